@@ -1,0 +1,16 @@
+/** Time as the core sees it: durations on one's own clock, never a comparison of two machines' clocks (P30). */
+export interface Clock {
+  /** Milliseconds since 1970, for stamps that people read. */
+  now(): number;
+  /** Calls `run` once after `ms` milliseconds; the result cancels it. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** The machine's own clock. Timers do not keep a Node process alive by themselves where that can be asked for. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+
+const entries = {
+  '@rejoin/core': () => import('@rejoin/core'),
+  '@rejoin/core/agent': () => import('@rejoin/core/agent'),
+  '@rejoin/core/memory': () => import('@rejoin/core/memory'),
+  '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
+  '@rejoin/core/testing': () => import('@rejoin/core/testing'),
+  '@rejoin/core/websocket': () => import('@rejoin/core/websocket'),
+};
+
+it.each(Object.entries(entries))('loads %s in a browser', async (_name, load) => {
+  await expect(load()).resolves.toBeTypeOf('object');
+});

@@ -1,0 +1,141 @@
+/** Controls in the fold: which runs one acts on (P34), and what becomes of it at each (P35, P36). */
+import type { EventItem } from '../protocol/envelope.ts';
+import type { CancelRequested, SteerRequested, Target } from '../protocol/events.ts';
+import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
+import { type Draft, patchControl, patchRun, writable } from './draft.ts';
+import { isSettled, moveRow, type RowSignal, type RowState } from './receipt.ts';
+import { type Control, isActive, type Row, type Run } from './state.ts';
+
+const runKey = (run: { readonly participant: string; readonly run: string }): string => entityKey(run.participant, run.run);
+
+/** Whether a target names this run itself, or the message that it answers. */
+function matches(target: Target, run: Run): boolean {
+  switch (target.kind) {
+    case 'session':
+      return true;
+    case 'agent':
+      return run.participant === target.participant;
+    case 'run':
+      return run.participant === target.participant && run.id === target.run;
+    case 'input':
+      return run.answers?.participant === target.participant && run.answers.id === target.id;
+  }
+}
+
+const freeze = (run: Run, state: RowState, at: number): Row => ({
+  participant: run.participant,
+  run: run.id,
+  deltas: run.deltas,
+  at,
+  ...state,
+});
+
+/** A row of a run that still goes on, as it stands at its birth. */
+function freezeActive(kind: Control['kind'], run: Run, at: number): Row {
+  if (run.status === 'lost') return freeze(run, { status: 'lost', before: 'logged' }, at);
+  // An interrupted run has no code to tell: the cancel is done by no resume being able to win any more.
+  return freeze(run, { status: kind === 'cancel' && run.status === 'interrupted' ? 'done' : 'logged' }, at);
+}
+
+/** A control enters the log: its targets are frozen here. */
+export function requestControl(draft: Draft, item: EventItem, event: CancelRequested | SteerRequested): void {
+  const saw = item.saw ?? draft.position;
+  const kind = event.type === 'cancel.requested' ? 'cancel' : 'steer';
+  const rows = new Map<string, Row>();
+  // Runs stand in the order of their start, so a parent's row is there before its children are looked at.
+  for (const [key, run] of draft.runs) {
+    const named = matches(event.target, run) && (run.began <= saw || event.target.kind === 'input');
+    const inherited = kind === 'cancel' && run.parent !== undefined && rows.has(runKey(run.parent));
+    if (!named && !inherited) continue;
+    if (isActive(run.status)) {
+      rows.set(key, freezeActive(kind, run, item.at));
+      if (kind === 'cancel' && run.status === 'interrupted') patchRun(draft, key, { status: 'cancelled', endedAt: item.at });
+    } else if (event.target.kind === 'run' || event.target.kind === 'input') {
+      // It ended while the control was on its way, or the author names it although it is over.
+      rows.set(key, freeze(run, { status: 'too-late' }, item.at));
+    }
+  }
+  const waits = event.target.kind === 'input';
+  const control: Control = {
+    participant: item.participant,
+    id: item.id ?? '',
+    kind,
+    target: event.target,
+    saw,
+    began: draft.position,
+    at: item.at,
+    followUp: event.type === 'steer.requested' && event.followUp,
+    rows: [...rows.values()],
+    ...(event.type === 'steer.requested' ? { content: event.content } : event.reason === undefined ? {} : { reason: event.reason }),
+    ...(rows.size === 0 && !waits ? { closed: 'too-late' } : {}),
+  };
+  writable(draft, 'controls').set(entityKey(control.participant, control.id), control);
+  draft.totals = { ...draft.totals, controls: draft.totals.controls + 1 };
+}
+
+/** A run begins: the controls that wait for it, by its message or by its parent, get a row. */
+export function freezeBegun(draft: Draft, run: Run, at: number): void {
+  for (const [key, control] of draft.controls) {
+    if (control.closed) continue;
+    const named = control.target.kind === 'input' && matches(control.target, run);
+    const inherited = control.kind === 'cancel' && run.parent !== undefined && inherits(control, runKey(run.parent));
+    if (named || inherited) patchControl(draft, key, { rows: [...control.rows, freezeActive(control.kind, run, at)] });
+  }
+}
+
+/** A cancel that its target refused, or that nobody took in time, does not reach that target's later children. */
+function inherits(control: Control, parent: string): boolean {
+  const row = control.rows.find((each) => runKey(each) === parent);
+  return row !== undefined && row.status !== 'refused' && row.status !== 'expired' && row.status !== 'too-late';
+}
+
+/** Moves the rows of one run in every control, or in one. */
+export function moveRows(draft: Draft, run: string, signal: RowSignal, at: number, only?: Ref, reason?: string): void {
+  const keys = only ? [refKey(only)] : [...draft.controls.keys()];
+  for (const key of keys) {
+    const control = draft.controls.get(key);
+    if (control) moveControl(draft, key, control, (row) => runKey(row) === run, signal, at, reason);
+  }
+}
+
+/** A retraction, or the keeper's word that time is up: from here on the control waits for no further run. */
+export function closeControl(draft: Draft, ref: Ref, signal: 'expire' | 'retract', at: number): void {
+  const control = draft.controls.get(refKey(ref));
+  if (!control || control.closed) return;
+  if (signal === 'retract') moveControl(draft, refKey(ref), control, () => true, signal, at);
+  patchControl(draft, refKey(ref), { closed: signal === 'expire' ? 'expired' : 'retracted' });
+}
+
+function moveControl(
+  draft: Draft,
+  key: string,
+  control: Control,
+  which: (row: Row) => boolean,
+  signal: RowSignal,
+  at: number,
+  reason?: string,
+): void {
+  let moved = false;
+  const rows = control.rows.map((row) => {
+    if (!which(row)) return row;
+    const to = moveRow(control.kind, row, signal);
+    if (to === row) return row;
+    moved = true;
+    const { before: _, ...rest } = row;
+    return { ...rest, ...to, at, ...(reason === undefined ? {} : { reason }) };
+  });
+  if (moved) patchControl(draft, key, { rows });
+}
+
+/** Nothing more will happen to it, save that a lost run may come back. One that waits for runs to begin is open until it is closed. */
+export function isControlSettled(control: Control): boolean {
+  if (control.target.kind === 'input' && !control.closed) return false;
+  return control.rows.every((row) => row.status === 'lost' || isSettled(row.status));
+}
+
+/** Whether a steer that no run used has become its author's message (P36): consent given, nobody left to take it. */
+export function becomesMessage(control: Control): boolean {
+  if (control.kind !== 'steer' || !control.followUp) return false;
+  if (control.closed === 'too-late') return true;
+  return control.rows.length > 0 && control.rows.every((row) => row.status === 'too-late');
+}

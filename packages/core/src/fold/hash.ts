@@ -1,0 +1,45 @@
+/**
+ * 64-bit values for the additive digest (P27), as two 32-bit halves: a polynomial over UTF-16 units, and sums of such.
+ * It detects errors, not adversaries. No BigInt and no `crypto.subtle`: both are slow or missing where this runs.
+ */
+
+/** High and low half, each an unsigned 32-bit integer. */
+export interface Hash {
+  readonly a: number;
+  readonly b: number;
+}
+
+export const NO_HASH: Hash = { a: 0, b: 0 };
+
+// Odd multipliers: the step x → x·B + unit is a bijection modulo 2³² for every unit.
+const BASE_A = 0x01000193;
+const BASE_B = 0x9e3779b1;
+
+/** Continues a polynomial hash over more text: `hashText(x + y) = hashText(y, hashText(x))`. */
+export function hashText(text: string, from: Hash = NO_HASH): Hash {
+  let { a, b } = from;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i) + 1;
+    a = (Math.imul(a, BASE_A) + unit) | 0;
+    b = (Math.imul(b, BASE_B) + unit) | 0;
+  }
+  return { a: a >>> 0, b: b >>> 0 };
+}
+
+export const addHash = (x: Hash, y: Hash): Hash => ({ a: (x.a + y.a) >>> 0, b: (x.b + y.b) >>> 0 });
+
+/** Spreads the bits, so that sums of small differences do not cancel out. Finalizer of MurmurHash3, public domain. */
+function spread(x: number): number {
+  let h = x;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+export const mixHash = (x: Hash): Hash => ({ a: spread(x.a), b: spread((x.b + 0x9e3779b9) | 0) });
+
+export const formatHash = (x: Hash): string => x.a.toString(16).padStart(8, '0') + x.b.toString(16).padStart(8, '0');
+
+export function parseHash(text: string): Hash {
+  return { a: Number.parseInt(text.slice(0, 8), 16), b: Number.parseInt(text.slice(8), 16) };
+}

@@ -1,0 +1,230 @@
+/**
+ * Who may write what, as a judgement over the state (P6, P14, P20; docs/protocol.md section 10). The keeper refuses
+ * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
+ */
+import type { DeltaItem, EventItem } from '../protocol/envelope.ts';
+import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
+import { entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
+import { isKnown, isRecord } from '../protocol/shapes.ts';
+import { claimKey } from './claims.ts';
+import type { FaultCode, Run, SessionState } from './state.ts';
+
+type Writer = 'anyone' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
+interface Rule {
+  readonly who: Writer;
+  readonly id?: true;
+  readonly run?: true;
+}
+
+const CONTENT: Rule = { who: 'owner', run: true };
+const ANSWER: Rule = { who: 'answerer', run: true };
+const KEEPER: Rule = { who: 'keeper' };
+
+/** The table of section 10. */
+const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
+  'message.sent': { who: 'asker', id: true },
+  'cancel.requested': { who: 'asker', id: true },
+  'steer.requested': { who: 'asker', id: true },
+  'steer.retracted': { who: 'asker', id: true },
+  'participant.joined': { who: 'asker' },
+  RUN_STARTED: { who: 'starter', run: true },
+  RUN_FINISHED: CONTENT,
+  RUN_ERROR: CONTENT,
+  TEXT_MESSAGE_START: CONTENT,
+  TEXT_MESSAGE_CONTENT: CONTENT,
+  TEXT_MESSAGE_END: CONTENT,
+  REASONING_START: CONTENT,
+  REASONING_END: CONTENT,
+  REASONING_MESSAGE_START: CONTENT,
+  REASONING_MESSAGE_CONTENT: CONTENT,
+  REASONING_MESSAGE_END: CONTENT,
+  TOOL_CALL_START: CONTENT,
+  TOOL_CALL_ARGS: CONTENT,
+  TOOL_CALL_END: CONTENT,
+  TOOL_CALL_RESULT: CONTENT,
+  STEP_STARTED: CONTENT,
+  STEP_FINISHED: CONTENT,
+  'progress.reported': CONTENT,
+  'lease.renewed': CONTENT,
+  'control.delivered': ANSWER,
+  'control.acknowledged': ANSWER,
+  'control.refused': ANSWER,
+  'steer.consumed': { who: 'answerer', id: true, run: true },
+  'run.claimed': { who: 'claimer', id: true, run: true },
+  'run.lost': { who: 'keeper', run: true },
+  'run.recovered': { who: 'keeper', run: true },
+  'control.expired': KEEPER,
+  'control.unresponsive': KEEPER,
+  'event.dropped': { who: 'anyone' },
+  'lane.restarted': { who: 'anyone' },
+};
+
+const GROWTH = new Set<string>([
+  'message.sent',
+  'steer.requested',
+  'participant.joined',
+  'progress.reported',
+  'RUN_STARTED',
+  'STEP_STARTED',
+  'TEXT_MESSAGE_START',
+  'TEXT_MESSAGE_CONTENT',
+  'REASONING_MESSAGE_START',
+  'REASONING_MESSAGE_CONTENT',
+  'TOOL_CALL_START',
+  'TOOL_CALL_ARGS',
+  'TOOL_CALL_RESULT',
+]);
+
+/** What a full session refuses. All that ends, answers or stops something still gets in, so nothing is trapped. */
+export const isGrowth = (event: KnownEvent | UnknownEvent): boolean => !isKnown(event) || GROWTH.has(event.type);
+
+/** Why this event does not count, or undefined if it does. */
+export function judge(state: SessionState, item: EventItem): FaultCode | undefined {
+  const { event, participant, run: runId } = item;
+  if (participantOf(item.producer) !== participant) return 'forbidden';
+  const kind = kindOf(participant);
+  if (!isKnown(event)) {
+    if (kind === 'keeper') return 'forbidden';
+    return runId === undefined ? undefined : ownership(state.runs.get(entityKey(participant, runId)), item);
+  }
+  const rule = RULES[event.type];
+  if ((rule.id && item.id === undefined) || (rule.run && runId === undefined)) return 'forbidden';
+  if (rule.who === 'anyone') return undefined;
+  if ((rule.who === 'keeper') !== (kind === 'keeper')) return 'forbidden';
+  if (rule.who === 'keeper') return judgeKeeper(state, event, runId);
+  if (rule.who === 'asker') return judgeAsker(state, item, event);
+  if (kind === 'user') return 'forbidden';
+  const run = state.runs.get(entityKey(participant, runId ?? ''));
+  switch (rule.who) {
+    case 'starter':
+      return judgeStart(state, item, event, run);
+    case 'claimer':
+      return judgeTakeOver(item, event, run);
+    case 'answerer':
+      return ownership(run, item) ?? judgeAnswer(state, event, entityKey(participant, runId ?? ''));
+    case 'owner':
+      return ownership(run, item) ?? settledRun(run) ?? judgeContent(state, item, event);
+  }
+}
+
+/** The same for deltas (P20). They change nothing that this depends on, so merging them cannot change it. */
+export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | undefined {
+  const key = entityKey(participantOf(item.producer), item.id);
+  const entity = item.kind === 'a' ? state.toolCalls.get(key) : state.messages.get(key);
+  if (!entity || entity.run === undefined) return 'late-event';
+  if ('kind' in entity && (entity.kind === 'text') !== (item.kind === 't')) return 'late-event';
+  const run = state.runs.get(entityKey(entity.participant, entity.run));
+  if (!run) return 'late-event';
+  if (item.producer !== entity.producer) return run.generation > 1 ? 'fenced' : 'not-owner';
+  return entity.status === 'streaming' ? undefined : 'late-event';
+}
+
+function ownership(run: Run | undefined, item: EventItem): FaultCode | undefined {
+  if (!run) return 'late-event';
+  if (run.owner === instanceOf(item.producer)) return undefined;
+  return run.generation > 1 ? 'fenced' : 'not-owner';
+}
+
+const settledRun = (run: Run | undefined): FaultCode | undefined =>
+  run?.status === 'running' || run?.status === 'lost' ? undefined : 'late-event';
+
+function judgeKeeper(state: SessionState, event: KnownEvent, runId: string | undefined): FaultCode | undefined {
+  if (event.type === 'run.lost' || event.type === 'run.recovered') {
+    const run = state.runs.get(entityKey(participantOf(event.instance), runId ?? ''));
+    if (run?.owner !== event.instance) return 'late-event';
+    return run.status === (event.type === 'run.lost' ? 'running' : 'lost') ? undefined : 'late-event';
+  }
+  if (event.type === 'control.expired' || event.type === 'control.unresponsive') {
+    return state.controls.has(refKey(event.control)) ? undefined : 'late-event';
+  }
+  return undefined;
+}
+
+function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): FaultCode | undefined {
+  // Its id may be one that the fold has forgotten: then whether it is a repeat cannot be known any more (P4).
+  if (item.id !== undefined && (item.saw ?? state.position) < state.totals.forgotten) return 'wish-expired';
+  if (event.type === 'message.sent') {
+    if (item.run !== undefined) {
+      const wrong = ownership(state.runs.get(entityKey(item.participant, item.run)), item);
+      if (wrong) return wrong;
+    }
+    return state.messages.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
+  }
+  if (event.type === 'steer.retracted') {
+    if (event.control.participant !== item.participant) return 'forbidden';
+    return state.controls.has(refKey(event.control)) ? undefined : 'late-event';
+  }
+  return undefined;
+}
+
+function judgeStart(state: SessionState, item: EventItem, event: KnownEvent, run: Run | undefined): FaultCode | undefined {
+  if (event.type !== 'RUN_STARTED' || event.runId !== item.run) return 'forbidden';
+  if (run) return 'duplicate-entity';
+  const answers = event.input?.answers;
+  const { parent, resume } = event.input ?? {};
+  if (parent && !state.runs.has(entityKey(parent.participant, parent.run))) return 'late-event';
+  if (resume?.length && !resumedRun(state, item.participant, resume)) return 'late-event';
+  if (!answers) return undefined;
+  if (item.id === undefined) return 'forbidden';
+  if (!state.messages.has(refKey(answers))) return 'late-event';
+  return state.claims.has(claimKey(answers, item.participant)) ? 'claim-lost' : undefined;
+}
+
+/** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
+export function resumedRun(state: SessionState, agent: string, resume: readonly unknown[]): Run | undefined {
+  const ids = resume.map((entry) => (isRecord(entry) ? entry['interruptId'] : undefined));
+  for (const run of state.runs.values()) {
+    if (run.participant !== agent || run.status !== 'interrupted') continue;
+    if (run.interrupts?.some((each) => ids.includes(each.id))) return run;
+  }
+  return undefined;
+}
+
+function judgeTakeOver(item: EventItem, event: KnownEvent, run: Run | undefined): FaultCode | undefined {
+  if (event.type !== 'run.claimed') return 'forbidden';
+  if (!run) return 'late-event';
+  const settled = settledRun(run);
+  if (settled) return settled;
+  if (instanceOf(item.producer) === run.owner) return 'forbidden';
+  return event.generation === run.generation + 1 ? undefined : 'claim-lost';
+}
+
+function judgeAnswer(state: SessionState, event: KnownEvent, runKey: string): FaultCode | undefined {
+  if (!('control' in event)) return 'forbidden';
+  const control = state.controls.get(refKey(event.control));
+  const row = control?.rows.find((each) => entityKey(each.participant, each.run) === runKey);
+  if (!control || !row) return 'late-event';
+  if (event.type !== 'steer.consumed') return undefined;
+  if (control.kind !== 'steer') return 'forbidden';
+  return row.status === 'logged' || row.status === 'delivered' ? undefined : 'claim-lost';
+}
+
+function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): FaultCode | undefined {
+  switch (event.type) {
+    case 'RUN_FINISHED':
+      return event.runId === item.run ? undefined : 'forbidden';
+    case 'TEXT_MESSAGE_START':
+    case 'REASONING_MESSAGE_START': {
+      const known = state.messages.get(entityKey(item.participant, event.messageId));
+      return !known || (known.status === 'superseded' && known.run === item.run) ? undefined : 'duplicate-entity';
+    }
+    case 'TEXT_MESSAGE_END':
+    case 'REASONING_MESSAGE_END': {
+      const message = state.messages.get(entityKey(item.participant, event.messageId));
+      const kind = event.type === 'TEXT_MESSAGE_END' ? 'text' : 'reasoning';
+      return message?.status === 'streaming' && message.run === item.run && message.kind === kind ? undefined : 'late-event';
+    }
+    case 'TOOL_CALL_START': {
+      const known = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
+      return !known || (known.status === 'superseded' && known.run === item.run) ? undefined : 'duplicate-entity';
+    }
+    case 'TOOL_CALL_END':
+    case 'TOOL_CALL_RESULT': {
+      const call = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
+      const open = call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
+      return open && call?.run === item.run ? undefined : 'late-event';
+    }
+    default:
+      return undefined;
+  }
+}

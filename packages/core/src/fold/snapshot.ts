@@ -1,0 +1,88 @@
+/** A state as it is stored and sent (P25). Texts travel as strings, keys are made anew, and the digest proves the rest. */
+import type { EventItem } from '../protocol/envelope.ts';
+import { entityKey } from '../protocol/ids.ts';
+import type { Snapshot } from '../protocol/messages.ts';
+import { isRecord } from '../protocol/shapes.ts';
+import { digest } from './digest.ts';
+import type { Claim, Control, Joined, Message, ProducerEntry, Run, SessionState, ToolCall } from './state.ts';
+import { REDUCER } from './state.ts';
+import { appendText, NO_TEXT, textOf } from './text.ts';
+
+export const SNAPSHOT_FORMAT = 1;
+
+type Stored<T> = { readonly [K in keyof T]: K extends 'text' | 'args' ? string : T[K] };
+
+interface StoredState {
+  readonly position: number;
+  readonly producers: readonly (readonly [string, ProducerEntry])[];
+  readonly participants: readonly (readonly [string, Joined])[];
+  readonly runs: readonly Run[];
+  readonly messages: readonly Stored<Message>[];
+  readonly toolCalls: readonly Stored<ToolCall>[];
+  readonly controls: readonly Control[];
+  readonly claims: readonly (readonly [string, Claim])[];
+  readonly wishes: readonly (readonly [string, number])[];
+  readonly unknown: readonly EventItem[];
+  readonly faults: SessionState['faults'];
+  readonly totals: SessionState['totals'];
+}
+
+export function writeState(state: SessionState): unknown {
+  const stored: StoredState = {
+    ...state,
+    producers: [...state.producers],
+    participants: [...state.participants],
+    runs: [...state.runs.values()],
+    messages: [...state.messages.values()].map((message) => ({ ...message, text: textOf(message.text) })),
+    toolCalls: [...state.toolCalls.values()].map((call) => ({ ...call, args: textOf(call.args) })),
+    controls: [...state.controls.values()],
+    claims: [...state.claims],
+    wishes: [...state.wishes],
+  };
+  return stored;
+}
+
+export function takeSnapshot(state: SessionState, cursor: string): Snapshot {
+  return {
+    format: SNAPSHOT_FORMAT,
+    reducer: REDUCER,
+    cursor,
+    position: state.position,
+    digest: digest(state),
+    state: writeState(state),
+  };
+}
+
+const LISTS = ['producers', 'participants', 'runs', 'messages', 'toolCalls', 'controls', 'claims', 'wishes', 'unknown'];
+
+/** The state of a snapshot, or why it cannot be used. A digest that does not match says that it was damaged. */
+export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'damaged' {
+  if (snapshot.format !== SNAPSHOT_FORMAT || snapshot.reducer !== REDUCER) return 'outdated';
+  const value = snapshot.state;
+  if (!isRecord(value) || !LISTS.every((name) => Array.isArray(value[name])) || !isRecord(value['faults']) || !isRecord(value['totals'])) {
+    return 'damaged';
+  }
+  try {
+    // CAST: the lists are there; that their entries are what a keeper wrote is what the digest below proves.
+    const state = restore(value as unknown as StoredState);
+    return digest(state) === snapshot.digest && state.position === snapshot.position ? state : 'damaged';
+  } catch {
+    return 'damaged';
+  }
+}
+
+function restore(stored: StoredState): SessionState {
+  const keyed = <T extends { readonly participant: string; readonly id: string }>(list: readonly T[]): Map<string, T> =>
+    new Map(list.map((entity) => [entityKey(entity.participant, entity.id), entity]));
+  return {
+    ...stored,
+    producers: new Map(stored.producers),
+    participants: new Map(stored.participants),
+    runs: keyed(stored.runs),
+    messages: keyed(stored.messages.map((message) => ({ ...message, text: appendText(NO_TEXT, message.text) }))),
+    toolCalls: keyed(stored.toolCalls.map((call) => ({ ...call, args: appendText(NO_TEXT, call.args) }))),
+    controls: keyed(stored.controls),
+    claims: new Map(stored.claims),
+    wishes: new Map(stored.wishes),
+  };
+}

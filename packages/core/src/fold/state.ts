@@ -1,0 +1,200 @@
+/** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
+import type { EventItem } from '../protocol/envelope.ts';
+import type { Interrupt, RunOutcome, RunRef, Target } from '../protocol/events.ts';
+import type { InstanceId, ParticipantId, ProducerId, Ref } from '../protocol/ids.ts';
+import type { RowState } from './receipt.ts';
+import { NO_TEXT, type Text } from './text.ts';
+
+/** Number of the fold's rules. Digests of different reducers are never compared (P28). */
+export const REDUCER = 1;
+
+export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
+
+export interface Run {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  /** The instance that may write for it (P20). */
+  readonly owner: InstanceId;
+  /** 1, and one more for each take-over. */
+  readonly generation: number;
+  readonly status: RunStatus;
+  /** The message that it answers, if it answers one. */
+  readonly answers?: Ref;
+  /** The run that asked for it; none for a run of the conversation. */
+  readonly parent?: RunRef;
+  /** Position of its first event, which is what `saw` is compared with (P34). */
+  readonly began: number;
+  /** Keeper's clock at the first event, ms. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** Delta events folded so far. */
+  readonly deltas: number;
+  readonly progress?: Progress;
+  /** Open steps by name, in order of their start. */
+  readonly steps: readonly string[];
+  readonly error?: { readonly message: string; readonly code?: string };
+  readonly interrupts?: readonly Interrupt[];
+  readonly result?: unknown;
+}
+
+export interface Progress {
+  readonly done?: number;
+  readonly total?: number;
+  readonly note?: string;
+}
+
+/** `cut`: its run ended before it did. `superseded`: a new owner of its run began it anew (P21). */
+export type MessageStatus = 'streaming' | 'complete' | 'cut' | 'superseded';
+
+export interface Message {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  /** Its place in the conversation, from 1, counted over all messages of the session. */
+  readonly ordinal: number;
+  readonly kind: 'text' | 'reasoning';
+  readonly status: MessageStatus;
+  /** The run it belongs to, of the same participant; none for a person's message. */
+  readonly run?: string;
+  /** The one lane whose deltas count (P20); none for a message that came whole. */
+  readonly producer?: ProducerId;
+  readonly subagent?: string;
+  readonly text: Text;
+  /** Who was asked, of a message that was sent. */
+  readonly to?: readonly ParticipantId[];
+  readonly at: number;
+}
+
+export interface ToolCall {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly run: string;
+  readonly producer: ProducerId;
+  readonly name: string;
+  readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
+  readonly args: Text;
+  readonly result?: unknown;
+  readonly parentMessage?: string;
+  readonly subagent?: string;
+  readonly at: number;
+}
+
+/** A cancel or a steer, with one row per run that it acts on (P35). */
+export interface Control {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly kind: 'cancel' | 'steer';
+  readonly target: Target;
+  readonly saw: number;
+  readonly began: number;
+  readonly at: number;
+  readonly content?: string;
+  readonly reason?: string;
+  readonly followUp: boolean;
+  readonly rows: readonly Row[];
+  /** Set once nothing more can happen to it without a row: what a receipt without rows says. */
+  readonly closed?: 'too-late' | 'expired' | 'retracted';
+}
+
+export interface Row extends RowState {
+  readonly participant: ParticipantId;
+  readonly run: string;
+  /** Why it was refused, in the agent's words. */
+  readonly reason?: string;
+  /** `deltas` of the run when the row was frozen; what the run wrote since is "after the stop". */
+  readonly deltas: number;
+  /** The row's last change, keeper's clock, ms. */
+  readonly at: number;
+}
+
+/** Who won a contested wish. */
+export interface Claim {
+  readonly winner: InstanceId;
+  readonly run: string;
+  readonly position: number;
+}
+
+export interface ProducerEntry {
+  readonly last: number;
+  /** Position of its newest event other than a delta: what decides who leaves the table first (P13). */
+  readonly wrote: number;
+}
+
+export interface Joined {
+  readonly name?: string;
+  readonly position: number;
+}
+
+/** Counts by code of what the fold did not apply. Counts only: they do not depend on how deltas were merged. */
+export type FaultCode =
+  | 'repeat'
+  | 'hole'
+  | 'overlap'
+  | 'producer-expired'
+  | 'producer-delta-first'
+  | 'forbidden'
+  | 'not-owner'
+  | 'fenced'
+  | 'claim-lost'
+  | 'duplicate-entity'
+  | 'late-event'
+  | 'wish-expired'
+  | 'unknown-must';
+
+export interface SessionState {
+  /** Events folded. */
+  readonly position: number;
+  readonly producers: ReadonlyMap<ProducerId, ProducerEntry>;
+  readonly participants: ReadonlyMap<ParticipantId, Joined>;
+  /** By (participant, run id); in the order of their start. */
+  readonly runs: ReadonlyMap<string, Run>;
+  /** By (participant, message id); in the order of their start. */
+  readonly messages: ReadonlyMap<string, Message>;
+  readonly toolCalls: ReadonlyMap<string, ToolCall>;
+  /** By (participant, wish id). */
+  readonly controls: ReadonlyMap<string, Control>;
+  /** By the message that was answered and the participant that answers: who won. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** Wish ids seen, by (participant, id), with their position: a wish folds once (P4). */
+  readonly wishes: ReadonlyMap<string, number>;
+  /** Newest events of types that this version does not know. */
+  readonly unknown: readonly EventItem[];
+  readonly faults: Readonly<Partial<Record<FaultCode, number>>>;
+  readonly totals: Totals;
+}
+
+/** Counted over the whole log, windows or not. */
+export interface Totals {
+  readonly messages: number;
+  readonly runs: number;
+  readonly controls: number;
+  /** UTF-16 units of all deltas. */
+  readonly text: number;
+  /** Lanes that had to begin anew: each is a place where something may be missing (P12, P13). */
+  readonly restarts: number;
+  /** Position of the newest wish id that was forgotten: a wish whose author had seen less may be a repeat (P4). */
+  readonly forgotten: number;
+}
+
+export const EMPTY: SessionState = {
+  position: 0,
+  producers: new Map(),
+  participants: new Map(),
+  runs: new Map(),
+  messages: new Map(),
+  toolCalls: new Map(),
+  controls: new Map(),
+  claims: new Map(),
+  wishes: new Map(),
+  unknown: [],
+  faults: {},
+  totals: { messages: 0, runs: 0, controls: 0, text: 0, restarts: 0, forgotten: 0 },
+};
+
+/** Whether more may come of it: it runs, its agent was lost, or it waits for an answer. What a control can act on. */
+export const isActive = (status: RunStatus): boolean =>
+  status === 'running' || status === 'lost' || status === 'interrupted';
+
+export const outcomeStatus = (outcome: RunOutcome | undefined): RunStatus =>
+  outcome?.type === 'cancelled' ? 'cancelled' : outcome?.type === 'interrupt' ? 'interrupted' : 'finished';
+
+export { NO_TEXT };

@@ -1,0 +1,105 @@
+/** The fold's windows (P13, P24): what is settled leaves oldest first. Applied after each event that is not a delta. */
+import { entityKey, instanceOf } from '../protocol/ids.ts';
+import { WINDOW } from '../protocol/limits.ts';
+import { isControlSettled } from './controls.ts';
+import { type Draft, writable } from './draft.ts';
+import type { Message, Run, SessionState } from './state.ts';
+
+const runOf = (state: SessionState, entity: { readonly participant: string; readonly run?: string }): Run | undefined =>
+  entity.run === undefined ? undefined : state.runs.get(entityKey(entity.participant, entity.run));
+
+/** A lost run counts as settled here, so that dead agents cannot grow the state for ever. */
+const isRunSettled = (run: Run | undefined): boolean => run === undefined || run.status !== 'running';
+
+/** A message of a person, or of a run that no other run asked for, stands in the conversation. */
+const inConversation = (state: SessionState, message: Message): boolean =>
+  message.kind === 'text' && runOf(state, message)?.parent === undefined;
+
+export function trimProducers(draft: Draft): void {
+  if (draft.producers.size <= WINDOW.producers) return;
+  const writing = new Set<string>();
+  for (const run of draft.runs.values()) if (run.status === 'running') writing.add(run.owner);
+  let oldest: string | undefined;
+  let wrote = Number.POSITIVE_INFINITY;
+  for (const [producer, entry] of draft.producers) {
+    if (entry.wrote < wrote && !writing.has(instanceOf(producer))) {
+      oldest = producer;
+      wrote = entry.wrote;
+    }
+  }
+  if (oldest !== undefined) writable(draft, 'producers').delete(oldest);
+}
+
+/** What has been added since decides which window is looked at, so an event that adds nothing costs nothing. */
+export function trimMessages(draft: Draft): void {
+  if (draft.messages.size <= WINDOW.messages) return;
+  const settled: string[] = [];
+  for (const [key, message] of draft.messages) {
+    if (inConversation(draft, message) && isRunSettled(runOf(draft, message))) settled.push(key);
+  }
+  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.messages))) {
+    const message = draft.messages.get(key);
+    writable(draft, 'messages').delete(key);
+    if (!message || message.run !== undefined) continue;
+    // An input leaves with the claims on it: a worker that comes this late reads `late-event`.
+    const prefix = `${key}\n`;
+    for (const claim of draft.claims.keys()) if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
+  }
+}
+
+export function trimRuns(draft: Draft): void {
+  if (draft.runs.size <= WINDOW.runsPerParent) return;
+  const settled = new Map<string, string[]>();
+  // Runs stand in the order of their start, so a parent leaves before its children are looked at.
+  for (const [key, run] of draft.runs) {
+    if (!isRunSettled(run)) continue;
+    const parent = run.parent ? entityKey(run.parent.participant, run.parent.run) : '';
+    const siblings = settled.get(parent);
+    if (siblings) siblings.push(key);
+    else settled.set(parent, [key]);
+  }
+  for (const keys of settled.values()) {
+    for (const key of keys.slice(0, Math.max(0, keys.length - WINDOW.runsPerParent))) dropRun(draft, key);
+  }
+  for (const [key, run] of draft.runs) {
+    const orphan = run.parent && !draft.runs.has(entityKey(run.parent.participant, run.parent.run));
+    if (orphan && isRunSettled(run)) dropRun(draft, key);
+  }
+}
+
+/** A run leaves with its tool calls and with those of its messages that are not the conversation's. */
+function dropRun(draft: Draft, key: string): void {
+  const run = draft.runs.get(key);
+  if (!run) return;
+  const belongs = (entity: { readonly participant: string; readonly run?: string }) =>
+    entity.run === run.id && entity.participant === run.participant;
+  for (const [id, call] of draft.toolCalls) if (belongs(call)) writable(draft, 'toolCalls').delete(id);
+  for (const [id, message] of draft.messages) {
+    if (belongs(message) && !inConversation(draft, message)) writable(draft, 'messages').delete(id);
+  }
+  writable(draft, 'runs').delete(key);
+}
+
+export function trimControls(draft: Draft): void {
+  if (draft.controls.size <= WINDOW.controls) return;
+  const settled: string[] = [];
+  for (const [key, control] of draft.controls) if (isControlSettled(control)) settled.push(key);
+  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.controls))) writable(draft, 'controls').delete(key);
+}
+
+export function trimWishes(draft: Draft): void {
+  if (draft.wishes.size <= WINDOW.wishes) return;
+  for (const [oldest, position] of draft.wishes) {
+    writable(draft, 'wishes').delete(oldest);
+    draft.totals = { ...draft.totals, forgotten: position };
+    return;
+  }
+}
+
+export function trimParticipants(draft: Draft): void {
+  if (draft.participants.size <= WINDOW.participants) return;
+  for (const oldest of draft.participants.keys()) {
+    writable(draft, 'participants').delete(oldest);
+    return;
+  }
+}

@@ -1,0 +1,541 @@
+/**
+ * The keeper with its effects: sessions in memory over a store, group commit, and delivery to whoever subscribed.
+ * `/memory` and the session server are this host behind different links, so they cannot differ.
+ */
+import type { Clock } from '../clock.ts';
+import { digest } from '../fold/digest.ts';
+import { fold } from '../fold/fold.ts';
+import { roll } from '../fold/roll.ts';
+import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
+import { REDUCER, type SessionState } from '../fold/state.ts';
+import { type Batch, countOf, type Item } from '../protocol/envelope.ts';
+import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
+import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
+import { LIMITS, type Limits } from '../protocol/limits.ts';
+import { encodeItem, type Live, makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
+import { readItems } from '../protocol/parse.ts';
+import { append, appendOwn, type Keeper, type LastBatch, openKeeper, type Outcome, type Refusal, type Writer } from './keeper.ts';
+import { overdue, PATIENCE, type Patience } from './overdue.ts';
+import type { Answer, Page, SessionInfo, Store } from './store.ts';
+
+export interface HostOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Numbers in [0, 1), for incarnations and the keeper's own instance. */
+  readonly random: () => number;
+  readonly limits?: Limits;
+  readonly patience?: Patience;
+  /** The keeper's name, as in `keeper:<name>`. */
+  readonly name?: string;
+  /** Told of faults that no peer can be told of. */
+  readonly onFault?: (fault: RejoinError) => void;
+}
+
+/** One subscription of one link. The host calls; nothing here may call back before it returns. */
+export interface Subscriber {
+  /** Whether it can take more now; if not, it is served from the log once it says `resume`. */
+  ready(): boolean;
+  snapshot(snapshot: Snapshot): void;
+  /** Events after one offset up to another. `items` is their wire text; `decoded` is the same, if it is at hand. */
+  frame(incarnation: string, page: Page, decoded?: readonly Item[]): void;
+  live(live: Omit<Live, 'type' | 'channel'>): void;
+  signal(signal: Signal): void;
+  /** The subscription has ended. */
+  ended(code: ErrorCode, message: string): void;
+}
+
+/** The latest value of one instance under one key (P29). */
+export interface Signal {
+  readonly instance: InstanceId;
+  readonly key: string;
+  readonly value: unknown;
+  readonly ttl: number;
+}
+
+export interface Subscription {
+  /** It can take more again. */
+  resume(): void;
+  close(): void;
+}
+
+/** The answer to an append, given after the commit (P9). */
+export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
+
+export interface KeeperHost {
+  append(session: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended>;
+  subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
+  signal(session: string, signal: Signal): void;
+  /** An instance gave a sign of life. */
+  alive(instance: InstanceId): void;
+  /** The next seq of a producer, for writers that keep no state (P7). */
+  nextSeq(session: string, producer: ProducerId): Promise<number>;
+  snapshot(session: string): Promise<Snapshot>;
+  read(session: string, cursor: Cursor | undefined): Promise<{ readonly incarnation: string; readonly page: Page; readonly end: boolean }>;
+  answer(session: string, key: string): Promise<Answer | undefined>;
+  list(): Promise<readonly SessionInfo[]>;
+  delete(session: string): Promise<void>;
+  /** Commits what is under way, then ends every subscription with `code`. */
+  close(): Promise<void>;
+}
+
+/** Events after which a new snapshot is stored, so that opening a session reads a bounded tail. */
+const SNAPSHOT_EVERY = 5_000;
+/** Characters of one catch-up page. */
+const PAGE = 192 * 1024;
+/** Digests are compared this often while events flow, ms (P28). */
+const PROOF_EVERY = 10_000;
+/** Idle sessions without subscribers are forgotten after this time, ms; the store still has them. */
+const IDLE = 60_000;
+
+interface Watcher {
+  readonly subscriber: Subscriber;
+  offset: number;
+  /** It has been told all that is committed, and the next page goes to it directly. */
+  live: boolean;
+  pumping: boolean;
+  closed: boolean;
+}
+
+interface OpenSession {
+  readonly id: string;
+  keeper: Keeper;
+  /** The state at the newest commit: what readers may know. */
+  committed: SessionState;
+  /** Appended, not yet committed, in log order. */
+  pending: Item[];
+  readonly batches: Map<ProducerId, LastBatch>;
+  answers: Answer[];
+  /** Settled after the commit that is being gathered. */
+  waiting: { readonly resolve: (answer: Appended) => void; readonly answer: Appended }[];
+  snapshotAt: number;
+  proofAt: number;
+  readonly watchers: Set<Watcher>;
+  readonly signals: Map<string, Signal & { readonly until: number }>;
+  stalled: ReadonlySet<InstanceId>;
+  usedAt: number;
+}
+
+export function createKeeperHost(options: HostOptions): KeeperHost {
+  const { store, clock, random, limits = LIMITS, patience = PATIENCE, name = 'rejoin' } = options;
+  const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
+  const since = clock.now();
+  const seen = new Map<InstanceId, number>();
+  const sessions = new Map<string, Promise<OpenSession>>();
+  const opened = new Map<string, OpenSession>();
+  const dirty = new Set<OpenSession>();
+  let committing: Promise<void> | undefined;
+  let closed = false;
+
+  async function load(id: string): Promise<OpenSession> {
+    const stored = await store.load(id);
+    let keeper = openKeeper(stored?.incarnation ?? randomId(random));
+    if (stored?.snapshot) {
+      const state = readSnapshot(stored.snapshot);
+      // Another reducer's snapshot is a cache that is of no use: the log is the truth (P25).
+      if (typeof state !== 'string') keeper = { ...keeper, state, weight: limits.state };
+      else if (state === 'damaged') fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`);
+    }
+    while (stored && keeper.state.position < stored.upTo) {
+      const pages = await store.read(id, keeper.state.position, PAGE);
+      for (const page of pages) keeper = { ...keeper, state: fold(keeper.state, decode(page)) };
+      if (pages.length === 0) throw new RejoinError('store-failed', `The log of session ${id} ends before its head.`);
+    }
+    const session: OpenSession = {
+      id,
+      keeper: { ...keeper, batches: stored?.batches ?? new Map(), weight: limits.state },
+      committed: keeper.state,
+      pending: [],
+      batches: new Map(),
+      answers: [],
+      waiting: [],
+      snapshotAt: stored?.snapshot?.position ?? 0,
+      proofAt: clock.now(),
+      watchers: new Set(),
+      signals: new Map(),
+      stalled: new Set(),
+      usedAt: clock.now(),
+    };
+    opened.set(id, session);
+    return session;
+  }
+
+  function open(id: string): Promise<OpenSession> {
+    let session = sessions.get(id);
+    if (!session) {
+      session = load(id);
+      sessions.set(id, session);
+      session.catch(() => sessions.delete(id));
+    }
+    return session;
+  }
+
+  function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
+    const error = new RejoinError(code, message, { cause });
+    options.onFault?.(error);
+    return error;
+  }
+
+  // --- Append and group commit: what arrives while one commit is under way goes into the next.
+
+  async function appendBatch(id: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended> {
+    if (closed) return refusal(batch.first, 'draining', 'The keeper is shutting down. Send it again after reconnecting.');
+    let session: OpenSession;
+    try {
+      session = await open(id);
+    } catch (cause) {
+      fault('store-failed', `Session ${id} could not be opened.`, cause);
+      return refusal(batch.first, 'store-failed', 'The session could not be opened. Try again.');
+    }
+    seen.set(writer.instance, clock.now());
+    session.usedAt = clock.now();
+    const outcome: Outcome = append(session.keeper, writer, batch, clock.now(), self, limits);
+    if (outcome.type === 'refused') return outcome;
+    if (outcome.type === 'appended') {
+      session.keeper = outcome.keeper;
+      session.pending.push(...outcome.items);
+      const last = outcome.keeper.batches.get(batch.producer);
+      if (last) session.batches.set(batch.producer, last);
+      if (answer) session.answers.push({ ...answer, seq: outcome.seq });
+    } else if (!dirty.has(session) && session.waiting.length === 0 && !committing) {
+      return { type: 'ack', seq: outcome.seq };
+    }
+    // A repeat of something that is not committed yet is acknowledged no sooner than the original.
+    const settled = new Promise<Appended>((resolve) => session.waiting.push({ resolve, answer: { type: 'ack', seq: outcome.seq } }));
+    gather(session);
+    return settled;
+  }
+
+  function appendFacts(session: OpenSession, entries: Parameters<typeof appendOwn>[1]): void {
+    if (entries.length === 0) return;
+    const { keeper, items } = appendOwn(session.keeper, entries, clock.now(), self);
+    session.keeper = keeper;
+    session.pending.push(...items);
+    gather(session);
+  }
+
+  function gather(session: OpenSession): void {
+    dirty.add(session);
+    if (!committing) {
+      committing = Promise.resolve();
+      clock.after(0, () => {
+        committing = commitAll();
+      });
+    }
+  }
+
+  async function commitAll(): Promise<void> {
+    while (dirty.size > 0) {
+      const group = [...dirty];
+      dirty.clear();
+      await commitGroup(group);
+    }
+    committing = undefined;
+  }
+
+  async function commitGroup(group: readonly OpenSession[]): Promise<void> {
+    const commits = group.map((session) => {
+      const { keeper, pending, waiting, answers } = session;
+      const rolled = roll(pending, session.committed.producers);
+      const pages = paginate(session.committed.position, rolled);
+      const due = keeper.state.position - session.snapshotAt >= SNAPSHOT_EVERY;
+      const snapshot = due ? takeSnapshot(keeper.state, makeCursor(keeper.incarnation, keeper.state.position)) : undefined;
+      const write = {
+        session: session.id,
+        incarnation: keeper.incarnation,
+        pages: pages.map(({ page }) => page),
+        batches: new Map(session.batches),
+        answers,
+        ...(snapshot ? { snapshot } : {}),
+      };
+      if (snapshot) session.snapshotAt = keeper.state.position;
+      session.pending = [];
+      session.waiting = [];
+      session.answers = [];
+      session.batches.clear();
+      return { session, state: keeper.state, pages, waiting, write };
+    });
+    try {
+      await store.commit(
+        commits.map(({ write }) => write),
+        clock.now(),
+      );
+    } catch (cause) {
+      const error = fault('store-failed', 'A commit failed. Its sessions are read anew from the store.', cause);
+      for (const { session, waiting } of commits) abandon(session, waiting, error);
+      return;
+    }
+    for (const { session, state, pages, waiting } of commits) {
+      session.committed = state;
+      for (const { resolve, answer } of waiting) resolve(answer);
+      for (const watcher of session.watchers) deliver(session, watcher, pages);
+    }
+  }
+
+  /** The store refused: nothing of it was acknowledged, so writers send it again and readers come back to what is there. */
+  function abandon(session: OpenSession, waiting: OpenSession['waiting'], error: RejoinError): void {
+    sessions.delete(session.id);
+    opened.delete(session.id);
+    dirty.delete(session);
+    for (const { resolve } of [...waiting, ...session.waiting]) resolve(refusal(0, error.code as 'store-failed', error.message));
+    for (const watcher of session.watchers) end(session, watcher, error.code, error.message);
+  }
+
+  // --- Delivery: directly while a reader keeps up, from the log at its own cursor when it does not.
+
+  function deliver(session: OpenSession, watcher: Watcher, pages: readonly Cut[]): void {
+    if (!watcher.live) return;
+    for (const { page, items } of pages) {
+      if (page.after !== watcher.offset || !watcher.subscriber.ready()) {
+        watcher.live = false;
+        return;
+      }
+      watcher.subscriber.frame(session.keeper.incarnation, page, items);
+      watcher.offset = page.upTo;
+    }
+    if (clock.now() - session.proofAt >= PROOF_EVERY) {
+      session.proofAt = clock.now();
+      for (const each of session.watchers) if (each.live && each.offset === session.committed.position) tellLive(session, each);
+    }
+  }
+
+  function tellLive(session: OpenSession, watcher: Watcher): void {
+    const { position } = session.committed;
+    const cursor = makeCursor(session.keeper.incarnation, position);
+    watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
+  }
+
+  async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
+    if (watcher.pumping || watcher.live || watcher.closed) return;
+    watcher.pumping = true;
+    try {
+      while (!watcher.closed && watcher.subscriber.ready()) {
+        if (watcher.offset === session.committed.position) {
+          watcher.live = true;
+          tellLive(session, watcher);
+          return;
+        }
+        const pages = await store.read(session.id, watcher.offset, PAGE);
+        if (watcher.closed) return;
+        if (pages[0]?.after !== watcher.offset) return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
+        for (const page of pages) {
+          // What is being committed just now may be in the store already; it is delivered when it is acknowledged.
+          if (page.upTo > session.committed.position) break;
+          watcher.subscriber.frame(session.keeper.incarnation, page);
+          watcher.offset = page.upTo;
+        }
+      }
+    } catch (cause) {
+      const error = fault('store-failed', `The log of session ${session.id} could not be read.`, cause);
+      end(session, watcher, error.code, error.message);
+    } finally {
+      watcher.pumping = false;
+    }
+  }
+
+  function end(session: OpenSession, watcher: Watcher, code: ErrorCode, message: string): void {
+    if (watcher.closed) return;
+    watcher.closed = true;
+    session.watchers.delete(watcher);
+    watcher.subscriber.ended(code, message);
+  }
+
+  async function begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void> {
+    if (watcher.closed) return;
+    const at = cursor === undefined ? undefined : resolveCursor(session, cursor);
+    if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
+    session.watchers.add(watcher);
+    session.usedAt = clock.now();
+    const now = clock.now();
+    const lighter = at === undefined ? true : await tailIsHeavier(session, at);
+    if (watcher.closed) return;
+    if (lighter) {
+      const snapshot = takeSnapshot(session.committed, makeCursor(session.keeper.incarnation, session.committed.position));
+      watcher.offset = snapshot.position;
+      watcher.subscriber.snapshot(snapshot);
+    } else watcher.offset = at ?? 0;
+    for (const signal of session.signals.values()) if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
+    await pump(session, watcher);
+  }
+
+  /** A tail is sent unless the whole state would weigh less (P19). Short tails are not weighed. */
+  async function tailIsHeavier(session: OpenSession, at: number): Promise<boolean> {
+    if (session.committed.position - at < 1_000) return false;
+    const tail = await store.weigh(session.id, at);
+    if (tail < 32 * 1024) return false;
+    return tail > JSON.stringify(takeSnapshot(session.committed, '').state).length;
+  }
+
+  function resolveCursor(session: OpenSession, cursor: Cursor): number | { readonly code: ErrorCode; readonly message: string } {
+    const parts = splitCursor(cursor);
+    if (!parts) return { code: 'cursor-malformed', message: 'This is not a cursor.' };
+    if (parts.incarnation !== session.keeper.incarnation) {
+      return { code: 'cursor-foreign', message: 'The cursor belongs to another log: this one was created anew or restored.' };
+    }
+    if (parts.offset > session.committed.position) {
+      return { code: 'cursor-ahead', message: 'The log is shorter than the cursor says: it was rolled back.' };
+    }
+    return parts.offset;
+  }
+
+  // --- Silence and forgetting, once per quarter of a lease.
+
+  let cancelTick: () => void = () => {};
+  function tick(): void {
+    const now = clock.now();
+    for (const session of opened.values()) {
+      const due = overdue(session.keeper.state, seen, now, since, patience);
+      appendFacts(session, due.entries);
+      tellStalled(session, due.stalled);
+      for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
+      const busy = session.watchers.size > 0 || dirty.has(session) || session.waiting.length > 0 || hasRunning(session.keeper.state);
+      if (!busy && !committing && now - session.usedAt > IDLE) {
+        opened.delete(session.id);
+        sessions.delete(session.id);
+      }
+    }
+    for (const [instance, at] of seen) if (now - at > 8 * patience.lease + IDLE) seen.delete(instance);
+    cancelTick = clock.after(patience.lease / 4, tick);
+  }
+  cancelTick = clock.after(patience.lease / 4, tick);
+
+  function tellStalled(session: OpenSession, stalled: readonly InstanceId[]): void {
+    const now = new Set(stalled);
+    for (const instance of stalled) {
+      // Said again each time, so that it lives as long as it is true.
+      publish(session, { instance, key: 'keeper.stalled', value: true, ttl: patience.lease });
+    }
+    for (const instance of session.stalled) if (!now.has(instance)) publish(session, { instance, key: 'keeper.stalled', value: false, ttl: 0 });
+    session.stalled = now;
+  }
+
+  function publish(session: OpenSession, signal: Signal): void {
+    const key = `${signal.instance}\n${signal.key}`;
+    if (signal.ttl > 0) session.signals.set(key, { ...signal, until: clock.now() + signal.ttl });
+    else session.signals.delete(key);
+    for (const watcher of session.watchers) if (watcher.subscriber.ready()) watcher.subscriber.signal(signal);
+  }
+
+  return {
+    append: appendBatch,
+    subscribe(id, cursor, subscriber) {
+      const watcher: Watcher = { subscriber, offset: 0, live: false, pumping: false, closed: false };
+      let session: OpenSession | undefined;
+      if (closed) subscriber.ended('draining', 'The keeper is shutting down.');
+      else {
+        open(id)
+          .then((found) => {
+            session = found;
+            return begin(found, watcher, cursor);
+          })
+          .catch((cause) => {
+            const error = fault('store-failed', `Session ${id} could not be opened.`, cause);
+            if (!watcher.closed) subscriber.ended(error.code, 'The session could not be opened. Try again.');
+          });
+      }
+      return {
+        resume() {
+          if (session) void pump(session, watcher);
+        },
+        close() {
+          watcher.closed = true;
+          session?.watchers.delete(watcher);
+        },
+      };
+    },
+    signal(id, signal) {
+      seen.set(signal.instance, clock.now());
+      const session = opened.get(id);
+      if (session) publish(session, signal);
+    },
+    alive(instance) {
+      seen.set(instance, clock.now());
+    },
+    async nextSeq(id, producer) {
+      return ((await open(id)).keeper.state.producers.get(producer)?.last ?? 0) + 1;
+    },
+    async snapshot(id) {
+      const session = await open(id);
+      return takeSnapshot(session.committed, makeCursor(session.keeper.incarnation, session.committed.position));
+    },
+    async read(id, cursor) {
+      const session = await open(id);
+      const at = cursor === undefined ? 0 : resolveCursor(session, cursor);
+      if (typeof at !== 'number') throw new RejoinError(at.code, at.message);
+      const end = session.committed.position;
+      const pages = (await store.read(id, at, PAGE)).filter((page) => page.upTo <= end);
+      const items = pages.map((page) => page.items).join();
+      const upTo = pages.at(-1)?.upTo ?? at;
+      return { incarnation: session.keeper.incarnation, page: { after: at, upTo, items }, end: upTo === end };
+    },
+    answer: (id, key) => store.answer(id, key),
+    list: () => store.list(),
+    async delete(id) {
+      const session = await open(id);
+      await committing;
+      sessions.delete(id);
+      opened.delete(id);
+      for (const watcher of [...session.watchers]) end(session, watcher, 'session-deleted', 'This session was deleted.');
+      await store.delete(id);
+    },
+    async close() {
+      closed = true;
+      cancelTick();
+      while (committing || dirty.size > 0) {
+        await committing;
+        await new Promise<void>((resolve) => clock.after(0, resolve));
+      }
+      for (const session of opened.values()) {
+        for (const watcher of [...session.watchers]) end(session, watcher, 'draining', 'The keeper is shutting down.');
+      }
+      await store.close();
+    },
+  };
+}
+
+const refusal = (seq: number, code: Refusal['code'], message: string): Refusal => ({ type: 'refused', seq, code, message });
+
+const hasRunning = (state: SessionState): boolean => {
+  for (const run of state.runs.values()) if (run.status === 'running') return true;
+  return false;
+};
+
+function decode(page: Page): readonly Item[] {
+  // CAST: `items` is the text of wire items that this host wrote; readItems checks each.
+  const items = readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]);
+  if (!items) throw new RejoinError('store-failed', `The stored page ${page.after}–${page.upTo} is damaged.`);
+  return items;
+}
+
+/** A page beside the items that it is the text of. */
+interface Cut {
+  readonly page: Page;
+  readonly items: readonly Item[];
+}
+
+/** One page per commit, cut where it would exceed a frame. */
+function paginate(after: number, items: readonly Item[]): Cut[] {
+  const cuts: Cut[] = [];
+  let texts: string[] = [];
+  let cut: Item[] = [];
+  let size = 0;
+  let from = after;
+  let upTo = after;
+  const flush = () => {
+    if (cut.length === 0) return;
+    cuts.push({ page: { after: from, upTo, items: texts.join() }, items: cut });
+    from = upTo;
+    texts = [];
+    cut = [];
+    size = 0;
+  };
+  for (const item of items) {
+    const text = encodeItem(item);
+    if (size + text.length > PAGE) flush();
+    texts.push(text);
+    cut.push(item);
+    size += text.length;
+    upTo += countOf(item);
+  }
+  flush();
+  return cuts;
+}

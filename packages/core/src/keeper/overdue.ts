@@ -1,0 +1,72 @@
+/** What silence means (P31, P35), as a pure judgement of the keeper over its own clock. */
+import { entityKey, type InstanceId } from '../protocol/ids.ts';
+import type { Entry } from '../protocol/envelope.ts';
+import type { Control, Row, SessionState } from '../fold/state.ts';
+
+/** Durations in milliseconds. */
+export interface Patience {
+  /** T: silence after which an instance is stalled; after four of it its runs are lost. Default 15 s. */
+  readonly lease: number;
+  /** How long a control may wait to be taken. Default 60 s. */
+  readonly expires: number;
+  /** How long a run that was told of a cancel may go on before it is called unresponsive. Default 10 s. */
+  readonly unresponsive: number;
+}
+
+export const PATIENCE: Patience = { lease: 15_000, expires: 60_000, unresponsive: 10_000 };
+
+export interface Overdue {
+  /** Facts for the log. */
+  readonly entries: readonly Entry[];
+  /** Instances of running runs that have been silent for a lease: a signal, not a fact. */
+  readonly stalled: readonly InstanceId[];
+}
+
+/**
+ * @param seen last sign of life of each instance on the keeper's clock; for one that is not in it, `since` counts
+ * @param since when this keeper began to listen: silence before that proves nothing
+ */
+export function overdue(
+  state: SessionState,
+  seen: ReadonlyMap<InstanceId, number>,
+  now: number,
+  since: number,
+  patience: Patience = PATIENCE,
+): Overdue {
+  const entries: Entry[] = [];
+  const stalled = new Set<InstanceId>();
+  for (const run of state.runs.values()) {
+    if (run.status !== 'running' && run.status !== 'lost') continue;
+    const silent = now - Math.max(since, seen.get(run.owner) ?? since);
+    const event = { instance: run.owner };
+    if (run.status === 'lost') {
+      if (seen.has(run.owner) && silent < patience.lease) entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
+    } else if (silent >= 4 * patience.lease) entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
+    else if (silent >= patience.lease) stalled.add(run.owner);
+  }
+  for (const control of state.controls.values()) entries.push(...overdueControl(state, control, now, since, patience));
+  return { entries, stalled: [...stalled] };
+}
+
+function overdueControl(state: SessionState, control: Control, now: number, since: number, patience: Patience): Entry[] {
+  const ref = { participant: control.participant, id: control.id };
+  const waited = (at: number) => now - Math.max(at, since);
+  const entries: Entry[] = [];
+  for (const row of control.rows) {
+    const type = overdueRow(control.kind, row, waited(row.at), patience);
+    const run = state.runs.get(entityKey(row.participant, row.run));
+    // An interrupted run has nobody to take a control; what becomes of it is decided by the answer.
+    if (type && run?.status === 'running') entries.push({ run: row.run, event: { type, control: ref, participant: row.participant } });
+  }
+  if (control.target.kind === 'input' && !control.closed && waited(control.at) >= patience.expires) {
+    entries.push({ event: { type: 'control.expired', control: ref } });
+  }
+  return entries;
+}
+
+function overdueRow(kind: Control['kind'], row: Row, waited: number, patience: Patience): 'control.expired' | 'control.unresponsive' | undefined {
+  if (row.status === 'logged' && waited >= patience.expires) return 'control.expired';
+  // A steer waits for the agent's next step; that it was heard is all that can be asked of it.
+  const told = kind === 'cancel' && (row.status === 'delivered' || row.status === 'acknowledged');
+  return told && waited >= patience.unresponsive ? 'control.unresponsive' : undefined;
+}

@@ -1,0 +1,92 @@
+/** What stands in the log (P1), as code sees it: deltas in their merged form (P22), and everything else whole. */
+import type { DeltaEvent, KnownEvent, UnknownEvent } from './events.ts';
+import type { Cursor, ParticipantId, ProducerId } from './ids.ts';
+
+/** One or more adjacent deltas of one message (or tool call) by one producer: `seq` from … from + count - 1. */
+export interface DeltaItem {
+  readonly delta: string;
+  readonly kind: DeltaKind;
+  readonly producer: ProducerId;
+  /** The message's or tool call's id. */
+  readonly id: string;
+  readonly from: number;
+  /** How many events this item stands for, at least 1. */
+  readonly count: number;
+}
+
+/** `t` text, `r` reasoning, `a` tool call arguments. */
+export type DeltaKind = 't' | 'r' | 'a';
+
+/** An event that is not a delta, with what its keeper stamped. */
+export interface EventItem {
+  readonly v: 1;
+  readonly producer: ProducerId;
+  readonly seq: number;
+  readonly participant: ParticipantId;
+  /** Milliseconds on the keeper's clock. */
+  readonly at: number;
+  readonly run?: string;
+  readonly id?: string;
+  /** The author's position when it asked (P34). */
+  readonly saw?: number;
+  /** Its neglect would make the screen lie: a reader that does not know its type is outdated. */
+  readonly must?: boolean;
+  readonly event: KnownEvent | UnknownEvent;
+}
+
+export type Item = DeltaItem | EventItem;
+
+export const isDelta = (item: Item): item is DeltaItem => 'delta' in item;
+
+/** How many events of the log an item stands for. */
+export const countOf = (item: Item): number => (isDelta(item) ? item.count : 1);
+
+/** A proven step of delivery (P18). */
+export interface Frame {
+  readonly after: Cursor;
+  readonly upTo: Cursor;
+  readonly items: readonly Item[];
+}
+
+/** What a writer hands over; producer and `seq` are its batch's (P8, P10). */
+export interface Entry {
+  readonly run?: string;
+  readonly id?: string;
+  readonly saw?: number;
+  readonly must?: boolean;
+  readonly event: KnownEvent | UnknownEvent;
+}
+
+/** Entries of one producer with consecutive `seq` from `first`. All of it is appended, or none. */
+export interface Batch {
+  readonly producer: ProducerId;
+  readonly first: number;
+  readonly events: readonly Entry[];
+}
+
+const KINDS: Readonly<Record<DeltaEvent['type'], DeltaKind>> = {
+  TEXT_MESSAGE_CONTENT: 't',
+  REASONING_MESSAGE_CONTENT: 'r',
+  TOOL_CALL_ARGS: 'a',
+};
+
+/** The kind of a delta event, or undefined for every other event. */
+export const deltaKind = (type: string): DeltaKind | undefined =>
+  // Own keys only: a type may be called `constructor`.
+  Object.hasOwn(KINDS, type) ? KINDS[type as DeltaEvent['type']] : undefined;
+
+export const isDeltaEvent = (event: KnownEvent | UnknownEvent): event is DeltaEvent =>
+  deltaKind(event.type) !== undefined;
+
+export const deltaId = (event: DeltaEvent): string =>
+  event.type === 'TOOL_CALL_ARGS' ? event.toolCallId : event.messageId;
+
+/** The item that a keeper makes of an entry. */
+export function toItem(entry: Entry, producer: ProducerId, seq: number, participant: ParticipantId, at: number): Item {
+  const { event } = entry;
+  if (isDeltaEvent(event)) {
+    const kind = KINDS[event.type];
+    return { delta: event.delta, kind, producer, id: deltaId(event), from: seq, count: 1 };
+  }
+  return { v: 1, producer, seq, participant, at, ...entry };
+}

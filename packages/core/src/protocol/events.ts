@@ -1,0 +1,229 @@
+/**
+ * The events of a session: AG-UI 1.0 long forms as agents emit them, and ours for what AG-UI lacks.
+ * The interfaces here are AG-UI's shapes cut to what the log keeps; events.types.test.ts proves that AG-UI's own
+ * types are assignable to them. Source: AG-UI 1.0, docs/protocol.md sections 10 and 15.
+ */
+import type { InstanceId, ParticipantId, ProducerId, Ref } from './ids.ts';
+
+/** What a control acts on (P34). */
+export type Target =
+  | { readonly kind: 'session' }
+  | { readonly kind: 'agent'; readonly participant: ParticipantId }
+  | { readonly kind: 'run'; readonly participant: ParticipantId; readonly run: string }
+  | { readonly kind: 'input'; readonly participant: ParticipantId; readonly id: string };
+
+/** A run of some participant. */
+export interface RunRef {
+  readonly participant: ParticipantId;
+  readonly run: string;
+}
+
+export type RunOutcome =
+  | { readonly type: 'success' }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'interrupt'; readonly interrupts: readonly Interrupt[] };
+
+export interface Interrupt {
+  readonly id: string;
+  readonly reason: string;
+  readonly message?: string;
+  readonly toolCallId?: string;
+}
+
+export interface RunStarted {
+  readonly type: 'RUN_STARTED';
+  readonly runId: string;
+  readonly threadId?: string;
+  readonly parentRunId?: string;
+  /** Cut at entry: the message that this run answers, the run that asked, the interrupts it resumes from. */
+  readonly input?: { readonly answers?: Ref; readonly parent?: RunRef; readonly resume?: readonly unknown[] };
+}
+
+export interface RunFinished {
+  readonly type: 'RUN_FINISHED';
+  readonly runId: string;
+  readonly threadId?: string;
+  readonly outcome?: RunOutcome;
+  readonly result?: unknown;
+}
+
+export interface RunError {
+  readonly type: 'RUN_ERROR';
+  readonly message: string;
+  readonly code?: string;
+}
+
+interface OfMessage {
+  readonly messageId: string;
+  readonly subagentRunId?: string;
+}
+export interface TextMessageStart extends OfMessage {
+  readonly type: 'TEXT_MESSAGE_START';
+  readonly role?: string;
+  readonly name?: string;
+}
+export interface TextMessageContent extends OfMessage {
+  readonly type: 'TEXT_MESSAGE_CONTENT';
+  readonly delta: string;
+}
+export interface TextMessageEnd extends OfMessage {
+  readonly type: 'TEXT_MESSAGE_END';
+}
+export interface ReasoningStart extends OfMessage {
+  readonly type: 'REASONING_START' | 'REASONING_END' | 'REASONING_MESSAGE_END';
+}
+export interface ReasoningMessageStart extends OfMessage {
+  readonly type: 'REASONING_MESSAGE_START';
+  readonly role?: string;
+}
+export interface ReasoningMessageContent extends OfMessage {
+  readonly type: 'REASONING_MESSAGE_CONTENT';
+  readonly delta: string;
+}
+
+interface OfToolCall {
+  readonly toolCallId: string;
+  readonly subagentRunId?: string;
+}
+export interface ToolCallStart extends OfToolCall {
+  readonly type: 'TOOL_CALL_START';
+  readonly toolCallName: string;
+  readonly parentMessageId?: string;
+}
+export interface ToolCallArgs extends OfToolCall {
+  readonly type: 'TOOL_CALL_ARGS';
+  readonly delta: string;
+}
+export interface ToolCallEnd extends OfToolCall {
+  readonly type: 'TOOL_CALL_END';
+}
+export interface ToolCallResult extends OfToolCall {
+  readonly type: 'TOOL_CALL_RESULT';
+  readonly messageId: string;
+  /** Text, or AG-UI content parts, which are kept as they came. */
+  readonly content: unknown;
+}
+
+export interface StepStarted {
+  readonly type: 'STEP_STARTED' | 'STEP_FINISHED';
+  readonly stepName: string;
+  readonly subagentRunId?: string;
+}
+
+/** A message of a person, or of an agent that asks another: an input that runs answer. Its envelope carries `id`. */
+export interface MessageSent {
+  readonly type: 'message.sent';
+  readonly content: string;
+  /** The participants asked. Without it, whoever listens. */
+  readonly to?: readonly ParticipantId[];
+}
+export interface CancelRequested {
+  readonly type: 'cancel.requested';
+  readonly target: Target;
+  readonly reason?: string;
+}
+export interface SteerRequested {
+  readonly type: 'steer.requested';
+  readonly target: Target;
+  readonly content: string;
+  /** Consent that, if no run takes it, it becomes a message (P36). */
+  readonly followUp: boolean;
+}
+export interface SteerRetracted {
+  readonly type: 'steer.retracted';
+  readonly control: Ref;
+}
+export interface ParticipantJoined {
+  readonly type: 'participant.joined';
+  readonly name?: string;
+}
+/** How far a run has come; the newest one counts. */
+export interface ProgressReported {
+  readonly type: 'progress.reported';
+  /** Units done, in [0, total]. */
+  readonly done?: number;
+  readonly total?: number;
+  readonly note?: string;
+}
+export interface ControlAnswered {
+  readonly type: 'control.delivered' | 'control.acknowledged' | 'control.refused';
+  readonly control: Ref;
+  readonly reason?: string;
+}
+export interface SteerConsumed {
+  readonly type: 'steer.consumed';
+  readonly control: Ref;
+  readonly step?: string;
+}
+export interface RunClaimed {
+  readonly type: 'run.claimed';
+  readonly generation: number;
+  readonly continues?: boolean;
+}
+export interface LeaseRenewed {
+  readonly type: 'lease.renewed';
+}
+/** A fact of the keeper about the run that the envelope names, and about the instance that owned it then. */
+export interface RunLiveness {
+  readonly type: 'run.lost' | 'run.recovered';
+  readonly instance: InstanceId;
+}
+/** A fact of the keeper about one row, that of the run that the envelope names, or, without one, about all that still wait. */
+export interface ControlOverdue {
+  readonly type: 'control.expired' | 'control.unresponsive';
+  readonly control: Ref;
+  readonly participant?: ParticipantId;
+}
+export interface EventDropped {
+  readonly type: 'event.dropped';
+  /** The type of the event that was refused for good. */
+  readonly dropped: string;
+  readonly bytes: number;
+  readonly code: string;
+}
+export interface LaneRestarted {
+  readonly type: 'lane.restarted';
+  readonly former: ProducerId;
+  readonly code: string;
+  /** Events that were given up: they stand on something that the log no longer has. */
+  readonly lost: number;
+}
+
+/** Every event that this version of the library knows. */
+export type KnownEvent =
+  | RunStarted
+  | RunFinished
+  | RunError
+  | TextMessageStart
+  | TextMessageContent
+  | TextMessageEnd
+  | ReasoningStart
+  | ReasoningMessageStart
+  | ReasoningMessageContent
+  | ToolCallStart
+  | ToolCallArgs
+  | ToolCallEnd
+  | ToolCallResult
+  | StepStarted
+  | MessageSent
+  | CancelRequested
+  | SteerRequested
+  | SteerRetracted
+  | ParticipantJoined
+  | ProgressReported
+  | ControlAnswered
+  | SteerConsumed
+  | RunClaimed
+  | LeaseRenewed
+  | RunLiveness
+  | ControlOverdue
+  | EventDropped
+  | LaneRestarted;
+
+/** An event of a type that this version does not know: kept and passed on, never fatal. */
+export interface UnknownEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export type DeltaEvent = TextMessageContent | ReasoningMessageContent | ToolCallArgs;

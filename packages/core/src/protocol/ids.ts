@@ -1,0 +1,83 @@
+/** Identifiers of the protocol (docs/protocol.md section 2): their forms, and how one is read out of another. */
+
+/** `<kind>:<name>`, for example `agent:licences`. */
+export type ParticipantId = string;
+/** One process or page of a participant: `<participant>/<96 random bits>`. */
+export type InstanceId = string;
+/** One ordered lane of an instance: `<instance>/<lane>`. */
+export type ProducerId = string;
+/** Opaque position in one log. Compare for equality only. */
+export type Cursor = string;
+
+export type ParticipantKind = 'user' | 'agent' | 'operator' | 'keeper';
+
+/** An entity of some participant (P5): wire ids alone are never keys. */
+export interface Ref {
+  readonly participant: ParticipantId;
+  readonly id: string;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what these patterns keep out.
+const PARTICIPANT = /^(user|agent|operator|keeper):[^/\u0000-\u001f\u007f]{1,96}$/;
+const RANDOM = /^[A-Za-z0-9_-]{16}$/;
+const LANE = /^[a-z0-9.-]{1,16}$/;
+const SESSION = /^[A-Za-z0-9._~:-]{1,128}$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const ENTITY = /^[^\u0000-\u001f\u007f]{1,128}$/;
+
+export const isParticipant = (value: unknown): value is ParticipantId =>
+  typeof value === 'string' && PARTICIPANT.test(value);
+
+export const isSessionId = (value: unknown): value is string => typeof value === 'string' && SESSION.test(value);
+
+export const isEntityId = (value: unknown): value is string => typeof value === 'string' && ENTITY.test(value);
+
+export function isInstance(value: unknown): value is InstanceId {
+  if (typeof value !== 'string') return false;
+  const slash = value.lastIndexOf('/');
+  return PARTICIPANT.test(value.slice(0, slash)) && RANDOM.test(value.slice(slash + 1));
+}
+
+export function isProducer(value: unknown): value is ProducerId {
+  if (typeof value !== 'string') return false;
+  const slash = value.lastIndexOf('/');
+  return LANE.test(value.slice(slash + 1)) && isInstance(value.slice(0, slash));
+}
+
+/** The instance a producer belongs to. */
+export const instanceOf = (producer: ProducerId): InstanceId => producer.slice(0, producer.lastIndexOf('/'));
+
+/** The participant of an instance or, by two steps, of a producer. A participant's name holds no `/`. */
+export const participantOf = (instanceOrProducer: string): ParticipantId =>
+  instanceOrProducer.slice(0, instanceOrProducer.indexOf('/'));
+
+export const kindOf = (participant: ParticipantId): ParticipantKind =>
+  // CAST: the form is checked where an id enters (isParticipant).
+  participant.slice(0, participant.indexOf(':')) as ParticipantKind;
+
+/** The name without its kind: what people are shown. */
+export const nameOf = (participant: ParticipantId): string => participant.slice(participant.indexOf(':') + 1);
+
+/** The key of an entity in a `Map`: unambiguous, since no id holds a line break. */
+export const entityKey = (participant: ParticipantId, id: string): string => `${participant}\n${id}`;
+
+export const refKey = (ref: Ref): string => entityKey(ref.participant, ref.id);
+
+/** The reference that a key was made of. */
+export function refOf(key: string): Ref {
+  const at = key.indexOf('\n');
+  return { participant: key.slice(0, at), id: key.slice(at + 1) };
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/**
+ * 96 random bits as 16 base64url characters.
+ *
+ * @param random a source of numbers in [0, 1); seeded in tests. Where `crypto` exists it is the default of the callers.
+ */
+export function randomId(random: () => number): string {
+  let id = '';
+  for (let i = 0; i < 16; i++) id += ALPHABET[Math.floor(random() * 64)] ?? 'A';
+  return id;
+}

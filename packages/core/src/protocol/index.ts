@@ -1,0 +1,14 @@
+export * from './envelope.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './ids.ts';
+export * from './limits.ts';
+export * from './messages.ts';
+export * from './parse.ts';
+export { isEvent, isKnown } from './shapes.ts';
+export { type Clock, systemClock } from '../clock.ts';
+export * from '../fold/index.ts';
+export * from '../keeper/host.ts';
+export * from '../keeper/keeper.ts';
+export * from '../keeper/overdue.ts';
+export * from '../keeper/store.ts';

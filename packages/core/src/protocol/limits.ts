@@ -1,0 +1,66 @@
+/** Bounds of everything that comes from outside (docs/protocol.md section 14). Bytes are UTF-8. */
+export interface Limits {
+  /** Bytes of one event. */
+  readonly event: number;
+  /** Bytes of one batch, frame or message on a link. */
+  readonly frame: number;
+  /** Nesting of one message, its outermost value being 1. */
+  readonly depth: number;
+  /** UTF-16 units of one string. */
+  readonly string: number;
+  /** Rough bytes of a session's folded state; above it only events that end something are accepted. */
+  readonly state: number;
+  /** Bytes of one signal's value. */
+  readonly signal: number;
+}
+
+export const LIMITS: Limits = {
+  event: 64 * 1024,
+  frame: 256 * 1024,
+  depth: 32,
+  string: 64 * 1024,
+  state: 8 * 1024 * 1024,
+  signal: 4 * 1024,
+};
+
+/** Sizes of the fold's windows (P13, P24). Part of the reducer: changing one changes every digest. */
+export const WINDOW = {
+  messages: 200,
+  runsPerParent: 50,
+  controls: 100,
+  wishes: 1_000,
+  producers: 4_096,
+  unknown: 100,
+  participants: 1_000,
+} as const;
+
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(3 * 1024);
+
+/** Length of a text in UTF-8 bytes, without allocating for short ones. */
+export function byteLength(text: string): number {
+  if (text.length * 3 <= scratch.length) return encoder.encodeInto(text, scratch).written;
+  return encoder.encode(text).length;
+}
+
+/**
+ * The first limit that a parsed value breaks, if any. Iterative, so that nesting from outside cannot exhaust the stack.
+ */
+export function checkValue(value: unknown, limits: Limits): 'message-too-deep' | 'string-too-long' | undefined {
+  if (typeof value === 'string') return value.length > limits.string ? 'string-too-long' : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  let level: unknown[] = [value];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > limits.depth) return 'message-too-deep';
+    const next: unknown[] = [];
+    for (const parent of level) {
+      for (const child of Array.isArray(parent) ? parent : Object.entries(parent as object).flat()) {
+        if (typeof child === 'string') {
+          if (child.length > limits.string) return 'string-too-long';
+        } else if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    level = next;
+  }
+  return undefined;
+}

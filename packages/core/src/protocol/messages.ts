@@ -1,0 +1,182 @@
+/** The messages of a link (docs/protocol.md section 13) and how they are written. Reading is parse*.ts. */
+import type { Batch, DeltaItem, Entry, EventItem, Frame, Item } from './envelope.ts';
+import { isDelta } from './envelope.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Cursor, InstanceId, ParticipantId, ProducerId } from './ids.ts';
+import type { Limits } from './limits.ts';
+
+export const VERSION = 1;
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly v: number;
+  readonly token?: string;
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  /** Binds the instance to this writer for as long as the keeper lives (P1). */
+  readonly secret: string;
+}
+export interface Subscribe {
+  readonly type: 'subscribe';
+  readonly channel: number;
+  readonly session: string;
+  readonly cursor?: Cursor;
+}
+export interface Unsubscribe {
+  readonly type: 'unsubscribe';
+  readonly channel: number;
+}
+export interface Append {
+  readonly type: 'append';
+  readonly session: string;
+  readonly producer: ProducerId;
+  readonly first: number;
+  readonly events: readonly Entry[];
+}
+export interface SendSignal {
+  readonly type: 'signal';
+  readonly session: string;
+  readonly key: string;
+  readonly value: unknown;
+  /** Milliseconds until it counts as gone. */
+  readonly ttl: number;
+}
+export interface Ping {
+  readonly type: 'ping';
+}
+export type ClientMessage = Hello | Subscribe | Unsubscribe | Append | SendSignal | Ping;
+
+/** Which log a subscription reads: with it, the offsets of its frames are cursors. */
+export interface Subscribed {
+  readonly type: 'subscribed';
+  readonly channel: number;
+  readonly session: string;
+  readonly incarnation: string;
+}
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly v: number;
+  readonly participant: ParticipantId;
+  /** Transport level (section 18). */
+  readonly level: number;
+  /** Milliseconds of silence after which the keeper calls an instance stalled. */
+  readonly lease: number;
+  readonly limits: Limits;
+}
+/** A folded state as it travels (P25): `state` is what `writeState` made, opaque until `readState`. */
+export interface Snapshot {
+  readonly format: number;
+  readonly reducer: number;
+  readonly cursor: Cursor;
+  readonly position: number;
+  readonly digest: string;
+  readonly state: unknown;
+}
+export interface SnapshotMessage {
+  readonly type: 'snapshot';
+  readonly channel: number;
+  readonly snapshot: Snapshot;
+}
+export interface FrameMessage {
+  readonly type: 'frame';
+  readonly channel: number;
+  readonly frame: Frame;
+}
+/** All up to `cursor` has been sent. `digest` proves it at equal position and reducer (P28). */
+export interface Live {
+  readonly type: 'live';
+  readonly channel: number;
+  readonly cursor: Cursor;
+  readonly position: number;
+  readonly reducer: number;
+  readonly digest: string;
+}
+export interface Ack {
+  readonly type: 'ack';
+  readonly session: string;
+  readonly producer: ProducerId;
+  /** Committed up to here. */
+  readonly seq: number;
+}
+export interface Refused {
+  readonly type: 'refused';
+  readonly session: string;
+  readonly producer: ProducerId;
+  /** The event at fault, or the batch's first. */
+  readonly seq: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The next seq that the keeper would take. */
+  readonly expected?: number;
+  /** Who won the claim that this one lost. */
+  readonly winner?: InstanceId;
+}
+export interface SignalMessage {
+  readonly type: 'signal';
+  readonly channel: number;
+  readonly instance: InstanceId;
+  readonly key: string;
+  readonly value: unknown;
+  readonly ttl: number;
+}
+export interface ErrorMessage {
+  readonly type: 'error';
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The subscription that it ends, if it ends one. */
+  readonly channel?: number;
+}
+export interface Pong {
+  readonly type: 'pong';
+}
+
+/** What a link hands to the core, already parsed. */
+export type LinkMessage =
+  | Welcome
+  | SnapshotMessage
+  | FrameMessage
+  | Live
+  | Ack
+  | Refused
+  | SignalMessage
+  | ErrorMessage
+  | Pong;
+
+/** Close codes of the WebSocket wire. */
+export const CLOSE = {
+  normal: 1000,
+  tooLarge: 1009,
+  fault: 1011,
+  draining: 1012,
+  misbehaved: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  version: 4406,
+  helloTimeout: 4408,
+  slow: 4413,
+} as const;
+
+/** The wire form of an item: an array for a delta, the envelope itself for everything else. */
+export function wireItem(item: Item): readonly unknown[] | EventItem {
+  if (!isDelta(item)) return item;
+  const { kind, producer, id, from, delta, count } = item;
+  return count === 1 ? [kind, producer, id, from, delta] : [kind, producer, id, from, delta, count];
+}
+
+export const encodeItem = (item: Item): string => JSON.stringify(wireItem(item));
+
+/** A frame's text from items that are already encoded and joined by commas: what a keeper sends as it stored it. */
+export const encodeFrame = (channel: number, after: number, upTo: number, items: string): string =>
+  items === '' ? `[${channel},${after},${upTo}]` : `[${channel},${after},${upTo},${items}]`;
+
+export const makeCursor = (incarnation: string, offset: number): Cursor => `${incarnation}.${offset}`;
+
+/** Incarnation and offset of a cursor; undefined if it is none. For keepers only: to everyone else a cursor is opaque. */
+export function splitCursor(cursor: Cursor): { readonly incarnation: string; readonly offset: number } | undefined {
+  const match = /^([A-Za-z0-9_-]{1,64})\.(\d{1,15})$/.exec(cursor);
+  return match ? { incarnation: match[1] ?? '', offset: Number(match[2]) } : undefined;
+}
+
+export const toAppend = (session: string, batch: Batch): Append => ({ type: 'append', session, ...batch });
+
+export type { DeltaItem };

@@ -1,0 +1,70 @@
+/**
+ * Reading what a keeper sends: the client's only trust boundary. What passes here has the types that it claims;
+ * what does not is reported and dropped, and the chain of cursors notices the loss (P18).
+ */
+import type { DeltaKind, EventItem, Item } from './envelope.ts';
+import type { ErrorCode } from './errors.ts';
+import { isEntityId, isParticipant, isProducer } from './ids.ts';
+import type { Limits } from './limits.ts';
+import { checkValue } from './limits.ts';
+import { isCount, isEvent, isRecord } from './shapes.ts';
+
+/** Why a message was not taken. `code` stands in docs/errors.md. */
+export interface Malformed {
+  readonly malformed: ErrorCode;
+  readonly message: string;
+}
+
+export const malformed = (code: ErrorCode, message: string): Malformed => ({ malformed: code, message });
+
+export const isMalformed = (value: object): value is Malformed => 'malformed' in value;
+
+/** `JSON.parse` with the limits that hold before and after it. */
+export function parseJson(text: string, limits: Limits): { readonly value: unknown } | Malformed {
+  // A UTF-16 unit is at least one byte, so this bounds the work; exact bytes are the link's own limit.
+  if (text.length > limits.frame) return malformed('message-too-large', `A message of ${text.length} characters exceeds ${limits.frame}.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return malformed('message-malformed', 'The message is not JSON.');
+  }
+  const broken = checkValue(value, limits);
+  return broken ? malformed(broken, `The message breaks a limit: ${broken}.`) : { value };
+}
+
+const KINDS: readonly unknown[] = ['t', 'r', 'a'];
+
+/** One item from its wire form, or undefined. */
+export function readItem(value: unknown): Item | undefined {
+  if (Array.isArray(value)) {
+    const [kind, producer, id, from, delta, count = 1] = value as readonly unknown[];
+    if (typeof delta !== 'string' || !isCount(from) || !isCount(count) || !KINDS.includes(kind) || typeof producer !== 'string' || typeof id !== 'string') return undefined;
+    // CAST: `kind` is one of KINDS. A producer or id of another form names nothing that exists, and folds to a fault.
+    return { delta, kind: kind as DeltaKind, producer, id, from, count };
+  }
+  if (!isRecord(value) || value['v'] !== 1) return undefined;
+  const { producer, seq, participant, at, run, id, saw, event } = value;
+  const valid =
+    isProducer(producer) &&
+    isCount(seq) &&
+    isParticipant(participant) &&
+    isCount(at) &&
+    (run === undefined || isEntityId(run)) &&
+    (id === undefined || isEntityId(id)) &&
+    (saw === undefined || isCount(saw)) &&
+    isEvent(event);
+  // CAST: every field was checked just above.
+  return valid ? (value as unknown as EventItem) : undefined;
+}
+
+/** Items from their wire forms, or undefined if one of them is malformed. */
+export function readItems(values: readonly unknown[], from = 0): Item[] | undefined {
+  const items: Item[] = [];
+  for (let i = from; i < values.length; i++) {
+    const item = readItem(values[i]);
+    if (!item) return undefined;
+    items.push(item);
+  }
+  return items;
+}

@@ -1,0 +1,111 @@
+/** The shapes of known events: what a field must be, checked once where an event enters. */
+import type { KnownEvent, UnknownEvent } from './events.ts';
+import { isEntityId, isInstance, isParticipant, isProducer } from './ids.ts';
+
+type Check = (value: unknown) => boolean;
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const text: Check = (value) => typeof value === 'string';
+// A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
+const delta: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const flag: Check = (value) => typeof value === 'boolean';
+const anything: Check = () => true;
+const list: Check = Array.isArray;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const record =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) => {
+    if (!isRecord(value)) return false;
+    for (const name in fields) if (!fields[name]?.(value[name])) return false;
+    return true;
+  };
+
+const ref = record({ participant: isParticipant, id: isEntityId });
+const runRef = record({ participant: isParticipant, run: isEntityId });
+const targets: Readonly<Record<string, Check>> = {
+  session: anything,
+  agent: record({ participant: isParticipant }),
+  run: runRef,
+  input: ref,
+};
+const target: Check = (value) =>
+  isRecord(value) && typeof value['kind'] === 'string' && Object.hasOwn(targets, value['kind']) && targets[value['kind']]?.(value) === true;
+
+const interrupt = record({ id: isEntityId, reason: text, message: optional(text), toolCallId: optional(text) });
+const outcome: Check = (value) =>
+  isRecord(value) &&
+  (value['type'] === 'success' || value['type'] === 'cancelled' || (value['type'] === 'interrupt' && listOf(interrupt)(value['interrupts'])));
+
+const ofMessage = { messageId: isEntityId, subagentRunId: optional(isEntityId) };
+const ofToolCall = { toolCallId: isEntityId, subagentRunId: optional(isEntityId) };
+const answered = { control: ref, reason: optional(text) };
+const reasoning = record(ofMessage);
+const step = record({ stepName: text, subagentRunId: optional(isEntityId) });
+const liveness = record({ instance: isInstance });
+const overdue = record({ control: ref, participant: optional(isParticipant) });
+
+const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
+  RUN_STARTED: record({
+    runId: isEntityId,
+    parentRunId: optional(text),
+    input: optional(record({ answers: optional(ref), parent: optional(runRef), resume: optional(list) })),
+  }),
+  RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome) }),
+  RUN_ERROR: record({ message: text, code: optional(text) }),
+  TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(text), name: optional(text) }),
+  TEXT_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
+  TEXT_MESSAGE_END: reasoning,
+  REASONING_START: reasoning,
+  REASONING_END: reasoning,
+  REASONING_MESSAGE_START: record({ ...ofMessage, role: optional(text) }),
+  REASONING_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
+  REASONING_MESSAGE_END: reasoning,
+  TOOL_CALL_START: record({ ...ofToolCall, toolCallName: text, parentMessageId: optional(isEntityId) }),
+  TOOL_CALL_ARGS: record({ ...ofToolCall, delta }),
+  TOOL_CALL_END: record(ofToolCall),
+  TOOL_CALL_RESULT: record({ ...ofToolCall, messageId: isEntityId, content: (value) => text(value) || list(value) }),
+  STEP_STARTED: step,
+  STEP_FINISHED: step,
+  'message.sent': record({ content: text, to: optional(listOf(isParticipant)) }),
+  'cancel.requested': record({ target, reason: optional(text) }),
+  'steer.requested': record({ target, content: text, followUp: flag }),
+  'steer.retracted': record({ control: ref }),
+  'participant.joined': record({ name: optional(text) }),
+  'progress.reported': record({ done: optional(number), total: optional(number), note: optional(text) }),
+  'control.delivered': record(answered),
+  'control.acknowledged': record(answered),
+  'control.refused': record(answered),
+  'steer.consumed': record({ control: ref, step: optional(text) }),
+  'run.claimed': record({ generation: isCount, continues: optional(flag) }),
+  'lease.renewed': anything,
+  'run.lost': liveness,
+  'run.recovered': liveness,
+  'control.expired': overdue,
+  'control.unresponsive': overdue,
+  'event.dropped': record({ dropped: text, bytes: isCount, code: text }),
+  'lane.restarted': record({ former: isProducer, code: text, lost: isCount }),
+};
+
+/** Whether this version knows the event's type. Own keys only: a type may be called `constructor`. */
+export const isKnown = (event: KnownEvent | UnknownEvent): event is KnownEvent => Object.hasOwn(SHAPES, event.type);
+
+/** Whether a value is an event that may enter the log: of a known type and its shape, or of an unknown type. */
+export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
+  if (!isRecord(value)) return false;
+  const type = value['type'];
+  if (typeof type !== 'string' || type === '' || type.length > 128) return false;
+  // CAST: the check just above; a known type is what SHAPES has as its own key.
+  return !Object.hasOwn(SHAPES, type) || SHAPES[type as KnownEvent['type']](value);
+}

@@ -1,0 +1,54 @@
+/**
+ * How a client reaches a log. A transport opens links; a link is one connection's life and never reconnects by itself:
+ * back-off, liveness, resume and the outbox are the core's, written once (docs/protocol.md section 18 for the levels).
+ */
+import type { Batch } from './protocol/envelope.ts';
+import type { ErrorCode } from './protocol/errors.ts';
+import type { Cursor, InstanceId, ParticipantId } from './protocol/ids.ts';
+import type { LinkMessage } from './protocol/messages.ts';
+
+export interface Transport {
+  /** For people: what is shown beside a connection. */
+  readonly name: string;
+  /** L0 … L5. What a level lacks has a visible fallback. */
+  readonly level: 0 | 1 | 2 | 3 | 4 | 5;
+  /** Whether frames vouch for `after` (P18). */
+  readonly chained: boolean;
+  /** Opens one link. Nothing may be called on `handlers` before this returns. */
+  open(identity: Identity, handlers: LinkHandlers): Link;
+}
+
+/** Who the link stands for. The keeper checks it; it never believes an event's own word. */
+export interface Identity {
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  /** Proves, to the same keeper, that a later link belongs to the same instance. Never in the log. */
+  readonly secret: string;
+}
+
+export interface LinkHandlers {
+  /** A message, already parsed. The first is `welcome`. */
+  message(message: LinkMessage): void;
+  /** Something that arrived was not taken. The link goes on. */
+  malformed(code: ErrorCode, message: string): void;
+  /** The link is over. Called once, and nothing after it. */
+  closed(reason: LinkClosed): void;
+}
+
+export interface LinkClosed {
+  /** Whether trying again cannot help. */
+  readonly terminal: boolean;
+  readonly code?: ErrorCode;
+  readonly message: string;
+}
+
+export interface Link {
+  /** `channel` was never used before on this link. */
+  subscribe(channel: number, session: string, cursor?: Cursor): void;
+  unsubscribe(channel: number): void;
+  append(session: string, batch: Batch): void;
+  signal(session: string, key: string, value: unknown, ttl: number): void;
+  /** Asks for a `pong`: a sign of life both ways. */
+  ping(): void;
+  close(): void;
+}

@@ -1,0 +1,90 @@
+// Keeps the documents true: paths, links and npm scripts they name exist, and their TypeScript compiles.
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'].filter((path) => existsSync(path));
+const pages = [...guides, ...globSync('docs/**/*.md').sort()];
+/** @type {string[]} */
+const wrong = [];
+
+// A path is what starts with a top-level folder, ends in a slash or ends like one of our files. It may be short
+// for a path inside a package's src.
+const folders = new Set(
+  readdirSync('.', { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? e.name : [])),
+);
+const roots = ['.', ...globSync('packages/*/src')];
+/** @param {string} code */
+function isPath(code) {
+  if (!/^[\w.*-]+(\/[\w.*-]+)*\/?$/.test(code) || code.startsWith('*')) return false;
+  const inFolder = code.includes('/') && folders.has(code.slice(0, code.indexOf('/')));
+  return inFolder || code.endsWith('/') || /\.(tsx?|mjs|md|jsonc?|css|yml)$/.test(code);
+}
+/** @param {string} path */
+const exists = (path) => roots.some((root) => globSync(join(root, path)).length > 0);
+
+const scripts = scriptsOf('.');
+/** @param {string} folder */
+function scriptsOf(folder) {
+  /** @type {{ scripts?: Record<string, string> }} */
+  const { scripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return new Set(Object.keys(scripts));
+}
+
+for (const page of pages) {
+  const text = readFileSync(page, 'utf8');
+  const prose = text.replace(/^```[\s\S]*?^```/gm, '');
+  for (const [, target = ''] of prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
+    if (!/^\w+:/.test(target) && !existsSync(join(dirname(page), target)))
+      wrong.push(`${page}: link to ${target}, which does not exist`);
+  // What is generated or only made by a running program is not there in a fresh checkout.
+  if (guides.includes(page))
+    for (const [, code = ''] of prose.matchAll(/`([^`\n]+)`/g))
+      if (isPath(code) && !/(^|\/)(dist|node_modules|coverage)(\/|$)/.test(code) && !exists(code))
+        wrong.push(`${page}: \`${code}\` does not exist`);
+  for (const [, line = ''] of text.matchAll(/(npm (?:start\b|test\b|run )[^\n`&|;]*)/g)) {
+    const name = line.match(/^npm (?:run )?(?:-\S+ )*([\w:-]+)/)?.[1] ?? '';
+    const workspace = line.match(/(?:-w|--workspace)[ =](\S+)/)?.[1];
+    const known =
+      workspace === undefined ? scripts : existsSync(workspace) ? scriptsOf(workspace) : undefined;
+    if (!known?.has(name)) wrong.push(`${page}: \`${line.trim()}\`: no such npm script`);
+  }
+}
+
+// Each block is a module of its own, at the line where it stands in its document, so that errors point there.
+const cache = 'node_modules/.cache/docs';
+rmSync(cache, { recursive: true, force: true });
+mkdirSync(cache, { recursive: true });
+/** @type {string[]} */
+const files = [];
+for (const page of pages) {
+  const text = readFileSync(page, 'utf8');
+  for (const block of text.matchAll(/^```(tsx?)([^\n]*)\n([\s\S]*?)^```/gm)) {
+    const [, language = '', options = '', code = ''] = block;
+    if (options.trim() === 'no-check') continue;
+    const line = text.slice(0, block.index).split('\n').length;
+    const file = `${page.replaceAll('/', '~')}~${line}.${language}`;
+    writeFileSync(join(cache, file), `${'\n'.repeat(line)}${code}export {};\n`);
+    files.push(file);
+  }
+}
+if (files.length > 0) {
+  writeFileSync(join(cache, 'package.json'), '{ "type": "module" }');
+  const config = {
+    extends: '../../../tsconfig.dev.json',
+    compilerOptions: { incremental: false, typeRoots: ['../../@types'] },
+    include: [],
+    files,
+  };
+  writeFileSync(join(cache, 'tsconfig.json'), JSON.stringify(config));
+  const { stdout, status } = spawnSync('tsc', ['-p', cache, '--pretty', 'false'], { encoding: 'utf8' });
+  if (status !== 0)
+    wrong.push(
+      stdout.trim().replaceAll(/^.*?([\w.~-]+\.md)~\d+\.tsx?\((\d+),\d+\)/gm, (_, page, line) => {
+        return `${page.replaceAll('~', '/')}:${line}`;
+      }),
+    );
+}
+
+console.log(wrong.length > 0 ? wrong.join('\n') : `${pages.length} documents, ${files.length} code blocks`);
+process.exitCode = wrong.length === 0 ? 0 : 1;

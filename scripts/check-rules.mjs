@@ -1,0 +1,84 @@
+// Shows that the rules of biome.jsonc bite: they are bound to folder names, so a renamed folder would silence them.
+// In a temporary folder, each line below stands in a file of that path; Biome must refuse it by that rule, or,
+// where no rule is named, let it pass.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const core = 'packages/core/src';
+/** @type {Record<string, [code: string, rule?: string][]>} */
+const samples = {
+  [`${core}/session.ts`]: [
+    [`import 'zustand/vanilla';`],
+    [`import 'zustand';`, 'noRestrictedImports'],
+    [`import 'node:fs';`, 'noRestrictedImports'],
+    [`import '@rejoin/react';`, 'noRestrictedImports'],
+    [`import './testing/index.ts';`, 'noRestrictedImports'],
+    ['export const value: any = 1;', 'noExplicitAny'],
+    ['export const first = (of: string[]): string => of[0]!;', 'noNonNullAssertion'],
+    ['export async function go(): Promise<void> {}'],
+    ['go();', 'noFloatingPromises'],
+    ['setTimeout(() => {}, Date.now());'],
+  ],
+  [`${core}/agent/run.ts`]: [[`import '../testing/index.ts';`, 'noRestrictedImports']],
+  [`${core}/fold/fold.ts`]: [
+    ['export const at: number = Date.now();', 'noRestrictedGlobals'],
+    ['queueMicrotask(() => {});'],
+  ],
+  [`${core}/fold/fold.test.ts`]: [[`import '../testing/index.ts';`], ['setTimeout(() => {}, Date.now());']],
+  [`${core}/keeper/keeper.ts`]: [['setTimeout(() => {}, 1);', 'noRestrictedGlobals']],
+  [`${core}/protocol/parse.ts`]: [['performance.now();', 'noRestrictedGlobals']],
+  [`${core}/connection.ts`]: [['Math.random();', 'noJsRestrictedProperties']],
+  [`${core}/outbox.ts`]: [['crypto.getRandomValues(new Uint8Array(1));', 'noRestrictedGlobals']],
+  [`${core}/receipt.ts`]: [['new Date();', 'noRestrictedGlobals']],
+  [`${core}/testing/clock.ts`]: [
+    [`import '../fold/fold.ts';`],
+    [`import 'vitest';`, 'noRestrictedImports'],
+    ['globalThis.setTimeout(() => {}, 1);', 'noRestrictedGlobals'],
+  ],
+  'packages/react/src/index.ts': [[`import '@rejoin/server';`, 'noRestrictedImports']],
+  'packages/server/src/index.ts': [
+    [`import '@rejoin/core/protocol';`],
+    [`import '@rejoin/react';`, 'noRestrictedImports'],
+  ],
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'rejoin-rules-'));
+copyFileSync('biome.jsonc', join(folder, 'biome.jsonc'));
+for (const [path, lines] of Object.entries(samples)) {
+  mkdirSync(join(folder, dirname(path)), { recursive: true });
+  writeFileSync(join(folder, path), lines.map(([code]) => `${code}\n`).join(''));
+}
+const { stdout } = spawnSync(
+  'biome',
+  ['lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none'],
+  {
+    cwd: folder,
+    encoding: 'utf8',
+  },
+);
+rmSync(folder, { recursive: true });
+
+/** @type {{ diagnostics: { category: string, location: { path: string, start: { line: number } } }[] }} */
+const { diagnostics } = JSON.parse(stdout);
+const refused = new Set(
+  diagnostics.map(
+    ({ category, location }) => `${location.path}:${location.start.line} ${category.split('/').at(-1)}`,
+  ),
+);
+const rules = new Set(Object.values(samples).flatMap((lines) => lines.map(([, rule]) => rule ?? '')));
+const wrong = [];
+for (const [path, lines] of Object.entries(samples))
+  for (const [index, [code, expected]] of lines.entries())
+    for (const rule of rules)
+      if (refused.has(`${path}:${index + 1} ${rule}`) !== (rule === expected))
+        wrong.push(`${path}: \`${code}\` should ${rule === expected ? 'be refused' : 'pass'} by ${rule}`);
+
+// Biome cannot say "types only". AG-UI's code brings a validation library: a page must not pay for it.
+for (const path of globSync(`${core}/**/*.ts`))
+  if (/^(?:import|export)\b(?! type\b)[^;]*'@ag-ui\/core/m.test(readFileSync(path, 'utf8')))
+    wrong.push(`${path}: import @ag-ui/core with \`import type\` only`);
+
+if (wrong.length > 0) console.log(wrong.join('\n'));
+process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -1,0 +1,63 @@
+// All static checks, cheapest first: `npm run check`, or `npm run check -- types docs` for some of them.
+// Every step runs even after a failure, and only a failing step shows its output.
+import { run, seconds } from './steps.mjs';
+
+const packages = ['core', 'react', 'server'].map((name) => `packages/${name}`);
+
+/** @type {Record<string, string[][]>} */
+const steps = {
+  lint: [['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--max-diagnostics=10', '.']],
+  rules: [['node', 'scripts/check-rules.mjs']],
+  lock: [['node', 'scripts/fix-lock.mjs', '--check']],
+  types: [
+    ['node', 'scripts/build.mjs'],
+    ['tsc', '-p', 'tsconfig.dev.json'],
+  ],
+  docs: [['node', 'scripts/check-docs.mjs']],
+  knip: [['knip', '--no-progress']],
+  size: [['node', 'scripts/size.mjs']],
+  // After `types`: these two look at what would be published.
+  publint: packages.map((path) => ['publint', path, '--pack', 'npm', '--strict']),
+  attw: packages.map((path) => ['attw', '--pack', path, '--profile', 'esm-only', '--quiet']),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in steps));
+if (unknown.length > 0) {
+  console.error(`No such check: ${unknown.join(', ')}. There are: ${Object.keys(steps).join(', ')}.`);
+  process.exit(1);
+}
+
+const start = performance.now();
+const failed = [];
+for (const [name, commands] of Object.entries(steps)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const from = performance.now();
+  const results = await Promise.all(
+    name === 'types' ? [sequence(commands)] : commands.map((command) => run(command, { quiet: true })),
+  );
+  const ok = results.every((result) => result.ok);
+  const output = results.map((result) => result.output).join('');
+  // The size is worth a look every time: it grows a little with each change.
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(8)} ${seconds(from).padStart(6)}`);
+  if (!ok) console.log(output.trimEnd());
+  if (!ok && name === 'lint') console.log('     npm run fix may mend some of this.');
+  else if (name === 'size') console.log(`     ${output.trim()}`);
+  if (!ok) failed.push(name);
+}
+console.log(failed.length === 0 ? `all checks passed in ${seconds(start)}` : `failed: ${failed.join(', ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+/**
+ * @param {string[][]} commands
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+async function sequence(commands) {
+  let output = '';
+  for (const command of commands) {
+    const result = await run(command, { quiet: true });
+    output += result.output;
+    if (!result.ok) return { ok: false, output };
+  }
+  return { ok: true, output };
+}
