@@ -1,1 +1,45 @@
-export {};
+export { type ClientOptions, createSessionClient, type SessionClient } from './client.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { Cause, Connection } from './connection.ts';
+export type { Environment } from './environment.ts';
+export type { ReceiptStatus, RowStatus } from './fold/receipt.ts';
+export type {
+  Claim,
+  Control,
+  FaultCode,
+  Message,
+  MessageStatus,
+  Progress,
+  Run,
+  RunStatus,
+  SessionState,
+  ToolCall,
+} from './fold/state.ts';
+export { type Text, textOf } from './fold/text.ts';
+export type { Entry, EventItem } from './protocol/envelope.ts';
+export { type ErrorCode, RejoinError } from './protocol/errors.ts';
+export type * from './protocol/events.ts';
+export {
+  type Cursor,
+  entityKey,
+  type InstanceId,
+  kindOf,
+  nameOf,
+  type ParticipantId,
+  type ParticipantKind,
+  type Ref,
+} from './protocol/ids.ts';
+export type { ReadStatus } from './reader.ts';
+export { type Receipt, type ReceiptRow, receiptOf } from './receipts.ts';
+export type {
+  Asked,
+  AskedControl,
+  LiveSignal,
+  ReadableStore,
+  SendOptions,
+  Session,
+  SessionView,
+  SteerOptions,
+} from './session.ts';
+export type { Identity, Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
+export type { PendingWish } from './writer.ts';

@@ -1,1 +1,112 @@
-export {};
+/**
+ * The transport that keeps its log in this process: the real keeper, without a network. For tests, stories, playgrounds,
+ * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
+ */
+import { type Clock, systemClock } from './clock.ts';
+import { createKeeperHost, type KeeperHost, type Subscription } from './keeper/host.ts';
+import { PATIENCE, type Patience } from './keeper/overdue.ts';
+import { memoryStore, type Page, type Store } from './keeper/store.ts';
+import type { Item } from './protocol/envelope.ts';
+import type { RejoinError } from './protocol/errors.ts';
+import { LIMITS, type Limits } from './protocol/limits.ts';
+import { type LinkMessage, makeCursor, VERSION } from './protocol/messages.ts';
+import { readItems } from './protocol/parse.ts';
+import { systemRandom } from './random.ts';
+import type { Transport } from './transport.ts';
+
+export interface MemoryOptions {
+  readonly clock?: Clock;
+  /** Numbers in [0, 1). */
+  readonly random?: () => number;
+  /** Default: a store in memory. Another keeps the sessions beyond this process. */
+  readonly store?: Store;
+  readonly patience?: Patience;
+  readonly limits?: Limits;
+  readonly onFault?: (fault: RejoinError) => void;
+}
+
+export interface MemoryTransport extends Transport {
+  /** The keeper behind it, for tests and tools. */
+  readonly host: KeeperHost;
+}
+
+export function memory(options: MemoryOptions = {}): MemoryTransport {
+  const {
+    clock = systemClock,
+    random = systemRandom,
+    store = memoryStore(),
+    patience = PATIENCE,
+    limits = LIMITS,
+    onFault,
+  } = options;
+  const host = createKeeperHost({ store, clock, random, patience, limits, ...(onFault ? { onFault } : {}) });
+  return {
+    name: 'memory',
+    level: 5,
+    chained: true,
+    host,
+    open({ participant, instance }, handlers) {
+      const subscriptions = new Map<number, Subscription>();
+      const inbox: LinkMessage[] = [];
+      let over = false;
+      let delivering = false;
+      // Never within the caller's own call: a link answers later, as a network does.
+      const send = (message: LinkMessage) => {
+        inbox.push(message);
+        if (delivering) return;
+        delivering = true;
+        clock.after(0, () => {
+          delivering = false;
+          for (const next of inbox.splice(0)) if (!over) handlers.message(next);
+        });
+      };
+      send({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits });
+      return {
+        subscribe(channel, session, cursor) {
+          const subscription = host.subscribe(session, cursor, {
+            ready: () => !over,
+            snapshot: (snapshot) => send({ type: 'snapshot', channel, snapshot: structuredClone(snapshot) }),
+            frame(incarnation, page, decoded) {
+              const frame = {
+                after: makeCursor(incarnation, page.after),
+                upTo: makeCursor(incarnation, page.upTo),
+                items: decoded ?? decode(page),
+              };
+              send({ type: 'frame', channel, frame });
+            },
+            live: (live) => send({ type: 'live', channel, ...live }),
+            signal: (signal) => send({ type: 'signal', channel, ...signal }),
+            ended(code, message) {
+              subscriptions.delete(channel);
+              send({ type: 'error', channel, code, message });
+            },
+          });
+          subscriptions.set(channel, subscription);
+        },
+        unsubscribe(channel) {
+          subscriptions.get(channel)?.close();
+          subscriptions.delete(channel);
+        },
+        append(session, batch) {
+          void host.append(session, { participant, instance }, batch).then((answer) => {
+            const { producer } = batch;
+            if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
+            else send({ ...answer, type: 'refused', session, producer });
+          });
+        },
+        signal: (session, key, value, ttl) => host.signal(session, { instance, key, value, ttl }),
+        ping() {
+          host.alive(instance);
+          send({ type: 'pong' });
+        },
+        close() {
+          over = true;
+          for (const subscription of subscriptions.values()) subscription.close();
+        },
+      };
+    },
+  };
+}
+
+const decode = (page: Page): readonly Item[] =>
+  readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]) ?? [];

@@ -6,7 +6,8 @@ import { type Draft, patchControl, patchRun, writable } from './draft.ts';
 import { isSettled, moveRow, type RowSignal, type RowState } from './receipt.ts';
 import { type Control, isActive, type Row, type Run } from './state.ts';
 
-const runKey = (run: { readonly participant: string; readonly run: string }): string => entityKey(run.participant, run.run);
+const runKey = (run: { readonly participant: string; readonly run: string }): string =>
+  entityKey(run.participant, run.run);
 
 /** Whether a target names this run itself, or the message that it answers. */
 function matches(target: Target, run: Run): boolean {
@@ -49,7 +50,8 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
     if (!named && !inherited) continue;
     if (isActive(run.status)) {
       rows.set(key, freezeActive(kind, run, item.at));
-      if (kind === 'cancel' && run.status === 'interrupted') patchRun(draft, key, { status: 'cancelled', endedAt: item.at });
+      if (kind === 'cancel' && run.status === 'interrupted')
+        patchRun(draft, key, { status: 'cancelled', endedAt: item.at });
     } else if (event.target.kind === 'run' || event.target.kind === 'input') {
       // It ended while the control was on its way, or the author names it although it is over.
       rows.set(key, freeze(run, { status: 'too-late' }, item.at));
@@ -66,7 +68,11 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
     at: item.at,
     followUp: event.type === 'steer.requested' && event.followUp,
     rows: [...rows.values()],
-    ...(event.type === 'steer.requested' ? { content: event.content } : event.reason === undefined ? {} : { reason: event.reason }),
+    ...(event.type === 'steer.requested'
+      ? { content: event.content }
+      : event.reason === undefined
+        ? {}
+        : { reason: event.reason }),
     ...(rows.size === 0 && !waits ? { closed: 'too-late' } : {}),
   };
   writable(draft, 'controls').set(entityKey(control.participant, control.id), control);
@@ -78,19 +84,30 @@ export function freezeBegun(draft: Draft, run: Run, at: number): void {
   for (const [key, control] of draft.controls) {
     if (control.closed) continue;
     const named = control.target.kind === 'input' && matches(control.target, run);
-    const inherited = control.kind === 'cancel' && run.parent !== undefined && inherits(control, runKey(run.parent));
-    if (named || inherited) patchControl(draft, key, { rows: [...control.rows, freezeActive(control.kind, run, at)] });
+    const inherited =
+      control.kind === 'cancel' && run.parent !== undefined && inherits(control, runKey(run.parent));
+    if (named || inherited)
+      patchControl(draft, key, { rows: [...control.rows, freezeActive(control.kind, run, at)] });
   }
 }
 
 /** A cancel that its target refused, or that nobody took in time, does not reach that target's later children. */
 function inherits(control: Control, parent: string): boolean {
   const row = control.rows.find((each) => runKey(each) === parent);
-  return row !== undefined && row.status !== 'refused' && row.status !== 'expired' && row.status !== 'too-late';
+  return (
+    row !== undefined && row.status !== 'refused' && row.status !== 'expired' && row.status !== 'too-late'
+  );
 }
 
 /** Moves the rows of one run in every control, or in one. */
-export function moveRows(draft: Draft, run: string, signal: RowSignal, at: number, only?: Ref, reason?: string): void {
+export function moveRows(
+  draft: Draft,
+  run: string,
+  signal: RowSignal,
+  at: number,
+  only?: Ref,
+  reason?: string,
+): void {
   const keys = only ? [refKey(only)] : [...draft.controls.keys()];
   for (const key of keys) {
     const control = draft.controls.get(key);

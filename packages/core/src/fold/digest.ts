@@ -32,7 +32,8 @@ function entityHash(label: string, entity: object, text?: Text): Hash {
   return hash;
 }
 
-const plain = (label: string, value: unknown): Hash => mixHash(hashText(canonical(value), hashText(`${label}\n`)));
+const plain = (label: string, value: unknown): Hash =>
+  mixHash(hashText(canonical(value), hashText(`${label}\n`)));
 
 /** The digest of a state, 16 hexadecimal digits. Compare at equal `position` and reducer only. */
 export function digest(state: SessionState): string {
@@ -48,7 +49,8 @@ export function digest(state: SessionState): string {
   for (const [key, entry] of state.producers) add(entityHash(`producer ${key}`, entry));
   for (const [key, joined] of state.participants) add(entityHash(`participant ${key}`, joined));
   for (const [key, position] of state.wishes) add(plain(`wish ${key}`, position));
-  for (const item of state.unknown) add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));
+  for (const item of state.unknown)
+    add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));
   add(plain('rest', { position: state.position, faults: state.faults, totals: state.totals }));
   return formatHash(sum);
 }

@@ -2,13 +2,17 @@
 import type { Control, FaultCode, Message, Run, SessionState, ToolCall } from './state.ts';
 
 type Maps = {
-  [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never;
+  [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer Key, infer Value>
+    ? Map<Key, Value>
+    : never;
 };
 type MapName = {
   [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer _K, infer _V> ? K : never;
 }[keyof SessionState];
 
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { readonly copied: Set<MapName> };
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
+  readonly copied: Set<MapName>;
+};
 
 export const openDraft = (state: SessionState): Draft => ({ ...state, copied: new Set() });
 

@@ -10,11 +10,27 @@ import { WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { claimKey } from './claims.ts';
 import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
-import { closeDraft, countFault, type Draft, openDraft, patchMessage, patchRun, patchToolCall, writable } from './draft.ts';
+import {
+  closeDraft,
+  countFault,
+  type Draft,
+  openDraft,
+  patchMessage,
+  patchRun,
+  patchToolCall,
+  writable,
+} from './draft.ts';
 import { judge, judgeDelta, resumedRun } from './judge.ts';
 import { type Message, outcomeStatus, type Run, type RunStatus, type SessionState } from './state.ts';
 import { appendText, NO_TEXT } from './text.ts';
-import { trimControls, trimMessages, trimParticipants, trimProducers, trimRuns, trimWishes } from './window.ts';
+import {
+  trimControls,
+  trimMessages,
+  trimParticipants,
+  trimProducers,
+  trimRuns,
+  trimWishes,
+} from './window.ts';
 
 /** The state after `items`, in log order. Copies once what they touch; the given state stays as it is. */
 export function fold(state: SessionState, items: readonly Item[]): SessionState {
@@ -59,14 +75,18 @@ function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem): void {
   const key = item.kind + item.id;
   const open = lane.open.get(key);
   // Only this batch's own record is grown: `item` may belong to the caller.
-  lane.open.set(key, open ? { ...open, delta: open.delta + item.delta, count: open.count + item.count } : item);
+  lane.open.set(
+    key,
+    open ? { ...open, delta: open.delta + item.delta, count: open.count + item.count } : item,
+  );
 }
 
 function applyDeltas(draft: Draft, lanes: Lanes): void {
   if (lanes.size === 0) return;
   for (const [producer, lane] of lanes) {
     const entry = draft.producers.get(producer);
-    if (entry && entry.last !== lane.last) writable(draft, 'producers').set(producer, { ...entry, last: lane.last });
+    if (entry && entry.last !== lane.last)
+      writable(draft, 'producers').set(producer, { ...entry, last: lane.last });
     for (const item of lane.open.values()) applyDelta(draft, item);
   }
   lanes.clear();
@@ -106,7 +126,8 @@ function foldEvent(draft: Draft, item: EventItem): void {
   if (!entry) trimProducers(draft);
   // A wish folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
   // what they contest remembers its winner.
-  const wish = item.id === undefined || !isWish(item.event.type) ? undefined : entityKey(item.participant, item.id);
+  const wish =
+    item.id === undefined || !isWish(item.event.type) ? undefined : entityKey(item.participant, item.id);
   if (wish !== undefined && draft.wishes.has(wish)) return;
   const fault = judge(draft, item);
   if (fault) return countFault(draft, fault);
@@ -123,7 +144,10 @@ function foldEvent(draft: Draft, item: EventItem): void {
 }
 
 const isWish = (type: string): boolean =>
-  type === 'message.sent' || type === 'cancel.requested' || type === 'steer.requested' || type === 'steer.retracted';
+  type === 'message.sent' ||
+  type === 'cancel.requested' ||
+  type === 'steer.requested' ||
+  type === 'steer.retracted';
 
 function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
   const { participant, at } = item;
@@ -143,7 +167,10 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
     case 'participant.joined': {
       const joined = writable(draft, 'participants');
       joined.delete(participant);
-      joined.set(participant, { position: draft.position, ...(event.name === undefined ? {} : { name: event.name }) });
+      joined.set(participant, {
+        position: draft.position,
+        ...(event.name === undefined ? {} : { name: event.name }),
+      });
       return trimParticipants(draft);
     }
     case 'RUN_STARTED':
@@ -190,11 +217,18 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
     case 'TOOL_CALL_END':
       return patchToolCall(draft, entityKey(participant, event.toolCallId), { status: 'called' });
     case 'TOOL_CALL_RESULT':
-      return patchToolCall(draft, entityKey(participant, event.toolCallId), { status: 'done', result: event.content });
+      return patchToolCall(draft, entityKey(participant, event.toolCallId), {
+        status: 'done',
+        result: event.content,
+      });
     case 'STEP_STARTED':
-      return patchRun(draft, run, { steps: [...(draft.runs.get(run)?.steps ?? []), event.stepName].slice(-WINDOW.unknown) });
+      return patchRun(draft, run, {
+        steps: [...(draft.runs.get(run)?.steps ?? []), event.stepName].slice(-WINDOW.unknown),
+      });
     case 'STEP_FINISHED':
-      return patchRun(draft, run, { steps: (draft.runs.get(run)?.steps ?? []).filter((name) => name !== event.stepName) });
+      return patchRun(draft, run, {
+        steps: (draft.runs.get(run)?.steps ?? []).filter((name) => name !== event.stepName),
+      });
     case 'progress.reported': {
       const { type: _, ...progress } = event;
       return patchRun(draft, run, { progress });
@@ -266,7 +300,9 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
   const answers = event.input?.answers;
   const parent = event.input?.parent;
   const owner = instanceOf(item.producer);
-  const resumed = event.input?.resume?.length ? resumedRun(draft, participant, event.input.resume) : undefined;
+  const resumed = event.input?.resume?.length
+    ? resumedRun(draft, participant, event.input.resume)
+    : undefined;
   // Its answer was given: no second run resumes from it.
   if (resumed) patchRun(draft, entityKey(participant, resumed.id), { status: 'finished' });
   const run: Run = {
@@ -283,7 +319,11 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
     ...(parent ? { parent } : {}),
   };
   if (answers) {
-    writable(draft, 'claims').set(claimKey(answers, participant), { winner: owner, run: event.runId, position: draft.position });
+    writable(draft, 'claims').set(claimKey(answers, participant), {
+      winner: owner,
+      run: event.runId,
+      position: draft.position,
+    });
   }
   writable(draft, 'runs').set(entityKey(participant, event.runId), run);
   draft.totals = { ...draft.totals, runs: draft.totals.runs + 1 };
@@ -305,11 +345,13 @@ function closeContent(draft: Draft, key: string, status: 'cut' | 'superseded'): 
   const run = draft.runs.get(key);
   if (!run) return;
   for (const [id, message] of draft.messages) {
-    if (message.run === run.id && message.participant === run.participant && message.status === 'streaming') patchMessage(draft, id, { status });
+    if (message.run === run.id && message.participant === run.participant && message.status === 'streaming')
+      patchMessage(draft, id, { status });
   }
   for (const [id, call] of draft.toolCalls) {
     const open = call.status === 'streaming' || call.status === 'called';
-    if (call.run === run.id && call.participant === run.participant && open) patchToolCall(draft, id, { status });
+    if (call.run === run.id && call.participant === run.participant && open)
+      patchToolCall(draft, id, { status });
   }
 }
 
@@ -317,10 +359,12 @@ function handOverContent(draft: Draft, key: string, producer: ProducerId): void 
   const run = draft.runs.get(key);
   if (!run) return;
   for (const [id, message] of draft.messages) {
-    if (message.run === run.id && message.participant === run.participant && message.status === 'streaming') patchMessage(draft, id, { producer });
+    if (message.run === run.id && message.participant === run.participant && message.status === 'streaming')
+      patchMessage(draft, id, { producer });
   }
   for (const [id, call] of draft.toolCalls) {
-    if (call.run === run.id && call.participant === run.participant && call.status === 'streaming') patchToolCall(draft, id, { producer });
+    if (call.run === run.id && call.participant === run.participant && call.status === 'streaming')
+      patchToolCall(draft, id, { producer });
   }
 }
 

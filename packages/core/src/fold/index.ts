@@ -1,7 +1,15 @@
 export { digest } from './digest.ts';
 export { fold } from './fold.ts';
 export { isGrowth, judge, judgeDelta } from './judge.ts';
-export { isSettled, leastAdvanced, moveRow, type ReceiptStatus, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
+export {
+  isSettled,
+  leastAdvanced,
+  moveRow,
+  type ReceiptStatus,
+  type RowSignal,
+  type RowState,
+  type RowStatus,
+} from './receipt.ts';
 export { roll } from './roll.ts';
 export { readSnapshot, takeSnapshot, writeState } from './snapshot.ts';
 export * from './state.ts';

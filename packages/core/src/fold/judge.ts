@@ -76,7 +76,8 @@ const GROWTH = new Set<string>([
 ]);
 
 /** What a full session refuses. All that ends, answers or stops something still gets in, so nothing is trapped. */
-export const isGrowth = (event: KnownEvent | UnknownEvent): boolean => !isKnown(event) || GROWTH.has(event.type);
+export const isGrowth = (event: KnownEvent | UnknownEvent): boolean =>
+  !isKnown(event) || GROWTH.has(event.type);
 
 /** Why this event does not count, or undefined if it does. */
 export function judge(state: SessionState, item: EventItem): FaultCode | undefined {
@@ -128,7 +129,11 @@ function ownership(run: Run | undefined, item: EventItem): FaultCode | undefined
 const settledRun = (run: Run | undefined): FaultCode | undefined =>
   run?.status === 'running' || run?.status === 'lost' ? undefined : 'late-event';
 
-function judgeKeeper(state: SessionState, event: KnownEvent, runId: string | undefined): FaultCode | undefined {
+function judgeKeeper(
+  state: SessionState,
+  event: KnownEvent,
+  runId: string | undefined,
+): FaultCode | undefined {
   if (event.type === 'run.lost' || event.type === 'run.recovered') {
     const run = state.runs.get(entityKey(participantOf(event.instance), runId ?? ''));
     if (run?.owner !== event.instance) return 'late-event';
@@ -157,7 +162,12 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
   return undefined;
 }
 
-function judgeStart(state: SessionState, item: EventItem, event: KnownEvent, run: Run | undefined): FaultCode | undefined {
+function judgeStart(
+  state: SessionState,
+  item: EventItem,
+  event: KnownEvent,
+  run: Run | undefined,
+): FaultCode | undefined {
   if (event.type !== 'RUN_STARTED' || event.runId !== item.run) return 'forbidden';
   if (run) return 'duplicate-entity';
   const answers = event.input?.answers;
@@ -206,22 +216,29 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
     case 'TEXT_MESSAGE_START':
     case 'REASONING_MESSAGE_START': {
       const known = state.messages.get(entityKey(item.participant, event.messageId));
-      return !known || (known.status === 'superseded' && known.run === item.run) ? undefined : 'duplicate-entity';
+      return !known || (known.status === 'superseded' && known.run === item.run)
+        ? undefined
+        : 'duplicate-entity';
     }
     case 'TEXT_MESSAGE_END':
     case 'REASONING_MESSAGE_END': {
       const message = state.messages.get(entityKey(item.participant, event.messageId));
       const kind = event.type === 'TEXT_MESSAGE_END' ? 'text' : 'reasoning';
-      return message?.status === 'streaming' && message.run === item.run && message.kind === kind ? undefined : 'late-event';
+      return message?.status === 'streaming' && message.run === item.run && message.kind === kind
+        ? undefined
+        : 'late-event';
     }
     case 'TOOL_CALL_START': {
       const known = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
-      return !known || (known.status === 'superseded' && known.run === item.run) ? undefined : 'duplicate-entity';
+      return !known || (known.status === 'superseded' && known.run === item.run)
+        ? undefined
+        : 'duplicate-entity';
     }
     case 'TOOL_CALL_END':
     case 'TOOL_CALL_RESULT': {
       const call = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
-      const open = call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
+      const open =
+        call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
       return open && call?.run === item.run ? undefined : 'late-event';
     }
     default:

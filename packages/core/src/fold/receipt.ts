@@ -34,9 +34,20 @@ type Moves = Readonly<Partial<Record<RowSignal, RowStatus>>>;
 
 /** A row may only move along its row of this table; an empty cell leaves it as it is. `lost` and coming back are below. */
 type OpenStatus = Exclude<RowStatus, 'lost'>;
-const NOT_TAKEN: Moves = { acknowledge: 'acknowledged', refuse: 'refused', 'run-ended': 'too-late', claimed: 'logged' };
+const NOT_TAKEN: Moves = {
+  acknowledge: 'acknowledged',
+  refuse: 'refused',
+  'run-ended': 'too-late',
+  claimed: 'logged',
+};
 const MOVES: Readonly<Record<OpenStatus, Moves>> = {
-  logged: { ...NOT_TAKEN, deliver: 'delivered', expire: 'expired', unresponsive: 'unresponsive', retract: 'retracted' },
+  logged: {
+    ...NOT_TAKEN,
+    deliver: 'delivered',
+    expire: 'expired',
+    unresponsive: 'unresponsive',
+    retract: 'retracted',
+  },
   delivered: { ...NOT_TAKEN, unresponsive: 'unresponsive', retract: 'retracted' },
   acknowledged: { refuse: 'refused', 'run-ended': 'done', unresponsive: 'unresponsive', claimed: 'logged' },
   unresponsive: { ...NOT_TAKEN, retract: 'retracted' },
@@ -59,10 +70,12 @@ export interface RowState {
  */
 export function moveRow(kind: 'cancel' | 'steer', row: RowState, signal: RowSignal): RowState {
   const from = row.status === 'lost' ? (row.before ?? 'logged') : row.status;
-  if (signal === 'run-lost') return Object.keys(MOVES[from]).length === 0 ? row : { status: 'lost', before: from };
+  if (signal === 'run-lost')
+    return Object.keys(MOVES[from]).length === 0 ? row : { status: 'lost', before: from };
   if (signal === 'run-recovered') return row.status === 'lost' ? { status: from } : row;
   // A steer's text that was used cannot be refused afterwards.
-  const to = kind === 'steer' && from === 'acknowledged' && signal === 'refuse' ? undefined : MOVES[from][signal];
+  const to =
+    kind === 'steer' && from === 'acknowledged' && signal === 'refuse' ? undefined : MOVES[from][signal];
   if (to === undefined) return row;
   return { status: kind === 'cancel' && to === 'too-late' ? 'done' : (to as OpenStatus) };
 }
@@ -84,11 +97,13 @@ const ORDER: readonly ReceiptStatus[] = [
 ];
 
 /** Nothing more will happen to it, save that a lost run may come back. */
-export const isSettled = (status: ReceiptStatus): boolean => ORDER.indexOf(status) >= ORDER.indexOf('expired');
+export const isSettled = (status: ReceiptStatus): boolean =>
+  ORDER.indexOf(status) >= ORDER.indexOf('expired');
 
 /** The summary of a receipt: its least advanced row. */
 export function leastAdvanced(statuses: readonly ReceiptStatus[]): ReceiptStatus | undefined {
   let least: ReceiptStatus | undefined;
-  for (const status of statuses) if (least === undefined || ORDER.indexOf(status) < ORDER.indexOf(least)) least = status;
+  for (const status of statuses)
+    if (least === undefined || ORDER.indexOf(status) < ORDER.indexOf(least)) least = status;
   return least;
 }

@@ -12,7 +12,10 @@ const MAX_MERGED = 16 * 1024;
  *
  * @param producers the producer table before the page: repeats and holes are seen, and never merged
  */
-export function roll(page: readonly Item[], producers: ReadonlyMap<ProducerId, Pick<ProducerEntry, 'last'>>): Item[] {
+export function roll(
+  page: readonly Item[],
+  producers: ReadonlyMap<ProducerId, Pick<ProducerEntry, 'last'>>,
+): Item[] {
   const rolled: Item[] = [];
   const last = new Map<ProducerId, number>();
   /** Index in `rolled` of each open merge. */
@@ -20,7 +23,8 @@ export function roll(page: readonly Item[], producers: ReadonlyMap<ProducerId, P
   for (const item of page) {
     if (!isDelta(item)) {
       open.clear();
-      if (item.seq > (last.get(item.producer) ?? producers.get(item.producer)?.last ?? 0)) last.set(item.producer, item.seq);
+      if (item.seq > (last.get(item.producer) ?? producers.get(item.producer)?.last ?? 0))
+        last.set(item.producer, item.seq);
       rolled.push(item);
       continue;
     }

@@ -53,13 +53,28 @@ export function takeSnapshot(state: SessionState, cursor: string): Snapshot {
   };
 }
 
-const LISTS = ['producers', 'participants', 'runs', 'messages', 'toolCalls', 'controls', 'claims', 'wishes', 'unknown'];
+const LISTS = [
+  'producers',
+  'participants',
+  'runs',
+  'messages',
+  'toolCalls',
+  'controls',
+  'claims',
+  'wishes',
+  'unknown',
+];
 
 /** The state of a snapshot, or why it cannot be used. A digest that does not match says that it was damaged. */
 export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'damaged' {
   if (snapshot.format !== SNAPSHOT_FORMAT || snapshot.reducer !== REDUCER) return 'outdated';
   const value = snapshot.state;
-  if (!isRecord(value) || !LISTS.every((name) => Array.isArray(value[name])) || !isRecord(value['faults']) || !isRecord(value['totals'])) {
+  if (
+    !isRecord(value) ||
+    !LISTS.every((name) => Array.isArray(value[name])) ||
+    !isRecord(value['faults']) ||
+    !isRecord(value['totals'])
+  ) {
     return 'damaged';
   }
   try {
@@ -72,14 +87,17 @@ export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'd
 }
 
 function restore(stored: StoredState): SessionState {
-  const keyed = <T extends { readonly participant: string; readonly id: string }>(list: readonly T[]): Map<string, T> =>
-    new Map(list.map((entity) => [entityKey(entity.participant, entity.id), entity]));
+  const keyed = <T extends { readonly participant: string; readonly id: string }>(
+    list: readonly T[],
+  ): Map<string, T> => new Map(list.map((entity) => [entityKey(entity.participant, entity.id), entity]));
   return {
     ...stored,
     producers: new Map(stored.producers),
     participants: new Map(stored.participants),
     runs: keyed(stored.runs),
-    messages: keyed(stored.messages.map((message) => ({ ...message, text: appendText(NO_TEXT, message.text) }))),
+    messages: keyed(
+      stored.messages.map((message) => ({ ...message, text: appendText(NO_TEXT, message.text) })),
+    ),
     toolCalls: keyed(stored.toolCalls.map((call) => ({ ...call, args: appendText(NO_TEXT, call.args) }))),
     controls: keyed(stored.controls),
     claims: new Map(stored.claims),

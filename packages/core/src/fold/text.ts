@@ -29,7 +29,12 @@ export function appendText(text: Text, delta: string): Text {
     sealed.push(tail.slice(0, end));
     tail = tail.slice(end);
   }
-  return { blocks: sealed ?? text.blocks, tail, length: text.length + delta.length, hash: hashText(delta, text.hash) };
+  return {
+    blocks: sealed ?? text.blocks,
+    tail,
+    length: text.length + delta.length,
+    hash: hashText(delta, text.hash),
+  };
 }
 
 /** Where the first block of `text` ends, or 0 while it is open. Never inside a surrogate pair. */

@@ -5,7 +5,10 @@ import { isControlSettled } from './controls.ts';
 import { type Draft, writable } from './draft.ts';
 import type { Message, Run, SessionState } from './state.ts';
 
-const runOf = (state: SessionState, entity: { readonly participant: string; readonly run?: string }): Run | undefined =>
+const runOf = (
+  state: SessionState,
+  entity: { readonly participant: string; readonly run?: string },
+): Run | undefined =>
   entity.run === undefined ? undefined : state.runs.get(entityKey(entity.participant, entity.run));
 
 /** A lost run counts as settled here, so that dead agents cannot grow the state for ever. */
@@ -43,7 +46,8 @@ export function trimMessages(draft: Draft): void {
     if (!message || message.run !== undefined) continue;
     // An input leaves with the claims on it: a worker that comes this late reads `late-event`.
     const prefix = `${key}\n`;
-    for (const claim of draft.claims.keys()) if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
+    for (const claim of draft.claims.keys())
+      if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
   }
 }
 
@@ -84,7 +88,8 @@ export function trimControls(draft: Draft): void {
   if (draft.controls.size <= WINDOW.controls) return;
   const settled: string[] = [];
   for (const [key, control] of draft.controls) if (isControlSettled(control)) settled.push(key);
-  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.controls))) writable(draft, 'controls').delete(key);
+  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.controls)))
+    writable(draft, 'controls').delete(key);
 }
 
 export function trimWishes(draft: Draft): void {

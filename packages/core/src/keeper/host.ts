@@ -14,7 +14,16 @@ import { type Cursor, type InstanceId, type ProducerId, randomId } from '../prot
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { encodeItem, type Live, makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import { append, appendOwn, type Keeper, type LastBatch, openKeeper, type Outcome, type Refusal, type Writer } from './keeper.ts';
+import {
+  append,
+  appendOwn,
+  type Keeper,
+  type LastBatch,
+  type Outcome,
+  openKeeper,
+  type Refusal,
+  type Writer,
+} from './keeper.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
 
@@ -70,7 +79,10 @@ export interface KeeperHost {
   /** The next seq of a producer, for writers that keep no state (P7). */
   nextSeq(session: string, producer: ProducerId): Promise<number>;
   snapshot(session: string): Promise<Snapshot>;
-  read(session: string, cursor: Cursor | undefined): Promise<{ readonly incarnation: string; readonly page: Page; readonly end: boolean }>;
+  read(
+    session: string,
+    cursor: Cursor | undefined,
+  ): Promise<{ readonly incarnation: string; readonly page: Page; readonly end: boolean }>;
   answer(session: string, key: string): Promise<Answer | undefined>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
@@ -133,12 +145,14 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const state = readSnapshot(stored.snapshot);
       // Another reducer's snapshot is a cache that is of no use: the log is the truth (P25).
       if (typeof state !== 'string') keeper = { ...keeper, state, weight: limits.state };
-      else if (state === 'damaged') fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`);
+      else if (state === 'damaged')
+        fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`);
     }
     while (stored && keeper.state.position < stored.upTo) {
       const pages = await store.read(id, keeper.state.position, PAGE);
       for (const page of pages) keeper = { ...keeper, state: fold(keeper.state, decode(page)) };
-      if (pages.length === 0) throw new RejoinError('store-failed', `The log of session ${id} ends before its head.`);
+      if (pages.length === 0)
+        throw new RejoinError('store-failed', `The log of session ${id} ends before its head.`);
     }
     const session: OpenSession = {
       id,
@@ -178,7 +192,12 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   // --- Append and group commit: what arrives while one commit is under way goes into the next.
 
   async function appendBatch(id: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended> {
-    if (closed) return refusal(batch.first, 'draining', 'The keeper is shutting down. Send it again after reconnecting.');
+    if (closed)
+      return refusal(
+        batch.first,
+        'draining',
+        'The keeper is shutting down. Send it again after reconnecting.',
+      );
     let session: OpenSession;
     try {
       session = await open(id);
@@ -200,7 +219,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       return { type: 'ack', seq: outcome.seq };
     }
     // A repeat of something that is not committed yet is acknowledged no sooner than the original.
-    const settled = new Promise<Appended>((resolve) => session.waiting.push({ resolve, answer: { type: 'ack', seq: outcome.seq } }));
+    const settled = new Promise<Appended>((resolve) =>
+      session.waiting.push({ resolve, answer: { type: 'ack', seq: outcome.seq } }),
+    );
     gather(session);
     return settled;
   }
@@ -238,7 +259,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const rolled = roll(pending, session.committed.producers);
       const pages = paginate(session.committed.position, rolled);
       const due = keeper.state.position - session.snapshotAt >= SNAPSHOT_EVERY;
-      const snapshot = due ? takeSnapshot(keeper.state, makeCursor(keeper.incarnation, keeper.state.position)) : undefined;
+      const snapshot = due
+        ? takeSnapshot(keeper.state, makeCursor(keeper.incarnation, keeper.state.position))
+        : undefined;
       const write = {
         session: session.id,
         incarnation: keeper.incarnation,
@@ -260,7 +283,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         clock.now(),
       );
     } catch (cause) {
-      const error = fault('store-failed', 'A commit failed. Its sessions are read anew from the store.', cause);
+      const error = fault(
+        'store-failed',
+        'A commit failed. Its sessions are read anew from the store.',
+        cause,
+      );
       for (const { session, waiting } of commits) abandon(session, waiting, error);
       return;
     }
@@ -276,7 +303,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     sessions.delete(session.id);
     opened.delete(session.id);
     dirty.delete(session);
-    for (const { resolve } of [...waiting, ...session.waiting]) resolve(refusal(0, error.code as 'store-failed', error.message));
+    for (const { resolve } of [...waiting, ...session.waiting])
+      resolve(refusal(0, error.code as 'store-failed', error.message));
     for (const watcher of session.watchers) end(session, watcher, error.code, error.message);
   }
 
@@ -294,7 +322,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     if (clock.now() - session.proofAt >= PROOF_EVERY) {
       session.proofAt = clock.now();
-      for (const each of session.watchers) if (each.live && each.offset === session.committed.position) tellLive(session, each);
+      for (const each of session.watchers)
+        if (each.live && each.offset === session.committed.position) tellLive(session, each);
     }
   }
 
@@ -316,7 +345,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         }
         const pages = await store.read(session.id, watcher.offset, PAGE);
         if (watcher.closed) return;
-        if (pages[0]?.after !== watcher.offset) return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
+        if (pages[0]?.after !== watcher.offset)
+          return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
         for (const page of pages) {
           // What is being committed just now may be in the store already; it is delivered when it is acknowledged.
           if (page.upTo > session.committed.position) break;
@@ -349,11 +379,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     const lighter = at === undefined ? true : await tailIsHeavier(session, at);
     if (watcher.closed) return;
     if (lighter) {
-      const snapshot = takeSnapshot(session.committed, makeCursor(session.keeper.incarnation, session.committed.position));
+      const snapshot = takeSnapshot(
+        session.committed,
+        makeCursor(session.keeper.incarnation, session.committed.position),
+      );
       watcher.offset = snapshot.position;
       watcher.subscriber.snapshot(snapshot);
     } else watcher.offset = at ?? 0;
-    for (const signal of session.signals.values()) if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
+    for (const signal of session.signals.values())
+      if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
     await pump(session, watcher);
   }
 
@@ -365,14 +399,23 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     return tail > JSON.stringify(takeSnapshot(session.committed, '').state).length;
   }
 
-  function resolveCursor(session: OpenSession, cursor: Cursor): number | { readonly code: ErrorCode; readonly message: string } {
+  function resolveCursor(
+    session: OpenSession,
+    cursor: Cursor,
+  ): number | { readonly code: ErrorCode; readonly message: string } {
     const parts = splitCursor(cursor);
     if (!parts) return { code: 'cursor-malformed', message: 'This is not a cursor.' };
     if (parts.incarnation !== session.keeper.incarnation) {
-      return { code: 'cursor-foreign', message: 'The cursor belongs to another log: this one was created anew or restored.' };
+      return {
+        code: 'cursor-foreign',
+        message: 'The cursor belongs to another log: this one was created anew or restored.',
+      };
     }
     if (parts.offset > session.committed.position) {
-      return { code: 'cursor-ahead', message: 'The log is shorter than the cursor says: it was rolled back.' };
+      return {
+        code: 'cursor-ahead',
+        message: 'The log is shorter than the cursor says: it was rolled back.',
+      };
     }
     return parts.offset;
   }
@@ -387,7 +430,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       appendFacts(session, due.entries);
       tellStalled(session, due.stalled);
       for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
-      const busy = session.watchers.size > 0 || dirty.has(session) || session.waiting.length > 0 || hasRunning(session.keeper.state);
+      const busy =
+        session.watchers.size > 0 ||
+        dirty.has(session) ||
+        session.waiting.length > 0 ||
+        hasRunning(session.keeper.state);
       if (!busy && !committing && now - session.usedAt > IDLE) {
         opened.delete(session.id);
         sessions.delete(session.id);
@@ -404,7 +451,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       // Said again each time, so that it lives as long as it is true.
       publish(session, { instance, key: 'keeper.stalled', value: true, ttl: patience.lease });
     }
-    for (const instance of session.stalled) if (!now.has(instance)) publish(session, { instance, key: 'keeper.stalled', value: false, ttl: 0 });
+    for (const instance of session.stalled)
+      if (!now.has(instance)) publish(session, { instance, key: 'keeper.stalled', value: false, ttl: 0 });
     session.stalled = now;
   }
 
@@ -455,7 +503,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     },
     async snapshot(id) {
       const session = await open(id);
-      return takeSnapshot(session.committed, makeCursor(session.keeper.incarnation, session.committed.position));
+      return takeSnapshot(
+        session.committed,
+        makeCursor(session.keeper.incarnation, session.committed.position),
+      );
     },
     async read(id, cursor) {
       const session = await open(id);
@@ -474,7 +525,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       await committing;
       sessions.delete(id);
       opened.delete(id);
-      for (const watcher of [...session.watchers]) end(session, watcher, 'session-deleted', 'This session was deleted.');
+      for (const watcher of [...session.watchers])
+        end(session, watcher, 'session-deleted', 'This session was deleted.');
       await store.delete(id);
     },
     async close() {
@@ -485,14 +537,20 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         await new Promise<void>((resolve) => clock.after(0, resolve));
       }
       for (const session of opened.values()) {
-        for (const watcher of [...session.watchers]) end(session, watcher, 'draining', 'The keeper is shutting down.');
+        for (const watcher of [...session.watchers])
+          end(session, watcher, 'draining', 'The keeper is shutting down.');
       }
       await store.close();
     },
   };
 }
 
-const refusal = (seq: number, code: Refusal['code'], message: string): Refusal => ({ type: 'refused', seq, code, message });
+const refusal = (seq: number, code: Refusal['code'], message: string): Refusal => ({
+  type: 'refused',
+  seq,
+  code,
+  message,
+});
 
 const hasRunning = (state: SessionState): boolean => {
   for (const run of state.runs.values()) if (run.status === 'running') return true;

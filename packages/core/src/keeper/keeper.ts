@@ -2,6 +2,8 @@
  * Whoever orders the log, as a pure function: `append(keeper, …)` says what a batch becomes. Our server, the in-memory
  * transport, the simulator and the explorer all run this one. Effects (commit, then ack and fan-out: P9) are host.ts's.
  */
+
+import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
@@ -9,10 +11,15 @@ import { isGrowth } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
-import { type InstanceId, instanceOf, type ParticipantId, type ProducerId, participantOf } from '../protocol/ids.ts';
+import {
+  type InstanceId,
+  instanceOf,
+  type ParticipantId,
+  type ProducerId,
+  participantOf,
+} from '../protocol/ids.ts';
 import { byteLength, LIMITS, type Limits } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { claimKey } from '../fold/claims.ts';
 
 /** One session as its keeper knows it. Immutable; `state.position` is also the offset of the log's end. */
 export interface Keeper {
@@ -39,7 +46,12 @@ export interface Writer {
 }
 
 export type Outcome =
-  | { readonly type: 'appended'; readonly keeper: Keeper; readonly items: readonly Item[]; readonly seq: number }
+  | {
+      readonly type: 'appended';
+      readonly keeper: Keeper;
+      readonly items: readonly Item[];
+      readonly seq: number;
+    }
   | { readonly type: 'repeated'; readonly seq: number }
   | Refusal;
 
@@ -52,7 +64,12 @@ export interface Refusal {
   readonly winner?: InstanceId;
 }
 
-export const openKeeper = (incarnation: string): Keeper => ({ incarnation, state: EMPTY, batches: new Map(), weight: 0 });
+export const openKeeper = (incarnation: string): Keeper => ({
+  incarnation,
+  state: EMPTY,
+  batches: new Map(),
+  weight: 0,
+});
 
 const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<Refusal>): Refusal => ({
   type: 'refused',
@@ -68,20 +85,39 @@ const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<R
  * @param at the keeper's clock, ms
  * @param self the keeper's own producer, for the facts that it adds
  */
-export function append(keeper: Keeper, writer: Writer, batch: Batch, at: number, self: ProducerId, limits: Limits = LIMITS): Outcome {
+export function append(
+  keeper: Keeper,
+  writer: Writer,
+  batch: Batch,
+  at: number,
+  self: ProducerId,
+  limits: Limits = LIMITS,
+): Outcome {
   const { producer, first, events } = batch;
   if (instanceOf(producer) !== writer.instance || participantOf(producer) !== writer.participant) {
-    return refuse(first, 'producer-foreign', `The producer ${producer} is not a lane of this connection's instance ${writer.instance}.`);
+    return refuse(
+      first,
+      'producer-foreign',
+      `The producer ${producer} is not a lane of this connection's instance ${writer.instance}.`,
+    );
   }
   const entry = keeper.state.producers.get(producer);
   const last = entry?.last ?? 0;
   if (!entry && first > 1) {
-    return refuse(first, 'producer-expired', 'The log does not know this producer. Begin a new lane.', { expected: 1 });
+    return refuse(first, 'producer-expired', 'The log does not know this producer. Begin a new lane.', {
+      expected: 1,
+    });
   }
-  if (first > last + 1) return refuse(first, 'seq-hole', `Expected seq ${last + 1}, received ${first}.`, { expected: last + 1 });
+  if (first > last + 1)
+    return refuse(first, 'seq-hole', `Expected seq ${last + 1}, received ${first}.`, { expected: last + 1 });
   const conflict = findConflict(keeper.batches.get(producer), batch, last);
   if (conflict !== undefined) {
-    return refuse(conflict, 'seq-conflict', `Another event was appended as seq ${conflict} of this producer.`, { expected: last + 1 });
+    return refuse(
+      conflict,
+      'seq-conflict',
+      `Another event was appended as seq ${conflict} of this producer.`,
+      { expected: last + 1 },
+    );
   }
   const fresh = events.slice(last + 1 - first);
   if (fresh.length === 0) return { type: 'repeated', seq: last };
@@ -91,7 +127,11 @@ export function append(keeper: Keeper, writer: Writer, batch: Batch, at: number,
 /** The first seq of the part already held whose content differs; older than the newest batch cannot be told. */
 function findConflict(held: LastBatch | undefined, batch: Batch, last: number): number | undefined {
   if (!held) return undefined;
-  for (let seq = Math.max(batch.first, held.first); seq <= last && seq < batch.first + batch.events.length; seq++) {
+  for (
+    let seq = Math.max(batch.first, held.first);
+    seq <= last && seq < batch.first + batch.events.length;
+    seq++
+  ) {
     const entry = batch.events[seq - batch.first];
     if (entry && held.digests[seq - held.first] !== digestEntry(entry)) return seq;
   }
@@ -101,7 +141,14 @@ function findConflict(held: LastBatch | undefined, batch: Batch, last: number): 
 /** A digest of what was appended: the fields in any order, a delta by its id and text. */
 const digestEntry = (entry: Entry): string => formatHash(hashText(canonical(entry)));
 
-function appendFresh(keeper: Keeper, writer: Writer, batch: Batch, at: number, self: ProducerId, limits: Limits): Outcome {
+function appendFresh(
+  keeper: Keeper,
+  writer: Writer,
+  batch: Batch,
+  at: number,
+  self: ProducerId,
+  limits: Limits,
+): Outcome {
   const { producer, first, events } = batch;
   let bytes = 0;
   for (const [index, entry] of events.entries()) {
@@ -109,16 +156,28 @@ function appendFresh(keeper: Keeper, writer: Writer, batch: Batch, at: number, s
     if (typeof problem !== 'number') return problem;
     bytes += problem;
   }
-  if (bytes > limits.frame) return refuse(first, 'batch-too-large', `A batch of ${bytes} bytes exceeds ${limits.frame}. Send less at a time.`);
+  if (bytes > limits.frame)
+    return refuse(
+      first,
+      'batch-too-large',
+      `A batch of ${bytes} bytes exceeds ${limits.frame}. Send less at a time.`,
+    );
   const weighed = keeper.weight + bytes > limits.state ? weigh(keeper.state) + bytes : keeper.weight + bytes;
   if (weighed > limits.state) {
     const growing = events.findIndex((entry) => isGrowth(entry.event));
-    if (growing >= 0) return refuse(first + growing, 'session-full', `The session's state reached ${limits.state} bytes. End runs, or go on in a new session.`);
+    if (growing >= 0)
+      return refuse(
+        first + growing,
+        'session-full',
+        `The session's state reached ${limits.state} bytes. End runs, or go on in a new session.`,
+      );
   }
   const back = recoveries(keeper.state, writer.instance);
   const recovered = back.length > 0 ? stamp(keeper.state, self, back, at) : [];
   const before = fold(keeper.state, recovered);
-  const items = events.map((entry, index) => toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at));
+  const items = events.map((entry, index) =>
+    toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at),
+  );
   const state = fold(before, items);
   if (state.faults !== before.faults) return findFault(before, items, first);
   const batches = new Map(keeper.batches);
@@ -134,7 +193,10 @@ function appendFresh(keeper: Keeper, writer: Writer, batch: Batch, at: number, s
 
 /** A wish without `saw` comes from a writer that keeps no state (P7): it has seen what the keeper has. */
 function withSaw(entry: Entry, position: number): Entry {
-  const asks = entry.id !== undefined && entry.saw === undefined && /^(message\.sent|(cancel|steer)\.requested)$/.test(entry.event.type);
+  const asks =
+    entry.id !== undefined &&
+    entry.saw === undefined &&
+    /^(message\.sent|(cancel|steer)\.requested)$/.test(entry.event.type);
   return asks ? { ...entry, saw: position } : entry;
 }
 
@@ -143,11 +205,20 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
   const { event } = entry;
   const bytes = isDeltaEvent(event) ? byteLength(event.delta) + 64 : byteLength(JSON.stringify(entry));
   if (bytes > limits.event) {
-    return refuse(seq, 'event-too-large', `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`);
+    return refuse(
+      seq,
+      'event-too-large',
+      `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`,
+    );
   }
-  if (entry.must && !isKnown(event)) return refuse(seq, 'forbidden', `This keeper does not know ${event.type}, so it may not carry \`must\`.`);
+  if (entry.must && !isKnown(event))
+    return refuse(seq, 'forbidden', `This keeper does not know ${event.type}, so it may not carry \`must\`.`);
   if (entry.saw !== undefined && entry.saw > keeper.state.position) {
-    return refuse(seq, 'saw-ahead', `The author saw position ${entry.saw}, but the log ends at ${keeper.state.position}: it was rolled back.`);
+    return refuse(
+      seq,
+      'saw-ahead',
+      `The author saw position ${entry.saw}, but the log ends at ${keeper.state.position}: it was rolled back.`,
+    );
   }
   return bytes;
 }
@@ -158,9 +229,16 @@ function findFault(before: SessionState, items: readonly Item[], first: number):
   for (const [index, item] of items.entries()) {
     const next = fold(state, [item]);
     if (next.faults !== state.faults) {
-      const code = Object.keys(next.faults).find((key) => next.faults[key as FaultCode] !== state.faults[key as FaultCode]);
+      const code = Object.keys(next.faults).find(
+        (key) => next.faults[key as FaultCode] !== state.faults[key as FaultCode],
+      );
       // CAST: every fault that one well-numbered event can cause is a code of refusal as well.
-      return refuse(first + index, code as AppendCode, REASONS[code as FaultCode] ?? 'The event was refused.', winnerOf(state, item));
+      return refuse(
+        first + index,
+        code as AppendCode,
+        REASONS[code as FaultCode] ?? 'The event was refused.',
+        winnerOf(state, item),
+      );
     }
     state = next;
   }
@@ -187,7 +265,12 @@ function winnerOf(state: SessionState, item: Item): Partial<Refusal> {
 }
 
 /** The keeper's own facts, appended without further question. */
-export function appendOwn(keeper: Keeper, entries: readonly Entry[], at: number, self: ProducerId): { readonly keeper: Keeper; readonly items: readonly Item[] } {
+export function appendOwn(
+  keeper: Keeper,
+  entries: readonly Entry[],
+  at: number,
+  self: ProducerId,
+): { readonly keeper: Keeper; readonly items: readonly Item[] } {
   const items = stamp(keeper.state, self, entries, at);
   return { keeper: { ...keeper, state: fold(keeper.state, items) }, items };
 }
@@ -201,7 +284,8 @@ function stamp(state: SessionState, self: ProducerId, entries: readonly Entry[],
 export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
   const entries: Entry[] = [];
   for (const run of state.runs.values()) {
-    if (run.status === 'lost' && run.owner === instance) entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
+    if (run.status === 'lost' && run.owner === instance)
+      entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
   }
   return entries;
 }
@@ -210,10 +294,14 @@ export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
 export function weigh(state: SessionState): number {
   let weight = 0;
   for (const message of state.messages.values()) weight += 300 + message.text.length;
-  for (const call of state.toolCalls.values()) weight += 300 + call.args.length + (JSON.stringify(call.result)?.length ?? 0);
-  for (const run of state.runs.values()) weight += 400 + (run.result === undefined ? 0 : JSON.stringify(run.result).length);
-  for (const control of state.controls.values()) weight += 200 + 150 * control.rows.length + (control.content?.length ?? 0);
+  for (const call of state.toolCalls.values())
+    weight += 300 + call.args.length + (JSON.stringify(call.result)?.length ?? 0);
+  for (const run of state.runs.values())
+    weight += 400 + (run.result === undefined ? 0 : JSON.stringify(run.result).length);
+  for (const control of state.controls.values())
+    weight += 200 + 150 * control.rows.length + (control.content?.length ?? 0);
   for (const item of state.unknown) weight += JSON.stringify(item).length;
-  return weight + 100 * (state.producers.size + state.wishes.size + state.claims.size + state.participants.size);
+  return (
+    weight + 100 * (state.producers.size + state.wishes.size + state.claims.size + state.participants.size)
+  );
 }
-

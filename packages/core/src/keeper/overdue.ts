@@ -1,7 +1,8 @@
 /** What silence means (P31, P35), as a pure judgement of the keeper over its own clock. */
-import { entityKey, type InstanceId } from '../protocol/ids.ts';
-import type { Entry } from '../protocol/envelope.ts';
+
 import type { Control, Row, SessionState } from '../fold/state.ts';
+import type { Entry } from '../protocol/envelope.ts';
+import { entityKey, type InstanceId } from '../protocol/ids.ts';
 
 /** Durations in milliseconds. */
 export interface Patience {
@@ -40,15 +41,24 @@ export function overdue(
     const silent = now - Math.max(since, seen.get(run.owner) ?? since);
     const event = { instance: run.owner };
     if (run.status === 'lost') {
-      if (seen.has(run.owner) && silent < patience.lease) entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
-    } else if (silent >= 4 * patience.lease) entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
+      if (seen.has(run.owner) && silent < patience.lease)
+        entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
+    } else if (silent >= 4 * patience.lease)
+      entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
     else if (silent >= patience.lease) stalled.add(run.owner);
   }
-  for (const control of state.controls.values()) entries.push(...overdueControl(state, control, now, since, patience));
+  for (const control of state.controls.values())
+    entries.push(...overdueControl(state, control, now, since, patience));
   return { entries, stalled: [...stalled] };
 }
 
-function overdueControl(state: SessionState, control: Control, now: number, since: number, patience: Patience): Entry[] {
+function overdueControl(
+  state: SessionState,
+  control: Control,
+  now: number,
+  since: number,
+  patience: Patience,
+): Entry[] {
   const ref = { participant: control.participant, id: control.id };
   const waited = (at: number) => now - Math.max(at, since);
   const entries: Entry[] = [];
@@ -56,7 +66,8 @@ function overdueControl(state: SessionState, control: Control, now: number, sinc
     const type = overdueRow(control.kind, row, waited(row.at), patience);
     const run = state.runs.get(entityKey(row.participant, row.run));
     // An interrupted run has nobody to take a control; what becomes of it is decided by the answer.
-    if (type && run?.status === 'running') entries.push({ run: row.run, event: { type, control: ref, participant: row.participant } });
+    if (type && run?.status === 'running')
+      entries.push({ run: row.run, event: { type, control: ref, participant: row.participant } });
   }
   if (control.target.kind === 'input' && !control.closed && waited(control.at) >= patience.expires) {
     entries.push({ event: { type: 'control.expired', control: ref } });
@@ -64,7 +75,12 @@ function overdueControl(state: SessionState, control: Control, now: number, sinc
   return entries;
 }
 
-function overdueRow(kind: Control['kind'], row: Row, waited: number, patience: Patience): 'control.expired' | 'control.unresponsive' | undefined {
+function overdueRow(
+  kind: Control['kind'],
+  row: Row,
+  waited: number,
+  patience: Patience,
+): 'control.expired' | 'control.unresponsive' | undefined {
   if (row.status === 'logged' && waited >= patience.expires) return 'control.expired';
   // A steer waits for the agent's next step; that it was heard is all that can be asked of it.
   const told = kind === 'cancel' && (row.status === 'delivered' || row.status === 'acknowledged');

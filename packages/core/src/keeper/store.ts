@@ -118,7 +118,12 @@ export function memoryStore(): Store {
     },
     answer: async (session, key) => sessions.get(session)?.answers.get(key),
     list: async () =>
-      [...sessions].map(([session, { stored, createdAt, changedAt }]) => ({ session, events: stored.upTo, createdAt, changedAt })),
+      [...sessions].map(([session, { stored, createdAt, changedAt }]) => ({
+        session,
+        events: stored.upTo,
+        createdAt,
+        changedAt,
+      })),
     async delete(session) {
       sessions.delete(session);
     },

@@ -82,7 +82,13 @@ export const deltaId = (event: DeltaEvent): string =>
   event.type === 'TOOL_CALL_ARGS' ? event.toolCallId : event.messageId;
 
 /** The item that a keeper makes of an entry. */
-export function toItem(entry: Entry, producer: ProducerId, seq: number, participant: ParticipantId, at: number): Item {
+export function toItem(
+  entry: Entry,
+  producer: ProducerId,
+  seq: number,
+  participant: ParticipantId,
+  at: number,
+): Item {
   const { event } = entry;
   if (isDeltaEvent(event)) {
     const kind = KINDS[event.type];

@@ -49,7 +49,14 @@ export type MessageCode =
   | 'method-not-allowed';
 
 /** What the library itself reports. */
-export type ClientCode = 'outbox-full' | 'log-rolled-back' | 'closed' | 'diverged' | 'outdated' | 'argument-invalid' | 'unsupported';
+export type ClientCode =
+  | 'outbox-full'
+  | 'log-rolled-back'
+  | 'closed'
+  | 'diverged'
+  | 'outdated'
+  | 'argument-invalid'
+  | 'unsupported';
 
 export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | ClientCode;
 

@@ -28,9 +28,11 @@ const ENTITY = /^[^\u0000-\u001f\u007f]{1,128}$/;
 export const isParticipant = (value: unknown): value is ParticipantId =>
   typeof value === 'string' && PARTICIPANT.test(value);
 
-export const isSessionId = (value: unknown): value is string => typeof value === 'string' && SESSION.test(value);
+export const isSessionId = (value: unknown): value is string =>
+  typeof value === 'string' && SESSION.test(value);
 
-export const isEntityId = (value: unknown): value is string => typeof value === 'string' && ENTITY.test(value);
+export const isEntityId = (value: unknown): value is string =>
+  typeof value === 'string' && ENTITY.test(value);
 
 export function isInstance(value: unknown): value is InstanceId {
   if (typeof value !== 'string') return false;

@@ -46,7 +46,10 @@ export function byteLength(text: string): number {
 /**
  * The first limit that a parsed value breaks, if any. Iterative, so that nesting from outside cannot exhaust the stack.
  */
-export function checkValue(value: unknown, limits: Limits): 'message-too-deep' | 'string-too-long' | undefined {
+export function checkValue(
+  value: unknown,
+  limits: Limits,
+): 'message-too-deep' | 'string-too-long' | undefined {
   if (typeof value === 'string') return value.length > limits.string ? 'string-too-long' : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   let level: unknown[] = [value];

@@ -172,7 +172,9 @@ export const encodeFrame = (channel: number, after: number, upTo: number, items:
 export const makeCursor = (incarnation: string, offset: number): Cursor => `${incarnation}.${offset}`;
 
 /** Incarnation and offset of a cursor; undefined if it is none. For keepers only: to everyone else a cursor is opaque. */
-export function splitCursor(cursor: Cursor): { readonly incarnation: string; readonly offset: number } | undefined {
+export function splitCursor(
+  cursor: Cursor,
+): { readonly incarnation: string; readonly offset: number } | undefined {
   const match = /^([A-Za-z0-9_-]{1,64})\.(\d{1,15})$/.exec(cursor);
   return match ? { incarnation: match[1] ?? '', offset: Number(match[2]) } : undefined;
 }

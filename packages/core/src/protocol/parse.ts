@@ -22,7 +22,8 @@ export const isMalformed = (value: object): value is Malformed => 'malformed' in
 /** `JSON.parse` with the limits that hold before and after it. */
 export function parseJson(text: string, limits: Limits): { readonly value: unknown } | Malformed {
   // A UTF-16 unit is at least one byte, so this bounds the work; exact bytes are the link's own limit.
-  if (text.length > limits.frame) return malformed('message-too-large', `A message of ${text.length} characters exceeds ${limits.frame}.`);
+  if (text.length > limits.frame)
+    return malformed('message-too-large', `A message of ${text.length} characters exceeds ${limits.frame}.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,7 +40,15 @@ const KINDS: readonly unknown[] = ['t', 'r', 'a'];
 export function readItem(value: unknown): Item | undefined {
   if (Array.isArray(value)) {
     const [kind, producer, id, from, delta, count = 1] = value as readonly unknown[];
-    if (typeof delta !== 'string' || !isCount(from) || !isCount(count) || !KINDS.includes(kind) || typeof producer !== 'string' || typeof id !== 'string') return undefined;
+    if (
+      typeof delta !== 'string' ||
+      !isCount(from) ||
+      !isCount(count) ||
+      !KINDS.includes(kind) ||
+      typeof producer !== 'string' ||
+      typeof id !== 'string'
+    )
+      return undefined;
     // CAST: `kind` is one of KINDS. A producer or id of another form names nothing that exists, and folds to a fault.
     return { delta, kind: kind as DeltaKind, producer, id, from, count };
   }

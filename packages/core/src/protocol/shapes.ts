@@ -7,7 +7,8 @@ type Check = (value: unknown) => boolean;
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 
 const text: Check = (value) => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
@@ -41,12 +42,22 @@ const targets: Readonly<Record<string, Check>> = {
   input: ref,
 };
 const target: Check = (value) =>
-  isRecord(value) && typeof value['kind'] === 'string' && Object.hasOwn(targets, value['kind']) && targets[value['kind']]?.(value) === true;
+  isRecord(value) &&
+  typeof value['kind'] === 'string' &&
+  Object.hasOwn(targets, value['kind']) &&
+  targets[value['kind']]?.(value) === true;
 
-const interrupt = record({ id: isEntityId, reason: text, message: optional(text), toolCallId: optional(text) });
+const interrupt = record({
+  id: isEntityId,
+  reason: text,
+  message: optional(text),
+  toolCallId: optional(text),
+});
 const outcome: Check = (value) =>
   isRecord(value) &&
-  (value['type'] === 'success' || value['type'] === 'cancelled' || (value['type'] === 'interrupt' && listOf(interrupt)(value['interrupts'])));
+  (value['type'] === 'success' ||
+    value['type'] === 'cancelled' ||
+    (value['type'] === 'interrupt' && listOf(interrupt)(value['interrupts'])));
 
 const ofMessage = { messageId: isEntityId, subagentRunId: optional(isEntityId) };
 const ofToolCall = { toolCallId: isEntityId, subagentRunId: optional(isEntityId) };
@@ -75,7 +86,11 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   TOOL_CALL_START: record({ ...ofToolCall, toolCallName: text, parentMessageId: optional(isEntityId) }),
   TOOL_CALL_ARGS: record({ ...ofToolCall, delta }),
   TOOL_CALL_END: record(ofToolCall),
-  TOOL_CALL_RESULT: record({ ...ofToolCall, messageId: isEntityId, content: (value) => text(value) || list(value) }),
+  TOOL_CALL_RESULT: record({
+    ...ofToolCall,
+    messageId: isEntityId,
+    content: (value) => text(value) || list(value),
+  }),
   STEP_STARTED: step,
   STEP_FINISHED: step,
   'message.sent': record({ content: text, to: optional(listOf(isParticipant)) }),
@@ -99,7 +114,8 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
 };
 
 /** Whether this version knows the event's type. Own keys only: a type may be called `constructor`. */
-export const isKnown = (event: KnownEvent | UnknownEvent): event is KnownEvent => Object.hasOwn(SHAPES, event.type);
+export const isKnown = (event: KnownEvent | UnknownEvent): event is KnownEvent =>
+  Object.hasOwn(SHAPES, event.type);
 
 /** Whether a value is an event that may enter the log: of a known type and its shape, or of an unknown type. */
 export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {

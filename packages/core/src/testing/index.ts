@@ -1,1 +1,2 @@
-export {};
+export { type ManualClock, manualClock } from './clock.ts';
+export { seededRandom } from './random.ts';

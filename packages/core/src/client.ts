@@ -1,0 +1,244 @@
+/** One client: one link at a time for all of its sessions, kept alive by the connection machine. */
+import { type Clock, systemClock } from './clock.ts';
+import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
+import { type Environment, systemEnvironment } from './environment.ts';
+import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import { type InstanceId, isParticipant, isSessionId, type ParticipantId, randomId } from './protocol/ids.ts';
+import type { LinkMessage } from './protocol/messages.ts';
+import { systemRandom } from './random.ts';
+import { createSchedule } from './schedule.ts';
+import { createSession, type Session, type SessionLink } from './session.ts';
+import type { Link, Transport } from './transport.ts';
+
+export interface ClientOptions {
+  readonly transport: Transport;
+  /** Who this client speaks as: `user:<name>`, `agent:<name>` or `operator:<name>`. The keeper checks it. */
+  readonly participant: ParticipantId;
+  /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
+  readonly role?: 'page' | 'agent';
+  /** Told of every fault that no caller waits for. */
+  readonly onError?: (error: RejoinError) => void;
+  readonly clock?: Clock;
+  /** Numbers in [0, 1). */
+  readonly random?: () => number;
+  readonly environment?: Environment;
+}
+
+export interface SessionClient {
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  /** The connection now. Each session's store carries it as well. */
+  readonly connection: Connection;
+  /** The session of that id; the same object for the same id until it is closed. */
+  session(id: string): Session;
+  /** Tries to connect now, also after an error that ended the attempts. */
+  retryNow(): void;
+  /** Called when the log forgot what this client had said: whatever stands on it must stop (P12). */
+  onRestart(listener: (session: string, error: RejoinError) => void): () => void;
+  /** Ends everything. What waits in the outbox is given up. */
+  close(): void;
+}
+
+/** Between two pings until the keeper names its lease, ms. */
+const HEARTBEAT = 5_000;
+
+export function createSessionClient(options: ClientOptions): SessionClient {
+  const {
+    transport,
+    participant,
+    role = 'page',
+    clock = systemClock,
+    random = systemRandom,
+    environment = systemEnvironment,
+  } = options;
+  if (!isParticipant(participant)) {
+    throw new RejoinError(
+      'argument-invalid',
+      `"${participant}" is no participant. Write it as kind and name, for example "user:ana".`,
+    );
+  }
+  const instance: InstanceId = `${participant}/${randomId(random)}`;
+  const identity = { participant, instance, secret: randomId(random) };
+  const sessions = new Map<string, SessionLink>();
+  const channels = new Map<number, string>();
+  const restartListeners = new Set<(session: string, error: RejoinError) => void>();
+  let connection: Connection = { status: 'idle' };
+  let link: Link | undefined;
+  /** Counts links and channels: what belongs to an earlier one is not listened to. */
+  let links = 0;
+  let lastChannel = 0;
+  let heartbeat = HEARTBEAT;
+  let cancelTimer: () => void = () => {};
+  const unwatch = environment.watch((change) => signal({ type: change }));
+
+  function signal(next: ConnectionSignal): void {
+    const before = connection;
+    const [to, effects] = step(connection, next, { random: random(), now: clock.now(), heartbeat });
+    connection = to;
+    if (before.status === 'live' && to.status !== 'live') leave();
+    for (const effect of effects) carryOut(effect);
+    if (to !== before && (to.status !== 'live' || before.status !== 'live'))
+      for (const each of sessions.values()) each.connection(to);
+    if (before.status !== 'live' && to.status === 'live')
+      for (const each of sessions.values()) each.connected();
+    if (to.status === 'closed') cancelTimer();
+  }
+
+  function carryOut(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case 'open':
+        return openLink();
+      case 'close':
+        links++;
+        link?.close();
+        link = undefined;
+        return;
+      case 'ping':
+        return link?.ping();
+      case 'timer':
+        cancelTimer();
+        cancelTimer = clock.after(effect.ms, () => signal({ type: 'timer' }));
+    }
+  }
+
+  function openLink(): void {
+    const mine = ++links;
+    const current = () => mine === links;
+    channels.clear();
+    try {
+      link = transport.open(identity, {
+        message: (message) => {
+          if (current()) receive(message);
+        },
+        malformed: (code, message) => {
+          if (!current()) return;
+          signal({ type: 'heard' });
+          options.onError?.(new RejoinError(code, message));
+        },
+        closed: ({ terminal, code, message }) => {
+          if (!current()) return;
+          links++;
+          link = undefined;
+          if (terminal) options.onError?.(new RejoinError(code ?? 'closed', message));
+          signal({ type: 'closed', terminal, cause: { message, ...(code ? { code } : {}) } });
+        },
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      // An address that is none stays none: trying again cannot help.
+      clock.after(0, () => {
+        if (current())
+          signal({ type: 'closed', terminal: true, cause: { code: 'argument-invalid', message } });
+      });
+    }
+  }
+
+  function leave(): void {
+    channels.clear();
+    for (const each of sessions.values()) each.disconnected();
+  }
+
+  function receive(message: LinkMessage): void {
+    if (message.type === 'welcome') {
+      heartbeat = Math.min(HEARTBEAT, message.lease / 3);
+      return signal({ type: 'welcome' });
+    }
+    signal({ type: 'heard' });
+    switch (message.type) {
+      case 'ack':
+        return sessions.get(message.session)?.acked(message);
+      case 'refused':
+        return sessions.get(message.session)?.refused(message);
+      case 'pong':
+        return;
+      case 'error':
+        if (message.channel === undefined)
+          return options.onError?.(new RejoinError(message.code, message.message));
+        return ofChannel(message.channel)?.receive(message);
+      case 'signal':
+        return ofChannel(message.channel)?.signal(message);
+      default:
+        return ofChannel(message.channel)?.receive(message);
+    }
+  }
+
+  const ofChannel = (channel: number): SessionLink | undefined => {
+    const id = channels.get(channel);
+    return id === undefined ? undefined : sessions.get(id);
+  };
+
+  function unsubscribe(id: string): void {
+    for (const [channel, session] of channels) {
+      if (session !== id) continue;
+      channels.delete(channel);
+      link?.unsubscribe(channel);
+    }
+  }
+
+  function openSession(id: string): SessionLink {
+    const opened = createSession(id, {
+      participant,
+      instance,
+      full: role === 'agent' ? 'wait' : 'refuse',
+      connection: () => connection,
+      // A fresh channel each time, so that frames of the former subscription are told apart.
+      subscribe(cursor) {
+        unsubscribe(id);
+        channels.set(++lastChannel, id);
+        link?.subscribe(lastChannel, id, cursor);
+      },
+      unsubscribe: () => unsubscribe(id),
+      append: (batch) => link?.append(id, batch),
+      signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
+      schedule: (flush) => createSchedule(clock, environment, role === 'agent' ? 'immediate' : 'page', flush),
+      soon: (run) => void clock.after(0, run),
+      after: (ms, run) => clock.after(ms, run),
+      mintId: () => randomId(random),
+      report: (error) => options.onError?.(error),
+      restarted: (error) => {
+        for (const listener of restartListeners) listener(id, error);
+      },
+      broken: ({ code, message }) => closeBroken(code, message),
+      closed: () => sessions.delete(id),
+    });
+    sessions.set(id, opened);
+    if (connection.status === 'idle') signal({ type: 'start' });
+    else if (connection.status === 'live') opened.connected();
+    return opened;
+  }
+
+  /** The keeper says that it cannot take appends just now: reconnecting sends them again, after a pause. */
+  function closeBroken(code: ErrorCode, message: string): void {
+    if (connection.status !== 'live') return;
+    carryOut({ type: 'close' });
+    signal({ type: 'closed', terminal: false, cause: { code, message } });
+  }
+
+  return {
+    participant,
+    instance,
+    get connection() {
+      return connection;
+    },
+    session(id) {
+      if (!isSessionId(id)) {
+        throw new RejoinError(
+          'argument-invalid',
+          `"${id}" is no session id. Use 1–128 letters, digits and . _ ~ : -`,
+        );
+      }
+      return (sessions.get(id) ?? openSession(id)).session;
+    },
+    retryNow: () => signal({ type: 'retry' }),
+    onRestart(listener) {
+      restartListeners.add(listener);
+      return () => restartListeners.delete(listener);
+    },
+    close() {
+      unwatch();
+      for (const each of [...sessions.values()]) each.session.close();
+      signal({ type: 'stop' });
+      cancelTimer();
+    },
+  };
+}

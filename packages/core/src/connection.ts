@@ -1,0 +1,161 @@
+/**
+ * A client's connection as a pure, total machine: `step(connection, signal, context)` gives the next state and the
+ * effects to carry out. Reconnection, liveness and wake-up are decided here and nowhere else.
+ *
+ * |            | start      | opened | heard | closed            | timer                  | wake        | offline | retry      | stop   |
+ * | idle       | connecting |        |       |                   |                        |             |         |            | closed |
+ * | connecting |            |        | live¹ | waiting/closed    | waiting (timed out)    |             | offline |            | closed |
+ * | live       |            |        | live  | waiting/closed    | ping, or waiting²      | ping, soon  | live³   | ping, soon | closed |
+ * | waiting    |            |        |       |                   | connecting             | connecting  | offline | connecting | closed |
+ * | offline    |            |        |       |                   |                        | connecting  |         | connecting | closed |
+ * | closed     |            |        |       |                   |                        |             |         | connecting⁴| closed |
+ *
+ * ¹ by `welcome`. ² when nothing was heard since the last ping. ³ some browsers say offline while a loopback or LAN link
+ * works: the link's own silence decides. ⁴ only after an error; a client that was closed stays closed.
+ * An empty cell means that the signal is late or repeated: the same state comes back.
+ */
+import { backoffDelay } from './backoff.ts';
+import type { ErrorCode } from './protocol/errors.ts';
+
+/** Why the last attempt ended, for people and for code. */
+export interface Cause {
+  readonly code?: ErrorCode;
+  readonly message: string;
+}
+
+export type Connection =
+  | { readonly status: 'idle' }
+  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
+  | { readonly status: 'live'; readonly heard: boolean }
+  | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
+  | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
+  | { readonly status: 'closed'; readonly cause?: Cause };
+
+export type ConnectionSignal =
+  | { readonly type: 'start' }
+  /** The keeper's `welcome` arrived. */
+  | { readonly type: 'welcome' }
+  /** Any other message arrived. */
+  | { readonly type: 'heard' }
+  | { readonly type: 'closed'; readonly terminal: boolean; readonly cause: Cause }
+  | { readonly type: 'timer' }
+  /** The network is back, the page is visible again, or was restored from the back/forward cache. */
+  | { readonly type: 'wake' }
+  | { readonly type: 'offline' }
+  /** A person asks to try now. */
+  | { readonly type: 'retry' }
+  | { readonly type: 'stop' };
+
+export type ConnectionEffect =
+  | { readonly type: 'open' }
+  | { readonly type: 'close' }
+  | { readonly type: 'ping' }
+  /** Replaces the timer. */
+  | { readonly type: 'timer'; readonly ms: number };
+
+/** What a pure function cannot know by itself. */
+export interface StepContext {
+  /** In [0, 1). */
+  readonly random: number;
+  /** Milliseconds, for `retryAt`. */
+  readonly now: number;
+  /** Between two pings of a quiet link, ms. */
+  readonly heartbeat: number;
+}
+
+/** How long opening and welcome may take, ms. */
+const OPEN_TIMEOUT = 10_000;
+/** How long a link may stay silent after a wake-up before it is given up, ms: it may be a link to a network that is gone. */
+const PROBE = 2_500;
+
+type Step = readonly [Connection, readonly ConnectionEffect[]];
+
+export function step(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
+  if (signal.type === 'stop')
+    return [{ status: 'closed' }, from.status === 'closed' ? [] : [{ type: 'close' }]];
+  switch (from.status) {
+    case 'idle':
+      return signal.type === 'start' ? connect(1) : [from, []];
+    case 'connecting':
+      if (signal.type === 'welcome')
+        return [{ status: 'live', heard: true }, [{ type: 'timer', ms: context.heartbeat }]];
+      if (signal.type === 'closed') return lost(from.attempt, signal, context);
+      if (signal.type === 'timer') return drop(from.attempt, 'The keeper did not answer in time.', context);
+      if (signal.type === 'offline')
+        return [{ status: 'offline', attempt: from.attempt, cause: OFFLINE }, [{ type: 'close' }]];
+      return [from, []];
+    case 'live':
+      return stepLive(from, signal, context);
+    case 'waiting':
+      if (signal.type === 'timer' || signal.type === 'wake' || signal.type === 'retry')
+        return connect(from.attempt, from.cause);
+      if (signal.type === 'offline')
+        return [{ status: 'offline', attempt: from.attempt, cause: OFFLINE }, []];
+      return [from, []];
+    case 'offline':
+      return signal.type === 'wake' || signal.type === 'retry'
+        ? connect(from.attempt, from.cause)
+        : [from, []];
+    case 'closed':
+      return signal.type === 'retry' && from.cause ? connect(1, from.cause) : [from, []];
+    default:
+      return from satisfies never;
+  }
+}
+
+const OFFLINE: Cause = { message: 'The device is offline.' };
+
+function stepLive(
+  from: Connection & { status: 'live' },
+  signal: ConnectionSignal,
+  context: StepContext,
+): Step {
+  switch (signal.type) {
+    case 'heard':
+    case 'welcome':
+      return [from.heard ? from : { status: 'live', heard: true }, []];
+    case 'closed':
+      return lost(0, signal, context);
+    case 'timer':
+      if (!from.heard) return drop(0, 'The link went silent.', context);
+      return [{ status: 'live', heard: false }, [{ type: 'ping' }, { type: 'timer', ms: context.heartbeat }]];
+    case 'wake':
+    case 'retry':
+      return [{ status: 'live', heard: false }, [{ type: 'ping' }, { type: 'timer', ms: PROBE }]];
+    default:
+      return [from, []];
+  }
+}
+
+const connect = (attempt: number, cause?: Cause): Step => [
+  { status: 'connecting', attempt, ...(cause ? { cause } : {}) },
+  [{ type: 'open' }, { type: 'timer', ms: OPEN_TIMEOUT }],
+];
+
+/** The link ended by itself. */
+function lost(
+  attempt: number,
+  signal: { readonly terminal: boolean; readonly cause: Cause },
+  context: StepContext,
+): Step {
+  return signal.terminal
+    ? [{ status: 'closed', cause: signal.cause }, []]
+    : wait(attempt, signal.cause, context, []);
+}
+
+/** The link is given up. */
+const drop = (attempt: number, message: string, context: StepContext): Step =>
+  wait(attempt, { message }, context, [{ type: 'close' }]);
+
+function wait(
+  attempt: number,
+  cause: Cause,
+  { random, now }: StepContext,
+  effects: readonly ConnectionEffect[],
+): Step {
+  const ms = backoffDelay(attempt + 1, random);
+  return [
+    { status: 'waiting', attempt: attempt + 1, retryAt: now + ms, cause },
+    [...effects, { type: 'timer', ms }],
+  ];
+}

@@ -1,0 +1,31 @@
+/** What a page tells about its network and visibility. Elsewhere (Node, workers) nobody tells, and nothing is listened to. */
+
+export interface Environment {
+  /** Whether the page is hidden just now: then nobody reads, and rendering may wait. */
+  hidden(): boolean;
+  /** Calls back when the network or the page may have come back, or the network went. The result stops it. */
+  watch(listener: (change: 'wake' | 'offline') => void): () => void;
+}
+
+export const systemEnvironment: Environment = {
+  hidden: () => typeof document === 'object' && document.visibilityState === 'hidden',
+  watch(listener) {
+    if (typeof window !== 'object' || typeof window.addEventListener !== 'function') return () => {};
+    const wake = () => listener('wake');
+    const offline = () => listener('offline');
+    const visible = () => {
+      if (document.visibilityState === 'visible') wake();
+    };
+    window.addEventListener('online', wake);
+    window.addEventListener('offline', offline);
+    // Restored from the back/forward cache, or thawed: sockets are gone although nobody said so.
+    window.addEventListener('pageshow', wake);
+    document.addEventListener('visibilitychange', visible);
+    return () => {
+      window.removeEventListener('online', wake);
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('pageshow', wake);
+      document.removeEventListener('visibilitychange', visible);
+    };
+  },
+};

@@ -1,0 +1,193 @@
+/**
+ * What has been said and not yet acknowledged: one lane of one instance, as immutable data. `seq` is given when an event
+ * first goes on the wire (P10); until then adjacent deltas of one message merge. Refusals are mended here (P11 – P13).
+ */
+
+import { type Batch, deltaId, type Entry, isDeltaEvent } from './protocol/envelope.ts';
+import type { AppendCode } from './protocol/errors.ts';
+import type { InstanceId, ProducerId } from './protocol/ids.ts';
+import { byteLength } from './protocol/limits.ts';
+
+export interface Lane {
+  readonly instance: InstanceId;
+  readonly name: string;
+  /** 1, and one more for each time that the lane had to begin anew. */
+  readonly attempt: number;
+  /** On the wire or acknowledged up to here. */
+  readonly sent: number;
+  readonly acked: number;
+  /** Highest seq that was ever put on the wire: those above `sent` go out again as they were. */
+  readonly numbered: number;
+  /** Events `acked + 1` … `numbered` in order, then those without a number. */
+  readonly queue: readonly Queued[];
+  /** Ends of the batches on the wire, oldest first. */
+  readonly inFlight: readonly number[];
+}
+
+interface Queued {
+  readonly entry: Entry;
+  readonly bytes: number;
+}
+
+/** Batches on the wire per lane (P10). */
+export const MAX_IN_FLIGHT = 64;
+/** Bytes on the wire per lane, so that what comes after does not wait behind a full socket (P3). */
+const MAX_BYTES_IN_FLIGHT = 256 * 1024;
+/** Events and bytes of one batch; below the keeper's limits by a margin for envelopes. */
+const BATCH_EVENTS = 256;
+const BATCH_BYTES = 96 * 1024;
+/** A delta grows by merging up to this many UTF-16 units. */
+const MERGED = 8 * 1024;
+
+export const openLane = (instance: InstanceId, name: string): Lane => ({
+  instance,
+  name,
+  attempt: 1,
+  sent: 0,
+  acked: 0,
+  numbered: 0,
+  queue: [],
+  inFlight: [],
+});
+
+export const producerOf = (lane: Lane): ProducerId =>
+  `${lane.instance}/${lane.attempt === 1 ? lane.name : `${lane.name}.${lane.attempt}`}`;
+
+/** Events that are not acknowledged. */
+export const backlog = (lane: Lane): number => lane.queue.length;
+
+const queued = (entry: Entry): Queued => ({
+  entry,
+  bytes: isDeltaEvent(entry.event) ? 80 + byteLength(entry.event.delta) : byteLength(JSON.stringify(entry)),
+});
+
+/** Adds an event, or lets it grow the one before it. */
+export function enqueue(lane: Lane, entry: Entry): Lane {
+  const unnumbered = lane.queue.length > lane.numbered - lane.acked;
+  const before = unnumbered ? lane.queue.at(-1) : undefined;
+  const merged = before && merge(before.entry, entry);
+  if (merged) return { ...lane, queue: [...lane.queue.slice(0, -1), queued(merged)] };
+  return { ...lane, queue: [...lane.queue, queued(entry)] };
+}
+
+function merge(before: Entry, entry: Entry): Entry | undefined {
+  const { event } = entry;
+  if (
+    !isDeltaEvent(event) ||
+    !isDeltaEvent(before.event) ||
+    before.event.type !== event.type ||
+    before.run !== entry.run
+  )
+    return undefined;
+  if (deltaId(before.event) !== deltaId(event) || before.event.delta.length + event.delta.length > MERGED)
+    return undefined;
+  return { ...before, event: { ...before.event, delta: before.event.delta + event.delta } };
+}
+
+/** The next batch to put on the wire, and the lane after that; undefined if there is nothing to send or no room. */
+export function takeBatch(lane: Lane): { readonly lane: Lane; readonly batch: Batch } | undefined {
+  const from = lane.sent - lane.acked;
+  if (lane.inFlight.length >= MAX_IN_FLIGHT || from >= lane.queue.length) return undefined;
+  let flying = 0;
+  for (let i = 0; i < from; i++) flying += lane.queue[i]?.bytes ?? 0;
+  if (flying >= MAX_BYTES_IN_FLIGHT) return undefined;
+  const events: Entry[] = [];
+  let bytes = 0;
+  for (let i = from; i < lane.queue.length && events.length < BATCH_EVENTS; i++) {
+    const next = lane.queue[i];
+    if (!next || (events.length > 0 && bytes + next.bytes > BATCH_BYTES)) break;
+    events.push(next.entry);
+    bytes += next.bytes;
+  }
+  const sent = lane.sent + events.length;
+  return {
+    batch: { producer: producerOf(lane), first: lane.sent + 1, events },
+    lane: { ...lane, sent, numbered: Math.max(lane.numbered, sent), inFlight: [...lane.inFlight, sent] },
+  };
+}
+
+/** Everything up to `seq` is in the log for good. */
+export function acknowledge(lane: Lane, seq: number): Lane {
+  if (seq <= lane.acked || seq > lane.numbered) return lane;
+  return {
+    ...lane,
+    acked: seq,
+    sent: Math.max(lane.sent, seq),
+    queue: lane.queue.slice(seq - lane.acked),
+    inFlight: lane.inFlight.filter((end) => end > seq),
+  };
+}
+
+/** A new link: what is not acknowledged goes out again, under the same numbers. */
+export const rewind = (lane: Lane): Lane => ({ ...lane, sent: lane.acked, inFlight: [] });
+
+/** Why an event was given up. */
+export type LaneCode = AppendCode | 'log-rolled-back';
+
+/** What a refusal makes of a lane, and what is to be told. */
+export interface Mended {
+  readonly lane: Lane;
+  /** Events that are given up, each with why. */
+  readonly dropped: readonly { readonly entry: Entry; readonly code: LaneCode }[];
+  /** The log forgot acknowledged events or the lane itself: everything that stands on them has to stop. */
+  readonly restarted: boolean;
+}
+
+export interface LaneRefusal {
+  readonly seq: number;
+  readonly code: AppendCode;
+  readonly expected?: number;
+}
+
+/** Codes that say nothing against the event: it is sent again on the next link. */
+const PASSING: ReadonlySet<AppendCode> = new Set(['draining', 'store-failed']);
+/** Codes by which all that the same run has in flight is refused as well. */
+const OF_RUN: ReadonlySet<AppendCode> = new Set(['fenced', 'not-owner', 'late-event', 'claim-lost']);
+
+/** Takes a refusal in. Batches behind a refused one are refused for the hole that it left; those say nothing new. */
+export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
+  const { code, seq, expected } = refusal;
+  const unchanged: Mended = { lane, dropped: [], restarted: false };
+  if (PASSING.has(code)) return unchanged;
+  if (code === 'seq-hole') {
+    if (expected === undefined || expected > lane.acked) return unchanged;
+    return restart(lane, 'log-rolled-back');
+  }
+  if (code === 'producer-expired' || code === 'seq-conflict' || code === 'producer-foreign')
+    return restart(lane, code);
+  const index = seq - lane.acked - 1;
+  const refused = lane.queue[index];
+  if (!refused || seq > lane.numbered) return unchanged;
+  const run = OF_RUN.has(code) ? refused.entry.run : undefined;
+  return replace(
+    lane,
+    (entry, at) => at === index || (run !== undefined && at > index && entry.run === run),
+    code,
+  );
+}
+
+/** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */
+function replace(lane: Lane, which: (entry: Entry, index: number) => boolean, code: LaneCode): Mended {
+  const dropped: { entry: Entry; code: LaneCode }[] = [];
+  const queue: Queued[] = [];
+  for (const [index, { entry, bytes }] of lane.queue.entries()) {
+    if (!which(entry, index)) queue.push({ entry, bytes });
+    else {
+      dropped.push({ entry, code });
+      if (index < lane.numbered - lane.acked)
+        queue.push(queued({ event: { type: 'event.dropped', dropped: entry.event.type, bytes, code } }));
+    }
+  }
+  return { lane: rewind({ ...lane, queue }), dropped, restarted: false };
+}
+
+/** Begins the lane anew (P12, P13): wishes are said again by their ids, what stood on the old lane is given up. */
+function restart(lane: Lane, code: LaneCode): Mended {
+  const again = lane.queue.filter(({ entry }) => entry.id !== undefined && entry.run === undefined);
+  const dropped = lane.queue.filter((each) => !again.includes(each)).map(({ entry }) => ({ entry, code }));
+  const notice = queued({
+    event: { type: 'lane.restarted', former: producerOf(lane), code, lost: dropped.length },
+  });
+  const fresh = { ...openLane(lane.instance, lane.name), attempt: lane.attempt + 1 };
+  return { lane: { ...fresh, queue: [notice, ...again] }, dropped, restarted: true };
+}

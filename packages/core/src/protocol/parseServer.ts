@@ -1,0 +1,128 @@
+/** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
+import type { ErrorCode } from './errors.ts';
+import { isProducer } from './ids.ts';
+import { checkValue, LIMITS, type Limits } from './limits.ts';
+import { type FrameMessage, type LinkMessage, makeCursor, type Subscribed, VERSION } from './messages.ts';
+import { isMalformed, type Malformed, malformed, parseJson, readItems } from './parse.ts';
+import { isCount, isRecord } from './shapes.ts';
+
+/** A keeper may send a whole state at once (section 14); everything else stays far below this. */
+const INCOMING: Limits = { ...LIMITS, frame: 64 * 1024 * 1024, string: LIMITS.state };
+
+/**
+ * @param incarnations which log each channel reads; `subscribed` adds to it
+ */
+export function readServerText(
+  text: string,
+  incarnations: Map<number, string>,
+): LinkMessage | Subscribed | Malformed {
+  if (text.charCodeAt(0) === 91 /* [ */) return readFrame(text, incarnations);
+  const parsed = parseJson(text, INCOMING);
+  if (isMalformed(parsed)) return parsed;
+  const { value } = parsed;
+  const valid = isRecord(value) && typeof value['type'] === 'string' && isServerMessage(value);
+  if (!valid)
+    return malformed(
+      'message-malformed',
+      `The keeper sent something that is no message: ${text.slice(0, 80)}`,
+    );
+  if (value['type'] === 'live') {
+    const { offset, channel, ...live } = value;
+    const incarnation = incarnations.get(channel as number);
+    if (incarnation === undefined)
+      return malformed('message-malformed', 'A message came for a channel that is not subscribed.');
+    // CAST: isServerMessage checked every field.
+    return { ...live, channel, cursor: makeCursor(incarnation, offset as number) } as unknown as LinkMessage;
+  }
+  // CAST: as above.
+  const message = value as unknown as LinkMessage | Subscribed;
+  if (message.type === 'subscribed') incarnations.set(message.channel, message.incarnation);
+  return message;
+}
+
+function readFrame(text: string, incarnations: ReadonlyMap<number, string>): FrameMessage | Malformed {
+  if (text.length > INCOMING.frame)
+    return malformed('message-too-large', `A frame of ${text.length} characters.`);
+  let value: readonly unknown[];
+  try {
+    // CAST: the text begins with a bracket, so what parses is an array.
+    value = JSON.parse(text) as readonly unknown[];
+  } catch {
+    return malformed('message-malformed', 'A frame is not JSON.');
+  }
+  const [channel, after, upTo] = value;
+  const incarnation = incarnations.get(channel as number);
+  if (incarnation === undefined || !isCount(after) || !isCount(upTo))
+    return malformed('message-malformed', 'A frame without a subscribed channel or its offsets.');
+  for (const item of value) {
+    const broken = Array.isArray(item) ? undefined : checkValue(item, LIMITS);
+    if (broken) return malformed(broken, `A frame breaks a limit: ${broken}.`);
+  }
+  const items = readItems(value, 3);
+  if (!items)
+    return malformed('message-malformed', `The frame after ${after} holds something that is no event.`);
+  return {
+    type: 'frame',
+    channel: channel as number,
+    frame: { after: makeCursor(incarnation, after), upTo: makeCursor(incarnation, upTo), items },
+  };
+}
+
+const text = (value: unknown): boolean => typeof value === 'string';
+
+function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
+  const { type, channel } = value;
+  switch (type) {
+    case 'welcome':
+      return (
+        value['v'] === VERSION &&
+        isCount(value['level']) &&
+        isCount(value['lease']) &&
+        isRecord(value['limits'])
+      );
+    case 'subscribed':
+      return isCount(channel) && text(value['session']) && text(value['incarnation']);
+    case 'snapshot':
+      return isCount(channel) && isSnapshot(value['snapshot']);
+    case 'live':
+      return (
+        isCount(channel) &&
+        isCount(value['offset']) &&
+        isCount(value['position']) &&
+        isCount(value['reducer']) &&
+        text(value['digest'])
+      );
+    case 'ack':
+      return text(value['session']) && isProducer(value['producer']) && isCount(value['seq']);
+    case 'refused':
+      return (
+        text(value['session']) &&
+        isProducer(value['producer']) &&
+        isCount(value['seq']) &&
+        isCode(value['code']) &&
+        text(value['message'])
+      );
+    case 'signal':
+      return (
+        isCount(channel) && text(value['instance']) && text(value['key']) && typeof value['ttl'] === 'number'
+      );
+    case 'error':
+      return isCode(value['code']) && text(value['message']) && (channel === undefined || isCount(channel));
+    case 'pong':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A newer keeper may know codes that this client does not: they are shown as they are. */
+const isCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && /^[a-z-]{1,40}$/.test(value);
+
+const isSnapshot = (value: unknown): boolean =>
+  isRecord(value) &&
+  isCount(value['format']) &&
+  isCount(value['reducer']) &&
+  text(value['cursor']) &&
+  isCount(value['position']) &&
+  text(value['digest']);

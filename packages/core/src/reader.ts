@@ -1,0 +1,174 @@
+/**
+ * One session's way in: frames are chained by cursor, folded on schedule, and proven by digest. What cannot be chained or
+ * proven is healed by resuming, then by a snapshot, and then said aloud: it never loops, and never goes on in silence.
+ */
+import { advance, type Chain, judgeFrame, START } from './delivery.ts';
+import { digest } from './fold/digest.ts';
+import { fold } from './fold/fold.ts';
+import { readSnapshot } from './fold/snapshot.ts';
+import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
+import type { Item } from './protocol/envelope.ts';
+import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import type { Cursor } from './protocol/ids.ts';
+import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
+import type { Schedule } from './schedule.ts';
+
+/**
+ * `catching-up` until it is proven that all has arrived; `diverged` when proof failed twice; `outdated` when the log holds
+ * what this version must not ignore; `ended` when the session is gone.
+ */
+export type ReadStatus = 'catching-up' | 'live' | 'diverged' | 'outdated' | 'ended';
+
+export interface ReaderOptions {
+  /** Subscribes anew, from a cursor or from nothing, on a fresh channel of the present link. */
+  readonly subscribe: (cursor: Cursor | undefined) => void;
+  readonly unsubscribe: () => void;
+  /** Told after each flush and each change of status. */
+  readonly changed: (state: SessionState, status: ReadStatus) => void;
+  readonly report: (error: RejoinError) => void;
+  readonly schedule: (flush: () => void) => Schedule;
+}
+
+export interface Reader {
+  readonly cursor: Cursor | undefined;
+  /** A new link is live. */
+  connected(): void;
+  /** The link is gone: nothing is proven until the next one. */
+  disconnected(): void;
+  receive(message: FrameMessage | SnapshotMessage | Live | ErrorMessage): void;
+  /** Folds at once what has arrived. */
+  flush(): void;
+  stop(): void;
+}
+
+/** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
+const MAX_WAITING = 5_000;
+
+export function createReader(options: ReaderOptions): Reader {
+  let chain: Chain = START;
+  let state: SessionState = EMPTY;
+  let status: ReadStatus = 'catching-up';
+  let waiting: Item[] = [];
+  /** Resumes since the last frame that could be applied. */
+  let stuck = 0;
+  /** Proofs that failed (P28). */
+  let mismatches = 0;
+  const schedule = options.schedule(flush);
+
+  function flush(): void {
+    if (waiting.length === 0) return;
+    const items = waiting;
+    waiting = [];
+    state = fold(state, items);
+    if (state.faults['unknown-must']) setStatus('outdated');
+    options.changed(state, status);
+  }
+
+  function setStatus(to: ReadStatus): void {
+    if (status === to || status === 'ended' || status === 'outdated') return;
+    status = to;
+    options.changed(state, status);
+  }
+
+  function apply({ frame }: FrameMessage): void {
+    const verdict = judgeFrame(chain, frame);
+    if (verdict === 'ignore') return;
+    if (verdict === 'gap') return heal('The next frame does not follow from where this reader is.');
+    stuck = 0;
+    chain = advance(chain, frame.upTo);
+    for (const item of frame.items) waiting.push(item);
+    schedule.request();
+    if (waiting.length > MAX_WAITING) schedule.now();
+  }
+
+  /** First from the own cursor, then from a snapshot, then not at all (P19). */
+  function heal(why: string): void {
+    if (status === 'diverged' || status === 'ended') return;
+    stuck++;
+    setStatus('catching-up');
+    if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
+    else if (stuck <= 2) options.subscribe(undefined);
+    else giveUp('diverged', why);
+  }
+
+  function giveUp(code: 'diverged' | 'outdated', why: string): void {
+    options.unsubscribe();
+    options.report(new RejoinError(code, why));
+    setStatus(code);
+  }
+
+  function adopt({ snapshot }: SnapshotMessage): void {
+    const read = readSnapshot(snapshot);
+    if (read === 'outdated')
+      return giveUp(
+        'outdated',
+        'The keeper folds by newer rules. Reload to get the newer version of this client.',
+      );
+    if (read === 'damaged') return heal('The snapshot does not match its own digest.');
+    waiting = [];
+    state = read;
+    chain = advance(chain, snapshot.cursor);
+    options.changed(state, status);
+  }
+
+  function prove(live: Live): void {
+    if (live.cursor !== chain.cursor && !(chain.cursor === undefined && live.position === 0))
+      return heal('Frames were lost on the way.');
+    chain = chain.cursor === live.cursor ? chain : advance(chain, live.cursor);
+    schedule.now();
+    flush();
+    const comparable =
+      live.reducer === REDUCER && live.position === state.position && !state.faults['unknown-must'];
+    if (comparable && live.digest !== digest(state)) {
+      mismatches++;
+      const why = `At position ${live.position} the keeper's digest is ${live.digest}, here it is ${digest(state)}.`;
+      if (mismatches > 1) return giveUp('diverged', why);
+      options.report(new RejoinError('diverged', `${why} Healing by snapshot.`));
+      setStatus('catching-up');
+      return options.subscribe(undefined);
+    }
+    stuck = 0;
+    setStatus('live');
+  }
+
+  function refused({ code, message }: ErrorMessage): void {
+    options.report(new RejoinError(code, message));
+    if (CURSOR_CODES.has(code)) heal(message);
+    else if (code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized')
+      setStatus('ended');
+  }
+
+  return {
+    get cursor() {
+      return chain.cursor;
+    },
+    connected() {
+      if (status === 'diverged' || status === 'outdated' || status === 'ended') return;
+      stuck = 0;
+      options.subscribe(chain.cursor);
+    },
+    disconnected() {
+      if (status === 'live') setStatus('catching-up');
+    },
+    receive(message) {
+      if (message.type === 'frame') apply(message);
+      else if (message.type === 'snapshot') adopt(message);
+      else if (message.type === 'live') prove(message);
+      else refused(message);
+    },
+    flush() {
+      schedule.now();
+      flush();
+    },
+    stop() {
+      schedule.stop();
+    },
+  };
+}
+
+const CURSOR_CODES: ReadonlySet<ErrorCode> = new Set([
+  'cursor-foreign',
+  'cursor-evicted',
+  'cursor-ahead',
+  'cursor-malformed',
+]);

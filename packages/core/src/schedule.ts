@@ -1,0 +1,56 @@
+/** When what has arrived is folded and shown: rendering costs a frame, not a token. */
+import type { Clock } from './clock.ts';
+import type { Environment } from './environment.ts';
+
+/** Milliseconds between two store updates. */
+const VISIBLE = 33;
+/** After an update that took long, so that a slow machine keeps half of its time. */
+const SLOW = 50;
+const HIDDEN = 1_000;
+/** What "took long" means, ms. */
+const LONG = 8;
+
+export interface Schedule {
+  /** Asks for a flush; many asks make one. */
+  request(): void;
+  /** Flushes now if one was asked for. */
+  now(): void;
+  stop(): void;
+}
+
+/**
+ * @param pace `page`: at the rates above; `immediate`: at the next timer, for agents, who render nothing
+ */
+export function createSchedule(
+  clock: Clock,
+  environment: Environment,
+  pace: 'page' | 'immediate',
+  flush: () => void,
+): Schedule {
+  let cancel: (() => void) | undefined;
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  let slow = false;
+  const run = () => {
+    cancel = undefined;
+    const began = clock.now();
+    flush();
+    flushedAt = clock.now();
+    slow = flushedAt - began > LONG;
+  };
+  return {
+    request() {
+      if (cancel) return;
+      const interval = pace === 'immediate' ? 0 : environment.hidden() ? HIDDEN : slow ? SLOW : VISIBLE;
+      cancel = clock.after(Math.max(0, flushedAt + interval - clock.now()), run);
+    },
+    now() {
+      if (!cancel) return;
+      cancel();
+      run();
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}

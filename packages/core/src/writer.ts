@@ -1,0 +1,223 @@
+/** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
+import {
+  acknowledge,
+  backlog,
+  enqueue,
+  type Lane,
+  type Mended,
+  openLane,
+  producerOf,
+  refuse,
+  rewind,
+  takeBatch,
+} from './outbox.ts';
+import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
+import { RejoinError } from './protocol/errors.ts';
+import type { InstanceId } from './protocol/ids.ts';
+import { byteLength, LIMITS } from './protocol/limits.ts';
+import type { Ack, Refused } from './protocol/messages.ts';
+import { isEvent } from './protocol/shapes.ts';
+
+export type LaneName = 'main' | 'control';
+
+/** A wish that the log does not show yet. */
+export interface PendingWish {
+  readonly entry: Entry;
+  readonly status: 'queued' | 'sent' | 'rejected';
+  readonly error?: RejoinError;
+}
+
+export interface WriterOptions {
+  readonly instance: InstanceId;
+  /** Puts a batch on the present link. */
+  readonly append: (batch: Batch) => void;
+  /** What is asked for when the outbox is full: an agent waits, a browser is refused (P10). */
+  readonly full: 'wait' | 'refuse';
+  /** Calls `run` soon: what is published in between goes out together. */
+  readonly soon: (run: () => void) => void;
+  readonly changed: () => void;
+  readonly report: (error: RejoinError) => void;
+  /** The log forgot what this writer had said: whatever stands on it must stop (P12, P13). */
+  readonly restarted: (error: RejoinError) => void;
+  /** The keeper cannot commit just now: the link is of no use. */
+  readonly broken: (error: RejoinError) => void;
+}
+
+export interface Writer {
+  /** Wishes by id, until the log shows them. */
+  readonly pending: ReadonlyMap<string, PendingWish>;
+  /** Resolves when the event has a place in the outbox. Rejects if it can never be sent, or is refused for lack of room. */
+  publish(entry: Entry, lane: LaneName): Promise<void>;
+  /** Resolves when the log has everything that was published so far. */
+  drained(): Promise<void>;
+  connected(): void;
+  disconnected(): void;
+  acked(ack: Ack): void;
+  refused(refused: Refused): void;
+  /** The log shows these wishes. */
+  settle(isLogged: (id: string) => boolean): void;
+  close(): void;
+}
+
+/** Events that may wait in a lane. */
+const CAPACITY = 1_000;
+
+export function createWriter(options: WriterOptions): Writer {
+  const lanes: Record<LaneName, Lane> = {
+    control: openLane(options.instance, 'control'),
+    main: openLane(options.instance, 'main'),
+  };
+  const pending = new Map<string, PendingWish>();
+  let linked = false;
+  let pumping = false;
+  let closed = false;
+  /** Publishers that wait for room, and those who wait for the last acknowledgement. */
+  let waiters: { readonly resolve: () => void; readonly reject: (error: RejoinError) => void }[] = [];
+  let drainers: (() => void)[] = [];
+
+  function pump(): void {
+    pumping = false;
+    if (!linked) return;
+    for (const name of ['control', 'main'] as const) {
+      for (let next = takeBatch(lanes[name]); next; next = takeBatch(lanes[name])) {
+        lanes[name] = next.lane;
+        for (const { id } of next.batch.events) mark(id, 'sent');
+        options.append(next.batch);
+      }
+    }
+  }
+
+  function pumpSoon(): void {
+    if (pumping) return;
+    pumping = true;
+    options.soon(pump);
+  }
+
+  function mark(id: string | undefined, status: PendingWish['status'], error?: RejoinError): void {
+    const wish = id === undefined ? undefined : pending.get(id);
+    if (!wish || wish.status === status || id === undefined) return;
+    pending.set(id, { entry: wish.entry, status, ...(error ? { error } : {}) });
+    options.changed();
+  }
+
+  const laneOf = (producer: string): LaneName | undefined =>
+    producer === producerOf(lanes.main)
+      ? 'main'
+      : producer === producerOf(lanes.control)
+        ? 'control'
+        : undefined;
+
+  function makeRoom(): void {
+    while (waiters.length > 0 && backlog(lanes.main) < CAPACITY) waiters.shift()?.resolve();
+    if (backlog(lanes.main) + backlog(lanes.control) > 0) return;
+    const done = drainers;
+    drainers = [];
+    for (const resolve of done) resolve();
+  }
+
+  async function room(lane: LaneName): Promise<void> {
+    while (backlog(lanes[lane]) >= CAPACITY) {
+      if (options.full === 'refuse') {
+        throw new RejoinError(
+          'outbox-full',
+          `${CAPACITY} events wait to be sent. Reconnect, or say less until they are gone.`,
+        );
+      }
+      await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
+    }
+  }
+
+  function put(entry: Entry, lane: LaneName): void {
+    lanes[lane] = enqueue(lanes[lane], entry);
+    if (entry.id !== undefined) {
+      pending.set(entry.id, { entry, status: 'queued' });
+      options.changed();
+    }
+    if (lane === 'control') pump();
+    else pumpSoon();
+  }
+
+  function tell({ dropped, restarted }: Mended, refusal: Refused): void {
+    const error = new RejoinError(refusal.code, refusal.message);
+    for (const { entry, code } of dropped) {
+      const why = new RejoinError(
+        code,
+        code === refusal.code ? refusal.message : `It was given up: ${code}.`,
+      );
+      mark(entry.id, 'rejected', why);
+    }
+    if (dropped.length > 0 || restarted) options.report(error);
+    if (restarted) options.restarted(error);
+  }
+
+  return {
+    pending,
+    async publish(entry, lane) {
+      if (closed) throw new RejoinError('closed', 'This session was closed. Open it again to write.');
+      checkEntry(entry);
+      if (backlog(lanes[lane]) >= CAPACITY) await room(lane);
+      put(entry, lane);
+    },
+    async drained() {
+      if (backlog(lanes.main) + backlog(lanes.control) === 0) return;
+      await new Promise<void>((resolve) => drainers.push(resolve));
+    },
+    connected() {
+      linked = true;
+      lanes.main = rewind(lanes.main);
+      lanes.control = rewind(lanes.control);
+      pump();
+    },
+    disconnected() {
+      linked = false;
+    },
+    acked({ producer, seq }) {
+      const name = laneOf(producer);
+      if (!name) return;
+      lanes[name] = acknowledge(lanes[name], seq);
+      makeRoom();
+      pump();
+    },
+    refused(refusal) {
+      const name = laneOf(refusal.producer);
+      if (!name) return;
+      if (refusal.code === 'draining' || refusal.code === 'store-failed') {
+        return options.broken(new RejoinError(refusal.code, refusal.message));
+      }
+      // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
+      const mended = refuse(lanes[name], refusal as Parameters<typeof refuse>[1]);
+      lanes[name] = mended.lane;
+      tell(mended, refusal);
+      makeRoom();
+      pump();
+    },
+    settle(isLogged) {
+      for (const [id, wish] of pending) if (wish.status !== 'rejected' && isLogged(id)) pending.delete(id);
+    },
+    close() {
+      closed = true;
+      linked = false;
+      const error = new RejoinError('closed', 'The session was closed before this was sent.');
+      for (const { reject } of waiters) reject(error);
+      waiters = [];
+      for (const resolve of drainers) resolve();
+      drainers = [];
+    },
+  };
+}
+
+/** What can never be sent is refused where it is said, not by the keeper. */
+function checkEntry(entry: Entry): void {
+  const { type } = entry.event;
+  if (!isEvent(entry.event))
+    throw new RejoinError(
+      'event-malformed',
+      `This is no valid ${type} event. See docs/protocol.md section 10.`,
+    );
+  const bytes = isDeltaEvent(entry.event) ? byteLength(entry.event.delta) : byteLength(JSON.stringify(entry));
+  if (bytes > LIMITS.event)
+    throw new RejoinError(
+      'event-too-large',
+      `An event of ${bytes} bytes exceeds ${LIMITS.event}. Refer to large content by its address.`,
+    );
+}
