@@ -91,7 +91,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           void host.append(session, { participant, instance }, batch).then((answer) => {
             const { producer } = batch;
             if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
-            else send({ ...answer, type: 'refused', session, producer });
+            else send({ ...answer, session, producer, first: batch.first });
           });
         },
         signal: (session, key, value, ttl) => host.signal(session, { instance, key, value, ttl }),

@@ -1,1 +1,12 @@
-export {};
+export type { AskAnswer, AskOptions } from './ask.ts';
+export type { CancelRequest, Steer } from './inbox.ts';
+export {
+  type AgentSession,
+  type AnswerOptions,
+  type JoinOptions,
+  joinSession,
+  type RunHandler,
+  type StartOptions,
+} from './joinSession.ts';
+export type { AgentRun, Input } from './run.ts';
+export type { TextWriter, ToolCallWriter } from './writers.ts';

@@ -161,6 +161,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         status: 'complete',
         text: appendText(NO_TEXT, event.content),
         at,
+        ...(item.run === undefined ? {} : { run: item.run }),
         ...(event.to ? { to: event.to } : {}),
       });
       return;

@@ -182,7 +182,7 @@ function judgeStart(
 
 /** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
 export function resumedRun(state: SessionState, agent: string, resume: readonly unknown[]): Run | undefined {
-  const ids = resume.map((entry) => (isRecord(entry) ? entry['interruptId'] : undefined));
+  const ids = resume.map((entry) => (isRecord(entry) ? entry.interruptId : undefined));
   for (const run of state.runs.values()) {
     if (run.participant !== agent || run.status !== 'interrupted') continue;
     if (run.interrupts?.some((each) => ids.includes(each.id))) return run;

@@ -72,8 +72,8 @@ export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'd
   if (
     !isRecord(value) ||
     !LISTS.every((name) => Array.isArray(value[name])) ||
-    !isRecord(value['faults']) ||
-    !isRecord(value['totals'])
+    !isRecord(value.faults) ||
+    !isRecord(value.totals)
   ) {
     return 'damaged';
   }

@@ -53,7 +53,7 @@ export interface Message {
   readonly ordinal: number;
   readonly kind: 'text' | 'reasoning';
   readonly status: MessageStatus;
-  /** The run it belongs to, of the same participant; none for a person's message. */
+  /** The run it belongs to, or by which an agent asked, of the same participant; none for a person's message. */
   readonly run?: string;
   /** The one lane whose deltas count (P20); none for a message that came whole. */
   readonly producer?: ProducerId;

@@ -71,13 +71,12 @@ export interface Subscription {
 export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
 
 export interface KeeperHost {
+  /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
   append(session: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended>;
   subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
   signal(session: string, signal: Signal): void;
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;
-  /** The next seq of a producer, for writers that keep no state (P7). */
-  nextSeq(session: string, producer: ProducerId): Promise<number>;
   snapshot(session: string): Promise<Snapshot>;
   read(
     session: string,
@@ -205,9 +204,12 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       fault('store-failed', `Session ${id} could not be opened.`, cause);
       return refusal(batch.first, 'store-failed', 'The session could not be opened. Try again.');
     }
+    // Deleted, or given up after a failed commit, between the two: what is in memory now is not the log.
+    if (opened.get(id) !== session) return appendBatch(id, writer, batch, answer);
     seen.set(writer.instance, clock.now());
     session.usedAt = clock.now();
-    const outcome: Outcome = append(session.keeper, writer, batch, clock.now(), self, limits);
+    const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
+    const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
     if (outcome.type === 'refused') return outcome;
     if (outcome.type === 'appended') {
       session.keeper = outcome.keeper;
@@ -236,12 +238,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   function gather(session: OpenSession): void {
     dirty.add(session);
-    if (!committing) {
-      committing = Promise.resolve();
-      clock.after(0, () => {
-        committing = commitAll();
-      });
-    }
+    // One promise from gathering to the end of the commit: whoever awaits it finds the session committed.
+    committing ??= new Promise<void>((resolve) => clock.after(0, resolve)).then(commitAll);
   }
 
   async function commitAll(): Promise<void> {
@@ -498,9 +496,6 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     alive(instance) {
       seen.set(instance, clock.now());
     },
-    async nextSeq(id, producer) {
-      return ((await open(id)).keeper.state.producers.get(producer)?.last ?? 0) + 1;
-    },
     async snapshot(id) {
       const session = await open(id);
       return takeSnapshot(
@@ -522,12 +517,17 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     list: () => store.list(),
     async delete(id) {
       const session = await open(id);
-      await committing;
-      sessions.delete(id);
+      do await committing;
+      while (dirty.has(session));
       opened.delete(id);
+      const deleted = store.delete(id);
+      // Whoever comes now waits until it is gone, and finds a new log.
+      const anew = deleted.then(() => load(id));
+      sessions.set(id, anew);
+      anew.catch(() => sessions.delete(id));
       for (const watcher of [...session.watchers])
         end(session, watcher, 'session-deleted', 'This session was deleted.');
-      await store.delete(id);
+      await deleted;
     },
     async close() {
       closed = true;
@@ -544,6 +544,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     },
   };
 }
+
+const lastSeq = (session: OpenSession, producer: ProducerId): number =>
+  session.keeper.state.producers.get(producer)?.last ?? 0;
 
 const refusal = (seq: number, code: Refusal['code'], message: string): Refusal => ({
   type: 'refused',

@@ -1,4 +1,5 @@
 /** Where a keeper puts its log: the small interface that a store implements, and the one that keeps it in memory. */
+import { RejoinError } from '../protocol/errors.ts';
 import type { ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import type { LastBatch } from './keeper.ts';
@@ -49,7 +50,7 @@ export interface SessionInfo {
 
 /**
  * A log of many sessions. `commit` resolves only when all of it would survive a power cut (P9), or rejects and has
- * changed nothing. Calls for one session come one after the other.
+ * changed nothing; it rejects what does not continue the log. Calls for one session come one after the other.
  */
 export interface Store {
   load(session: string): Promise<StoredSession | undefined>;
@@ -62,6 +63,24 @@ export interface Store {
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Remembered answers of one session; older ones are forgotten. */
+export const MAX_ANSWERS = 1_000;
+
+/**
+ * Throws unless a write continues the log that it was made for: a keeper whose memory is not the log must not write.
+ * For stores; `stored` is the head before the write.
+ */
+export function checkChain(write: Write, stored: { readonly incarnation: string; readonly upTo: number } | undefined): void {
+  let head = stored?.upTo ?? 0;
+  if (stored && stored.incarnation !== write.incarnation)
+    throw new RejoinError('store-failed', `Session ${write.session} was created anew meanwhile.`);
+  for (const { after, upTo } of write.pages) {
+    if (after !== head)
+      throw new RejoinError('store-failed', `A page of session ${write.session} begins at ${after}, its log ends at ${head}.`);
+    head = upTo;
+  }
 }
 
 interface Kept {
@@ -78,6 +97,7 @@ export function memoryStore(): Store {
   return {
     load: async (session) => sessions.get(session)?.stored,
     async commit(writes, at) {
+      for (const write of writes) checkChain(write, sessions.get(write.session)?.stored);
       for (const write of writes) {
         const { session, incarnation } = write;
         const kept: Kept = sessions.get(session) ?? {
@@ -90,6 +110,10 @@ export function memoryStore(): Store {
         sessions.set(session, kept);
         kept.pages.push(...write.pages);
         for (const answer of write.answers ?? []) kept.answers.set(answer.key, answer);
+        for (const key of kept.answers.keys()) {
+          if (kept.answers.size <= MAX_ANSWERS) break;
+          kept.answers.delete(key);
+        }
         const snapshot = write.snapshot ?? kept.stored.snapshot;
         kept.stored = {
           incarnation,

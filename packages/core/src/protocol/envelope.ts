@@ -43,7 +43,8 @@ export const countOf = (item: Item): number => (isDelta(item) ? item.count : 1);
 
 /** A proven step of delivery (P18). */
 export interface Frame {
-  readonly after: Cursor;
+  /** Undefined is the log's beginning: how a keeper without snapshots answers a reader without a cursor. */
+  readonly after: Cursor | undefined;
   readonly upTo: Cursor;
   readonly items: readonly Item[];
 }

@@ -1,64 +1,79 @@
 /** The closed list of error codes (docs/errors.md has a row for each) and the one error class. */
 
 /** Refusals of an append; the writer's library reacts to each by rule. */
-export type AppendCode =
-  | 'seq-conflict'
-  | 'seq-hole'
-  | 'producer-expired'
-  | 'producer-foreign'
-  | 'producer-delta-first'
-  | 'forbidden'
-  | 'not-owner'
-  | 'fenced'
-  | 'claim-lost'
-  | 'duplicate-entity'
-  | 'late-event'
-  | 'wish-expired'
-  | 'saw-ahead'
-  | 'event-malformed'
-  | 'event-too-large'
-  | 'batch-too-large'
-  | 'session-full'
-  | 'session-deleted'
-  | 'idempotency-conflict'
-  | 'draining'
-  | 'store-failed';
+export const APPEND_CODES = [
+  'seq-conflict',
+  'seq-hole',
+  'producer-expired',
+  'producer-foreign',
+  'producer-delta-first',
+  'forbidden',
+  'not-owner',
+  'fenced',
+  'claim-lost',
+  'duplicate-entity',
+  'late-event',
+  'wish-expired',
+  'saw-ahead',
+  'event-malformed',
+  'event-too-large',
+  'batch-too-large',
+  'session-full',
+  'session-deleted',
+  'idempotency-conflict',
+  'draining',
+  'store-failed',
+] as const;
+export type AppendCode = (typeof APPEND_CODES)[number];
 
 /** What a reader can be told about its cursor (P19). */
-export type CursorCode = 'cursor-foreign' | 'cursor-evicted' | 'cursor-ahead' | 'cursor-malformed';
+export const CURSOR_CODES = ['cursor-foreign', 'cursor-evicted', 'cursor-ahead', 'cursor-malformed'] as const;
+export type CursorCode = (typeof CURSOR_CODES)[number];
 
 /** What ends or refuses a link. */
-export type LinkCode =
-  | 'unauthorized'
-  | 'origin-forbidden'
-  | 'host-forbidden'
-  | 'protocol-version'
-  | 'link-misbehaved'
-  | 'hello-timeout';
+export const LINK_CODES = [
+  'unauthorized',
+  'origin-forbidden',
+  'host-forbidden',
+  'protocol-version',
+  'link-misbehaved',
+  'hello-timeout',
+  'link-replaced',
+  'reader-slow',
+] as const;
+export type LinkCode = (typeof LINK_CODES)[number];
 
 /** What one message of a link was refused for. */
-export type MessageCode =
-  | 'message-malformed'
-  | 'message-too-large'
-  | 'message-too-deep'
-  | 'string-too-long'
-  | 'message-unknown'
-  | 'session-malformed'
-  | 'signal-refused'
-  | 'not-found'
-  | 'method-not-allowed';
+export const MESSAGE_CODES = [
+  'message-malformed',
+  'message-too-large',
+  'message-too-deep',
+  'string-too-long',
+  'message-unknown',
+  'session-malformed',
+  'signal-refused',
+  'not-found',
+  'method-not-allowed',
+] as const;
+export type MessageCode = (typeof MESSAGE_CODES)[number];
 
 /** What the library itself reports. */
-export type ClientCode =
-  | 'outbox-full'
-  | 'log-rolled-back'
-  | 'closed'
-  | 'diverged'
-  | 'outdated'
-  | 'argument-invalid'
-  | 'unsupported';
+export const CLIENT_CODES = [
+  'outbox-full',
+  'log-rolled-back',
+  'closed',
+  'diverged',
+  'outdated',
+  'argument-invalid',
+  'unsupported',
+] as const;
+export type ClientCode = (typeof CLIENT_CODES)[number];
 
-export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | ClientCode;
+/** What keeps a server from starting. */
+export const SERVER_CODES = ['store-locked', 'store-outdated'] as const;
+export type ServerCode = (typeof SERVER_CODES)[number];
+
+export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | ClientCode | ServerCode;
 
 /** Every error of this library. The message says what happened and what to do; `code` is stable. */
 export class RejoinError extends Error {

@@ -11,4 +11,5 @@ export * from './ids.ts';
 export * from './limits.ts';
 export * from './messages.ts';
 export * from './parse.ts';
+export * from './parseClient.ts';
 export { isEvent, isKnown } from './shapes.ts';

@@ -82,14 +82,17 @@ export interface FrameMessage {
   readonly channel: number;
   readonly frame: Frame;
 }
-/** All up to `cursor` has been sent. `digest` proves it at equal position and reducer (P28). */
+/**
+ * All up to `cursor` has been sent. `digest` proves it at equal position and reducer (P28); a keeper that does not fold
+ * (L0, L1) says none of the three.
+ */
 export interface Live {
   readonly type: 'live';
   readonly channel: number;
   readonly cursor: Cursor;
-  readonly position: number;
-  readonly reducer: number;
-  readonly digest: string;
+  readonly position?: number;
+  readonly reducer?: number;
+  readonly digest?: string;
 }
 export interface Ack {
   readonly type: 'ack';
@@ -102,6 +105,8 @@ export interface Refused {
   readonly type: 'refused';
   readonly session: string;
   readonly producer: ProducerId;
+  /** The batch's first seq: which of the batches in flight is meant. */
+  readonly first: number;
   /** The event at fault, or the batch's first. */
   readonly seq: number;
   readonly code: ErrorCode;
@@ -153,6 +158,8 @@ export const CLOSE = {
   forbidden: 4403,
   version: 4406,
   helloTimeout: 4408,
+  /** A newer link of the same instance took over: nobody is left on this one. */
+  replaced: 4409,
   slow: 4413,
 } as const;
 

@@ -52,7 +52,7 @@ export function readItem(value: unknown): Item | undefined {
     // CAST: `kind` is one of KINDS. A producer or id of another form names nothing that exists, and folds to a fault.
     return { delta, kind: kind as DeltaKind, producer, id, from, count };
   }
-  if (!isRecord(value) || value['v'] !== 1) return undefined;
+  if (!isRecord(value) || value.v !== 1) return undefined;
   const { producer, seq, participant, at, run, id, saw, event } = value;
   const valid =
     isProducer(producer) &&

@@ -20,13 +20,13 @@ export function readServerText(
   const parsed = parseJson(text, INCOMING);
   if (isMalformed(parsed)) return parsed;
   const { value } = parsed;
-  const valid = isRecord(value) && typeof value['type'] === 'string' && isServerMessage(value);
+  const valid = isRecord(value) && typeof value.type === 'string' && isServerMessage(value);
   if (!valid)
     return malformed(
       'message-malformed',
       `The keeper sent something that is no message: ${text.slice(0, 80)}`,
     );
-  if (value['type'] === 'live') {
+  if (value.type === 'live') {
     const { offset, channel, ...live } = value;
     const incarnation = incarnations.get(channel as number);
     if (incarnation === undefined)
@@ -74,40 +74,33 @@ function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
   const { type, channel } = value;
   switch (type) {
     case 'welcome':
-      return (
-        value['v'] === VERSION &&
-        isCount(value['level']) &&
-        isCount(value['lease']) &&
-        isRecord(value['limits'])
-      );
+      return value.v === VERSION && isCount(value.level) && isCount(value.lease) && isRecord(value.limits);
     case 'subscribed':
-      return isCount(channel) && text(value['session']) && text(value['incarnation']);
+      return isCount(channel) && text(value.session) && text(value.incarnation);
     case 'snapshot':
-      return isCount(channel) && isSnapshot(value['snapshot']);
+      return isCount(channel) && isSnapshot(value.snapshot);
     case 'live':
       return (
         isCount(channel) &&
-        isCount(value['offset']) &&
-        isCount(value['position']) &&
-        isCount(value['reducer']) &&
-        text(value['digest'])
+        isCount(value.offset) &&
+        isCount(value.position) &&
+        isCount(value.reducer) &&
+        text(value.digest)
       );
     case 'ack':
-      return text(value['session']) && isProducer(value['producer']) && isCount(value['seq']);
+      return text(value.session) && isProducer(value.producer) && isCount(value.seq);
     case 'refused':
       return (
-        text(value['session']) &&
-        isProducer(value['producer']) &&
-        isCount(value['seq']) &&
-        isCode(value['code']) &&
-        text(value['message'])
+        text(value.session) &&
+        isProducer(value.producer) &&
+        isCount(value.seq) &&
+        isCode(value.code) &&
+        text(value.message)
       );
     case 'signal':
-      return (
-        isCount(channel) && text(value['instance']) && text(value['key']) && typeof value['ttl'] === 'number'
-      );
+      return isCount(channel) && text(value.instance) && text(value.key) && typeof value.ttl === 'number';
     case 'error':
-      return isCode(value['code']) && text(value['message']) && (channel === undefined || isCount(channel));
+      return isCode(value.code) && text(value.message) && (channel === undefined || isCount(channel));
     case 'pong':
       return true;
     default:
@@ -121,8 +114,8 @@ const isCode = (value: unknown): value is ErrorCode =>
 
 const isSnapshot = (value: unknown): boolean =>
   isRecord(value) &&
-  isCount(value['format']) &&
-  isCount(value['reducer']) &&
-  text(value['cursor']) &&
-  isCount(value['position']) &&
-  text(value['digest']);
+  isCount(value.format) &&
+  isCount(value.reducer) &&
+  text(value.cursor) &&
+  isCount(value.position) &&
+  text(value.digest);

@@ -43,9 +43,9 @@ const targets: Readonly<Record<string, Check>> = {
 };
 const target: Check = (value) =>
   isRecord(value) &&
-  typeof value['kind'] === 'string' &&
-  Object.hasOwn(targets, value['kind']) &&
-  targets[value['kind']]?.(value) === true;
+  typeof value.kind === 'string' &&
+  Object.hasOwn(targets, value.kind) &&
+  targets[value.kind]?.(value) === true;
 
 const interrupt = record({
   id: isEntityId,
@@ -55,9 +55,9 @@ const interrupt = record({
 });
 const outcome: Check = (value) =>
   isRecord(value) &&
-  (value['type'] === 'success' ||
-    value['type'] === 'cancelled' ||
-    (value['type'] === 'interrupt' && listOf(interrupt)(value['interrupts'])));
+  (value.type === 'success' ||
+    value.type === 'cancelled' ||
+    (value.type === 'interrupt' && listOf(interrupt)(value.interrupts)));
 
 const ofMessage = { messageId: isEntityId, subagentRunId: optional(isEntityId) };
 const ofToolCall = { toolCallId: isEntityId, subagentRunId: optional(isEntityId) };
@@ -120,7 +120,7 @@ export const isKnown = (event: KnownEvent | UnknownEvent): event is KnownEvent =
 /** Whether a value is an event that may enter the log: of a known type and its shape, or of an unknown type. */
 export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
   if (!isRecord(value)) return false;
-  const type = value['type'];
+  const type = value.type;
   if (typeof type !== 'string' || type === '' || type.length > 128) return false;
   // CAST: the check just above; a known type is what SHAPES has as its own key.
   return !Object.hasOwn(SHAPES, type) || SHAPES[type as KnownEvent['type']](value);

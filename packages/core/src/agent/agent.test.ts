@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionClient } from '../client.ts';
+import type { SessionState } from '../fold/state.ts';
+import { textOf } from '../fold/text.ts';
+import { memory } from '../memory.ts';
+import { type ManualClock, manualClock } from '../testing/clock.ts';
+import { seededRandom } from '../testing/random.ts';
+import { type JoinOptions, joinSession } from './joinSession.ts';
+
+function stage() {
+  const clock: ManualClock = manualClock();
+  const random = seededRandom(7);
+  const transport = memory({
+    clock,
+    random,
+    patience: { lease: 15_000, expires: 60_000, unresponsive: 10_000 },
+  });
+  const page = createSessionClient({ transport, participant: 'user:ana', clock, random });
+  const session = page.session('s');
+  return {
+    clock,
+    session,
+    state: (): SessionState => session.store.getState().state,
+    join: (participant: string, more: Partial<JoinOptions> = {}) =>
+      joinSession({ transport, session: 's', participant, clock, random, ...more }),
+  };
+}
+
+const texts = (state: SessionState) =>
+  [...state.messages.values()].map((message) => `${message.participant}: ${textOf(message.text)}`);
+const runs = (state: SessionState) =>
+  [...state.runs.values()].map((run) => `${run.participant} ${run.status}`);
+
+describe('an agent', () => {
+  it('answers a message by one run, with text, a tool call and progress', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const call = run.toolCall('search');
+      await call.args('{"q":');
+      await call.args('"x"}');
+      await call.result('found');
+      await run.progress({ done: 1, total: 2 });
+      const text = run.text();
+      await text.write('You asked: ');
+      await text.write(run.input?.content ?? '');
+    });
+    session.send('why?');
+    await clock.advance(1_000);
+    expect(texts(state())).toEqual(['user:ana: why?', 'agent:docs: You asked: why?']);
+    expect(runs(state())).toEqual(['agent:docs finished']);
+    expect(
+      [...state().toolCalls.values()].map((call) => [call.name, textOf(call.args), call.result, call.status]),
+    ).toEqual([['search', '{"q":"x"}', 'found', 'done']]);
+    expect(state().faults).toEqual({});
+  });
+
+  it('starts one run per message, however many workers listen (P15)', async () => {
+    const { clock, session, state, join } = stage();
+    let worked = 0;
+    for (let worker = 0; worker < 5; worker++) {
+      join('agent:docs').answer(async () => {
+        worked++;
+      });
+    }
+    await clock.advance(500);
+    session.send('one');
+    session.send('two');
+    await clock.advance(2_000);
+    expect(worked).toBe(2);
+    expect(runs(state())).toEqual(['agent:docs finished', 'agent:docs finished']);
+  });
+
+  it('fires its signal on a cancel, and the receipt says so step by step (P35)', async () => {
+    const { clock, session, state, join } = stage();
+    const agent = join('agent:docs');
+    agent.answer(async (run) => {
+      const text = run.text();
+      await text.write('working');
+      await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()));
+      await text.write(' …stopped');
+    });
+    const { ref } = session.send('go');
+    await clock.advance(500);
+    const stop = session.cancel({ kind: 'input', ...ref }, 'enough');
+    expect(stop.receipt().status).toBe('sent');
+    await clock.advance(500);
+    expect(stop.receipt()).toMatchObject({
+      status: 'done',
+      rows: [{ participant: 'agent:docs', status: 'done', deltasSince: 1 }],
+    });
+    expect(runs(state())).toEqual(['agent:docs cancelled']);
+  });
+
+  it('is never started by a message whose cancel came first', async () => {
+    const { clock, session, state, join } = stage();
+    const { ref } = session.send('go');
+    const stop = session.cancel({ kind: 'input', ...ref });
+    await clock.advance(500);
+    expect(stop.receipt().status).toBe('logged');
+    let worked = false;
+    join('agent:docs').answer(() => {
+      worked = true;
+    });
+    await clock.advance(1_000);
+    expect(worked).toBe(false);
+    expect(stop.receipt().status).toBe('done');
+    expect(runs(state())).toEqual(['agent:docs cancelled']);
+  });
+
+  it('may refuse a cancel, with its reason', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      run.onCancel(() => 'Half a payment cannot be stopped.');
+      await run.text().write('paying');
+      await new Promise(() => {});
+    });
+    session.send('pay');
+    await clock.advance(500);
+    const stop = session.cancel();
+    await clock.advance(500);
+    expect(stop.receipt()).toMatchObject({
+      status: 'refused',
+      rows: [{ reason: 'Half a payment cannot be stopped.' }],
+    });
+    expect(runs(state())).toEqual(['agent:docs running']);
+  });
+
+  it('that ignores its cancel shows as unresponsive (P35)', async () => {
+    const { clock, session, join } = stage();
+    join('agent:docs').answer(() => new Promise(() => {}));
+    session.send('go');
+    await clock.advance(500);
+    const stop = session.cancel();
+    await clock.advance(5_000);
+    expect(stop.receipt().status).toBe('acknowledged');
+    await clock.advance(15_000);
+    expect(stop.receipt().status).toBe('unresponsive');
+  });
+
+  it('uses a steer only after its claim is in the log (P36)', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const text = run.text();
+      for await (const steer of run.steering) {
+        await text.write(`[${steer.content}]`);
+        if (steer.content === 'end') return;
+      }
+    });
+    session.send('go');
+    await clock.advance(500);
+    const first = session.steer('in TypeScript');
+    const taken = session.steer('never mind');
+    session.retract(taken.ref);
+    const last = session.steer('end');
+    await clock.advance(1_000);
+    expect(texts(state()).at(-1)).toMatch(/^agent:docs: \[in TypeScript\].*\[end\]$/);
+    expect(first.receipt().status).toBe('done');
+    expect(last.receipt().status).toBe('done');
+    const used = texts(state()).at(-1)?.includes('never mind');
+    expect(taken.receipt().status).toBe(used ? 'done' : 'retracted');
+  });
+
+  it('turns a steer that nobody took into a message of its author, if he agreed (P36)', async () => {
+    const { clock, session, state } = stage();
+    session.steer('please translate it', { kind: 'session' }, { followUp: true });
+    session.steer('or not', { kind: 'session' });
+    await clock.advance(500);
+    expect(texts(state())).toEqual(['user:ana: please translate it']);
+  });
+
+  it('asks others, whose runs are its children and stop with it', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:lead').answer(async (run) => {
+      const answers = await run.ask(['agent:a', 'agent:b'], 'help');
+      await run
+        .text()
+        .write(answers.map((answer) => `${answer.participant} ${answer.status}: ${answer.text}`).join('; '));
+    });
+    for (const name of ['agent:a', 'agent:b'])
+      join(name).answer((run) => run.text().write(`I am ${run.participant}`));
+    session.send('go', { to: ['agent:lead'] });
+    await clock.advance(2_000);
+    expect(texts(state()).at(-1)).toBe(
+      'agent:lead: agent:a finished: I am agent:a; agent:b finished: I am agent:b',
+    );
+    const [lead, ...children] = state().runs.values();
+    expect(children.map((run) => run.parent)).toEqual([
+      { participant: 'agent:lead', run: lead?.id },
+      { participant: 'agent:lead', run: lead?.id },
+    ]);
+    expect(state().faults).toEqual({});
+  });
+
+  it('whose code throws ends its run as failed, with the message', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(() => {
+      throw new Error('no index');
+    });
+    session.send('go');
+    await clock.advance(500);
+    expect([...state().runs.values()][0]).toMatchObject({ status: 'failed', error: { message: 'no index' } });
+  });
+
+  it('does not lose half a character between two tokens', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const text = run.text();
+      for (const unit of 'a😀b') for (let i = 0; i < unit.length; i++) await text.write(unit.charAt(i));
+    });
+    session.send('go');
+    await clock.advance(500);
+    expect(texts(state()).at(-1)).toBe('agent:docs: a😀b');
+  });
+
+  it('that another process replaces is fenced, and its work is done anew (P20, P21)', async () => {
+    const { clock, session, state, join } = stage();
+    const first = join('agent:docs');
+    let fenced = '';
+    first.answer(async (run) => {
+      await run.text().write('first attempt');
+      await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()));
+      fenced = String((run.signal.reason as { code?: string }).code);
+    });
+    session.send('go');
+    await clock.advance(500);
+    const run = [...state().runs.values()][0];
+    const second = join('agent:docs', { takeOver: true });
+    second.answer((mine) => mine.text().write('second attempt'));
+    // The keeper calls it lost by its own word here: its silence is another test's.
+    await session.publish({ event: { type: 'message.sent', content: 'unused' }, id: 'x', saw: 0 });
+    await clock.advance(500);
+    expect(run?.owner).toBe(first.instance);
+    await second.session.publish({
+      run: run?.id ?? '',
+      id: 'claim',
+      event: { type: 'run.claimed', generation: 2 },
+    });
+    await clock.advance(500);
+    expect(fenced).toBe('fenced');
+    expect([...state().messages.values()].map((message) => message.status)).toContain('superseded');
+  });
+});

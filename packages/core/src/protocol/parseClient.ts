@@ -1,0 +1,178 @@
+/**
+ * Reading what a client sends: the keeper's only trust boundary. What passes here has the types that it claims and
+ * nothing besides them; what does not is answered with a code of docs/errors.md, and the link goes on.
+ */
+import type { Batch, Entry } from './envelope.ts';
+import type { ErrorCode } from './errors.ts';
+import type { KnownEvent, UnknownEvent } from './events.ts';
+import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
+import { checkValue, type Limits } from './limits.ts';
+import type { Append, ClientMessage, Hello, SendSignal, Subscribe } from './messages.ts';
+import { VERSION } from './messages.ts';
+import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
+import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
+
+/** Events of one batch: more would keep the keeper from everybody else for too long. */
+const MAX_EVENTS = 1_000;
+const MAX_CHANNEL = 2 ** 31;
+const MAX_SECRET = 512;
+/** A signal is the latest of something; what should live longer belongs into the log (P29). */
+const MAX_TTL = 60_000;
+/** Levels of nesting around one entry: the message and its list of events. */
+const AROUND = 2;
+
+/** An append that was not taken because of one event: its writer can replace that one and go on (P11). */
+export interface MalformedEvent extends Malformed {
+  readonly batch: Omit<Batch, 'events'> & { readonly session: string; readonly seq: number };
+}
+
+export const isMalformedEvent = (value: Malformed): value is MalformedEvent => 'batch' in value;
+
+/** One message of a client from its text. */
+export function parseClient(text: string, limits: Limits): ClientMessage | Malformed {
+  const json = parseJson(text, limits);
+  if (isMalformed(json)) return locate(json, text, limits);
+  const { value } = json;
+  if (!isRecord(value)) return malformed('message-malformed', 'A message is a JSON object.');
+  const { type } = value;
+  switch (type) {
+    case 'hello':
+      return readHello(value);
+    case 'subscribe':
+      return readSubscribe(value);
+    case 'unsubscribe':
+      return isChannel(value.channel) ? { type, channel: value.channel } : noChannel;
+    case 'append':
+      return readAppend(value, limits);
+    case 'signal':
+      return readSignal(value);
+    case 'ping':
+      return { type };
+    default:
+      return malformed('message-unknown', 'The keeper does not know this type of message.');
+  }
+}
+
+/** The body of an append over HTTP. Its path names the session, and its keeper may name the producer (P7). */
+export function parseBody(
+  text: string,
+  limits: Limits,
+  session: string,
+  producer?: ProducerId,
+): Append | Malformed {
+  const json = parseJson(text, limits);
+  if (isMalformed(json)) return json;
+  if (!isRecord(json.value)) return malformed('message-malformed', 'The body is a JSON object.');
+  const given = producer === undefined ? {} : { producer, first: 1 };
+  return readAppend({ ...json.value, ...given, session }, limits);
+}
+
+/** Too deep or too long is often one event's fault only: then the batch is refused, and the message was understood. */
+function locate(broken: Malformed, text: string, limits: Limits): Malformed {
+  if (broken.malformed !== 'message-too-deep' && broken.malformed !== 'string-too-long') return broken;
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value) || value.type !== 'append') return broken;
+  const found = readAppend(value, limits);
+  return isMalformed(found) && isMalformedEvent(found) ? found : broken;
+}
+
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= max;
+const isChannel = (value: unknown): value is number => isCount(value) && value < MAX_CHANNEL;
+
+const noSession = malformed('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
+const noChannel = malformed('message-malformed', '`channel` is a whole number below 2^31.');
+
+function readHello({ v, token, participant, instance, secret }: Record<string, unknown>): Hello | Malformed {
+  // First of all: another version may have other fields.
+  if (v !== VERSION)
+    return malformed('protocol-version', `This keeper speaks version ${VERSION} of the protocol.`);
+  if (!isParticipant(participant)) return malformed('message-malformed', '`participant` is <kind>:<name>.');
+  if (!isInstance(instance))
+    return malformed('message-malformed', '`instance` is <participant>/<16 base64url characters>.');
+  if (!isText(secret, MAX_SECRET))
+    return malformed('message-malformed', `\`secret\` is a text of 1–${MAX_SECRET} characters.`);
+  if (token !== undefined && typeof token !== 'string')
+    return malformed('message-malformed', '`token` is a text.');
+  return { type: 'hello', v, participant, instance, secret, ...(token === undefined ? {} : { token }) };
+}
+
+function readSubscribe({ channel, session, cursor }: Record<string, unknown>): Subscribe | Malformed {
+  if (!isChannel(channel)) return noChannel;
+  if (!isSessionId(session)) return noSession;
+  if (cursor === undefined) return { type: 'subscribe', channel, session };
+  if (!isText(cursor, 128)) return malformed('message-malformed', '`cursor` is a text that a keeper sent.');
+  return { type: 'subscribe', channel, session, cursor };
+}
+
+function readSignal({ session, key, value, ttl }: Record<string, unknown>): SendSignal | Malformed {
+  if (!isSessionId(session)) return noSession;
+  if (!isEntityId(key)) return malformed('message-malformed', '`key` is a text of 1–128 characters.');
+  if (!isCount(ttl) || ttl > MAX_TTL)
+    return malformed('message-malformed', `\`ttl\` is at most ${MAX_TTL} ms.`);
+  if (value === undefined) return malformed('message-malformed', 'A signal has a `value`.');
+  return { type: 'signal', session, key, value, ttl };
+}
+
+function readAppend(
+  { session, producer, first, events }: Record<string, unknown>,
+  limits: Limits,
+): Append | Malformed {
+  if (!isSessionId(session)) return noSession;
+  if (!isProducer(producer)) return malformed('message-malformed', '`producer` is <instance>/<lane>.');
+  if (!isCount(first) || first < 1 || first > Number.MAX_SAFE_INTEGER - MAX_EVENTS) {
+    return malformed('message-malformed', '`first` is a whole number from 1.');
+  }
+  if (!Array.isArray(events) || events.length === 0)
+    return malformed('message-malformed', '`events` is a list of at least one entry.');
+  const refuse = (code: ErrorCode, message: string, seq: number): MalformedEvent => ({
+    ...malformed(code, message),
+    batch: { session, producer, first, seq },
+  });
+  if (events.length > MAX_EVENTS)
+    return refuse('batch-too-large', `A batch has at most ${MAX_EVENTS} events.`, first);
+  const entries: Entry[] = [];
+  for (const [index, value] of events.entries()) {
+    const broken = checkValue(value, { ...limits, depth: limits.depth - AROUND });
+    if (broken) return refuse(broken, `The event breaks a limit: ${broken}.`, first + index);
+    const entry = readEntry(value);
+    if (!entry)
+      return refuse(
+        'event-malformed',
+        'The event has not the shape of its type, or its entry is malformed.',
+        first + index,
+      );
+    entries.push(entry);
+  }
+  return { type: 'append', session, producer, first, events: entries };
+}
+
+/** Field by field: what a client adds besides, such as another's `participant`, goes no further (P1). */
+function readEntry(value: unknown): Entry | undefined {
+  if (!isRecord(value)) return undefined;
+  const { run, id, saw, must, event } = value;
+  const valid =
+    (run === undefined || isEntityId(run)) &&
+    (id === undefined || isEntityId(id)) &&
+    (saw === undefined || isCount(saw)) &&
+    (must === undefined || typeof must === 'boolean') &&
+    isEvent(event);
+  if (!valid) return undefined;
+  return {
+    ...(run === undefined ? {} : { run }),
+    ...(id === undefined ? {} : { id }),
+    ...(saw === undefined ? {} : { saw }),
+    ...(must === undefined ? {} : { must }),
+    event: cut(event),
+  };
+}
+
+/** What a start carries of its run's input (section 15): a writer without our library may have left all of it in. */
+function cut(event: KnownEvent | UnknownEvent): KnownEvent | UnknownEvent {
+  if (!isKnown(event) || event.type !== 'RUN_STARTED' || !event.input) return event;
+  const { answers, parent, resume } = event.input;
+  return {
+    ...event,
+    input: { ...(answers && { answers }), ...(parent && { parent }), ...(resume && { resume }) },
+  };
+}
