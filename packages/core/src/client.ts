@@ -143,7 +143,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       heartbeat = Math.min(HEARTBEAT, message.lease / 3);
       return signal({ type: 'welcome' });
     }
-    signal({ type: 'heard' });
+    // Said once between two pings: this is the path of every token.
+    if (connection.status === 'live' && !connection.heard) signal({ type: 'heard' });
     switch (message.type) {
       case 'ack':
         return sessions.get(message.session)?.acked(message);

@@ -50,11 +50,14 @@ export function fold(state: SessionState, items: readonly Item[]): SessionState 
 
 // --- Deltas: collected until the next event that is not one, then applied per message.
 
-/** Deltas of one producer since the last other event. */
+/** Deltas of one producer since the last other event, gathered per message. Grown in place: it lives for one batch. */
 interface Lane {
   last: number;
-  readonly open: Map<string, DeltaItem>;
+  /** The one that the newest delta belongs to, which is nearly always the next one's as well. */
+  current: Gathered | undefined;
+  readonly open: Map<string, Gathered>;
 }
+type Gathered = { -readonly [K in keyof DeltaItem]: DeltaItem[K] };
 type Lanes = Map<ProducerId, Lane>;
 
 function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem): void {
@@ -63,22 +66,29 @@ function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem): void {
   if (!lane) {
     const entry = draft.producers.get(item.producer);
     if (!entry) return countFault(draft, 'producer-delta-first', item.count);
-    lane = { last: entry.last, open: new Map() };
+    lane = { last: entry.last, current: undefined, open: new Map() };
     lanes.set(item.producer, lane);
   }
-  if (item.from <= lane.last) {
+  const end = item.from + item.count - 1;
+  if (item.from !== lane.last + 1) {
     // A merged record that overlaps what is held cannot be split: it counts as a fault, and as nothing else (P17).
-    return countFault(draft, item.from + item.count - 1 <= lane.last ? 'repeat' : 'overlap', item.count);
+    if (item.from <= lane.last) return countFault(draft, end <= lane.last ? 'repeat' : 'overlap', item.count);
+    countFault(draft, 'hole');
   }
-  if (item.from > lane.last + 1) countFault(draft, 'hole');
-  lane.last = item.from + item.count - 1;
-  const key = item.kind + item.id;
-  const open = lane.open.get(key);
-  // Only this batch's own record is grown: `item` may belong to the caller.
-  lane.open.set(
-    key,
-    open ? { ...open, delta: open.delta + item.delta, count: open.count + item.count } : item,
-  );
+  lane.last = end;
+  let gathered = lane.current;
+  if (gathered?.id !== item.id || gathered.kind !== item.kind) {
+    const key = item.kind + item.id;
+    gathered = lane.open.get(key);
+    if (!gathered) {
+      lane.current = { ...item };
+      lane.open.set(key, lane.current);
+      return;
+    }
+    lane.current = gathered;
+  }
+  gathered.delta += item.delta;
+  gathered.count += item.count;
 }
 
 function applyDeltas(draft: Draft, lanes: Lanes): void {

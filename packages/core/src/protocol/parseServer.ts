@@ -50,12 +50,14 @@ function readFrame(text: string, incarnations: ReadonlyMap<number, string>): Fra
   } catch {
     return malformed('message-malformed', 'A frame is not JSON.');
   }
-  const [channel, after, upTo] = value;
+  const channel = value[0];
+  const after = value[1];
+  const upTo = value[2];
   const incarnation = incarnations.get(channel as number);
   if (incarnation === undefined || !isCount(after) || !isCount(upTo))
     return malformed('message-malformed', 'A frame without a subscribed channel or its offsets.');
-  for (const item of value) {
-    const broken = Array.isArray(item) ? undefined : checkValue(item, LIMITS);
+  for (let i = 3; i < value.length; i++) {
+    const broken = Array.isArray(value[i]) ? undefined : checkValue(value[i], LIMITS);
     if (broken) return malformed(broken, `A frame breaks a limit: ${broken}.`);
   }
   const items = readItems(value, 3);

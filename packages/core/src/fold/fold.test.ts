@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Keeper } from '../keeper/keeper.ts';
+import { isDelta, type Item } from '../protocol/envelope.ts';
+import { WINDOW } from '../protocol/limits.ts';
+import { encodeItem } from '../protocol/messages.ts';
+import { readItems } from '../protocol/parse.ts';
+import { crowdedKeeper, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from '../testing/logs.ts';
+import { canonical, digest } from './digest.ts';
+import { fold } from './fold.ts';
+import { roll } from './roll.ts';
+import { readSnapshot, takeSnapshot } from './snapshot.ts';
+import { EMPTY, type SessionState } from './state.ts';
+
+const tapes = (longest = 1_400) => fc.array(fc.nat(9_999), { minLength: longest / 2, maxLength: longest });
+const crowd = crowdedKeeper();
+
+/** Every bit of a state, the order of its maps and the blocks of its texts included. */
+const picture = (state: SessionState): string =>
+  canonical({
+    ...state,
+    producers: [...state.producers],
+    participants: [...state.participants],
+    runs: [...state.runs],
+    messages: [...state.messages],
+    toolCalls: [...state.toolCalls],
+    controls: [...state.controls],
+    claims: [...state.claims],
+    wishes: [...state.wishes],
+  });
+
+const expectSame = (state: SessionState, other: SessionState) => {
+  expect(picture(state)).toBe(picture(other));
+  expect(digest(state)).toBe(digest(other));
+};
+
+interface Case {
+  readonly name: string;
+  readonly from: SessionState;
+  readonly log: (tape: Tape) => readonly Item[];
+}
+
+const ofKeeper = (from?: Keeper) => (tape: Tape) => keeperLog(tape, from).batches.flat();
+const cases: readonly Case[] = [
+  { name: 'a keeper’s log', from: EMPTY, log: ofKeeper() },
+  { name: 'a keeper’s log past its windows', from: crowd.state, log: ofKeeper(crowd) },
+  { name: 'a foreign log with repeats and holes', from: EMPTY, log: (tape) => foreignLog(tape, EMPTY) },
+  {
+    name: 'a foreign log past its windows',
+    from: crowd.state,
+    log: (tape) => foreignLog(tape, crowd.state),
+  },
+];
+
+/** As it comes out of a store or off the wire. */
+const sent = (items: readonly Item[]): readonly Item[] =>
+  readItems(JSON.parse(`[${items.map(encodeItem).join()}]`) as unknown[]) ?? [];
+
+/** As a joiner gets it: a snapshot, then pages, each rolled on its own. */
+function join(state: SessionState, tail: readonly (readonly Item[])[]): SessionState {
+  const snapshot = JSON.parse(JSON.stringify(takeSnapshot(state, 'i.0'))) as ReturnType<typeof takeSnapshot>;
+  const read = readSnapshot(snapshot);
+  if (typeof read === 'string') throw new Error(`The snapshot is ${read}.`);
+  let joined = read;
+  let keeper = state;
+  for (const page of tail) {
+    joined = fold(joined, sent(roll(page, keeper.producers)));
+    keeper = fold(keeper, page);
+  }
+  return joined;
+}
+
+describe.each(cases)('the fold of $name', ({ from, log }) => {
+  it('is the same in any batching (P23)', () => {
+    fc.assert(
+      fc.property(tapes(), tapes(60), (numbers, cuts) => {
+        const items = log(tapeOf(numbers));
+        const whole = fold(from, items);
+        expectSame(
+          items.reduce((state, item) => fold(state, [item]), from),
+          whole,
+        );
+        expectSame(cutUp(tapeOf(cuts).choose, items).reduce(fold, from), whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is the same of a rolled page (P22)', () => {
+    fc.assert(
+      fc.property(tapes(), tapes(60), (numbers, cuts) => {
+        const items = log(tapeOf(numbers));
+        let whole = from;
+        let rolled = from;
+        for (const page of cutUp(tapeOf(cuts).choose, items)) {
+          const fewer = roll(page, whole.producers);
+          expect(fewer.length).toBeLessThanOrEqual(page.length);
+          rolled = fold(rolled, fewer);
+          whole = fold(whole, page);
+        }
+        expectSame(rolled, whole);
+        expectSame(fold(from, roll(items, from.producers)), whole);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is the same from a snapshot and the rolled tail (P22, P25)', () => {
+    fc.assert(
+      fc.property(tapes(), tapes(60), (numbers, cuts) => {
+        const { choose } = tapeOf(cuts);
+        const items = log(tapeOf(numbers));
+        const whole = fold(from, items);
+        for (let cut = 0; cut < 3; cut++) {
+          const at = choose(items.length + 1);
+          expectSame(join(fold(from, items.slice(0, at)), cutUp(choose, items.slice(at))), whole);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('does not change the state it is given', () => {
+    const before = picture(from);
+    fc.assert(
+      fc.property(tapes(400), (numbers) => {
+        const items = log(tapeOf(numbers));
+        const middle = fold(from, items.slice(0, items.length / 2));
+        const seen = picture(middle);
+        const copy = canonical(items);
+        fold(middle, items.slice(items.length / 2));
+        expect(picture(middle)).toBe(seen);
+        expect(canonical(items)).toBe(copy);
+      }),
+      { numRuns: 20 },
+    );
+    expect(picture(from)).toBe(before);
+  });
+});
+
+it('is the same from a snapshot at every place of one log (P25)', () => {
+  fc.assert(
+    fc.property(tapes(600), (numbers) => {
+      const { batches } = keeperLog(tapeOf(numbers));
+      const whole = fold(EMPTY, batches.flat());
+      let state = EMPTY;
+      for (const [at, batch] of batches.entries()) {
+        expectSame(join(state, batches.slice(at)), whole);
+        state = fold(state, batch);
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+describe('what a keeper accepts', () => {
+  it('folds without a fault, and never refuses what it writes itself (P6)', () => {
+    fc.assert(
+      fc.property(tapes(3_000), (numbers) => {
+        const { keeper, batches } = keeperLog(tapeOf(numbers));
+        expect(keeper.state.faults).toEqual({});
+        expectSame(fold(EMPTY, batches.flat()), keeper.state);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has one run per message and agent, whoever claims it (P15)', () => {
+    fc.assert(
+      fc.property(tapes(2_000), (numbers) => {
+        const { keeper } = keeperLog(tapeOf(numbers));
+        const { state } = keeper;
+        const answered = new Set<string>();
+        for (const run of state.runs.values()) {
+          if (!run.answers) continue;
+          const key = `${run.answers.participant}\n${run.answers.id}\n${run.participant}`;
+          expect(answered.has(key), key).toBe(false);
+          answered.add(key);
+          expect(state.claims.get(key)).toMatchObject({ run: run.id, position: run.began });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the windows (P24)', () => {
+  it('hold whatever follows', () => {
+    fc.assert(
+      fc.property(tapes(), (numbers) => {
+        const { keeper } = keeperLog(tapeOf(numbers), crowd);
+        for (const { state } of [crowd, keeper]) {
+          const people = [...state.messages.values()].filter(({ run }) => run === undefined);
+          expect(people.length).toBeLessThanOrEqual(WINDOW.messages);
+          expect(state.wishes.size).toBeLessThanOrEqual(WINDOW.wishes);
+          expect(state.unknown.length).toBeLessThanOrEqual(WINDOW.unknown);
+          const settled = [...state.runs.values()].filter((run) => run.status !== 'running');
+          const parents = new Set(settled.map(({ parent }) => canonical(parent)));
+          for (const parent of parents) {
+            const children = settled.filter((run) => canonical(run.parent) === parent);
+            expect(children.length).toBeLessThanOrEqual(WINDOW.runsPerParent);
+          }
+          const waiting = [...state.controls.values()].filter(
+            (control) =>
+              (control.target.kind === 'input' && !control.closed) ||
+              control.rows.some(({ status }) => /^(logged|delivered|acknowledged|unresponsive)$/.test(status)),
+          );
+          expect(state.controls.size - waiting.length).toBeLessThanOrEqual(WINDOW.controls);
+        }
+        expect(crowd.state.totals).toMatchObject({ messages: 330, controls: 740 });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('let no producer that still writes leave the table (P13)', () => {
+    const run = 'long';
+    const writer = 'agent:docs/DDDDDDDDDDDDDDD1/main';
+    const join1 = (index: number): Item => {
+      const participant = `user:u${index}`;
+      const producer = `${participant}/${String(index).padStart(16, 'A')}/main`;
+      return { v: 1, producer, participant, seq: 1, at: 1, event: { type: 'participant.joined' } };
+    };
+    const open: Item = {
+      v: 1,
+      producer: writer,
+      participant: 'agent:docs',
+      seq: 1,
+      at: 1,
+      run,
+      event: { type: 'RUN_STARTED', runId: run },
+    };
+    const crowded = fold(EMPTY, [open, ...Array.from({ length: WINDOW.producers + 50 }, (_, i) => join1(i))]);
+    expect(crowded.producers.size).toBe(WINDOW.producers);
+    expect(crowded.producers.has(writer)).toBe(true);
+    expect(crowded.participants.size).toBe(WINDOW.participants);
+    const tail = Array.from({ length: 40 }, (_, i) => join1(WINDOW.producers + 50 + i));
+    expectSame(join(crowded, [tail]), fold(crowded, tail));
+  });
+});
+
+describe('a wish', () => {
+  it('folds once per author and id, under whatever producer it comes again (P4)', () => {
+    fc.assert(
+      fc.property(tapes(1_600), (numbers) => {
+        const log = foreignLog(tapeOf(numbers), EMPTY);
+        const state = fold(EMPTY, log);
+        // The same log again, all of it under producers that nobody has seen: a restored outbox.
+        const wishes = log.filter(
+          (item) => !isDelta(item) && /^(message\.sent|(cancel|steer)\.\w+)$/.test(item.event.type),
+        );
+        const again = wishes.flatMap((item) => {
+          if (isDelta(item) || item.id === undefined) return [];
+          if (!state.wishes.has(`${item.participant}\n${item.id}`)) return [];
+          if (!item.producer.startsWith(`${item.participant}/`)) return [];
+          return [item];
+        });
+        const seqs = new Map<string, number>();
+        const copies = again.map((item) => {
+          const producer = `${item.producer.slice(0, -4)}.again`;
+          const seq = (seqs.get(producer) ?? 0) + 1;
+          seqs.set(producer, seq);
+          return { ...item, producer, seq };
+        });
+        const after = fold(state, copies);
+        expect(after.totals).toEqual(state.totals);
+        expect(after.controls).toEqual(state.controls);
+        expect(after.messages).toEqual(state.messages);
+        expect(after.faults).toEqual(state.faults);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
