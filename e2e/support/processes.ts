@@ -1,0 +1,77 @@
+/** Real processes of the tests: started with the Node that runs the tests, ended by their own id, and no other. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface Started {
+  readonly pid: number;
+  /** The first line, past or to come, that matches. */
+  line(pattern: RegExp): Promise<string>;
+  /** Every line so far. */
+  readonly lines: readonly string[];
+  signal(name: NodeJS.Signals): void;
+  /** Ends it with that signal, and waits until it is gone. */
+  end(name?: NodeJS.Signals): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Runs a TypeScript file of the repository from its source. */
+export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, ['--conditions=@rejoin/source', file, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const lines: string[] = [];
+  const waiters = new Set<{ readonly pattern: RegExp; readonly found: (line: string) => void; readonly gone: (why: Error) => void }>();
+  const read = (line: string) => {
+    lines.push(line);
+    for (const waiter of waiters) if (waiter.pattern.test(line)) waiter.found(line);
+  };
+  createInterface({ input: child.stdout }).on('line', read);
+  createInterface({ input: child.stderr }).on('line', read);
+  child.once('exit', (code) => {
+    for (const { gone } of waiters) gone(new Error(`${file} ended with ${code}:\n${lines.slice(-20).join('\n')}`));
+  });
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const known = lines.find((line) => pattern.test(line));
+        if (known !== undefined) return resolve(known);
+        if (child.exitCode !== null) return reject(new Error(`${file} has ended:\n${lines.slice(-20).join('\n')}`));
+        const waiter = {
+          pattern,
+          found: (line: string) => {
+            waiters.delete(waiter);
+            resolve(line);
+          },
+          gone: reject,
+        };
+        waiters.add(waiter);
+      }),
+    signal: (name) => void child.kill(name),
+    async end(name = 'SIGKILL') {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill(name);
+      // A stopped process takes a kill, but no other signal, before it is woken.
+      if (name !== 'SIGKILL') child.kill('SIGCONT');
+      await gone;
+    },
+  };
+}
+
+/** Ends what a test has left running. */
+export async function endAll(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      return gone;
+    }),
+  );
+}

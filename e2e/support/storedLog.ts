@@ -1,0 +1,43 @@
+/**
+ * An independent reader of the store's file: plain SQL and JSON, none of Rejoin's code. It says which events of which
+ * producer stand in the log, and how often.
+ */
+import { DatabaseSync } from 'node:sqlite';
+
+export interface StoredEvents {
+  /** How often each seq stands in the log, by producer. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Text of each message as its deltas in log order give it, by participant and message id. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly events: number;
+}
+
+export function readStoredLog(folder: string, session: string): StoredEvents {
+  const db = new DatabaseSync(`${folder}/rejoin.db`, { readOnly: true });
+  const rows = db
+    .prepare('SELECT items FROM log WHERE session = (SELECT id FROM sessions WHERE name = ?) ORDER BY after')
+    .all(session);
+  db.close();
+  const counts = new Map<string, Map<number, number>>();
+  const texts = new Map<string, string>();
+  let events = 0;
+  const see = (producer: string, seq: number) => {
+    const seen = counts.get(producer) ?? new Map<number, number>();
+    seen.set(seq, (seen.get(seq) ?? 0) + 1);
+    counts.set(producer, seen);
+    events++;
+  };
+  for (const row of rows) {
+    for (const item of JSON.parse(`[${String(row.items)}]`)) {
+      if (!Array.isArray(item)) {
+        see(item.producer, item.seq);
+        continue;
+      }
+      const [kind, producer, id, from, delta, count = 1] = item;
+      for (let seq = from; seq < from + count; seq++) see(producer, seq);
+      const key = `${producer.split('/')[0]} ${id}`;
+      if (kind === 't') texts.set(key, (texts.get(key) ?? '') + delta);
+    }
+  }
+  return { counts, texts, events };
+}
