@@ -79,8 +79,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     for (const effect of effects) carryOut(effect);
     if (to !== before && (to.status !== 'live' || before.status !== 'live'))
       for (const each of sessions.values()) each.connection(to);
-    if (before.status !== 'live' && to.status === 'live')
-      for (const each of sessions.values()) each.connected();
+    if (before.status !== 'live' && to.status === 'live') for (const each of sessions.values()) greet(each);
     if (to.status === 'closed') cancelTimer();
   }
 
@@ -133,6 +132,12 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     }
   }
 
+  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
+  function greet({ reader, writer }: SessionLink): void {
+    reader.connected();
+    writer.connected();
+  }
+
   function leave(): void {
     channels.clear();
     for (const each of sessions.values()) each.disconnected();
@@ -147,19 +152,19 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (connection.status === 'live' && !connection.heard) signal({ type: 'heard' });
     switch (message.type) {
       case 'ack':
-        return sessions.get(message.session)?.acked(message);
+        return sessions.get(message.session)?.writer.acked(message);
       case 'refused':
-        return sessions.get(message.session)?.refused(message);
+        return sessions.get(message.session)?.writer.refused(message);
       case 'pong':
         return;
       case 'error':
         if (message.channel === undefined)
           return options.onError?.(new RejoinError(message.code, message.message));
-        return ofChannel(message.channel)?.receive(message);
+        return ofChannel(message.channel)?.reader.receive(message);
       case 'signal':
         return ofChannel(message.channel)?.signal(message);
       default:
-        return ofChannel(message.channel)?.receive(message);
+        return ofChannel(message.channel)?.reader.receive(message);
     }
   }
 
@@ -204,7 +209,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     });
     sessions.set(id, opened);
     if (connection.status === 'idle') signal({ type: 'start' });
-    else if (connection.status === 'live') opened.connected();
+    else if (connection.status === 'live') greet(opened);
     return opened;
   }
 

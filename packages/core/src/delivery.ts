@@ -24,7 +24,8 @@ const REMEMBERED = 32;
 /** `apply` it whole, `ignore` it as a repeat, or resume from the own cursor because of a `gap`. */
 export function judgeFrame(chain: Chain, frame: Frame): 'apply' | 'ignore' | 'gap' {
   if (frame.after === chain.cursor) return 'apply';
-  const repeated = frame.upTo === chain.cursor || includes(chain.passed, frame.upTo) || includes(chain.older, frame.upTo);
+  const repeated =
+    frame.upTo === chain.cursor || includes(chain.passed, frame.upTo) || includes(chain.older, frame.upTo);
   return repeated ? 'ignore' : 'gap';
 }
 
@@ -32,7 +33,8 @@ export function advance(chain: Chain, cursor: Cursor): Chain {
   const { passed, older } = chain;
   if (chain.cursor === undefined) return { cursor, passed, older };
   const length = (passed?.length ?? 0) + 1;
-  if (length > REMEMBERED) return { cursor, passed: { cursor: chain.cursor, before: undefined, length: 1 }, older: passed };
+  if (length > REMEMBERED)
+    return { cursor, passed: { cursor: chain.cursor, before: undefined, length: 1 }, older: passed };
   return { cursor, passed: { cursor: chain.cursor, before: passed, length }, older };
 }
 

@@ -9,8 +9,15 @@ import { memoryStore, type Page, type Store } from './keeper/store.ts';
 import type { Item } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
-import { type LinkMessage, makeCursor, VERSION } from './protocol/messages.ts';
-import { readItems } from './protocol/parse.ts';
+import {
+  type ClientMessage,
+  type LinkMessage,
+  makeCursor,
+  type Subscribe,
+  VERSION,
+} from './protocol/messages.ts';
+import { isMalformed, readItems } from './protocol/parse.ts';
+import { isMalformedEvent, parseClient } from './protocol/parseClient.ts';
 import { systemRandom } from './random.ts';
 import type { Transport } from './transport.ts';
 
@@ -61,41 +68,66 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
         });
       };
       send({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits });
+      // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
+      const take = (message: ClientMessage) => {
+        if (over) return;
+        const read = parseClient(JSON.stringify(message), limits);
+        if (!isMalformed(read)) return receive(read);
+        const { malformed: code, message: why } = read;
+        if (isMalformedEvent(read)) return send({ type: 'refused', ...read.batch, code, message: why });
+        send({
+          type: 'error',
+          code,
+          message: why,
+          ...('channel' in message ? { channel: message.channel } : {}),
+        });
+      };
+      const receive = (message: ClientMessage) => {
+        switch (message.type) {
+          case 'subscribe':
+            subscriptions.set(message.channel, subscribe(message));
+            return;
+          case 'append':
+            void host.append(message.session, { participant, instance }, message).then((answer) => {
+              const { session, producer, first } = message;
+              if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
+              else send({ ...answer, session, producer, first });
+            });
+            return;
+          case 'signal':
+            return host.signal(message.session, { ...message, instance });
+        }
+      };
+      const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
+        host.subscribe(session, cursor, {
+          ready: () => !over,
+          snapshot: (snapshot) => send({ type: 'snapshot', channel, snapshot: structuredClone(snapshot) }),
+          frame(incarnation, page, decoded) {
+            const frame = {
+              after: makeCursor(incarnation, page.after),
+              upTo: makeCursor(incarnation, page.upTo),
+              items: decoded ?? decode(page),
+            };
+            send({ type: 'frame', channel, frame });
+          },
+          live: (live) => send({ type: 'live', channel, ...live }),
+          signal: (signal) => send({ type: 'signal', channel, ...signal }),
+          ended(code, message) {
+            subscriptions.delete(channel);
+            send({ type: 'error', channel, code, message });
+          },
+        });
       return {
-        subscribe(channel, session, cursor) {
-          const subscription = host.subscribe(session, cursor, {
-            ready: () => !over,
-            snapshot: (snapshot) => send({ type: 'snapshot', channel, snapshot: structuredClone(snapshot) }),
-            frame(incarnation, page, decoded) {
-              const frame = {
-                after: makeCursor(incarnation, page.after),
-                upTo: makeCursor(incarnation, page.upTo),
-                items: decoded ?? decode(page),
-              };
-              send({ type: 'frame', channel, frame });
-            },
-            live: (live) => send({ type: 'live', channel, ...live }),
-            signal: (signal) => send({ type: 'signal', channel, ...signal }),
-            ended(code, message) {
-              subscriptions.delete(channel);
-              send({ type: 'error', channel, code, message });
-            },
-          });
-          subscriptions.set(channel, subscription);
-        },
+        subscribe: (channel, session, cursor) =>
+          take({ type: 'subscribe', channel, session, ...(cursor === undefined ? {} : { cursor }) }),
         unsubscribe(channel) {
           subscriptions.get(channel)?.close();
           subscriptions.delete(channel);
         },
-        append(session, batch) {
-          void host.append(session, { participant, instance }, batch).then((answer) => {
-            const { producer } = batch;
-            if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
-            else send({ ...answer, session, producer, first: batch.first });
-          });
-        },
-        signal: (session, key, value, ttl) => host.signal(session, { instance, key, value, ttl }),
+        append: (session, batch) => take({ type: 'append', session, ...batch }),
+        signal: (session, key, value, ttl) => take({ type: 'signal', session, key, value, ttl }),
         ping() {
+          if (over) return;
           host.alive(instance);
           send({ type: 'pong' });
         },

@@ -26,6 +26,8 @@ export interface ReaderOptions {
   /** Told after each flush and each change of status. */
   readonly changed: (state: SessionState, status: ReadStatus) => void;
   readonly report: (error: RejoinError) => void;
+  /** The keeper cannot serve just now: the link is of no use. */
+  readonly broken: (error: RejoinError) => void;
   readonly schedule: (flush: () => void) => Schedule;
 }
 
@@ -75,6 +77,11 @@ export function createReader(options: ReaderOptions): Reader {
     if (verdict === 'ignore') return;
     if (verdict === 'gap') return heal('The next frame does not follow from where this reader is.');
     stuck = 0;
+    if (frame.after === undefined) {
+      // The log from its beginning: the answer of a keeper that has no snapshots.
+      waiting = [];
+      state = EMPTY;
+    }
     chain = advance(chain, frame.upTo);
     for (const item of frame.items) waiting.push(item);
     schedule.request();
@@ -87,8 +94,14 @@ export function createReader(options: ReaderOptions): Reader {
     stuck++;
     setStatus('catching-up');
     if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
-    else if (stuck <= 2) options.subscribe(undefined);
+    else if (stuck <= 2) beginAnew();
     else giveUp('diverged', why);
+  }
+
+  /** Asks for a snapshot, or for the log from its beginning: what was held until now is shown until it comes. */
+  function beginAnew(): void {
+    chain = START;
+    options.subscribe(undefined);
   }
 
   function giveUp(code: 'diverged' | 'outdated', why: string): void {
@@ -125,17 +138,20 @@ export function createReader(options: ReaderOptions): Reader {
       if (mismatches > 1) return giveUp('diverged', why);
       options.report(new RejoinError('diverged', `${why} Healing by snapshot.`));
       setStatus('catching-up');
-      return options.subscribe(undefined);
+      return beginAnew();
     }
     stuck = 0;
     setStatus('live');
   }
 
   function refused({ code, message }: ErrorMessage): void {
-    options.report(new RejoinError(code, message));
-    if (CURSOR_CODES.has(code)) heal(message);
-    else if (code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized')
-      setStatus('ended');
+    const error = new RejoinError(code, message);
+    const gone = code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized';
+    // The subscription has ended for a passing reason: the next link begins it again, after a pause.
+    if (!gone && !CURSOR_CODES.has(code)) return options.broken(error);
+    options.report(error);
+    if (gone) setStatus('ended');
+    else heal(message);
   }
 
   return {

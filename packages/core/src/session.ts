@@ -6,15 +6,7 @@ import type { Batch, Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
-import type {
-  Ack,
-  ErrorMessage,
-  FrameMessage,
-  Live,
-  Refused,
-  SignalMessage,
-  SnapshotMessage,
-} from './protocol/messages.ts';
+import type { SignalMessage } from './protocol/messages.ts';
 import { createReader, type Reader, type ReadStatus } from './reader.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
 import type { Schedule } from './schedule.ts';
@@ -111,16 +103,14 @@ export interface SessionPort {
   readonly closed: () => void;
 }
 
-/** The session's side of the link: what the client hands to it. */
+/** The session's side of the link: what the client hands messages to, without a stop in between. */
 export interface SessionLink {
   readonly session: Session;
+  readonly reader: Reader;
+  readonly writer: Writer;
   connection(connection: Connection): void;
-  connected(): void;
   disconnected(): void;
-  receive(message: FrameMessage | SnapshotMessage | Live | ErrorMessage): void;
   signal(signal: SignalMessage): void;
-  acked(ack: Ack): void;
-  refused(refused: Refused): void;
 }
 
 export function createSession(id: string, port: SessionPort): SessionLink {
@@ -154,6 +144,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     unsubscribe: port.unsubscribe,
     schedule: port.schedule,
     report,
+    broken: port.broken,
     changed(state, status) {
       const before = writer.pending.size;
       writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
@@ -214,18 +205,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
 
   return {
     session,
+    reader,
+    writer,
     connection: (connection) => store.setState({ connection }),
-    connected() {
-      reader.connected();
-      writer.connected();
-    },
     disconnected() {
       reader.disconnected();
       writer.disconnected();
       // Nobody repeats them now, and timers of before a cut prove nothing after it (P31).
       for (const key of [...expiries.keys()]) forget(key);
     },
-    receive: (message) => reader.receive(message),
     signal({ instance, key, value, ttl }) {
       const name = `${instance}\n${key}`;
       forget(name);
@@ -236,7 +224,5 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         port.after(ttl, () => forget(name)),
       );
     },
-    acked: (ack) => writer.acked(ack),
-    refused: (refused) => writer.refused(refused),
   };
 }

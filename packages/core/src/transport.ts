@@ -43,12 +43,22 @@ export interface LinkClosed {
 }
 
 export interface Link {
-  /** `channel` was never used before on this link. */
+  /**
+   * Answered with frames that go on from `cursor`, or with a snapshot and frames that go on from it, or with an `error`.
+   * Without a cursor and without snapshots (L0, L1) the first frame has `after: undefined`, also when the log is empty.
+   * A `live` follows when all that was there has been sent. `channel` was never used before on this link.
+   */
   subscribe(channel: number, session: string, cursor?: Cursor): void;
   unsubscribe(channel: number): void;
+  /**
+   * Answered with `ack` or `refused`. What was not answered on an earlier link comes again with the same `seq`, content
+   * and order, but perhaps in other batches.
+   */
   append(session: string, batch: Batch): void;
+  /** Without L3 this does nothing. */
   signal(session: string, key: string, value: unknown, ttl: number): void;
   /** Asks for a `pong`: a sign of life both ways. */
   ping(): void;
+  /** May be called again. Nothing is handed over after it, and whatever else is called after it does nothing. */
   close(): void;
 }

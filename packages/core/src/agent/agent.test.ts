@@ -21,6 +21,8 @@ function stage() {
     clock,
     session,
     state: (): SessionState => session.store.getState().state,
+    client: (participant: string, role: 'page' | 'agent' = 'page') =>
+      createSessionClient({ transport, participant, role, clock, random }),
     join: (participant: string, more: Partial<JoinOptions> = {}) =>
       joinSession({ transport, session: 's', participant, clock, random, ...more }),
   };
@@ -189,6 +191,31 @@ describe('an agent', () => {
       { participant: 'agent:lead', run: lead?.id },
     ]);
     expect(state().faults).toEqual({});
+  });
+
+  it('in several sessions works in each of them over one connection', async () => {
+    const { clock, session, state, client } = stage();
+    const other = client('user:ana').session('t');
+    const agent = client('agent:docs', 'agent');
+    const joined = ['s', 't'].map((id) => joinSession({ client: agent, session: id, clock }));
+    for (const each of joined)
+      each.answer(async (run) => {
+        await run.text().write(`in ${each.session.id}: ${run.input?.content}`);
+      });
+    await clock.advance(500);
+    session.send('one');
+    other.send('two');
+    await clock.advance(1_000);
+    expect(texts(state())).toEqual(['user:ana: one', 'agent:docs: in s: one']);
+    expect(texts(other.store.getState().state)).toEqual(['user:ana: two', 'agent:docs: in t: two']);
+    expect(joined.map(({ instance }) => instance)).toEqual([agent.instance, agent.instance]);
+    void joined[0]?.leave();
+    await clock.advance(500);
+    session.send('nobody here');
+    other.send('still here?');
+    await clock.advance(1_000);
+    expect(runs(state())).toHaveLength(1);
+    expect(runs(other.store.getState().state)).toHaveLength(2);
   });
 
   it('whose code throws ends its run as failed, with the message', async () => {

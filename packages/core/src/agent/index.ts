@@ -6,6 +6,7 @@ export {
   type JoinOptions,
   joinSession,
   type RunHandler,
+  type ShareOptions,
   type StartOptions,
 } from './joinSession.ts';
 export type { AgentRun, Input } from './run.ts';

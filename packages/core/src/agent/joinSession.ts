@@ -2,7 +2,7 @@
  * An agent in a session: it answers messages by runs, hears what is said to them, and writes straight into the log.
  * Nothing here, and nothing in agent code, knows of connections: what is published reaches the log sooner or later.
  */
-import { createSessionClient } from '../client.ts';
+import { createSessionClient, type SessionClient } from '../client.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
@@ -28,6 +28,12 @@ export interface JoinOptions {
   readonly clock?: Clock;
   /** Numbers in [0, 1). */
   readonly random?: () => number;
+}
+
+/** For an agent in several sessions: they share the connection and the instance of one client. */
+export interface ShareOptions extends Omit<JoinOptions, 'transport' | 'participant'> {
+  /** Made with `role: 'agent'`. It stays open when the session is left; closing it is its maker's part. */
+  readonly client: SessionClient;
 }
 
 export interface AnswerOptions {
@@ -61,22 +67,26 @@ export interface AgentSession {
   leave(): Promise<void>;
 }
 
-export function joinSession(options: JoinOptions): AgentSession {
-  const { transport, participant, clock = systemClock, random = systemRandom } = options;
+export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
+  const { clock = systemClock, random = systemRandom } = options;
+  const shared = 'client' in options;
+  const { participant } = shared ? options.client : options;
   if (kindOf(participant) !== 'agent' && kindOf(participant) !== 'operator') {
     throw new RejoinError(
       'argument-invalid',
       `"${participant}" cannot run anything. Join as "agent:<name>".`,
     );
   }
-  const client = createSessionClient({
-    transport,
-    participant,
-    role: 'agent',
-    clock,
-    random,
-    ...(options.onError ? { onError: options.onError } : {}),
-  });
+  const client = shared
+    ? options.client
+    : createSessionClient({
+        transport: options.transport,
+        participant,
+        role: 'agent',
+        clock,
+        random,
+        ...(options.onError ? { onError: options.onError } : {}),
+      });
   const session = client.session(options.session);
   const { store } = session;
   const runs = new Map<string, RunHandle>();
@@ -109,7 +119,6 @@ export function joinSession(options: JoinOptions): AgentSession {
       joinedAt = state.totals.messages;
       becomeReady();
     }
-    for (const handle of runs.values()) handle.look(state);
     if (status !== 'live' || listeners.size === 0) return;
     for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
     if (options.takeOver) for (const [key, run] of state.runs) considerTakeOver(state, key, run);
@@ -165,6 +174,7 @@ export function joinSession(options: JoinOptions): AgentSession {
         error instanceof RejoinError ? error : new RejoinError('closed', String(error), { cause: error }),
       );
     } finally {
+      handle.release();
       runs.delete(id);
     }
   }
@@ -199,12 +209,14 @@ export function joinSession(options: JoinOptions): AgentSession {
       });
       if (await handle.tookOver(run.generation + 1)) await handle.work(handler);
     } finally {
+      handle.release();
       runs.delete(run.id);
     }
   }
 
   const unsubscribe = store.subscribe(look);
-  client.onRestart((_session, error) => {
+  const stopListening = client.onRestart((restarted, error) => {
+    if (restarted !== session.id) return;
     for (const handle of runs.values()) handle.abandon(error);
   });
   void session.publish({
@@ -227,9 +239,11 @@ export function joinSession(options: JoinOptions): AgentSession {
       left = true;
       await session.drained();
       unsubscribe();
+      stopListening();
       const error = new RejoinError('closed', 'The agent has left the session.');
       for (const handle of runs.values()) handle.abandon(error);
-      client.close();
+      if (shared) session.close();
+      else client.close();
     },
   };
 }

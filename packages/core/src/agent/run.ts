@@ -6,7 +6,7 @@ import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { Interrupt, RunOutcome } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import type { Session } from '../session.ts';
+import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
@@ -52,13 +52,13 @@ export interface AgentRun {
 
 /** The run as its session drives it. */
 export interface RunHandle {
-  /** Follows the log. */
-  look(state: SessionState): void;
   /** Resolves when the log shows this run, or who won instead. */
   began(claim: string | undefined): Promise<boolean>;
   tookOver(generation: number): Promise<boolean>;
   work(handler: (run: AgentRun) => Promise<void> | void): Promise<void>;
   abandon(error: RejoinError): void;
+  /** It follows the log no longer. */
+  release(): void;
 }
 
 export interface RunSetup {
@@ -101,7 +101,8 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
 
   const inbox = createInbox({ key, publish, when, mint, controller });
 
-  function look(state: SessionState): void {
+  /** Follows the log, from before its first event until its last. */
+  function look({ state }: SessionView): void {
     const run = state.runs.get(key);
     if (run && run.owner !== instance && !ended && working)
       abandon(new RejoinError('fenced', 'Another instance has taken over this run.'));
@@ -115,6 +116,7 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
   }
 
   let working = false;
+  const unsubscribe = session.store.subscribe(look);
 
   function abandon(error: RejoinError): void {
     if (gone || ended) return;
@@ -183,7 +185,6 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
   }
 
   return {
-    look,
     began: (claim) =>
       when((state) => {
         if (state.runs.get(key)?.owner === instance) return true;
@@ -198,7 +199,7 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
       }),
     async work(handler) {
       working = true;
-      look(session.store.getState().state);
+      look(session.store.getState());
       try {
         // A cancel that was there first is obeyed before any work is done (P34).
         if (!controller.signal.aborted) await handler(run);
@@ -219,6 +220,7 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
       });
     },
     abandon,
+    release: unsubscribe,
   };
 }
 
