@@ -13,7 +13,10 @@ const steps = {
     ['node', 'scripts/build.mjs'],
     ['tsc', '-p', 'tsconfig.dev.json'],
   ],
-  docs: [['node', 'scripts/check-docs.mjs']],
+  docs: [
+    ['node', 'scripts/check-docs.mjs'],
+    ['node', 'scripts/check-walks.mjs'],
+  ],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
   // After `types`: these two look at what would be published.

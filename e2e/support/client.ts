@@ -22,7 +22,11 @@ export function openReader(url: string, id: string, participant = 'user:reader')
           const { state, status, connection } = session.store.getState();
           const runs = [...state.runs.values()].map((run) => `${run.participant} ${run.status}`);
           const controls = [...state.controls.values()].map((control) => JSON.stringify(control.rows));
-          reject(new Error(`Not seen within ${ms} ms: ${what}. ${status}, ${JSON.stringify(connection)}, ${runs.join(', ')}, ${controls.join(' ')}`));
+          reject(
+            new Error(
+              `Not seen within ${ms} ms: ${what}. ${status}, ${JSON.stringify(connection)}, ${runs.join(', ')}, ${controls.join(' ')}`,
+            ),
+          );
         }, ms);
         const look = (view: SessionView) => {
           if (!fits(view)) return;

@@ -17,7 +17,11 @@ export interface Started {
 const running = new Set<ChildProcess>();
 
 /** Runs a TypeScript file of the repository from its source. */
-export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+export function start(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Started {
   const child = spawn(process.execPath, ['--conditions=@rejoin/source', file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -25,7 +29,11 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
   running.add(child);
   child.once('exit', () => running.delete(child));
   const lines: string[] = [];
-  const waiters = new Set<{ readonly pattern: RegExp; readonly found: (line: string) => void; readonly gone: (why: Error) => void }>();
+  const waiters = new Set<{
+    readonly pattern: RegExp;
+    readonly found: (line: string) => void;
+    readonly gone: (why: Error) => void;
+  }>();
   const read = (line: string) => {
     lines.push(line);
     for (const waiter of waiters) if (waiter.pattern.test(line)) waiter.found(line);
@@ -33,7 +41,8 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
   createInterface({ input: child.stdout }).on('line', read);
   createInterface({ input: child.stderr }).on('line', read);
   child.once('exit', (code) => {
-    for (const { gone } of waiters) gone(new Error(`${file} ended with ${code}:\n${lines.slice(-20).join('\n')}`));
+    for (const { gone } of waiters)
+      gone(new Error(`${file} ended with ${code}:\n${lines.slice(-20).join('\n')}`));
   });
   return {
     pid: child.pid ?? 0,
@@ -42,7 +51,8 @@ export function start(file: string, args: readonly string[], env: Readonly<Recor
       new Promise((resolve, reject) => {
         const known = lines.find((line) => pattern.test(line));
         if (known !== undefined) return resolve(known);
-        if (child.exitCode !== null) return reject(new Error(`${file} has ended:\n${lines.slice(-20).join('\n')}`));
+        if (child.exitCode !== null)
+          return reject(new Error(`${file} has ended:\n${lines.slice(-20).join('\n')}`));
         const waiter = {
           pattern,
           found: (line: string) => {

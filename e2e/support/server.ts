@@ -17,7 +17,11 @@ export interface TestServer {
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rejoin-e2e-'));
 
 /** @param port the same again after a kill, so that clients find it */
-export async function startServer(data: string, port = 0, options: readonly string[] = []): Promise<TestServer> {
+export async function startServer(
+  data: string,
+  port = 0,
+  options: readonly string[] = [],
+): Promise<TestServer> {
   const process = start('packages/server/src/bin.ts', [
     'serve',
     ...['--port', String(port), '--data', data],

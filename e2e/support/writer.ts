@@ -22,7 +22,20 @@ const { values } = parseArgs({
   },
 });
 const pace = Number(values.pace);
-const VOCABULARY = ['log ', 'cursor ', 'frame ', 'run ', 'naïve ', '日本 ', '🚂 ', 'claim.\n', 'receipt ', 'keeper ', '**bold** ', '\n\n'];
+const VOCABULARY = [
+  'log ',
+  'cursor ',
+  'frame ',
+  'run ',
+  'naïve ',
+  '日本 ',
+  '🚂 ',
+  'claim.\n',
+  'receipt ',
+  'keeper ',
+  '**bold** ',
+  '\n\n',
+];
 
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
