@@ -163,7 +163,11 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   function ask(entry: Entry, lane: LaneName): Asked {
-    const wish = { ...entry, id: port.mintId(), saw: store.getState().state.position };
+    const { position } = store.getState().state;
+    // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
+    // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
+    const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
+    const wish = { ...entry, ...saw, id: port.mintId() };
     const queued = writer.publish(wish, lane);
     // Whoever does not wait for it reads `pending`; an unhandled rejection would say the same twice.
     queued.catch(() => {});
