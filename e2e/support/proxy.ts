@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Proxy {
+export interface Wire {
   readonly port: number;
   /** Connections that were cut so far. */
   readonly cuts: number;
@@ -16,7 +16,7 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<Wire> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   let budget = Number.POSITIVE_INFINITY;
   let cuts = 0;

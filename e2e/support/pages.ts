@@ -1,0 +1,88 @@
+/** The demo with its real page in a real Chromium, its session server behind a wire that can be cut. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { chromiumArgs, chromiumPath } from '../../scripts/browser.mjs';
+import { type Started, start } from './processes.ts';
+import { startProxy, type Wire } from './proxy.ts';
+
+export interface Demo {
+  readonly main: Started;
+  readonly page: string;
+  /** Between the pages and the session server. */
+  readonly proxy: Wire;
+  /** Where agents reach the session server, without a proxy. */
+  readonly server: string;
+  readonly data: string;
+  readonly agentToken: string;
+  /** Process ids by name: `server`, and the agents'. */
+  pids(): Promise<Map<string, number>>;
+}
+
+/** A port that was free just now. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  // CAST: a server that listens on a port has an address of this form.
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** @param agents whether the demo brings its own six agents, or the test brings others */
+export async function startDemo(
+  data: string,
+  agents: boolean,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Demo> {
+  const [port, serverPort] = [await freePort(), await freePort()];
+  const proxy = await startProxy(serverPort);
+  const main = start('playground/src/main.ts', [], {
+    PORT: String(port),
+    REJOIN_PORT: String(serverPort),
+    REJOIN_DATA: data,
+    REJOIN_PAGE_URL: `ws://127.0.0.1:${proxy.port}`,
+    ...(agents ? {} : { REJOIN_DEMO_AGENTS: '0' }),
+    ...env,
+  });
+  await main.line(/Rejoin is ready/);
+  const page = `http://127.0.0.1:${port}`;
+  const token = readFileSync(join(data, 'tokens'), 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith('agent:*='));
+  return {
+    main,
+    page,
+    proxy,
+    server: `ws://127.0.0.1:${serverPort}`,
+    data,
+    agentToken: token?.slice('agent:*='.length) ?? '',
+    async pids() {
+      // CAST: the answer of the demo's own server.
+      const list = (await (await fetch(`${page}/api/processes`)).json()) as { name: string; pid: number }[];
+      return new Map(list.map(({ name, pid }) => [name, pid]));
+    },
+  };
+}
+
+export function launch(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  return chromium.launch({ args: chromiumArgs, ...(executablePath ? { executablePath } : {}) });
+}
+
+/** Opens the session in a context of its own: another browser, as far as the page can tell. */
+export async function openPage(browser: Browser, demo: Demo, session: string, user: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${demo.page}/?session=${session}&user=${user}`);
+  await page.locator('[data-connection="live"]').waitFor();
+  return page;
+}
+
+export const laneText = (page: Page, agent: string): Promise<string> =>
+  page.locator(`[data-lane="agent:${agent}"] [data-text]`).evaluate((element) => element.textContent ?? '');
+
+export const lane = (page: Page, agent: string) => page.locator(`[data-lane="agent:${agent}"]`);
