@@ -80,7 +80,7 @@ const status = (page: Page, agent: string, ...is: readonly string[]) =>
 
 it('shows every agent to the letter on two pages although the wire is cut again and again in the middle of a frame', async () => {
   const demo = await startDemo(newFolder(), false);
-  const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name, 900)]));
+  const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name, 2_000)]));
   await Promise.all([...writers.values()].map((writer) => writer.line(/"ready"/)));
   const ana = await openPage(browser, demo, 's', 'ana');
   await ask(ana, 'Write, all of you.');
@@ -91,7 +91,7 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   const random = seededRandom(seed);
   const cutOnce = async () => {
     const before = demo.proxy.cuts;
-    demo.proxy.cutAfter(1 + Math.floor(random() * 4_000));
+    demo.proxy.cutAfter(1 + Math.floor(random() * 1_500));
     await expect.poll(() => demo.proxy.cuts, { timeout: 20_000, interval: 5 }).toBeGreaterThan(before);
     await ana.locator('[data-connection="live"]').waitFor();
   };
@@ -110,7 +110,6 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   // Steered and stopped by one who started neither.
   await lane(bo, 'node').locator('input').fill('in TypeScript, please');
   await lane(bo, 'node').locator('input').press('Enter');
-  await writers.get('node')?.line(/"appended"/);
   await lane(bo, 'libraries').locator('.stop').click();
   await Promise.all([ana, bo].map((page) => status(page, 'libraries', 'cancelled')));
   for (let cut = 0; cut < 8; cut++) await cutOnce();

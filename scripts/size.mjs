@@ -25,7 +25,9 @@ const code = outputFiles[0]?.contents ?? new Uint8Array();
 const size = brotliCompressSync(code).byteLength;
 /** @param {number} bytes */
 const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
-console.log(`core + WebSocket: ${kB(size)} brotli (${kB(code.byteLength)} minified), budget ${kB(budget)}, target ${kB(target)} with the hooks`);
+console.log(
+  `core + WebSocket: ${kB(size)} brotli (${kB(code.byteLength)} minified), budget ${kB(budget)}, target ${kB(target)} with the hooks`,
+);
 for (const { text } of warnings) console.log(`not in it: ${text}`);
 if (size > budget) {
   console.log(`Over the budget by ${kB(size - budget)}. Take something out, or argue for a new one.`);

@@ -15,40 +15,34 @@ export interface WebSocketOptions {
   readonly WebSocket?: typeof WebSocket;
 }
 
-/** Why a link ended, by close code (section 13). Any other code is a lost connection. */
-const REASONS: Readonly<Record<number, LinkClosed>> = {
-  [CLOSE.tooLarge]: {
-    terminal: false,
-    code: 'message-too-large',
-    message: 'A message was too large for the keeper.',
-  },
-  [CLOSE.draining]: { terminal: false, code: 'draining', message: 'The keeper is restarting.' },
-  [CLOSE.misbehaved]: {
-    terminal: true,
-    code: 'link-misbehaved',
-    message: 'The keeper received too many malformed messages.',
-  },
-  [CLOSE.unauthorized]: {
-    terminal: true,
-    code: 'unauthorized',
-    message: 'The keeper does not accept this token.',
-  },
-  [CLOSE.forbidden]: {
-    terminal: true,
-    code: 'forbidden',
-    message: 'The keeper does not let this participant in from here.',
-  },
-  [CLOSE.version]: {
-    terminal: true,
-    code: 'protocol-version',
-    message: 'The keeper speaks another version of the protocol.',
-  },
-  [CLOSE.helloTimeout]: {
-    terminal: false,
-    code: 'hello-timeout',
-    message: 'The keeper heard no hello in time.',
-  },
+/** What a close code means, and for people (section 13). Any other is a lost connection. */
+const REASONS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  [CLOSE.tooLarge]: ['message-too-large', 'A message was too large for the keeper.'],
+  [CLOSE.draining]: ['draining', 'The keeper is restarting.'],
+  [CLOSE.misbehaved]: ['link-misbehaved', 'The keeper received too many malformed messages.'],
+  [CLOSE.unauthorized]: ['unauthorized', 'The keeper does not accept this token.'],
+  [CLOSE.forbidden]: ['forbidden', 'The keeper does not let this participant in from here.'],
+  [CLOSE.version]: ['protocol-version', 'The keeper speaks another version of the protocol.'],
+  [CLOSE.helloTimeout]: ['hello-timeout', 'The keeper heard no hello in time.'],
+  [CLOSE.replaced]: ['link-replaced', 'A newer link of this instance took over.'],
+  [CLOSE.slow]: ['reader-slow', 'This reader fell too far behind.'],
 };
+/** Trying again cannot help. */
+const TERMINAL: ReadonlySet<number> = new Set([
+  CLOSE.misbehaved,
+  CLOSE.unauthorized,
+  CLOSE.forbidden,
+  CLOSE.version,
+]);
+
+function reasonOf(close: number, reason: string): LinkClosed {
+  const [usual, message] = REASONS[close] ?? [];
+  if (usual === undefined) return { terminal: false, message: reason || 'The connection was lost.' };
+  // The keeper may be more exact than the number: which of its doors was closed.
+  // CAST: a code of a newer keeper is shown as it is.
+  const code = /^[a-z-]{1,40}$/.test(reason) ? (reason as ErrorCode) : usual;
+  return { terminal: TERMINAL.has(close), code, message: message ?? '' };
+}
 
 export function websocket(options: WebSocketOptions): Transport {
   return {
@@ -84,8 +78,7 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
       close(failed('unauthorized', `No token could be had: ${String(error)}`)),
     );
   };
-  socket.onclose = ({ code, reason }) =>
-    close(REASONS[code] ?? { terminal: false, message: reason || 'The connection was lost.' });
+  socket.onclose = ({ code, reason }) => close(reasonOf(code, reason));
   // An error is always followed by a close, which says more.
   socket.onerror = () => {};
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {

@@ -1,1 +1,3 @@
-export {};
+export { type Action, type Authorize, authorizeTokens, type Question, type Token } from './authorize.ts';
+export { createSessionServer, type SessionServer, type SessionServerOptions } from './createSessionServer.ts';
+export { sqliteStore } from './sqliteStore.ts';

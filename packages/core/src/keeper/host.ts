@@ -93,7 +93,7 @@ export interface KeeperHost {
 const SNAPSHOT_EVERY = 5_000;
 /** Characters of one catch-up page. */
 const PAGE = 192 * 1024;
-/** Digests are compared this often while events flow, ms (P28). */
+/** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;
 /** Idle sessions without subscribers are forgotten after this time, ms; the store still has them. */
 const IDLE = 60_000;
@@ -119,7 +119,9 @@ interface OpenSession {
   /** Settled after the commit that is being gathered. */
   waiting: { readonly resolve: (answer: Appended) => void; readonly answer: Appended }[];
   snapshotAt: number;
+  /** When and where all readers were last given the digest. */
   proofAt: number;
+  proven: number;
   readonly watchers: Set<Watcher>;
   readonly signals: Map<string, Signal & { readonly until: number }>;
   stalled: ReadonlySet<InstanceId>;
@@ -163,6 +165,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       waiting: [],
       snapshotAt: stored?.snapshot?.position ?? 0,
       proofAt: clock.now(),
+      proven: keeper.state.position,
       watchers: new Set(),
       signals: new Map(),
       stalled: new Set(),
@@ -318,11 +321,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       watcher.subscriber.frame(session.keeper.incarnation, page, items);
       watcher.offset = page.upTo;
     }
-    if (clock.now() - session.proofAt >= PROOF_EVERY) {
-      session.proofAt = clock.now();
-      for (const each of session.watchers)
-        if (each.live && each.offset === session.committed.position) tellLive(session, each);
-    }
+  }
+
+  /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
+  function proveAll(session: OpenSession): void {
+    const { position } = session.committed;
+    if (session.proven === position || clock.now() - session.proofAt < PROOF_EVERY) return;
+    session.proofAt = clock.now();
+    session.proven = position;
+    for (const each of session.watchers) if (each.live && each.offset === position) tellLive(session, each);
   }
 
   function tellLive(session: OpenSession, watcher: Watcher): void {
@@ -427,6 +434,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const due = overdue(session.keeper.state, seen, now, since, patience);
       appendFacts(session, due.entries);
       tellStalled(session, due.stalled);
+      proveAll(session);
       for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
       const busy =
         session.watchers.size > 0 ||

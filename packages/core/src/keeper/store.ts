@@ -72,13 +72,19 @@ export const MAX_ANSWERS = 1_000;
  * Throws unless a write continues the log that it was made for: a keeper whose memory is not the log must not write.
  * For stores; `stored` is the head before the write.
  */
-export function checkChain(write: Write, stored: { readonly incarnation: string; readonly upTo: number } | undefined): void {
+export function checkChain(
+  write: Write,
+  stored: { readonly incarnation: string; readonly upTo: number } | undefined,
+): void {
   let head = stored?.upTo ?? 0;
   if (stored && stored.incarnation !== write.incarnation)
     throw new RejoinError('store-failed', `Session ${write.session} was created anew meanwhile.`);
   for (const { after, upTo } of write.pages) {
     if (after !== head)
-      throw new RejoinError('store-failed', `A page of session ${write.session} begins at ${after}, its log ends at ${head}.`);
+      throw new RejoinError(
+        'store-failed',
+        `A page of session ${write.session} begins at ${after}, its log ends at ${head}.`,
+      );
     head = upTo;
   }
 }

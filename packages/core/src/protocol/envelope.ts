@@ -95,5 +95,6 @@ export function toItem(
     const kind = KINDS[event.type];
     return { delta: event.delta, kind, producer, id: deltaId(event), from: seq, count: 1 };
   }
-  return { v: 1, producer, seq, participant, at, ...entry };
+  // What the keeper stamps comes last: a writer's own word on it is overwritten (P1).
+  return { ...entry, v: 1, producer, seq, participant, at };
 }

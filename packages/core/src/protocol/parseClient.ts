@@ -6,7 +6,7 @@ import type { Batch, Entry } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
-import { checkValue, type Limits } from './limits.ts';
+import { byteLength, checkValue, type Limits } from './limits.ts';
 import type { Append, ClientMessage, Hello, SendSignal, Subscribe } from './messages.ts';
 import { VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
@@ -45,7 +45,7 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
     case 'append':
       return readAppend(value, limits);
     case 'signal':
-      return readSignal(value);
+      return readSignal(value, limits);
     case 'ping':
       return { type };
     default:
@@ -105,12 +105,18 @@ function readSubscribe({ channel, session, cursor }: Record<string, unknown>): S
   return { type: 'subscribe', channel, session, cursor };
 }
 
-function readSignal({ session, key, value, ttl }: Record<string, unknown>): SendSignal | Malformed {
+function readSignal(
+  { session, key, value, ttl }: Record<string, unknown>,
+  limits: Limits,
+): SendSignal | Malformed {
   if (!isSessionId(session)) return noSession;
   if (!isEntityId(key)) return malformed('message-malformed', '`key` is a text of 1–128 characters.');
   if (!isCount(ttl) || ttl > MAX_TTL)
     return malformed('message-malformed', `\`ttl\` is at most ${MAX_TTL} ms.`);
   if (value === undefined) return malformed('message-malformed', 'A signal has a `value`.');
+  if (byteLength(JSON.stringify(value)) > limits.signal)
+    return malformed('signal-refused', `A signal's value exceeds ${limits.signal} bytes.`);
+  if (key.startsWith('keeper.')) return malformed('signal-refused', 'Only the keeper signals `keeper.…`.');
   return { type: 'signal', session, key, value, ttl };
 }
 

@@ -95,6 +95,7 @@ function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
       return (
         text(value.session) &&
         isProducer(value.producer) &&
+        isCount(value.first) &&
         isCount(value.seq) &&
         isCode(value.code) &&
         text(value.message)

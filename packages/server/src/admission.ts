@@ -1,0 +1,81 @@
+/** Who makes an HTTP request, and what its body says, before anything is done about it. */
+import type { IncomingMessage } from 'node:http';
+import {
+  type InstanceId,
+  isParticipant,
+  kindOf,
+  type ParticipantId,
+  RejoinError,
+} from '@rejoin/core/protocol';
+import { type Action, type Authorize, sha256 } from './authorize.ts';
+import type { Instances } from './instances.ts';
+
+/** Who asks, once the server has agreed that it may. */
+export async function admit(
+  authorize: Authorize,
+  req: IncomingMessage,
+  actions: readonly Action[],
+  session?: string,
+): Promise<ParticipantId> {
+  const participant = header(req, 'rejoin-participant');
+  if (!isParticipant(participant))
+    throw new RejoinError('message-malformed', 'The header Rejoin-Participant says who asks: <kind>:<name>.');
+  if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
+  const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
+  if (!(await authorize({ token, participant, action: 'connect' })))
+    throw new RejoinError(
+      'unauthorized',
+      'The token does not stand for this participant. Send it as Authorization: Bearer <token>.',
+    );
+  for (const action of actions) {
+    if (!(await authorize({ token, participant, action, ...(session === undefined ? {} : { session }) })))
+      throw new RejoinError('forbidden', 'This participant may not do this in this session.');
+  }
+  return participant;
+}
+
+/** A link may have bound the instance to a secret; whoever does not know that speaks for somebody else (P1). */
+export function checkSecret(
+  instances: Pick<Instances<never>, 'prove' | 'has'>,
+  req: IncomingMessage,
+  instance: InstanceId,
+): void {
+  const secret = header(req, 'rejoin-secret');
+  if (secret === undefined ? !instances.has(instance) : instances.prove(instance, secret)) return;
+  throw new RejoinError(
+    'producer-foreign',
+    'This instance belongs to another connection. Send its Rejoin-Secret, or write as an instance of your own.',
+  );
+}
+
+/** The instance of a writer that keeps no state (P7): the same for each request with its `Rejoin-Instance`. */
+export function statelessInstance(participant: ParticipantId, req: IncomingMessage): InstanceId {
+  const name = header(req, 'rejoin-instance') ?? 'http';
+  return `${participant}/${sha256(`${participant}\n${name}`).toString('base64url').slice(0, 16)}`;
+}
+
+/** @throws RejoinError `message-too-large` beyond `most` bytes, before they are all read */
+export async function readBody(req: IncomingMessage, most: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  const tooLarge = () =>
+    new RejoinError('message-too-large', `A body exceeds ${most} bytes. Send less at a time.`);
+  if (Number(req.headers['content-length'] ?? 0) > most) throw tooLarge();
+  for await (const part of req) {
+    // CAST: without an encoding, a request's parts are buffers.
+    const bytes = part as Buffer;
+    size += bytes.length;
+    if (size > most) throw tooLarge();
+    parts.push(bytes);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+  } catch {
+    throw new RejoinError('message-malformed', 'The body is not UTF-8.');
+  }
+}
+
+export function header(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

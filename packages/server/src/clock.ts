@@ -1,0 +1,15 @@
+import type { Clock } from '@rejoin/core/protocol';
+
+/** The machine's clock. "At once" is this turn of the event loop, so that a commit gathers what has arrived and no more. */
+export const nodeClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    if (ms === 0) {
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    }
+    // A timer alone is no reason for the process to stay.
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,176 @@
+/** The session server: the keeper of core behind WebSocket and HTTP. */
+import { randomInt } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import {
+  CLOSE,
+  type Clock,
+  createKeeperHost,
+  type KeeperHost,
+  LIMITS,
+  type Limits,
+  PATIENCE,
+  type Patience,
+  type Store,
+} from '@rejoin/core/protocol';
+import { WebSocketServer } from 'ws';
+import type { Authorize } from './authorize.ts';
+import { nodeClock } from './clock.ts';
+import { type HttpContext, handleHttp } from './http.ts';
+import { createInstances } from './instances.ts';
+import { turnedAway } from './origin.ts';
+import { createPeer, type Peer, type PeerContext } from './peer.ts';
+
+export interface SessionServerOptions {
+  readonly store: Store;
+  /** Who may do what. */
+  readonly authorize: Authorize;
+  /** Default: docs/protocol.md section 14. */
+  readonly limits?: Limits;
+  /** When silence is called stalled and lost, and a control expired or unresponsive. */
+  readonly patience?: Patience;
+  /** Origins of pages that may connect, besides loopback and the server's own; `*` for all. */
+  readonly origins?: readonly string[];
+  /** Names by which the server may be reached, besides loopback names and plain addresses; `*` for all. */
+  readonly hosts?: readonly string[];
+  /** What stands before every path, for a server inside another one: `/rejoin`. Default: nothing. */
+  readonly path?: string;
+  /** Bytes that may wait for one reader before it is served from the log instead. Default 1 MiB. */
+  readonly buffer?: number;
+  /** Told of faults that no client can be told of. Carries no content of sessions. */
+  readonly onFault?: (error: unknown) => void;
+  /** For tests. */
+  readonly clock?: Clock;
+}
+
+export interface SessionServer {
+  /** The keeper, for code in the same process. */
+  readonly host: KeeperHost;
+  /** Listens on a server of its own. Port 0 takes a free one. */
+  listen(port: number, host?: string): Promise<AddressInfo>;
+  /** Takes the WebSocket upgrades of a server that the app has made, at `path`; other paths stay the app's. */
+  attach(server: Server): void;
+  /** Answers an HTTP request. False if its path is not this server's: then it is the app's to answer. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  /** Accepts no more, commits what is under way, lets peers go, and closes the store. */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+const CHECK_EVERY = 30_000;
+
+export function createSessionServer(options: SessionServerOptions): SessionServer {
+  const {
+    store,
+    authorize,
+    limits = LIMITS,
+    patience = PATIENCE,
+    clock = nodeClock,
+    path = '',
+    buffer = 1024 * 1024,
+  } = options;
+  const onFault = options.onFault ?? (() => {});
+  const doors = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
+  const random = () => randomInt(2 ** 32) / 2 ** 32;
+  const host = createKeeperHost({ store, clock, random, limits, patience, onFault });
+  const instances = createInstances<Peer>();
+  const peers = new Set<Peer>();
+  const servers = new Set<Server>();
+  const own = new Set<Server>();
+  let draining = false;
+  let closing: Promise<void> | undefined;
+
+  // No compression: a reader's memory of it would cost more than all else that the server keeps for it.
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.frame,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  const context: PeerContext = { host, instances, authorize, clock, limits, patience, buffer, onFault };
+  const http: HttpContext = {
+    host,
+    instances,
+    authorize,
+    clock,
+    limits,
+    doors,
+    path,
+    requests: new Map(),
+    draining: () => draining,
+    onFault,
+  };
+
+  let cancelCheck = clock.after(CHECK_EVERY, check);
+  function check(): void {
+    for (const peer of peers) peer.check();
+    cancelCheck = clock.after(CHECK_EVERY, check);
+  }
+
+  const isOurs = (req: IncomingMessage) =>
+    (req.url ?? '/').replace(/[?#].*$/, '').replace(/\/$/, '') === path;
+
+  function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!isOurs(req)) return;
+    if (draining) return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    sockets.handleUpgrade(req, socket, head, (ws) => {
+      const refused = turnedAway(req.headers, doors);
+      // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
+      if (refused) return ws.close(CLOSE.forbidden, refused);
+      const peer = createPeer(ws, socket, context);
+      peers.add(peer);
+      ws.on('close', () => peers.delete(peer));
+    });
+  }
+
+  function attach(server: Server): void {
+    servers.add(server);
+    server.on('upgrade', upgrade);
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (!(await handleHttp(http, req, res))) res.writeHead(404).end();
+  }
+
+  async function close({ drainMs = 2_000 } = {}): Promise<void> {
+    draining = true;
+    cancelCheck();
+    for (const server of servers) server.off('upgrade', upgrade);
+    const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
+    // Acknowledges what was accepted, and refuses what still comes with `draining`.
+    await host.close();
+    const gone = [...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve)));
+    for (const peer of peers) peer.close(CLOSE.draining, 'draining');
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(drainMs, resolve);
+    });
+    for (const server of own) server.closeIdleConnections();
+    await Promise.race([Promise.all([...gone, ...closed]), late]);
+    cancel();
+    for (const ws of sockets.clients) ws.terminate();
+    for (const server of own) server.closeAllConnections();
+    await Promise.all(closed);
+  }
+
+  return {
+    host,
+    attach,
+    handle: (req, res) => handleHttp(http, req, res),
+    async listen(port, name = '127.0.0.1') {
+      const server = createServer((req, res) => void answer(req, res));
+      attach(server);
+      server.on('upgrade', (req, socket) => {
+        if (!isOurs(req)) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      });
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, name, resolve);
+      });
+      own.add(server);
+      // CAST: a server that listens on a port has an address of this form.
+      return server.address() as AddressInfo;
+    },
+    close: (how) => (closing ??= close(how)),
+  };
+}

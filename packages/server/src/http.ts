@@ -1,0 +1,222 @@
+/** The HTTP side (docs/protocol.md section 16): enough for an agent in any language, and for looking things up. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type Appended,
+  type Clock,
+  instanceOf,
+  isInstance,
+  isMalformed,
+  isSessionId,
+  type KeeperHost,
+  type Limits,
+  makeCursor,
+  parseBody,
+  participantOf,
+  RejoinError,
+} from '@rejoin/core/protocol';
+import { admit, checkSecret, header, readBody, statelessInstance } from './admission.ts';
+import type { Authorize } from './authorize.ts';
+import { actionsOf } from './decisions.ts';
+import { appendOnce, type Requests } from './idempotency.ts';
+import type { Instances } from './instances.ts';
+import { type Doors, turnedAway } from './origin.ts';
+import { statusOf } from './status.ts';
+
+export interface HttpContext {
+  readonly host: KeeperHost;
+  readonly instances: Pick<Instances<never>, 'prove' | 'has'>;
+  readonly authorize: Authorize;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly doors: Doors;
+  /** What stands before `/sessions` and `/healthz`. */
+  readonly path: string;
+  readonly requests: Requests;
+  readonly draining: () => boolean;
+  readonly onFault: (error: unknown) => void;
+}
+
+interface Reply {
+  readonly status: number;
+  /** JSON text. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Endpoint = (context: HttpContext, req: IncomingMessage, session: string) => Promise<Reply>;
+
+type Methods = ReadonlyMap<string, Endpoint>;
+
+/** By what stands behind `/sessions/:id/`. Maps: these names come from outside. */
+const ENDPOINTS: ReadonlyMap<string, Methods> = new Map([
+  ['', new Map([['DELETE', remove]])],
+  [
+    'events',
+    new Map([
+      ['GET', read],
+      ['POST', append],
+    ]),
+  ],
+  ['snapshot', new Map([['GET', snapshot]])],
+  ['alive', new Map([['POST', alive]])],
+]);
+const LIST: Methods = new Map([['GET', list]]);
+
+function endpointsAt(path: string): Methods | undefined {
+  if (path === '/sessions') return LIST;
+  const [, root, , action = '', more] = path.split('/');
+  return root === 'sessions' && more === undefined ? ENDPOINTS.get(action) : undefined;
+}
+
+/** Answers one request. False if its path is not this server's: then nothing was answered. */
+export async function handleHttp(
+  context: HttpContext,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<boolean> {
+  const path = URL.parse(req.url ?? '/', 'http://host')?.pathname ?? '/';
+  if (!path.startsWith(`${context.path}/`)) return false;
+  const reply = await route(context, req, path.slice(context.path.length)).catch((error: unknown) =>
+    explain(context, error),
+  );
+  const { origin } = req.headers;
+  const cors =
+    origin !== undefined && !turnedAway(req.headers, context.doors)
+      ? { 'Access-Control-Allow-Origin': origin }
+      : {};
+  const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json' };
+  res.writeHead(reply.status, {
+    Vary: 'Origin',
+    'Cache-Control': 'no-store',
+    ...type,
+    ...cors,
+    ...reply.headers,
+  });
+  res.end(reply.body);
+  // A body that was refused unread would be taken for the next request.
+  if (!req.complete) res.once('finish', () => req.destroy());
+  return true;
+}
+
+async function route(context: HttpContext, req: IncomingMessage, path: string): Promise<Reply> {
+  const { method = 'GET' } = req;
+  // Tells nothing, so that whoever watches over the server needs no token and no name for it.
+  if (path === '/healthz')
+    return json(context.draining() ? 503 : 200, { status: context.draining() ? 'draining' : 'ok' });
+  const refused = turnedAway(req.headers, context.doors);
+  if (refused)
+    throw new RejoinError(
+      refused,
+      'This server is not to be reached by this name, or from this page. Name it with --allow-host or --origin.',
+    );
+  const endpoints = endpointsAt(path);
+  if (!endpoints)
+    throw new RejoinError('not-found', 'There is nothing at this address. See docs/protocol.md, section 16.');
+  const methods = [...endpoints.keys()].join(', ');
+  if (method === 'OPTIONS') return preflight(methods);
+  const endpoint = endpoints.get(method);
+  if (!endpoint)
+    return {
+      ...problem('method-not-allowed', `This address takes ${methods}.`),
+      headers: { Allow: methods },
+    };
+  const session = decode(path.split('/')[2] ?? '');
+  if (endpoints !== LIST && !isSessionId(session))
+    throw new RejoinError('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
+  return endpoint(context, req, session);
+}
+
+const preflight = (methods: string): Reply => ({
+  status: 204,
+  headers: {
+    'Access-Control-Allow-Methods': methods,
+    'Access-Control-Allow-Headers':
+      'Authorization, Content-Type, Idempotency-Key, Rejoin-Participant, Rejoin-Instance, Rejoin-Secret',
+    'Access-Control-Max-Age': '600',
+  },
+});
+
+async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
+  await admit(context.authorize, req, ['list']);
+  return json(200, { sessions: await context.host.list() });
+}
+
+async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  await admit(context.authorize, req, ['delete'], session);
+  await context.host.delete(session);
+  return { status: 204 };
+}
+
+async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  await admit(context.authorize, req, ['read'], session);
+  return json(200, await context.host.snapshot(session));
+}
+
+async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  await admit(context.authorize, req, ['read'], session);
+  const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
+  const { incarnation, page, end } = await context.host.read(session, after);
+  const cursors = JSON.stringify({
+    after: makeCursor(incarnation, page.after),
+    upTo: makeCursor(incarnation, page.upTo),
+    end,
+  });
+  // The items go out as they were stored.
+  return { status: 200, body: `${cursors.slice(0, -1)},"items":[${page.items}]}` };
+}
+
+async function append(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  // Who it is comes before what it says: nobody else's body is read.
+  const participant = await admit(context.authorize, req, [], session);
+  const text = await readBody(req, context.limits.frame);
+  const key = header(req, 'idempotency-key');
+  if (key !== undefined && !/^[\x21-\x7e]{1,256}$/.test(key))
+    throw new RejoinError('message-malformed', 'An Idempotency-Key is 1–256 visible ASCII characters.');
+  const instance = statelessInstance(participant, req);
+  const batch = parseBody(text, context.limits, session, key === undefined ? undefined : `${instance}/http`);
+  if (isMalformed(batch)) throw new RejoinError(batch.malformed, batch.message);
+  await admit(context.authorize, req, actionsOf(batch.events), session);
+  if (key !== undefined)
+    return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
+  const writer = { participant, instance: instanceOf(batch.producer) };
+  // Of somebody else's instance nothing is bound here; the host refuses it.
+  if (participantOf(writer.instance) === participant) checkSecret(context.instances, req, writer.instance);
+  return answer(await context.host.append(session, writer, batch));
+}
+
+async function alive(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  const participant = await admit(context.authorize, req, ['append'], session);
+  const named = header(req, 'rejoin-instance');
+  const own = isInstance(named) && participantOf(named) === participant ? named : undefined;
+  if (own !== undefined) checkSecret(context.instances, req, own);
+  context.host.alive(own ?? statelessInstance(participant, req));
+  return { status: 204 };
+}
+
+function answer(appended: Appended): Reply {
+  if (appended.type === 'ack') return json(200, { seq: appended.seq });
+  const { type, ...error } = appended;
+  return json(statusOf(error.code), { error });
+}
+
+const json = (status: number, value: object): Reply => ({ status, body: JSON.stringify(value) });
+
+const problem = (code: RejoinError['code'], message: string): Reply =>
+  json(statusOf(code), { error: { code, message } });
+
+function explain({ onFault }: HttpContext, error: unknown): Reply {
+  if (error instanceof RejoinError) {
+    const challenge = error.code === 'unauthorized' ? { headers: { 'WWW-Authenticate': 'Bearer' } } : {};
+    return { ...problem(error.code, error.message), ...challenge };
+  }
+  onFault(error);
+  return json(500, { error: { code: 'store-failed', message: 'The server failed. Try again.' } });
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,268 @@
+/** One WebSocket connection: hello, then whatever the client asks, in the order in which it asks (docs/protocol.md section 13). */
+import type { Duplex } from 'node:stream';
+import {
+  type Append,
+  CLOSE,
+  type ClientMessage,
+  type Clock,
+  type ErrorCode,
+  type Hello,
+  isMalformed,
+  isMalformedEvent,
+  type KeeperHost,
+  kindOf,
+  type Limits,
+  type Malformed,
+  type Patience,
+  parseClient,
+  participantOf,
+  type Refused,
+  type SendSignal,
+  type Subscribe,
+  VERSION,
+} from '@rejoin/core/protocol';
+import type { RawData, WebSocket } from 'ws';
+import type { Authorize } from './authorize.ts';
+import { createChannels } from './channels.ts';
+import { actionsOf, createDecisions, every, when } from './decisions.ts';
+import type { Instances } from './instances.ts';
+import { createOutgoing } from './outgoing.ts';
+
+/** What all connections of one server share. */
+export interface PeerContext {
+  readonly host: KeeperHost;
+  readonly instances: Instances<Peer>;
+  readonly authorize: Authorize;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly patience: Patience;
+  /** Bytes that may wait for one reader before it is served from the log. */
+  readonly buffer: number;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Peer {
+  /** Ends the connection. The client reads the reason's code from `code`, people from `reason`. */
+  close(code: number, reason: string): void;
+  /** Called every 30 s: asks for a sign of life, and gives up on whoever gave none since. */
+  check(): void;
+}
+
+const HELLO_WITHIN = 10_000;
+const MAX_MALFORMED = 100;
+const MAX_CHANNELS = 256;
+const MAX_SIGNALS_PER_SECOND = 20;
+
+export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext): Peer {
+  const { host, instances, authorize, clock, limits, patience } = context;
+  let me: Hello | undefined;
+  let closed = false;
+  let heard = true;
+  let malformed = 0;
+  let busy = false;
+  const inbox: string[] = [];
+  /** Nothing is asked before hello. */
+  let may: ReturnType<typeof createDecisions> = () => false;
+  const signals = { second: 0, count: 0 };
+
+  const out = createOutgoing({
+    socket,
+    raw,
+    high: context.buffer,
+    onRoom: () => channels.resume(),
+    onFlood: () => close(CLOSE.slow, 'reader-slow'),
+  });
+  const channels = createChannels(host, out);
+  const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
+  const peer: Peer = { close, check };
+
+  socket.on('message', (data: RawData, binary: boolean) => {
+    heard = true;
+    if (closed) return;
+    if (binary) complain('message-malformed', 'A binary message arrived; this protocol is text.');
+    else receive(String(data));
+  });
+  socket.on('pong', () => {
+    heard = true;
+  });
+  // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
+  socket.on('error', () => {});
+  socket.on('close', leave);
+
+  function leave(): void {
+    closed = true;
+    cancelHello();
+    channels.closeAll();
+    if (me) instances.leave(me.instance, peer);
+  }
+
+  function close(code: number, reason: string): void {
+    if (closed) return;
+    out.flush();
+    leave();
+    socket.close(code, reason);
+  }
+
+  function check(): void {
+    if (!heard) socket.terminate();
+    heard = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }
+
+  // --- In: one message after the other, also where deciding about one takes time.
+
+  function receive(text: string): void {
+    if (busy) {
+      inbox.push(text);
+      return;
+    }
+    try {
+      const pending = take(text);
+      if (pending !== undefined) void settle(pending);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async function settle(pending: Promise<void>): Promise<void> {
+    busy = true;
+    socket.pause();
+    try {
+      await pending;
+      for (let next = inbox.shift(); next !== undefined && !closed; next = inbox.shift()) await take(next);
+    } catch (error) {
+      fail(error);
+    } finally {
+      busy = false;
+      socket.resume();
+    }
+  }
+
+  function take(text: string): Promise<void> | undefined {
+    const message = parseClient(text, limits);
+    if (isMalformed(message)) return reject(message);
+    if (!me) {
+      if (message.type === 'hello') return greet(message);
+      return complain('unauthorized', 'The first message is `hello`.');
+    }
+    host.alive(me.instance);
+    return obey(me, message);
+  }
+
+  function reject(found: Malformed): undefined {
+    if (found.malformed === 'protocol-version') return void close(CLOSE.version, found.malformed);
+    // Known well enough to answer the writer, who gives up that one event and goes on (P11).
+    if (me && isMalformedEvent(found))
+      refuse({ ...found.batch, code: found.malformed, message: found.message });
+    // A signal too many is nothing to lose a link for.
+    else if (found.malformed === 'signal-refused') tell(found.malformed, found.message);
+    else complain(found.malformed, found.message);
+    return undefined;
+  }
+
+  function complain(code: ErrorCode, message: string): undefined {
+    if (++malformed > MAX_MALFORMED) close(CLOSE.misbehaved, 'link-misbehaved');
+    else tell(code, message);
+    return undefined;
+  }
+
+  function tell(code: ErrorCode, message: string): void {
+    out.urgent(JSON.stringify({ type: 'error', code, message }));
+  }
+
+  function greet(hello: Hello): Promise<void> | undefined {
+    const { participant, instance, token } = hello;
+    if (kindOf(participant) === 'keeper' || participantOf(instance) !== participant)
+      return void close(CLOSE.forbidden, 'forbidden');
+    return when(authorize({ token, participant, action: 'connect' }), (allowed) => {
+      if (closed) return;
+      if (!allowed) return close(CLOSE.unauthorized, 'unauthorized');
+      if (!instances.prove(instance, hello.secret)) return close(CLOSE.forbidden, 'forbidden');
+      // The older link first: what it still has to say must not come after what this one says.
+      instances.enter(instance, peer)?.close(CLOSE.replaced, 'link-replaced');
+      me = hello;
+      may = createDecisions(authorize, { token, participant });
+      cancelHello();
+      host.alive(instance);
+      out.urgent(
+        JSON.stringify({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits }),
+      );
+    });
+  }
+
+  function obey(self: Hello, message: ClientMessage): Promise<void> | undefined {
+    switch (message.type) {
+      case 'hello':
+        return complain('message-malformed', '`hello` comes once.');
+      case 'ping':
+        return void out.urgent('{"type":"pong"}');
+      case 'append':
+        return append(self, message);
+      case 'subscribe':
+        return subscribe(message);
+      case 'unsubscribe':
+        return void channels.close(message.channel);
+      case 'signal':
+        return signal(self, message);
+    }
+  }
+
+  function append(self: Hello, { session, producer, first, events }: Append): Promise<void> | undefined {
+    return when(every(actionsOf(events).map((action) => may(action, session))), (allowed) => {
+      if (!allowed) {
+        return refuse({
+          session,
+          producer,
+          first,
+          seq: first,
+          code: 'forbidden',
+          message: 'This participant may not write this in this session.',
+        });
+      }
+      host.append(session, self, { producer, first, events }).then((answer) => {
+        if (answer.type === 'ack')
+          out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
+        else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
+      }, fail);
+    });
+  }
+
+  function fail(error: unknown): void {
+    context.onFault(error);
+    close(CLOSE.fault, 'The server failed.');
+  }
+
+  const refuse = (refused: Omit<Refused, 'type'>): void =>
+    out.urgent(JSON.stringify({ type: 'refused', ...refused }));
+
+  function subscribe(message: Subscribe): Promise<void> | undefined {
+    const { channel, session } = message;
+    if (channels.has(channel)) return complain('message-malformed', `Channel ${channel} is in use.`);
+    const deny = (code: ErrorCode, why: string) =>
+      out.send(JSON.stringify({ type: 'error', code, message: why, channel }));
+    if (channels.size >= MAX_CHANNELS)
+      return void deny('message-malformed', `A link has at most ${MAX_CHANNELS} channels.`);
+    return when(may('read', session), (allowed) => {
+      if (closed) return;
+      if (allowed) channels.open(message);
+      else deny('forbidden', 'This participant may not read this session.');
+    });
+  }
+
+  function signal(self: Hello, { session, key, value, ttl }: SendSignal): Promise<void> | undefined {
+    const second = Math.floor(clock.now() / 1_000);
+    if (second !== signals.second) Object.assign(signals, { second, count: 0 });
+    if (++signals.count > MAX_SIGNALS_PER_SECOND) {
+      // Once a second: whoever sends too much is not to be sent as much.
+      if (signals.count === MAX_SIGNALS_PER_SECOND + 1)
+        tell('signal-refused', `More than ${MAX_SIGNALS_PER_SECOND} signals in a second.`);
+      return undefined;
+    }
+    return when(may('read', session), (allowed) => {
+      if (allowed) host.signal(session, { instance: self.instance, key, value, ttl });
+      else tell('forbidden', 'This participant may not signal in this session.');
+    });
+  }
+
+  return peer;
+}

@@ -1,0 +1,162 @@
+/** `rejoin serve`: the session server on the embedded store, until it is told to stop. */
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { PATIENCE, type Patience, RejoinError } from '@rejoin/core/protocol';
+import { authorizeTokens, type Token } from './authorize.ts';
+import { createSessionServer, type SessionServer } from './createSessionServer.ts';
+import { isLocal } from './origin.ts';
+import { sqliteStore } from './sqliteStore.ts';
+import { keptTokens, parseToken, splitTokens } from './tokens.ts';
+
+export const USAGE: string = `Usage: rejoin serve [options]
+
+  --port <n>               default 4400; 0 takes a free one          (REJOIN_PORT)
+  --host <address>         default 127.0.0.1
+  --data <folder>          default .rejoin                           (REJOIN_DATA)
+  --token <who>=<secret>   who may connect: user:*=…, agent:docs=…   (REJOIN_TOKENS, apart by spaces)
+                           repeatable; without any, two are made and kept in <data>/tokens
+  --origin <origin>        a page that may connect, besides loopback; repeatable
+  --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
+  --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
+  --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
+  --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
+
+Stops on SIGTERM and SIGINT, after committing what it has accepted.`;
+
+/** What is wrong with how the command was called, or with what it needs. Printed without a stack; exit code 2. */
+export class UsageError extends Error {}
+
+interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly tokens: readonly string[];
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+  readonly patience: Patience;
+}
+
+/** @throws UsageError */
+export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
+  const { values } = parse(args);
+  const host = values.host ?? '127.0.0.1';
+  const tokens = values.token ?? splitTokens(env.REJOIN_TOKENS ?? '');
+  if (!isLocal(host) && tokens.length === 0) {
+    throw new UsageError(
+      `--host ${host} can be reached from other machines: say who may connect with --token user:*=… --token agent:*=…`,
+    );
+  }
+  return {
+    port: whole('--port', values.port ?? env.REJOIN_PORT ?? '4400', 0, 65_535),
+    host,
+    data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
+    tokens,
+    origins: values.origin ?? [],
+    hosts: values['allow-host'] ?? [],
+    patience: {
+      lease: whole('--lease', values.lease ?? String(PATIENCE.lease), 100),
+      expires: whole('--expires', values.expires ?? String(PATIENCE.expires), 100),
+      unresponsive: whole('--unresponsive', values.unresponsive ?? String(PATIENCE.unresponsive), 100),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const list = { type: 'string', multiple: true } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: text,
+        host: text,
+        data: text,
+        token: list,
+        origin: list,
+        'allow-host': list,
+        lease: text,
+        expires: text,
+        unresponsive: text,
+      },
+    });
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${name} ${text}: a whole number from ${least} to ${most} is needed.`);
+}
+
+/**
+ * Starts the server, and says where it listens as the last line that it prints.
+ *
+ * @throws UsageError if the port, the data folder or an argument is not usable
+ */
+export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
+  const { port, host, data, origins, hosts, patience } = settings;
+  // The store first: its lock says whose the folder is.
+  const store = attempt(() => sqliteStore(data));
+  const given = settings.tokens.length > 0;
+  const { file, made, tokens } = given
+    ? { file: '', made: false, tokens: settings.tokens }
+    : attempt(() => keptTokens(data));
+  const server = createSessionServer({
+    store,
+    authorize: authorizeTokens(tokens.map(readToken)),
+    origins,
+    hosts,
+    patience,
+    onFault: (error) =>
+      print(`fault: ${error instanceof RejoinError ? `${error.code}: ${error.message}` : String(error)}`),
+  });
+  try {
+    const { port: taken } = await server.listen(port, host);
+    if (!given)
+      print(
+        `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
+      );
+    print(`rejoin listening on ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`);
+    return server;
+  } catch (cause) {
+    await server.close();
+    throw explain(cause, port, host);
+  }
+}
+
+function readToken(text: string): Token {
+  const token = parseToken(text);
+  if (token) return token;
+  throw new UsageError(
+    `A token has the form <who>=<secret>, with <who> a participant or the beginning of one and *: user:*=…, agent:docs=…`,
+  );
+}
+
+function attempt<T>(what: () => T): T {
+  try {
+    return what();
+  } catch (cause) {
+    throw new UsageError(cause instanceof RejoinError ? `${cause.code}: ${cause.message}` : String(cause), {
+      cause,
+    });
+  }
+}
+
+function explain(cause: unknown, port: number, host: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE')
+    return new UsageError(`Port ${port} is in use. Stop what uses it, or choose another with --port.`, {
+      cause,
+    });
+  if (code === 'EACCES')
+    return new UsageError(`Port ${port} needs more rights than this process has. Choose one above 1023.`, {
+      cause,
+    });
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageError(`${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`, {
+      cause,
+    });
+  return cause;
+}

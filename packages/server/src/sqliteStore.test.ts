@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { memoryStore, type Store } from '@rejoin/core/protocol';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeStore, page, snapshotAt, write } from '../test/describeStore.ts';
+import { temporaryFolder } from '../test/fixtures.ts';
+import { openDatabase } from './schema.ts';
+import { sqliteStore } from './sqliteStore.ts';
+
+function openIn(folder: string): Store {
+  const store = sqliteStore(folder);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+describeStore('memoryStore', memoryStore);
+describeStore('sqliteStore', () => openIn(temporaryFolder()));
+
+it('has everything again when it is opened anew', async () => {
+  const folder = temporaryFolder();
+  const store = sqliteStore(folder);
+  const all = {
+    batches: new Map([['p', { first: 1, digests: ['x', 'y'] }]]),
+    answers: [{ key: 'k', digest: 'd', seq: 2 }],
+    snapshot: snapshotAt(2),
+  };
+  await store.commit([write('a', [page(0, 2)], all)], 1);
+  const before = await store.load('a');
+  await store.close();
+  const again = openIn(folder);
+  expect(await again.load('a')).toEqual(before);
+  expect(await again.read('a', 0, 1_000)).toEqual([page(0, 2)]);
+  expect(await again.answer('a', 'k')).toEqual(all.answers[0]);
+});
+
+it('leaves nothing of a commit that fails in its last statement (P9)', async () => {
+  const folder = temporaryFolder();
+  const db = openDatabase(folder);
+  db.exec("CREATE TRIGGER fail BEFORE INSERT ON snapshots BEGIN SELECT raise(ABORT, 'disk full'); END");
+  db.close();
+  const store = openIn(folder);
+  const batches = new Map([['p', { first: 1, digests: ['x'] }]]);
+  await expect(
+    store.commit(
+      [write('a', [page(0, 1)], { batches }), write('b', [page(0, 1)], { batches, snapshot: snapshotAt(1) })],
+      1,
+    ),
+  ).rejects.toThrow('disk full');
+  expect(await store.list()).toEqual([]);
+  expect(await store.load('a')).toBeUndefined();
+  await store.commit([write('a', [page(0, 1)], { batches })], 2);
+  expect((await store.load('a'))?.upTo).toBe(1);
+});
+
+it('asks for a synced disk, a lock and overwriting deletes', () => {
+  const db = openDatabase(temporaryFolder());
+  onTestFinished(() => db.close());
+  const value = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[name];
+  expect(['journal_mode', 'synchronous', 'locking_mode', 'secure_delete'].map(value)).toEqual([
+    'wal',
+    2,
+    'exclusive',
+    1,
+  ]);
+});
+
+it('refuses a second server on its folder, and names what to do', () => {
+  const folder = temporaryFolder();
+  openIn(folder);
+  expect(() => sqliteStore(folder)).toThrow(
+    expect.objectContaining({
+      code: 'store-locked',
+      message: expect.stringContaining('another data folder'),
+    }),
+  );
+});
+
+it('opens after its process was killed, with all that was committed', async () => {
+  const folder = temporaryFolder();
+  const script = `
+    import { sqliteStore } from ${JSON.stringify(import.meta.resolve('./sqliteStore.ts'))};
+    const store = sqliteStore(${JSON.stringify(folder)});
+    await store.commit([{ session: 'a', incarnation: 'inc', pages: [{ after: 0, upTo: 1, items: '"x"' }], batches: new Map() }], 1);
+    console.log('committed');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@rejoin/source', '--input-type=module', '-e', script],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await openIn(folder).read('a', 0, 100)).toEqual([page(0, 1, '"x"')]);
+});
+
+it('refuses the file of a newer version, and a folder that cannot be one', async () => {
+  const folder = temporaryFolder();
+  await sqliteStore(folder).close();
+  const db = new DatabaseSync(join(folder, 'rejoin.db'));
+  db.exec('PRAGMA user_version = 99');
+  db.close();
+  expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'store-outdated' }));
+  expect(() => sqliteStore(join(folder, 'rejoin.db', 'inside'))).toThrow(
+    expect.objectContaining({ code: 'store-failed' }),
+  );
+  writeFileSync(
+    join(folder, 'rejoin.db'),
+    'not a database, but long enough to be looked at as if it were one'.repeat(10),
+  );
+  expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'store-failed' }));
+});
+
+it('leaves no byte of a deleted session in its files', async () => {
+  const folder = temporaryFolder();
+  const store = openIn(folder);
+  const secret = 'the-words-that-must-go';
+  await store.commit([write('kept', [page(0, 1)]), write('a', [page(0, 1, `"${secret}"`)])], 1);
+  for (let at = 1; at < 50; at++)
+    await store.commit(
+      [
+        write('a', [page(at, at + 1, `"${secret} ${'x'.repeat(2_000)}"`)], {
+          snapshot: { ...snapshotAt(at), state: secret },
+        }),
+      ],
+      at,
+    );
+  const found = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(secret));
+  expect(found()).not.toEqual([]);
+  await store.delete('a');
+  expect(found()).toEqual([]);
+  expect(await store.read('kept', 0, 100)).toEqual([page(0, 1)]);
+});
+
+it('forgets, with a snapshot, the repeat checks of producers that have left the window (P13)', async () => {
+  const store = openIn(temporaryFolder());
+  const many = new Map(
+    Array.from({ length: 4_100 }, (_, index) => [`p${index}`, { first: 1, digests: ['x'] }]),
+  );
+  await store.commit([write('a', [page(0, 1)], { batches: many })], 1);
+  await store.commit(
+    [
+      write('a', [page(1, 2)], {
+        batches: new Map([['new', { first: 1, digests: ['x'] }]]),
+        snapshot: snapshotAt(2),
+      }),
+    ],
+    2,
+  );
+  const batches = (await store.load('a'))?.batches;
+  expect(batches?.size).toBe(4_096);
+  expect(batches?.has('new')).toBe(true);
+});

@@ -1,0 +1,42 @@
+/** The tokens of `rejoin serve`: as they were given, or made once and kept beside the data. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Token } from './authorize.ts';
+
+// A participant or its beginning, then the secret. `*` alone would let a page write as an agent.
+const FORM = /^((?:user|agent|operator):[^/=\s]{0,96})=(\S+)$/;
+
+/** One token from `<pattern>=<secret>`; undefined if it has another form. The secret is never repeated in a message. */
+export function parseToken(text: string): Token | undefined {
+  const [, pattern, secret] = FORM.exec(text) ?? [];
+  if (
+    pattern === undefined ||
+    secret === undefined ||
+    pattern.endsWith(':') ||
+    pattern.slice(0, -1).includes('*')
+  )
+    return undefined;
+  return { pattern, secret };
+}
+
+/** Tokens in one text, apart by white space. */
+export const splitTokens = (text: string): string[] => text.split(/\s+/).filter((each) => each !== '');
+
+/** The tokens kept in `<folder>/tokens`; made at the first call, readable by their owner only. */
+export function keptTokens(folder: string): {
+  readonly file: string;
+  readonly made: boolean;
+  readonly tokens: readonly string[];
+} {
+  const file = join(folder, 'tokens');
+  const made = !existsSync(file);
+  if (made) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lines = ['user:*', 'agent:*'].map(
+      (pattern) => `${pattern}=${randomBytes(24).toString('base64url')}\n`,
+    );
+    writeFileSync(file, lines.join(''), { mode: 0o600 });
+  }
+  return { file, made, tokens: splitTokens(readFileSync(file, 'utf8')) };
+}

@@ -1,0 +1,184 @@
+import type { Page, Snapshot, Store, Write } from '@rejoin/core/protocol';
+import { describe, expect, it } from 'vitest';
+
+export const page = (after: number, upTo: number, items = `"${after}-${upTo}"`): Page => ({
+  after,
+  upTo,
+  items,
+});
+
+export const write = (session: string, pages: readonly Page[], more: Partial<Write> = {}): Write => ({
+  session,
+  incarnation: `inc-${session}`,
+  pages,
+  batches: new Map(),
+  ...more,
+});
+
+export const snapshotAt = (position: number): Snapshot => ({
+  format: 1,
+  reducer: 1,
+  cursor: `inc.${position}`,
+  position,
+  digest: 'd',
+  state: { text: `state at ${position}`, __proto__: null },
+});
+
+/** What every store does. `open` gives an empty one that ends with its test. */
+export function describeStore(name: string, open: () => Store): void {
+  describe(name, () => {
+    it('knows nothing of a session that was never written', async () => {
+      const store = open();
+      expect(await store.load('s')).toBeUndefined();
+      expect(await store.read('s', 0, 1_000)).toEqual([]);
+      expect(await store.weigh('s', 0)).toBe(0);
+      expect(await store.answer('s', 'key')).toBeUndefined();
+      expect(await store.list()).toEqual([]);
+    });
+
+    it('gives back the pages of a session, whole and in order', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2), page(2, 3)]), write('b', [page(0, 9)])], 1);
+      await store.commit([write('a', [page(3, 7, '"ünï 😀 \\ud800"')])], 2);
+      expect(await store.read('a', 0, 1_000)).toEqual([
+        page(0, 2),
+        page(2, 3),
+        page(3, 7, '"ünï 😀 \\ud800"'),
+      ]);
+      expect(await store.read('b', 0, 1_000)).toEqual([page(0, 9)]);
+    });
+
+    it('reads from any offset, and from the page that holds it', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2), page(2, 5), page(5, 6)])], 1);
+      expect((await store.read('a', 2, 1_000)).map(({ after }) => after)).toEqual([2, 5]);
+      expect((await store.read('a', 3, 1_000)).map(({ after }) => after)).toEqual([2, 5]);
+      expect(await store.read('a', 6, 1_000)).toEqual([]);
+      expect(await store.read('a', 99, 1_000)).toEqual([]);
+    });
+
+    it('reads about as much as was asked for, and at least one page', async () => {
+      const store = open();
+      await store.commit(
+        [write('a', [page(0, 1, 'x'.repeat(50)), page(1, 2, 'y'.repeat(50)), page(2, 3, 'z')])],
+        1,
+      );
+      expect(await store.read('a', 0, 1)).toHaveLength(1);
+      expect(await store.read('a', 0, 100)).toHaveLength(2);
+      expect(await store.read('a', 0, 101)).toHaveLength(3);
+    });
+
+    it('weighs the text after an offset', async () => {
+      const store = open();
+      await store.commit(
+        [write('a', [page(0, 1, 'x'.repeat(50)), page(1, 3, 'y'.repeat(30)), page(3, 4, '😀')])],
+        1,
+      );
+      expect(await Promise.all([0, 1, 2, 3, 4, 9].map((after) => store.weigh('a', after)))).toEqual([
+        82, 32, 32, 2, 0, 0,
+      ]);
+    });
+
+    it('keeps the newest batch of each producer, and the newest snapshot', async () => {
+      const store = open();
+      await store.commit(
+        [write('a', [page(0, 2)], { batches: new Map([['p', { first: 1, digests: ['x', 'y'] }]]) })],
+        1,
+      );
+      await store.commit(
+        [
+          write('a', [page(2, 3)], {
+            batches: new Map([['q', { first: 1, digests: ['z'] }]]),
+            snapshot: snapshotAt(3),
+          }),
+        ],
+        2,
+      );
+      await store.commit(
+        [write('a', [page(3, 4)], { batches: new Map([['p', { first: 3, digests: ['w'] }]]) })],
+        3,
+      );
+      expect(await store.load('a')).toEqual({
+        incarnation: 'inc-a',
+        upTo: 4,
+        snapshot: snapshotAt(3),
+        batches: new Map([
+          ['p', { first: 3, digests: ['w'] }],
+          ['q', { first: 1, digests: ['z'] }],
+        ]),
+      });
+      await store.commit([write('a', [], { snapshot: snapshotAt(4) })], 4);
+      expect((await store.load('a'))?.snapshot).toEqual(snapshotAt(4));
+    });
+
+    it('remembers the newest thousand answers of a session (P7)', async () => {
+      const store = open();
+      const answers = Array.from({ length: 1_003 }, (_, index) => ({
+        key: `k${index}`,
+        digest: `d${index}`,
+        seq: index,
+      }));
+      await store.commit(
+        [
+          write('a', [page(0, 1)], { answers: answers.slice(0, 2) }),
+          write('b', [page(0, 1)], { answers: answers.slice(0, 1) }),
+        ],
+        1,
+      );
+      await store.commit([write('a', [page(1, 2)], { answers: answers.slice(2) })], 2);
+      expect(await store.answer('a', 'k2')).toBeUndefined();
+      expect(await store.answer('a', 'k3')).toEqual({ key: 'k3', digest: 'd3', seq: 3 });
+      expect(await store.answer('b', 'k0')).toEqual({ key: 'k0', digest: 'd0', seq: 0 });
+      expect(await store.answer('b', 'k3')).toBeUndefined();
+    });
+
+    it('refuses what does not continue the log, and then none of the commit is there', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2)])], 1);
+      const batches = new Map([['p', { first: 1, digests: ['x'] }]]);
+      for (const wrong of [
+        write('a', [page(1, 3)]),
+        write('a', [page(3, 4)]),
+        write('a', [page(2, 3), page(4, 5)]),
+        write('a', [page(2, 3)], { incarnation: 'other' }),
+        write('new', [page(1, 2)]),
+      ]) {
+        await expect(
+          store.commit([write('b', [page(0, 1)], { batches, snapshot: snapshotAt(1) }), wrong], 2),
+        ).rejects.toMatchObject({ code: 'store-failed' });
+      }
+      expect(await store.load('b')).toBeUndefined();
+      expect(await store.load('new')).toBeUndefined();
+      expect((await store.load('a'))?.upTo).toBe(2);
+    });
+
+    it('lists sessions with their size and times', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2)]), write('b', [page(0, 1)])], 10);
+      await store.commit([write('a', [page(2, 5)])], 20);
+      expect(await store.list()).toEqual([
+        { session: 'a', events: 5, createdAt: 10, changedAt: 20 },
+        { session: 'b', events: 1, createdAt: 10, changedAt: 10 },
+      ]);
+    });
+
+    it('deletes one session with all that belongs to it, and lets it begin anew', async () => {
+      const store = open();
+      const all = {
+        batches: new Map([['p', { first: 1, digests: ['x'] }]]),
+        answers: [{ key: 'k', digest: 'd', seq: 1 }],
+        snapshot: snapshotAt(2),
+      };
+      await store.commit([write('a', [page(0, 2)], all), write('b', [page(0, 2)], all)], 1);
+      await store.delete('a');
+      await store.delete('never');
+      expect(await store.load('a')).toBeUndefined();
+      expect(await store.read('a', 0, 1_000)).toEqual([]);
+      expect(await store.answer('a', 'k')).toBeUndefined();
+      expect((await store.list()).map(({ session }) => session)).toEqual(['b']);
+      await store.commit([write('a', [page(0, 1)], { incarnation: 'anew' })], 2);
+      expect(await store.load('a')).toEqual({ incarnation: 'anew', upTo: 1, batches: new Map() });
+      expect((await store.load('b'))?.snapshot).toEqual(snapshotAt(2));
+    });
+  });
+}
