@@ -1,1 +1,120 @@
-export {};
+/** The demo: a session server, an orchestrator and five specialists, each its own process, and a page to watch them. */
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { isSessionId } from '@rejoin/core/protocol';
+import { type Child, startChild } from './child.ts';
+import { buildPage, createPages } from './pages.ts';
+import { readSettings, readTokens, recentSessions } from './settings.ts';
+import { LEAD, SHELVES } from './shelves.ts';
+
+const HOST = '127.0.0.1';
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const AGENT = fileURLToPath(new URL('agent.ts', import.meta.url));
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+const settings = attempt(() => readSettings(process.env));
+const { data, port, serverPort } = settings;
+const sessions = recentSessions(data);
+let server: Child | undefined;
+let agents: readonly Child[] = [];
+
+function attempt<T>(what: () => T): T {
+  try {
+    return what();
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Taken ports are told before anything is started. */
+async function checkPort(number: number, variable: string): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`;
+      fail(
+        `Port ${number} ${why}. Stop what uses it, or choose another: ${variable}=${number + 1} npm start`,
+      );
+    });
+    probe.listen(number, HOST, () => probe.close(() => resolve()));
+  });
+}
+
+/** Resolves when the server listens for the first time. */
+function startServer(): Promise<void> {
+  return new Promise((listening) => {
+    let begun = false;
+    server = startChild({
+      name: 'session server',
+      args: [
+        fileURLToPath(new URL('bin.ts', import.meta.resolve('@rejoin/server'))),
+        'serve',
+        ...['--port', String(serverPort), '--host', HOST, '--data', data, '--lease', String(settings.lease)],
+        ...['--unresponsive', String(settings.unresponsive)],
+      ],
+      // The tokens are those that it keeps with its data, whatever the environment says.
+      env: { REJOIN_TOKENS: '' },
+      onLine(line) {
+        if (line.startsWith('fault:')) say(`session server: ${line}`);
+        if (!line.startsWith('rejoin listening')) return;
+        begun = true;
+        listening();
+      },
+      // It has said why.
+      onExit: (code) => begun || fail(`The session server did not start (code ${code}).`),
+      say,
+    });
+  });
+}
+
+const startAgent = (name: string, token: string): Child =>
+  startChild({
+    name,
+    args: [AGENT, '--name', name, '--url', `ws://${HOST}:${serverPort}`, '--take-over'],
+    more: () => ['--sessions', sessions.ids.join(',')],
+    // Not as an argument: those are there for everybody on this machine to read.
+    env: { REJOIN_TOKEN: token },
+    say,
+  });
+
+async function stop(): Promise<void> {
+  page.close();
+  page.closeAllConnections();
+  // The agents first: what they wrote still goes out.
+  await Promise.all(agents.map((agent) => agent.stop()));
+  await server?.stop();
+  process.exit(0);
+}
+
+await checkPort(port, 'PORT');
+await checkPort(serverPort, 'REJOIN_PORT');
+const [files] = await Promise.all([buildPage(), startServer()]);
+const tokens = attempt(() => readTokens(data));
+const members = [LEAD, ...SHELVES];
+if (settings.agents) agents = members.map(({ name }) => startAgent(name, tokens.agent));
+
+const page = createPages(files, {
+  connect: settings.pageUrl,
+  config: () => ({
+    url: settings.pageUrl,
+    token: tokens.user,
+    agents: members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about })),
+  }),
+  processes: () => [
+    { name: 'server', pid: server?.pid },
+    ...agents.map(({ name, pid }) => ({ name, pid, participant: `agent:${name}` })),
+  ],
+  join(session) {
+    if (!isSessionId(session)) return false;
+    sessions.add(session);
+    // Also if it was opened before: an agent may have left it for others.
+    for (const agent of agents) agent.send({ join: session });
+    return true;
+  },
+});
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+page.listen(port, HOST, () => say(`Rejoin is ready: http://${HOST}:${port}`));

@@ -16,6 +16,8 @@ async function run(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Whoever started it with a channel is gone: nobody would stop it any more.
+  process.once('disconnect', stop);
 }
 
 const asksForHelp =

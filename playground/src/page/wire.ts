@@ -1,0 +1,61 @@
+/** A WebSocket whose wire can be cut: the real socket is closed, and no other is opened until it is mended. */
+
+export interface Wire {
+  readonly WebSocket: typeof WebSocket;
+  readonly isCut: boolean;
+  cut(): void;
+  mend(): void;
+}
+
+const CODE = 4000;
+const REASON = 'You cut the wire.';
+
+export function createWire(): Wire {
+  const open = new Set<WebSocket>();
+  const dead = new Set<() => void>();
+  let isCut = false;
+
+  const Cuttable = new Proxy(WebSocket, {
+    construct(target, [url]: [string | URL]) {
+      if (isCut) return deadSocket(dead);
+      const socket = new target(url);
+      open.add(socket);
+      socket.addEventListener('close', () => open.delete(socket));
+      return socket;
+    },
+  });
+
+  return {
+    WebSocket: Cuttable,
+    get isCut() {
+      return isCut;
+    },
+    cut() {
+      isCut = true;
+      for (const socket of open) socket.close(CODE, REASON);
+    },
+    mend() {
+      isCut = false;
+      // Who is still trying learns at once that it was in vain, and may try again.
+      for (const fail of dead) fail();
+    },
+  };
+}
+
+/** What a network without a wire answers. */
+function deadSocket(dead: Set<() => void>): object {
+  const socket = {
+    readyState: WebSocket.CLOSED,
+    onclose: undefined as ((event: CloseEvent) => void) | undefined,
+    send() {},
+    close() {},
+  };
+  const fail = () => {
+    clearTimeout(timer);
+    dead.delete(fail);
+    socket.onclose?.(new CloseEvent('close', { code: CODE, reason: REASON }));
+  };
+  const timer = setTimeout(fail, 50);
+  dead.add(fail);
+  return socket;
+}
