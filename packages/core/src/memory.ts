@@ -7,7 +7,7 @@ import { createKeeperHost, type KeeperHost, type Subscription } from './keeper/h
 import { PATIENCE, type Patience } from './keeper/overdue.ts';
 import { memoryStore, type Page, type Store } from './keeper/store.ts';
 import type { Item } from './protocol/envelope.ts';
-import type { RejoinError } from './protocol/errors.ts';
+import { RejoinError } from './protocol/errors.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
 import {
   type ClientMessage,
@@ -140,5 +140,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
   };
 }
 
-const decode = (page: Page): readonly Item[] =>
-  readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]) ?? [];
+function decode(page: Page): readonly Item[] {
+  const items = readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]);
+  if (!items) throw new RejoinError('store-failed', `The stored page ${page.after}–${page.upTo} is damaged.`);
+  return items;
+}

@@ -96,5 +96,6 @@ export function toItem(
     return { delta: event.delta, kind, producer, id: deltaId(event), from: seq, count: 1 };
   }
   // What the keeper stamps comes last: a writer's own word on it is overwritten (P1).
-  return { ...entry, v: 1, producer, seq, participant, at };
+  // A clock may count parts of milliseconds; the log does not, and a reader would not take them.
+  return { ...entry, v: 1, producer, seq, participant, at: Math.trunc(at) };
 }

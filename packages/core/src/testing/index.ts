@@ -1,2 +1,19 @@
+export { type Breakable, breakable } from './breakable.ts';
 export { type ManualClock, manualClock } from './clock.ts';
+export {
+  type Ability,
+  type Case,
+  describeTransport,
+  type Runner,
+  type TransportSetup,
+  transportConformance,
+  type World,
+} from './conformance/index.ts';
+export type { Fault, FaultRates, Step } from './faults.ts';
 export { seededRandom } from './random.ts';
+export {
+  createSimulator,
+  type SimulatedProcess,
+  type Simulator,
+  type SimulatorOptions,
+} from './simulator.ts';

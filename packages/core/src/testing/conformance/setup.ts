@@ -1,0 +1,56 @@
+/** What an implementer gives, and what a case is. */
+import type { Clock } from '../../clock.ts';
+import type { Patience } from '../../keeper/overdue.ts';
+import type { Transport } from '../../transport.ts';
+import type { Kit } from './kit.ts';
+
+/** A transport under test, and what can be done to it. */
+export interface TransportSetup {
+  /** For people: stands before the cases' names. */
+  readonly name: string;
+  /** What it claims (docs/protocol.md section 18). Cases of higher levels are skipped, by name. */
+  readonly level: Transport['level'];
+  /** What of `World` this setup has. Cases that need more are skipped, by name. */
+  readonly abilities: readonly Ability[];
+  /** A fresh keeper with an empty log, for one case. */
+  open(): Promise<World>;
+}
+
+export type Ability = 'cut' | 'restart' | 'forget';
+
+/** One keeper, and the way to it. */
+export interface World {
+  readonly transport: Transport;
+  /** The time of the clients under test. */
+  readonly clock: Clock;
+  /** Lets time pass: a manual clock is advanced, otherwise it is waited. */
+  pass(ms: number): Promise<void>;
+  /** Breaks every open link as a network does: what is under way may be lost, and nobody calls `close()`. */
+  cut?(): void;
+  /** The keeper ends without a farewell and begins again with what it has stored. */
+  restart?(): Promise<void>;
+  /** Deletes a session: what is written under its id afterwards is another log. */
+  forget?(session: string): Promise<void>;
+  /** How long the keeper waits for what (L5). Default: the library's. */
+  readonly patience?: Patience;
+  close(): Promise<void>;
+}
+
+/** A case as its file states it. */
+export interface Spec {
+  /** A fact, with the clause that demands it. */
+  readonly name: string;
+  readonly level: Transport['level'];
+  readonly needs?: readonly Ability[];
+  run(kit: Kit): Promise<void>;
+}
+
+/** A case as a test runner takes it. */
+export interface Case {
+  readonly name: string;
+  readonly level: Transport['level'];
+  /** Why this setup cannot run it; undefined if it can. */
+  readonly skipped?: string;
+  /** Rejects with what was expected and what was there. */
+  run(): Promise<void>;
+}

@@ -1,0 +1,87 @@
+/** L3: signals are the other plane: newest value, for a time, never in the log (P29). */
+import { equal, ok } from './check.ts';
+import { said } from './entries.ts';
+import { acked } from './kit.ts';
+import type { Spec } from './setup.ts';
+
+export const SIGNALS: readonly Spec[] = [
+  {
+    name: 'tells a signal to whoever listens, from whom it is, and keeps it out of the log (P29)',
+    level: 3,
+    async run({ join, session, until }) {
+      const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
+      const reader = bo.follow(session);
+      await reader.live();
+      acked(await ana.append(session, 1, [said('one')]));
+      ana.link.signal(session, 'typing', { words: 3 }, 5_000);
+      await until(() => reader.signals.length > 0, 'the signal');
+      const [signal] = reader.signals;
+      equal(signal?.instance, ana.identity.instance, 'its instance');
+      equal([signal?.key, signal?.value], ['typing', { words: 3 }], 'key and value');
+      acked(await ana.append(session, 2, [said('two')]));
+      const late = ana.follow(session);
+      await late.live();
+      equal(late.state.position, 2, 'events in the log');
+    },
+  },
+  {
+    name: 'tells who comes later the newest value and the time that is left (P29)',
+    level: 3,
+    async run({ join, session, until, pass }) {
+      const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
+      const first = bo.follow(session);
+      await first.live();
+      ana.link.signal(session, 'typing', 'old', 20_000);
+      ana.link.signal(session, 'typing', 'new', 20_000);
+      await until(() => first.signals.some(({ value }) => value === 'new'), 'the newest signal');
+      await pass(40);
+      const late = bo.follow(session);
+      await late.live();
+      await until(() => late.signals.length > 0, 'the signal for a late reader');
+      const mine = late.signals.filter(({ key }) => key === 'typing');
+      equal(
+        mine.map(({ value }) => value),
+        ['new'],
+        'what a late reader is told',
+      );
+      const [signal] = mine;
+      ok(signal && signal.ttl > 0 && signal.ttl < 20_000, `The time that is left is ${signal?.ttl}.`);
+    },
+  },
+  {
+    name: 'forgets a signal when its time is over (P29)',
+    level: 3,
+    async run({ join, session, until, pass }) {
+      const ana = await join('user:ana');
+      const first = ana.follow(session);
+      await first.live();
+      ana.link.signal(session, 'short', 1, 20);
+      ana.link.signal(session, 'long', 2, 20_000);
+      await until(() => first.signals.length === 2, 'both signals');
+      await pass(40);
+      const late = ana.follow(session);
+      await late.live();
+      await until(() => late.signals.length > 0, 'the signal that lives');
+      equal(
+        late.signals.map(({ key }) => key),
+        ['long'],
+        'what a late reader is told',
+      );
+    },
+  },
+  {
+    name: 'refuses a signal beyond its limits, and the link goes on (P29, 14)',
+    level: 3,
+    async run({ join, session, until }) {
+      const ana = await join('user:ana');
+      const reader = ana.follow(session);
+      await reader.live();
+      ana.link.signal(session, 'large', 'x'.repeat(5_000), 1_000);
+      const { code } = await ana.next('error');
+      equal(code, 'signal-refused', 'the code');
+      ana.link.signal(session, 'small', 1, 1_000);
+      await until(() => reader.signals.some(({ key }) => key === 'small'), 'the small signal');
+      equal(reader.signals.length, 1, 'signals');
+    },
+  },
+];

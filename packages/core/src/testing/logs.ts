@@ -1,0 +1,470 @@
+/**
+ * Sessions that never took place: logs of several producers at once, made of nothing but choices. A property test draws
+ * the choices, so a failing log shrinks with them. Everybody does mostly what is allowed, and now and then what is not.
+ */
+
+import { fold } from '../fold/fold.ts';
+import type { Run, SessionState } from '../fold/state.ts';
+import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
+import { overdue } from '../keeper/overdue.ts';
+import { type Entry, type EventItem, type Item, isDelta, toItem } from '../protocol/envelope.ts';
+import type { RunOutcome, Target } from '../protocol/events.ts';
+import {
+  type InstanceId,
+  kindOf,
+  type ParticipantId,
+  type ProducerId,
+  participantOf,
+} from '../protocol/ids.ts';
+
+/** A number from 0 to `below - 1`. */
+export type Choose = (below: number) => number;
+
+export interface Tape {
+  readonly choose: Choose;
+  /** Nothing is left to choose: from here on every choice is 0. */
+  readonly done: () => boolean;
+}
+
+/** Choices from a list of numbers. */
+export function tapeOf(numbers: readonly number[]): Tape {
+  let at = 0;
+  return {
+    choose: (below) => (numbers[at++] ?? 0) % below,
+    done: () => at >= numbers.length,
+  };
+}
+
+export const pick = <T>(choose: Choose, from: readonly T[]): T => {
+  const value = from[choose(from.length)];
+  if (value === undefined) throw new Error('There is nothing to pick from.');
+  return value;
+};
+
+/** Two tabs of one person, somebody with an awkward name, an operator, two workers of one agent, and another agent. */
+export const INSTANCES: readonly InstanceId[] = [
+  'user:ana/AAAAAAAAAAAAAAA1',
+  'user:ana/AAAAAAAAAAAAAAA2',
+  'user:__proto__/BBBBBBBBBBBBBBB1',
+  'operator:olga/CCCCCCCCCCCCCCC1',
+  'agent:docs/DDDDDDDDDDDDDDD1',
+  'agent:docs/DDDDDDDDDDDDDDD2',
+  'agent:constructor/EEEEEEEEEEEEEEE1',
+];
+export const KEEPER: ProducerId = 'keeper:test/FFFFFFFFFFFFFFF1/main';
+
+/** Deltas: line breaks, surrogate pairs on both sides of a block's end, whole long lines, nothing at all. */
+const PIECES: readonly string[] = [
+  'a',
+  'bc ',
+  '\n',
+  'one\ntwo\n',
+  '😀',
+  '',
+  '\n\n',
+  `${'x'.repeat(4_095)}😀`,
+  'y'.repeat(2_047),
+  '__proto__',
+];
+
+const IDS: readonly string[] = ['__proto__', 'constructor', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6'];
+
+/** One write of one instance: what its library hands to one lane. */
+export interface Utterance {
+  readonly lane: 'main' | 'control';
+  readonly entries: readonly Entry[];
+}
+
+const values = <T>(map: ReadonlyMap<string, T>): readonly T[] => [...map.values()];
+
+/** What this instance says next, given what it may have read. `state` is not empty-handed: it guides, it does not bind. */
+export function utter(choose: Choose, state: SessionState, instance: InstanceId): Utterance {
+  const participant = participantOf(instance);
+  const kind = kindOf(participant);
+  const runs = values(state.runs).filter((run) => run.participant === participant);
+  const own = runs.filter(
+    (run) => run.owner === instance && (run.status === 'running' || run.status === 'lost'),
+  );
+  const what = choose(16);
+  if (kind === 'user' || what < 2) return ask(choose, state, participant);
+  if (own.length === 0 || what === 2) return { lane: 'main', entries: [start(choose, state, participant)] };
+  if (what === 3) return takeOver(choose, runs, state);
+  const run = pick(choose, own);
+  if (what === 4 || what === 5) return answer(choose, state, run);
+  return { lane: 'main', entries: content(choose, state, run) };
+}
+
+function ask(choose: Choose, state: SessionState, participant: ParticipantId): Utterance {
+  const saw = choose(2) === 0 ? state.position : choose(state.position + 1);
+  const id = pick(choose, IDS) + pick(choose, ['', '', 'w', 'z', String(state.position)]);
+  const wish = { id, saw };
+  const control = values(state.controls);
+  switch (choose(9)) {
+    case 0:
+    case 1:
+      return {
+        lane: 'main',
+        entries: [{ ...wish, event: { type: 'message.sent', content: pick(choose, PIECES) } }],
+      };
+    case 2:
+    case 3:
+      return {
+        lane: 'control',
+        entries: [
+          { ...wish, event: { type: 'cancel.requested', target: target(choose, state), reason: 'enough' } },
+        ],
+      };
+    case 4:
+    case 5: {
+      const event = {
+        type: 'steer.requested' as const,
+        target: target(choose, state),
+        content: pick(choose, PIECES),
+        followUp: choose(2) === 0,
+      };
+      return { lane: 'control', entries: [{ ...wish, event }] };
+    }
+    case 6: {
+      if (control.length === 0) break;
+      const mine = control.filter((each) => each.participant === participant);
+      const { id: steer, participant: author } = pick(choose, mine.length > 0 ? mine : control);
+      const event = { type: 'steer.retracted' as const, control: { participant: author, id: steer } };
+      return { lane: 'control', entries: [{ ...wish, event }] };
+    }
+    case 7:
+      return {
+        lane: 'main',
+        entries: [{ event: { type: 'weather.changed', to: pick(choose, PIECES), deep: [{ a: 1 }] } }],
+      };
+    default:
+      return { lane: 'main', entries: [{ event: { type: 'participant.joined', name: pick(choose, IDS) } }] };
+  }
+  return {
+    lane: 'control',
+    entries: [{ event: { type: 'event.dropped', dropped: 'x', bytes: 1, code: 'forbidden' } }],
+  };
+}
+
+function target(choose: Choose, state: SessionState): Target {
+  const runs = values(state.runs);
+  const messages = values(state.messages).filter((message) => message.run === undefined);
+  const kind = choose(5);
+  if (kind === 1 && runs.length > 0) {
+    const { participant, id } = pick(choose, runs);
+    return { kind: 'run', participant, run: id };
+  }
+  if (kind === 2 && messages.length > 0) {
+    const { participant, id } = pick(choose, messages);
+    return { kind: 'input', participant, id };
+  }
+  if (kind === 3) return { kind: 'agent', participant: participantOf(pick(choose, INSTANCES.slice(3))) };
+  return kind === 4 ? { kind: 'input', participant: 'user:ana', id: pick(choose, IDS) } : { kind: 'session' };
+}
+
+function start(choose: Choose, state: SessionState, participant: ParticipantId): Entry {
+  const runId = pick(choose, IDS) + pick(choose, ['', 'r', 's', String(state.position)]);
+  const inputs = values(state.messages).filter((message) => message.run === undefined);
+  const waiting = values(state.runs).flatMap((run) =>
+    run.participant === participant ? (run.interrupts ?? []) : [],
+  );
+  const runs = values(state.runs);
+  const input = inputs.length > 0 && choose(3) > 0 ? pick(choose, inputs) : undefined;
+  const parent = runs.length > 0 && choose(3) === 0 ? pick(choose, runs) : undefined;
+  const resume =
+    waiting.length > 0 && choose(2) === 0 ? [{ interruptId: pick(choose, waiting).id }] : undefined;
+  return {
+    run: runId,
+    ...(input ? { id: `claim-${runId}` } : {}),
+    event: {
+      type: 'RUN_STARTED',
+      runId,
+      input: {
+        ...(input ? { answers: { participant: input.participant, id: input.id } } : {}),
+        ...(parent ? { parent: { participant: parent.participant, run: parent.id } } : {}),
+        ...(resume ? { resume } : {}),
+      },
+    },
+  };
+}
+
+function takeOver(choose: Choose, runs: readonly Run[], state: SessionState): Utterance {
+  const open = runs.filter((run) => run.status === 'running' || run.status === 'lost');
+  const run = open.length > 0 ? pick(choose, open) : undefined;
+  const event = {
+    type: 'run.claimed' as const,
+    generation: (run?.generation ?? 0) + (choose(8) === 0 ? 2 : 1),
+    continues: choose(2) === 0,
+  };
+  return { lane: 'main', entries: [{ run: run?.id ?? 'm1', id: `take-${state.position}`, event }] };
+}
+
+function answer(choose: Choose, state: SessionState, run: Run): Utterance {
+  const waiting = values(state.controls).filter((control) =>
+    control.rows.some((row) => row.run === run.id && row.participant === run.participant),
+  );
+  const all = waiting.length > 0 ? waiting : values(state.controls);
+  if (all.length === 0)
+    return { lane: 'control', entries: [{ run: run.id, event: { type: 'lease.renewed' } }] };
+  const { participant, id } = pick(choose, all);
+  const type = pick(choose, [
+    'control.delivered',
+    'control.acknowledged',
+    'control.refused',
+    'steer.consumed',
+  ] as const);
+  const control = { participant, id };
+  const event = type === 'control.refused' ? { type, control, reason: 'no' } : { type, control };
+  return { lane: 'control', entries: [{ run: run.id, id: `use-${state.position}`, event }] };
+}
+
+const OUTCOMES: readonly RunOutcome[] = [
+  { type: 'success' },
+  { type: 'cancelled' },
+  { type: 'interrupt', interrupts: [{ id: 'i1', reason: 'approval' }] },
+  { type: 'interrupt', interrupts: [{ id: 'i2', reason: 'approval', message: 'May I?' }] },
+];
+
+/** What a run writes: mostly deltas, of several texts and calls in turn. */
+function content(choose: Choose, state: SessionState, run: Run): readonly Entry[] {
+  const of = { run: run.id };
+  const mine = (each: { readonly participant: string; readonly run?: string; readonly status: string }) =>
+    each.participant === run.participant && each.run === run.id && each.status === 'streaming';
+  const messages = values(state.messages).filter(mine);
+  const calls = values(state.toolCalls).filter(mine);
+  const what = choose(20);
+  if (what >= 8 && messages.length + calls.length > 0) {
+    return Array.from({ length: 1 + choose(4) }, (): Entry => {
+      const at = choose(messages.length + calls.length);
+      const message = messages[at];
+      const delta = pick(choose, PIECES);
+      if (!message) {
+        const toolCallId = calls[at - messages.length]?.id ?? '';
+        return { ...of, event: { type: 'TOOL_CALL_ARGS', toolCallId, delta } };
+      }
+      const type = message.kind === 'text' ? 'TEXT_MESSAGE_CONTENT' : 'REASONING_MESSAGE_CONTENT';
+      return { ...of, event: { type, messageId: message.id, delta } };
+    });
+  }
+  const id = pick(choose, IDS) + pick(choose, ['', 't', 'u', String(state.position)]);
+  switch (what) {
+    case 0:
+      return [
+        {
+          ...of,
+          event: { type: 'RUN_FINISHED', runId: run.id, outcome: pick(choose, OUTCOMES), result: { n: 1 } },
+        },
+      ];
+    case 1: {
+      const call = calls[0];
+      if (!call)
+        return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: 'search' } }];
+      return choose(2) === 0
+        ? [{ ...of, event: { type: 'TOOL_CALL_END', toolCallId: call.id } }]
+        : [
+            {
+              ...of,
+              event: { type: 'TOOL_CALL_RESULT', toolCallId: call.id, messageId: id, content: 'found' },
+            },
+          ];
+    }
+    case 2: {
+      const message = messages[0];
+      if (!message) return [{ ...of, event: { type: 'REASONING_MESSAGE_START', messageId: id } }];
+      const type = message.kind === 'text' ? 'TEXT_MESSAGE_END' : 'REASONING_MESSAGE_END';
+      return [{ ...of, event: { type, messageId: message.id } }];
+    }
+    case 3:
+      return [
+        {
+          ...of,
+          event: {
+            type: pick(choose, ['STEP_STARTED', 'STEP_FINISHED'] as const),
+            stepName: pick(choose, IDS),
+          },
+        },
+      ];
+    case 4:
+      return [
+        {
+          ...of,
+          event: { type: 'progress.reported', done: choose(5), total: 5, note: pick(choose, PIECES) },
+        },
+      ];
+    case 5:
+      return [
+        {
+          ...of,
+          event:
+            choose(3) === 0 ? { type: 'RUN_ERROR', message: 'broke' } : { type: 'map.drawn', at: [1, 2] },
+        },
+      ];
+    case 6:
+      return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: '__proto__' } }];
+    default:
+      return [
+        { ...of, event: { type: 'TEXT_MESSAGE_START', messageId: id, role: 'assistant' } },
+        { ...of, event: { type: 'TEXT_MESSAGE_CONTENT', messageId: id, delta: pick(choose, PIECES) } },
+      ];
+  }
+}
+
+/** A log that the shipping keeper accepted, in the batches that it accepted. */
+export interface KeeperLog {
+  readonly keeper: Keeper;
+  readonly batches: readonly (readonly Item[])[];
+  readonly refused: number;
+}
+
+/** Lets everybody write to a keeper for as long as the tape lasts; its own facts are those of its lease. */
+export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('incarnation')): KeeperLog {
+  let keeper = from;
+  let now = 1_000_000;
+  let refused = 0;
+  const batches: (readonly Item[])[] = [];
+  while (!done()) {
+    now += choose(3);
+    const who = choose(24);
+    // Agents write more than people do.
+    const instance = INSTANCES[who < 8 ? who % 4 : 4 + (who % 3)] ?? '';
+    if (who === 23) {
+      now += pick(choose, [0, 20_000, 70_000]);
+      const seen = new Map(INSTANCES.filter(() => choose(2) === 0).map((each) => [each, now]));
+      const facts = appendOwn(keeper, overdue(keeper.state, seen, now, 0).entries, now, KEEPER);
+      keeper = facts.keeper;
+      if (facts.items.length > 0) batches.push(facts.items);
+      continue;
+    }
+    const { lane, entries } = utter(choose, keeper.state, instance);
+    const producer = `${instance}/${lane}`;
+    const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
+    const writer = { participant: participantOf(instance), instance };
+    const outcome = append(keeper, writer, { producer, first, events: entries }, now, KEEPER);
+    if (outcome.type === 'appended') {
+      keeper = outcome.keeper;
+      batches.push(outcome.items);
+    } else refused++;
+  }
+  return { keeper, batches, refused };
+}
+
+/** A log whose keeper judges nothing: repeats, holes, strangers' lanes, deltas first, facts that nobody may state. */
+export function foreignLog({ choose, done }: Tape, from: SessionState): readonly Item[] {
+  const log: Item[] = [];
+  const seqs = new Map<ProducerId, number>();
+  let state = from;
+  let now = 1_000_000;
+  while (!done()) {
+    now += choose(3);
+    const made = foreignItems(choose, state, log, seqs, now);
+    log.push(...made);
+    state = fold(state, made);
+  }
+  return log;
+}
+
+function foreignItems(
+  choose: Choose,
+  state: SessionState,
+  log: readonly Item[],
+  seqs: Map<ProducerId, number>,
+  now: number,
+): readonly Item[] {
+  const instance = pick(choose, INSTANCES);
+  const fault = choose(12);
+  if (fault === 0 && log.length > 0)
+    return [log[Math.max(0, log.length - 1 - choose(6))] ?? pick(choose, log)];
+  const utterance =
+    fault === 1 ? lie(choose, state) : utter(choose, state, fault === 2 ? pick(choose, INSTANCES) : instance);
+  const producer =
+    fault === 1 && choose(2) === 0 ? KEEPER : `${instance}/${fault === 3 ? 'main.2' : utterance.lane}`;
+  if (fault === 4)
+    seqs.set(producer, (seqs.get(producer) ?? state.producers.get(producer)?.last ?? 0) + 1 + choose(2));
+  const participant = fault === 5 ? participantOf(pick(choose, INSTANCES)) : participantOf(producer);
+  return utterance.entries.map((entry) => {
+    const seq = (seqs.get(producer) ?? state.producers.get(producer)?.last ?? 0) + 1;
+    seqs.set(producer, seq);
+    return toItem(fault === 6 ? { ...entry, must: true } : entry, producer, seq, participant, now);
+  });
+}
+
+function lie(choose: Choose, state: SessionState): Utterance {
+  const runs = values(state.runs);
+  const controls = values(state.controls);
+  const run = runs.length > 0 ? pick(choose, runs) : undefined;
+  const control = controls.length > 0 ? pick(choose, controls) : { participant: 'user:ana', id: 'm1' };
+  const instance = run?.owner ?? INSTANCES[4] ?? '';
+  const ref = { participant: control.participant, id: control.id };
+  const event = [
+    { type: 'run.lost' as const, instance },
+    { type: 'run.recovered' as const, instance },
+    { type: 'control.expired' as const, control: ref },
+    { type: 'control.expired' as const, control: ref, participant: participantOf(instance) },
+    { type: 'control.unresponsive' as const, control: ref, participant: participantOf(instance) },
+  ][choose(5)];
+  return { lane: 'main', entries: event ? [{ run: run?.id ?? 'm1', event }] : [] };
+}
+
+/** Cuts a list into parts, none empty. */
+export function cutUp<T>(choose: Choose, list: readonly T[]): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  for (let at = 0; at < list.length; ) {
+    const size = 1 + choose(9);
+    parts.push(list.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+/** More of everything than the fold keeps, so that the next events push something out of each window. */
+export function crowdedKeeper(incarnation = 'incarnation'): Keeper {
+  let keeper = openKeeper(incarnation);
+  const seqs = new Map<ProducerId, number>();
+  const write = (instance: InstanceId, ...entries: readonly Entry[]) => {
+    const producer = `${instance}/main`;
+    const first = (seqs.get(producer) ?? 0) + 1;
+    seqs.set(producer, first + entries.length - 1);
+    const writer = { participant: participantOf(instance), instance };
+    const outcome = append(keeper, writer, { producer, first, events: entries }, 1_000, KEEPER);
+    if (outcome.type !== 'appended') throw new Error(`The crowd was refused: ${JSON.stringify(outcome)}`);
+    keeper = outcome.keeper;
+  };
+  const [ana = '', , other = '', , docs = ''] = INSTANCES;
+  for (let i = 0; i < 230; i++)
+    write(ana, { id: `crowd-${i}`, saw: 0, event: { type: 'message.sent', content: `hello ${i}\n` } });
+  write(docs, { run: 'parent', event: { type: 'RUN_STARTED', runId: 'parent' } });
+  for (let i = 0; i < 60; i++) {
+    const input = i % 2 === 0 ? {} : { parent: { participant: participantOf(docs), run: 'parent' } };
+    const messageId = `crowd-${i}`;
+    write(
+      docs,
+      { run: `crowd-${i}`, event: { type: 'RUN_STARTED', runId: `crowd-${i}`, input } },
+      { run: `crowd-${i}`, event: { type: 'TEXT_MESSAGE_START', messageId } },
+      { run: `crowd-${i}`, event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: 'text' } },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'TOOL_CALL_START', toolCallId: messageId, toolCallName: 'search' },
+      },
+      { run: `crowd-${i}`, event: { type: 'RUN_FINISHED', runId: `crowd-${i}` } },
+    );
+  }
+  for (let i = 0; i < 740; i++) {
+    const target = { kind: 'run' as const, participant: participantOf(docs), run: 'crowd-59' };
+    write(other, {
+      id: `crowd-${i}`,
+      saw: keeper.state.position,
+      event: { type: 'cancel.requested', target },
+    });
+  }
+  for (let i = 0; i < 40; i++)
+    write(ana, {
+      id: `late-${i}`,
+      saw: keeper.state.position,
+      event: { type: 'message.sent', content: '.' },
+    });
+  for (let i = 0; i < 110; i++) write(ana, { event: { type: 'weather.changed', to: i } });
+  return keeper;
+}
+
+/** The events of a log that are not deltas. */
+export const eventsOf = (items: readonly Item[]): readonly EventItem[] =>
+  items.flatMap((item) => (isDelta(item) ? [] : [item]));
