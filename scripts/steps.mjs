@@ -6,16 +6,17 @@ const bin = join(import.meta.dirname, '../node_modules/.bin');
 /**
  * Runs one command, with the tools (and the Node) of node_modules first in PATH.
  * @param {string[]} command
- * @param {{ quiet?: boolean }} [options] quiet: keep the output back instead of passing it on
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv, timeout?: number }} [options] quiet: keep the output back instead
+ *   of passing it on; env: variables besides this process's own; timeout: milliseconds until it is ended
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-export function run([file = '', ...args], { quiet = false } = {}) {
+export function run([file = '', ...args], { quiet = false, env: more, timeout } = {}) {
   return new Promise((resolve) => {
     /** @type {NodeJS.ProcessEnv} */
-    const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
+    const env = { ...process.env, ...more, PATH: bin + delimiter + process.env.PATH };
     // The output passes through a pipe, so the tools cannot see the terminal themselves.
     if (process.stdout.isTTY && !quiet) env.FORCE_COLOR = '1';
-    const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { env, timeout, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     /** @param {string} text */
     const take = (text) => {

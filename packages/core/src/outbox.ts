@@ -131,6 +131,8 @@ export interface Mended {
   readonly dropped: readonly { readonly entry: Entry; readonly code: LaneCode }[];
   /** The log forgot acknowledged events or the lane itself: everything that stands on them has to stop. */
   readonly restarted: boolean;
+  /** Nothing that this lane could say would be accepted on this link. */
+  readonly broken?: true;
 }
 
 export interface LaneRefusal {
@@ -149,21 +151,31 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
   const { code, seq, expected } = refusal;
   const unchanged: Mended = { lane, dropped: [], restarted: false };
   if (PASSING.has(code)) return unchanged;
-  if (code === 'seq-hole') {
+  if (code === 'seq-hole' || code === 'producer-expired') {
+    // Only what the log had acknowledged can be forgotten. A lane that begins with a refused batch is as unknown as that.
     if (expected === undefined || expected > lane.acked) return unchanged;
-    return restart(lane, 'log-rolled-back');
+    return restart(lane, code === 'seq-hole' ? 'log-rolled-back' : code);
   }
-  if (code === 'producer-expired' || code === 'seq-conflict' || code === 'producer-foreign')
-    return restart(lane, code);
+  if (code === 'seq-conflict') return restart(lane, code);
   const index = seq - lane.acked - 1;
   const refused = lane.queue[index];
   if (!refused || seq > lane.numbered) return unchanged;
-  const run = OF_RUN.has(code) ? refused.entry.run : undefined;
+  // No other event could be accepted in its place: the link, not the lane, is what has to change.
+  if (code === 'producer-foreign' || refused.entry.event.type === 'event.dropped')
+    return { ...unchanged, broken: true };
   return replace(
     lane,
-    (entry, at) => at === index || (run !== undefined && at > index && entry.run === run),
+    (entry, at) => at === index || (at > index && falls(refused.entry, entry, code)),
     code,
   );
+}
+
+/** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
+function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
+  if (run === undefined || run !== refused.run || !OF_RUN.has(code)) return false;
+  // An answer is refused for its control's sake, and what comes too late may be one message only: the run's end still counts.
+  if ('control' in refused.event) return false;
+  return code !== 'late-event' || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
 }
 
 /** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */

@@ -1,4 +1,5 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
+import { isWish } from './fold/fold.ts';
 import {
   acknowledge,
   backlog,
@@ -62,6 +63,14 @@ export interface Writer {
 /** Events that may wait in a lane. */
 const CAPACITY = 1_000;
 
+/** Somebody who waits for room. */
+interface Waiter {
+  readonly entry: Entry;
+  readonly lane: LaneName;
+  readonly resolve: () => void;
+  readonly reject: (error: RejoinError) => void;
+}
+
 export function createWriter(options: WriterOptions): Writer {
   const lanes: Record<LaneName, Lane> = {
     control: openLane(options.instance, 'control'),
@@ -72,7 +81,7 @@ export function createWriter(options: WriterOptions): Writer {
   let pumping = false;
   let closed = false;
   /** Publishers that wait for room, and those who wait for the last acknowledgement. */
-  let waiters: { readonly resolve: () => void; readonly reject: (error: RejoinError) => void }[] = [];
+  let waiters: Waiter[] = [];
   let drainers: (() => void)[] = [];
 
   function pump(): void {
@@ -107,29 +116,31 @@ export function createWriter(options: WriterOptions): Writer {
         ? 'control'
         : undefined;
 
+  /** Those who wait for room go in first, in the order in which they came. */
   function makeRoom(): void {
-    while (waiters.length > 0 && backlog(lanes.main) < CAPACITY) waiters.shift()?.resolve();
+    if (waiters.length > 0) {
+      const before = waiters;
+      waiters = [];
+      for (const waiter of before) {
+        if (isFull(waiter.lane)) waiters.push(waiter);
+        else {
+          put(waiter.entry, waiter.lane);
+          waiter.resolve();
+        }
+      }
+    }
     if (backlog(lanes.main) + backlog(lanes.control) > 0) return;
     const done = drainers;
     drainers = [];
     for (const resolve of done) resolve();
   }
 
-  async function room(lane: LaneName): Promise<void> {
-    while (backlog(lanes[lane]) >= CAPACITY) {
-      if (options.full === 'refuse') {
-        throw new RejoinError(
-          'outbox-full',
-          `${CAPACITY} events wait to be sent. Reconnect, or say less until they are gone.`,
-        );
-      }
-      await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
-    }
-  }
+  const isFull = (lane: LaneName): boolean => backlog(lanes[lane]) >= CAPACITY;
 
   function put(entry: Entry, lane: LaneName): void {
     lanes[lane] = enqueue(lanes[lane], entry);
-    if (entry.id !== undefined) {
+    // What a claim became is read from what it contests, not from here.
+    if (entry.id !== undefined && isWish(entry.event.type)) {
       pending.set(entry.id, { entry, status: 'queued' });
       options.changed();
     }
@@ -155,8 +166,14 @@ export function createWriter(options: WriterOptions): Writer {
     async publish(entry, lane) {
       if (closed) throw new RejoinError('closed', 'This session was closed. Open it again to write.');
       checkEntry(entry);
-      if (backlog(lanes[lane]) >= CAPACITY) await room(lane);
-      put(entry, lane);
+      if (!isFull(lane)) return put(entry, lane);
+      if (options.full === 'refuse') {
+        throw new RejoinError(
+          'outbox-full',
+          `${CAPACITY} events wait to be sent. Reconnect, or say less until they are gone.`,
+        );
+      }
+      await new Promise<void>((resolve, reject) => waiters.push({ entry, lane, resolve, reject }));
     },
     async drained() {
       if (backlog(lanes.main) + backlog(lanes.control) === 0) return;
@@ -186,6 +203,7 @@ export function createWriter(options: WriterOptions): Writer {
       }
       // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
       const mended = refuse(lanes[name], refusal as Parameters<typeof refuse>[1]);
+      if (mended.broken) return options.broken(new RejoinError(refusal.code, refusal.message));
       lanes[name] = mended.lane;
       tell(mended, refusal);
       makeRoom();

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Keeper } from '../keeper/keeper.ts';
-import { isDelta, type Item } from '../protocol/envelope.ts';
+import { type Item, isDelta } from '../protocol/envelope.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import { crowdedKeeper, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from '../testing/logs.ts';
+import {
+  crowdedKeeper,
+  cutUp,
+  foreignLog,
+  INSTANCES,
+  keeperLog,
+  pick,
+  type Tape,
+  tapeOf,
+} from '../testing/logs.ts';
 import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';
 import { roll } from './roll.ts';
@@ -36,17 +45,24 @@ const expectSame = (state: SessionState, other: SessionState) => {
 
 interface Case {
   readonly name: string;
+  readonly runs: number;
   readonly from: SessionState;
   readonly log: (tape: Tape) => readonly Item[];
 }
 
 const ofKeeper = (from?: Keeper) => (tape: Tape) => keeperLog(tape, from).batches.flat();
 const cases: readonly Case[] = [
-  { name: 'a keeper’s log', from: EMPTY, log: ofKeeper() },
-  { name: 'a keeper’s log past its windows', from: crowd.state, log: ofKeeper(crowd) },
-  { name: 'a foreign log with repeats and holes', from: EMPTY, log: (tape) => foreignLog(tape, EMPTY) },
+  { name: 'a keeper’s log', runs: 50, from: EMPTY, log: ofKeeper() },
+  { name: 'a keeper’s log past its windows', runs: 12, from: crowd.state, log: ofKeeper(crowd) },
+  {
+    name: 'a foreign log with repeats and holes',
+    runs: 80,
+    from: EMPTY,
+    log: (tape) => foreignLog(tape, EMPTY),
+  },
   {
     name: 'a foreign log past its windows',
+    runs: 15,
     from: crowd.state,
     log: (tape) => foreignLog(tape, crowd.state),
   },
@@ -70,7 +86,7 @@ function join(state: SessionState, tail: readonly (readonly Item[])[]): SessionS
   return joined;
 }
 
-describe.each(cases)('the fold of $name', ({ from, log }) => {
+describe.each(cases)('the fold of $name', ({ from, runs, log }) => {
   it('is the same in any batching (P23)', () => {
     fc.assert(
       fc.property(tapes(), tapes(60), (numbers, cuts) => {
@@ -82,7 +98,7 @@ describe.each(cases)('the fold of $name', ({ from, log }) => {
         );
         expectSame(cutUp(tapeOf(cuts).choose, items).reduce(fold, from), whole);
       }),
-      { numRuns: 60 },
+      { numRuns: runs },
     );
   });
 
@@ -101,7 +117,7 @@ describe.each(cases)('the fold of $name', ({ from, log }) => {
         expectSame(rolled, whole);
         expectSame(fold(from, roll(items, from.producers)), whole);
       }),
-      { numRuns: 100 },
+      { numRuns: runs },
     );
   });
 
@@ -116,7 +132,7 @@ describe.each(cases)('the fold of $name', ({ from, log }) => {
           expectSame(join(fold(from, items.slice(0, at)), cutUp(choose, items.slice(at))), whole);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs },
     );
   });
 
@@ -132,7 +148,7 @@ describe.each(cases)('the fold of $name', ({ from, log }) => {
         expect(picture(middle)).toBe(seen);
         expect(canonical(items)).toBe(copy);
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
     expect(picture(from)).toBe(before);
   });
@@ -189,7 +205,21 @@ describe('the windows (P24)', () => {
     fc.assert(
       fc.property(tapes(), (numbers) => {
         const { keeper } = keeperLog(tapeOf(numbers), crowd);
-        for (const { state } of [crowd, keeper]) {
+        // What settled a control by an answer is counted when the next control is asked.
+        const asked: Item = {
+          v: 1,
+          producer: `${INSTANCES[0]}/ask`,
+          participant: 'user:ana',
+          seq: 1,
+          at: 1,
+          id: 'ask',
+          saw: keeper.state.position,
+          event: {
+            type: 'cancel.requested',
+            target: { kind: 'run', participant: 'agent:none', run: 'none' },
+          },
+        };
+        for (const state of [crowd.state, fold(keeper.state, [asked])]) {
           const people = [...state.messages.values()].filter(({ run }) => run === undefined);
           expect(people.length).toBeLessThanOrEqual(WINDOW.messages);
           expect(state.wishes.size).toBeLessThanOrEqual(WINDOW.wishes);
@@ -203,13 +233,15 @@ describe('the windows (P24)', () => {
           const waiting = [...state.controls.values()].filter(
             (control) =>
               (control.target.kind === 'input' && !control.closed) ||
-              control.rows.some(({ status }) => /^(logged|delivered|acknowledged|unresponsive)$/.test(status)),
+              control.rows.some(({ status }) =>
+                /^(logged|delivered|acknowledged|unresponsive)$/.test(status),
+              ),
           );
           expect(state.controls.size - waiting.length).toBeLessThanOrEqual(WINDOW.controls);
         }
         expect(crowd.state.totals).toMatchObject({ messages: 330, controls: 740 });
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
@@ -236,6 +268,27 @@ describe('the windows (P24)', () => {
     expect(crowded.participants.size).toBe(WINDOW.participants);
     const tail = Array.from({ length: 40 }, (_, i) => join1(WINDOW.producers + 50 + i));
     expectSame(join(crowded, [tail]), fold(crowded, tail));
+  });
+});
+
+describe('a repeat', () => {
+  it('of anything changes nothing but the count of repeats (P17)', () => {
+    fc.assert(
+      fc.property(tapes(1_000), tapes(40), (numbers, choices) => {
+        const { choose, done } = tapeOf(choices);
+        const { batches, keeper } = keeperLog(tapeOf(numbers));
+        const log = batches.flat();
+        const again: Item[] = [];
+        while (!done()) again.push(pick(choose, log));
+        const after = fold(keeper.state, again);
+        expect(after).toEqual({
+          ...keeper.state,
+          position: keeper.state.position + again.length,
+          faults: { repeat: again.length },
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -40,7 +40,3 @@ export const mixHash = (x: Hash): Hash => ({ a: spread(x.a), b: spread((x.b + 0x
 
 export const formatHash = (x: Hash): string =>
   x.a.toString(16).padStart(8, '0') + x.b.toString(16).padStart(8, '0');
-
-export function parseHash(text: string): Hash {
-  return { a: Number.parseInt(text.slice(0, 8), 16), b: Number.parseInt(text.slice(8), 16) };
-}

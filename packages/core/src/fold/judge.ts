@@ -116,7 +116,9 @@ export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | un
   if ('kind' in entity && (entity.kind === 'text') !== (item.kind === 't')) return 'late-event';
   const run = state.runs.get(entityKey(entity.participant, entity.run));
   if (!run) return 'late-event';
-  if (item.producer !== entity.producer) return run.generation > 1 ? 'fenced' : 'not-owner';
+  // By the run first: of a message that was superseded, its former writer is still the producer.
+  if (instanceOf(item.producer) !== run.owner) return run.generation > 1 ? 'fenced' : 'not-owner';
+  if (item.producer !== entity.producer) return 'not-owner';
   return entity.status === 'streaming' ? undefined : 'late-event';
 }
 

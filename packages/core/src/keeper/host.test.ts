@@ -125,7 +125,9 @@ describe('a keeper’s host', () => {
     await clock.advance(10);
     slow.release('fail');
     await clock.advance(10);
-    expect(events.slice(2)).toEqual(expect.arrayContaining(['frame 0-1', 'ack 1', 'refused store-failed', 'ended store-failed']));
+    expect(events.slice(2)).toEqual(
+      expect.arrayContaining(['frame 0-1', 'ack 1', 'refused store-failed', 'ended store-failed']),
+    );
     expect(state().position).toBe(1);
     slow.heal();
     // The writer sends it again: it was never in the log, so it is appended now.
@@ -140,7 +142,10 @@ describe('a keeper’s host', () => {
   it('opens again as it was, by its log and by its snapshot (P25)', async () => {
     const { clock, slow, host } = await stage();
     for (let index = 0; index < 60; index++) {
-      const events = Array.from({ length: 100 }, (_, at): Entry => ({ event: { type: 'weather.changed', to: at } }));
+      const events = Array.from(
+        { length: 100 },
+        (_, at): Entry => ({ event: { type: 'weather.changed', to: at } }),
+      );
       void host.append('s', writer, { ...batch(1 + index * 100), events });
       await clock.advance(1);
     }

@@ -4,6 +4,8 @@ import { fold } from '../fold/fold.ts';
 import type { Batch, Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { encodeItem } from '../protocol/messages.ts';
+import { readItems } from '../protocol/parse.ts';
 import { KEEPER, keeperLog, tapeOf } from '../testing/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper, recoveries } from './keeper.ts';
 
@@ -14,13 +16,24 @@ const lane = (instance: InstanceId) => `${instance}/main`;
 const message = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 
 const put = (keeper: Keeper, instance: InstanceId, first: number, ...events: readonly Entry[]) =>
-  append(keeper, { instance, participant: participantOf(instance) }, { producer: lane(instance), first, events }, 1, KEEPER);
+  append(
+    keeper,
+    { instance, participant: participantOf(instance) },
+    { producer: lane(instance), first, events },
+    1,
+    KEEPER,
+  );
 
 /** The keeper after batches that it has to accept. */
 function after(...batches: readonly (readonly [InstanceId, ...Entry[]])[]): Keeper {
   let keeper = openKeeper('incarnation');
   for (const [instance, ...events] of batches) {
-    const outcome = put(keeper, instance, (keeper.state.producers.get(lane(instance))?.last ?? 0) + 1, ...events);
+    const outcome = put(
+      keeper,
+      instance,
+      (keeper.state.producers.get(lane(instance))?.last ?? 0) + 1,
+      ...events,
+    );
     if (outcome.type !== 'appended') throw new Error(JSON.stringify(outcome));
     keeper = outcome.keeper;
   }
@@ -32,7 +45,10 @@ const started = (run: string, more: Partial<Entry> = {}, input = {}): Entry => (
   ...more,
   event: { type: 'RUN_STARTED', runId: run, input },
 });
-const text = (run: string, id: string): Entry => ({ run, event: { type: 'TEXT_MESSAGE_START', messageId: id } });
+const text = (run: string, id: string): Entry => ({
+  run,
+  event: { type: 'TEXT_MESSAGE_START', messageId: id },
+});
 const delta = (run: string, id: string, written: string): Entry => ({
   run,
   event: { type: 'TEXT_MESSAGE_CONTENT', messageId: id, delta: written },
@@ -50,7 +66,10 @@ describe('append', () => {
   it('refuses the same seq with other content (P8)', () => {
     const keeper = after([ana, message('a'), message('b')]);
     expect(put(keeper, ana, 2, message('x'))).toMatchObject({ code: 'seq-conflict', seq: 2, expected: 3 });
-    expect(put(keeper, ana, 1, message('a'), message('x'), message('c'))).toMatchObject({ code: 'seq-conflict', seq: 2 });
+    expect(put(keeper, ana, 1, message('a'), message('x'), message('c'))).toMatchObject({
+      code: 'seq-conflict',
+      seq: 2,
+    });
   });
 
   it('refuses a hole, and says what it expects (P8, P13)', () => {
@@ -61,7 +80,14 @@ describe('append', () => {
 
   it('takes all of a batch or nothing, and names the event at fault (P8)', () => {
     const keeper = after([ana, message('a')]);
-    const outcome = put(keeper, ana, 2, message('b'), { run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } }, message('c'));
+    const outcome = put(
+      keeper,
+      ana,
+      2,
+      message('b'),
+      { run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } },
+      message('c'),
+    );
     expect(outcome).toMatchObject({ type: 'refused', code: 'forbidden', seq: 3 });
     expect(put(keeper, ana, 2, message('b'))).toMatchObject({ type: 'appended', seq: 2 });
   });
@@ -78,10 +104,24 @@ describe('append', () => {
     expect(put(openKeeper('i'), ana, 1, lie)).toMatchObject({ items: [{ participant: 'user:ana', at: 1 }] });
   });
 
+  it('stamps whole milliseconds, whatever its clock counts: a reader takes no others', () => {
+    const batch = { producer: lane(ana), first: 1, events: [message('a')] };
+    const writer = { instance: ana, participant: 'user:ana' };
+    const outcome = append(openKeeper('i'), writer, batch, 1_000.75, KEEPER);
+    expect(outcome).toMatchObject({ items: [{ at: 1_000 }] });
+    if (outcome.type === 'appended')
+      expect(readItems(JSON.parse(`[${outcome.items.map(encodeItem).join()}]`) as unknown[])).toEqual(
+        outcome.items,
+      );
+  });
+
   it('lets one run answer a message, and tells the loser who won (P14, P15)', () => {
     const question = { answers: { participant: 'user:ana', id: 'a' } };
     const keeper = after([ana, message('a')], [docs, started('r1', { id: 'c1' }, question)]);
-    expect(put(keeper, other, 1, started('r2', { id: 'c2' }, question))).toMatchObject({ code: 'claim-lost', winner: docs });
+    expect(put(keeper, other, 1, started('r2', { id: 'c2' }, question))).toMatchObject({
+      code: 'claim-lost',
+      winner: docs,
+    });
   });
 
   it('fences a former owner, its deltas as well, also of a message that was superseded (P20)', () => {
@@ -115,7 +155,12 @@ describe('append', () => {
 
   it('is back before its owner’s next word when a run was lost (P31)', () => {
     const began = after([docs, started('r')]);
-    const lost = appendOwn(began, [{ run: 'r', event: { type: 'run.lost', instance: docs } }], 2, KEEPER).keeper;
+    const lost = appendOwn(
+      began,
+      [{ run: 'r', event: { type: 'run.lost', instance: docs } }],
+      2,
+      KEEPER,
+    ).keeper;
     expect(recoveries(lost.state, docs)).toHaveLength(1);
     const outcome = put(lost, docs, 2, text('r', 'm'));
     expect(outcome).toMatchObject({
@@ -132,7 +177,9 @@ describe('append', () => {
     const say = (entry: Entry) =>
       append(full, writer, { producer: lane(docs), first: 3, events: [entry] }, 1, KEEPER, limits);
     expect(say(delta('r', 'm', 'x'))).toMatchObject({ code: 'session-full' });
-    expect(say({ run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } })).toMatchObject({ type: 'appended' });
+    expect(say({ run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } })).toMatchObject({
+      type: 'appended',
+    });
   });
 
   it('gives the state that its items fold to, and changes no keeper that it was given', () => {

@@ -1,0 +1,325 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { digest } from './fold/digest.ts';
+import { fold } from './fold/fold.ts';
+import { roll } from './fold/roll.ts';
+import { takeSnapshot } from './fold/snapshot.ts';
+import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
+import { countOf, type Item, isDelta } from './protocol/envelope.ts';
+import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
+import { createReader, type ReadStatus } from './reader.ts';
+import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/logs.ts';
+
+type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
+
+/** A log in pages, with the state at each cursor. */
+interface Book {
+  readonly pages: readonly {
+    readonly after: string;
+    readonly upTo: string;
+    readonly items: readonly Item[];
+  }[];
+  readonly states: ReadonlyMap<string, SessionState>;
+}
+
+function bookOf(choose: Choose, log: readonly Item[]): Book {
+  const states = new Map<string, SessionState>([['i.0', EMPTY]]);
+  let state = EMPTY;
+  const pages = cutUp(choose, log).map((page) => {
+    const after = `i.${state.position}`;
+    const items = roll(page, state.producers);
+    state = fold(state, page);
+    states.set(`i.${state.position}`, state);
+    return { after, upTo: `i.${state.position}`, items };
+  });
+  return { pages, states };
+}
+
+/** How a keeper answers without a cursor: a snapshot of now, one of earlier and the rest, or the log from its beginning. */
+type Manner = 'newest' | 'older' | 'none';
+
+interface Faults {
+  readonly cuts?: true;
+  readonly repeats?: true;
+  readonly losses?: true;
+  readonly lies?: true;
+}
+
+/** The real reader at a keeper that follows a script, over a wire that does what the tape says. */
+function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Faults) {
+  let head = 0;
+  let channel = 0;
+  let linked = false;
+  let wire: { readonly channel: number; readonly message: Message }[] = [];
+  let subscribes = 0;
+  let fromStart = 0;
+  let incidents = 0;
+  let lies = 0;
+  let status: ReadStatus = 'catching-up';
+  let state = EMPTY;
+  const errors: string[] = [];
+  let wanted: (() => void) | undefined;
+
+  const post = (message: Message) => wire.push({ channel: message.channel ?? 0, message });
+  const at = (index: number) => book.pages[index]?.after ?? book.pages.at(-1)?.upTo ?? 'i.0';
+  const frame = (index: number, first: boolean): void => {
+    const page = book.pages[index];
+    if (page) post({ type: 'frame', channel, frame: first ? { ...page, after: undefined } : page });
+  };
+  const live = () => {
+    const now = book.states.get(at(head)) ?? EMPTY;
+    const proof = { cursor: at(head), position: now.position, reducer: REDUCER, digest: digest(now) };
+    post({ type: 'live', channel, ...proof });
+  };
+
+  function subscribe(cursor: string | undefined): void {
+    subscribes++;
+    if (cursor === undefined && reader.cursor !== undefined) fromStart++;
+    channel++;
+    let from = cursor === undefined ? 0 : book.pages.findIndex((page) => page.after === cursor);
+    if (from < 0) from = cursor === at(head) ? head : 0;
+    if (cursor === undefined && manner !== 'none') {
+      from = manner === 'newest' ? head : choose(head + 1);
+      const then = book.states.get(at(from)) ?? EMPTY;
+      const snapshot = JSON.parse(
+        JSON.stringify(takeSnapshot(then, at(from))),
+      ) as SnapshotMessage['snapshot'];
+      post({ type: 'snapshot', channel, snapshot });
+    }
+    const anew = cursor === undefined && manner === 'none';
+    if (anew && head === 0)
+      post({ type: 'frame', channel, frame: { after: undefined, upTo: 'i.0', items: [] } });
+    for (let index = from; index < head; index++) frame(index, anew && index === 0);
+    live();
+  }
+
+  const reader = createReader({
+    subscribe,
+    unsubscribe: () => {
+      channel++;
+    },
+    changed(to, now) {
+      state = to;
+      status = now;
+    },
+    report: (error) => errors.push(`${error.code}: ${error.message}`),
+    broken: (error) => errors.push(`broken ${error.code}`),
+    schedule: (flush) => ({
+      request: () => {
+        wanted = flush;
+      },
+      now() {
+        const run = wanted;
+        wanted = undefined;
+        run?.();
+      },
+      stop() {},
+    }),
+  });
+
+  function deliver(): void {
+    const next = wire.shift();
+    // A channel that was left is not listened to, as in client.ts.
+    if (!next || next.channel !== channel) return;
+    reader.receive(next.message);
+    const { message } = next;
+    if (message.type !== 'live' || status !== 'live') return;
+    // Whatever is called live is the keeper's own state at that place.
+    expect(digest(state)).toBe(digest(book.states.get(message.cursor) ?? EMPTY));
+    expect(state.position).toBe(message.position);
+  }
+
+  function advance(): void {
+    if (head >= book.pages.length) return;
+    head++;
+    if (linked) frame(head - 1, false);
+  }
+
+  function cut(): void {
+    if (!linked) return;
+    incidents++;
+    linked = false;
+    wire = [];
+    reader.disconnected();
+    expect(status).not.toBe('live');
+  }
+
+  function connect(): void {
+    if (linked) return;
+    linked = true;
+    reader.connected();
+  }
+
+  function disturb(): void {
+    const kinds = Object.keys(faults) as (keyof Faults)[];
+    const kind = kinds[choose(kinds.length)];
+    const [first, second, ...rest] = wire;
+    if (kind === 'cuts') return cut();
+    if (!first || incidents > 6) return;
+    incidents++;
+    if (kind === 'repeats') wire = [first, first, ...wire.slice(1)];
+    else if (kind === 'losses') wire = choose(2) === 0 || !second ? wire.slice(1) : [second, first, ...rest];
+    else if (kind === 'lies' && first.message.type === 'frame') {
+      const { message } = first;
+      const items = choose(2) === 0 ? message.frame.items.slice(1) : message.frame.items.map(forge);
+      if (
+        items.length === message.frame.items.length &&
+        items.every((item, index) => item === message.frame.items[index])
+      )
+        return;
+      lies++;
+      wire = [
+        { channel: first.channel, message: { ...message, frame: { ...message.frame, items } } },
+        ...wire.slice(1),
+      ];
+    }
+  }
+
+  while (!done()) {
+    const what = choose(12);
+    if (what < 3) advance();
+    else if (what < 8) deliver();
+    else if (what === 8) reader.flush();
+    else if (what === 9) connect();
+    else if (what === 10 && linked) live();
+    else disturb();
+  }
+  // From here on nothing goes wrong: what is left comes, then a heartbeat, as often as it takes.
+  while (head < book.pages.length) advance();
+  for (let round = 0; round < 6; round++) {
+    connect();
+    while (wire.length > 0) deliver();
+    live();
+    while (wire.length > 0) deliver();
+  }
+  reader.flush();
+  const truth = book.states.get(at(head)) ?? EMPTY;
+  return { status: () => status, state: () => state, truth, subscribes, fromStart, incidents, lies, errors };
+}
+
+/** One letter of a text becomes another. */
+const forge = (item: Item): Item =>
+  isDelta(item) && item.delta.length > 0 ? { ...item, delta: `#${item.delta.slice(1)}` } : item;
+
+const tapes = fc.array(fc.nat(9_999), { minLength: 300, maxLength: 900 });
+const scripts = fc.array(fc.nat(9_999), { minLength: 60, maxLength: 300 });
+const manners = fc.constantFrom<Manner[]>('newest', 'older', 'none');
+
+const play = (numbers: number[], script: number[], foreign: boolean, manner: Manner, faults: Faults) => {
+  const log = foreign ? foreignLog(tapeOf(numbers), EMPTY) : keeperLog(tapeOf(numbers)).batches.flat();
+  // What no version of this library may ignore is another test's.
+  const known = log.filter((item) => isDelta(item) || !item.must);
+  const book = bookOf(tapeOf(script).choose, known);
+  return stage(tapeOf(script), book, manner, faults);
+};
+
+describe('a reader', () => {
+  it('ends with the keeper’s own state, however often it is cut, told twice or begun anew (P18, P19)', () => {
+    let cuts = 0;
+    fc.assert(
+      fc.property(tapes, scripts, fc.boolean(), manners, (numbers, script, foreign, manner) => {
+        const end = play(numbers, script, foreign, manner, { cuts: true, repeats: true });
+        expect(end.status()).toBe('live');
+        expect(end.state()).toEqual(end.truth);
+        expect(digest(end.state())).toBe(digest(end.truth));
+        // A repeat from further back than it remembers may cost a resume; nothing else does.
+        expect(end.subscribes).toBeLessThanOrEqual(2 * end.incidents + 2);
+        expect(end.fromStart).toBe(0);
+        expect(end.errors).toEqual([]);
+        cuts += end.incidents;
+      }),
+      { numRuns: 150 },
+    );
+    expect(cuts).toBeGreaterThan(100);
+  });
+
+  it('heals what was lost or came in the wrong order, or says that it could not: never in silence, never for ever', () => {
+    const ends: ReadStatus[] = [];
+    fc.assert(
+      fc.property(tapes, scripts, fc.boolean(), manners, (numbers, script, foreign, manner) => {
+        const end = play(numbers, script, foreign, manner, { cuts: true, repeats: true, losses: true });
+        expect(end.subscribes).toBeLessThanOrEqual(3 * end.incidents + 3);
+        const status = end.status();
+        if (status === 'live') expect(end.state()).toEqual(end.truth);
+        else {
+          expect(status).toBe('diverged');
+          expect(end.errors).not.toEqual([]);
+        }
+        // The chain of cursors finds it, so that no proof ever fails.
+        expect(end.errors.join()).not.toContain('digest');
+        ends.push(status);
+      }),
+      { numRuns: 150 },
+    );
+    expect(ends.filter((status) => status === 'live').length).toBeGreaterThan(0.75 * ends.length);
+  });
+
+  it('finds a frame that was changed on its way, heals it by snapshot once, and then says diverged (P28)', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(tapes, scripts, manners, (numbers, script, manner) => {
+        const end = play(numbers, script, false, manner, { lies: true });
+        expect(end.subscribes).toBeLessThanOrEqual(3 * end.incidents + 3);
+        const status = end.status();
+        if (status === 'live') expect(end.state()).toEqual(end.truth);
+        else expect(status).toBe('diverged');
+        if (end.lies <= 1) expect(status).toBe('live');
+        if (end.errors.some((error) => error.includes('digest'))) found++;
+      }),
+      { numRuns: 150 },
+    );
+    expect(found).toBeGreaterThan(30);
+  });
+
+  it('asks three times at most when nothing that it is sent can be chained (P19)', () => {
+    const asked: (string | undefined)[] = [];
+    const statuses: ReadStatus[] = [];
+    const reader = createReader({
+      subscribe: (cursor) => asked.push(cursor),
+      unsubscribe: () => asked.push('unsubscribe'),
+      changed: (_, status) => statuses.push(status),
+      report: () => {},
+      broken: () => {},
+      schedule: () => ({ request() {}, now() {}, stop() {} }),
+    });
+    reader.connected();
+    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.3', items: [] } });
+    for (let round = 0; round < 50; round++)
+      reader.receive({
+        type: 'frame',
+        channel: 1,
+        frame: { after: `x.${round}`, upTo: `y.${round}`, items: [] },
+      });
+    expect(asked).toEqual([undefined, 'i.3', undefined, 'unsubscribe']);
+    expect(statuses.at(-1)).toBe('diverged');
+    reader.connected();
+    expect(asked).toHaveLength(4);
+  });
+
+  it('is outdated by an event that it must not ignore and does not know', () => {
+    const statuses: ReadStatus[] = [];
+    const reader = createReader({
+      subscribe: () => {},
+      unsubscribe: () => {},
+      changed: (_, status) => statuses.push(status),
+      report: () => {},
+      broken: () => {},
+      schedule: () => ({ request() {}, now() {}, stop() {} }),
+    });
+    reader.connected();
+    const participant = 'user:ana';
+    const item: Item = {
+      v: 1,
+      producer: `${participant}/AAAAAAAAAAAAAAA1/main`,
+      participant,
+      seq: 1,
+      at: 1,
+      must: true,
+      event: { type: 'message.redacted' },
+    };
+    expect(countOf(item)).toBe(1);
+    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.1', items: [item] } });
+    reader.flush();
+    expect(statuses.at(-1)).toBe('outdated');
+  });
+});
