@@ -19,8 +19,8 @@ const states: readonly Connection[] = [
   { status: 'idle' },
   { status: 'connecting', attempt: 1 },
   { status: 'connecting', attempt: 40, cause },
-  { status: 'live', heard: true },
-  { status: 'live', heard: false },
+  { status: 'live', heard: true, retries: 0 },
+  { status: 'live', heard: false, retries: 3 },
   { status: 'waiting', attempt: 1, retryAt: 5, cause },
   { status: 'offline', attempt: 2, cause },
   { status: 'closed' },
@@ -195,5 +195,20 @@ describe('the connection machine', () => {
     expect(waits.at(-1)).toBeLessThanOrEqual(15_000);
     const [, soon] = step(from, { type: 'closed', terminal: false, cause }, { ...context, random: 0 });
     expect(soon).toContainEqual({ type: 'timer', ms: 0 });
+  });
+
+  it('waits longer each time for a keeper that accepts and closes, and forgets that when a link has held', () => {
+    const lost: ConnectionSignal = { type: 'closed', terminal: false, cause };
+    let [connection] = step({ status: 'idle' }, { type: 'start' }, context);
+    for (let attempt = 1; attempt < 6; attempt++) {
+      [connection] = step(connection, { type: 'welcome' }, context);
+      [connection] = step(connection, lost, context);
+      expect(connection).toMatchObject({ status: 'waiting', attempt });
+      [connection] = step(connection, { type: 'timer' }, context);
+    }
+    [connection] = step(connection, { type: 'welcome' }, context);
+    [connection] = step(connection, { type: 'timer' }, context);
+    [connection] = step(connection, lost, context);
+    expect(connection).toMatchObject({ status: 'waiting', attempt: 1 });
   });
 });

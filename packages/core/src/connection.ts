@@ -26,7 +26,8 @@ export interface Cause {
 export type Connection =
   | { readonly status: 'idle' }
   | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
-  | { readonly status: 'live'; readonly heard: boolean }
+  /** `retries`: how many it took since a link last held for a heartbeat. A keeper that accepts and closes is not hammered. */
+  | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
   | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
   | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
   | { readonly status: 'closed'; readonly cause?: Cause };
@@ -75,10 +76,13 @@ export function step(from: Connection, signal: ConnectionSignal, context: StepCo
     return [{ status: 'closed' }, from.status === 'closed' ? [] : [{ type: 'close' }]];
   switch (from.status) {
     case 'idle':
-      return signal.type === 'start' ? connect(1) : [from, []];
+      return signal.type === 'start' ? connect(0) : [from, []];
     case 'connecting':
       if (signal.type === 'welcome')
-        return [{ status: 'live', heard: true }, [{ type: 'timer', ms: context.heartbeat }]];
+        return [
+          { status: 'live', heard: true, retries: from.attempt },
+          [{ type: 'timer', ms: context.heartbeat }],
+        ];
       if (signal.type === 'closed') return lost(from.attempt, signal, context);
       if (signal.type === 'timer') return drop(from.attempt, 'The keeper did not answer in time.', context);
       if (signal.type === 'offline')
@@ -97,7 +101,7 @@ export function step(from: Connection, signal: ConnectionSignal, context: StepCo
         ? connect(from.attempt, from.cause)
         : [from, []];
     case 'closed':
-      return signal.type === 'retry' && from.cause ? connect(1, from.cause) : [from, []];
+      return signal.type === 'retry' && from.cause ? connect(0, from.cause) : [from, []];
     default:
       return from satisfies never;
   }
@@ -113,15 +117,18 @@ function stepLive(
   switch (signal.type) {
     case 'heard':
     case 'welcome':
-      return [from.heard ? from : { status: 'live', heard: true }, []];
+      return [from.heard ? from : { ...from, heard: true }, []];
     case 'closed':
-      return lost(0, signal, context);
+      return lost(from.retries, signal, context);
     case 'timer':
-      if (!from.heard) return drop(0, 'The link went silent.', context);
-      return [{ status: 'live', heard: false }, [{ type: 'ping' }, { type: 'timer', ms: context.heartbeat }]];
+      if (!from.heard) return drop(from.retries, 'The link went silent.', context);
+      return [
+        { status: 'live', heard: false, retries: 0 },
+        [{ type: 'ping' }, { type: 'timer', ms: context.heartbeat }],
+      ];
     case 'wake':
     case 'retry':
-      return [{ status: 'live', heard: false }, [{ type: 'ping' }, { type: 'timer', ms: PROBE }]];
+      return [{ ...from, heard: false }, [{ type: 'ping' }, { type: 'timer', ms: PROBE }]];
     default:
       return [from, []];
   }

@@ -320,6 +320,23 @@ describe('a lane', () => {
     expect(enqueue(rewind(sentAll(more)), delta('e')).queue).toHaveLength(3);
   });
 
+  it('sends fewer at a time to a keeper that finds a batch too large, and gives up none of them', () => {
+    const small = { ...LIMITS, frame: 400 };
+    let from = lane(...Array.from({ length: 9 }, (_, index) => entry(`message ${index}`)));
+    let keeper = openKeeper('log');
+    for (let turn = 0; turn < 40 && backlog(from) > 0; turn++) {
+      const next = takeBatch(from);
+      if (!next) break;
+      const writer = { participant: participantOf(ana), instance: ana };
+      const outcome = append(keeper, writer, next.batch, 1, KEEPER, small);
+      if (outcome.type === 'appended') keeper = outcome.keeper;
+      from =
+        outcome.type === 'refused' ? refuse(next.lane, outcome).lane : acknowledge(next.lane, outcome.seq);
+    }
+    expect(backlog(from)).toBe(0);
+    expect(keeper.state.totals.messages).toBe(9);
+  });
+
   it('begins anew when the log forgot what it had acknowledged, and says its wishes again (P12, P13)', () => {
     const before = acknowledge(sentAll(lane(entry('one'), entry('two'))), 1);
     const running = sentAll(enqueue(before, { run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }));

@@ -20,6 +20,8 @@ export interface Lane {
   readonly numbered: number;
   /** Events `acked + 1` … `numbered` in order, then those without a number. */
   readonly queue: readonly Queued[];
+  /** Events of one batch: halved when a keeper finds one too large. */
+  readonly most: number;
   /** Ends of the batches on the wire, oldest first. */
   readonly inFlight: readonly number[];
 }
@@ -46,6 +48,7 @@ export const openLane = (instance: InstanceId, name: string): Lane => ({
   sent: 0,
   acked: 0,
   numbered: 0,
+  most: BATCH_EVENTS,
   queue: [],
   inFlight: [],
 });
@@ -93,7 +96,7 @@ export function takeBatch(lane: Lane): { readonly lane: Lane; readonly batch: Ba
   if (flying >= MAX_BYTES_IN_FLIGHT) return undefined;
   const events: Entry[] = [];
   let bytes = 0;
-  for (let i = from; i < lane.queue.length && events.length < BATCH_EVENTS; i++) {
+  for (let i = from; i < lane.queue.length && events.length < lane.most; i++) {
     const next = lane.queue[i];
     if (!next || (events.length > 0 && bytes + next.bytes > BATCH_BYTES)) break;
     events.push(next.entry);
@@ -157,6 +160,9 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
     return restart(lane, code === 'seq-hole' ? 'log-rolled-back' : code);
   }
   if (code === 'seq-conflict') return restart(lane, code);
+  // Nothing is wrong with its events: this keeper takes fewer at a time.
+  if (code === 'batch-too-large' && lane.most > 1)
+    return { ...unchanged, lane: rewind({ ...lane, most: Math.ceil(lane.most / 2) }) };
   const index = seq - lane.acked - 1;
   const refused = lane.queue[index];
   if (!refused || seq > lane.numbered) return unchanged;

@@ -121,7 +121,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     }
     if (status !== 'live' || listeners.size === 0) return;
     for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
-    if (options.takeOver) for (const [key, run] of state.runs) considerTakeOver(state, key, run);
+    if (options.takeOver) for (const [key, run] of state.runs) considerTakeOver(key, run);
   }
 
   function consider(state: SessionState, key: string, message: Message): void {
@@ -179,7 +179,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     }
   }
 
-  function considerTakeOver(state: SessionState, key: string, run: Run): void {
+  function considerTakeOver(key: string, run: Run): void {
     const stale = run.status === 'lost' && run.participant === participant && run.owner !== client.instance;
     const wish = `${key}\n${run.generation}`;
     if (!stale || claimed.has(wish)) return;
