@@ -266,4 +266,34 @@ describe('an agent', () => {
     expect(fenced).toBe('fenced');
     expect([...state().messages.values()].map((message) => message.status)).toContain('superseded');
   });
+
+  it('keeps the order of what is written and not awaited', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const text = run.text();
+      void text.write('x'.repeat(20_000));
+      void text.write('y');
+      await text.end();
+    });
+    session.send('go');
+    await clock.advance(500);
+    expect(texts(state()).at(-1)).toBe(`agent:docs: ${'x'.repeat(20_000)}y`);
+  });
+
+  it('that asks somebody who never answers goes on after its patience, and still obeys a cancel', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:lead').answer(async (run) => {
+      const [answer] = await run.ask(['agent:nobody'], 'help', { timeout: 5_000 });
+      await run.text().write(String(answer?.status));
+      await run.ask(['agent:slow', 'agent:nobody'], 'help', { timeout: 1_000 });
+    });
+    join('agent:slow').answer(() => new Promise(() => {}));
+    session.send('go', { to: ['agent:lead'] });
+    await clock.advance(5_500);
+    expect(texts(state()).some((text) => text === 'agent:lead: unanswered')).toBe(true);
+    await clock.advance(3_000);
+    session.cancel({ kind: 'agent', participant: 'agent:lead' });
+    await clock.advance(1_000);
+    expect(runs(state())).toEqual(['agent:lead cancelled', 'agent:slow running']);
+  });
 });

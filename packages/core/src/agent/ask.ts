@@ -42,25 +42,29 @@ export async function askOthers(asking: Asking): Promise<readonly AskAnswer[]> {
   const saw = session.store.getState().state.position;
   await publish({ id: ref.id, saw, event: { type: 'message.sent', content, to } });
   let late = false;
-  let poke: () => void = () => {};
-  const poked = new Promise<void>((resolve) => {
-    poke = resolve;
+  let cancelTimer: () => void = () => {};
+  const timedOut = new Promise<void>((resolve) => {
+    cancelTimer = clock.after(timeout, () => {
+      late = true;
+      resolve();
+    });
   });
-  const cancelTimer = clock.after(timeout, () => {
-    late = true;
-    poke();
+  let stopListening: () => void = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    const listener = () => resolve();
+    signal.addEventListener('abort', listener);
+    stopListening = () => signal.removeEventListener('abort', listener);
   });
-  signal.addEventListener('abort', poke, { once: true });
   const settled = (state: SessionState) =>
     to.every((agent) => isSettled(answering(state, ref, agent), late)) || undefined;
   try {
-    // The log wakes it, and so do the timer and the run's own end.
+    // The log wakes it, and so do the timer, once, and the run's own end.
     while (!signal.aborted && !settled(session.store.getState().state)) {
-      await Promise.race([when(settled), late ? new Promise<void>(() => {}) : poked]);
+      await Promise.race([when(settled), aborted, ...(late ? [] : [timedOut])]);
     }
   } finally {
     cancelTimer();
-    signal.removeEventListener('abort', poke);
+    stopListening();
   }
   if (signal.aborted) signal.throwIfAborted();
   const { state } = session.store.getState();

@@ -121,7 +121,15 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     }
     if (status !== 'live' || listeners.size === 0) return;
     for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
+    forget(state);
     if (options.takeOver) for (const [key, run] of state.runs) considerTakeOver(key, run);
+  }
+
+  /** What has left the session's window cannot be claimed any more, so it need not be remembered either. */
+  function forget(state: SessionState): void {
+    if (claimed.size < MAX_CLAIMED) return;
+    for (const key of claimed)
+      if (!state.messages.has(key) && !state.runs.has(runOf(key))) claimed.delete(key);
   }
 
   function consider(state: SessionState, key: string, message: Message): void {
@@ -181,7 +189,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
 
   function considerTakeOver(key: string, run: Run): void {
     const stale = run.status === 'lost' && run.participant === participant && run.owner !== client.instance;
-    const wish = `${key}\n${run.generation}`;
+    const wish = takeOverKey(key, run.generation);
     if (!stale || claimed.has(wish)) return;
     const [listener] = listeners;
     if (!listener) return;
@@ -247,6 +255,13 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     },
   };
 }
+
+/** Above this, what an agent has claimed is looked through for what has left the window. */
+const MAX_CLAIMED = 1_000;
+
+/** One take-over of one generation; the run's key is what stands before it. */
+const takeOverKey = (run: string, generation: number): string => `${run}\n${generation}`;
+const runOf = (key: string): string => key.slice(0, key.lastIndexOf('\n'));
 
 /** A message that was sent whole, and so asks for an answer; what runs write is none. */
 const isInput = (message: Message): boolean => message.kind === 'text' && message.producer === undefined;

@@ -61,6 +61,17 @@ const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 /** A half of a pair that has no other half becomes the replacement character, as any store would make of it. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
+/** Does one after the other what is asked for at once: text keeps its order although nobody awaited it. */
+function inOrder(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    // What fails fails for its own caller; what comes after it is tried by itself.
+    last = next.catch(() => {});
+    return next;
+  };
+}
+
 export function createTextWriter(
   kind: 'text' | 'reasoning',
   id: string,
@@ -81,10 +92,12 @@ export function createTextWriter(
     });
     return begun;
   };
-  const write = async (deltas: readonly string[]) => {
-    await begin();
-    for (const delta of deltas) await publish({ event: { type: content, messageId: id, delta } });
-  };
+  const next = inOrder();
+  const write = (deltas: readonly string[]) =>
+    next(async () => {
+      await begin();
+      for (const delta of deltas) await publish({ event: { type: content, messageId: id, delta } });
+    });
   const writer: TextWriter = {
     id,
     write: (delta) => write(cutter.push(delta)),
@@ -114,10 +127,12 @@ export function createToolCallWriter(
     begun ??= publish({ event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: name } });
     return begun;
   };
-  const write = async (deltas: readonly string[]) => {
-    await begin();
-    for (const delta of deltas) await publish({ event: { type: 'TOOL_CALL_ARGS', toolCallId: id, delta } });
-  };
+  const next = inOrder();
+  const write = (deltas: readonly string[]) =>
+    next(async () => {
+      await begin();
+      for (const delta of deltas) await publish({ event: { type: 'TOOL_CALL_ARGS', toolCallId: id, delta } });
+    });
   const call = async () => {
     if (called) return;
     called = true;
