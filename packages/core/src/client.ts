@@ -2,8 +2,10 @@
 import { type Clock, systemClock } from './clock.ts';
 import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
+import type { Entry } from './protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import { type InstanceId, isParticipant, isSessionId, type ParticipantId, randomId } from './protocol/ids.ts';
+import { LIMITS, type Limits } from './protocol/limits.ts';
 import type { LinkMessage } from './protocol/messages.ts';
 import { systemRandom } from './random.ts';
 import { createSchedule } from './schedule.ts';
@@ -35,6 +37,8 @@ export interface SessionClient {
   retryNow(): void;
   /** Called when the log forgot what this client had said: whatever stands on it must stop (P12). */
   onRestart(listener: (session: string, error: RejoinError) => void): () => void;
+  /** Called for each event that was refused for good and given up. */
+  onDropped(listener: (session: string, entry: Entry, error: RejoinError) => void): () => void;
   /** Ends everything. What waits in the outbox is given up. */
   close(): void;
 }
@@ -62,6 +66,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const sessions = new Map<string, SessionLink>();
   const channels = new Map<number, string>();
   const restartListeners = new Set<(session: string, error: RejoinError) => void>();
+  const dropListeners = new Set<(session: string, entry: Entry, error: RejoinError) => void>();
+  let limits: Limits = LIMITS;
   let connection: Connection = { status: 'idle' };
   let link: Link | undefined;
   /** Counts links and channels: what belongs to an earlier one is not listened to. */
@@ -118,6 +124,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           if (!current()) return;
           links++;
           link = undefined;
+          if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
           if (terminal) options.onError?.(new RejoinError(code ?? 'closed', message));
           signal({ type: 'closed', terminal, cause: { message, ...(code ? { code } : {}) } });
         },
@@ -135,7 +142,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
   function greet({ reader, writer }: SessionLink): void {
     reader.connected();
-    writer.connected();
+    writer.connected(limits);
   }
 
   function leave(): void {
@@ -146,6 +153,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   function receive(message: LinkMessage): void {
     if (message.type === 'welcome') {
       heartbeat = Math.min(HEARTBEAT, message.lease / 3);
+      limits = { ...LIMITS, ...message.limits };
       return signal({ type: 'welcome' });
     }
     // Said once between two pings: this is the path of every token.
@@ -205,7 +213,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         for (const listener of restartListeners) listener(id, error);
       },
       broken: ({ code, message }) => closeBroken(code, message),
-      closed: () => sessions.delete(id),
+      dropped: (entry, error) => {
+        for (const listener of dropListeners) listener(id, entry, error);
+      },
+      // Only its own entry: the session may have been opened anew.
+      closed: () => {
+        if (sessions.get(id) === opened) sessions.delete(id);
+      },
     });
     sessions.set(id, opened);
     if (connection.status === 'idle') signal({ type: 'start' });
@@ -240,10 +254,14 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       restartListeners.add(listener);
       return () => restartListeners.delete(listener);
     },
+    onDropped(listener) {
+      dropListeners.add(listener);
+      return () => dropListeners.delete(listener);
+    },
     close() {
       unwatch();
-      for (const each of [...sessions.values()]) each.session.close();
       signal({ type: 'stop' });
+      for (const each of [...sessions.values()]) each.session.close();
       cancelTimer();
     },
   };

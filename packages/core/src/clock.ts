@@ -6,7 +6,7 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
-/** The machine's own clock. Timers do not keep a Node process alive by themselves where that can be asked for. */
+/** The machine's own clock. A timer that waits keeps a Node process alive: what is under way is not cut off by its end. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {

@@ -38,7 +38,7 @@ const MAX_BYTES_IN_FLIGHT = 256 * 1024;
 /** Events and bytes of one batch; below the keeper's limits by a margin for envelopes. */
 const BATCH_EVENTS = 256;
 const BATCH_BYTES = 96 * 1024;
-/** A delta grows by merging up to this many UTF-16 units. */
+/** A delta grows by merging up to this many bytes, as JSON: half of it may be escapes. */
 const MERGED = 8 * 1024;
 
 export const openLane = (instance: InstanceId, name: string): Lane => ({
@@ -61,16 +61,18 @@ export const backlog = (lane: Lane): number => lane.queue.length;
 
 const queued = (entry: Entry): Queued => ({
   entry,
-  bytes: isDeltaEvent(entry.event) ? 80 + byteLength(entry.event.delta) : byteLength(JSON.stringify(entry)),
+  // As it goes on the wire: a control character is one byte of text and six of JSON.
+  bytes: byteLength(JSON.stringify(entry)),
 });
 
 /** Adds an event, or lets it grow the one before it. */
 export function enqueue(lane: Lane, entry: Entry): Lane {
   const unnumbered = lane.queue.length > lane.numbered - lane.acked;
   const before = unnumbered ? lane.queue.at(-1) : undefined;
-  const merged = before && merge(before.entry, entry);
+  const next = queued(entry);
+  const merged = before && before.bytes + next.bytes <= MERGED ? merge(before.entry, entry) : undefined;
   if (merged) return { ...lane, queue: [...lane.queue.slice(0, -1), queued(merged)] };
-  return { ...lane, queue: [...lane.queue, queued(entry)] };
+  return { ...lane, queue: [...lane.queue, next] };
 }
 
 function merge(before: Entry, entry: Entry): Entry | undefined {
@@ -82,13 +84,15 @@ function merge(before: Entry, entry: Entry): Entry | undefined {
     before.run !== entry.run
   )
     return undefined;
-  if (deltaId(before.event) !== deltaId(event) || before.event.delta.length + event.delta.length > MERGED)
-    return undefined;
+  if (deltaId(before.event) !== deltaId(event)) return undefined;
   return { ...before, event: { ...before.event, delta: before.event.delta + event.delta } };
 }
 
 /** The next batch to put on the wire, and the lane after that; undefined if there is nothing to send or no room. */
-export function takeBatch(lane: Lane): { readonly lane: Lane; readonly batch: Batch } | undefined {
+export function takeBatch(
+  lane: Lane,
+  most: number = BATCH_BYTES,
+): { readonly lane: Lane; readonly batch: Batch } | undefined {
   const from = lane.sent - lane.acked;
   if (lane.inFlight.length >= MAX_IN_FLIGHT || from >= lane.queue.length) return undefined;
   let flying = 0;
@@ -98,7 +102,7 @@ export function takeBatch(lane: Lane): { readonly lane: Lane; readonly batch: Ba
   let bytes = 0;
   for (let i = from; i < lane.queue.length && events.length < lane.most; i++) {
     const next = lane.queue[i];
-    if (!next || (events.length > 0 && bytes + next.bytes > BATCH_BYTES)) break;
+    if (!next || (events.length > 0 && bytes + next.bytes > Math.min(most, BATCH_BYTES))) break;
     events.push(next.entry);
     bytes += next.bytes;
   }
@@ -126,6 +130,9 @@ export const rewind = (lane: Lane): Lane => ({ ...lane, sent: lane.acked, inFlig
 
 /** Why an event was given up. */
 export type LaneCode = AppendCode | 'log-rolled-back';
+
+/** Sends again what is not acknowledged, in smaller batches. */
+export const halve = (lane: Lane): Lane => rewind({ ...lane, most: Math.ceil(lane.most / 2) });
 
 /** What a refusal makes of a lane, and what is to be told. */
 export interface Mended {
@@ -161,8 +168,7 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
   }
   if (code === 'seq-conflict') return restart(lane, code);
   // Nothing is wrong with its events: this keeper takes fewer at a time.
-  if (code === 'batch-too-large' && lane.most > 1)
-    return { ...unchanged, lane: rewind({ ...lane, most: Math.ceil(lane.most / 2) }) };
+  if (code === 'batch-too-large' && lane.most > 1) return { ...unchanged, lane: halve(lane) };
   const index = seq - lane.acked - 1;
   const refused = lane.queue[index];
   if (!refused || seq > lane.numbered) return unchanged;

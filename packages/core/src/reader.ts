@@ -121,6 +121,7 @@ export function createReader(options: ReaderOptions): Reader {
     waiting = [];
     state = read;
     chain = advance(chain, snapshot.cursor);
+    if (state.faults['unknown-must']) setStatus('outdated');
     options.changed(state, status);
   }
 

@@ -34,6 +34,6 @@ export function receiptOf(
   }
   const wish = pending.get(ref.id);
   if (wish) return { status: wish.status, rows: [], ...(wish.error ? { error: wish.error } : {}) };
-  // It has settled and left the window, or it was never asked.
-  return { status: state.wishes.has(refKey(ref)) ? 'done' : 'queued', rows: [] };
+  // It has settled and left the window, with its end; or it was never asked.
+  return { status: 'forgotten', rows: [] };
 }

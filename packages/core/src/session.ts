@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
 import { EMPTY, type SessionState } from './fold/state.ts';
 import type { Batch, Entry } from './protocol/envelope.ts';
-import type { RejoinError } from './protocol/errors.ts';
+import { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
 import type { SignalMessage } from './protocol/messages.ts';
@@ -100,6 +100,7 @@ export interface SessionPort {
   readonly report: (error: RejoinError) => void;
   readonly restarted: (error: RejoinError) => void;
   readonly broken: (error: RejoinError) => void;
+  readonly dropped: (entry: Entry, error: RejoinError) => void;
   readonly closed: () => void;
 }
 
@@ -137,6 +138,11 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     report,
     restarted: port.restarted,
     broken: port.broken,
+    dropped: port.dropped,
+    ended: (error) => {
+      report(error);
+      end();
+    },
   });
 
   const reader: Reader = createReader({
@@ -150,8 +156,22 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
       const settled = before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
       store.setState({ state, status, ...settled });
+      if (status === 'ended') end();
     },
   });
+
+  let ended = false;
+  /** Closed here, or gone at the keeper: nothing comes and nothing goes any more, and every surface can tell. */
+  function end(): void {
+    if (ended) return;
+    ended = true;
+    reader.stop();
+    writer.close();
+    for (const cancel of expiries.values()) cancel();
+    port.unsubscribe();
+    port.closed();
+    store.setState({ status: 'ended' });
+  }
 
   function forget(key: string): void {
     expiries.get(key)?.();
@@ -170,7 +190,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     const wish = { ...entry, ...saw, id: port.mintId() };
     const queued = writer.publish(wish, lane);
     // Whoever does not wait for it reads `pending`; an unhandled rejection would say the same twice.
-    queued.catch(() => {});
+    queued.catch((error: unknown) => {
+      if (error instanceof RejoinError) writer.reject(wish, error);
+    });
     return { ref: { participant: port.participant, id: wish.id }, queued };
   }
 
@@ -198,13 +220,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     drained: () => writer.drained(),
     signal: port.signal,
     flush: () => reader.flush(),
-    close() {
-      reader.stop();
-      writer.close();
-      for (const cancel of expiries.values()) cancel();
-      port.unsubscribe();
-      port.closed();
-    },
+    close: end,
   };
 
   return {

@@ -94,7 +94,6 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
       send({ type: 'subscribe', channel, session, ...(cursor === undefined ? {} : { cursor }) });
     },
     unsubscribe(channel) {
-      incarnations.delete(channel);
       send({ type: 'unsubscribe', channel });
     },
     append: (session, batch) => send({ type: 'append', session, ...batch }),

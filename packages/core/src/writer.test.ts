@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch, Entry } from './protocol/envelope.ts';
 import type { AppendCode } from './protocol/errors.ts';
+import { LIMITS } from './protocol/limits.ts';
 import { createWriter } from './writer.ts';
 
 const instance = 'agent:docs/DDDDDDDDDDDDDDD1';
@@ -20,6 +21,8 @@ function stage(full: 'wait' | 'refuse') {
     report: (error) => told.push(`report ${error.code}`),
     restarted: (error) => told.push(`restarted ${error.code}`),
     broken: (error) => told.push(`broken ${error.code}`),
+    dropped: (entry, error) => told.push(`dropped ${entry.event.type} ${error.code}`),
+    ended: (error) => told.push(`ended ${error.code}`),
   });
   const pump = () => {
     for (const run of soon.splice(0)) run();
@@ -50,7 +53,7 @@ describe('a writer', () => {
     const { writer, batches, pump, ack } = stage('wait');
     const said = Array.from({ length: 1_004 }, (_, index) => String(index));
     const waiting = said.slice(0, 1_002).map((text) => writer.publish(note(text), 'main'));
-    writer.connected();
+    writer.connected(LIMITS);
     pump();
     await rest();
     ack(10);
@@ -80,7 +83,7 @@ describe('a writer', () => {
 
   it('remembers wishes until the log shows them, and no claims', async () => {
     const { writer, pump, ack } = stage('wait');
-    writer.connected();
+    writer.connected(LIMITS);
     await writer.publish({ run: 'r', id: 'claim', event: { type: 'RUN_STARTED', runId: 'r' } }, 'main');
     await writer.publish({ id: 'w', event: { type: 'message.sent', content: 'hello' } }, 'main');
     expect([...writer.pending].map(([id, { status }]) => [id, status])).toEqual([['w', 'queued']]);
@@ -93,12 +96,61 @@ describe('a writer', () => {
 
   it('takes a keeper that accepts nothing for a broken link, not for a reason to go on', async () => {
     const { writer, batches, told, pump, refuse } = stage('wait');
-    writer.connected();
+    writer.connected(LIMITS);
     await writer.publish(note('x'), 'main');
     pump();
     refuse(1, 'producer-foreign');
     pump();
     expect(told).toEqual(['broken producer-foreign']);
     expect(batches).toHaveLength(1);
+  });
+
+  it('falls silent where it may not write, and keeps the link for everything else (P11)', async () => {
+    const { writer, told, pump, refuse } = stage('wait');
+    writer.connected(LIMITS);
+    await writer.publish({ id: 'w', event: { type: 'message.sent', content: 'hello' } }, 'main');
+    pump();
+    refuse(1, 'forbidden');
+    pump();
+    // Its replacement is refused as well: nothing that this participant says here would be taken.
+    refuse(1, 'forbidden');
+    expect(told).toEqual([
+      'dropped message.sent forbidden',
+      'report forbidden',
+      'dropped event.dropped forbidden',
+      'report forbidden',
+    ]);
+    expect(writer.pending.get('w')).toMatchObject({ status: 'rejected', error: { code: 'forbidden' } });
+    await expect(writer.publish(note('x'), 'main')).rejects.toMatchObject({ code: 'forbidden' });
+    await writer.publish(
+      { id: 'c', event: { type: 'cancel.requested', target: { kind: 'session' } } },
+      'control',
+    );
+  });
+
+  it('keeps a batch of text that grows under JSON below what the keeper takes (P10)', async () => {
+    const { writer, batches, pump, ack } = stage('wait');
+    writer.connected({ ...LIMITS, frame: 48_000 });
+    for (let index = 0; index < 100; index++) {
+      const event = { type: 'TEXT_MESSAGE_CONTENT' as const, messageId: 'm', delta: '\u0001'.repeat(400) };
+      await writer.publish({ run: 'r', event }, 'main');
+    }
+    for (let round = 0; round < 100; round++) {
+      pump();
+      ack(batches.reduce((sum, { events }) => sum + events.length, 0));
+    }
+    await writer.drained();
+    expect(Math.max(...batches.map((batch) => JSON.stringify(batch).length))).toBeLessThan(48_000);
+  });
+
+  it('says less at a time after a message was too large for the link', async () => {
+    const { writer, batches, pump } = stage('wait');
+    for (let index = 0; index < 64; index++) await writer.publish(note('x'), 'main');
+    writer.connected(LIMITS);
+    pump();
+    expect(batches.at(-1)?.events).toHaveLength(64);
+    for (let turn = 0; turn < 4; turn++) writer.shrink();
+    writer.connected(LIMITS);
+    expect(batches.at(-1)?.events.length).toBeLessThanOrEqual(16);
   });
 });

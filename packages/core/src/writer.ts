@@ -4,6 +4,7 @@ import {
   acknowledge,
   backlog,
   enqueue,
+  halve,
   type Lane,
   type Mended,
   openLane,
@@ -15,7 +16,7 @@ import {
 import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { InstanceId } from './protocol/ids.ts';
-import { byteLength, LIMITS } from './protocol/limits.ts';
+import { byteLength, checkValue, LIMITS, type Limits } from './protocol/limits.ts';
 import type { Ack, Refused } from './protocol/messages.ts';
 import { isEvent } from './protocol/shapes.ts';
 
@@ -42,6 +43,10 @@ export interface WriterOptions {
   readonly restarted: (error: RejoinError) => void;
   /** The keeper cannot commit just now: the link is of no use. */
   readonly broken: (error: RejoinError) => void;
+  /** An event was refused for good, and given up. */
+  readonly dropped: (entry: Entry, error: RejoinError) => void;
+  /** The session is gone. */
+  readonly ended: (error: RejoinError) => void;
 }
 
 export interface Writer {
@@ -51,8 +56,12 @@ export interface Writer {
   publish(entry: Entry, lane: LaneName): Promise<void>;
   /** Resolves when the log has everything that was published so far. */
   drained(): Promise<void>;
-  connected(): void;
+  /** A wish that found no place in the outbox: whoever reads `pending` is told why. */
+  reject(entry: Entry, error: RejoinError): void;
+  connected(limits: Limits): void;
   disconnected(): void;
+  /** A message was too large for the link: less at a time from here on. */
+  shrink(): void;
   acked(ack: Ack): void;
   refused(refused: Refused): void;
   /** The log shows these wishes. */
@@ -62,6 +71,8 @@ export interface Writer {
 
 /** Events that may wait in a lane. */
 const CAPACITY = 1_000;
+/** Rejected wishes that are kept to be shown, newest first to stay. */
+const MAX_REJECTED = 100;
 
 /** Somebody who waits for room. */
 interface Waiter {
@@ -77,9 +88,12 @@ export function createWriter(options: WriterOptions): Writer {
     main: openLane(options.instance, 'main'),
   };
   const pending = new Map<string, PendingWish>();
+  let limits: Limits = LIMITS;
   let linked = false;
   let pumping = false;
-  let closed = false;
+  let closed: RejoinError | undefined;
+  /** Lanes in which this participant may not write, until the next link. */
+  let silenced: Partial<Record<LaneName, RejoinError>> = {};
   /** Publishers that wait for room, and those who wait for the last acknowledgement. */
   let waiters: Waiter[] = [];
   let drainers: (() => void)[] = [];
@@ -88,7 +102,8 @@ export function createWriter(options: WriterOptions): Writer {
     pumping = false;
     if (!linked) return;
     for (const name of ['control', 'main'] as const) {
-      for (let next = takeBatch(lanes[name]); next; next = takeBatch(lanes[name])) {
+      const bytes = limits.frame / 2;
+      for (let next = takeBatch(lanes[name], bytes); next; next = takeBatch(lanes[name], bytes)) {
         lanes[name] = next.lane;
         for (const { id } of next.batch.events) mark(id, 'sent');
         options.append(next.batch);
@@ -107,6 +122,38 @@ export function createWriter(options: WriterOptions): Writer {
     if (!wish || wish.status === status || id === undefined) return;
     pending.set(id, { entry: wish.entry, status, ...(error ? { error } : {}) });
     options.changed();
+  }
+
+  function reject(entry: Entry, error: RejoinError): void {
+    if (entry.id === undefined || !isWish(entry.event.type)) return;
+    pending.delete(entry.id);
+    pending.set(entry.id, { entry, status: 'rejected', error });
+    const rejected = [...pending].filter(([, wish]) => wish.status === 'rejected');
+    for (const [id] of rejected.slice(0, Math.max(0, rejected.length - MAX_REJECTED))) pending.delete(id);
+    options.changed();
+  }
+
+  /** Nothing that is said in this lane would be taken: its author is told so, and the link stays for everything else. */
+  function silence(name: LaneName, error: RejoinError): void {
+    const { queue } = lanes[name];
+    silenced[name] = error;
+    lanes[name] = {
+      ...lanes[name],
+      queue: [],
+      numbered: lanes[name].acked,
+      sent: lanes[name].acked,
+      inFlight: [],
+    };
+    for (const { entry } of queue) giveUp(entry, error);
+    for (const waiter of waiters) if (waiter.lane === name) waiter.reject(error);
+    waiters = waiters.filter((waiter) => waiter.lane !== name);
+    options.report(error);
+    makeRoom();
+  }
+
+  function giveUp(entry: Entry, error: RejoinError): void {
+    reject(entry, error);
+    options.dropped(entry, error);
   }
 
   const laneOf = (producer: string): LaneName | undefined =>
@@ -137,13 +184,15 @@ export function createWriter(options: WriterOptions): Writer {
 
   const isFull = (lane: LaneName): boolean => backlog(lanes[lane]) >= CAPACITY;
 
+  /** From here on it shows among what is pending. What a claim became is read from what it contests, not from there. */
+  function remember(entry: Entry): void {
+    if (entry.id === undefined || !isWish(entry.event.type)) return;
+    pending.set(entry.id, { entry, status: 'queued' });
+    options.changed();
+  }
+
   function put(entry: Entry, lane: LaneName): void {
     lanes[lane] = enqueue(lanes[lane], entry);
-    // What a claim became is read from what it contests, not from here.
-    if (entry.id !== undefined && isWish(entry.event.type)) {
-      pending.set(entry.id, { entry, status: 'queued' });
-      options.changed();
-    }
     if (lane === 'control') pump();
     else pumpSoon();
   }
@@ -155,7 +204,7 @@ export function createWriter(options: WriterOptions): Writer {
         code,
         code === refusal.code ? refusal.message : `It was given up: ${code}.`,
       );
-      mark(entry.id, 'rejected', why);
+      giveUp(entry, why);
     }
     if (dropped.length > 0 || restarted) options.report(error);
     if (restarted) options.restarted(error);
@@ -164,8 +213,10 @@ export function createWriter(options: WriterOptions): Writer {
   return {
     pending,
     async publish(entry, lane) {
-      if (closed) throw new RejoinError('closed', 'This session was closed. Open it again to write.');
-      checkEntry(entry);
+      const refusal = closed ?? silenced[lane];
+      if (refusal) throw refusal;
+      checkEntry(entry, limits);
+      remember(entry);
       if (!isFull(lane)) return put(entry, lane);
       if (options.full === 'refuse') {
         throw new RejoinError(
@@ -179,7 +230,11 @@ export function createWriter(options: WriterOptions): Writer {
       if (backlog(lanes.main) + backlog(lanes.control) === 0) return;
       await new Promise<void>((resolve) => drainers.push(resolve));
     },
-    connected() {
+    reject,
+    connected(of) {
+      if (closed) return;
+      limits = of;
+      silenced = {};
       linked = true;
       lanes.main = rewind(lanes.main);
       lanes.control = rewind(lanes.control);
@@ -187,6 +242,9 @@ export function createWriter(options: WriterOptions): Writer {
     },
     disconnected() {
       linked = false;
+    },
+    shrink() {
+      for (const name of ['control', 'main'] as const) lanes[name] = halve(lanes[name]);
     },
     acked({ producer, seq }) {
       const name = laneOf(producer);
@@ -203,7 +261,10 @@ export function createWriter(options: WriterOptions): Writer {
       }
       // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
       const mended = refuse(lanes[name], refusal as Parameters<typeof refuse>[1]);
-      if (mended.broken) return options.broken(new RejoinError(refusal.code, refusal.message));
+      const error = new RejoinError(refusal.code, refusal.message);
+      if (refusal.code === 'session-deleted') return options.ended(error);
+      if (mended.broken && refusal.code === 'forbidden') return silence(name, error);
+      if (mended.broken) return options.broken(error);
       lanes[name] = mended.lane;
       tell(mended, refusal);
       makeRoom();
@@ -212,30 +273,37 @@ export function createWriter(options: WriterOptions): Writer {
     settle(isLogged) {
       for (const [id, wish] of pending) if (wish.status !== 'rejected' && isLogged(id)) pending.delete(id);
     },
-    close() {
-      closed = true;
-      linked = false;
-      const error = new RejoinError('closed', 'The session was closed before this was sent.');
-      for (const { reject } of waiters) reject(error);
-      waiters = [];
-      for (const resolve of drainers) resolve();
-      drainers = [];
-    },
+    close: () => close(new RejoinError('closed', 'This session was closed. Open it again to write.')),
   };
+
+  function close(why: RejoinError): void {
+    closed ??= why;
+    linked = false;
+    for (const { reject: refuseWaiter } of waiters) refuseWaiter(why);
+    waiters = [];
+    for (const resolve of drainers) resolve();
+    drainers = [];
+  }
 }
 
 /** What can never be sent is refused where it is said, not by the keeper. */
-function checkEntry(entry: Entry): void {
+function checkEntry(entry: Entry, limits: Limits): void {
   const { type } = entry.event;
   if (!isEvent(entry.event))
     throw new RejoinError(
       'event-malformed',
       `This is no valid ${type} event. See docs/protocol.md section 10.`,
     );
-  const bytes = isDeltaEvent(entry.event) ? byteLength(entry.event.delta) : byteLength(JSON.stringify(entry));
-  if (bytes > LIMITS.event)
+  const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, limits);
+  if (broken)
+    throw new RejoinError(
+      broken,
+      `A ${type} event breaks a limit: ${broken}. See docs/protocol.md section 14.`,
+    );
+  const bytes = byteLength(JSON.stringify(entry));
+  if (bytes > limits.event)
     throw new RejoinError(
       'event-too-large',
-      `An event of ${bytes} bytes exceeds ${LIMITS.event}. Refer to large content by its address.`,
+      `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`,
     );
 }

@@ -31,6 +31,7 @@ const COMMON: Readonly<Record<ReceiptStatus, string>> = {
   retracted: 'taken back',
   'too-late': 'too late',
   done: 'done',
+  forgotten: 'long settled',
 };
 
 /** @param run the run whose row this is, if one is meant */
@@ -66,6 +67,7 @@ const STAGES: Readonly<Record<ReceiptStatus, number>> = {
   acknowledged: 4,
   refused: 4,
   done: 5,
+  forgotten: 5,
 };
 export const stageOf = (status: ReceiptStatus): number => STAGES[status];
 

@@ -4,6 +4,7 @@ import { claimKey } from '../fold/claims.ts';
 import type { Run, RunStatus, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
+import { RejoinError } from '../protocol/errors.ts';
 import type { RunRef } from '../protocol/events.ts';
 import { entityKey, type ParticipantId, type Ref } from '../protocol/ids.ts';
 import type { Session } from '../session.ts';
@@ -31,44 +32,55 @@ interface Asking extends AskOptions {
   readonly mint: () => string;
   readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
   readonly when: (ask: (state: SessionState) => boolean | undefined) => Promise<boolean>;
+  /** Has those who wait look again, though the log says nothing new. */
+  readonly wake: () => void;
+  /** Why an event of the run was given up. */
+  readonly refusal: (id: string) => RejoinError | undefined;
   readonly session: Session;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 export async function askOthers(asking: Asking): Promise<readonly AskAnswer[]> {
-  const { to, content, mint, publish, when, session, clock, signal, timeout = 60_000 } = asking;
+  const { to, content, mint, publish, when, wake, refusal, session, clock, signal } = asking;
+  signal.throwIfAborted();
   const ref: Ref = { participant: asking.run.participant, id: mint() };
   const saw = session.store.getState().state.position;
   await publish({ id: ref.id, saw, event: { type: 'message.sent', content, to } });
+  /** Kept as soon as it is there: a child that has ended leaves the session's window before the last one has (P24). */
+  const answers = new Map<ParticipantId, { readonly run: Run; readonly answer: AskAnswer }>();
   let late = false;
-  let cancelTimer: () => void = () => {};
-  const timedOut = new Promise<void>((resolve) => {
-    cancelTimer = clock.after(timeout, () => {
-      late = true;
-      resolve();
-    });
-  });
-  let stopListening: () => void = () => {};
-  const aborted = new Promise<void>((resolve) => {
-    const listener = () => resolve();
-    signal.addEventListener('abort', listener);
-    stopListening = () => signal.removeEventListener('abort', listener);
-  });
-  const settled = (state: SessionState) =>
-    to.every((agent) => isSettled(answering(state, ref, agent), late)) || undefined;
-  try {
-    // The log wakes it, and so do the timer, once, and the run's own end.
-    while (!signal.aborted && !settled(session.store.getState().state)) {
-      await Promise.race([when(settled), aborted, ...(late ? [] : [timedOut])]);
+
+  function observe(state: SessionState): void {
+    for (const agent of to) {
+      const run = answering(state, ref, agent);
+      if (!run || answers.get(agent)?.run === run) continue;
+      // One that was lost may have come back: its answer is still to come.
+      if (run.status === 'running') answers.delete(agent);
+      else answers.set(agent, { run, answer: answerOf(state, run) });
     }
-  } finally {
-    cancelTimer();
-    stopListening();
   }
-  if (signal.aborted) signal.throwIfAborted();
-  const { state } = session.store.getState();
-  return to.map((agent) => answerOf(state, agent, answering(state, ref, agent)));
+
+  const isSettled = (state: SessionState) =>
+    to.every((agent) => answers.has(agent) || (late && !answering(state, ref, agent)));
+
+  const cancelTimer = clock.after(asking.timeout ?? 60_000, () => {
+    late = true;
+    wake();
+  });
+  const settled = await when((state) => {
+    observe(state);
+    if (signal.aborted || refusal(ref.id)) return false;
+    return isSettled(state) || undefined;
+  });
+  cancelTimer();
+  if (!settled) {
+    signal.throwIfAborted();
+    throw refusal(ref.id) ?? new RejoinError('closed', 'The run has ended before its question was answered.');
+  }
+  return to.map(
+    (participant) => answers.get(participant)?.answer ?? { participant, status: 'unanswered', text: '' },
+  );
 }
 
 function answering(state: SessionState, ref: Ref, agent: ParticipantId): Run | undefined {
@@ -76,21 +88,18 @@ function answering(state: SessionState, ref: Ref, agent: ParticipantId): Run | u
   return claim && state.runs.get(entityKey(agent, claim.run));
 }
 
-const isSettled = (run: Run | undefined, late: boolean): boolean => (run ? run.status !== 'running' : late);
-
-function answerOf(state: SessionState, participant: ParticipantId, run: Run | undefined): AskAnswer {
-  if (!run) return { participant, status: 'unanswered', text: '' };
+function answerOf(state: SessionState, run: Run): AskAnswer {
   let text = '';
   for (const message of state.messages.values()) {
     const written =
-      message.participant === participant &&
+      message.participant === run.participant &&
       message.run === run.id &&
       message.kind === 'text' &&
       message.producer !== undefined;
     if (written) text += textOf(message.text);
   }
   return {
-    participant,
+    participant: run.participant,
     status: run.status,
     text,
     ...(run.result === undefined ? {} : { result: run.result }),

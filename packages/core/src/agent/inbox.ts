@@ -1,7 +1,9 @@
 /** What is said to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
 import type { Control, Row, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
+import type { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { clip } from './words.ts';
 
 /** Something that a person, or another agent, says to a run while it works. */
 export interface Steer {
@@ -23,6 +25,10 @@ export interface InboxSetup {
   readonly when: (ask: (state: SessionState) => boolean | undefined) => Promise<boolean>;
   readonly mint: () => string;
   readonly controller: AbortController;
+  /** Why an event of the run was given up. */
+  readonly refusal: (id: string) => RejoinError | undefined;
+  /** Told when the agent's own code throws where nobody waits for it. */
+  readonly report: (error: unknown) => void;
 }
 
 export interface Inbox {
@@ -34,7 +40,8 @@ export interface Inbox {
   close(): void;
 }
 
-export function createInbox({ key, publish, when, mint, controller }: InboxSetup): Inbox {
+export function createInbox(setup: InboxSetup): Inbox {
+  const { key, publish, when, mint, controller, refusal, report } = setup;
   /** Controls that this process has answered already; the log's row says the rest. */
   const answered = new Set<string>();
   const waiting: Steer[] = [];
@@ -58,17 +65,40 @@ export function createInbox({ key, publish, when, mint, controller }: InboxSetup
       waiting.push({ ref, from, content: control.content ?? '' });
       return wake();
     }
-    const reason = decide({ ref, from, ...(control.reason === undefined ? {} : { reason: control.reason }) });
-    if (reason !== undefined) return say({ event: { type: 'control.refused', control: ref, reason } });
+    const reason = reasonAgainst({
+      ref,
+      from,
+      ...(control.reason === undefined ? {} : { reason: control.reason }),
+    });
+    if (reason !== undefined)
+      return say({ event: { type: 'control.refused', control: ref, reason: clip(reason) } });
     controller.abort(Object.assign(new Error('The run was cancelled.'), { name: 'AbortError' }));
     say({ event: { type: 'control.acknowledged', control: ref } });
     wake();
   }
 
+  /** Code that throws has not refused: whoever says stop is obeyed. */
+  function reasonAgainst(cancel: CancelRequest): string | undefined {
+    try {
+      return decide(cancel);
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  }
+
   /** Claim, read it back at its place, and only then use it. */
   async function claim(steer: Steer): Promise<boolean> {
-    await publish({ id: mint(), event: { type: 'steer.consumed', control: steer.ref } }, 'control');
+    const id = mint();
+    try {
+      await publish({ id, event: { type: 'steer.consumed', control: steer.ref } }, 'control');
+    } catch (error) {
+      // Whoever listens is not at fault that there is nothing more to hear.
+      if (closed) return false;
+      throw error;
+    }
     return when((state) => {
+      if (refusal(id)) return false;
       const status = rowOf(state, refKey(steer.ref), key)?.status;
       if (status === 'logged' || status === 'delivered' || status === 'lost' || status === 'expired')
         return undefined;

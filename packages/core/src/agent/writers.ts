@@ -1,5 +1,7 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
 import type { Entry } from '../protocol/envelope.ts';
+import { RejoinError } from '../protocol/errors.ts';
+import { isHigh, MAX_WORDS, quiet, wellFormed } from './words.ts';
 
 type Publish = (entry: Omit<Entry, 'run'>) => Promise<void>;
 
@@ -23,9 +25,6 @@ export interface ToolCallWriter {
   end(): Promise<void>;
 }
 
-/** Longest delta, in UTF-16 units: at most three bytes each, so far below the limit of an event. */
-const MAX_DELTA = 8 * 1024;
-
 /**
  * Cuts a stream of pieces into deltas. A model's tokens may end within a character: its first half waits for the second,
  * because a half alone does not survive storage.
@@ -35,7 +34,7 @@ function createCutter(): { push(piece: string): string[]; rest(): string[] } {
   const cut = (text: string): string[] => {
     const deltas: string[] = [];
     for (let from = 0; from < text.length; ) {
-      let to = Math.min(text.length, from + MAX_DELTA);
+      let to = Math.min(text.length, from + MAX_WORDS);
       if (to < text.length && isHigh(text.charCodeAt(to - 1))) to--;
       deltas.push(text.slice(from, to));
       from = to;
@@ -56,21 +55,55 @@ function createCutter(): { push(piece: string): string[]; rest(): string[] } {
   };
 }
 
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
-
-/** A half of a pair that has no other half becomes the replacement character, as any store would make of it. */
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
-
 /** Does one after the other what is asked for at once: text keeps its order although nobody awaited it. */
 function inOrder(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (work) => {
-    const next = last.then(work);
+    const next = quiet(last.then(work));
     // What fails fails for its own caller; what comes after it is tried by itself.
     last = next.catch(() => {});
     return next;
   };
 }
+
+type Event = Entry['event'];
+
+interface Content {
+  write(piece: string): Promise<void>;
+  /** Sends what is held back, then these words. From now on nothing can be written. */
+  close(...last: readonly Event[]): Promise<void>;
+  /** Adds to the last words of a closed content. */
+  add(event: Event): Promise<void>;
+}
+
+/** What all content has in common: a beginning, deltas in order, and an end after which no delta goes out. */
+function createContent(publish: Publish, start: Event, toDelta: (delta: string) => Event): Content {
+  const cutter = createCutter();
+  const next = inOrder();
+  let begun: Promise<void> | undefined;
+  let closed = false;
+  const begin = () => {
+    begun ??= publish({ event: start });
+    return begun;
+  };
+  const send = (deltas: readonly string[], last: readonly Event[] = []) =>
+    next(async () => {
+      await begin();
+      for (const event of [...deltas.map(toDelta), ...last]) await publish({ event });
+    });
+  return {
+    // A delta behind the end would be refused as late, and with it all that its run has in flight (P11).
+    write: (piece) => (closed ? tooLate() : send(cutter.push(piece))),
+    close(...last) {
+      closed = true;
+      return send(cutter.rest(), last);
+    },
+    add: (event) => next(() => publish({ event })),
+  };
+}
+
+const tooLate = (): Promise<void> =>
+  quiet(Promise.reject(new RejoinError('closed', 'This has ended. Nothing can be written to it any more.')));
 
 export function createTextWriter(
   kind: 'text' | 'reasoning',
@@ -78,35 +111,22 @@ export function createTextWriter(
   publish: Publish,
   done: (writer: TextWriter) => void,
 ): TextWriter {
-  const cutter = createCutter();
-  const names =
+  const [start, content, end] =
     kind === 'text'
       ? (['TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END'] as const)
       : (['REASONING_MESSAGE_START', 'REASONING_MESSAGE_CONTENT', 'REASONING_MESSAGE_END'] as const);
-  const [start, content, end] = names;
-  let begun: Promise<void> | undefined;
-  let ended = false;
-  const begin = () => {
-    begun ??= publish({
-      event: { type: start, messageId: id, role: kind === 'text' ? 'assistant' : 'reasoning' },
-    });
-    return begun;
-  };
-  const next = inOrder();
-  const write = (deltas: readonly string[]) =>
-    next(async () => {
-      await begin();
-      for (const delta of deltas) await publish({ event: { type: content, messageId: id, delta } });
-    });
+  const message = createContent(
+    publish,
+    { type: start, messageId: id, role: kind === 'text' ? 'assistant' : 'reasoning' },
+    (delta) => ({ type: content, messageId: id, delta }),
+  );
+  let ended: Promise<void> | undefined;
   const writer: TextWriter = {
     id,
-    write: (delta) => write(cutter.push(delta)),
-    async end() {
-      if (ended) return;
-      ended = true;
-      done(writer);
-      await write(cutter.rest());
-      await publish({ event: { type: end, messageId: id } });
+    write: (delta) => message.write(delta),
+    end() {
+      ended ??= quiet(message.close({ type: end, messageId: id }).finally(() => done(writer)));
+      return ended;
     },
   };
   return writer;
@@ -119,42 +139,36 @@ export function createToolCallWriter(
   publish: Publish,
   done: (writer: ToolCallWriter) => void,
 ): ToolCallWriter {
-  const cutter = createCutter();
-  let begun: Promise<void> | undefined;
-  let called = false;
-  let ended = false;
-  const begin = () => {
-    begun ??= publish({ event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: name } });
-    return begun;
+  const args = createContent(
+    publish,
+    { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: name },
+    (delta) => ({ type: 'TOOL_CALL_ARGS', toolCallId: id, delta }),
+  );
+  let called: Promise<void> | undefined;
+  let ended: Promise<void> | undefined;
+  const call = () => {
+    called ??= args.close({ type: 'TOOL_CALL_END', toolCallId: id });
+    return called;
   };
-  const next = inOrder();
-  const write = (deltas: readonly string[]) =>
-    next(async () => {
-      await begin();
-      for (const delta of deltas) await publish({ event: { type: 'TOOL_CALL_ARGS', toolCallId: id, delta } });
-    });
-  const call = async () => {
-    if (called) return;
-    called = true;
-    await write(cutter.rest());
-    await publish({ event: { type: 'TOOL_CALL_END', toolCallId: id } });
+  const over = (last: Promise<void>) => {
+    ended = quiet(last.finally(() => done(writer)));
+    return ended;
   };
   const writer: ToolCallWriter = {
     id,
-    args: (delta) => write(cutter.push(delta)),
+    args: (delta) => args.write(delta),
     call,
     async result(content) {
-      await call();
-      ended = true;
-      done(writer);
-      await publish({ event: { type: 'TOOL_CALL_RESULT', toolCallId: id, messageId: mint(), content } });
+      // Two results of one call would be one too many for the log (P11).
+      if (ended) return tooLate();
+      const closing = call();
+      await over(
+        closing.then(() =>
+          args.add({ type: 'TOOL_CALL_RESULT', toolCallId: id, messageId: mint(), content }),
+        ),
+      );
     },
-    async end() {
-      if (ended) return;
-      ended = true;
-      done(writer);
-      await call();
-    },
+    end: () => ended ?? over(call()),
   };
   return writer;
 }

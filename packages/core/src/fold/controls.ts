@@ -153,6 +153,7 @@ export function isControlSettled(control: Control): boolean {
 /** Whether a steer that no run used has become its author's message (P36): consent given, nobody left to take it. */
 export function becomesMessage(control: Control): boolean {
   if (control.kind !== 'steer' || !control.followUp) return false;
-  if (control.closed === 'too-late') return true;
-  return control.rows.length > 0 && control.rows.every((row) => row.status === 'too-late');
+  // It has none and waits for none: there was nobody, or nobody began in time.
+  if (control.rows.length === 0) return control.closed === 'too-late' || control.closed === 'expired';
+  return control.rows.every((row) => row.status === 'too-late');
 }

@@ -274,8 +274,10 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return moveRows(draft, back, 'run-recovered', at);
     }
     case 'control.expired':
-      if (event.participant === undefined) closeControl(draft, event.control, 'expire', at);
-      else moveRows(draft, entityKey(event.participant, item.run ?? ''), 'expire', at, event.control);
+      if (event.participant === undefined) {
+        closeControl(draft, event.control, 'expire', at);
+        followUp(draft, at);
+      } else moveRows(draft, entityKey(event.participant, item.run ?? ''), 'expire', at, event.control);
       return;
     case 'control.unresponsive':
       if (event.participant === undefined) return;

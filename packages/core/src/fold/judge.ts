@@ -86,7 +86,9 @@ export function judge(state: SessionState, item: EventItem): FaultCode | undefin
   const kind = kindOf(participant);
   if (!isKnown(event)) {
     if (kind === 'keeper') return 'forbidden';
-    return runId === undefined ? undefined : ownership(state.runs.get(entityKey(participant, runId)), item);
+    if (runId === undefined) return undefined;
+    const named = state.runs.get(entityKey(participant, runId));
+    return ownership(named, item) ?? settledRun(named);
   }
   const rule = RULES[event.type];
   if ((rule.id && item.id === undefined) || (rule.run && runId === undefined)) return 'forbidden';
@@ -152,7 +154,8 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
   if (item.id !== undefined && (item.saw ?? state.position) < state.totals.forgotten) return 'wish-expired';
   if (event.type === 'message.sent') {
     if (item.run !== undefined) {
-      const wrong = ownership(state.runs.get(entityKey(item.participant, item.run)), item);
+      const asking = state.runs.get(entityKey(item.participant, item.run));
+      const wrong = ownership(asking, item) ?? settledRun(asking);
       if (wrong) return wrong;
     }
     return state.messages.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;

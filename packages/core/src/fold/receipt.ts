@@ -16,7 +16,7 @@ export type RowStatus =
   | 'too-late'
   | 'done';
 
-export type ReceiptStatus = 'queued' | 'sent' | 'rejected' | RowStatus;
+export type ReceiptStatus = 'queued' | 'sent' | 'rejected' | 'forgotten' | RowStatus;
 
 export type RowSignal =
   | 'deliver'
@@ -94,6 +94,7 @@ const ORDER: readonly ReceiptStatus[] = [
   'retracted',
   'too-late',
   'done',
+  'forgotten',
 ];
 
 /** Nothing more will happen to it, save that a lost run may come back. */

@@ -43,12 +43,17 @@ export function trimMessages(draft: Draft): void {
   for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.messages))) {
     const message = draft.messages.get(key);
     writable(draft, 'messages').delete(key);
-    if (!message || message.run !== undefined) continue;
-    // An input leaves with the claims on it: a worker that comes this late reads `late-event`.
-    const prefix = `${key}\n`;
-    for (const claim of draft.claims.keys())
-      if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
+    if (message) dropClaims(draft, key, message);
   }
+}
+
+/** An input leaves with the claims on it: a worker that comes this late reads `late-event`. */
+function dropClaims(draft: Draft, key: string, message: Message): void {
+  // What a run wrote is nobody's input.
+  if (message.producer !== undefined) return;
+  const prefix = `${key}\n`;
+  for (const claim of draft.claims.keys())
+    if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
 }
 
 export function trimRuns(draft: Draft): void {
@@ -79,7 +84,9 @@ function dropRun(draft: Draft, key: string): void {
     entity.run === run.id && entity.participant === run.participant;
   for (const [id, call] of draft.toolCalls) if (belongs(call)) writable(draft, 'toolCalls').delete(id);
   for (const [id, message] of draft.messages) {
-    if (belongs(message) && !inConversation(draft, message)) writable(draft, 'messages').delete(id);
+    if (!belongs(message) || inConversation(draft, message)) continue;
+    writable(draft, 'messages').delete(id);
+    dropClaims(draft, id, message);
   }
   writable(draft, 'runs').delete(key);
 }

@@ -97,14 +97,27 @@ const PAGE = 192 * 1024;
 const PROOF_EVERY = 10_000;
 /** Idle sessions without subscribers are forgotten after this time, ms; the store still has them. */
 const IDLE = 60_000;
+/** How long writers that go on cannot revive a session that was deleted, ms; the newest `MOST_DELETED` are remembered. */
+const DELETED_FOR = 600_000;
+const MOST_DELETED = 10_000;
+const DELETED = 'This session was deleted.';
+/** Instances whose last sign of life is remembered; beyond that, the most silent one is forgotten. */
+const MOST_SEEN = 100_000;
 
 interface Watcher {
   readonly subscriber: Subscriber;
   offset: number;
+  /** Where it begins is decided. */
+  begun: boolean;
   /** It has been told all that is committed, and the next page goes to it directly. */
   live: boolean;
   pumping: boolean;
   closed: boolean;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Appended) => void;
+  readonly answer: Appended;
 }
 
 interface OpenSession {
@@ -117,7 +130,9 @@ interface OpenSession {
   readonly batches: Map<ProducerId, LastBatch>;
   answers: Answer[];
   /** Settled after the commit that is being gathered. */
-  waiting: { readonly resolve: (answer: Appended) => void; readonly answer: Appended }[];
+  waiting: Waiting[];
+  /** Settled after the commit that is under way. */
+  settling: readonly Waiting[];
   snapshotAt: number;
   /** When and where all readers were last given the digest. */
   proofAt: number;
@@ -132,7 +147,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, name = 'rejoin' } = options;
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
   const since = clock.now();
+  /** When each instance last gave a sign of life; the most silent one comes first. */
   const seen = new Map<InstanceId, number>();
+  const deleted = new Map<string, number>();
   const sessions = new Map<string, Promise<OpenSession>>();
   const opened = new Map<string, OpenSession>();
   const dirty = new Set<OpenSession>();
@@ -163,6 +180,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       batches: new Map(),
       answers: [],
       waiting: [],
+      settling: [],
       snapshotAt: stored?.snapshot?.position ?? 0,
       proofAt: clock.now(),
       proven: keeper.state.position,
@@ -175,6 +193,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     return session;
   }
 
+  async function find(id: string): Promise<OpenSession> {
+    if (isDeleted(id)) throw new RejoinError('session-deleted', DELETED);
+    return open(id);
+  }
+
   function open(id: string): Promise<OpenSession> {
     let session = sessions.get(id);
     if (!session) {
@@ -184,6 +207,19 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     return session;
   }
+
+  function hear(instance: InstanceId): void {
+    seen.delete(instance);
+    remember(seen, instance, MOST_SEEN);
+  }
+
+  function remember(times: Map<string, number>, key: string, most: number): void {
+    times.set(key, clock.now());
+    const [oldest] = times.keys();
+    if (times.size > most && oldest !== undefined) times.delete(oldest);
+  }
+
+  const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -DELETED_FOR) < DELETED_FOR;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -200,6 +236,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         'draining',
         'The keeper is shutting down. Send it again after reconnecting.',
       );
+    if (isDeleted(id)) return refusal(batch.first, 'session-deleted', DELETED);
     let session: OpenSession;
     try {
       session = await open(id);
@@ -209,7 +246,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     // Deleted, or given up after a failed commit, between the two: what is in memory now is not the log.
     if (opened.get(id) !== session) return appendBatch(id, writer, batch, answer);
-    seen.set(writer.instance, clock.now());
+    hear(writer.instance);
     session.usedAt = clock.now();
     const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
     const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
@@ -246,12 +283,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   }
 
   async function commitAll(): Promise<void> {
-    while (dirty.size > 0) {
-      const group = [...dirty];
-      dirty.clear();
-      await commitGroup(group);
+    try {
+      while (dirty.size > 0) {
+        const group = [...dirty];
+        dirty.clear();
+        await commitGroup(group).catch((cause) => abandonAll(group, 'The keeper failed at a commit.', cause));
+      }
+    } finally {
+      committing = undefined;
     }
-    committing = undefined;
   }
 
   async function commitGroup(group: readonly OpenSession[]): Promise<void> {
@@ -273,6 +313,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       };
       if (snapshot) session.snapshotAt = keeper.state.position;
       session.pending = [];
+      session.settling = waiting;
       session.waiting = [];
       session.answers = [];
       session.batches.clear();
@@ -284,13 +325,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         clock.now(),
       );
     } catch (cause) {
-      const error = fault(
-        'store-failed',
-        'A commit failed. Its sessions are read anew from the store.',
-        cause,
-      );
-      for (const { session, waiting } of commits) abandon(session, waiting, error);
-      return;
+      return abandonAll(group, 'A commit failed.', cause);
     }
     for (const { session, state, pages, waiting } of commits) {
       session.committed = state;
@@ -299,14 +334,17 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
   }
 
-  /** The store refused: nothing of it was acknowledged, so writers send it again and readers come back to what is there. */
-  function abandon(session: OpenSession, waiting: OpenSession['waiting'], error: RejoinError): void {
-    sessions.delete(session.id);
-    opened.delete(session.id);
-    dirty.delete(session);
-    for (const { resolve } of [...waiting, ...session.waiting])
-      resolve(refusal(0, error.code as 'store-failed', error.message));
-    for (const watcher of session.watchers) end(session, watcher, error.code, error.message);
+  /** What was not acknowledged, writers send again; readers come back to what is there. */
+  function abandonAll(group: readonly OpenSession[], what: string, cause: unknown): void {
+    const { message } = fault('store-failed', `${what} Its sessions are read anew from the store.`, cause);
+    for (const session of group) {
+      sessions.delete(session.id);
+      opened.delete(session.id);
+      dirty.delete(session);
+      for (const { resolve } of [...session.settling, ...session.waiting])
+        resolve(refusal(0, 'store-failed', message));
+      for (const watcher of session.watchers) end(session, watcher, 'store-failed', message);
+    }
   }
 
   // --- Delivery: directly while a reader keeps up, from the log at its own cursor when it does not.
@@ -339,7 +377,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   }
 
   async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
-    if (watcher.pumping || watcher.live || watcher.closed) return;
+    if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
     watcher.pumping = true;
     try {
       while (!watcher.closed && watcher.subscriber.ready()) {
@@ -367,10 +405,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
   }
 
-  function end(session: OpenSession, watcher: Watcher, code: ErrorCode, message: string): void {
+  function end(
+    session: OpenSession | undefined,
+    watcher: Watcher,
+    code: ErrorCode,
+    message: string,
+  ): void {
     if (watcher.closed) return;
     watcher.closed = true;
-    session.watchers.delete(watcher);
+    session?.watchers.delete(watcher);
     watcher.subscriber.ended(code, message);
   }
 
@@ -381,16 +424,17 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     session.watchers.add(watcher);
     session.usedAt = clock.now();
     const now = clock.now();
-    const lighter = at === undefined ? true : await tailIsHeavier(session, at);
+    const whole = at === undefined || (await tailIsHeavier(session, at));
     if (watcher.closed) return;
-    if (lighter) {
+    watcher.begun = true;
+    if (whole) {
       const snapshot = takeSnapshot(
         session.committed,
         makeCursor(session.keeper.incarnation, session.committed.position),
       );
       watcher.offset = snapshot.position;
       watcher.subscriber.snapshot(snapshot);
-    } else watcher.offset = at ?? 0;
+    } else watcher.offset = at;
     for (const signal of session.signals.values())
       if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
     await pump(session, watcher);
@@ -447,6 +491,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       }
     }
     for (const [instance, at] of seen) if (now - at > 8 * patience.lease + IDLE) seen.delete(instance);
+    for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
     cancelTick = clock.after(patience.lease / 4, tick);
   }
   cancelTick = clock.after(patience.lease / 4, tick);
@@ -472,20 +517,27 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   return {
     append: appendBatch,
     subscribe(id, cursor, subscriber) {
-      const watcher: Watcher = { subscriber, offset: 0, live: false, pumping: false, closed: false };
+      const watcher: Watcher = {
+        subscriber,
+        offset: 0,
+        begun: false,
+        live: false,
+        pumping: false,
+        closed: false,
+      };
       let session: OpenSession | undefined;
+      const enter = async (): Promise<void> => {
+        if (isDeleted(id)) return end(undefined, watcher, 'session-deleted', DELETED);
+        session = await open(id);
+        // As in `appendBatch`: it may have left memory between the two.
+        return opened.get(id) === session ? begin(session, watcher, cursor) : enter();
+      };
       if (closed) subscriber.ended('draining', 'The keeper is shutting down.');
-      else {
-        open(id)
-          .then((found) => {
-            session = found;
-            return begin(found, watcher, cursor);
-          })
-          .catch((cause) => {
-            const error = fault('store-failed', `Session ${id} could not be opened.`, cause);
-            if (!watcher.closed) subscriber.ended(error.code, 'The session could not be opened. Try again.');
-          });
-      }
+      else
+        enter().catch((cause) => {
+          fault('store-failed', `Session ${id} could not be opened.`, cause);
+          end(session, watcher, 'store-failed', 'The session could not be opened. Try again.');
+        });
       return {
         resume() {
           if (session) void pump(session, watcher);
@@ -497,22 +549,20 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       };
     },
     signal(id, signal) {
-      seen.set(signal.instance, clock.now());
+      hear(signal.instance);
       const session = opened.get(id);
       if (session) publish(session, signal);
     },
-    alive(instance) {
-      seen.set(instance, clock.now());
-    },
+    alive: hear,
     async snapshot(id) {
-      const session = await open(id);
+      const session = await find(id);
       return takeSnapshot(
         session.committed,
         makeCursor(session.keeper.incarnation, session.committed.position),
       );
     },
     async read(id, cursor) {
-      const session = await open(id);
+      const session = await find(id);
       const at = cursor === undefined ? 0 : resolveCursor(session, cursor);
       if (typeof at !== 'number') throw new RejoinError(at.code, at.message);
       const end = session.committed.position;
@@ -525,17 +575,20 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     list: () => store.list(),
     async delete(id) {
       const session = await open(id);
+      // From here on nobody enters; what is under way is the last.
+      deleted.delete(id);
+      remember(deleted, id, MOST_DELETED);
       do await committing;
       while (dirty.has(session));
       opened.delete(id);
-      const deleted = store.delete(id);
-      // Whoever comes now waits until it is gone, and finds a new log.
-      const anew = deleted.then(() => load(id));
-      sessions.set(id, anew);
-      anew.catch(() => sessions.delete(id));
-      for (const watcher of [...session.watchers])
-        end(session, watcher, 'session-deleted', 'This session was deleted.');
-      await deleted;
+      sessions.delete(id);
+      for (const watcher of session.watchers) end(session, watcher, 'session-deleted', DELETED);
+      try {
+        await store.delete(id);
+      } catch (cause) {
+        deleted.delete(id);
+        throw cause;
+      }
     },
     async close() {
       closed = true;

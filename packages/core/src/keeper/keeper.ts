@@ -9,6 +9,7 @@ import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import { isGrowth } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
+import type { Text } from '../fold/text.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import {
@@ -124,6 +125,11 @@ export function append(
   return appendFresh(keeper, writer, { producer, first: last + 1, events: fresh }, at, self, limits);
 }
 
+/** What a full session still keeps room for: to be stopped. Beyond that only what ends or answers something gets in. */
+const RESERVE = 1.25;
+const isAsked = (entry: Entry): boolean =>
+  entry.id !== undefined && /\.(requested|retracted)$/.test(entry.event.type);
+
 /** The first seq of the part already held whose content differs; older than the newest batch cannot be told. */
 function findConflict(held: LastBatch | undefined, batch: Batch, last: number): number | undefined {
   if (!held) return undefined;
@@ -164,7 +170,9 @@ function appendFresh(
     );
   const weighed = keeper.weight + bytes > limits.state ? weigh(keeper.state) + bytes : keeper.weight + bytes;
   if (weighed > limits.state) {
-    const growing = events.findIndex((entry) => isGrowth(entry.event));
+    const full = (entry: Entry) =>
+      isGrowth(entry.event) || (weighed > RESERVE * limits.state && isAsked(entry));
+    const growing = events.findIndex(full);
     if (growing >= 0)
       return refuse(
         first + growing,
@@ -290,18 +298,26 @@ export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
   return entries;
 }
 
-/** A rough measure of a state's bytes: its texts, and a flat rate for everything else. */
+const weights = new WeakMap<object, number>();
+
+/** Characters of an entity as JSON, its text apart. Measured once per version: entities are immutable. */
+function weighEntity(entity: object, text?: Text): number {
+  let weight = weights.get(entity);
+  if (weight === undefined) {
+    weight = JSON.stringify(text ? { ...entity, text: undefined, args: undefined } : entity).length;
+    weights.set(entity, weight);
+  }
+  return weight + (text?.length ?? 0);
+}
+
+/** A state's size in characters of JSON, near enough to bound it. */
 export function weigh(state: SessionState): number {
   let weight = 0;
-  for (const message of state.messages.values()) weight += 300 + message.text.length;
-  for (const call of state.toolCalls.values())
-    weight += 300 + call.args.length + (JSON.stringify(call.result)?.length ?? 0);
-  for (const run of state.runs.values())
-    weight += 400 + (run.result === undefined ? 0 : JSON.stringify(run.result).length);
-  for (const control of state.controls.values())
-    weight += 200 + 150 * control.rows.length + (control.content?.length ?? 0);
-  for (const item of state.unknown) weight += JSON.stringify(item).length;
-  return (
-    weight + 100 * (state.producers.size + state.wishes.size + state.claims.size + state.participants.size)
-  );
+  for (const message of state.messages.values()) weight += weighEntity(message, message.text);
+  for (const call of state.toolCalls.values()) weight += weighEntity(call, call.args);
+  for (const run of state.runs.values()) weight += weighEntity(run);
+  for (const control of state.controls.values()) weight += weighEntity(control);
+  for (const joined of state.participants.values()) weight += 100 + weighEntity(joined);
+  for (const item of state.unknown) weight += weighEntity(item);
+  return weight + 150 * (state.producers.size + state.wishes.size + state.claims.size);
 }

@@ -1,5 +1,5 @@
 /** The messages of a link (docs/protocol.md section 13) and how they are written. Reading is parse*.ts. */
-import type { Batch, DeltaItem, Entry, EventItem, Frame, Item } from './envelope.ts';
+import type { Entry, EventItem, Frame, Item } from './envelope.ts';
 import { isDelta } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Cursor, InstanceId, ParticipantId, ProducerId } from './ids.ts';
@@ -185,7 +185,3 @@ export function splitCursor(
   const match = /^([A-Za-z0-9_-]{1,64})\.(\d{1,15})$/.exec(cursor);
   return match ? { incarnation: match[1] ?? '', offset: Number(match[2]) } : undefined;
 }
-
-export const toAppend = (session: string, batch: Batch): Append => ({ type: 'append', session, ...batch });
-
-export type { DeltaItem };

@@ -7,7 +7,13 @@ import { isMalformed, type Malformed, malformed, parseJson, readItems } from './
 import { isCount, isRecord } from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
-const INCOMING: Limits = { ...LIMITS, frame: 64 * 1024 * 1024, string: LIMITS.state };
+const INCOMING: Limits = {
+  ...LIMITS,
+  frame: 64 * 1024 * 1024,
+  string: LIMITS.state,
+  // An event that was let in at its deepest stands a few levels deeper within a state.
+  depth: LIMITS.depth + 8,
+};
 
 /**
  * @param incarnations which log each channel reads; `subscribed` adds to it
@@ -76,7 +82,7 @@ function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
   const { type, channel } = value;
   switch (type) {
     case 'welcome':
-      return value.v === VERSION && isCount(value.level) && isCount(value.lease) && isRecord(value.limits);
+      return value.v === VERSION && isCount(value.level) && isCount(value.lease) && isLimits(value.limits);
     case 'subscribed':
       return isCount(channel) && text(value.session) && text(value.incarnation);
     case 'snapshot':
@@ -114,6 +120,8 @@ function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
 /** A newer keeper may know codes that this client does not: they are shown as they are. */
 const isCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && /^[a-z-]{1,40}$/.test(value);
+
+const isLimits = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isCount);
 
 const isSnapshot = (value: unknown): boolean =>
   isRecord(value) &&

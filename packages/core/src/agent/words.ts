@@ -1,0 +1,27 @@
+/** Text that any store and any keeper would take. */
+
+/** In UTF-16 units, each of which is six bytes at most as JSON: far below the limit of an event. */
+export const MAX_WORDS = 8 * 1024;
+
+export const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
+/** A half of a pair that has no other half becomes the replacement character, as any store would make of it. */
+export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+/** What is said beside the work (why it failed, why a cancel was refused), cut to what an event can carry. */
+export const clip = (text: string): string => wellFormed(text.slice(0, MAX_WORDS));
+
+/** What was thrown, in words. Anything can be thrown, also what has none. */
+export function wordsOf(error: unknown): string {
+  try {
+    return clip(String(error instanceof Error ? error.message : error));
+  } catch {
+    return 'Something was thrown that cannot be put into words.';
+  }
+}
+
+/** A promise whose failure is its caller's to see, if he looks: a process does not end because he did not. */
+export function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
