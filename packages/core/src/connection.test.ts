@@ -203,7 +203,8 @@ describe('the connection machine', () => {
     for (let attempt = 1; attempt < 6; attempt++) {
       [connection] = step(connection, { type: 'welcome' }, context);
       [connection] = step(connection, lost, context);
-      expect(connection).toMatchObject({ status: 'waiting', attempt });
+      // No further than three: whoever let it in is there, and a bad network should cost seconds only.
+      expect(connection).toMatchObject({ status: 'waiting', attempt: Math.min(attempt, 3) });
       [connection] = step(connection, { type: 'timer' }, context);
     }
     [connection] = step(connection, { type: 'welcome' }, context);

@@ -26,7 +26,7 @@ export interface Cause {
 export type Connection =
   | { readonly status: 'idle' }
   | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
-  /** `retries`: how many it took since a link last held for a heartbeat. A keeper that accepts and closes is not hammered. */
+  /** `retries`: how many it took since a link last held. A keeper that accepts and closes is not hammered. */
   | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
   | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
   | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
@@ -64,6 +64,10 @@ export interface StepContext {
   readonly heartbeat: number;
 }
 
+/** A link that lasted this long has held, ms: the next retry counts from one again. On a train links are short, but they work. */
+const HELD = 1_000;
+/** Links that end young count no further than this: a keeper that let somebody in is there, so a bad network costs seconds. */
+const MOST_AFTER_WELCOME = 2;
 /** How long opening and welcome may take, ms. */
 const OPEN_TIMEOUT = 10_000;
 /** How long a link may stay silent after a wake-up before it is given up, ms: it may be a link to a network that is gone. */
@@ -80,8 +84,8 @@ export function step(from: Connection, signal: ConnectionSignal, context: StepCo
     case 'connecting':
       if (signal.type === 'welcome')
         return [
-          { status: 'live', heard: true, retries: from.attempt },
-          [{ type: 'timer', ms: context.heartbeat }],
+          { status: 'live', heard: true, retries: Math.min(from.attempt, MOST_AFTER_WELCOME) },
+          [{ type: 'timer', ms: Math.min(HELD, context.heartbeat) }],
         ];
       if (signal.type === 'closed') return lost(from.attempt, signal, context);
       if (signal.type === 'timer') return drop(from.attempt, 'The keeper did not answer in time.', context);

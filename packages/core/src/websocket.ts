@@ -3,7 +3,7 @@
 import type { ErrorCode } from './protocol/errors.ts';
 import { CLOSE, type ClientMessage, type LinkMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
-import { readServerText } from './protocol/parseServer.ts';
+import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
 import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
 
 export interface WebSocketOptions {
@@ -61,8 +61,8 @@ export function websocket(options: WebSocketOptions): Transport {
 }
 
 function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<ClientMessage>): Link {
-  /** Which log each channel reads: with it, offsets become cursors. */
-  const incarnations = new Map<number, string>();
+  /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
+  const channels = new Map<number, ChannelLog>();
   let over = false;
   const close = (reason: LinkClosed) => {
     if (over) return;
@@ -83,7 +83,7 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
   socket.onerror = () => {};
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (over) return;
-    const message = typeof data === 'string' ? readServerText(data, incarnations) : undefined;
+    const message = typeof data === 'string' ? readServerText(data, channels) : undefined;
     if (message === undefined)
       handlers.malformed('message-malformed', 'A binary message arrived; this protocol is text.');
     else if (isMalformed(message)) handlers.malformed(message.malformed, message.message);

@@ -16,7 +16,7 @@ import {
 import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { InstanceId } from './protocol/ids.ts';
-import { byteLength, checkValue, LIMITS, type Limits } from './protocol/limits.ts';
+import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from './protocol/limits.ts';
 import type { Ack, Refused } from './protocol/messages.ts';
 import { isEvent } from './protocol/shapes.ts';
 
@@ -294,7 +294,7 @@ function checkEntry(entry: Entry, limits: Limits): void {
       'event-malformed',
       `This is no valid ${type} event. See docs/protocol.md section 10.`,
     );
-  const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, limits);
+  const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
   if (broken)
     throw new RejoinError(
       broken,

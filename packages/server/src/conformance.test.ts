@@ -68,16 +68,18 @@ describeTransport(
       };
       let running = await start();
       const proxy = await openProxy(() => running.port);
+      const restart = async () => {
+        proxy.cut();
+        await stop();
+        running = await start();
+      };
       return {
         transport: websocket({ url: `ws://127.0.0.1:${proxy.port}` }),
         clock,
         pass,
         cut: proxy.cut,
-        async restart() {
-          proxy.cut();
-          await stop();
-          running = await start();
-        },
+        restart,
+        // A restart, so that the keeper knows no more that there was such a session.
         async forget(session) {
           let over = false;
           const done = running.server.host.delete(session).finally(() => {
@@ -85,6 +87,7 @@ describeTransport(
           });
           while (!over) await pass(1);
           await done;
+          await restart();
         },
         async close() {
           proxy.cut();

@@ -59,6 +59,12 @@ export interface SessionServer {
 
 const CHECK_EVERY = 30_000;
 
+/** Also ends a connection whose other side would keep it open for ever. */
+function decline(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}
+
 export function createSessionServer(options: SessionServerOptions): SessionServer {
   const {
     store,
@@ -111,9 +117,13 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     (req.url ?? '/').replace(/[?#].*$/, '').replace(/\/$/, '') === path;
 
   function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Whoever is turned away may break the connection before it has heard so. Its close follows.
+    socket.on('error', () => {});
     if (!isOurs(req)) return;
-    if (draining) return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    if (draining) return decline(socket, '503 Service Unavailable');
     sockets.handleUpgrade(req, socket, head, (ws) => {
+      // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
+      ws.on('error', () => {});
       const refused = turnedAway(req.headers, doors);
       // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
       if (refused) return ws.close(CLOSE.forbidden, refused);
@@ -135,7 +145,6 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   async function close({ drainMs = 2_000 } = {}): Promise<void> {
     draining = true;
     cancelCheck();
-    for (const server of servers) server.off('upgrade', upgrade);
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();
@@ -151,6 +160,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     for (const ws of sockets.clients) ws.terminate();
     for (const server of own) server.closeAllConnections();
     await Promise.all(closed);
+    for (const server of servers) server.off('upgrade', upgrade);
   }
 
   return {
@@ -161,7 +171,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
       const server = createServer((req, res) => void answer(req, res));
       attach(server);
       server.on('upgrade', (req, socket) => {
-        if (!isOurs(req)) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+        if (!isOurs(req)) decline(socket, '404 Not Found');
       });
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

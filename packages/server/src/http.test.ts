@@ -224,7 +224,13 @@ describe('reading', () => {
     expect((await ask('GET', '/sessions')).body).toMatchObject({ sessions: [{ session: 'b' }] });
     expect(
       await ask('POST', '/sessions/a/events', { events: [say('anew')] }, { 'Idempotency-Key': 'k' }),
-    ).toMatchObject({ status: 200, body: { seq: 1 } });
+    ).toMatchObject({ status: 410, body: code('session-deleted') });
+    for (const what of ['events', 'snapshot'])
+      expect(await ask('GET', `/sessions/a/${what}`)).toMatchObject({
+        status: 410,
+        body: code('session-deleted'),
+      });
+    expect(await ask('DELETE', '/sessions/a')).toMatchObject({ status: 204 });
   });
 
   it('says that it is well to anybody, and then that it is draining', async () => {

@@ -387,6 +387,8 @@ describe('the end', () => {
     await server.host.delete('s');
     expect(await client.next('error')).toMatchObject({ channel: 1, code: 'session-deleted' });
     client.send({ type: 'subscribe', channel: 2, session: 's', cursor: `${incarnation}.1` });
-    expect(await client.next('error')).toMatchObject({ channel: 2, code: 'cursor-foreign' });
+    expect(await client.next('error')).toMatchObject({ channel: 2, code: 'session-deleted' });
+    client.append('s', 2, say('y'));
+    expect(await client.next('refused')).toMatchObject({ session: 's', first: 2, code: 'session-deleted' });
   });
 });

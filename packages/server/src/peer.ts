@@ -85,8 +85,6 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   socket.on('pong', () => {
     heard = true;
   });
-  // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
-  socket.on('error', () => {});
   socket.on('close', leave);
 
   function leave(): void {

@@ -76,6 +76,18 @@ it('never repeats a secret in what it says about a token', async () => {
   ).rejects.toThrow(expect.not.stringContaining('s3cret'));
 });
 
+it('takes the command of the README as it stands there', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const [, command = ''] = /^npx rejoin serve (.+)$/m.exec(readme) ?? [];
+  const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const { port, data, tokens } = readSettings(args, {});
+  expect({ port, data, tokens: tokens.map((token) => parseToken(token)?.pattern) }).toEqual({
+    port: 4400,
+    data: '.rejoin',
+    tokens: ['user:*', 'agent:*'],
+  });
+});
+
 it('serves, and says where as its last line', async () => {
   const { url, lines } = await run([
     '--port',

@@ -19,6 +19,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'event-too-large': 413,
   'batch-too-large': 413,
   'session-full': 409,
+  'session-deleted': 410,
   'idempotency-conflict': 409,
   draining: 503,
   'store-failed': 503,

@@ -17,8 +17,11 @@ export interface AskOptions {
 /** What became of the question at one agent. */
 export interface AskAnswer {
   readonly participant: ParticipantId;
-  /** `unanswered`: nobody began in time. `lost`: its process is gone; it may still come back. */
-  readonly status: RunStatus | 'unanswered';
+  /**
+   * `unanswered`: nobody began in time. `lost`: its process is gone; it may still come back. `forgotten`: it ended, but
+   * together with so many others that it had left the session's window (P24) before it could be read.
+   */
+  readonly status: RunStatus | 'unanswered' | 'forgotten';
   /** All text that its run wrote. */
   readonly text: string;
   readonly result?: unknown;
@@ -48,21 +51,26 @@ export async function askOthers(asking: Asking): Promise<readonly AskAnswer[]> {
   const saw = session.store.getState().state.position;
   await publish({ id: ref.id, saw, event: { type: 'message.sent', content, to } });
   /** Kept as soon as it is there: a child that has ended leaves the session's window before the last one has (P24). */
-  const answers = new Map<ParticipantId, { readonly run: Run; readonly answer: AskAnswer }>();
+  const answers = new Map<ParticipantId, { readonly run?: Run; readonly answer: AskAnswer }>();
   let late = false;
 
+  const claimOf = (state: SessionState, agent: ParticipantId) => state.claims.get(claimKey(ref, agent));
+
   function observe(state: SessionState): void {
-    for (const agent of to) {
-      const run = answering(state, ref, agent);
-      if (!run || answers.get(agent)?.run === run) continue;
+    for (const participant of to) {
+      const claim = claimOf(state, participant);
+      const run = claim && state.runs.get(entityKey(participant, claim.run));
+      const kept = answers.get(participant);
+      if (!claim || (kept && (!run || kept.run === run))) continue;
       // One that was lost may have come back: its answer is still to come.
-      if (run.status === 'running') answers.delete(agent);
-      else answers.set(agent, { run, answer: answerOf(state, run) });
+      if (run?.status === 'running') answers.delete(participant);
+      else if (run) answers.set(participant, { run, answer: answerOf(state, run) });
+      else answers.set(participant, { answer: { participant, status: 'forgotten', text: '' } });
     }
   }
 
   const isSettled = (state: SessionState) =>
-    to.every((agent) => answers.has(agent) || (late && !answering(state, ref, agent)));
+    to.every((agent) => answers.has(agent) || (late && !claimOf(state, agent)));
 
   const cancelTimer = clock.after(asking.timeout ?? 60_000, () => {
     late = true;
@@ -81,11 +89,6 @@ export async function askOthers(asking: Asking): Promise<readonly AskAnswer[]> {
   return to.map(
     (participant) => answers.get(participant)?.answer ?? { participant, status: 'unanswered', text: '' },
   );
-}
-
-function answering(state: SessionState, ref: Ref, agent: ParticipantId): Run | undefined {
-  const claim = state.claims.get(claimKey(ref, agent));
-  return claim && state.runs.get(entityKey(agent, claim.run));
 }
 
 function answerOf(state: SessionState, run: Run): AskAnswer {

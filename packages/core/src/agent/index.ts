@@ -5,9 +5,8 @@ export {
   type AnswerOptions,
   type JoinOptions,
   joinSession,
-  type RunHandler,
   type ShareOptions,
   type StartOptions,
 } from './joinSession.ts';
-export type { AgentRun, Input } from './run.ts';
+export type { AgentRun, Input, RunHandler } from './run.ts';
 export type { TextWriter, ToolCallWriter } from './writers.ts';

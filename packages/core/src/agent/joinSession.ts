@@ -5,14 +5,17 @@
 import { createSessionClient, type SessionClient } from '../client.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { claimKey } from '../fold/claims.ts';
-import type { Message, Run, SessionState } from '../fold/state.ts';
+import type { Message } from '../fold/state.ts';
+import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { RunRef } from '../protocol/events.ts';
-import { entityKey, type InstanceId, kindOf, type ParticipantId, randomId } from '../protocol/ids.ts';
+import { type InstanceId, kindOf, type ParticipantId, type Ref, randomId } from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
 import type { Session } from '../session.ts';
 import type { Transport } from '../transport.ts';
-import { type AgentRun, createRun, type RunHandle } from './run.ts';
+import { createListening } from './listening.ts';
+import { createRun, type RunHandle, type RunHandler } from './run.ts';
+import { wordsOf } from './words.ts';
 
 export interface JoinOptions {
   readonly transport: Transport;
@@ -43,9 +46,6 @@ export interface AnswerOptions {
    */
   readonly accepts?: (message: Message) => boolean;
 }
-
-/** Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. */
-export type RunHandler = (run: AgentRun) => Promise<void> | void;
 
 export interface StartOptions {
   /** The run on whose behalf this one works: it appears below it, and a cancel of that one reaches this one. */
@@ -89,72 +89,39 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       });
   const session = client.session(options.session);
   const { store } = session;
-  const runs = new Map<string, RunHandle>();
-  const listeners = new Set<{
-    readonly handler: RunHandler;
-    readonly accepts: (message: Message) => boolean;
-  }>();
-  /** Messages and runs that this instance has claimed: it does not ask twice. */
-  const claimed = new Set<string>();
-  let joinedAt: number | undefined;
-  let left = false;
-  let becomeReady: () => void = () => {};
-  const ready = new Promise<void>((resolve) => {
-    becomeReady = resolve;
-  });
+  users.set(session, (users.get(session) ?? 0) + 1);
+  const runs = new Set<RunHandle>();
+  let leaving: Promise<void> | undefined;
 
   const mint = () => randomId(random);
+  const report = (error: unknown) =>
+    options.onError?.(
+      error instanceof RejoinError
+        ? error
+        : new RejoinError('argument-invalid', `The agent's own code threw: ${wordsOf(error)}`, {
+            cause: error,
+          }),
+    );
+  const isEnded = () => store.getState().status === 'ended';
 
-  function accepts(message: Message): boolean {
-    if (message.participant === participant) return false;
-    if (message.to) return message.to.includes(participant);
-    if (kindOf(message.participant) === 'agent') return false;
-    return message.ordinal > (joinedAt ?? 0) || !isAnswered(store.getState().state, message);
+  function abandonAll(error: RejoinError): void {
+    for (const handle of [...runs]) handle.abandon(error);
   }
 
-  function look(): void {
-    const { state, status } = store.getState();
-    if (left) return;
-    if (joinedAt === undefined && status === 'live') {
-      joinedAt = state.totals.messages;
-      becomeReady();
-    }
-    if (status !== 'live' || listeners.size === 0) return;
-    for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
-    forget(state);
-    if (options.takeOver) for (const [key, run] of state.runs) considerTakeOver(key, run);
-  }
-
-  /** What has left the session's window cannot be claimed any more, so it need not be remembered either. */
-  function forget(state: SessionState): void {
-    if (claimed.size < MAX_CLAIMED) return;
-    for (const key of claimed)
-      if (!state.messages.has(key) && !state.runs.has(runOf(key))) claimed.delete(key);
-  }
-
-  function consider(state: SessionState, key: string, message: Message): void {
-    const ref = { participant: message.participant, id: message.id };
-    if (claimed.has(key) || state.claims.has(claimKey(ref, participant))) return;
-    for (const { handler, accepts: wanted } of listeners) {
-      if (!wanted(message)) continue;
-      claimed.add(key);
-      // The run that asked is the parent of the one that answers (P15).
-      const parent =
-        message.run === undefined ? undefined : { participant: message.participant, run: message.run };
-      void begin({ handler, answers: ref, ...(parent ? { parent } : {}) });
-      return;
-    }
-  }
-
-  interface Beginning {
+  interface Work {
+    readonly id: string;
     readonly handler: RunHandler;
-    readonly answers?: { readonly participant: ParticipantId; readonly id: string };
-    readonly parent?: RunRef;
+    readonly answers?: Ref | undefined;
+    /** What makes the run ours, once it stands in the log. */
+    readonly claim: Entry['event'];
+    readonly won: (handle: RunHandle, wish: string) => Promise<boolean>;
   }
 
-  /** P14: claim, read the claim back at its place, then act. Resolves when the run has ended, or was never ours. */
-  async function begin({ handler, answers, parent }: Beginning): Promise<void> {
-    const id = mint();
+  /**
+   * P14: claim, read the claim back at its place, then act. Resolves when the run has ended, or was never ours: with why,
+   * if the claim was refused.
+   */
+  async function work({ id, handler, answers, claim, won }: Work): Promise<RejoinError | undefined> {
     const handle = createRun({
       id,
       session,
@@ -162,112 +129,109 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       instance: client.instance,
       clock,
       mint,
+      report,
       ...(answers ? { answers } : {}),
     });
-    runs.set(id, handle);
-    const input = { ...(answers ? { answers } : {}), ...(parent ? { parent } : {}) };
-    const event = {
+    const wish = mint();
+    runs.add(handle);
+    try {
+      await session.publish({ run: id, id: wish, event: claim });
+      if (await won(handle, wish)) await handle.work(handler);
+    } catch (error) {
+      report(error);
+    } finally {
+      handle.release();
+      runs.delete(handle);
+    }
+    return handle.refusal(wish);
+  }
+
+  function begin(handler: RunHandler, answers?: Ref, parent?: RunRef): Promise<RejoinError | undefined> {
+    const id = mint();
+    const claim = {
       type: 'RUN_STARTED' as const,
       threadId: options.session,
       runId: id,
       ...(parent ? { parentRunId: parent.run } : {}),
-      input,
+      input: { ...(answers ? { answers } : {}), ...(parent ? { parent } : {}) },
     };
-    try {
-      await session.publish({ run: id, id: mint(), event });
-      const won = await handle.began(answers ? claimKey(answers, participant) : undefined);
-      if (won) await handle.work(handler);
-    } catch (error) {
-      options.onError?.(
-        error instanceof RejoinError ? error : new RejoinError('closed', String(error), { cause: error }),
-      );
-    } finally {
-      handle.release();
-      runs.delete(id);
-    }
+    const contested = answers && claimKey(answers, participant);
+    return work({ id, handler, answers, claim, won: (handle, wish) => handle.began(wish, contested) });
   }
 
-  function considerTakeOver(key: string, run: Run): void {
-    const stale = run.status === 'lost' && run.participant === participant && run.owner !== client.instance;
-    const wish = takeOverKey(key, run.generation);
-    if (!stale || claimed.has(wish)) return;
-    const [listener] = listeners;
-    if (!listener) return;
-    claimed.add(wish);
-    void takeOver(run, listener.handler);
-  }
+  const listening = createListening({
+    participant,
+    instance: client.instance,
+    session,
+    clock,
+    takeOver: options.takeOver ?? false,
+    report,
+    answer: begin,
+    // P20, P21: what the former owner left open is superseded, and the work is done anew under the same run.
+    async resume({ id, answers, generation: former }, handler) {
+      const generation = former + 1;
+      const claim = { type: 'run.claimed' as const, generation };
+      await work({ id, handler, answers, claim, won: (handle, wish) => handle.tookOver(wish, generation) });
+    },
+  });
 
-  /** P20, P21: what the former owner left open is superseded, and the work is done anew under the same run. */
-  async function takeOver(run: Run, handler: RunHandler): Promise<void> {
-    const handle = createRun({
-      id: run.id,
-      session,
-      participant,
-      instance: client.instance,
-      clock,
-      mint,
-      ...(run.answers ? { answers: run.answers } : {}),
+  const stop = [
+    store.subscribe(() => {
+      if (isEnded()) abandonAll(new RejoinError('closed', 'The session has ended.'));
+    }),
+    client.onRestart((restarted, error) => {
+      if (restarted === session.id) abandonAll(error);
+    }),
+    client.onDropped((of, entry, error) => {
+      if (of === session.id) for (const handle of [...runs]) handle.dropped(entry, error);
+    }),
+  ];
+  session
+    .publish({
+      event: { type: 'participant.joined', ...(options.name === undefined ? {} : { name: options.name }) },
+    })
+    .catch(report);
+
+  /** Resolves when the log has everything, or when no link will ever take it there. */
+  async function drained(): Promise<void> {
+    let unsubscribe: () => void = () => {};
+    const hopeless = new Promise<void>((resolve) => {
+      const look = () => {
+        if (isEnded() || store.getState().connection.status === 'closed') resolve();
+      };
+      unsubscribe = store.subscribe(look);
+      look();
     });
-    runs.set(run.id, handle);
-    try {
-      await session.publish({
-        run: run.id,
-        id: mint(),
-        event: { type: 'run.claimed', generation: run.generation + 1 },
-      });
-      if (await handle.tookOver(run.generation + 1)) await handle.work(handler);
-    } finally {
-      handle.release();
-      runs.delete(run.id);
-    }
+    await Promise.race([session.drained(), hopeless]);
+    unsubscribe();
   }
 
-  const unsubscribe = store.subscribe(look);
-  const stopListening = client.onRestart((restarted, error) => {
-    if (restarted !== session.id) return;
-    for (const handle of runs.values()) handle.abandon(error);
-  });
-  void session.publish({
-    event: { type: 'participant.joined', ...(options.name === undefined ? {} : { name: options.name }) },
-  });
+  async function leave(): Promise<void> {
+    listening.stop();
+    await drained();
+    for (const each of stop) each();
+    abandonAll(new RejoinError('closed', 'The agent has left the session.'));
+    const others = (users.get(session) ?? 1) - 1;
+    users.set(session, others);
+    if (!shared) client.close();
+    else if (others === 0) session.close();
+  }
 
   return {
     participant,
     instance: client.instance,
     session,
-    ready,
-    answer(handler, { accepts: own } = {}) {
-      const listener = { handler, accepts: own ?? accepts };
-      listeners.add(listener);
-      look();
-      return () => listeners.delete(listener);
+    ready: listening.ready,
+    answer: (handler, { accepts } = {}) => listening.add(handler, accepts),
+    async run(handler, { parent } = {}) {
+      await begin(handler, undefined, parent);
     },
-    run: (handler, { parent } = {}) => begin({ handler, ...(parent ? { parent } : {}) }),
-    async leave() {
-      left = true;
-      await session.drained();
-      unsubscribe();
-      stopListening();
-      const error = new RejoinError('closed', 'The agent has left the session.');
-      for (const handle of runs.values()) handle.abandon(error);
-      if (shared) session.close();
-      else client.close();
+    leave() {
+      leaving ??= leave();
+      return leaving;
     },
   };
 }
 
-/** Above this, what an agent has claimed is looked through for what has left the window. */
-const MAX_CLAIMED = 1_000;
-
-/** One take-over of one generation; the run's key is what stands before it. */
-const takeOverKey = (run: string, generation: number): string => `${run}\n${generation}`;
-const runOf = (key: string): string => key.slice(0, key.lastIndexOf('\n'));
-
-/** A message that was sent whole, and so asks for an answer; what runs write is none. */
-const isInput = (message: Message): boolean => message.kind === 'text' && message.producer === undefined;
-
-function isAnswered(state: SessionState, message: Message): boolean {
-  const prefix = `${entityKey(message.participant, message.id)}\n`;
-  for (const key of state.claims.keys()) if (key.startsWith(prefix)) return true;
-  return false;
-}
+/** How many have joined through one session: the last to leave closes it. */
+const users = new WeakMap<Session, number>();

@@ -3,12 +3,14 @@ import type { Clock } from '../clock.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
-import { RejoinError } from '../protocol/errors.ts';
+import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { Interrupt, RunOutcome } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
+import { createWaiting } from './waiting.ts';
+import { quiet, wordsOf } from './words.ts';
 import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
 
 /** What a run answers. */
@@ -50,13 +52,20 @@ export interface AgentRun {
   setResult(result: unknown): void;
 }
 
+/** Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. */
+export type RunHandler = (run: AgentRun) => Promise<void> | void;
+
 /** The run as its session drives it. */
 export interface RunHandle {
-  /** Resolves when the log shows this run, or who won instead. */
-  began(claim: string | undefined): Promise<boolean>;
-  tookOver(generation: number): Promise<boolean>;
-  work(handler: (run: AgentRun) => Promise<void> | void): Promise<void>;
+  /** Resolves when the log shows this run, or who won instead, or when the wish to begin it was refused. */
+  began(wish: string, claim: string | undefined): Promise<boolean>;
+  tookOver(wish: string, generation: number): Promise<boolean>;
+  work(handler: RunHandler): Promise<void>;
   abandon(error: RejoinError): void;
+  /** An event of this session was given up: it may have been one that the run waits for. */
+  dropped(entry: Entry, error: RejoinError): void;
+  /** Why an event of the run, by its id or its type, was given up. */
+  refusal(name: string): RejoinError | undefined;
   /** It follows the log no longer. */
   release(): void;
 }
@@ -69,21 +78,30 @@ export interface RunSetup {
   readonly clock: Clock;
   readonly mint: () => string;
   readonly answers?: Ref;
+  /** Told of what no caller waits for. */
+  readonly report: (error: unknown) => void;
 }
 
-export function createRun({ id, session, participant, instance, clock, mint, answers }: RunSetup): RunHandle {
+export function createRun(setup: RunSetup): RunHandle {
+  const { id, session, participant, instance, clock, mint, answers, report } = setup;
   const key = entityKey(participant, id);
   const controller = new AbortController();
   const open = new Set<{ end(): Promise<void> }>();
-  const waiters = new Set<{
-    readonly ask: (state: SessionState) => boolean | undefined;
-    readonly answer: (value: boolean) => void;
-  }>();
+  const { when, wake, dismiss } = createWaiting(() => session.store.getState().state);
   let outcome: RunOutcome = { type: 'success' };
   let result: unknown;
+  /** Its last event is said, or about to be. */
   let ended = false;
+  /** Events that were given up, by id or else by type. */
+  const refusals = new Map<string, RejoinError>();
+  const refusal = (name: string) => refusals.get(name);
   /** Set when this run is no longer ours to write: nothing more is said in its name. */
   let gone: RejoinError | undefined;
+
+  let markGone: () => void = () => {};
+  const abandoned = new Promise<void>((resolve) => {
+    markGone = resolve;
+  });
 
   async function publish(entry: Omit<Entry, 'run'>, lane: 'main' | 'control' = 'main'): Promise<void> {
     if (gone) throw gone;
@@ -91,40 +109,27 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
     await session.publish({ ...entry, run: id }, lane);
   }
 
-  /** Resolves as soon as `ask` answers, now or at a later state. */
-  const when = (ask: (state: SessionState) => boolean | undefined): Promise<boolean> =>
-    new Promise((answer) => {
-      const now = gone ? false : ask(session.store.getState().state);
-      if (now === undefined) waiters.add({ ask, answer });
-      else answer(now);
-    });
-
-  const inbox = createInbox({ key, publish, when, mint, controller });
+  const inbox = createInbox({ key, publish, when, mint, controller, refusal, report });
 
   /** Follows the log, from before its first event until its last. */
   function look({ state }: SessionView): void {
     const run = state.runs.get(key);
     if (run && run.owner !== instance && !ended && working)
       abandon(new RejoinError('fenced', 'Another instance has taken over this run.'));
-    if (run && run.owner === instance && isActive(run.status)) inbox.look(state);
-    for (const waiter of waiters) {
-      const answer = waiter.ask(state);
-      if (answer === undefined) continue;
-      waiters.delete(waiter);
-      waiter.answer(answer);
-    }
+    if (run && run.owner === instance && isActive(run.status) && !ended) inbox.look(state);
+    wake();
   }
 
   let working = false;
   const unsubscribe = session.store.subscribe(look);
 
   function abandon(error: RejoinError): void {
-    if (gone || ended) return;
+    if (gone) return;
     gone = error;
-    controller.abort(error);
+    if (!ended) controller.abort(error);
     inbox.close();
-    for (const { answer } of waiters) answer(false);
-    waiters.clear();
+    dismiss();
+    markGone();
   }
 
   const track = <W extends { end(): Promise<void> }>(writer: W): W => {
@@ -132,40 +137,46 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
     return writer;
   };
 
+  async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    await publish({ event: { type: 'STEP_STARTED', stepName: name } });
+    try {
+      return await work();
+    } finally {
+      if (!gone && !ended) await publish({ event: { type: 'STEP_FINISHED', stepName: name } });
+    }
+  }
+
   const run: AgentRun = {
     id,
     participant,
     ...(answers ? { input: inputOf(session.store.getState().state, answers) } : {}),
     signal: controller.signal,
     steering: inbox.steering,
-    takeSteering: () => inbox.take(),
+    takeSteering: () => quiet(inbox.take()),
     onCancel: (decide) => inbox.onCancel(decide),
     text: () => track(createTextWriter('text', mint(), publish, (writer) => open.delete(writer))),
     reasoning: () => track(createTextWriter('reasoning', mint(), publish, (writer) => open.delete(writer))),
     toolCall: (name) =>
       track(createToolCallWriter(name, mint(), mint, publish, (writer) => open.delete(writer))),
-    progress: (progress) => publish({ event: { type: 'progress.reported', ...progress } }),
-    async step(name, work) {
-      await publish({ event: { type: 'STEP_STARTED', stepName: name } });
-      try {
-        return await work();
-      } finally {
-        if (!gone && !ended) await publish({ event: { type: 'STEP_FINISHED', stepName: name } });
-      }
-    },
+    progress: (progress) => quiet(publish({ event: { type: 'progress.reported', ...progress } })),
+    step: (name, work) => quiet(step(name, work)),
     ask: (to, content, options) =>
-      askOthers({
-        to,
-        content,
-        run: { participant, run: id },
-        mint,
-        publish,
-        when,
-        session,
-        clock,
-        signal: controller.signal,
-        ...options,
-      }),
+      quiet(
+        askOthers({
+          to,
+          content,
+          run: { participant, run: id },
+          mint,
+          publish,
+          when,
+          wake,
+          refusal,
+          session,
+          clock,
+          signal: controller.signal,
+          ...options,
+        }),
+      ),
     interrupt(interrupts) {
       outcome = { type: 'interrupt', interrupts };
     },
@@ -174,53 +185,84 @@ export function createRun({ id, session, participant, instance, clock, mint, ans
     },
   };
 
-  /** The last words of a run: open content is closed, then the run. */
-  async function finish(entry: Omit<Entry, 'run'>): Promise<void> {
-    if (gone) return;
-    for (const writer of [...open]) await writer.end();
-    await publish(entry);
+  /** The last words of a run: open content is closed, then the run. A run that cannot say why it ended still ends. */
+  async function finish(event: Entry['event']): Promise<void> {
+    for (const writer of [...open]) {
+      await writer.end().catch((error: unknown) => {
+        if (!gone) report(error);
+      });
+    }
     ended = true;
     inbox.close();
-    await when((state) => (state.runs.get(key)?.status !== 'running' ? true : undefined));
+    const code = await say(event);
+    if (code === undefined || FOR_GOOD.has(code)) return;
+    await say({ type: 'RUN_ERROR', message: `The run's result could not be written: ${code}`, code });
+  }
+
+  /** Resolves when the log shows that the run is over, or that it never will by this event: with why. */
+  async function say(event: Entry['event']): Promise<ErrorCode | undefined> {
+    if (gone) return undefined;
+    refusals.delete(event.type);
+    try {
+      await session.publish({ run: id, event });
+    } catch (error) {
+      report(error);
+      return error instanceof RejoinError ? error.code : 'event-malformed';
+    }
+    await when((state) => {
+      const now = state.runs.get(key);
+      const open = now?.owner === instance && (now.status === 'running' || now.status === 'lost');
+      return !open || refusals.has(event.type) || undefined;
+    });
+    return refusal(event.type)?.code;
   }
 
   return {
-    began: (claim) =>
+    began: (wish, claim) =>
       when((state) => {
         if (state.runs.get(key)?.owner === instance) return true;
         const winner = claim === undefined ? undefined : state.claims.get(claim);
-        return winner && winner.run !== id ? false : undefined;
+        return refusals.has(wish) || (winner && winner.run !== id) ? false : undefined;
       }),
-    tookOver: (generation) =>
+    tookOver: (wish, generation) =>
       when((state) => {
         const now: Run | undefined = state.runs.get(key);
-        if (!now || now.generation < generation) return now && isActive(now.status) ? undefined : false;
+        if (!now || refusals.has(wish)) return false;
+        if (now.generation < generation) return isActive(now.status) ? undefined : false;
         return now.owner === instance && now.generation === generation;
       }),
     async work(handler) {
       working = true;
       look(session.store.getState());
+      const { signal } = controller;
       try {
-        // A cancel that was there first is obeyed before any work is done (P34).
-        if (!controller.signal.aborted) await handler(run);
+        // A cancel that was there first is obeyed before any work is done (P34). Nobody waits for work that lost its run.
+        if (!signal.aborted) await Promise.race([handler(run), abandoned]);
       } catch (error) {
-        if (gone) return;
-        if (!controller.signal.aborted)
-          return finish({ event: { type: 'RUN_ERROR', message: messageOf(error) } });
+        if (!signal.aborted) return finish({ type: 'RUN_ERROR', message: wordsOf(error) });
       }
-      const cancelled = controller.signal.aborted && outcome.type === 'success';
+      if (gone) return;
       await finish({
-        event: {
-          type: 'RUN_FINISHED',
-          threadId: session.id,
-          runId: id,
-          outcome: cancelled ? { type: 'cancelled' } : outcome,
-          ...(result === undefined ? {} : { result }),
-        },
+        type: 'RUN_FINISHED',
+        threadId: session.id,
+        runId: id,
+        // Whatever the agent had in mind to say at its end: it was stopped (P34).
+        outcome: signal.aborted ? { type: 'cancelled' } : outcome,
+        ...(result === undefined ? {} : { result }),
       });
     },
     abandon,
-    release: unsubscribe,
+    dropped(entry, error) {
+      if (entry.run !== id) return;
+      refusals.set(entry.id ?? entry.event.type, error);
+      wake();
+    },
+    refusal,
+    release() {
+      unsubscribe();
+      inbox.close();
+      dismiss();
+    },
   };
 }
 
@@ -229,4 +271,5 @@ function inputOf(state: SessionState, ref: Ref): Input {
   return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Nothing more can be said of this run by this instance: it is another's, or over. */
+const FOR_GOOD: ReadonlySet<ErrorCode> = new Set(['closed', 'fenced', 'not-owner', 'late-event']);

@@ -1,7 +1,7 @@
 /** Text that any store and any keeper would take. */
 
 /** In UTF-16 units, each of which is six bytes at most as JSON: far below the limit of an event. */
-export const MAX_WORDS = 8 * 1024;
+export const MAX_WORDS: number = 8 * 1024;
 
 export const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 

@@ -158,15 +158,11 @@ export function createToolCallWriter(
     id,
     args: (delta) => args.write(delta),
     call,
-    async result(content) {
+    result(content) {
       // Two results of one call would be one too many for the log (P11).
-      if (ended) return tooLate();
-      const closing = call();
-      await over(
-        closing.then(() =>
-          args.add({ type: 'TOOL_CALL_RESULT', toolCallId: id, messageId: mint(), content }),
-        ),
-      );
+      if (ended !== undefined) return tooLate();
+      const result = { type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint(), content };
+      return over(call().then(() => args.add(result)));
     },
     end: () => ended ?? over(call()),
   };

@@ -75,6 +75,15 @@ function follow(host: KeeperHost, events: string[]): () => SessionState {
   return () => state;
 }
 
+const silent: Subscriber = {
+  ready: () => true,
+  snapshot: () => {},
+  frame: () => {},
+  live: () => {},
+  signal: () => {},
+  ended: () => {},
+};
+
 async function stage() {
   const clock = manualClock();
   const slow = slowStore();
@@ -154,5 +163,129 @@ describe('a keeper’s host', () => {
     const after = await reopened.snapshot('s');
     expect(after).toMatchObject({ digest: before.digest, position: 6_000, cursor: before.cursor });
     expect(await slow.store.load('s')).toMatchObject({ snapshot: { position: expect.any(Number) } });
+  });
+
+  it('goes on after a fault of its own at a commit: nobody waits for ever', async () => {
+    const clock = manualClock();
+    const faults: string[] = [];
+    const onFault = ({ code }: { readonly code: string }) => faults.push(code);
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1), onFault });
+    const ended: string[] = [];
+    host.subscribe('s', undefined, {
+      ...silent,
+      frame: () => {
+        throw new Error('A reader that breaks.');
+      },
+      ended: (code) => ended.push(code),
+    });
+    await clock.advance(10);
+    const answers = [host.append('s', writer, batch(1, 'a')), host.append('t', writer, batch(1, 'a'))];
+    await clock.advance(10);
+    answers.push(host.append('s', writer, batch(2, 'b')));
+    await clock.advance(10);
+    // Of the same commit, and not told: sent again, it is a repeat.
+    answers.push(host.append('t', writer, batch(1, 'a')));
+    await clock.advance(10);
+    expect(await Promise.all(answers)).toMatchObject([
+      { type: 'ack', seq: 1 },
+      { code: 'store-failed' },
+      { type: 'ack', seq: 2 },
+      { type: 'ack', seq: 1 },
+    ]);
+    expect([faults, ended]).toEqual([['store-failed'], ['store-failed']]);
+    await host.close();
+  });
+
+  it('serves a reader from its cursor, also one that has room again before it has begun', async () => {
+    const clock = manualClock();
+    const kept = memoryStore();
+    let weighed = () => {};
+    const store: Store = {
+      ...kept,
+      async weigh(...what) {
+        await new Promise<void>((resolve) => {
+          weighed = resolve;
+        });
+        return kept.weigh(...what);
+      },
+    };
+    const host = createKeeperHost({ store, clock, random: seededRandom(1) });
+    for (let index = 0; index < 20; index++) {
+      const events = Array.from({ length: 100 }, (): Entry => ({ event: { type: 'weather.changed' } }));
+      void host.append('s', writer, { ...batch(1 + index * 100), events });
+      await clock.advance(1);
+    }
+    const { incarnation } = await host.read('s', undefined);
+    const frames: number[] = [];
+    const subscription = host.subscribe('s', `${incarnation}.500`, {
+      ...silent,
+      frame: (_, { after }) => frames.push(after),
+      snapshot: ({ position }) => frames.push(position),
+    });
+    await clock.advance(1);
+    subscription.resume();
+    await clock.advance(1);
+    expect(frames).toEqual([]);
+    weighed();
+    await clock.advance(1);
+    expect(frames[0]).toBeGreaterThanOrEqual(500);
+  });
+
+  it('refuses what is asked of a deleted session for ten minutes, so that nobody revives it', async () => {
+    const { clock, host, events, say } = await stage();
+    say(1, 'a');
+    await clock.advance(10);
+    const before = await host.snapshot('s');
+    // What is under way is the last that is taken.
+    say(2, 'b');
+    const deleted = host.delete('s');
+    await clock.advance(10);
+    await deleted;
+    say(3, 'c');
+    follow(host, events);
+    await clock.advance(599_000);
+    say(1, 'a');
+    follow(host, events);
+    await clock.advance(10);
+    expect(events.slice(-6)).toEqual([
+      'ack 2',
+      'ended session-deleted',
+      'ended session-deleted',
+      'refused session-deleted',
+      'ended session-deleted',
+      'refused session-deleted',
+    ]);
+    await expect(host.read('s', undefined)).rejects.toMatchObject({ code: 'session-deleted' });
+    await expect(host.snapshot('s')).rejects.toMatchObject({ code: 'session-deleted' });
+    expect(await host.list()).toEqual([]);
+    await clock.advance(1_000);
+    say(1, 'a');
+    await clock.advance(10);
+    expect(events.at(-1)).toBe('ack 1');
+    expect((await host.snapshot('s')).cursor).not.toBe(before.cursor);
+  });
+
+  it('still has a session that could not be deleted', async () => {
+    const kept = memoryStore();
+    const clock = manualClock();
+    const store: Store = { ...kept, delete: () => Promise.reject(new Error('The disk is full.')) };
+    const host = createKeeperHost({ store, clock, random: seededRandom(1) });
+    void host.append('s', writer, batch(1, 'a'));
+    await clock.advance(10);
+    await expect(host.delete('s')).rejects.toThrow('The disk is full.');
+    expect(await host.snapshot('s')).toMatchObject({ position: 1 });
+  });
+
+  it('loses no run of an instance that gives signs of life, however many others come', async () => {
+    const { clock, host } = await stage();
+    const owner = { instance: 'agent:a/AAAAAAAAAAAAAAA1', participant: 'agent:a' };
+    const events: Entry[] = [{ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }];
+    void host.append('s', owner, { producer: `${owner.instance}/main`, first: 1, events });
+    for (let round = 0; round < 10; round++) {
+      host.alive(owner.instance);
+      for (let other = 0; other < 15_000; other++) host.alive(`user:x/${round}-${other}`);
+      await clock.advance(10_000);
+    }
+    expect(await host.read('s', undefined)).toMatchObject({ page: { upTo: 1 } });
   });
 });

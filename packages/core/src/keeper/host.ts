@@ -208,18 +208,16 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     return session;
   }
 
-  function hear(instance: InstanceId): void {
-    seen.delete(instance);
-    remember(seen, instance, MOST_SEEN);
-  }
-
-  function remember(times: Map<string, number>, key: string, most: number): void {
+  /** Keeps the order of the times, so that the oldest one is the one to forget. */
+  function note(times: Map<string, number>, key: string, most: number): void {
+    times.delete(key);
+    const [oldest] = times.size < most ? [] : times.keys();
+    if (oldest !== undefined) times.delete(oldest);
     times.set(key, clock.now());
-    const [oldest] = times.keys();
-    if (times.size > most && oldest !== undefined) times.delete(oldest);
   }
 
-  const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -DELETED_FOR) < DELETED_FOR;
+  const hear = (instance: InstanceId): void => note(seen, instance, MOST_SEEN);
+  const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -405,12 +403,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
   }
 
-  function end(
-    session: OpenSession | undefined,
-    watcher: Watcher,
-    code: ErrorCode,
-    message: string,
-  ): void {
+  function end(session: OpenSession | undefined, watcher: Watcher, code: ErrorCode, message: string): void {
     if (watcher.closed) return;
     watcher.closed = true;
     session?.watchers.delete(watcher);
@@ -576,8 +569,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     async delete(id) {
       const session = await open(id);
       // From here on nobody enters; what is under way is the last.
-      deleted.delete(id);
-      remember(deleted, id, MOST_DELETED);
+      note(deleted, id, MOST_DELETED);
       do await committing;
       while (dirty.has(session));
       opened.delete(id);

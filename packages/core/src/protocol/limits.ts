@@ -34,6 +34,9 @@ export const WINDOW = {
   participants: 1_000,
 } as const;
 
+/** The limits of one entry: the message and its list of events are two levels around it. */
+export const entryLimits = (limits: Limits): Limits => ({ ...limits, depth: limits.depth - 2 });
+
 const encoder = new TextEncoder();
 const scratch = new Uint8Array(3 * 1024);
 

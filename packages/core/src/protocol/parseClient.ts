@@ -6,7 +6,7 @@ import type { Batch, Entry } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
-import { byteLength, checkValue, type Limits } from './limits.ts';
+import { byteLength, checkValue, entryLimits, type Limits } from './limits.ts';
 import type { Append, ClientMessage, Hello, SendSignal, Subscribe } from './messages.ts';
 import { VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
@@ -18,8 +18,6 @@ const MAX_CHANNEL = 2 ** 31;
 const MAX_SECRET = 512;
 /** A signal is the latest of something; what should live longer belongs into the log (P29). */
 const MAX_TTL = 60_000;
-/** Levels of nesting around one entry: the message and its list of events. */
-const AROUND = 2;
 
 /** An append that was not taken because of one event: its writer can replace that one and go on (P11). */
 export interface MalformedEvent extends Malformed {
@@ -139,7 +137,7 @@ function readAppend(
     return refuse('batch-too-large', `A batch has at most ${MAX_EVENTS} events.`, first);
   const entries: Entry[] = [];
   for (const [index, value] of events.entries()) {
-    const broken = checkValue(value, { ...limits, depth: limits.depth - AROUND });
+    const broken = checkValue(value, entryLimits(limits));
     if (broken) return refuse(broken, `The event breaks a limit: ${broken}.`, first + index);
     const entry = readEntry(value);
     if (!entry)

@@ -1,6 +1,6 @@
 /** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
 import type { ErrorCode } from './errors.ts';
-import { isProducer } from './ids.ts';
+import { type Cursor, isProducer } from './ids.ts';
 import { checkValue, LIMITS, type Limits } from './limits.ts';
 import { type FrameMessage, type LinkMessage, makeCursor, type Subscribed, VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson, readItems } from './parse.ts';
@@ -15,14 +15,21 @@ const INCOMING: Limits = {
   depth: LIMITS.depth + 8,
 };
 
+/** The log that a channel reads, and its newest cursor: the next frame nearly always goes on from it. */
+export interface ChannelLog {
+  readonly incarnation: string;
+  offset: number;
+  cursor: Cursor;
+}
+
 /**
- * @param incarnations which log each channel reads; `subscribed` adds to it
+ * @param channels which log each channel reads; `subscribed` adds to it
  */
 export function readServerText(
   text: string,
-  incarnations: Map<number, string>,
+  channels: Map<number, ChannelLog>,
 ): LinkMessage | Subscribed | Malformed {
-  if (text.charCodeAt(0) === 91 /* [ */) return readFrame(text, incarnations);
+  if (text.charCodeAt(0) === 91 /* [ */) return readFrame(text, channels);
   const parsed = parseJson(text, INCOMING);
   if (isMalformed(parsed)) return parsed;
   const { value } = parsed;
@@ -34,19 +41,19 @@ export function readServerText(
     );
   if (value.type === 'live') {
     const { offset, channel, ...live } = value;
-    const incarnation = incarnations.get(channel as number);
-    if (incarnation === undefined)
-      return malformed('message-malformed', 'A message came for a channel that is not subscribed.');
+    const log = channels.get(channel as number);
+    if (!log) return malformed('message-malformed', 'A message came for a channel that is not subscribed.');
     // CAST: isServerMessage checked every field.
-    return { ...live, channel, cursor: makeCursor(incarnation, offset as number) } as unknown as LinkMessage;
+    return { ...live, channel, cursor: cursorAt(log, offset as number) } as unknown as LinkMessage;
   }
   // CAST: as above.
   const message = value as unknown as LinkMessage | Subscribed;
-  if (message.type === 'subscribed') incarnations.set(message.channel, message.incarnation);
+  if (message.type === 'subscribed')
+    channels.set(message.channel, { incarnation: message.incarnation, offset: -1, cursor: '' });
   return message;
 }
 
-function readFrame(text: string, incarnations: ReadonlyMap<number, string>): FrameMessage | Malformed {
+function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
   if (text.length > INCOMING.frame)
     return malformed('message-too-large', `A frame of ${text.length} characters.`);
   let value: readonly unknown[];
@@ -59,8 +66,8 @@ function readFrame(text: string, incarnations: ReadonlyMap<number, string>): Fra
   const channel = value[0];
   const after = value[1];
   const upTo = value[2];
-  const incarnation = incarnations.get(channel as number);
-  if (incarnation === undefined || !isCount(after) || !isCount(upTo))
+  const log = channels.get(channel as number);
+  if (!log || !isCount(after) || !isCount(upTo))
     return malformed('message-malformed', 'A frame without a subscribed channel or its offsets.');
   for (let i = 3; i < value.length; i++) {
     const broken = Array.isArray(value[i]) ? undefined : checkValue(value[i], LIMITS);
@@ -72,8 +79,17 @@ function readFrame(text: string, incarnations: ReadonlyMap<number, string>): Fra
   return {
     type: 'frame',
     channel: channel as number,
-    frame: { after: makeCursor(incarnation, after), upTo: makeCursor(incarnation, upTo), items },
+    frame: { after: cursorAt(log, after), upTo: cursorAt(log, upTo), items },
   };
+}
+
+/** Makes no new text for a cursor that is at hand: this is the way of every token. */
+function cursorAt(log: ChannelLog, offset: number): Cursor {
+  if (offset !== log.offset) {
+    log.offset = offset;
+    log.cursor = makeCursor(log.incarnation, offset);
+  }
+  return log.cursor;
 }
 
 const text = (value: unknown): boolean => typeof value === 'string';

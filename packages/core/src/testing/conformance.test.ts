@@ -24,16 +24,21 @@ const setup: TransportSetup = {
       open: (identity, handlers) => keeper.open(identity, handlers),
     };
     const transport = breakable(current);
+    const restart = async () => {
+      transport.cut();
+      keeper = memory({ clock, random, store });
+    };
     return {
       transport,
       clock,
       pass: (ms) => clock.advance(ms),
       cut: () => transport.cut(),
-      async restart() {
-        transport.cut();
-        keeper = memory({ clock, random, store });
+      restart,
+      // A restart, so that the keeper knows no more that there was such a session.
+      async forget(session) {
+        await keeper.host.delete(session);
+        await restart();
       },
-      forget: (session) => keeper.host.delete(session),
       close: async () => {},
     };
   },

@@ -1,0 +1,388 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionClient } from '../client.ts';
+import type { Clock } from '../clock.ts';
+import type { SessionState } from '../fold/state.ts';
+import { textOf } from '../fold/text.ts';
+import { memory } from '../memory.ts';
+import type { RejoinError } from '../protocol/errors.ts';
+import { manualClock } from '../testing/clock.ts';
+import { seededRandom } from '../testing/random.ts';
+import type { Link, Transport } from '../transport.ts';
+import type { AskAnswer } from './ask.ts';
+import { type JoinOptions, joinSession } from './joinSession.ts';
+import type { AgentRun } from './run.ts';
+
+function stage() {
+  const clock = manualClock();
+  const random = seededRandom(7);
+  const transport = memory({ clock, random });
+  const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
+  const errors: RejoinError[] = [];
+  const onError = (error: RejoinError) => void errors.push(error);
+  return {
+    clock,
+    random,
+    transport,
+    session,
+    errors,
+    onError,
+    state: (): SessionState => session.store.getState().state,
+    agent: (participant: string) =>
+      createSessionClient({ transport, participant, role: 'agent', clock, random }),
+    join: (participant: string, more: Partial<JoinOptions> = {}) =>
+      joinSession({ transport, session: 's', participant, clock, random, onError, ...more }),
+  };
+}
+
+/** A keeper that refuses one event of a type, once. */
+function refusing(transport: Transport, clock: Clock, type: string, code: AppendCode): Transport {
+  let refused = false;
+  return {
+    ...transport,
+    open(identity, handlers) {
+      const link = transport.open(identity, handlers);
+      const append: Link['append'] = (session, batch) => {
+        const index = batch.events.findIndex(({ event }) => event.type === type);
+        if (refused || index < 0) return link.append(session, batch);
+        refused = true;
+        const { producer, first } = batch;
+        const seq = first + index;
+        clock.after(0, () =>
+          handlers.message({ type: 'refused', session, producer, first, seq, code, message: 'Not now.' }),
+        );
+      };
+      return { ...link, append };
+    },
+  };
+}
+
+const texts = (state: SessionState) => [...state.messages.values()].map((message) => textOf(message.text));
+const statuses = (state: SessionState) => [...state.runs.values()].map((run) => run.status);
+const forever = () => new Promise<void>(() => {});
+const stopped = (run: AgentRun) =>
+  new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()));
+
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = [value];
+  return value;
+}
+
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
+describe('a run', () => {
+  it.each([
+    ['is too large', 'x'.repeat(70_000)],
+    ['is too deep', nested(40)],
+    ['contains itself', circular],
+    ['is no JSON', 1n],
+  ])('whose result %s fails and says so', async (_, result) => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer((run) => run.setResult(result));
+    session.send('go');
+    await clock.advance(1_000);
+    const [run] = state().runs.values();
+    expect(run?.status).toBe('failed');
+    expect(run?.error?.message).toBe(`The run's result could not be written: ${run?.error?.code}`);
+  });
+
+  it('whose last event the keeper refuses fails and says so', async () => {
+    const { clock, transport, session, state, join } = stage();
+    join('agent:docs', { transport: refusing(transport, clock, 'RUN_FINISHED', 'forbidden') }).answer(
+      () => {},
+    );
+    session.send('go');
+    await clock.advance(1_000);
+    expect([...state().runs.values()].map((run) => [run.status, run.error?.code])).toEqual([
+      ['failed', 'forbidden'],
+    ]);
+  });
+
+  it('for which a session has no room is begun once there may be some', async () => {
+    const { clock, transport, session, state, join } = stage();
+    join('agent:docs', { transport: refusing(transport, clock, 'RUN_STARTED', 'session-full') }).answer(
+      () => {},
+    );
+    session.send('go');
+    await clock.advance(50_000);
+    expect(statuses(state())).toEqual([]);
+    await clock.advance(20_000);
+    expect(statuses(state())).toEqual(['finished']);
+  });
+
+  it('that fails with a long message says its beginning, in whole characters', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(() => {
+      throw new Error(`x${'😀'.repeat(35_000)}`);
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    const [run] = state().runs.values();
+    expect(run?.status).toBe('failed');
+    expect(run?.error?.message).toHaveLength(8 * 1024);
+    expect(run?.error?.message.endsWith('😀\ufffd')).toBe(true);
+  });
+
+  it('fails whatever its code throws', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(() => {
+      throw Object.create(null);
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    expect(statuses(state())).toEqual(['failed']);
+  });
+
+  it('that wants to interrupt and is cancelled first ends as cancelled (P34)', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      run.interrupt([{ id: 'i', reason: 'r' }]);
+      await stopped(run);
+    });
+    session.send('go');
+    await clock.advance(500);
+    const stop = session.cancel();
+    await clock.advance(500);
+    expect(stop.receipt().status).toBe('done');
+    expect(statuses(state())).toEqual(['cancelled']);
+  });
+
+  it('obeys a cancel about which its code cannot decide, and reports why', async () => {
+    const { clock, session, state, errors, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      run.onCancel(() => {
+        throw new Error('no opinion');
+      });
+      await stopped(run);
+    });
+    session.send('go');
+    await clock.advance(500);
+    session.cancel();
+    await clock.advance(500);
+    expect(statuses(state())).toEqual(['cancelled']);
+    expect(errors.map(({ code, message }) => [code, message.endsWith('no opinion')])).toEqual([
+      ['argument-invalid', true],
+    ]);
+  });
+
+  it('refuses what is written after an end, and the rest of it arrives', async () => {
+    const { clock, session, state, errors, join } = stage();
+    const codes: unknown[] = [];
+    const codeOf = (error: RejoinError) => void codes.push(error.code);
+    join('agent:docs').answer(async (run) => {
+      const first = run.text();
+      void first.write('one');
+      void first.end();
+      await first.write('late').catch(codeOf);
+      const call = run.toolCall('search');
+      void call.args('{}');
+      void call.result('found');
+      await call.args('late').catch(codeOf);
+      await call.result('again').catch(codeOf);
+      // Nobody looks at this one, which ends no process.
+      void first.write('later');
+      await run.text().write('two');
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    expect(codes).toEqual(['closed', 'closed', 'closed']);
+    expect(texts(state())).toEqual(['go', 'one', 'two']);
+    expect([...state().toolCalls.values()].map((call) => [textOf(call.args), call.result])).toEqual([
+      ['{}', 'found'],
+    ]);
+    expect([statuses(state()), state().faults, errors]).toEqual([['finished'], {}, []]);
+  });
+
+  it('that the log refuses to begin resolves', async () => {
+    const { clock, errors, join } = stage();
+    let over = false;
+    const parent = { participant: 'agent:b', run: 'nope' };
+    void join('agent:docs')
+      .run(() => {}, { parent })
+      .then(() => {
+        over = true;
+      });
+    await clock.advance(1_000);
+    expect(over).toBe(true);
+    expect(errors.map(({ code }) => code)).toEqual(['late-event']);
+  });
+
+  it('whose question the log refuses hears that at once', async () => {
+    const { clock, session, join } = stage();
+    const docs = join('agent:docs');
+    let refused: unknown;
+    docs.answer(async (run) => {
+      const publish = docs.session.publish.bind(docs.session);
+      // As if it had read more than there is.
+      Object.assign(docs.session, {
+        publish: (entry: object) => publish({ ...entry, saw: 1_000_000 } as Parameters<typeof publish>[0]),
+      });
+      refused = await run.ask(['agent:b'], 'help').catch((error: unknown) => error);
+      Object.assign(docs.session, { publish });
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    expect(refused).toMatchObject({ code: 'saw-ahead' });
+  });
+
+  it('that asks more agents than the window holds is told of those that ended one by one', async () => {
+    const { clock, session, join } = stage();
+    const names = Array.from({ length: 60 }, (_, index) => `agent:n${index}`);
+    for (const [index, name] of names.entries())
+      join(name).answer(async (run) => {
+        await new Promise<void>((resolve) => clock.after(index * 10, resolve));
+        await run.text().write(run.participant);
+      });
+    let answers: readonly AskAnswer[] = [];
+    join('agent:lead').answer(async (run) => {
+      answers = await run.ask(names, 'help');
+    });
+    session.send('go', { to: ['agent:lead'] });
+    await clock.advance(5_000);
+    expect(answers.map((answer) => answer.text)).toEqual(names);
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set(['finished']));
+  });
+
+  it('that asks more agents than the window holds does not wait for those that ended all at once', async () => {
+    const { clock, session, join } = stage();
+    const names = Array.from({ length: 60 }, (_, index) => `agent:n${index}`);
+    for (const name of names) join(name).answer(() => {});
+    let answers: readonly AskAnswer[] = [];
+    join('agent:lead').answer(async (run) => {
+      answers = await run.ask(names, 'help');
+    });
+    session.send('go', { to: ['agent:lead'] });
+    await clock.advance(5_000);
+    expect(answers).toHaveLength(60);
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set(['forgotten', 'finished']));
+  });
+});
+
+describe('a listener', () => {
+  it('that throws has not accepted, and is reported once', async () => {
+    const { clock, session, state, errors, join } = stage();
+    const docs = join('agent:docs');
+    docs.answer(() => {}, {
+      accepts: () => {
+        throw new Error('bad filter');
+      },
+    });
+    session.send('go');
+    await clock.advance(500);
+    docs.answer((run) => run.text().write('second'));
+    await clock.advance(500);
+    expect(texts(state())).toEqual(['go', 'second']);
+    expect(errors.map(({ code }) => code)).toEqual(['argument-invalid']);
+  });
+
+  it('takes over what a lost process was asked, and nothing else (P21)', async () => {
+    const { clock, random, session, state, agent, join } = stage();
+    const lost = agent('agent:docs');
+    const first = joinSession({ client: lost, session: 's', clock, random });
+    first.answer(forever);
+    void first.run(forever);
+    session.send('mine', { to: ['agent:docs'] });
+    session.send('for all');
+    session.send('no thanks');
+    await clock.advance(500);
+    lost.close();
+    const inputs: unknown[] = [];
+    const second = join('agent:docs', { takeOver: true });
+    second.answer((run) => void inputs.push(['own', run.input?.content]), {
+      accepts: (message) => textOf(message.text) === 'mine',
+    });
+    await clock.advance(100_000);
+    expect(inputs).toEqual([['own', 'mine']]);
+    expect(statuses(state()).sort()).toEqual(['finished', 'lost', 'lost', 'lost']);
+    second.answer((run) => void inputs.push(['any', run.input?.content]));
+    await clock.advance(1_000);
+    expect(inputs.slice(1)).toEqual([
+      ['any', 'for all'],
+      ['any', 'no thanks'],
+    ]);
+    expect(statuses(state()).filter((status) => status === 'lost')).toHaveLength(1);
+  });
+
+  it('that took a run over and cannot write its result ends it as failed', async () => {
+    const { clock, random, session, state, agent, join } = stage();
+    const lost = agent('agent:docs');
+    joinSession({ client: lost, session: 's', clock, random }).answer(forever);
+    session.send('go');
+    await clock.advance(500);
+    lost.close();
+    join('agent:docs', { takeOver: true }).answer((run) => run.setResult('x'.repeat(70_000)));
+    await clock.advance(100_000);
+    expect([...state().runs.values()].map((run) => [run.status, run.generation])).toEqual([['failed', 2]]);
+  });
+});
+
+describe('the end of a session', () => {
+  it.each(['is closed here', 'is deleted'])(
+    'that %s ends its runs: signals fire, steering ends, promises resolve',
+    async (how) => {
+      const { clock, random, transport, session, agent } = stage();
+      session.send('hello');
+      const client = agent('agent:docs');
+      const docs = joinSession({ client, session: 's', clock, random });
+      const seen: string[] = [];
+      void docs
+        .run(async (run) => {
+          run.signal.addEventListener('abort', () => seen.push('signal'));
+          for await (const _ of run.steering);
+          seen.push('steering');
+        })
+        .then(() => seen.push('run'));
+      void docs.run(forever).then(() => seen.push('deaf run'));
+      await clock.advance(500);
+      if (how === 'is closed here') client.close();
+      else void transport.host.delete('s');
+      await clock.advance(1_000);
+      expect(seen.sort()).toEqual(['deaf run', 'run', 'signal', 'steering']);
+      await docs.run(() => void seen.push('too late'));
+      await docs.leave();
+      expect(seen).not.toContain('too late');
+    },
+  );
+
+  it('is not reached when one of two that joined through one client leaves', async () => {
+    const { clock, random, session, state, agent } = stage();
+    const client = agent('agent:docs');
+    const [first, second] = [1, 2].map(() => joinSession({ client, session: 's', clock, random }));
+    second?.answer((run) => run.text().write('still here'));
+    await clock.advance(500);
+    void first?.leave();
+    void first?.leave();
+    await clock.advance(500);
+    session.send('anybody?');
+    await clock.advance(500);
+    expect(texts(state())).toEqual(['anybody?', 'still here']);
+    void second?.leave();
+    await clock.advance(500);
+    expect(second?.session.store.getState().status).toBe('ended');
+  });
+
+  it('does not keep an agent that no keeper lets in', async () => {
+    const { clock, random } = stage();
+    const link = { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
+    const docs = joinSession({
+      transport: {
+        ...memory({ clock, random }),
+        open(_, handlers) {
+          clock.after(1, () => handlers.closed({ terminal: true, code: 'unauthorized', message: 'No.' }));
+          return link;
+        },
+      },
+      session: 's',
+      participant: 'agent:docs',
+      clock,
+      random,
+    });
+    let left = false;
+    void docs.leave().then(() => {
+      left = true;
+    });
+    await clock.advance(1_000);
+    expect(left).toBe(true);
+  });
+});

@@ -1,0 +1,182 @@
+/** Which messages an agent answers, and which runs of lost processes it takes over. */
+import type { Clock } from '../clock.ts';
+import { claimKey } from '../fold/claims.ts';
+import type { Message, Run, SessionState } from '../fold/state.ts';
+import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
+import type { RunRef } from '../protocol/events.ts';
+import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import type { Session } from '../session.ts';
+import type { RunHandler } from './run.ts';
+
+export interface ListeningSetup {
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly takeOver: boolean;
+  readonly report: (error: unknown) => void;
+  /** Resolves when the run is over, or was never ours: with why, if it was refused. */
+  readonly answer: (
+    handler: RunHandler,
+    answers: Ref,
+    parent: RunRef | undefined,
+  ) => Promise<RejoinError | undefined>;
+  readonly resume: (run: Run, handler: RunHandler) => Promise<void>;
+}
+
+export interface Listening {
+  /** Resolves when the session is known for the first time. */
+  readonly ready: Promise<void>;
+  add(handler: RunHandler, accepts?: (message: Message) => boolean): () => void;
+  stop(): void;
+}
+
+interface Listener {
+  readonly handler: RunHandler;
+  readonly accepts: (message: Message) => boolean;
+  /** The same of a message that this agent has begun to answer before. */
+  readonly resumes: (message: Message) => boolean;
+}
+
+/** Above this, what an agent has claimed is looked through for what has left the window. */
+const MAX_CLAIMED = 1_000;
+/** A session that has no room may have some later: ms. Each attempt leaves its trace in the log, so there are few. */
+const AGAIN = 60_000;
+/** Refusals that say nothing against the answer itself. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'session-full',
+  'log-rolled-back',
+  'producer-expired',
+  'seq-conflict',
+]);
+
+export function createListening(setup: ListeningSetup): Listening {
+  const { participant, instance, session, clock, takeOver, report, answer, resume } = setup;
+  const { store } = session;
+  const listeners = new Set<Listener>();
+  /** Messages and runs that this instance has claimed: it does not ask twice. */
+  const claimed = new Set<string>();
+  const timers = new Set<() => void>();
+  let joinedAt: number | undefined;
+  let becomeReady: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    becomeReady = resolve;
+  });
+
+  function isMine(message: Message): boolean {
+    if (message.participant === participant) return false;
+    return message.to ? message.to.includes(participant) : kindOf(message.participant) !== 'agent';
+  }
+
+  const isNew = (message: Message): boolean =>
+    message.to !== undefined ||
+    message.ordinal > (joinedAt ?? 0) ||
+    !isAnswered(store.getState().state, message);
+
+  function look(): void {
+    const { state, status } = store.getState();
+    if (joinedAt === undefined && status === 'live') {
+      joinedAt = state.totals.messages;
+      becomeReady();
+    }
+    if (status !== 'live' || listeners.size === 0) return;
+    for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
+    forget(state);
+    if (takeOver) for (const [key, run] of state.runs) considerTakeOver(state, key, run);
+  }
+
+  /** What has left the session's window cannot be claimed any more, so it need not be remembered either. */
+  function forget(state: SessionState): void {
+    if (claimed.size < MAX_CLAIMED) return;
+    for (const key of claimed)
+      if (!state.messages.has(key) && !state.runs.has(runOf(key))) claimed.delete(key);
+  }
+
+  function consider(state: SessionState, key: string, message: Message): void {
+    const ref = { participant: message.participant, id: message.id };
+    if (claimed.has(key) || state.claims.has(claimKey(ref, participant))) return;
+    for (const { handler, accepts } of listeners) {
+      if (!accepts(message)) continue;
+      claimed.add(key);
+      // The run that asked is the parent of the one that answers (P15).
+      const parent =
+        message.run === undefined ? undefined : { participant: ref.participant, run: message.run };
+      answer(handler, ref, parent).then((refusal) => {
+        if (refusal && PASSING.has(refusal.code)) later(() => claimed.delete(key));
+      }, report);
+      return;
+    }
+  }
+
+  /** Only what a message asked for: no other work is known here, so it could not be done anew. */
+  function considerTakeOver(state: SessionState, key: string, run: Run): void {
+    if (run.status !== 'lost' || run.participant !== participant || run.owner === instance) return;
+    const wish = takeOverKey(key, run.generation);
+    const message = run.answers && state.messages.get(refKey(run.answers));
+    if (!message || claimed.has(wish)) return;
+    for (const { handler, resumes } of listeners) {
+      if (!resumes(message)) continue;
+      claimed.add(wish);
+      resume(run, handler).catch(report);
+      return;
+    }
+  }
+
+  function later(work: () => void): void {
+    const cancel = clock.after(AGAIN, () => {
+      timers.delete(cancel);
+      work();
+      look();
+    });
+    timers.add(cancel);
+  }
+
+  /** The agent's own code. Where it throws it has not accepted; once said, that is not said again at each event. */
+  function guarded(accepts: (message: Message) => boolean): (message: Message) => boolean {
+    const failed = new WeakSet<Message>();
+    return (message) => {
+      try {
+        return !failed.has(message) && accepts(message);
+      } catch (error) {
+        failed.add(message);
+        report(error);
+        return false;
+      }
+    };
+  }
+
+  const unsubscribe = store.subscribe(look);
+
+  return {
+    ready,
+    add(handler, accepts) {
+      const own = accepts && guarded(accepts);
+      const listener: Listener = {
+        handler,
+        accepts: own ?? ((message) => isMine(message) && isNew(message)),
+        resumes: own ?? isMine,
+      };
+      listeners.add(listener);
+      look();
+      return () => listeners.delete(listener);
+    },
+    stop() {
+      unsubscribe();
+      listeners.clear();
+      for (const cancel of timers) cancel();
+    },
+  };
+}
+
+/** One take-over of one generation; the run's key is what stands before it. */
+const takeOverKey = (run: string, generation: number): string => `${run}\n${generation}`;
+const runOf = (key: string): string => key.slice(0, key.lastIndexOf('\n'));
+
+/** A message that was sent whole, and so asks for an answer; what runs write is none. */
+const isInput = (message: Message): boolean => message.kind === 'text' && message.producer === undefined;
+
+function isAnswered(state: SessionState, message: Message): boolean {
+  const prefix = `${entityKey(message.participant, message.id)}\n`;
+  for (const key of state.claims.keys()) if (key.startsWith(prefix)) return true;
+  return false;
+}

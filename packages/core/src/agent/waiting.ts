@@ -1,0 +1,41 @@
+/** Waiting for what the log folds to. */
+import type { SessionState } from '../fold/state.ts';
+
+export interface Waiting {
+  /** Resolves as soon as `ask` answers, now or at a later state; with false once nobody looks any more. */
+  when(ask: (state: SessionState) => boolean | undefined): Promise<boolean>;
+  /** Has those who wait look again. */
+  wake(): void;
+  /** Nobody who waits will hear more. */
+  dismiss(): void;
+}
+
+export function createWaiting(read: () => SessionState): Waiting {
+  const waiters = new Set<{
+    readonly ask: (state: SessionState) => boolean | undefined;
+    readonly answer: (value: boolean) => void;
+  }>();
+  let dismissed = false;
+  return {
+    when: (ask) =>
+      new Promise((answer) => {
+        const now = dismissed ? false : ask(read());
+        if (now === undefined) waiters.add({ ask, answer });
+        else answer(now);
+      }),
+    wake() {
+      const state = read();
+      for (const waiter of waiters) {
+        const answer = waiter.ask(state);
+        if (answer === undefined) continue;
+        waiters.delete(waiter);
+        waiter.answer(answer);
+      }
+    },
+    dismiss() {
+      dismissed = true;
+      for (const { answer } of waiters) answer(false);
+      waiters.clear();
+    },
+  };
+}
