@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { memory } from '../memory.ts';
-import type { RejoinError } from '../protocol/errors.ts';
+import type { AppendCode, RejoinError } from '../protocol/errors.ts';
 import { manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
 import type { Link, Transport } from '../transport.ts';
