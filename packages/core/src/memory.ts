@@ -3,11 +3,12 @@
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
 import { type Clock, systemClock } from './clock.ts';
-import { createKeeperHost, type KeeperHost, type Subscription } from './keeper/host.ts';
+import { createKeeperHost, type KeeperHost } from './keeper/host.ts';
 import { PATIENCE, type Patience } from './keeper/overdue.ts';
-import { memoryStore, type Page, type Store } from './keeper/store.ts';
-import type { Item } from './protocol/envelope.ts';
-import { RejoinError } from './protocol/errors.ts';
+import { decode } from './keeper/pages.ts';
+import { memoryStore, type Store } from './keeper/store.ts';
+import type { Subscription } from './keeper/subscriber.ts';
+import type { RejoinError } from './protocol/errors.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
 import {
   type ClientMessage,
@@ -16,7 +17,7 @@ import {
   type Subscribe,
   VERSION,
 } from './protocol/messages.ts';
-import { isMalformed, readItems } from './protocol/parse.ts';
+import { isMalformed } from './protocol/parse.ts';
 import { isMalformedEvent, parseClient } from './protocol/parseClient.ts';
 import { systemRandom } from './random.ts';
 import type { Transport } from './transport.ts';
@@ -138,10 +139,4 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
       };
     },
   };
-}
-
-function decode(page: Page): readonly Item[] {
-  const items = readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]);
-  if (!items) throw new RejoinError('store-failed', `The stored page ${page.after}–${page.upTo} is damaged.`);
-  return items;
 }

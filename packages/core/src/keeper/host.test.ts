@@ -7,8 +7,9 @@ import type { Entry } from '../protocol/envelope.ts';
 import { readItems } from '../protocol/parse.ts';
 import { manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
-import { createKeeperHost, type KeeperHost, type Subscriber } from './host.ts';
+import { createKeeperHost, type KeeperHost } from './host.ts';
 import { memoryStore, type Store } from './store.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const instance = 'user:ana/AAAAAAAAAAAAAAA1';
 const writer = { instance, participant: 'user:ana' };

@@ -3,29 +3,22 @@
  * `/memory` and the session server are this host behind different links, so they cannot differ.
  */
 import type { Clock } from '../clock.ts';
-import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { roll } from '../fold/roll.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
-import { REDUCER, type SessionState } from '../fold/state.ts';
-import { type Batch, countOf, type Item } from '../protocol/envelope.ts';
+import type { SessionState } from '../fold/state.ts';
+import type { Batch } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
-import { encodeItem, type Live, makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
-import { readItems } from '../protocol/parse.ts';
-import {
-  append,
-  appendOwn,
-  type Keeper,
-  type LastBatch,
-  type Outcome,
-  openKeeper,
-  type Refusal,
-  type Writer,
-} from './keeper.ts';
+import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+import { createCatchUp, resolveCursor } from './catchUp.ts';
+import { append, appendOwn, type Outcome, openKeeper, type Refusal, type Writer } from './keeper.ts';
+import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
+import { type Cut, decode, PAGE, paginate } from './pages.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
+import type { Signal, Subscriber, Subscription } from './subscriber.ts';
 
 export interface HostOptions {
   readonly store: Store;
@@ -39,36 +32,6 @@ export interface HostOptions {
   /** Told of faults that no peer can be told of. */
   readonly onFault?: (fault: RejoinError) => void;
 }
-
-/** One subscription of one link. The host calls; nothing here may call back before it returns. */
-export interface Subscriber {
-  /** Whether it can take more now; if not, it is served from the log once it says `resume`. */
-  ready(): boolean;
-  snapshot(snapshot: Snapshot): void;
-  /** Events after one offset up to another. `items` is their wire text; `decoded` is the same, if it is at hand. */
-  frame(incarnation: string, page: Page, decoded?: readonly Item[]): void;
-  live(live: Omit<Live, 'type' | 'channel'>): void;
-  signal(signal: Signal): void;
-  /** The subscription has ended. */
-  ended(code: ErrorCode, message: string): void;
-}
-
-/** The latest value of one instance under one key (P29). */
-export interface Signal {
-  readonly instance: InstanceId;
-  readonly key: string;
-  readonly value: unknown;
-  readonly ttl: number;
-}
-
-export interface Subscription {
-  /** It can take more again. */
-  resume(): void;
-  close(): void;
-}
-
-/** The answer to an append, given after the commit (P9). */
-export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
 
 export interface KeeperHost {
   /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
@@ -91,10 +54,6 @@ export interface KeeperHost {
 
 /** Events after which a new snapshot is stored, so that opening a session reads a bounded tail. */
 const SNAPSHOT_EVERY = 5_000;
-/** Characters of one catch-up page. */
-const PAGE = 192 * 1024;
-/** Digests are compared this often while events flow, and once after, ms (P28). */
-const PROOF_EVERY = 10_000;
 /** Idle sessions without subscribers are forgotten after this time, ms; the store still has them. */
 const IDLE = 60_000;
 /** How long writers that go on cannot revive a session that was deleted, ms; the newest `MOST_DELETED` are remembered. */
@@ -103,45 +62,6 @@ const MOST_DELETED = 10_000;
 const DELETED = 'This session was deleted.';
 /** Instances whose last sign of life is remembered; beyond that, the most silent one is forgotten. */
 const MOST_SEEN = 100_000;
-
-interface Watcher {
-  readonly subscriber: Subscriber;
-  offset: number;
-  /** Where it begins is decided. */
-  begun: boolean;
-  /** It has been told all that is committed, and the next page goes to it directly. */
-  live: boolean;
-  pumping: boolean;
-  closed: boolean;
-}
-
-interface Waiting {
-  readonly resolve: (answer: Appended) => void;
-  readonly answer: Appended;
-}
-
-interface OpenSession {
-  readonly id: string;
-  keeper: Keeper;
-  /** The state at the newest commit: what readers may know. */
-  committed: SessionState;
-  /** Appended, not yet committed, in log order. */
-  pending: Item[];
-  readonly batches: Map<ProducerId, LastBatch>;
-  answers: Answer[];
-  /** Settled after the commit that is being gathered. */
-  waiting: Waiting[];
-  /** Settled after the commit that is under way. */
-  settling: readonly Waiting[];
-  snapshotAt: number;
-  /** When and where all readers were last given the digest. */
-  proofAt: number;
-  proven: number;
-  readonly watchers: Set<Watcher>;
-  readonly signals: Map<string, Signal & { readonly until: number }>;
-  stalled: ReadonlySet<InstanceId>;
-  usedAt: number;
-}
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, name = 'rejoin' } = options;
@@ -218,6 +138,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   const hear = (instance: InstanceId): void => note(seen, instance, MOST_SEEN);
   const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
+
+  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault });
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -343,123 +265,6 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         resolve(refusal(0, 'store-failed', message));
       for (const watcher of session.watchers) end(session, watcher, 'store-failed', message);
     }
-  }
-
-  // --- Delivery: directly while a reader keeps up, from the log at its own cursor when it does not.
-
-  function deliver(session: OpenSession, watcher: Watcher, pages: readonly Cut[]): void {
-    if (!watcher.live) return;
-    for (const { page, items } of pages) {
-      if (page.after !== watcher.offset || !watcher.subscriber.ready()) {
-        watcher.live = false;
-        return;
-      }
-      watcher.subscriber.frame(session.keeper.incarnation, page, items);
-      watcher.offset = page.upTo;
-    }
-  }
-
-  /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
-  function proveAll(session: OpenSession): void {
-    const { position } = session.committed;
-    if (session.proven === position || clock.now() - session.proofAt < PROOF_EVERY) return;
-    session.proofAt = clock.now();
-    session.proven = position;
-    for (const each of session.watchers) if (each.live && each.offset === position) tellLive(session, each);
-  }
-
-  function tellLive(session: OpenSession, watcher: Watcher): void {
-    const { position } = session.committed;
-    const cursor = makeCursor(session.keeper.incarnation, position);
-    watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
-  }
-
-  async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
-    if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
-    watcher.pumping = true;
-    try {
-      while (!watcher.closed && watcher.subscriber.ready()) {
-        if (watcher.offset === session.committed.position) {
-          watcher.live = true;
-          tellLive(session, watcher);
-          return;
-        }
-        const pages = await store.read(session.id, watcher.offset, PAGE);
-        if (watcher.closed) return;
-        if (pages[0]?.after !== watcher.offset)
-          return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
-        for (const page of pages) {
-          // What is being committed just now may be in the store already; it is delivered when it is acknowledged.
-          if (page.upTo > session.committed.position) break;
-          watcher.subscriber.frame(session.keeper.incarnation, page);
-          watcher.offset = page.upTo;
-        }
-      }
-    } catch (cause) {
-      const error = fault('store-failed', `The log of session ${session.id} could not be read.`, cause);
-      end(session, watcher, error.code, error.message);
-    } finally {
-      watcher.pumping = false;
-    }
-  }
-
-  function end(session: OpenSession | undefined, watcher: Watcher, code: ErrorCode, message: string): void {
-    if (watcher.closed) return;
-    watcher.closed = true;
-    session?.watchers.delete(watcher);
-    watcher.subscriber.ended(code, message);
-  }
-
-  async function begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void> {
-    if (watcher.closed) return;
-    const at = cursor === undefined ? undefined : resolveCursor(session, cursor);
-    if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
-    session.watchers.add(watcher);
-    session.usedAt = clock.now();
-    const now = clock.now();
-    const whole = at === undefined || (await tailIsHeavier(session, at));
-    if (watcher.closed) return;
-    watcher.begun = true;
-    if (whole) {
-      const snapshot = takeSnapshot(
-        session.committed,
-        makeCursor(session.keeper.incarnation, session.committed.position),
-      );
-      watcher.offset = snapshot.position;
-      watcher.subscriber.snapshot(snapshot);
-    } else watcher.offset = at;
-    for (const signal of session.signals.values())
-      if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
-    await pump(session, watcher);
-  }
-
-  /** A tail is sent unless the whole state would weigh less (P19). Short tails are not weighed. */
-  async function tailIsHeavier(session: OpenSession, at: number): Promise<boolean> {
-    if (session.committed.position - at < 1_000) return false;
-    const tail = await store.weigh(session.id, at);
-    if (tail < 32 * 1024) return false;
-    return tail > JSON.stringify(takeSnapshot(session.committed, '').state).length;
-  }
-
-  function resolveCursor(
-    session: OpenSession,
-    cursor: Cursor,
-  ): number | { readonly code: ErrorCode; readonly message: string } {
-    const parts = splitCursor(cursor);
-    if (!parts) return { code: 'cursor-malformed', message: 'This is not a cursor.' };
-    if (parts.incarnation !== session.keeper.incarnation) {
-      return {
-        code: 'cursor-foreign',
-        message: 'The cursor belongs to another log: this one was created anew or restored.',
-      };
-    }
-    if (parts.offset > session.committed.position) {
-      return {
-        code: 'cursor-ahead',
-        message: 'The log is shorter than the cursor says: it was rolled back.',
-      };
-    }
-    return parts.offset;
   }
 
   // --- Silence and forgetting, once per quarter of a lease.
@@ -598,6 +403,19 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   };
 }
 
+/** Gives what was just committed to a reader that keeps up; who does not is served from the log, at its own cursor. */
+function deliver(session: OpenSession, watcher: Watcher, pages: readonly Cut[]): void {
+  if (!watcher.live) return;
+  for (const { page, items } of pages) {
+    if (page.after !== watcher.offset || !watcher.subscriber.ready()) {
+      watcher.live = false;
+      return;
+    }
+    watcher.subscriber.frame(session.keeper.incarnation, page, items);
+    watcher.offset = page.upTo;
+  }
+}
+
 const lastSeq = (session: OpenSession, producer: ProducerId): number =>
   session.keeper.state.producers.get(producer)?.last ?? 0;
 
@@ -612,44 +430,3 @@ const hasRunning = (state: SessionState): boolean => {
   for (const run of state.runs.values()) if (run.status === 'running') return true;
   return false;
 };
-
-function decode(page: Page): readonly Item[] {
-  // CAST: `items` is the text of wire items that this host wrote; readItems checks each.
-  const items = readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]);
-  if (!items) throw new RejoinError('store-failed', `The stored page ${page.after}–${page.upTo} is damaged.`);
-  return items;
-}
-
-/** A page beside the items that it is the text of. */
-interface Cut {
-  readonly page: Page;
-  readonly items: readonly Item[];
-}
-
-/** One page per commit, cut where it would exceed a frame. */
-function paginate(after: number, items: readonly Item[]): Cut[] {
-  const cuts: Cut[] = [];
-  let texts: string[] = [];
-  let cut: Item[] = [];
-  let size = 0;
-  let from = after;
-  let upTo = after;
-  const flush = () => {
-    if (cut.length === 0) return;
-    cuts.push({ page: { after: from, upTo, items: texts.join() }, items: cut });
-    from = upTo;
-    texts = [];
-    cut = [];
-    size = 0;
-  };
-  for (const item of items) {
-    const text = encodeItem(item);
-    if (size + text.length > PAGE) flush();
-    texts.push(text);
-    cut.push(item);
-    size += text.length;
-    upTo += countOf(item);
-  }
-  flush();
-  return cuts;
-}

@@ -1,0 +1,140 @@
+/** How a reader comes to the log's end: from a snapshot or from its own cursor, and again whenever it fell behind. */
+import type { Clock } from '../clock.ts';
+import { digest } from '../fold/digest.ts';
+import { takeSnapshot } from '../fold/snapshot.ts';
+import { REDUCER } from '../fold/state.ts';
+import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
+import type { Cursor } from '../protocol/ids.ts';
+import { makeCursor, splitCursor } from '../protocol/messages.ts';
+import type { OpenSession, Watcher } from './openSession.ts';
+import { PAGE } from './pages.ts';
+import type { Store } from './store.ts';
+
+/** Digests are compared this often while events flow, and once after, ms (P28). */
+const PROOF_EVERY = 10_000;
+
+export interface CatchUpOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Reports a fault, and makes the error of it. */
+  readonly fault: (code: ErrorCode, message: string, cause?: unknown) => RejoinError;
+}
+
+export interface CatchUp {
+  /** Gives all readers the digest, if it is time. */
+  proveAll(session: OpenSession): void;
+  /** Serves a reader from the log, until it has all or can take no more. */
+  pump(session: OpenSession, watcher: Watcher): Promise<void>;
+  /** Ends a subscription. */
+  end(session: OpenSession | undefined, watcher: Watcher, code: ErrorCode, message: string): void;
+  /** Begins one: with the tail, or with a snapshot where that is lighter. */
+  begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void>;
+}
+
+export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp {
+  /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
+  function proveAll(session: OpenSession): void {
+    const { position } = session.committed;
+    if (session.proven === position || clock.now() - session.proofAt < PROOF_EVERY) return;
+    session.proofAt = clock.now();
+    session.proven = position;
+    for (const each of session.watchers) if (each.live && each.offset === position) tellLive(session, each);
+  }
+
+  function tellLive(session: OpenSession, watcher: Watcher): void {
+    const { position } = session.committed;
+    const cursor = makeCursor(session.keeper.incarnation, position);
+    watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
+  }
+
+  async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
+    if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
+    watcher.pumping = true;
+    try {
+      while (!watcher.closed && watcher.subscriber.ready()) {
+        if (watcher.offset === session.committed.position) {
+          watcher.live = true;
+          tellLive(session, watcher);
+          return;
+        }
+        const pages = await store.read(session.id, watcher.offset, PAGE);
+        if (watcher.closed) return;
+        if (pages[0]?.after !== watcher.offset)
+          return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
+        for (const page of pages) {
+          // What is being committed just now may be in the store already; it is delivered when it is acknowledged.
+          if (page.upTo > session.committed.position) break;
+          watcher.subscriber.frame(session.keeper.incarnation, page);
+          watcher.offset = page.upTo;
+        }
+      }
+    } catch (cause) {
+      const error = fault('store-failed', `The log of session ${session.id} could not be read.`, cause);
+      end(session, watcher, error.code, error.message);
+    } finally {
+      watcher.pumping = false;
+    }
+  }
+
+  function end(session: OpenSession | undefined, watcher: Watcher, code: ErrorCode, message: string): void {
+    if (watcher.closed) return;
+    watcher.closed = true;
+    session?.watchers.delete(watcher);
+    watcher.subscriber.ended(code, message);
+  }
+
+  async function begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void> {
+    if (watcher.closed) return;
+    const at = cursor === undefined ? undefined : resolveCursor(session, cursor);
+    if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
+    session.watchers.add(watcher);
+    session.usedAt = clock.now();
+    const now = clock.now();
+    const whole = at === undefined || (await tailIsHeavier(session, at));
+    if (watcher.closed) return;
+    watcher.begun = true;
+    if (whole) {
+      const snapshot = takeSnapshot(
+        session.committed,
+        makeCursor(session.keeper.incarnation, session.committed.position),
+      );
+      watcher.offset = snapshot.position;
+      watcher.subscriber.snapshot(snapshot);
+    } else watcher.offset = at;
+    for (const signal of session.signals.values())
+      if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
+    await pump(session, watcher);
+  }
+
+  /** A tail is sent unless the whole state would weigh less (P19). Short tails are not weighed. */
+  async function tailIsHeavier(session: OpenSession, at: number): Promise<boolean> {
+    if (session.committed.position - at < 1_000) return false;
+    const tail = await store.weigh(session.id, at);
+    if (tail < 32 * 1024) return false;
+    return tail > JSON.stringify(takeSnapshot(session.committed, '').state).length;
+  }
+
+  return { proveAll, pump, end, begin };
+}
+
+/** The offset of a cursor, or why it leads nowhere here (P19). */
+export function resolveCursor(
+  session: OpenSession,
+  cursor: Cursor,
+): number | { readonly code: ErrorCode; readonly message: string } {
+  const parts = splitCursor(cursor);
+  if (!parts) return { code: 'cursor-malformed', message: 'This is not a cursor.' };
+  if (parts.incarnation !== session.keeper.incarnation) {
+    return {
+      code: 'cursor-foreign',
+      message: 'The cursor belongs to another log: this one was created anew or restored.',
+    };
+  }
+  if (parts.offset > session.committed.position) {
+    return {
+      code: 'cursor-ahead',
+      message: 'The log is shorter than the cursor says: it was rolled back.',
+    };
+  }
+  return parts.offset;
+}

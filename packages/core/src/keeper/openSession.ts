@@ -1,0 +1,49 @@
+/** One session while its keeper has it in memory. */
+import type { SessionState } from '../fold/state.ts';
+import type { Item } from '../protocol/envelope.ts';
+import type { InstanceId, ProducerId } from '../protocol/ids.ts';
+import type { Keeper, LastBatch, Refusal } from './keeper.ts';
+import type { Answer } from './store.ts';
+import type { Signal, Subscriber } from './subscriber.ts';
+
+/** The answer to an append, given after the commit (P9). */
+export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
+
+export interface Watcher {
+  readonly subscriber: Subscriber;
+  offset: number;
+  /** Where it begins is decided. */
+  begun: boolean;
+  /** It has been told all that is committed, and the next page goes to it directly. */
+  live: boolean;
+  pumping: boolean;
+  closed: boolean;
+}
+
+export interface Waiting {
+  readonly resolve: (answer: Appended) => void;
+  readonly answer: Appended;
+}
+
+export interface OpenSession {
+  readonly id: string;
+  keeper: Keeper;
+  /** The state at the newest commit: what readers may know. */
+  committed: SessionState;
+  /** Appended, not yet committed, in log order. */
+  pending: Item[];
+  readonly batches: Map<ProducerId, LastBatch>;
+  answers: Answer[];
+  /** Settled after the commit that is being gathered. */
+  waiting: Waiting[];
+  /** Settled after the commit that is under way. */
+  settling: readonly Waiting[];
+  snapshotAt: number;
+  /** When and where all readers were last given the digest. */
+  proofAt: number;
+  proven: number;
+  readonly watchers: Set<Watcher>;
+  readonly signals: Map<string, Signal & { readonly until: number }>;
+  stalled: ReadonlySet<InstanceId>;
+  usedAt: number;
+}

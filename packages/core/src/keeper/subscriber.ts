@@ -1,0 +1,33 @@
+/** Who is served by a keeper, as the host sees it: one subscription of one link. */
+import type { Item } from '../protocol/envelope.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { InstanceId } from '../protocol/ids.ts';
+import type { Live, Snapshot } from '../protocol/messages.ts';
+import type { Page } from './store.ts';
+
+/** One subscription of one link. The host calls; nothing here may call back before it returns. */
+export interface Subscriber {
+  /** Whether it can take more now; if not, it is served from the log once it says `resume`. */
+  ready(): boolean;
+  snapshot(snapshot: Snapshot): void;
+  /** Events after one offset up to another. `items` is their wire text; `decoded` is the same, if it is at hand. */
+  frame(incarnation: string, page: Page, decoded?: readonly Item[]): void;
+  live(live: Omit<Live, 'type' | 'channel'>): void;
+  signal(signal: Signal): void;
+  /** The subscription has ended. */
+  ended(code: ErrorCode, message: string): void;
+}
+
+/** The latest value of one instance under one key (P29). */
+export interface Signal {
+  readonly instance: InstanceId;
+  readonly key: string;
+  readonly value: unknown;
+  readonly ttl: number;
+}
+
+export interface Subscription {
+  /** It can take more again. */
+  resume(): void;
+  close(): void;
+}
