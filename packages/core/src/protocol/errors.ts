@@ -65,7 +65,6 @@ export const CLIENT_CODES = [
   'diverged',
   'outdated',
   'argument-invalid',
-  'unsupported',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 
