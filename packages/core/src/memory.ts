@@ -51,7 +51,6 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
   return {
     name: 'memory',
     level: 5,
-    chained: true,
     host,
     open({ participant, instance }, handlers) {
       const subscriptions = new Map<number, Subscription>();

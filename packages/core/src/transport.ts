@@ -12,8 +12,6 @@ export interface Transport {
   readonly name: string;
   /** L0 … L5. What a level lacks has a visible fallback. */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
-  /** Whether frames vouch for `after` (P18). */
-  readonly chained: boolean;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
   open(identity: Identity, handlers: LinkHandlers): Link;
 }

@@ -48,7 +48,6 @@ export function websocket(options: WebSocketOptions): Transport {
   return {
     name: 'websocket',
     level: 5,
-    chained: true,
     open(identity, handlers) {
       const Socket = options.WebSocket ?? WebSocket;
       const socket = new Socket(typeof options.url === 'function' ? options.url() : options.url);

@@ -12,7 +12,6 @@ export function breakable(transport: Transport): Breakable {
   return {
     name: transport.name,
     level: transport.level,
-    chained: transport.chained,
     open(identity, handlers) {
       let over = false;
       const end = (): boolean => {

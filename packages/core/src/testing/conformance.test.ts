@@ -20,7 +20,6 @@ const setup: TransportSetup = {
     const current: Transport = {
       name: 'memory',
       level: 5,
-      chained: true,
       open: (identity, handlers) => keeper.open(identity, handlers),
     };
     const transport = breakable(current);

@@ -106,7 +106,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return {
       name: 'simulated',
       level: 5,
-      chained: true,
       open(identity, handlers) {
         const wire = openWire({
           clock: life ? mortalClock(clock, life) : clock,

@@ -45,7 +45,6 @@ export interface Follower extends Place {
 
 export interface FollowerPort {
   readonly channel: number;
-  readonly chained: boolean;
   readonly stop: () => void;
   readonly until: (condition: () => boolean, what: string) => Promise<void>;
 }
@@ -69,7 +68,7 @@ export function createFollower(from: Place | undefined, port: FollowerPort): Fol
   const problems: string[] = [];
 
   function take(frame: Frame): void {
-    if (port.chained && frame.after !== cursor)
+    if (frame.after !== cursor)
       problems.push(`A frame goes on after ${frame.after}, but the reader stands at ${cursor} (P18).`);
     if (frame.items.length > 0 && frame.after === frame.upTo)
       problems.push(`A frame with events ends where it began, at ${frame.upTo} (P19).`);

@@ -118,7 +118,6 @@ export function openPeer({ transport, identity, until }: PeerPort): Peer {
       const channel = ++channels;
       const end = createFollower(from, {
         channel,
-        chained: transport.chained,
         stop: () => link.unsubscribe(channel),
         until,
       });
