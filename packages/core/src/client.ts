@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
+import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import { type InstanceId, isParticipant, isSessionId, type ParticipantId, randomId } from './protocol/ids.ts';
@@ -26,13 +27,23 @@ export interface ClientOptions {
   readonly environment?: Environment;
 }
 
+export interface SessionOptions {
+  /**
+   * `false` opens no connection: the session waits for `session.connect()`, or for something to say. For whoever must not
+   * cause anything yet, as a component that is being rendered. Default true: it stays connected until it is closed.
+   */
+  readonly connect?: boolean;
+}
+
 export interface SessionClient {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
+  /** What its transport can do, 0 to 5 (docs/decisions/0003-transport-contract.md). */
+  readonly level: Transport['level'];
   /** The connection now. Each session's store carries it as well. */
   readonly connection: Connection;
   /** The session of that id; the same object for the same id until it is closed. */
-  session(id: string): Session;
+  session(id: string, options?: SessionOptions): Session;
   /** Tries to connect now, also after an error that ended the attempts. */
   retryNow(): void;
   /** Called when the log forgot what this client had said: whatever stands on it must stop (P12). */
@@ -56,14 +67,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     environment = systemEnvironment,
   } = options;
   if (!isParticipant(participant)) {
-    throw new RejoinError(
-      'argument-invalid',
-      `"${participant}" is no participant. Write it as kind and name, for example "user:ana".`,
-    );
+    throw new RejoinError('argument-invalid', `"${participant}" is no participant, as "user:ana" is one.`);
   }
   const instance: InstanceId = `${participant}/${randomId(random)}`;
   const identity = { participant, instance, secret: randomId(random) };
   const sessions = new Map<string, SessionLink>();
+  /** Those that stay connected until they are closed. */
+  const kept = new WeakSet<Session>();
   const channels = new Map<number, string>();
   const restartListeners = new Set<(session: string, error: RejoinError) => void>();
   const dropListeners = new Set<(session: string, entry: Entry, error: RejoinError) => void>();
@@ -75,7 +85,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let lastChannel = 0;
   let heartbeat = HEARTBEAT;
   let cancelTimer: () => void = () => {};
-  const unwatch = environment.watch((change) => signal({ type: change }));
+  let unwatch: () => void = () => {};
 
   function signal(next: ConnectionSignal): void {
     const before = connection;
@@ -85,7 +95,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     for (const effect of effects) carryOut(effect);
     if (to !== before && (to.status !== 'live' || before.status !== 'live'))
       for (const each of sessions.values()) each.connection(to);
-    if (before.status !== 'live' && to.status === 'live') for (const each of sessions.values()) greet(each);
+    if (before.status !== 'live' && to.status === 'live')
+      for (const each of sessions.values()) each.connected(limits);
     if (to.status === 'closed') cancelTimer();
   }
 
@@ -126,7 +137,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           link = undefined;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
           if (terminal) options.onError?.(new RejoinError(code ?? 'closed', message));
-          signal({ type: 'closed', terminal, cause: { message, ...(code ? { code } : {}) } });
+          signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
         },
       });
     } catch (error) {
@@ -139,10 +150,10 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     }
   }
 
-  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
-  function greet({ reader, writer }: SessionLink): void {
-    reader.connected();
-    writer.connected(limits);
+  function start(): void {
+    if (connection.status !== 'idle') return;
+    unwatch = environment.watch((change) => signal({ type: change }));
+    signal({ type: 'start' });
   }
 
   function leave(): void {
@@ -195,6 +206,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       instance,
       full: role === 'agent' ? 'wait' : 'refuse',
       connection: () => connection,
+      start,
       // A fresh channel each time, so that frames of the former subscription are told apart.
       subscribe(cursor) {
         unsubscribe(id);
@@ -205,6 +217,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       append: (batch) => link?.append(id, batch),
       signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
       schedule: (flush) => createSchedule(clock, environment, role === 'agent' ? 'immediate' : 'page', flush),
+      judge: transport.judge,
       soon: (run) => void clock.after(0, run),
       after: (ms, run) => clock.after(ms, run),
       mintId: () => randomId(random),
@@ -222,8 +235,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       },
     });
     sessions.set(id, opened);
-    if (connection.status === 'idle') signal({ type: 'start' });
-    else if (connection.status === 'live') greet(opened);
+    if (connection.status === 'live') opened.connected(limits);
     return opened;
   }
 
@@ -237,27 +249,24 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   return {
     participant,
     instance,
+    level: transport.level,
     get connection() {
       return connection;
     },
-    session(id) {
+    session(id, { connect = true } = {}) {
       if (!isSessionId(id)) {
-        throw new RejoinError(
-          'argument-invalid',
-          `"${id}" is no session id. Use 1–128 letters, digits and . _ ~ : -`,
-        );
+        throw new RejoinError('argument-invalid', `"${id}" is no session id: 1–128 of A–Z a–z 0–9 . _ ~ : -`);
       }
-      return (sessions.get(id) ?? openSession(id)).session;
+      const { session } = sessions.get(id) ?? openSession(id);
+      if (connect && !kept.has(session)) {
+        kept.add(session);
+        session.connect();
+      }
+      return session;
     },
     retryNow: () => signal({ type: 'retry' }),
-    onRestart(listener) {
-      restartListeners.add(listener);
-      return () => restartListeners.delete(listener);
-    },
-    onDropped(listener) {
-      dropListeners.add(listener);
-      return () => dropListeners.delete(listener);
-    },
+    onRestart: (listener) => listen(restartListeners, listener),
+    onDropped: (listener) => listen(dropListeners, listener),
     close() {
       unwatch();
       signal({ type: 'stop' });
@@ -265,4 +274,9 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       cancelTimer();
     },
   };
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

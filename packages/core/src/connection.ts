@@ -88,7 +88,7 @@ export function step(from: Connection, signal: ConnectionSignal, context: StepCo
           [{ type: 'timer', ms: Math.min(HELD, context.heartbeat) }],
         ];
       if (signal.type === 'closed') return lost(from.attempt, signal, context);
-      if (signal.type === 'timer') return drop(from.attempt, 'The keeper did not answer in time.', context);
+      if (signal.type === 'timer') return drop(from.attempt, 'No answer came in time.', context);
       if (signal.type === 'offline')
         return [{ status: 'offline', attempt: from.attempt, cause: OFFLINE }, [{ type: 'close' }]];
       return [from, []];

@@ -3,12 +3,21 @@
 export interface Environment {
   /** Whether the page is hidden just now: then nobody reads, and rendering may wait. */
   hidden(): boolean;
+  /** Reports, after the next frame, how long the browser took to draw it, ms. Not there where nothing is drawn. */
+  drawn?(report: (ms: number) => void): void;
   /** Calls back when the network or the page may have come back, or the network went. The result stops it. */
   watch(listener: (change: 'wake' | 'offline') => void): () => void;
 }
 
 export const systemEnvironment: Environment = {
   hidden: () => typeof document === 'object' && document.visibilityState === 'hidden',
+  drawn(report) {
+    if (typeof requestAnimationFrame !== 'function') return report(0);
+    requestAnimationFrame(() => {
+      const began = performance.now();
+      setTimeout(() => report(performance.now() - began), 0);
+    });
+  },
   watch(listener) {
     if (typeof window !== 'object' || typeof window.addEventListener !== 'function') return () => {};
     const wake = () => listener('wake');

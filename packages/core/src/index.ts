@@ -1,4 +1,9 @@
-export { type ClientOptions, createSessionClient, type SessionClient } from './client.ts';
+export {
+  type ClientOptions,
+  createSessionClient,
+  type SessionClient,
+  type SessionOptions,
+} from './client.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { Cause, Connection } from './connection.ts';
 export type { Environment } from './environment.ts';

@@ -4,7 +4,7 @@
  */
 
 import { type Batch, deltaId, type Entry, isDeltaEvent } from './protocol/envelope.ts';
-import type { AppendCode } from './protocol/errors.ts';
+import type { AppendCode, ErrorCode } from './protocol/errors.ts';
 import type { InstanceId, ProducerId } from './protocol/ids.ts';
 import { byteLength } from './protocol/limits.ts';
 
@@ -152,7 +152,7 @@ export interface LaneRefusal {
 }
 
 /** Codes that say nothing against the event: it is sent again on the next link. */
-const PASSING: ReadonlySet<AppendCode> = new Set(['draining', 'store-failed']);
+export const PASSING: ReadonlySet<ErrorCode> = new Set(['draining', 'store-failed']);
 /** Codes by which all that the same run has in flight is refused as well. */
 const OF_RUN: ReadonlySet<AppendCode> = new Set(['fenced', 'not-owner', 'late-event', 'claim-lost']);
 

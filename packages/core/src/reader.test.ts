@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digest } from './fold/digest.ts';
 import { fold } from './fold/fold.ts';
+import { judge } from './fold/judge.ts';
 import { roll } from './fold/roll.ts';
 import { takeSnapshot } from './fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
@@ -43,6 +44,8 @@ interface Faults {
   readonly repeats?: true;
   readonly losses?: true;
   readonly lies?: true;
+  /** The log of a keeper that takes what anybody writes. */
+  readonly unjudged?: boolean;
 }
 
 /** The real reader at a keeper that follows a script, over a wire that does what the tape says. */
@@ -115,6 +118,8 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
       },
       stop() {},
     }),
+    // A keeper's log has been judged where it was written.
+    judge: faults.unjudged ? judge : undefined,
   });
 
   function deliver(): void {
@@ -210,7 +215,7 @@ const play = (numbers: number[], script: number[], foreign: boolean, manner: Man
   // What no version of this library may ignore is another test's.
   const known = log.filter((item) => isDelta(item) || !item.must);
   const book = bookOf(tapeOf(script).choose, known);
-  return stage(tapeOf(script), book, manner, faults);
+  return stage(tapeOf(script), book, manner, { ...faults, unjudged: foreign });
 };
 
 describe('a reader', () => {

@@ -3,12 +3,12 @@
  * proven is healed by resuming, then by a snapshot, and then said aloud: it never loops, and never goes on in silence.
  */
 import { advance, type Chain, judgeFrame, START } from './delivery.ts';
+import { applyItems, type Judge } from './fold/apply.ts';
 import { digest } from './fold/digest.ts';
-import { fold } from './fold/fold.ts';
 import { readSnapshot } from './fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import type { Item } from './protocol/envelope.ts';
-import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import { RejoinError } from './protocol/errors.ts';
 import type { Cursor } from './protocol/ids.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
@@ -29,6 +29,8 @@ export interface ReaderOptions {
   /** The keeper cannot serve just now: the link is of no use. */
   readonly broken: (error: RejoinError) => void;
   readonly schedule: (flush: () => void) => Schedule;
+  /** Only for a log whose keeper has not judged (P6). */
+  readonly judge?: Judge | undefined;
 }
 
 export interface Reader {
@@ -45,6 +47,7 @@ export interface Reader {
 
 /** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
 const MAX_WAITING = 5_000;
+const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
   let chain: Chain = START;
@@ -61,7 +64,7 @@ export function createReader(options: ReaderOptions): Reader {
     if (waiting.length === 0) return;
     const items = waiting;
     waiting = [];
-    state = fold(state, items);
+    state = applyItems(state, items, options.judge);
     if (state.faults['unknown-must']) setStatus('outdated');
     options.changed(state, status);
   }
@@ -75,7 +78,7 @@ export function createReader(options: ReaderOptions): Reader {
   function apply({ frame }: FrameMessage): void {
     const verdict = judgeFrame(chain, frame);
     if (verdict === 'ignore') return;
-    if (verdict === 'gap') return heal('The next frame does not follow from where this reader is.');
+    if (verdict === 'gap') return heal(MISSING);
     stuck = 0;
     if (frame.after === undefined) {
       // The log from its beginning: the answer of a keeper that has no snapshots.
@@ -112,12 +115,8 @@ export function createReader(options: ReaderOptions): Reader {
 
   function adopt({ snapshot }: SnapshotMessage): void {
     const read = readSnapshot(snapshot);
-    if (read === 'outdated')
-      return giveUp(
-        'outdated',
-        'The keeper folds by newer rules. Reload to get the newer version of this client.',
-      );
-    if (read === 'damaged') return heal('The snapshot does not match its own digest.');
+    if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
+    if (read === 'damaged') return heal('The snapshot is damaged.');
     waiting = [];
     state = read;
     chain = advance(chain, snapshot.cursor);
@@ -127,7 +126,7 @@ export function createReader(options: ReaderOptions): Reader {
 
   function prove(live: Live): void {
     if (live.cursor !== chain.cursor && !(chain.cursor === undefined && live.position === 0))
-      return heal('Frames were lost on the way.');
+      return heal(MISSING);
     chain = chain.cursor === live.cursor ? chain : advance(chain, live.cursor);
     schedule.now();
     flush();
@@ -136,9 +135,9 @@ export function createReader(options: ReaderOptions): Reader {
     const proven = live.position === state.position && live.digest === digest(state);
     if (comparable && !proven) {
       mismatches++;
-      const why = `At position ${live.position} the keeper's digest is ${live.digest}; here it is ${digest(state)} at ${state.position}.`;
+      const why = `The keeper's digest at ${live.position} is ${live.digest}, here at ${state.position} it is ${digest(state)}.`;
       if (mismatches > 1) return giveUp('diverged', why);
-      options.report(new RejoinError('diverged', `${why} Healing by snapshot.`));
+      options.report(new RejoinError('diverged', `${why} Healing.`));
       setStatus('catching-up');
       return beginAnew();
     }
@@ -150,7 +149,7 @@ export function createReader(options: ReaderOptions): Reader {
     const error = new RejoinError(code, message);
     const gone = code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized';
     // The subscription has ended for a passing reason: the next link begins it again, after a pause.
-    if (!gone && !CURSOR_CODES.has(code)) return options.broken(error);
+    if (!gone && !code.startsWith('cursor-')) return options.broken(error);
     options.report(error);
     if (gone) return setStatus('ended');
     // To ask again with the same cursor cannot help.
@@ -185,10 +184,3 @@ export function createReader(options: ReaderOptions): Reader {
     },
   };
 }
-
-const CURSOR_CODES: ReadonlySet<ErrorCode> = new Set([
-  'cursor-foreign',
-  'cursor-evicted',
-  'cursor-ahead',
-  'cursor-malformed',
-]);

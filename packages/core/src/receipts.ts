@@ -1,6 +1,7 @@
 /** Receipts as anyone reads them: the log's rows if it knows the control, the author's own view until then (P35). */
 import { leastAdvanced, type ReceiptStatus } from './fold/receipt.ts';
 import type { Row, SessionState } from './fold/state.ts';
+import { defined } from './protocol/defined.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import { entityKey, type Ref, refKey } from './protocol/ids.ts';
 import type { PendingWish } from './writer.ts';
@@ -33,7 +34,7 @@ export function receiptOf(
     return { status: leastAdvanced(rows.map((row) => row.status)) ?? control.closed ?? 'logged', rows };
   }
   const wish = pending.get(ref.id);
-  if (wish) return { status: wish.status, rows: [], ...(wish.error ? { error: wish.error } : {}) };
+  if (wish) return { status: wish.status, rows: [], ...defined({ error: wish.error }) };
   // It has settled and left the window, with its end; or it was never asked.
   return { status: 'forgotten', rows: [] };
 }

@@ -1,11 +1,14 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
+import type { Judge } from './fold/apply.ts';
 import { EMPTY, type SessionState } from './fold/state.ts';
+import { defined } from './protocol/defined.ts';
 import type { Batch, Entry } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
+import type { Limits } from './protocol/limits.ts';
 import type { SignalMessage } from './protocol/messages.ts';
 import { createReader, type Reader, type ReadStatus } from './reader.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
@@ -56,6 +59,8 @@ export interface SendOptions {
 export interface SteerOptions {
   /** Whether it becomes a message if no run takes it. Default false. */
   readonly followUp?: boolean;
+  /** A steer of one's own that this one takes the place of, wherever no run has used it yet. */
+  readonly replaces?: Ref;
 }
 
 export interface Session {
@@ -64,6 +69,11 @@ export interface Session {
   readonly instance: InstanceId;
   readonly store: ReadableStore<SessionView>;
   readonly cursor: Cursor | undefined;
+  /**
+   * Keeps the session connected until the result is called. One that nobody keeps rests after some seconds: it still says
+   * what waits in its outbox, holds its state and its cursor, and reads on from there when it is connected again.
+   */
+  connect(): () => void;
   /** Sends a message. Works offline: it waits in the outbox. */
   send(content: string, options?: SendOptions): Asked;
   /** Asks runs to stop: of the whole session by default. Works offline, and before a run's id is known (target `input`). */
@@ -89,11 +99,14 @@ export interface SessionPort {
   readonly instance: InstanceId;
   readonly full: 'wait' | 'refuse';
   readonly connection: () => Connection;
+  /** Starts the client if nothing has yet. */
+  readonly start: () => void;
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
   readonly append: (batch: Batch) => void;
   readonly signal: (key: string, value: unknown, ttl: number) => void;
   readonly schedule: (flush: () => void) => Schedule;
+  readonly judge: Judge | undefined;
   readonly soon: (run: () => void) => void;
   readonly after: (ms: number, run: () => void) => () => void;
   readonly mintId: () => string;
@@ -110,9 +123,14 @@ export interface SessionLink {
   readonly reader: Reader;
   readonly writer: Writer;
   connection(connection: Connection): void;
+  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
+  connected(limits: Limits): void;
   disconnected(): void;
   signal(signal: SignalMessage): void;
 }
+
+/** How long a session stays connected that nobody keeps, ms: a page that changes its view does not reconnect. */
+const LINGER = 5_000;
 
 export function createSession(id: string, port: SessionPort): SessionLink {
   const store = createStore<SessionView>(() => ({
@@ -130,15 +148,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   const writer: Writer = createWriter({
-    instance: port.instance,
-    append: port.append,
-    full: port.full,
-    soon: port.soon,
+    ...port,
     changed: () => store.setState({ pending: new Map(writer.pending) }),
     report,
-    restarted: port.restarted,
-    broken: port.broken,
-    dropped: port.dropped,
     ended: (error) => {
       report(error);
       end();
@@ -146,11 +158,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   });
 
   const reader: Reader = createReader({
-    subscribe: port.subscribe,
-    unsubscribe: port.unsubscribe,
-    schedule: port.schedule,
+    ...port,
     report,
-    broken: port.broken,
     changed(state, status) {
       const before = writer.pending.size;
       writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
@@ -167,6 +176,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     ended = true;
     reader.stop();
     writer.close();
+    cancelRest();
     for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
     port.closed();
@@ -182,13 +192,53 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     store.setState({ signals });
   }
 
+  /** A link is live. */
+  let linked = false;
+  /** Those who keep it connected. */
+  let keepers = 0;
+  let resting = true;
+  let cancelRest: () => void = () => {};
+
+  function connect(): () => void {
+    keepers++;
+    cancelRest();
+    if (resting && !ended) {
+      resting = false;
+      port.start();
+      if (linked) reader.connected();
+    }
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      if (--keepers === 0 && !ended) cancelRest = port.after(LINGER, rest);
+    };
+  }
+
+  function rest(): void {
+    resting = true;
+    port.unsubscribe();
+    unheard();
+  }
+
+  /** Nobody repeats signals now, and timers of before a cut prove nothing after it (P31). */
+  function unheard(): void {
+    reader.disconnected();
+    for (const key of [...expiries.keys()]) forget(key);
+  }
+
+  function publish(entry: Entry, lane: LaneName = 'main'): Promise<void> {
+    if (!ended) port.start();
+    return writer.publish(entry, lane);
+  }
+
   function ask(entry: Entry, lane: LaneName): Asked {
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
     const wish = { ...entry, ...saw, id: port.mintId() };
-    const queued = writer.publish(wish, lane);
+    const queued = publish(wish, lane);
     // Whoever does not wait for it reads `pending`; an unhandled rejection would say the same twice.
     queued.catch((error: unknown) => {
       if (error instanceof RejoinError) writer.reject(wish, error);
@@ -209,17 +259,20 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     get cursor() {
       return reader.cursor;
     },
+    connect,
     send: (content, { to } = {}) =>
-      ask({ event: { type: 'message.sent', content, ...(to ? { to } : {}) } }, 'main'),
+      ask({ event: { type: 'message.sent', content, ...defined({ to }) } }, 'main'),
     cancel: (target = { kind: 'session' }, reason) =>
-      control({ event: { type: 'cancel.requested', target, ...(reason === undefined ? {} : { reason }) } }),
-    steer: (content, target = { kind: 'session' }, { followUp = false } = {}) =>
-      control({ event: { type: 'steer.requested', target, content, followUp } }),
+      control({ event: { type: 'cancel.requested', target, ...defined({ reason }) } }),
+    steer: (content, target = { kind: 'session' }, { followUp = false, replaces } = {}) =>
+      control({
+        event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) },
+      }),
     retract: (steer) => ask({ event: { type: 'steer.retracted', control: steer } }, 'control'),
-    publish: (entry, lane = 'main') => writer.publish(entry, lane),
-    drained: () => writer.drained(),
+    publish,
+    drained: writer.drained,
     signal: port.signal,
-    flush: () => reader.flush(),
+    flush: reader.flush,
     close: end,
   };
 
@@ -228,11 +281,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     reader,
     writer,
     connection: (connection) => store.setState({ connection }),
+    connected(limits) {
+      linked = true;
+      if (!resting) reader.connected();
+      writer.connected(limits);
+    },
     disconnected() {
-      reader.disconnected();
+      linked = false;
       writer.disconnected();
-      // Nobody repeats them now, and timers of before a cut prove nothing after it (P31).
-      for (const key of [...expiries.keys()]) forget(key);
+      unheard();
     },
     signal({ instance, key, value, ttl }) {
       const name = `${instance}\n${key}`;

@@ -2,6 +2,7 @@
  * How a client reaches a log. A transport opens links; a link is one connection's life and never reconnects by itself:
  * back-off, liveness, resume and the outbox are the core's, written once (docs/protocol.md section 18 for the levels).
  */
+import type { Judge } from './fold/apply.ts';
 import type { Batch } from './protocol/envelope.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import type { Cursor, InstanceId, ParticipantId } from './protocol/ids.ts';
@@ -12,6 +13,11 @@ export interface Transport {
   readonly name: string;
   /** L0 … L5. What a level lacks has a visible fallback. */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
+  /**
+   * For a log that takes what anybody writes: the judgement of the fold, `judge` of `@rejoin/core/protocol`. A keeper that
+   * refuses what its own fold leaves out has judged already, and its readers need not (P6).
+   */
+  readonly judge?: Judge;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
   open(identity: Identity, handlers: LinkHandlers): Link;
 }

@@ -1,5 +1,6 @@
 /** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
 
+import { defined } from './protocol/defined.ts';
 import type { ErrorCode } from './protocol/errors.ts';
 import { CLOSE, type ClientMessage, type LinkMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
@@ -15,33 +16,30 @@ export interface WebSocketOptions {
   readonly WebSocket?: typeof WebSocket;
 }
 
-/** What a close code means, and for people (section 13). Any other is a lost connection. */
-const REASONS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  [CLOSE.tooLarge]: ['message-too-large', 'A message was too large for the keeper.'],
-  [CLOSE.draining]: ['draining', 'The keeper is restarting.'],
-  [CLOSE.misbehaved]: ['link-misbehaved', 'The keeper received too many malformed messages.'],
-  [CLOSE.unauthorized]: ['unauthorized', 'The keeper does not accept this token.'],
-  [CLOSE.forbidden]: ['forbidden', 'The keeper does not let this participant in from here.'],
-  [CLOSE.version]: ['protocol-version', 'The keeper speaks another version of the protocol.'],
-  [CLOSE.helloTimeout]: ['hello-timeout', 'The keeper heard no hello in time.'],
-  [CLOSE.replaced]: ['link-replaced', 'A newer link of this instance took over.'],
-  [CLOSE.slow]: ['reader-slow', 'This reader fell too far behind.'],
+/** What a close code means, for code and for people (section 13). Any other is a lost connection. */
+const REASONS: Readonly<Record<number, Omit<LinkClosed, 'code'> & { readonly code: ErrorCode }>> = {
+  [CLOSE.tooLarge]: failed('message-too-large', 'A message was too large.'),
+  [CLOSE.draining]: failed('draining', 'The keeper is restarting.'),
+  [CLOSE.helloTimeout]: failed('hello-timeout', 'No hello came in time.'),
+  [CLOSE.replaced]: failed('link-replaced', 'A newer link took over.'),
+  [CLOSE.slow]: failed('reader-slow', 'This reader fell behind.'),
+  // Trying again cannot help.
+  [CLOSE.misbehaved]: failed('link-misbehaved', 'Too many messages were malformed.', true),
+  [CLOSE.unauthorized]: failed('unauthorized', 'The token was not accepted.', true),
+  [CLOSE.forbidden]: failed('forbidden', 'This participant may not come in from here.', true),
+  [CLOSE.version]: failed('protocol-version', 'The keeper speaks another version.', true),
 };
-/** Trying again cannot help. */
-const TERMINAL: ReadonlySet<number> = new Set([
-  CLOSE.misbehaved,
-  CLOSE.unauthorized,
-  CLOSE.forbidden,
-  CLOSE.version,
-]);
+
+function failed(code: ErrorCode, message: string, terminal = false) {
+  return { terminal, code, message };
+}
 
 function reasonOf(close: number, reason: string): LinkClosed {
-  const [usual, message] = REASONS[close] ?? [];
-  if (usual === undefined) return { terminal: false, message: reason || 'The connection was lost.' };
+  const usual = REASONS[close];
+  if (!usual) return { terminal: false, message: reason || 'The connection was lost.' };
   // The keeper may be more exact than the number: which of its doors was closed.
   // CAST: a code of a newer keeper is shown as it is.
-  const code = /^[a-z-]{1,40}$/.test(reason) ? (reason as ErrorCode) : usual;
-  return { terminal: TERMINAL.has(close), code, message: message ?? '' };
+  return /^[a-z-]{1,40}$/.test(reason) ? { ...usual, code: reason as ErrorCode } : usual;
 }
 
 export function websocket(options: WebSocketOptions): Transport {
@@ -53,7 +51,7 @@ export function websocket(options: WebSocketOptions): Transport {
       const socket = new Socket(typeof options.url === 'function' ? options.url() : options.url);
       return bind(socket, handlers, async () => {
         const token = typeof options.token === 'function' ? await options.token() : options.token;
-        return { type: 'hello', v: VERSION, ...identity, ...(token === undefined ? {} : { token }) };
+        return { type: 'hello', v: VERSION, ...identity, ...defined({ token }) };
       });
     },
   };
@@ -83,14 +81,13 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (over) return;
     const message = typeof data === 'string' ? readServerText(data, channels) : undefined;
-    if (message === undefined)
-      handlers.malformed('message-malformed', 'A binary message arrived; this protocol is text.');
+    if (message === undefined) handlers.malformed('message-malformed', 'A message was binary.');
     else if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
     else if (message.type !== 'subscribed') handlers.message(message satisfies LinkMessage);
   };
   return {
     subscribe(channel, session, cursor) {
-      send({ type: 'subscribe', channel, session, ...(cursor === undefined ? {} : { cursor }) });
+      send({ type: 'subscribe', channel, session, ...defined({ cursor }) });
     },
     unsubscribe(channel) {
       send({ type: 'unsubscribe', channel });
@@ -104,5 +101,3 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
     },
   };
 }
-
-const failed = (code: ErrorCode, message: string): LinkClosed => ({ terminal: false, code, message });

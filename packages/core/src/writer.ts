@@ -1,5 +1,5 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
-import { isWish } from './fold/fold.ts';
+import { isWish } from './fold/apply.ts';
 import {
   acknowledge,
   backlog,
@@ -8,11 +8,13 @@ import {
   type Lane,
   type Mended,
   openLane,
+  PASSING,
   producerOf,
   refuse,
   rewind,
   takeBatch,
 } from './outbox.ts';
+import { defined } from './protocol/defined.ts';
 import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { InstanceId } from './protocol/ids.ts';
@@ -21,6 +23,8 @@ import type { Ack, Refused } from './protocol/messages.ts';
 import { isEvent } from './protocol/shapes.ts';
 
 export type LaneName = 'main' | 'control';
+/** In the order in which they are looked after: a control never waits behind text (P3). */
+const LANES = ['control', 'main'] as const;
 
 /** A wish that the log does not show yet. */
 export interface PendingWish {
@@ -101,7 +105,7 @@ export function createWriter(options: WriterOptions): Writer {
   function pump(): void {
     pumping = false;
     if (!linked) return;
-    for (const name of ['control', 'main'] as const) {
+    for (const name of LANES) {
       const bytes = limits.frame / 2;
       for (let next = takeBatch(lanes[name], bytes); next; next = takeBatch(lanes[name], bytes)) {
         lanes[name] = next.lane;
@@ -120,7 +124,7 @@ export function createWriter(options: WriterOptions): Writer {
   function mark(id: string | undefined, status: PendingWish['status'], error?: RejoinError): void {
     const wish = id === undefined ? undefined : pending.get(id);
     if (!wish || wish.status === status || id === undefined) return;
-    pending.set(id, { entry: wish.entry, status, ...(error ? { error } : {}) });
+    pending.set(id, { entry: wish.entry, status, ...defined({ error }) });
     options.changed();
   }
 
@@ -129,7 +133,7 @@ export function createWriter(options: WriterOptions): Writer {
     pending.delete(entry.id);
     pending.set(entry.id, { entry, status: 'rejected', error });
     const rejected = [...pending].filter(([, wish]) => wish.status === 'rejected');
-    for (const [id] of rejected.slice(0, Math.max(0, rejected.length - MAX_REJECTED))) pending.delete(id);
+    for (const [id] of rejected.slice(0, -MAX_REJECTED)) pending.delete(id);
     options.changed();
   }
 
@@ -137,13 +141,7 @@ export function createWriter(options: WriterOptions): Writer {
   function silence(name: LaneName, error: RejoinError): void {
     const { queue } = lanes[name];
     silenced[name] = error;
-    lanes[name] = {
-      ...lanes[name],
-      queue: [],
-      numbered: lanes[name].acked,
-      sent: lanes[name].acked,
-      inFlight: [],
-    };
+    lanes[name] = rewind({ ...lanes[name], queue: [], numbered: lanes[name].acked });
     for (const { entry } of queue) giveUp(entry, error);
     for (const waiter of waiters) if (waiter.lane === name) waiter.reject(error);
     waiters = waiters.filter((waiter) => waiter.lane !== name);
@@ -157,26 +155,22 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   const laneOf = (producer: string): LaneName | undefined =>
-    producer === producerOf(lanes.main)
-      ? 'main'
-      : producer === producerOf(lanes.control)
-        ? 'control'
-        : undefined;
+    LANES.find((name) => producer === producerOf(lanes[name]));
+
+  const isEmpty = () => LANES.every((name) => backlog(lanes[name]) === 0);
 
   /** Those who wait for room go in first, in the order in which they came. */
   function makeRoom(): void {
-    if (waiters.length > 0) {
-      const before = waiters;
-      waiters = [];
-      for (const waiter of before) {
-        if (isFull(waiter.lane)) waiters.push(waiter);
-        else {
-          put(waiter.entry, waiter.lane);
-          waiter.resolve();
-        }
+    const before = waiters;
+    waiters = [];
+    for (const waiter of before) {
+      if (isFull(waiter.lane)) waiters.push(waiter);
+      else {
+        put(waiter.entry, waiter.lane);
+        waiter.resolve();
       }
     }
-    if (backlog(lanes.main) + backlog(lanes.control) > 0) return;
+    if (!isEmpty()) return;
     const done = drainers;
     drainers = [];
     for (const resolve of done) resolve();
@@ -219,15 +213,12 @@ export function createWriter(options: WriterOptions): Writer {
       remember(entry);
       if (!isFull(lane)) return put(entry, lane);
       if (options.full === 'refuse') {
-        throw new RejoinError(
-          'outbox-full',
-          `${CAPACITY} events wait to be sent. Reconnect, or say less until they are gone.`,
-        );
+        throw new RejoinError('outbox-full', `${CAPACITY} events wait. Reconnect, or say less.`);
       }
       await new Promise<void>((resolve, reject) => waiters.push({ entry, lane, resolve, reject }));
     },
     async drained() {
-      if (backlog(lanes.main) + backlog(lanes.control) === 0) return;
+      if (isEmpty()) return;
       await new Promise<void>((resolve) => drainers.push(resolve));
     },
     reject,
@@ -236,15 +227,14 @@ export function createWriter(options: WriterOptions): Writer {
       limits = of;
       silenced = {};
       linked = true;
-      lanes.main = rewind(lanes.main);
-      lanes.control = rewind(lanes.control);
+      for (const name of LANES) lanes[name] = rewind(lanes[name]);
       pump();
     },
     disconnected() {
       linked = false;
     },
     shrink() {
-      for (const name of ['control', 'main'] as const) lanes[name] = halve(lanes[name]);
+      for (const name of LANES) lanes[name] = halve(lanes[name]);
     },
     acked({ producer, seq }) {
       const name = laneOf(producer);
@@ -256,12 +246,10 @@ export function createWriter(options: WriterOptions): Writer {
     refused(refusal) {
       const name = laneOf(refusal.producer);
       if (!name) return;
-      if (refusal.code === 'draining' || refusal.code === 'store-failed') {
-        return options.broken(new RejoinError(refusal.code, refusal.message));
-      }
+      const error = new RejoinError(refusal.code, refusal.message);
+      if (PASSING.has(refusal.code)) return options.broken(error);
       // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
       const mended = refuse(lanes[name], refusal as Parameters<typeof refuse>[1]);
-      const error = new RejoinError(refusal.code, refusal.message);
       if (refusal.code === 'session-deleted') return options.ended(error);
       if (mended.broken && refusal.code === 'forbidden') return silence(name, error);
       if (mended.broken) return options.broken(error);
@@ -273,7 +261,7 @@ export function createWriter(options: WriterOptions): Writer {
     settle(isLogged) {
       for (const [id, wish] of pending) if (wish.status !== 'rejected' && isLogged(id)) pending.delete(id);
     },
-    close: () => close(new RejoinError('closed', 'This session was closed. Open it again to write.')),
+    close: () => close(new RejoinError('closed', 'The session is closed. Open it again.')),
   };
 
   function close(why: RejoinError): void {
@@ -290,20 +278,14 @@ export function createWriter(options: WriterOptions): Writer {
 function checkEntry(entry: Entry, limits: Limits): void {
   const { type } = entry.event;
   if (!isEvent(entry.event))
-    throw new RejoinError(
-      'event-malformed',
-      `This is no valid ${type} event. See docs/protocol.md section 10.`,
-    );
+    throw new RejoinError('event-malformed', `This is no ${type} event. See docs/protocol.md section 10.`);
   const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
   if (broken)
-    throw new RejoinError(
-      broken,
-      `A ${type} event breaks a limit: ${broken}. See docs/protocol.md section 14.`,
-    );
+    throw new RejoinError(broken, `A ${type} event breaks a limit. See docs/protocol.md section 14.`);
   const bytes = byteLength(JSON.stringify(entry));
   if (bytes > limits.event)
     throw new RejoinError(
       'event-too-large',
-      `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`,
+      `${bytes} bytes exceed ${limits.event}. Refer to large content by its address.`,
     );
 }

@@ -3,6 +3,7 @@ import { createSessionClient } from '../client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { memory } from '../memory.ts';
+import { refKey } from '../protocol/ids.ts';
 import { type ManualClock, manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
@@ -160,6 +161,68 @@ describe('an agent', () => {
     expect(last.receipt().status).toBe('done');
     const used = texts(state()).at(-1)?.includes('never mind');
     expect(taken.receipt().status).toBe(used ? 'done' : 'retracted');
+  });
+
+  it('is told the newer of two texts, where one takes the place of the other in time (P36)', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const text = run.text();
+      for await (const steer of run.steering) {
+        await text.write(`[${steer.content}]`);
+        if (steer.content === 'end') return;
+      }
+    });
+    session.send('go');
+    await clock.advance(500);
+    const used = session.steer('in Frensh');
+    await clock.advance(500);
+    const late = session.steer('in French', { kind: 'session' }, { replaces: used.ref });
+    const wrong = session.steer('with exampels');
+    const right = session.steer('with examples', { kind: 'session' }, { replaces: wrong.ref });
+    const second = session.steer('with pictures', { kind: 'session' }, { replaces: wrong.ref });
+    await clock.advance(500);
+    session.steer('end');
+    await clock.advance(1_000);
+    expect(texts(state()).at(-1)).toBe('agent:docs: [in Frensh][with examples][end]');
+    expect([used, late, wrong, right, second].map((each) => each.receipt().status)).toEqual([
+      'done',
+      'too-late',
+      'retracted',
+      'done',
+      'rejected',
+    ]);
+    expect(second.receipt().error?.code).toBe('claim-lost');
+    expect(state().controls.get(refKey(right.ref))?.replaces).toEqual(wrong.ref);
+  });
+
+  it('says at which step it took a steer up: the innermost that was open', async () => {
+    const { clock, session, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      const pause = () => new Promise<void>((resolve) => clock.after(300, resolve));
+      await run.step('plan', async () => {
+        await run.step('look around', pause);
+        await pause();
+        await run.takeSteering();
+        await run.step('write', async () => {
+          await pause();
+          await run.takeSteering();
+        });
+      });
+      await pause();
+      await run.takeSteering();
+    });
+    session.send('go');
+    const steers = [];
+    for (let at = 0; at < 3; at++) {
+      await clock.advance(at === 0 ? 500 : 300);
+      steers.push(session.steer(`at ${at}`));
+    }
+    await clock.advance(2_000);
+    expect(steers.map((each) => each.receipt().rows.map(({ step, status }) => [step, status]))).toEqual([
+      [['plan', 'done']],
+      [['write', 'done']],
+      [[undefined, 'done']],
+    ]);
   });
 
   it('turns a steer that nobody took into a message of its author, if he agreed (P36)', async () => {

@@ -27,6 +27,8 @@ export interface InboxSetup {
   readonly controller: AbortController;
   /** Why an event of the run was given up. */
   readonly refusal: (id: string) => RejoinError | undefined;
+  /** The step that the run is at. */
+  readonly step: () => string | undefined;
   /** Told when the agent's own code throws where nobody waits for it. */
   readonly report: (error: unknown) => void;
 }
@@ -41,7 +43,7 @@ export interface Inbox {
 }
 
 export function createInbox(setup: InboxSetup): Inbox {
-  const { key, publish, when, mint, controller, refusal, report } = setup;
+  const { key, publish, when, mint, controller, refusal, step, report } = setup;
   /** Controls that this process has answered already; the log's row says the rest. */
   const answered = new Set<string>();
   const waiting: Steer[] = [];
@@ -90,8 +92,14 @@ export function createInbox(setup: InboxSetup): Inbox {
   /** Claim, read it back at its place, and only then use it. */
   async function claim(steer: Steer): Promise<boolean> {
     const id = mint();
+    const at = step();
+    const event = {
+      type: 'steer.consumed' as const,
+      control: steer.ref,
+      ...(at === undefined ? {} : { step: at }),
+    };
     try {
-      await publish({ id, event: { type: 'steer.consumed', control: steer.ref } }, 'control');
+      await publish({ id, event }, 'control');
     } catch (error) {
       // Whoever listens is not at fault that there is nothing more to hear.
       if (closed) return false;

@@ -109,7 +109,18 @@ export function createRun(setup: RunSetup): RunHandle {
     await session.publish({ ...entry, run: id }, lane);
   }
 
-  const inbox = createInbox({ key, publish, when, mint, controller, refusal, report });
+  /** Steps that are open, innermost last. */
+  const steps: string[] = [];
+  const inbox = createInbox({
+    key,
+    publish,
+    when,
+    mint,
+    controller,
+    refusal,
+    step: () => steps.at(-1),
+    report,
+  });
 
   /** Follows the log, from before its first event until its last. */
   function look({ state }: SessionView): void {
@@ -139,9 +150,11 @@ export function createRun(setup: RunSetup): RunHandle {
 
   async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
     await publish({ event: { type: 'STEP_STARTED', stepName: name } });
+    steps.push(name);
     try {
       return await work();
     } finally {
+      steps.splice(steps.lastIndexOf(name), 1);
       if (!gone && !ended) await publish({ event: { type: 'STEP_FINISHED', stepName: name } });
     }
   }

@@ -1,9 +1,10 @@
 /** Controls in the fold: which runs one acts on (P34), and what becomes of it at each (P35, P36). */
+import { defined } from '../protocol/defined.ts';
 import type { EventItem } from '../protocol/envelope.ts';
 import type { CancelRequested, SteerRequested, Target } from '../protocol/events.ts';
 import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
-import { type Draft, patchControl, patchRun, writable } from './draft.ts';
-import { isSettled, moveRow, type RowSignal, type RowState } from './receipt.ts';
+import { countUp, type Draft, patch, writable } from './draft.ts';
+import { isSettled, moveRow, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
 import { type Control, isActive, type Row, type Run } from './state.ts';
 
 const runKey = (run: { readonly participant: string; readonly run: string }): string =>
@@ -38,46 +39,75 @@ function freezeActive(kind: Control['kind'], run: Run, at: number): Row {
   return freeze(run, { status: kind === 'cancel' && run.status === 'interrupted' ? 'done' : 'logged' }, at);
 }
 
+type Words = Omit<CancelRequested, 'type'> & Partial<Omit<SteerRequested, 'type' | 'target'>>;
+
 /** A control enters the log: its targets are frozen here. */
 export function requestControl(draft: Draft, item: EventItem, event: CancelRequested | SteerRequested): void {
   const saw = item.saw ?? draft.position;
   const kind = event.type === 'cancel.requested' ? 'cancel' : 'steer';
+  // CAST: it is the one or the other; what a cancel has not is undefined, and the reverse.
+  const { target, content, reason, replaces, followUp } = event as Words;
+  const isOfInput = target.kind === 'input';
+  const used = replaces ? takeBack(draft, replaces, item.at) : NOBODY;
+  // Its former words stand in the conversation by now: there is nothing to take the place of.
+  const isLate = used === undefined;
   const rows = new Map<string, Row>();
   // Runs stand in the order of their start, so a parent's row is there before its children are looked at.
-  for (const [key, run] of draft.runs) {
-    const named = matches(event.target, run) && (run.began <= saw || event.target.kind === 'input');
+  for (const [key, run] of isLate ? [] : draft.runs) {
+    const named = matches(target, run) && (run.began <= saw || isOfInput);
     const inherited = kind === 'cancel' && run.parent !== undefined && rows.has(runKey(run.parent));
     if (!named && !inherited) continue;
-    if (isActive(run.status)) {
+    // It has used the former words: what it was told cannot be untold, and is not told twice.
+    if (used?.has(key)) rows.set(key, freeze(run, { status: 'too-late' }, item.at));
+    else if (isActive(run.status)) {
       rows.set(key, freezeActive(kind, run, item.at));
       if (kind === 'cancel' && run.status === 'interrupted')
-        patchRun(draft, key, { status: 'cancelled', endedAt: item.at });
-    } else if (event.target.kind === 'run' || event.target.kind === 'input') {
+        patch(draft, 'runs', key, { status: 'cancelled', endedAt: item.at });
+    } else if (target.kind === 'run' || isOfInput) {
       // It ended while the control was on its way, or the author names it although it is over.
       rows.set(key, freeze(run, { status: 'too-late' }, item.at));
     }
   }
-  const waits = event.target.kind === 'input';
   const control: Control = {
     participant: item.participant,
     id: item.id ?? '',
     kind,
-    target: event.target,
+    target,
     saw,
     began: draft.position,
     at: item.at,
-    followUp: event.type === 'steer.requested' && event.followUp,
+    followUp: followUp === true && !isLate,
     rows: [...rows.values()],
-    ...(event.type === 'steer.requested'
-      ? { content: event.content }
-      : event.reason === undefined
-        ? {}
-        : { reason: event.reason }),
-    ...(rows.size === 0 && !waits ? { closed: 'too-late' } : {}),
+    ...defined({ content, reason, replaces }),
+    ...(rows.size === 0 && (isLate || !isOfInput) && { closed: 'too-late' }),
   };
   writable(draft, 'controls').set(entityKey(control.participant, control.id), control);
-  draft.totals = { ...draft.totals, controls: draft.totals.controls + 1 };
+  countUp(draft, 'controls');
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/**
+ * Retracts the steer that another takes the place of. The result: the runs that have used its words or those that it took
+ * the place of itself; undefined if such words have become a message.
+ */
+function takeBack(draft: Draft, replaces: Ref, at: number): ReadonlySet<string> | undefined {
+  closeControl(draft, replaces, 'retract', at);
+  const used = new Set<string>();
+  let before = draft.position;
+  for (let ref: Ref | undefined = replaces; ref; ) {
+    if (draft.messages.has(refKey(ref))) return undefined;
+    const former: Control | undefined = draft.controls.get(refKey(ref));
+    // Back in the log only: a log that nobody judged could lead round in a circle.
+    if (!former || former.began >= before) break;
+    for (const row of former.rows) if (isUsed(row.before ?? row.status)) used.add(runKey(row));
+    before = former.began;
+    ref = former.replaces;
+  }
+  return used;
+}
+
+const isUsed = (status: RowStatus): boolean => status === 'acknowledged' || status === 'done';
 
 /** A run begins: the controls that wait for it, by its message or by its parent, get a row. */
 export function freezeBegun(draft: Draft, run: Run, at: number): void {
@@ -87,17 +117,18 @@ export function freezeBegun(draft: Draft, run: Run, at: number): void {
     const inherited =
       control.kind === 'cancel' && run.parent !== undefined && inherits(control, runKey(run.parent));
     if (named || inherited)
-      patchControl(draft, key, { rows: [...control.rows, freezeActive(control.kind, run, at)] });
+      patch(draft, 'controls', key, { rows: [...control.rows, freezeActive(control.kind, run, at)] });
   }
 }
 
 /** A cancel that its target refused, or that nobody took in time, does not reach that target's later children. */
 function inherits(control: Control, parent: string): boolean {
-  const row = control.rows.find((each) => runKey(each) === parent);
-  return (
-    row !== undefined && row.status !== 'refused' && row.status !== 'expired' && row.status !== 'too-late'
-  );
+  const status = control.rows.find((each) => runKey(each) === parent)?.status;
+  return status !== undefined && status !== 'refused' && status !== 'expired' && status !== 'too-late';
 }
+
+/** What the run's owner said with its answer. */
+type RowWords = Pick<Row, 'reason' | 'step'>;
 
 /** Moves the rows of one run in every control, or in one. */
 export function moveRows(
@@ -106,21 +137,23 @@ export function moveRows(
   signal: RowSignal,
   at: number,
   only?: Ref,
-  reason?: string,
+  words: RowWords = {},
 ): void {
   const keys = only ? [refKey(only)] : [...draft.controls.keys()];
   for (const key of keys) {
     const control = draft.controls.get(key);
-    if (control) moveControl(draft, key, control, (row) => runKey(row) === run, signal, at, reason);
+    if (control) moveControl(draft, key, control, (row) => runKey(row) === run, signal, at, words);
   }
 }
 
 /** A retraction, or the keeper's word that time is up: from here on the control waits for no further run. */
 export function closeControl(draft: Draft, ref: Ref, signal: 'expire' | 'retract', at: number): void {
   const control = draft.controls.get(refKey(ref));
-  if (!control || control.closed) return;
+  if (!control) return;
+  // Also of one that waits for no further run: those that it has reached may not have used it yet.
   if (signal === 'retract') moveControl(draft, refKey(ref), control, () => true, signal, at);
-  patchControl(draft, refKey(ref), { closed: signal === 'expire' ? 'expired' : 'retracted' });
+  if (!control.closed)
+    patch(draft, 'controls', refKey(ref), { closed: signal === 'expire' ? 'expired' : 'retracted' });
 }
 
 function moveControl(
@@ -130,7 +163,7 @@ function moveControl(
   which: (row: Row) => boolean,
   signal: RowSignal,
   at: number,
-  reason?: string,
+  words: RowWords = {},
 ): void {
   let moved = false;
   const rows = control.rows.map((row) => {
@@ -138,10 +171,11 @@ function moveControl(
     const to = moveRow(control.kind, row, signal);
     if (to === row) return row;
     moved = true;
-    const { before: _, ...rest } = row;
-    return { ...rest, ...to, at, ...(reason === undefined ? {} : { reason }) };
+    const { before: _, step, ...rest } = row;
+    // A new owner has not taken it up yet.
+    return { ...rest, ...(to.status !== 'logged' && defined({ step })), ...to, at, ...words };
   });
-  if (moved) patchControl(draft, key, { rows });
+  if (moved) patch(draft, 'controls', key, { rows });
 }
 
 /** Nothing more will happen to it, save that a lost run may come back. One that waits for runs to begin is open until it is closed. */

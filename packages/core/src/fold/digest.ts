@@ -41,13 +41,22 @@ export function digest(state: SessionState): string {
   const add = (hash: Hash) => {
     sum = addHash(sum, hash);
   };
-  for (const [key, run] of state.runs) add(entityHash(`run ${key}`, run));
-  for (const [key, message] of state.messages) add(entityHash(`message ${key}`, message, message.text));
-  for (const [key, call] of state.toolCalls) add(entityHash(`call ${key}`, call, call.args));
-  for (const [key, control] of state.controls) add(entityHash(`control ${key}`, control));
-  for (const [key, claim] of state.claims) add(entityHash(`claim ${key}`, claim));
-  for (const [key, entry] of state.producers) add(entityHash(`producer ${key}`, entry));
-  for (const [key, joined] of state.participants) add(entityHash(`participant ${key}`, joined));
+  const kinds: Readonly<Record<string, ReadonlyMap<string, object>>> = {
+    run: state.runs,
+    message: state.messages,
+    call: state.toolCalls,
+    control: state.controls,
+    claim: state.claims,
+    producer: state.producers,
+    participant: state.participants,
+  };
+  for (const kind in kinds) {
+    for (const [key, entity] of kinds[kind] ?? []) {
+      // CAST: messages and tool calls alone have either.
+      const { text, args } = entity as { readonly text?: Text; readonly args?: Text };
+      add(entityHash(`${kind} ${key}`, entity, text ?? args));
+    }
+  }
   for (const [key, position] of state.wishes) add(plain(`wish ${key}`, position));
   for (const item of state.unknown)
     add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));

@@ -1,5 +1,5 @@
 /** One batch's working copy of the state: each map is copied at most once, whatever the batch's size. */
-import type { Control, FaultCode, Message, Run, SessionState, ToolCall } from './state.ts';
+import type { Control, FaultCode, Message, Run, SessionState, ToolCall, Totals } from './state.ts';
 
 type Maps = {
   [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer Key, infer Value>
@@ -35,22 +35,26 @@ export function countFault(draft: Draft, code: FaultCode, count = 1): void {
   draft.faults = { ...draft.faults, [code]: (draft.faults[code] ?? 0) + count };
 }
 
-export function patchRun(draft: Draft, key: string, patch: Partial<Run>): void {
-  const run = draft.runs.get(key);
-  if (run) writable(draft, 'runs').set(key, { ...run, ...patch });
+/** How much of something there has been, over the whole log. */
+export function countUp(draft: Draft, name: keyof Totals, by = 1): void {
+  draft.totals = { ...draft.totals, [name]: draft.totals[name] + by };
 }
 
-export function patchMessage(draft: Draft, key: string, patch: Partial<Message>): void {
-  const message = draft.messages.get(key);
-  if (message) writable(draft, 'messages').set(key, { ...message, ...patch });
+interface Entities {
+  readonly runs: Run;
+  readonly messages: Message;
+  readonly toolCalls: ToolCall;
+  readonly controls: Control;
 }
 
-export function patchToolCall(draft: Draft, key: string, patch: Partial<ToolCall>): void {
-  const call = draft.toolCalls.get(key);
-  if (call) writable(draft, 'toolCalls').set(key, { ...call, ...patch });
-}
-
-export function patchControl(draft: Draft, key: string, patch: Partial<Control>): void {
-  const control = draft.controls.get(key);
-  if (control) writable(draft, 'controls').set(key, { ...control, ...patch });
+/** Changes one entity, if it is there. */
+export function patch<K extends keyof Entities>(
+  draft: Draft,
+  name: K,
+  key: string,
+  fields: Partial<Entities[K]>,
+): void {
+  const entity = draft[name].get(key);
+  // CAST: the map of that name holds entities of that kind; TypeScript does not follow the lookup by K.
+  if (entity) (writable(draft, name) as Map<string, unknown>).set(key, { ...entity, ...fields });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Keeper } from '../keeper/keeper.ts';
-import { type Item, isDelta } from '../protocol/envelope.ts';
+import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
@@ -15,8 +15,10 @@ import {
   type Tape,
   tapeOf,
 } from '../testing/logs.ts';
+import { applyItems } from './apply.ts';
 import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';
+import { judge } from './judge.ts';
 import { roll } from './roll.ts';
 import { readSnapshot, takeSnapshot } from './snapshot.ts';
 import { EMPTY, type SessionState } from './state.ts';
@@ -268,6 +270,71 @@ describe('the windows (P24)', () => {
     expect(crowded.participants.size).toBe(WINDOW.participants);
     const tail = Array.from({ length: 40 }, (_, i) => join1(WINDOW.producers + 50 + i));
     expectSame(join(crowded, [tail]), fold(crowded, tail));
+  });
+});
+
+describe('a message or tool call', () => {
+  it('keeps its place in the log, also where a new owner begins it anew (P21)', () => {
+    const owner = 'agent:docs/DDDDDDDDDDDDDDD1';
+    const next = 'agent:docs/DDDDDDDDDDDDDDD2';
+    const write = (instance: string, seq: number, event: EventItem['event'], id?: string): EventItem => ({
+      v: 1,
+      producer: `${instance}/main`,
+      participant: 'agent:docs',
+      seq,
+      at: seq,
+      run: 'r',
+      ...(id === undefined ? {} : { id }),
+      event,
+    });
+    const begin = [
+      { type: 'TEXT_MESSAGE_START', messageId: 'm' } as const,
+      { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'search' } as const,
+    ];
+    const places = (state: SessionState) =>
+      [...state.messages.values(), ...state.toolCalls.values()].map(({ began, status }) => [began, status]);
+    const first = fold(EMPTY, [
+      write(owner, 1, { type: 'RUN_STARTED', runId: 'r' }),
+      ...begin.map((event, index) => write(owner, 2 + index, event)),
+    ]);
+    expect(places(first)).toEqual([
+      [2, 'streaming'],
+      [3, 'streaming'],
+    ]);
+    const again = fold(first, [
+      write(next, 1, { type: 'run.claimed', generation: 2 }, 'take'),
+      ...begin.map((event, index) => write(next, 2 + index, event)),
+    ]);
+    expect(places(again)).toEqual(places(first));
+  });
+});
+
+describe('a log that its keeper has judged', () => {
+  it('folds to the same without a second judgement, digest and order included (P6)', () => {
+    fc.assert(
+      fc.property(tapes(), (numbers) => {
+        const { batches, keeper } = keeperLog(tapeOf(numbers));
+        const state = applyItems(EMPTY, batches.flat());
+        expect(picture(state)).toBe(picture(keeper.state));
+        expect(digest(state)).toBe(digest(keeper.state));
+      }),
+      { numRuns: 60 },
+    );
+    const more = keeperLog(tapeOf(Array.from({ length: 600 }, (_, index) => (index * 7_919) % 9_973)), crowd);
+    expect(picture(applyItems(crowd.state, more.batches.flat()))).toBe(picture(more.keeper.state));
+  });
+
+  it('folds otherwise if nobody has judged it: so such a log’s transport brings the judgement (P6)', () => {
+    let different = 0;
+    fc.assert(
+      fc.property(tapes(), (numbers) => {
+        const log = foreignLog(tapeOf(numbers), EMPTY);
+        if (picture(applyItems(EMPTY, log)) !== picture(fold(EMPTY, log))) different++;
+        expect(picture(applyItems(EMPTY, log, judge))).toBe(picture(fold(EMPTY, log)));
+      }),
+      { numRuns: 20 },
+    );
+    expect(different).toBeGreaterThan(10);
   });
 });
 

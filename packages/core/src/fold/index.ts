@@ -1,3 +1,4 @@
+export type { Judge } from './apply.ts';
 export { digest } from './digest.ts';
 export { fold } from './fold.ts';
 export { isGrowth, judge, judgeDelta } from './judge.ts';

@@ -2,11 +2,12 @@
  * Who may write what, as a judgement over the state (P6, P14, P20; docs/protocol.md section 10). The keeper refuses
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
-import type { DeltaItem, EventItem } from '../protocol/envelope.ts';
+import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
-import { entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
-import { isKnown, isRecord } from '../protocol/shapes.ts';
-import { claimKey } from './claims.ts';
+import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '../protocol/ids.ts';
+import { isKnown } from '../protocol/shapes.ts';
+import type { Judge } from './apply.ts';
+import { claimKey, resumedRun } from './claims.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
 
 type Writer = 'anyone' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
@@ -79,8 +80,11 @@ const GROWTH = new Set<string>([
 export const isGrowth = (event: KnownEvent | UnknownEvent): boolean =>
   !isKnown(event) || GROWTH.has(event.type);
 
-/** Why this event does not count, or undefined if it does. */
-export function judge(state: SessionState, item: EventItem): FaultCode | undefined {
+/** Why this item does not count, or undefined if it does. */
+export const judge: Judge = (state, item) =>
+  isDelta(item) ? judgeDelta(state, item) : judgeEvent(state, item);
+
+function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined {
   const { event, participant, run: runId } = item;
   if (participantOf(item.producer) !== participant) return 'forbidden';
   const kind = kindOf(participant);
@@ -144,7 +148,10 @@ function judgeKeeper(
     return run.status === (event.type === 'run.lost' ? 'running' : 'lost') ? undefined : 'late-event';
   }
   if (event.type === 'control.expired' || event.type === 'control.unresponsive') {
-    return state.controls.has(refKey(event.control)) ? undefined : 'late-event';
+    const control = state.controls.get(refKey(event.control));
+    // Whoever says something does not ask for an end that could be overdue (P35).
+    if (control?.kind === 'steer' && event.type === 'control.unresponsive') return 'forbidden';
+    return control ? undefined : 'late-event';
   }
   return undefined;
 }
@@ -160,10 +167,25 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
     }
     return state.messages.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
   }
+  if (event.type === 'steer.requested') return judgeSteer(state, item, event.replaces);
   if (event.type === 'steer.retracted') {
     if (event.control.participant !== item.participant) return 'forbidden';
     return state.controls.has(refKey(event.control)) ? undefined : 'late-event';
   }
+  return undefined;
+}
+
+/** Of two that would take the place of one steer, the first in the log does (P14): else a run would be told both. */
+function judgeSteer(state: SessionState, item: EventItem, former: Ref | undefined): FaultCode | undefined {
+  // Nobody takes back another's words, and a cancel has none.
+  const wrong =
+    former &&
+    (former.participant !== item.participant || state.controls.get(refKey(former))?.kind === 'cancel');
+  if (wrong) return 'forbidden';
+  // Nor does one count whose place was taken before it came.
+  const taken = [entityKey(item.participant, item.id ?? ''), former && refKey(former)];
+  for (const { replaces } of state.controls.values())
+    if (replaces && taken.includes(refKey(replaces))) return 'claim-lost';
   return undefined;
 }
 
@@ -183,16 +205,6 @@ function judgeStart(
   if (item.id === undefined) return 'forbidden';
   if (!state.messages.has(refKey(answers))) return 'late-event';
   return state.claims.has(claimKey(answers, item.participant)) ? 'claim-lost' : undefined;
-}
-
-/** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
-export function resumedRun(state: SessionState, agent: string, resume: readonly unknown[]): Run | undefined {
-  const ids = resume.map((entry) => (isRecord(entry) ? entry.interruptId : undefined));
-  for (const run of state.runs.values()) {
-    if (run.participant !== agent || run.status !== 'interrupted') continue;
-    if (run.interrupts?.some((each) => ids.includes(each.id))) return run;
-  }
-  return undefined;
 }
 
 function judgeTakeOver(item: EventItem, event: KnownEvent, run: Run | undefined): FaultCode | undefined {

@@ -103,8 +103,5 @@ export const isSettled = (status: ReceiptStatus): boolean =>
 
 /** The summary of a receipt: its least advanced row. */
 export function leastAdvanced(statuses: readonly ReceiptStatus[]): ReceiptStatus | undefined {
-  let least: ReceiptStatus | undefined;
-  for (const status of statuses)
-    if (least === undefined || ORDER.indexOf(status) < ORDER.indexOf(least)) least = status;
-  return least;
+  return ORDER.find((status) => statuses.includes(status));
 }

@@ -5,7 +5,7 @@ import type { Snapshot } from '../protocol/messages.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { digest } from './digest.ts';
 import type { Claim, Control, Joined, Message, ProducerEntry, Run, SessionState, ToolCall } from './state.ts';
-import { REDUCER } from './state.ts';
+import { EMPTY, REDUCER } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
 
 export const SNAPSHOT_FORMAT = 1;
@@ -53,33 +53,23 @@ export function takeSnapshot(state: SessionState, cursor: string): Snapshot {
   };
 }
 
-const LISTS = [
-  'producers',
-  'participants',
-  'runs',
-  'messages',
-  'toolCalls',
-  'controls',
-  'claims',
-  'wishes',
-  'unknown',
-];
+/** Whether the fields have the forms that a keeper gives them: lists for what is a map or a list here. */
+const isStored = (value: unknown): boolean =>
+  isRecord(value) &&
+  Object.entries(EMPTY).every(([name, like]) =>
+    like instanceof Map || Array.isArray(like)
+      ? Array.isArray(value[name])
+      : isRecord(value[name]) === isRecord(like),
+  );
 
 /** The state of a snapshot, or why it cannot be used. A digest that does not match says that it was damaged. */
 export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'damaged' {
   if (snapshot.format !== SNAPSHOT_FORMAT || snapshot.reducer !== REDUCER) return 'outdated';
   const value = snapshot.state;
-  if (
-    !isRecord(value) ||
-    !LISTS.every((name) => Array.isArray(value[name])) ||
-    !isRecord(value.faults) ||
-    !isRecord(value.totals)
-  ) {
-    return 'damaged';
-  }
+  if (!isStored(value)) return 'damaged';
   try {
     // CAST: the lists are there; that their entries are what a keeper wrote is what the digest below proves.
-    const state = restore(value as unknown as StoredState);
+    const state = restore(value as StoredState);
     return digest(state) === snapshot.digest && state.position === snapshot.position ? state : 'damaged';
   } catch {
     return 'damaged';

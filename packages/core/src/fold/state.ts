@@ -61,6 +61,9 @@ export interface Message {
   readonly text: Text;
   /** Who was asked, of a message that was sent. */
   readonly to?: readonly ParticipantId[];
+  /** Position of its first event: its place among all that the log holds. It stays when a new owner begins it anew (P21). */
+  readonly began: number;
+  /** Keeper's clock at its first event, or where it was begun anew, ms. */
   readonly at: number;
 }
 
@@ -75,6 +78,9 @@ export interface ToolCall {
   readonly result?: unknown;
   readonly parentMessage?: string;
   readonly subagent?: string;
+  /** Position of its first event: its place among all that the log holds. It stays when a new owner begins it anew (P21). */
+  readonly began: number;
+  /** Keeper's clock at its first event, or where it was begun anew, ms. */
   readonly at: number;
 }
 
@@ -93,6 +99,8 @@ export interface Control {
   readonly rows: readonly Row[];
   /** Set once nothing more can happen to it without a row: what a receipt without rows says. */
   readonly closed?: 'too-late' | 'expired' | 'retracted';
+  /** The author's earlier steer that this one takes the place of (P36). */
+  readonly replaces?: Ref;
 }
 
 export interface Row extends RowState {
@@ -100,6 +108,8 @@ export interface Row extends RowState {
   readonly run: string;
   /** Why it was refused, in the agent's words. */
   readonly reason?: string;
+  /** The step at which the run took the steer up, if it named one. */
+  readonly step?: string;
   /** `deltas` of the run when the row was frozen; what the run wrote since is "after the stop". */
   readonly deltas: number;
   /** The row's last change, keeper's clock, ms. */

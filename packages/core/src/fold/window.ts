@@ -40,7 +40,7 @@ export function trimMessages(draft: Draft): void {
   for (const [key, message] of draft.messages) {
     if (inConversation(draft, message) && isRunSettled(runOf(draft, message))) settled.push(key);
   }
-  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.messages))) {
+  for (const key of settled.slice(0, -WINDOW.messages)) {
     const message = draft.messages.get(key);
     writable(draft, 'messages').delete(key);
     if (message) dropClaims(draft, key, message);
@@ -68,7 +68,7 @@ export function trimRuns(draft: Draft): void {
     else settled.set(parent, [key]);
   }
   for (const keys of settled.values()) {
-    for (const key of keys.slice(0, Math.max(0, keys.length - WINDOW.runsPerParent))) dropRun(draft, key);
+    for (const key of keys.slice(0, -WINDOW.runsPerParent)) dropRun(draft, key);
   }
   for (const [key, run] of draft.runs) {
     const orphan = run.parent && !draft.runs.has(entityKey(run.parent.participant, run.parent.run));
@@ -95,23 +95,19 @@ export function trimControls(draft: Draft): void {
   if (draft.controls.size <= WINDOW.controls) return;
   const settled: string[] = [];
   for (const [key, control] of draft.controls) if (isControlSettled(control)) settled.push(key);
-  for (const key of settled.slice(0, Math.max(0, settled.length - WINDOW.controls)))
-    writable(draft, 'controls').delete(key);
+  for (const key of settled.slice(0, -WINDOW.controls)) writable(draft, 'controls').delete(key);
 }
 
 export function trimWishes(draft: Draft): void {
   if (draft.wishes.size <= WINDOW.wishes) return;
-  for (const [oldest, position] of draft.wishes) {
-    writable(draft, 'wishes').delete(oldest);
-    draft.totals = { ...draft.totals, forgotten: position };
-    return;
-  }
+  const [oldest] = draft.wishes;
+  if (!oldest) return;
+  writable(draft, 'wishes').delete(oldest[0]);
+  draft.totals = { ...draft.totals, forgotten: oldest[1] };
 }
 
 export function trimParticipants(draft: Draft): void {
   if (draft.participants.size <= WINDOW.participants) return;
-  for (const oldest of draft.participants.keys()) {
-    writable(draft, 'participants').delete(oldest);
-    return;
-  }
+  const [oldest = ''] = draft.participants.keys();
+  writable(draft, 'participants').delete(oldest);
 }

@@ -189,8 +189,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   }
 
   function appendFacts(session: OpenSession, entries: Parameters<typeof appendOwn>[1]): void {
-    if (entries.length === 0) return;
     const { keeper, items } = appendOwn(session.keeper, entries, clock.now(), self);
+    if (items.length === 0) return;
     session.keeper = keeper;
     session.pending.push(...items);
     gather(session);

@@ -169,6 +169,23 @@ describe('append', () => {
     if (outcome.type === 'appended') expect(outcome.keeper.state.faults).toEqual({});
   });
 
+  it('says nothing of its own that its fold would leave out: its readers do not judge again (P6)', () => {
+    const began = after([docs, started('r')]);
+    const event = { type: 'run.lost' as const, instance: docs };
+    const { keeper, items } = appendOwn(
+      began,
+      [
+        { run: 'r', event },
+        { run: 'r', event },
+      ],
+      2,
+      KEEPER,
+    );
+    expect(items).toMatchObject([{ seq: 1, event }]);
+    expect(keeper.state.faults).toEqual({});
+    expect(appendOwn(keeper, [{ run: 'r', event }], 3, KEEPER)).toEqual({ keeper, items: [] });
+  });
+
   it('refuses what makes a full session grow, and takes what ends it (section 14)', () => {
     const keeper = after([docs, started('r'), text('r', 'm')]);
     const full = { ...keeper, weight: LIMITS.state };

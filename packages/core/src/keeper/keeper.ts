@@ -181,8 +181,7 @@ function appendFresh(
       );
   }
   const back = recoveries(keeper.state, writer.instance);
-  const recovered = back.length > 0 ? stamp(keeper.state, self, back, at) : [];
-  const before = fold(keeper.state, recovered);
+  const { state: before, items: recovered } = sayOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
     toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at),
   );
@@ -272,20 +271,30 @@ function winnerOf(state: SessionState, item: Item): Partial<Refusal> {
   return winner === undefined ? {} : { winner };
 }
 
-/** The keeper's own facts, appended without further question. */
+/** The keeper's own facts: appended without further question, but for those that one of them has made untrue. */
 export function appendOwn(
   keeper: Keeper,
   entries: readonly Entry[],
   at: number,
   self: ProducerId,
 ): { readonly keeper: Keeper; readonly items: readonly Item[] } {
-  const items = stamp(keeper.state, self, entries, at);
-  return { keeper: { ...keeper, state: fold(keeper.state, items) }, items };
+  const { state, items } = sayOwn(keeper.state, self, entries, at);
+  return { keeper: { ...keeper, state }, items };
 }
 
-function stamp(state: SessionState, self: ProducerId, entries: readonly Entry[], at: number): Item[] {
-  const last = state.producers.get(self)?.last ?? 0;
-  return entries.map((entry, index) => toItem(entry, self, last + 1 + index, participantOf(self), at));
+/** Nothing may stand in the log that the fold leaves out: its readers do not judge again (P6). */
+function sayOwn(from: SessionState, self: ProducerId, entries: readonly Entry[], at: number) {
+  let state = from;
+  const items: Item[] = [];
+  for (const entry of entries) {
+    const seq = (state.producers.get(self)?.last ?? 0) + 1;
+    const item = toItem(entry, self, seq, participantOf(self), at);
+    const next = fold(state, [item]);
+    if (next.faults !== state.faults) continue;
+    state = next;
+    items.push(item);
+  }
+  return { state, items };
 }
 
 /** A lost run is back as soon as its owner writes (P31). */

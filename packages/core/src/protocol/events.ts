@@ -128,6 +128,8 @@ export interface SteerRequested {
   readonly content: string;
   /** Consent that, if no run takes it, it becomes a message (P36). */
   readonly followUp: boolean;
+  /** The author's own earlier steer that this one takes the place of, wherever no run has used it yet. */
+  readonly replaces?: Ref;
 }
 export interface SteerRetracted {
   readonly type: 'steer.retracted';

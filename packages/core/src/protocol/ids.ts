@@ -17,34 +17,19 @@ export interface Ref {
   readonly id: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what these patterns keep out.
-const PARTICIPANT = /^(user|agent|operator|keeper):[^/\u0000-\u001f\u007f]{1,96}$/;
-const RANDOM = /^[A-Za-z0-9_-]{16}$/;
-const LANE = /^[a-z0-9.-]{1,16}$/;
-const SESSION = /^[A-Za-z0-9._~:-]{1,128}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
-const ENTITY = /^[^\u0000-\u001f\u007f]{1,128}$/;
+const PARTICIPANT = '(user|agent|operator|keeper):[^/\\0-\\x1f\\x7f]{1,96}';
+const INSTANCE = `${PARTICIPANT}/[\\w-]{16}`;
 
-export const isParticipant = (value: unknown): value is ParticipantId =>
-  typeof value === 'string' && PARTICIPANT.test(value);
+const form = (pattern: string) => {
+  const whole = new RegExp(`^${pattern}$`);
+  return (value: unknown): value is string => typeof value === 'string' && whole.test(value);
+};
 
-export const isSessionId = (value: unknown): value is string =>
-  typeof value === 'string' && SESSION.test(value);
-
-export const isEntityId = (value: unknown): value is string =>
-  typeof value === 'string' && ENTITY.test(value);
-
-export function isInstance(value: unknown): value is InstanceId {
-  if (typeof value !== 'string') return false;
-  const slash = value.lastIndexOf('/');
-  return PARTICIPANT.test(value.slice(0, slash)) && RANDOM.test(value.slice(slash + 1));
-}
-
-export function isProducer(value: unknown): value is ProducerId {
-  if (typeof value !== 'string') return false;
-  const slash = value.lastIndexOf('/');
-  return LANE.test(value.slice(slash + 1)) && isInstance(value.slice(0, slash));
-}
+export const isParticipant: (value: unknown) => value is ParticipantId = form(PARTICIPANT);
+export const isInstance: (value: unknown) => value is InstanceId = form(INSTANCE);
+export const isProducer: (value: unknown) => value is ProducerId = form(`${INSTANCE}/[a-z0-9.-]{1,16}`);
+export const isSessionId: (value: unknown) => value is string = form('[\\w.~:-]{1,128}');
+export const isEntityId: (value: unknown) => value is string = form('[^\\0-\\x1f\\x7f]{1,128}');
 
 /** The instance a producer belongs to. */
 export const instanceOf = (producer: ProducerId): InstanceId => producer.slice(0, producer.lastIndexOf('/'));

@@ -7,7 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import { isEntityId, isParticipant, isProducer } from './ids.ts';
 import type { Limits } from './limits.ts';
 import { checkValue } from './limits.ts';
-import { isCount, isEvent, isRecord } from './shapes.ts';
+import { isCount, isEvent, optional, record } from './shapes.ts';
 
 /** Why a message was not taken. `code` stands in docs/errors.md. */
 export interface Malformed {
@@ -19,19 +19,27 @@ export const malformed = (code: ErrorCode, message: string): Malformed => ({ mal
 
 export const isMalformed = (value: object): value is Malformed => 'malformed' in value;
 
+/** `JSON.parse` of at most so many characters. */
+export function parseText(text: string, most: number): { readonly value: unknown } | Malformed {
+  // A UTF-16 unit is at least one byte, so this bounds the work; exact bytes are the link's own limit.
+  if (text.length > most) return malformed('message-too-large', `${text.length} characters exceed ${most}.`);
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return malformed('message-malformed', 'This is not JSON.');
+  }
+}
+
+/** Why a value breaks a limit, if it does. */
+export function checkLimits(value: unknown, limits: Limits): Malformed | undefined {
+  const broken = checkValue(value, limits);
+  return broken && malformed(broken, 'A limit is broken: see docs/protocol.md section 14.');
+}
+
 /** `JSON.parse` with the limits that hold before and after it. */
 export function parseJson(text: string, limits: Limits): { readonly value: unknown } | Malformed {
-  // A UTF-16 unit is at least one byte, so this bounds the work; exact bytes are the link's own limit.
-  if (text.length > limits.frame)
-    return malformed('message-too-large', `A message of ${text.length} characters exceeds ${limits.frame}.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return malformed('message-malformed', 'The message is not JSON.');
-  }
-  const broken = checkValue(value, limits);
-  return broken ? malformed(broken, `The message breaks a limit: ${broken}.`) : { value };
+  const parsed = parseText(text, limits.frame);
+  return isMalformed(parsed) ? parsed : (checkLimits(parsed.value, limits) ?? parsed);
 }
 
 /**
@@ -58,20 +66,21 @@ export function readItem(value: unknown): Item | undefined {
     // A producer or id of another form names nothing that exists, and folds to a fault.
     return valid ? { delta, kind, producer, id, from, count } : undefined;
   }
-  if (!isRecord(value) || value.v !== 1) return undefined;
-  const { producer, seq, participant, at, run, id, saw, event } = value;
-  const valid =
-    isProducer(producer) &&
-    isCount(seq) &&
-    isParticipant(participant) &&
-    isCount(at) &&
-    (run === undefined || isEntityId(run)) &&
-    (id === undefined || isEntityId(id)) &&
-    (saw === undefined || isCount(saw)) &&
-    isEvent(event);
-  // CAST: every field was checked just above.
-  return valid ? (value as unknown as EventItem) : undefined;
+  // CAST: every field was checked.
+  return isEnvelope(value) ? (value as EventItem) : undefined;
 }
+
+const isEnvelope = record({
+  v: (value) => value === 1,
+  producer: isProducer,
+  seq: isCount,
+  participant: isParticipant,
+  at: isCount,
+  run: optional(isEntityId),
+  id: optional(isEntityId),
+  saw: optional(isCount),
+  event: isEvent,
+});
 
 /** Items from their wire forms, or undefined if one of them is malformed. */
 export function readItems(values: readonly unknown[], from = 0): Item[] | undefined {

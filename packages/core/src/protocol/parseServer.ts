@@ -1,10 +1,17 @@
 /** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
-import type { ErrorCode } from './errors.ts';
 import { type Cursor, isProducer } from './ids.ts';
-import { checkValue, LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { type FrameMessage, type LinkMessage, makeCursor, type Subscribed, VERSION } from './messages.ts';
-import { isMalformed, type Malformed, malformed, parseJson, readItems } from './parse.ts';
-import { isCount, isRecord } from './shapes.ts';
+import {
+  checkLimits,
+  isMalformed,
+  type Malformed,
+  malformed,
+  parseJson,
+  parseText,
+  readItems,
+} from './parse.ts';
+import { type Check, isCount, isNumber, isRecord, isText, optional, record } from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
 const INCOMING: Limits = {
@@ -33,18 +40,20 @@ export function readServerText(
   const parsed = parseJson(text, INCOMING);
   if (isMalformed(parsed)) return parsed;
   const { value } = parsed;
-  const valid = isRecord(value) && typeof value.type === 'string' && isServerMessage(value);
-  if (!valid)
-    return malformed(
-      'message-malformed',
-      `The keeper sent something that is no message: ${text.slice(0, 80)}`,
-    );
+  if (
+    !isRecord(value) ||
+    typeof value.type !== 'string' ||
+    !Object.hasOwn(MESSAGES, value.type) ||
+    !MESSAGES[value.type]?.(value)
+  )
+    return malformed('message-malformed', 'This is no message of a keeper.');
   if (value.type === 'live') {
     const { offset, channel, ...live } = value;
     const log = channels.get(channel as number);
-    if (!log) return malformed('message-malformed', 'A message came for a channel that is not subscribed.');
-    // CAST: isServerMessage checked every field.
-    return { ...live, channel, cursor: cursorAt(log, offset as number) } as unknown as LinkMessage;
+    // CAST: its shape was checked just above.
+    return log
+      ? ({ ...live, channel, cursor: cursorAt(log, offset as number) } as unknown as LinkMessage)
+      : NO_CHANNEL;
   }
   // CAST: as above.
   const message = value as unknown as LinkMessage | Subscribed;
@@ -53,29 +62,24 @@ export function readServerText(
   return message;
 }
 
+const NO_CHANNEL = malformed('message-malformed', 'This channel is not subscribed.');
+
 function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
-  if (text.length > INCOMING.frame)
-    return malformed('message-too-large', `A frame of ${text.length} characters.`);
-  let value: readonly unknown[];
-  try {
-    // CAST: the text begins with a bracket, so what parses is an array.
-    value = JSON.parse(text) as readonly unknown[];
-  } catch {
-    return malformed('message-malformed', 'A frame is not JSON.');
-  }
+  const parsed = parseText(text, INCOMING.frame);
+  if (isMalformed(parsed)) return parsed;
+  // CAST: the text begins with a bracket, so what parses is an array.
+  const value = parsed.value as readonly unknown[];
   const channel = value[0];
   const after = value[1];
   const upTo = value[2];
   const log = channels.get(channel as number);
-  if (!log || !isCount(after) || !isCount(upTo))
-    return malformed('message-malformed', 'A frame without a subscribed channel or its offsets.');
+  if (!log || !isCount(after) || !isCount(upTo)) return NO_CHANNEL;
   for (let i = 3; i < value.length; i++) {
-    const broken = Array.isArray(value[i]) ? undefined : checkValue(value[i], LIMITS);
-    if (broken) return malformed(broken, `A frame breaks a limit: ${broken}.`);
+    const broken = Array.isArray(value[i]) ? undefined : checkLimits(value[i], LIMITS);
+    if (broken) return broken;
   }
   const items = readItems(value, 3);
-  if (!items)
-    return malformed('message-malformed', `The frame after ${after} holds something that is no event.`);
+  if (!items) return malformed('message-malformed', 'A frame holds what is no event.');
   return {
     type: 'frame',
     channel: channel as number,
@@ -92,57 +96,35 @@ function cursorAt(log: ChannelLog, offset: number): Cursor {
   return log.cursor;
 }
 
-const text = (value: unknown): boolean => typeof value === 'string';
-
-function isServerMessage(value: Readonly<Record<string, unknown>>): boolean {
-  const { type, channel } = value;
-  switch (type) {
-    case 'welcome':
-      return value.v === VERSION && isCount(value.level) && isCount(value.lease) && isLimits(value.limits);
-    case 'subscribed':
-      return isCount(channel) && text(value.session) && text(value.incarnation);
-    case 'snapshot':
-      return isCount(channel) && isSnapshot(value.snapshot);
-    case 'live':
-      return (
-        isCount(channel) &&
-        isCount(value.offset) &&
-        isCount(value.position) &&
-        isCount(value.reducer) &&
-        text(value.digest)
-      );
-    case 'ack':
-      return text(value.session) && isProducer(value.producer) && isCount(value.seq);
-    case 'refused':
-      return (
-        text(value.session) &&
-        isProducer(value.producer) &&
-        isCount(value.first) &&
-        isCount(value.seq) &&
-        isCode(value.code) &&
-        text(value.message)
-      );
-    case 'signal':
-      return isCount(channel) && text(value.instance) && text(value.key) && typeof value.ttl === 'number';
-    case 'error':
-      return isCode(value.code) && text(value.message) && (channel === undefined || isCount(channel));
-    case 'pong':
-      return true;
-    default:
-      return false;
-  }
-}
-
 /** A newer keeper may know codes that this client does not: they are shown as they are. */
-const isCode = (value: unknown): value is ErrorCode =>
-  typeof value === 'string' && /^[a-z-]{1,40}$/.test(value);
+const isCode: Check = (value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value);
+const isLimits: Check = (value) => isRecord(value) && Object.values(value).every(isCount);
 
-const isLimits = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isCount);
-
-const isSnapshot = (value: unknown): boolean =>
-  isRecord(value) &&
-  isCount(value.format) &&
-  isCount(value.reducer) &&
-  text(value.cursor) &&
-  isCount(value.position) &&
-  text(value.digest);
+/** What a keeper sends, besides frames. */
+const MESSAGES: Readonly<Record<string, Check>> = {
+  welcome: record({ v: (value) => value === VERSION, level: isCount, lease: isCount, limits: isLimits }),
+  subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
+  snapshot: record({
+    channel: isCount,
+    snapshot: record({
+      format: isCount,
+      reducer: isCount,
+      cursor: isText,
+      position: isCount,
+      digest: isText,
+    }),
+  }),
+  live: record({ channel: isCount, offset: isCount, position: isCount, reducer: isCount, digest: isText }),
+  ack: record({ session: isText, producer: isProducer, seq: isCount }),
+  refused: record({
+    session: isText,
+    producer: isProducer,
+    first: isCount,
+    seq: isCount,
+    code: isCode,
+    message: isText,
+  }),
+  signal: record({ channel: isCount, instance: isText, key: isText, ttl: isNumber }),
+  error: record({ code: isCode, message: isText, channel: optional(isCount) }),
+  pong: () => true,
+};

@@ -2,7 +2,7 @@
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer } from './ids.ts';
 
-type Check = (value: unknown) => boolean;
+export type Check = (value: unknown) => boolean;
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,14 +10,14 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
-const text: Check = (value) => typeof value === 'string';
+export const isText: Check = (value) => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
 const delta: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
 const list: Check = Array.isArray;
-const optional =
+export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
@@ -25,7 +25,7 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const record =
+export const record =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value) => {
     if (!isRecord(value)) return false;
@@ -49,9 +49,9 @@ const target: Check = (value) =>
 
 const interrupt = record({
   id: isEntityId,
-  reason: text,
-  message: optional(text),
-  toolCallId: optional(text),
+  reason: isText,
+  message: optional(isText),
+  toolCallId: optional(isText),
 });
 const outcome: Check = (value) =>
   isRecord(value) &&
@@ -61,56 +61,60 @@ const outcome: Check = (value) =>
 
 const ofMessage = { messageId: isEntityId, subagentRunId: optional(isEntityId) };
 const ofToolCall = { toolCallId: isEntityId, subagentRunId: optional(isEntityId) };
-const answered = { control: ref, reason: optional(text) };
+const answered = { control: ref, reason: optional(isText) };
 const reasoning = record(ofMessage);
-const step = record({ stepName: text, subagentRunId: optional(isEntityId) });
+const step = record({ stepName: isText, subagentRunId: optional(isEntityId) });
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
 const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   RUN_STARTED: record({
     runId: isEntityId,
-    parentRunId: optional(text),
+    parentRunId: optional(isText),
     input: optional(record({ answers: optional(ref), parent: optional(runRef), resume: optional(list) })),
   }),
   RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome) }),
-  RUN_ERROR: record({ message: text, code: optional(text) }),
-  TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(text), name: optional(text) }),
+  RUN_ERROR: record({ message: isText, code: optional(isText) }),
+  TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(isText), name: optional(isText) }),
   TEXT_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
   TEXT_MESSAGE_END: reasoning,
   REASONING_START: reasoning,
   REASONING_END: reasoning,
-  REASONING_MESSAGE_START: record({ ...ofMessage, role: optional(text) }),
+  REASONING_MESSAGE_START: record({ ...ofMessage, role: optional(isText) }),
   REASONING_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
   REASONING_MESSAGE_END: reasoning,
-  TOOL_CALL_START: record({ ...ofToolCall, toolCallName: text, parentMessageId: optional(isEntityId) }),
+  TOOL_CALL_START: record({ ...ofToolCall, toolCallName: isText, parentMessageId: optional(isEntityId) }),
   TOOL_CALL_ARGS: record({ ...ofToolCall, delta }),
   TOOL_CALL_END: record(ofToolCall),
   TOOL_CALL_RESULT: record({
     ...ofToolCall,
     messageId: isEntityId,
-    content: (value) => text(value) || list(value),
+    content: (value) => isText(value) || list(value),
   }),
   STEP_STARTED: step,
   STEP_FINISHED: step,
-  'message.sent': record({ content: text, to: optional(listOf(isParticipant)) }),
-  'cancel.requested': record({ target, reason: optional(text) }),
-  'steer.requested': record({ target, content: text, followUp: flag }),
+  'message.sent': record({ content: isText, to: optional(listOf(isParticipant)) }),
+  'cancel.requested': record({ target, reason: optional(isText) }),
+  'steer.requested': record({ target, content: isText, followUp: flag, replaces: optional(ref) }),
   'steer.retracted': record({ control: ref }),
-  'participant.joined': record({ name: optional(text) }),
-  'progress.reported': record({ done: optional(number), total: optional(number), note: optional(text) }),
+  'participant.joined': record({ name: optional(isText) }),
+  'progress.reported': record({
+    done: optional(isNumber),
+    total: optional(isNumber),
+    note: optional(isText),
+  }),
   'control.delivered': record(answered),
   'control.acknowledged': record(answered),
   'control.refused': record(answered),
-  'steer.consumed': record({ control: ref, step: optional(text) }),
+  'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
   'lease.renewed': anything,
   'run.lost': liveness,
   'run.recovered': liveness,
   'control.expired': overdue,
   'control.unresponsive': overdue,
-  'event.dropped': record({ dropped: text, bytes: isCount, code: text }),
-  'lane.restarted': record({ former: isProducer, code: text, lost: isCount }),
+  'event.dropped': record({ dropped: isText, bytes: isCount, code: isText }),
+  'lane.restarted': record({ former: isProducer, code: isText, lost: isCount }),
 };
 
 /** Whether this version knows the event's type. Own keys only: a type may be called `constructor`. */

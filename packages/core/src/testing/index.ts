@@ -1,3 +1,4 @@
+export { type AdoptOptions, adoptRuns } from './adopt.ts';
 export { type Breakable, breakable } from './breakable.ts';
 export { type ManualClock, manualClock } from './clock.ts';
 export {
@@ -11,6 +12,15 @@ export {
 } from './conformance/index.ts';
 export type { Fault, FaultRates, Step } from './faults.ts';
 export { seededRandom } from './random.ts';
+export {
+  type Recording,
+  type RecordingNotes,
+  readRecording,
+  recordingOf,
+  storeOf,
+  timeOf,
+  writeRecording,
+} from './recording.ts';
 export {
   createSimulator,
   type SimulatedProcess,

@@ -4,7 +4,7 @@
  */
 
 import { fold } from '../fold/fold.ts';
-import type { Run, SessionState } from '../fold/state.ts';
+import type { Control, Run, SessionState } from '../fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import { overdue } from '../keeper/overdue.ts';
 import { type Entry, type EventItem, type Item, isDelta, toItem } from '../protocol/envelope.ts';
@@ -121,6 +121,7 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
         target: target(choose, state),
         content: pick(choose, PIECES),
         followUp: choose(2) === 0,
+        ...formerOf(choose, control, participant),
       };
       return { lane: 'control', entries: [{ ...wish, event }] };
     }
@@ -143,6 +144,16 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
     lane: 'control',
     entries: [{ event: { type: 'event.dropped', dropped: 'x', bytes: 1, code: 'forbidden' } }],
   };
+}
+
+/** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then what nobody said. */
+function formerOf(choose: Choose, controls: readonly Control[], participant: ParticipantId) {
+  if (choose(2) === 0) return {};
+  const steers = controls.filter((each) => each.kind === 'steer' && each.participant === participant);
+  const used = steers.filter(({ rows }) => rows.some(({ status }) => status === 'acknowledged'));
+  const from = [controls, steers.slice(-4), used][choose(3)] ?? [];
+  const former = from.length > 0 ? pick(choose, from) : { participant, id: pick(choose, IDS) };
+  return { replaces: { participant: former.participant, id: former.id } };
 }
 
 function target(choose: Choose, state: SessionState): Target {
@@ -213,7 +224,13 @@ function answer(choose: Choose, state: SessionState, run: Run): Utterance {
     'steer.consumed',
   ] as const);
   const control = { participant, id };
-  const event = type === 'control.refused' ? { type, control, reason: 'no' } : { type, control };
+  const words =
+    type === 'control.refused'
+      ? { reason: 'no' }
+      : type === 'steer.consumed' && choose(2) === 0
+        ? { step: pick(choose, IDS) }
+        : {};
+  const event = { type, control, ...words };
   return { lane: 'control', entries: [{ run: run.id, id: `use-${state.position}`, event }] };
 }
 

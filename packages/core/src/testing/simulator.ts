@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   /** Outlives every crash of the keeper. Default: one in memory. */
   readonly store?: Store;
   readonly patience?: Patience;
+  /** What the clock shows at the start, ms. Default 1,000,000. */
+  readonly start?: number;
   /** Milliseconds between two ends of a link, shortest and longest. Default 1 to 20. */
   readonly delay?: readonly [number, number];
   /** Milliseconds that one commit takes at most; a crash in between leaves it undone, or done and untold. Default 40. */
@@ -71,7 +73,7 @@ const PAGE = 1 << 20;
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { seed, store = memoryStore(), patience, delay = [1, 20], commit = 40 } = options;
-  const clock = manualClock();
+  const clock = manualClock(options.start);
   const history: string[] = [];
   const networks = new Map<string, { readonly weather: Weather; readonly wires: Set<Wire> }>();
   const processes = new Map<string, { readonly life: Life; readonly process: SimulatedProcess }>();

@@ -1,0 +1,404 @@
+/**
+ * What each event does to the state: pure, and the same on server, client and in tests. It depends on the log order of
+ * events that are not deltas, and on sums and counts of deltas (P23); how deltas were merged or batched cannot matter.
+ */
+import { defined } from '../protocol/defined.ts';
+import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
+import { isDelta } from '../protocol/envelope.ts';
+import type { KnownEvent, RunStarted } from '../protocol/events.ts';
+import {
+  entityKey,
+  instanceOf,
+  type ParticipantId,
+  type ProducerId,
+  participantOf,
+} from '../protocol/ids.ts';
+import { WINDOW } from '../protocol/limits.ts';
+import { isKnown } from '../protocol/shapes.ts';
+import { claimKey, resumedRun } from './claims.ts';
+import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
+import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
+import {
+  type FaultCode,
+  type Message,
+  outcomeStatus,
+  type Run,
+  type RunStatus,
+  type SessionState,
+} from './state.ts';
+import { appendText, NO_TEXT } from './text.ts';
+import {
+  trimControls,
+  trimMessages,
+  trimParticipants,
+  trimProducers,
+  trimRuns,
+  trimWishes,
+} from './window.ts';
+
+/** Why an item does not count, or undefined if it does (P6). */
+export type Judge = (state: SessionState, item: Item) => FaultCode | undefined;
+
+/**
+ * The state after `items`, in log order. Copies once what they touch; the given state stays as it is.
+ *
+ * @param judge for a log whose keeper takes what anybody writes; what a keeper has judged needs no second judgement
+ */
+export function applyItems(state: SessionState, items: readonly Item[], judge?: Judge): SessionState {
+  if (items.length === 0) return state;
+  const draft = openDraft(state);
+  const lanes: Lanes = new Map();
+  for (const item of items) {
+    if (isDelta(item)) collectDelta(draft, lanes, item);
+    else {
+      applyDeltas(draft, lanes, judge);
+      foldEvent(draft, item, judge);
+    }
+  }
+  applyDeltas(draft, lanes, judge);
+  return closeDraft(draft);
+}
+
+// --- Deltas: collected until the next event that is not one, then applied per message.
+
+/** Deltas of one producer since the last other event, gathered per message. Grown in place: it lives for one batch. */
+interface Lane {
+  last: number;
+  /** The one that the newest delta belongs to, which is nearly always the next one's as well. */
+  current: Gathered | undefined;
+  readonly open: Map<string, Gathered>;
+}
+type Gathered = { -readonly [K in keyof DeltaItem]: DeltaItem[K] };
+type Lanes = Map<ProducerId, Lane>;
+
+function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem): void {
+  draft.position += item.count;
+  let lane = lanes.get(item.producer);
+  if (!lane) {
+    const entry = draft.producers.get(item.producer);
+    if (!entry) return countFault(draft, 'producer-delta-first', item.count);
+    lane = { last: entry.last, current: undefined, open: new Map() };
+    lanes.set(item.producer, lane);
+  }
+  const end = item.from + item.count - 1;
+  if (item.from !== lane.last + 1) {
+    // A merged record that overlaps what is held cannot be split: it counts as a fault, and as nothing else (P17).
+    if (item.from <= lane.last) return countFault(draft, end <= lane.last ? 'repeat' : 'overlap', item.count);
+    countFault(draft, 'hole');
+  }
+  lane.last = end;
+  let gathered = lane.current;
+  if (gathered?.id !== item.id || gathered.kind !== item.kind) {
+    const key = item.kind + item.id;
+    gathered = lane.open.get(key);
+    if (!gathered) {
+      lane.current = { ...item };
+      lane.open.set(key, lane.current);
+      return;
+    }
+    lane.current = gathered;
+  }
+  gathered.delta += item.delta;
+  gathered.count += item.count;
+}
+
+function applyDeltas(draft: Draft, lanes: Lanes, judge?: Judge): void {
+  if (lanes.size === 0) return;
+  for (const [producer, lane] of lanes) {
+    const entry = draft.producers.get(producer);
+    if (entry && entry.last !== lane.last)
+      writable(draft, 'producers').set(producer, { ...entry, last: lane.last });
+    for (const item of lane.open.values()) applyDelta(draft, item, judge);
+  }
+  lanes.clear();
+}
+
+function applyDelta(draft: Draft, item: DeltaItem, judge?: Judge): void {
+  const fault = judge?.(draft, item);
+  if (fault) return countFault(draft, fault, item.count);
+  const participant = participantOf(item.producer);
+  const key = entityKey(participant, item.id);
+  let runId: string | undefined;
+  if (item.kind === 'a') {
+    const call = draft.toolCalls.get(key);
+    if (!call) return;
+    runId = call.run;
+    patch(draft, 'toolCalls', key, { args: appendText(call.args, item.delta) });
+  } else {
+    const message = draft.messages.get(key);
+    if (!message) return;
+    runId = message.run;
+    patch(draft, 'messages', key, { text: appendText(message.text, item.delta) });
+  }
+  const run = entityKey(participant, runId ?? '');
+  patch(draft, 'runs', run, { deltas: (draft.runs.get(run)?.deltas ?? 0) + item.count });
+  countUp(draft, 'text', item.delta.length);
+}
+
+// --- All other events, one at a time.
+
+function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
+  draft.position += 1;
+  const entry = draft.producers.get(item.producer);
+  const last = entry?.last ?? 0;
+  if (item.seq <= last) return countFault(draft, 'repeat');
+  if (item.seq > last + 1) countFault(draft, 'hole');
+  writable(draft, 'producers').set(item.producer, { last: item.seq, wrote: draft.position });
+  if (!entry) trimProducers(draft);
+  // A wish folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
+  // what they contest remembers its winner.
+  const wish =
+    item.id === undefined || !isWish(item.event.type) ? undefined : entityKey(item.participant, item.id);
+  if (wish !== undefined && draft.wishes.has(wish)) return;
+  const fault = judge?.(draft, item);
+  if (fault) return countFault(draft, fault);
+  if (wish !== undefined) {
+    writable(draft, 'wishes').set(wish, draft.position);
+    trimWishes(draft);
+  }
+  const { event } = item;
+  if (isKnown(event)) foldKnown(draft, item, event);
+  else {
+    if (item.must) countFault(draft, 'unknown-must');
+    draft.unknown = [...draft.unknown, item].slice(-WINDOW.unknown);
+  }
+}
+
+/** What somebody asks: it folds once by its id (P4). */
+export const isWish = (type: string): boolean =>
+  type === 'message.sent' ||
+  type === 'cancel.requested' ||
+  type === 'steer.requested' ||
+  type === 'steer.retracted';
+
+function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
+  const { participant, at } = item;
+  const own = (id: string) => entityKey(participant, id);
+  const runOf = (of: ParticipantId) => entityKey(of, item.run ?? '');
+  const run = runOf(participant);
+  switch (event.type) {
+    case 'message.sent':
+      return addMessage(draft, {
+        participant,
+        id: item.id ?? '',
+        kind: 'text',
+        status: 'complete',
+        text: appendText(NO_TEXT, event.content),
+        at,
+        ...defined({ run: item.run, to: event.to }),
+      });
+    case 'participant.joined': {
+      const joined = writable(draft, 'participants');
+      joined.delete(participant);
+      joined.set(participant, { position: draft.position, ...defined({ name: event.name }) });
+      return trimParticipants(draft);
+    }
+    case 'RUN_STARTED':
+      return startRun(draft, item, event);
+    case 'RUN_FINISHED':
+      return endRun(draft, run, outcomeStatus(event.outcome), at, {
+        ...defined({ result: event.result }),
+        ...(event.outcome?.type === 'interrupt' && { interrupts: event.outcome.interrupts }),
+      });
+    case 'RUN_ERROR':
+      return endRun(draft, run, 'failed', at, {
+        error: { message: event.message, ...defined({ code: event.code }) },
+      });
+    case 'TEXT_MESSAGE_START':
+    case 'REASONING_MESSAGE_START':
+      return addMessage(draft, {
+        participant,
+        id: event.messageId,
+        kind: event.type === 'TEXT_MESSAGE_START' ? 'text' : 'reasoning',
+        status: 'streaming',
+        run: item.run ?? '',
+        producer: item.producer,
+        text: NO_TEXT,
+        at,
+        ...defined({ subagent: event.subagentRunId }),
+      });
+    case 'TEXT_MESSAGE_END':
+    case 'REASONING_MESSAGE_END':
+      return patch(draft, 'messages', own(event.messageId), { status: 'complete' });
+    case 'TOOL_CALL_START': {
+      const call = own(event.toolCallId);
+      writable(draft, 'toolCalls').set(call, {
+        participant,
+        id: event.toolCallId,
+        run: item.run ?? '',
+        producer: item.producer,
+        name: event.toolCallName,
+        status: 'streaming',
+        args: NO_TEXT,
+        began: draft.toolCalls.get(call)?.began ?? draft.position,
+        at,
+        ...defined({ parentMessage: event.parentMessageId, subagent: event.subagentRunId }),
+      });
+      return;
+    }
+    case 'TOOL_CALL_END':
+      return patch(draft, 'toolCalls', own(event.toolCallId), { status: 'called' });
+    case 'TOOL_CALL_RESULT':
+      return patch(draft, 'toolCalls', own(event.toolCallId), {
+        status: 'done',
+        result: event.content,
+      });
+    case 'STEP_STARTED':
+      return patch(draft, 'runs', run, {
+        steps: [...(draft.runs.get(run)?.steps ?? []), event.stepName].slice(-WINDOW.unknown),
+      });
+    case 'STEP_FINISHED':
+      return patch(draft, 'runs', run, {
+        steps: (draft.runs.get(run)?.steps ?? []).filter((name) => name !== event.stepName),
+      });
+    case 'progress.reported': {
+      const { type: _, ...progress } = event;
+      return patch(draft, 'runs', run, { progress });
+    }
+    case 'cancel.requested':
+    case 'steer.requested':
+      requestControl(draft, item, event);
+      followUp(draft, at);
+      return trimControls(draft);
+    case 'steer.retracted':
+      return closeControl(draft, event.control, 'retract', at);
+    case 'control.delivered':
+      return moveRows(draft, run, 'deliver', at, event.control);
+    case 'control.acknowledged':
+      return moveRows(draft, run, 'acknowledge', at, event.control);
+    case 'control.refused':
+      return moveRows(draft, run, 'refuse', at, event.control, defined({ reason: event.reason }));
+    case 'steer.consumed':
+      return moveRows(draft, run, 'acknowledge', at, event.control, defined({ step: event.step }));
+    case 'run.claimed':
+      return takeOver(draft, item, run, event.generation, event.continues === true);
+    case 'run.lost': {
+      const lost = runOf(participantOf(event.instance));
+      patch(draft, 'runs', lost, { status: 'lost' });
+      moveRows(draft, lost, 'run-lost', at);
+      return trimRuns(draft);
+    }
+    case 'run.recovered': {
+      const back = runOf(participantOf(event.instance));
+      patch(draft, 'runs', back, { status: 'running' });
+      return moveRows(draft, back, 'run-recovered', at);
+    }
+    case 'control.expired':
+      if (event.participant === undefined) {
+        closeControl(draft, event.control, 'expire', at);
+        followUp(draft, at);
+      } else moveRows(draft, runOf(event.participant), 'expire', at, event.control);
+      return;
+    case 'control.unresponsive':
+      if (event.participant === undefined) return;
+      return moveRows(draft, runOf(event.participant), 'unresponsive', at, event.control);
+    case 'lane.restarted':
+      return countUp(draft, 'restarts');
+    case 'REASONING_START':
+    case 'REASONING_END':
+    case 'lease.renewed':
+    case 'event.dropped':
+      return;
+    case 'TEXT_MESSAGE_CONTENT':
+    case 'REASONING_MESSAGE_CONTENT':
+    case 'TOOL_CALL_ARGS':
+      // Deltas are items of their own; one in an envelope is a writer's mistake.
+      return countFault(draft, 'forbidden');
+    default:
+      event satisfies never;
+  }
+}
+
+function addMessage(draft: Draft, message: Omit<Message, 'ordinal' | 'began'>): void {
+  const key = entityKey(message.participant, message.id);
+  const former = draft.messages.get(key);
+  const ordinal = former?.ordinal ?? draft.totals.messages + 1;
+  writable(draft, 'messages').set(key, { ...message, ordinal, began: former?.began ?? draft.position });
+  if (!former) countUp(draft, 'messages');
+  trimMessages(draft);
+}
+
+function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
+  const { participant, at } = item;
+  const { answers, parent, resume } = event.input ?? {};
+  const owner = instanceOf(item.producer);
+  const resumed = resume && resumedRun(draft, participant, resume);
+  // Its answer was given: no second run resumes from it.
+  if (resumed) patch(draft, 'runs', entityKey(participant, resumed.id), { status: 'finished' });
+  const run: Run = {
+    participant,
+    id: event.runId,
+    owner,
+    generation: 1,
+    status: 'running',
+    began: draft.position,
+    startedAt: at,
+    deltas: 0,
+    steps: [],
+    ...defined({ answers, parent }),
+  };
+  if (answers) {
+    writable(draft, 'claims').set(claimKey(answers, participant), {
+      winner: owner,
+      run: event.runId,
+      position: draft.position,
+    });
+  }
+  writable(draft, 'runs').set(entityKey(participant, event.runId), run);
+  countUp(draft, 'runs');
+  freezeBegun(draft, run, at);
+}
+
+/** Ends a run: what it left open is cut, its controls are done or too late, and it may leave the window. */
+function endRun(draft: Draft, key: string, status: RunStatus, at: number, extra: Partial<Run>): void {
+  patchOpen(draft, key, { status: 'cut' });
+  patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [] });
+  moveRows(draft, key, 'run-ended', at);
+  followUp(draft, at);
+  trimRuns(draft);
+  trimMessages(draft);
+  trimControls(draft);
+}
+
+/** Changes what a run has open: texts that grow, and calls that grow or, when they end, wait for their result. */
+function patchOpen(
+  draft: Draft,
+  key: string,
+  fields: { readonly status: 'cut' | 'superseded' } | { readonly producer: ProducerId },
+): void {
+  const run = draft.runs.get(key);
+  for (const name of ['messages', 'toolCalls'] as const) {
+    for (const [id, { participant, run: of, status }] of draft[name]) {
+      const open = status === 'streaming' || (status === 'called' && 'status' in fields);
+      if (open && of === run?.id && participant === run?.participant) patch(draft, name, id, fields);
+    }
+  }
+}
+
+/** P20, P21: the run has a new owner from here on. */
+function takeOver(draft: Draft, item: EventItem, key: string, generation: number, continues: boolean): void {
+  patchOpen(draft, key, continues ? { producer: item.producer } : { status: 'superseded' });
+  patch(draft, 'runs', key, { owner: instanceOf(item.producer), generation, status: 'running' });
+  // What the former owner was told, the new one has not heard.
+  moveRows(draft, key, 'run-recovered', item.at);
+  moveRows(draft, key, 'claimed', item.at);
+}
+
+/** P36: a steer that nobody used becomes its author's message, under its own id. */
+function followUp(draft: Draft, at: number): void {
+  for (const [key, control] of draft.controls) {
+    if (!becomesMessage(control) || draft.messages.has(key)) continue;
+    const { participant, id, content = '', target } = control;
+    const to = target.kind === 'agent' || target.kind === 'run' ? [target.participant] : undefined;
+    writable(draft, 'controls').set(key, { ...control, followUp: false });
+    addMessage(draft, {
+      participant,
+      id,
+      kind: 'text',
+      status: 'complete',
+      text: appendText(NO_TEXT, content),
+      at,
+      ...defined({ to }),
+    });
+  }
+}
