@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -21,6 +24,24 @@ function browser() {
   };
 }
 
+// React 18 has a node_modules of its own. The testing library's ES module is inlined: what Node itself loads, and
+// what that requires, is React 19.
+const react18 = createRequire(new URL('./e2e/react-18/package.json', import.meta.url));
+const alias = [
+  ...['react', 'react-dom'].map((name) => ({
+    find: new RegExp(`^${name}(?=/|$)`),
+    replacement: dirname(react18.resolve(`${name}/package.json`)),
+  })),
+  {
+    find: /^@testing-library\/react$/,
+    replacement: '@testing-library/react/dist/@testing-library/react.esm.js',
+  },
+];
+
+// Storybook takes a second to start: not for those who asked for other projects.
+const asked = process.argv.filter((_, at, all) => all[at - 1] === '--project');
+const withStories = asked.length === 0 || asked.includes('storybook');
+
 export default defineConfig({
   test: {
     api: { host: '127.0.0.1' },
@@ -33,8 +54,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['packages/*/src/**/*.test.{ts,tsx}', 'playground/src/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.{ts,tsx}',
+            'playground/src/**/*.test.ts',
+            'stories/**/*.test.ts',
+          ],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+        },
+      },
+      {
+        ...server,
+        resolve: { ...client.resolve, alias },
+        test: {
+          name: 'react-18',
+          environment: 'node',
+          include: ['packages/react/src/**/*.test.tsx'],
+          exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+          server: { deps: { inline: [/@testing-library\/react/] } },
         },
       },
       {
@@ -47,6 +83,14 @@ export default defineConfig({
           browser: browser(),
         },
       },
+      ...(withStories
+        ? [
+            {
+              plugins: [storybookTest({ configDir: 'stories/.storybook' })],
+              test: { name: 'storybook', browser: browser() },
+            },
+          ]
+        : []),
       {
         ...client,
         ...server,

@@ -38,6 +38,27 @@ const samples = {
     ['globalThis.setTimeout(() => {}, 1);', 'noRestrictedGlobals'],
   ],
   'packages/react/src/index.ts': [[`import '@rejoin/server';`, 'noRestrictedImports']],
+  'packages/react/src/stop-button/StopButton.test.tsx': [
+    [`import { createSessionClient } from '@rejoin/core';`],
+    [`import { createSimulator } from '@rejoin/core/testing';`],
+    [`import type { SessionState } from '@rejoin/core';`, 'noRestrictedImports'],
+    [`import { EMPTY } from '@rejoin/core/protocol';`, 'noRestrictedImports'],
+    [`import { fold } from '../../../core/src/fold/fold.ts';`, 'noRestrictedImports'],
+    [`import '@rejoin/server';`, 'noRestrictedImports'],
+  ],
+  'stories/src/StopButton.stories.tsx': [
+    [`import { useCancel } from '@rejoin/react';`],
+    [`import { replay } from './replay/index.ts';`],
+    [`import { readRecording } from '@rejoin/core/testing';`],
+    [`import type { SessionState, SessionView } from '@rejoin/core';`, 'noRestrictedImports'],
+    [`import { EMPTY } from '@rejoin/core/protocol';`, 'noRestrictedImports'],
+    [`import '@rejoin/server';`, 'noRestrictedImports'],
+    [`import '../../playground/src/pace.ts';`, 'noRestrictedImports'],
+  ],
+  'stories/record/stage.ts': [
+    [`import { EMPTY, fold } from '@rejoin/core/protocol';`],
+    [`import '@rejoin/react';`, 'noRestrictedImports'],
+  ],
   'packages/server/src/index.ts': [
     [`import '@rejoin/core/protocol';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],

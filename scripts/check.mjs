@@ -19,9 +19,15 @@ const steps = {
   ],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
-  // After `types`: these two look at what would be published.
+  stories: [['npm', 'run', 'build-storybook']],
+  // After `types`: these look at what would be published.
+  api: [['node', 'scripts/api.mjs', '--check']],
   publint: packages.map((path) => ['publint', path, '--pack', 'npm', '--strict']),
-  attw: packages.map((path) => ['attw', '--pack', path, '--profile', 'esm-only', '--quiet']),
+  // A style sheet has no types.
+  attw: packages.map((path) => [
+    'attw',
+    ...['--pack', path, '--profile', 'esm-only', '--exclude-entrypoints', './styles.css', '--quiet'],
+  ]),
 };
 
 const asked = process.argv.slice(2);

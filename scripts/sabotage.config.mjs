@@ -39,6 +39,8 @@ export default defineConfig({
     exclude: ['**/*.browser.test.*', '**/node_modules/**'],
     setupFiles: [join(import.meta.dirname, 'sabotage.setup.mjs')],
     maxWorkers: 1,
+    // Two of these run side by side, perhaps on a machine with other work: slow is not broken.
+    testTimeout: 30_000,
     // What is kept between runs would carry one sabotage into the next run.
     fsModuleCache: false,
   },

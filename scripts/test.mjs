@@ -5,7 +5,9 @@ import { run, seconds } from './steps.mjs';
 
 const steps = [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+  { name: 'react-18', command: ['vitest', 'run', '--project', 'react-18'] },
   { name: 'browser', command: ['vitest', 'run', '--project', 'browser'] },
+  { name: 'storybook', command: ['vitest', 'run', '--project', 'storybook'] },
   { name: 'e2e', command: ['vitest', 'run', '--project', 'e2e'] },
   // Breaks the code on purpose, one named way at a time: a sabotage that a test catches is one passed.
   { name: 'sabotage', command: ['node', 'scripts/sabotage.mjs'] },

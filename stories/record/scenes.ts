@@ -1,0 +1,25 @@
+/** Every scene by the name of its file in stories/logs. */
+import { answer } from './scenes/answer.ts';
+import { cancel } from './scenes/cancel.ts';
+import { empty } from './scenes/empty.ts';
+import { failures } from './scenes/failures.ts';
+import { long } from './scenes/long.ts';
+import { people } from './scenes/people.ts';
+import { researchTeam } from './scenes/researchTeam.ts';
+import { rightToLeft } from './scenes/rightToLeft.ts';
+import { steer } from './scenes/steer.ts';
+import { twoHundred } from './scenes/twoHundred.ts';
+import type { Scene } from './stage.ts';
+
+export const SCENES: ReadonlyMap<string, Scene> = new Map([
+  ['empty', empty],
+  ['answer', answer],
+  ['failures', failures],
+  ['research-team', researchTeam],
+  ['cancel', cancel],
+  ['steer', steer],
+  ['people', people],
+  ['long', long],
+  ['right-to-left', rightToLeft],
+  ['two-hundred', twoHundred],
+]);

@@ -1,0 +1,180 @@
+import { AgentProgress } from '@rejoin/react/agent-progress';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, waitFor, within } from 'storybook/test';
+import { replay, replayOf, stops } from './replay/index.ts';
+
+const meta = {
+  title: 'Components/AgentProgress',
+  component: AgentProgress,
+  parameters: replay({ log: 'research-team', at: 'mixed' }),
+  argTypes: {
+    agents: { control: 'object' },
+    open: { control: false },
+    defaultOpen: { control: 'boolean' },
+    onOpenChange: { action: 'openChange' },
+    selected: { control: 'text' },
+    defaultSelected: { control: 'text' },
+    // No action: rows can be chosen as soon as somebody listens.
+    onSelectedChange: { control: false },
+    nameOf: { control: false },
+    renderName: { control: false },
+    rollUp: { control: { type: 'number', min: 1 } },
+    stop: { control: 'boolean' },
+    summary: { control: 'boolean' },
+    labels: { control: 'object' },
+    className: { control: 'text' },
+    render: { control: false },
+    style: { control: 'object' },
+  },
+} satisfies Meta<typeof AgentProgress>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** One has finished, one has failed and says why, one is lost, the others work, and the lead waits for all. */
+export const Team: Story = {
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/1 of 6 finished/)).toBeVisible();
+    const lead = canvas.getAllByRole('listitem')[0];
+    await expect(lead).toHaveAttribute('data-depth', '0');
+    await expect(within(lead as HTMLElement).getAllByRole('listitem')).toHaveLength(5);
+    const bar = canvas.getByRole('progressbar', { name: 'Regulation' });
+    await expect(bar).toHaveAttribute('aria-valuetext', expect.stringMatching(/^\d of 4$/));
+  },
+};
+
+/** All five have begun. */
+export const AllRunning: Story = { parameters: replay({ at: 'all-running' }) };
+
+/** All is done: what has failed still says so. */
+export const Finished: Story = { parameters: replay({ at: 'all-finished' }) };
+
+/** Nothing has been heard of their processes for twenty seconds. */
+export const Stalled: Story = { parameters: replay({ at: 'all-running', wait: 21_000 }) };
+
+/** They have come, and have not been asked anything. */
+export const Idle: Story = { parameters: replay({ log: 'empty', at: 'agents-idle' }) };
+
+/** Nobody has come. */
+export const Empty: Story = { parameters: replay({ log: 'empty', at: 'nobody' }) };
+
+/** The session is being loaded. */
+export const Loading: Story = { parameters: replay({ stuck: 'connecting' }) };
+
+/** One waits for a person, with its question. */
+export const NeedsApproval: Story = {
+  parameters: replay({ log: 'failures', at: 'run-waits' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Needs approval')).toBeVisible();
+    await expect(canvas.getByText(/18,402 people\?/)).toBeVisible();
+  },
+};
+
+/** Time worked counts by the second, from the keeper's stamps and never by comparing two clocks. */
+export const Counting: Story = {
+  parameters: replay({ at: 'all-running' }),
+  play: async (context) => {
+    const time = context.canvasElement.querySelector('time');
+    const seconds = () => Number(/\d+/.exec(time?.dateTime ?? '')?.[0]);
+    const before = seconds();
+    await replayOf(context).advance(3_000);
+    await waitFor(() => expect(seconds()).toBe(before + 3));
+  },
+};
+
+/** Rows can be chosen: what it means is up to the application. The whole row can be pressed. */
+export const Selectable: Story = {
+  args: { defaultSelected: 'agent:market' },
+  play: async ({ canvas, userEvent }) => {
+    const market = canvas.getByRole('button', { name: 'Market sizing' });
+    await expect(market).toHaveAttribute('aria-current', 'true');
+    await userEvent.click(canvas.getByText('Regulation'));
+    await expect(market).not.toHaveAttribute('aria-current');
+    await expect(canvas.getByRole('button', { name: 'Regulation' })).toHaveAttribute('aria-current', 'true');
+  },
+};
+
+/** By keyboard alone: arrows go from row to row, open and close; Tab goes on to Stop, Space presses it, and the agent stops. */
+export const Keyboard: Story = {
+  args: { defaultSelected: 'agent:lead' },
+  parameters: replay({ at: 'all-running', agents: { 'agent:competitors': stops(5_000) } }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const { advance } = replayOf(context);
+    await userEvent.tab();
+    const toggle = canvas.getByRole('button', { name: 'Agents that work for Lead analyst' });
+    await expect(toggle).toHaveFocus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    await expect(canvas.queryByText('Competitors')).toBeNull();
+    await userEvent.keyboard('{ArrowRight}{ArrowDown}');
+    await expect(canvas.getByRole('button', { name: 'Competitors' })).toHaveFocus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect(toggle).toHaveFocus();
+    await userEvent.keyboard('{End}');
+    const last = canvas.getAllByRole('listitem').at(-1);
+    await expect(document.activeElement?.closest('li')).toBe(last);
+    await userEvent.keyboard('{Home}{ArrowDown}');
+    await userEvent.tab();
+    const stop = canvas.getByRole('button', { name: 'Stop Competitors' });
+    await expect(stop).toHaveFocus();
+    await waitFor(() => expect(stop).toBeVisible());
+    await userEvent.keyboard(' ');
+    const row = stop.closest('li');
+    await waitFor(() => expect(row).toHaveAttribute('data-status', 'stopping'));
+    await advance(5_000);
+    await waitFor(() => expect(row).toHaveAttribute('data-status', 'cancelled'));
+    // There is nothing to stop any more, and the keyboard is still where it was.
+    await expect(stop).toHaveFocus();
+    await userEvent.tab();
+    await expect(stop).not.toBeVisible();
+  },
+};
+
+/** Two hundred: branches that have come to rest share a row. */
+export const TwoHundred: Story = {
+  parameters: replay({ log: 'two-hundred', at: 'at-work' }),
+  play: async ({ canvas, userEvent }) => {
+    const more = canvas.getAllByRole('button', { name: /^\d+ finished/ })[0] as HTMLElement;
+    const rows = canvas.getAllByRole('listitem').length;
+    await userEvent.click(more);
+    await expect(more).toHaveAttribute('aria-expanded', 'true');
+    await expect(canvas.getAllByRole('listitem').length).toBeGreaterThan(rows + 7);
+    await userEvent.click(more);
+  },
+};
+
+/** Two hundred, with all teams closed at first. */
+export const TwoHundredFolded: Story = {
+  args: { defaultOpen: ({ depth }) => depth === 0 },
+  parameters: replay({ log: 'two-hundred', at: 'nearly-done' }),
+};
+
+/** Some of them, wherever they stand: whoever works for one that is left out stands under the next above it. */
+export const Filtered: Story = {
+  args: { agents: ({ status }) => status === 'failed' || status === 'running' },
+};
+
+/** Names and notes longer than any row. */
+export const Long: Story = { parameters: replay({ log: 'long', at: 'names' }) };
+
+/** From right to left, with right-to-left names. */
+export const RightToLeft: Story = {
+  args: { defaultSelected: 'agent:helper' },
+  parameters: replay({ log: 'right-to-left', at: 'streaming' }),
+  globals: { direction: 'rtl' },
+};
+
+/** A page from right to left around left-to-right names. */
+export const TeamRightToLeft: Story = {
+  globals: { direction: 'rtl' },
+  args: { defaultSelected: 'agent:regulation' },
+};
+
+export const Dark: Story = { globals: { theme: 'dark' }, args: { defaultSelected: 'agent:regulation' } };
+
+/** On a phone: two lines for each. */
+export const Narrow: Story = {
+  globals: { viewport: { value: 'phone' } },
+  args: { defaultSelected: 'agent:regulation' },
+};

@@ -1,0 +1,130 @@
+import { ConnectionStatus } from '@rejoin/react/connection-status';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, waitFor } from 'storybook/test';
+import { replay, replayOf } from './replay/index.ts';
+
+const meta = {
+  title: 'Components/ConnectionStatus',
+  component: ConnectionStatus,
+  parameters: replay({ log: 'answer', at: 'text-half' }),
+  argTypes: {
+    labels: { control: 'object' },
+    className: { control: 'text' },
+    render: { control: false },
+    style: { control: 'object' },
+  },
+} satisfies Meta<typeof ConnectionStatus>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A dot and a word: what is on the screen is proven to be all there is. */
+export const Live: Story = {
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Live')).toBeVisible();
+    await expect(canvas.queryByRole('button')).toBeNull();
+  },
+};
+
+/** The first attempt, before anybody has answered. */
+export const Connecting: Story = { parameters: replay({ stuck: 'connecting' }) };
+
+/** There is a link, and not yet all that the log holds. */
+export const CatchingUp: Story = { parameters: replay({ stuck: 'catching-up' }) };
+
+/** The link is lost: it says when the next attempt is made, counts the whole seconds, and lets nobody wait who does not want to. */
+export const Waiting: Story = {
+  parameters: replay({ offline: 'retrying' }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const { advance, mend, session } = replayOf(context);
+    // Attempts fail until one is far enough away to be counted down to.
+    for (let left = 0; left < 4_000; ) {
+      await advance(700);
+      const { connection } = session.store.getState();
+      left = connection.status === 'waiting' ? connection.retryAt - replayOf(context).clock.now() : 0;
+    }
+    const countdown = await canvas.findByText(/Attempt \d+ in/);
+    const before = Number.parseInt(/(\d+)s/.exec(countdown.textContent ?? '')?.[1] ?? '', 10);
+    await advance(1_000);
+    await waitFor(() => expect(countdown).toHaveTextContent(`in ${before - 1}s`));
+    const retry = canvas.getByRole('button', { name: 'Retry now' });
+    await expect(retry).toHaveAccessibleDescription(/Connection lost/);
+    retry.focus();
+    await userEvent.keyboard('{Enter}');
+    await canvas.findByText(/Reconnecting|Connection lost/);
+    await expect(retry).toHaveFocus();
+    mend();
+    await canvas.findByText('Live');
+    // The keyboard stays where it was, on a button that has nothing to do any more.
+    await expect(retry).toHaveFocus();
+    await expect(retry).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.tab();
+    await waitFor(() => expect(canvas.queryByRole('button')).toBeNull());
+  },
+};
+
+/** As above, and left there: for a look at it. */
+export const Retrying: Story = {
+  parameters: replay({ offline: 'retrying' }),
+  play: async (context) => {
+    const { advance, session, clock } = replayOf(context);
+    for (let left = 0; left < 6_000; ) {
+      await advance(900);
+      const { connection } = session.store.getState();
+      left = connection.status === 'waiting' ? connection.retryAt - clock.now() : 0;
+    }
+    await context.canvas.findByText(/Attempt \d+ in/);
+  },
+};
+
+/** The device knows that it is offline. What was asked meanwhile waits here. */
+export const Offline: Story = {
+  parameters: replay({ offline: true }),
+  play: async (context) => {
+    const { canvas } = context;
+    const { session, advance } = replayOf(context);
+    session.send('And the tests, please.');
+    session.cancel();
+    await advance(700);
+    await canvas.findByText('Offline · 2 waiting to be sent');
+    await expect(canvas.getByRole('button', { name: 'Retry now' })).toBeVisible();
+  },
+};
+
+/** A network that comes back at once is nobody's business: nothing is shown of it. */
+export const Hiccup: Story = {
+  play: async (context) => {
+    const { canvas } = context;
+    const { cut, mend, advance } = replayOf(context);
+    cut();
+    await advance(500);
+    await expect(canvas.getByText('Live')).toBeVisible();
+    mend();
+    await advance(500);
+    await expect(canvas.getByText('Live')).toBeVisible();
+    cut();
+    await advance(700);
+    await canvas.findByText('Offline');
+    mend();
+    await canvas.findByText('Live');
+  },
+};
+
+/** The server refuses this page for good, and says why. */
+export const Closed: Story = { parameters: replay({ refused: 'unauthorized' }) };
+
+/** The session is over for this page. */
+export const Ended: Story = {
+  play: async (context) => {
+    replayOf(context).session.close();
+    await context.canvas.findByText('This session is closed');
+    await expect(context.canvas.queryByRole('button')).toBeNull();
+  },
+};
+
+export const Dark: Story = { ...Retrying, globals: { theme: 'dark' } };
+
+export const Narrow: Story = { ...Offline, globals: { viewport: { value: 'phone' } } };
+
+export const RightToLeft: Story = { ...Retrying, globals: { direction: 'rtl', locale: 'ar' } };

@@ -1,0 +1,120 @@
+import { type MessageFilter, useMessages, useToolCalls } from '@rejoin/react';
+import { Message, type MessageProps, ToolCall } from '@rejoin/react/message';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { ReactElement } from 'react';
+import { expect, waitFor } from 'storybook/test';
+import { replay, replayOf } from './replay/index.ts';
+
+type Props = Omit<MessageProps, 'messageKey'> & MessageFilter & { readonly toolCalls?: boolean };
+
+/** Which message, told by its place in the log rather than by a key that nobody can type. */
+function Messages({ participant, of = 'all', toolCalls = false, ...props }: Props): ReactElement {
+  const messages = useMessages({ participant, of });
+  const calls = useToolCalls();
+  return (
+    <div style={{ display: 'grid', gap: '1rem', padding: '1rem', maxInlineSize: '44rem' }}>
+      {messages.map(({ key }) => (
+        <Message key={key} messageKey={key} {...props} />
+      ))}
+      {toolCalls && calls.map(({ key }) => <ToolCall key={key} toolCallKey={key} defaultOpen />)}
+    </div>
+  );
+}
+
+const meta = {
+  title: 'Components/Message',
+  component: Message,
+  render: ({ messageKey: _, ...props }) => <Messages {...props} />,
+  args: { messageKey: '' },
+  parameters: { ...replay({ log: 'answer' }), layout: 'fullscreen' },
+  argTypes: {
+    messageKey: { control: false },
+    header: { control: 'boolean' },
+    renderText: { control: false },
+    renderLine: { control: false },
+    renderCitation: { control: false },
+    labels: { control: 'object' },
+    render: { control: false },
+  },
+} satisfies Meta<typeof Message>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A question, the reasoning and the answer, each with its author and its time. */
+export const Complete: Story = {};
+
+/** While it is written: headings, lists and code are what they are as soon as a line begins. */
+export const Streaming: Story = { parameters: replay({ at: 'text-half' }) };
+
+/** Open while it is thought … */
+export const Reasoning: Story = {
+  parameters: replay({ at: 'reasoning' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Thinking')).toBeVisible();
+  },
+};
+
+/** … folded afterwards, until its reader opens it. */
+export const ReasoningOpened: Story = {
+  parameters: replay({ at: 'tool-call-running' }),
+  play: async ({ canvas, userEvent }) => {
+    const words = canvas.getByText(/^Thought · \d+ words$/);
+    await userEvent.click(words);
+    await waitFor(() => expect(words.closest('details')).toHaveAttribute('open'));
+  },
+};
+
+/** A tool call whose arguments are still coming. */
+export const ToolCallArguments: Story = {
+  render: () => <Messages participant="agent:nobody" toolCalls />,
+  parameters: replay({ at: 'tool-call-args' }),
+};
+
+/** Called, and waiting for its result. */
+export const ToolCallRunning: Story = {
+  render: () => <Messages participant="agent:nobody" toolCalls />,
+  parameters: replay({ at: 'tool-call-running' }),
+};
+
+/** Arguments and result, both as they came, indented where they are JSON. */
+export const ToolCallDone: Story = {
+  render: () => <Messages participant="agent:nobody" toolCalls />,
+  parameters: replay({ at: 'finished' }),
+};
+
+/** Whose run failed: the call has no result, the text ends in the middle. */
+export const Cut: Story = {
+  render: () => <Messages participant="agent:publisher" toolCalls />,
+  parameters: replay({ log: 'failures', at: 'run-failed' }),
+};
+
+/** Refused for good, with the reason, and a button that sends the same words again. */
+export const Rejected: Story = {
+  parameters: replay({ log: 'empty' }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    replayOf(context).session.send('A file that is far too large to be a message. '.repeat(2_000));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Send again' }));
+    await expect(await canvas.findByRole('button', { name: 'Sent again' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  },
+};
+
+/** Rendered by the application: here as plain text. */
+export const OwnRendering: Story = {
+  args: { renderText: ({ text }) => <pre style={{ whiteSpace: 'pre-wrap' }}>{text}</pre> },
+};
+
+/** Arabic and Hebrew among English. */
+export const RightToLeft: Story = {
+  globals: { direction: 'rtl', locale: 'ar' },
+  parameters: replay({ log: 'right-to-left' }),
+};
+
+/** 360 px. */
+export const Phone: Story = { globals: { viewport: { value: 'phone' } } };
+
+/** Dark. */
+export const Dark: Story = { globals: { theme: 'dark' } };

@@ -1,0 +1,209 @@
+import type { Citation } from '@rejoin/react/message';
+import { Transcript } from '@rejoin/react/transcript';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { ReactNode } from 'react';
+import { expect, waitFor } from 'storybook/test';
+import { replay, replayOf, writes } from './replay/index.ts';
+
+const meta = {
+  title: 'Components/Transcript',
+  component: Transcript,
+  parameters: { ...replay({ log: 'answer' }), layout: 'fullscreen' },
+  argTypes: {
+    participant: { control: 'text' },
+    run: { control: 'object' },
+    of: { control: 'inline-radio', options: ['conversation', 'all'] },
+    toolCalls: { control: 'boolean' },
+    reasoning: { control: 'boolean' },
+    empty: { control: 'text' },
+    renderText: { control: false },
+    renderLine: { control: false },
+    renderCitation: { control: false },
+    labels: { control: 'object' },
+  },
+  decorators: [
+    (Story) => (
+      <div style={{ blockSize: '36rem', display: 'grid', background: 'var(--rejoin-color-canvas)' }}>
+        <Story />
+      </div>
+    ),
+  ],
+} satisfies Meta<typeof Transcript>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** A question, and its answer with reasoning, tool calls and text, in the order of the log. */
+export const Answer: Story = { parameters: replay({ at: 'finished' }) };
+
+/** In the log, and no agent has begun to answer: nothing more is known, so nothing more is said. */
+export const Waiting: Story = {
+  parameters: replay({ at: 'asked' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Waiting for an agent')).toBeVisible();
+  },
+};
+
+/** Reasoning is open while it is being thought. */
+export const Reasoning: Story = { parameters: replay({ at: 'reasoning' }) };
+
+/** Half of an answer; only the line that is being written changes. */
+export const Streaming: Story = { parameters: replay({ at: 'text-half' }) };
+
+/** An answer arrives while it is read: the transcript stays at its end. */
+export const WritesOn: Story = {
+  parameters: replay({
+    at: 'text-half',
+    agents: { 'agent:coder': writes('And one more line.\n'.repeat(30), 100) },
+  }),
+  play: async (context) => {
+    const viewport = context.canvas.getByRole('group', { name: 'Conversation' });
+    await replayOf(context).advance(20_000);
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+  },
+};
+
+/** Whoever reads further up is not moved. A button says that something has come. */
+export const ReadsAbove: Story = {
+  parameters: replay({
+    log: 'long',
+    at: 'lines-half',
+    agents: { 'agent:auditor': writes('One more line.\n'.repeat(20), 100) },
+  }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const viewport = canvas.getByRole('group', { name: 'Conversation' });
+    await expect(viewport).toHaveAttribute('tabindex', '0');
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+    viewport.scrollTop -= 600;
+    await canvas.findByRole('button', { name: 'Go to the end' });
+    const read = lineInView(viewport);
+    const { top } = read.getBoundingClientRect();
+    await replayOf(context).advance(10_000);
+    const button = await canvas.findByRole('button', { name: 'New below' });
+    await expect(Math.abs(read.getBoundingClientRect().top - top)).toBeLessThan(2);
+    await userEvent.click(button);
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+    await expect(viewport).toHaveFocus();
+    await expect(canvas.queryByRole('button', { name: 'New below' })).toBeNull();
+  },
+};
+
+/** A message of one's own brings the end into view, wherever one was reading. */
+export const SendsFromAbove: Story = {
+  parameters: replay({ log: 'long', at: 'lines' }),
+  play: async (context) => {
+    const { canvas } = context;
+    const viewport = canvas.getByRole('group', { name: 'Conversation' });
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+    viewport.scrollTop = 0;
+    await canvas.findByRole('button', { name: 'Go to the end' });
+    replayOf(context).session.send('Which of them have no owner?');
+    await canvas.findByText('Which of them have no owner?');
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+  },
+};
+
+/** By the keys, once the transcript has the focus: Home, End and the pages. */
+export const Keyboard: Story = {
+  parameters: replay({ log: 'long', at: 'lines' }),
+  play: async ({ canvas, userEvent }) => {
+    const viewport = canvas.getByRole('group', { name: 'Conversation' });
+    await waitFor(() => expect(viewport).toHaveAttribute('tabindex', '0'));
+    viewport.scrollTop = 0;
+    await canvas.findByRole('button', { name: 'Go to the end' });
+    viewport.focus();
+    await userEvent.keyboard('{End}');
+    await waitFor(() => expect(distance(viewport)).toBeLessThan(2));
+  },
+};
+
+/** Some wait in the outbox because there is no connection; nothing is lost, and it says so. */
+export const Offline: Story = {
+  parameters: replay({ at: 'finished', offline: true }),
+  play: async (context) => {
+    replayOf(context).session.send('And with a test, please.');
+    await expect(await context.canvas.findByText('Waiting for a connection')).toBeVisible();
+  },
+};
+
+/** An agent that failed says why, in its own words. */
+export const Failed: Story = { parameters: replay({ log: 'failures', at: 'run-failed' }) };
+
+/** People are shown as they are: one's own at the end, others' at the start with their names. */
+export const People: Story = { parameters: replay({ log: 'people' }) };
+
+/** What all agents ask each other and answer, not only what is said to people. */
+export const AllAgents: Story = {
+  args: { of: 'all' },
+  parameters: replay({ log: 'research-team', at: 'mixed' }),
+};
+
+/** Only what one agent has done. */
+export const OneAgent: Story = {
+  args: { participant: 'agent:regulation' },
+  parameters: replay({ log: 'research-team' }),
+};
+
+/** Quotations carry their source: an application turns it into a link. */
+export const Citations: Story = {
+  args: {
+    renderCitation: ({ text, path, line }: Citation): ReactNode => (
+      <a href={`#${path}${line === undefined ? '' : `-${line}`}`}>{text}</a>
+    ),
+  },
+  parameters: replay({ log: 'research-team' }),
+};
+
+/** Six hundred lines, a paragraph without end, a word without end. */
+export const Long: Story = { parameters: replay({ log: 'long' }) };
+
+/** Two hundred agents, and one conversation. */
+export const TwoHundred: Story = { parameters: replay({ log: 'two-hundred' }) };
+
+/** Arabic and Hebrew among English: each line runs as its own letters do. */
+export const RightToLeft: Story = {
+  globals: { direction: 'rtl', locale: 'ar' },
+  parameters: replay({ log: 'right-to-left' }),
+};
+
+/** Nothing has been said yet; the words are the application's. */
+export const Empty: Story = {
+  args: { empty: 'Ask anything. Agents of this workspace are listening.' },
+  parameters: replay({ log: 'empty' }),
+};
+
+/** The log is on its way. */
+export const CatchingUp: Story = {
+  parameters: replay({ log: 'empty', stuck: 'catching-up' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('region', { name: 'Conversation' })).toHaveAttribute(
+      'data-status',
+      'loading',
+    );
+  },
+};
+
+/** The keeper lets nobody in: what was read is still there. */
+export const Ended: Story = {
+  play: async (context) => {
+    replayOf(context).session.close();
+    await expect(await context.canvas.findByText('This session has ended')).toBeVisible();
+  },
+};
+
+/** 360 px. */
+export const Phone: Story = { globals: { viewport: { value: 'phone' } } };
+
+/** Dark. */
+export const Dark: Story = { globals: { theme: 'dark' } };
+
+const distance = ({ scrollHeight, scrollTop, clientHeight }: Element): number =>
+  scrollHeight - scrollTop - clientHeight;
+
+/** What somebody reads who looks at the middle. */
+function lineInView(viewport: Element): Element {
+  const { left, top, width, height } = viewport.getBoundingClientRect();
+  const line = document.elementFromPoint(left + width / 4, top + height / 2)?.closest('[data-line]');
+  if (!line) throw new Error('There is no line in the middle.');
+  return line;
+}

@@ -1,0 +1,203 @@
+/** One recorded session, open again: the real client on the real keeper, in this page, from a place of the log on. */
+import {
+  createSessionClient,
+  type Environment,
+  type ErrorCode,
+  type ParticipantId,
+  type Session,
+  type SessionClient,
+} from '@rejoin/core';
+import { type AgentSession, joinSession } from '@rejoin/core/agent';
+import { type MemoryTransport, memory } from '@rejoin/core/memory';
+import { adoptRuns, type Recording, seededRandom, storeOf, timeOf } from '@rejoin/core/testing';
+import { runningClock, type StoryClock, stillClock } from './clocks.ts';
+import { recordingNamed } from './logs.ts';
+import type { AgentScript } from './scripts.ts';
+import { type Wire, type WireState, wireTo } from './wire.ts';
+
+export interface ReplayOptions {
+  /** A file of stories/logs, without its ending. */
+  readonly log: string;
+  /** A mark of that log, or a position. Default: its end. */
+  readonly at?: string | number;
+  /** Who looks. Default `user:ana`. */
+  readonly as?: ParticipantId;
+  /** Time runs. Default false: it stands still, but for what is due at once. */
+  readonly live?: boolean;
+  /** Time that has passed since the log stops, ms; not in a live replay. Agents without a process are `stalled` after 20,000, lost after 65,000. */
+  readonly wait?: number;
+  /** The page was live and lost its network: it knows that it is offline, or it is `retrying`. */
+  readonly offline?: boolean | 'retrying';
+  /** How far the page came: nobody answers, or somebody does but the session does not come. Default: all the way. */
+  readonly stuck?: 'connecting' | 'catching-up';
+  /** The server refuses the page for good, with this code. */
+  readonly refused?: ErrorCode;
+  /**
+   * Agents that have a process, by participant: see scripts.ts. Each goes on with its runs of the log and answers what it is
+   * asked, so that a Stop that is pressed is delivered, acknowledged and done.
+   */
+  readonly agents?: Readonly<Record<ParticipantId, AgentScript>>;
+}
+
+export interface Page {
+  readonly client: SessionClient;
+  readonly session: Session;
+  /** Its network goes. With `retrying`, the page is not told that it is offline. */
+  cut(how?: 'offline' | 'retrying'): void;
+  /** Its network is back: it tries again at once. */
+  mend(): void;
+}
+
+export interface Replay extends Page {
+  readonly clock: StoryClock;
+  /** Another page on the same session: of somebody else, or a second tab. */
+  page(participant: ParticipantId): Page;
+  /** Lets time pass, and all happen that follows; in a live replay it waits for it. */
+  advance(ms: number): Promise<void>;
+  close(): void;
+}
+
+/** When the empty session begins, which has no event to tell the time by. */
+const MORNING = Date.UTC(2026, 10, 19, 9, 30);
+/** In a live replay nobody is given up because a reader takes his time: ms. */
+const PATIENT = { lease: 3_600_000, expires: 3_600_000, unresponsive: 3_600_000 };
+
+export async function openReplay(options: ReplayOptions): Promise<Replay> {
+  const { log, at, as = 'user:ana', live = false, wait = 0, offline = false, stuck, refused } = options;
+  const recording = await recordingNamed(log);
+  const start = timeOf(recording, at) || MORNING;
+  const clock = live ? runningClock(start) : stillClock(start);
+  const store = storeOf(recording, at);
+  const keeper = memory({ clock, store, random: seededRandom(1), ...(live ? { patience: PATIENT } : {}) });
+  const stage: Stage = { recording, clock, keeper, random: seededRandom(2) };
+  const pages: OpenPage[] = [];
+  const open = (participant: ParticipantId, how: Entrance = {}): OpenPage => {
+    const page = openPage(stage, participant, how);
+    pages.push(page);
+    return page;
+  };
+
+  const state = stuck && (stuck === 'connecting' ? 'silent' : 'quiet');
+  const page = open(as, { ...(state ? { state } : {}), ...(refused ? { refused } : {}) });
+  await reached('The page did not come as far as it should.', () => hasCome(page.session, options));
+  const scripts = Object.entries(options.agents ?? {});
+  const agents = await Promise.all(scripts.map(([name, script]) => enter(stage, page.session, name, script)));
+  if (offline) page.cut(offline === true ? 'offline' : offline);
+  await clock.advance(live ? 0 : wait);
+  page.session.flush();
+
+  return {
+    ...page,
+    clock,
+    page: (participant) => open(participant),
+    async advance(ms) {
+      await clock.advance(ms);
+      for (const each of pages) each.session.flush();
+    },
+    close() {
+      for (const each of pages) each.client.close();
+      for (const agent of agents) void agent.leave();
+      void keeper.host.close();
+    },
+  };
+}
+
+/** Whether a page has come as far as its story wants it. */
+function hasCome(session: Session, { stuck, refused }: ReplayOptions): boolean {
+  const { status, connection } = session.store.getState();
+  if (refused) return connection.status === 'closed';
+  if (stuck) return connection.status === (stuck === 'connecting' ? 'connecting' : 'live');
+  return status === 'live';
+}
+
+interface Stage {
+  readonly recording: Recording;
+  readonly clock: StoryClock;
+  readonly keeper: MemoryTransport;
+  readonly random: () => number;
+}
+
+interface Entrance {
+  readonly state?: WireState;
+  readonly refused?: ErrorCode;
+}
+
+type OpenPage = Page & { readonly wire: Wire };
+
+function openPage(
+  { recording, clock, keeper, random }: Stage,
+  participant: ParticipantId,
+  how: Entrance,
+): OpenPage {
+  const wire = wireTo(keeper, { clock, ...how });
+  const { environment, say } = environmentByHand();
+  const client = createSessionClient({ transport: wire, participant, clock, random, environment });
+  return {
+    wire,
+    client,
+    session: client.session(recording.session),
+    cut(means = 'offline') {
+      wire.cut();
+      if (means === 'offline') say('offline');
+    },
+    mend() {
+      wire.mend();
+      say('wake');
+    },
+  };
+}
+
+/** A story does not depend on the network and the visibility of the page in which it is shown. */
+function environmentByHand() {
+  const listeners = new Set<(change: 'wake' | 'offline') => void>();
+  const environment: Environment = {
+    hidden: () => false,
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const say = (change: 'wake' | 'offline') => {
+    for (const listener of listeners) listener(change);
+  };
+  return { environment, say };
+}
+
+async function enter(
+  { recording, clock, keeper: transport, random }: Stage,
+  seen: Session,
+  participant: ParticipantId,
+  script: AgentScript,
+): Promise<AgentSession> {
+  const now = () => seen.store.getState().state;
+  const name = now().participants.get(participant)?.name;
+  const agent = joinSession({
+    transport,
+    session: recording.session,
+    participant,
+    clock,
+    random,
+    ...(name === undefined ? {} : { name }),
+  });
+  const pause = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+  await agent.ready;
+  void adoptRuns(agent, (run) => script(run, { pause }), { clock, random });
+  agent.answer((run) => script(run, { pause }));
+  const isOthers = () =>
+    [...now().runs.values()].some(
+      (run) => run.participant === participant && run.status === 'running' && run.owner !== agent.instance,
+    );
+  await reached(`${participant} did not take over its runs.`, () => !isOthers());
+  return agent;
+}
+
+/** Far longer than anything in this page takes, ms. */
+const LONG = 5_000;
+
+async function reached(otherwise: string, what: () => boolean): Promise<void> {
+  const from = performance.now();
+  while (!what()) {
+    if (performance.now() - from > LONG) throw new Error(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}

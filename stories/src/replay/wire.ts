@@ -1,0 +1,64 @@
+/** The wire between a story's page and its keeper: it can be cut, held back, or refuse whoever comes. */
+import type { ErrorCode, LinkClosed, LinkHandlers, Transport } from '@rejoin/core';
+import { breakable } from '@rejoin/core/testing';
+import type { StoryClock } from './clocks.ts';
+
+/** `silent`: nothing comes back; `quiet`: a link, but nothing of the session. */
+export type WireState = 'up' | 'down' | 'silent' | 'quiet';
+
+export interface Wire extends Transport {
+  /** Breaks the link; every attempt from now on fails. */
+  cut(): void;
+  mend(): void;
+}
+
+export interface WireOptions {
+  readonly clock: StoryClock;
+  readonly state?: WireState;
+  /** Refuses whoever comes, for good. */
+  readonly refused?: ErrorCode;
+}
+
+export function wireTo(keeper: Transport, { clock, state: first = 'up', refused }: WireOptions): Wire {
+  let state = first;
+
+  /** Why a link is over as soon as it has begun. */
+  function reasonAgainst(): LinkClosed | undefined {
+    if (refused) return { terminal: true, code: refused, message: 'The server does not let this page in.' };
+    return state === 'down' ? { terminal: false, message: 'The network is down.' } : undefined;
+  }
+
+  const wire = breakable({
+    ...keeper,
+    open(identity, handlers) {
+      const reason = reasonAgainst();
+      const link = keeper.open(identity, through(handlers, state));
+      if (!reason) return link;
+      link.close();
+      clock.after(0, () => handlers.closed(reason));
+      return link;
+    },
+  });
+
+  return {
+    ...wire,
+    cut() {
+      state = 'down';
+      wire.cut();
+    },
+    mend() {
+      state = 'up';
+    },
+  };
+}
+
+function through(handlers: LinkHandlers, state: WireState): LinkHandlers {
+  if (state === 'up' || state === 'down') return handlers;
+  return {
+    ...handlers,
+    message(message) {
+      if (state === 'quiet' && (message.type === 'welcome' || message.type === 'pong'))
+        handlers.message(message);
+    },
+  };
+}
