@@ -1,0 +1,49 @@
+'use client';
+
+import {
+  forwardRef,
+  type ReactElement,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { useAgentContext } from '../agent-progress/AgentContext.ts';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useMergedRef } from '../kit/useMergedRef.ts';
+import { AT_END, createScroller } from '../transcript/scroller.ts';
+import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
+
+/** Its `data-*` attributes. */
+export interface AgentLaneBodyState extends Readonly<Record<string, boolean>> {
+  readonly atEnd: boolean;
+}
+
+export interface AgentLaneBodyProps extends PartProps<'div', AgentLaneBodyState> {}
+
+// On a server there is no layout to wait for, and React 18 warns.
+const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect;
+
+/**
+ * What scrolls. It stays at its end, as a terminal does, while the reader is there; elsewhere nothing moves. Once there is more
+ * than fits, it can be focused and scrolled by the keys. Renders a `<div>`, and nothing while the lane is closed.
+ */
+export const AgentLaneBody: Part<AgentLaneBodyProps, HTMLDivElement> = forwardRef<
+  HTMLDivElement,
+  AgentLaneBodyProps
+>(function AgentLaneBody(props, ref): ReactElement | null {
+  const { open } = useAgentLane();
+  const { labels } = useAgentLanes();
+  const { name } = useAgentContext();
+  const body = useRef<HTMLDivElement | null>(null);
+  const merged = useMergedRef(body, ref);
+  const scroller = useMemo(() => createScroller(nothing), []);
+  const { atEnd, overflows } = useSyncExternalStore(scroller.subscribe, scroller.get, () => AT_END);
+  useBeforePaint(() => (open && body.current ? scroller.attach(body.current) : undefined), [open, scroller]);
+  if (!open) return null;
+  const own = { role: 'group', 'aria-label': labels.content(name), tabIndex: overflows ? 0 : undefined };
+  return renderPart('div', props, own, { atEnd }, merged);
+});
+
+const nothing = (): number => 0;

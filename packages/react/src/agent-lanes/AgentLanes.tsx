@@ -1,0 +1,176 @@
+'use client';
+
+import type { ParticipantId, SessionView } from '@rejoin/core';
+import {
+  forwardRef,
+  type MemoExoticComponent,
+  memo,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useMemo,
+} from 'react';
+import { useAgentContext } from '../agent-progress/AgentContext.ts';
+import { AgentProgressBar } from '../agent-progress/AgentProgressBar.tsx';
+import { AgentProgressElapsed } from '../agent-progress/AgentProgressElapsed.tsx';
+import { AgentProgressName } from '../agent-progress/AgentProgressName.tsx';
+import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
+import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
+import { Icon } from '../kit/Icon.tsx';
+import type { Part } from '../kit/renderPart.ts';
+import { withClass } from '../kit/withClass.ts';
+import { Message, type TextRenderers } from '../message/Message.tsx';
+import { MessageError } from '../message/MessageError.tsx';
+import { ToolCall } from '../message/ToolCall.tsx';
+import type { AgentInfo } from '../select/agents.ts';
+import { piecesOf, samePieces } from '../select/pieces.ts';
+import type { TranscriptPiece } from '../select/transcript.ts';
+import { SteeringInput } from '../steering-input/SteeringInput.tsx';
+import { StopButton } from '../stop-button/StopButton.tsx';
+import { useSession } from '../useSession.ts';
+import { AgentLane } from './AgentLane.tsx';
+import { AgentLaneBody } from './AgentLaneBody.tsx';
+import { AgentLaneFooter } from './AgentLaneFooter.tsx';
+import { AgentLaneHeader } from './AgentLaneHeader.tsx';
+import { AgentLaneNotice } from './AgentLaneNotice.tsx';
+import { AgentLaneParent } from './AgentLaneParent.tsx';
+import { useAgentLanes } from './AgentLanesContext.ts';
+import { AgentLanesEmpty } from './AgentLanesEmpty.tsx';
+import { AgentLanesList } from './AgentLanesList.tsx';
+import { AgentLanesRoot, type AgentLanesRootProps } from './AgentLanesRoot.tsx';
+import { AgentLaneToggle } from './AgentLaneToggle.tsx';
+
+export interface AgentLanesProps extends Omit<AgentLanesRootProps, 'children'>, TextRenderers {
+  /** Whether each agent can be told something while it works. Default true. */
+  readonly steering?: boolean | undefined;
+  /** Whether each lane has a stop button. Default true. */
+  readonly stop?: boolean | undefined;
+  /** Which lanes are open at first. Default: all. */
+  readonly defaultOpen?: ((agent: AgentInfo) => boolean) | undefined;
+  /** What stands in the place of a name; its text should hold the name. Declare it outside of components, or memoise it. */
+  readonly renderName?: ((agent: AgentInfo) => ReactNode) | undefined;
+}
+
+/** Agents' lanes, dressed: the newest run of each, live and side by side. */
+export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLElement, AgentLanesProps>(
+  function AgentLanes(
+    {
+      steering = true,
+      stop = true,
+      defaultOpen,
+      renderName,
+      renderText,
+      renderLine,
+      renderCitation,
+      className,
+      ...props
+    },
+    ref,
+  ): ReactElement {
+    const lane = useCallback(
+      (agent: AgentInfo) => (
+        <AgentLane agent={agent} defaultOpen={defaultOpen?.(agent)} className="rejoin-agent-lane">
+          <AgentLaneHeader className="rejoin-agent-lane-header">
+            <AgentLaneToggle className="rejoin-agent-lane-toggle">
+              <Icon name="chevron" />
+            </AgentLaneToggle>
+            <div className="rejoin-agent-lane-title">
+              <AgentProgressName className="rejoin-agent-lane-name">{renderName?.(agent)}</AgentProgressName>
+              <div className="rejoin-agent-lane-about">
+                <AgentLaneParent className="rejoin-agent-lane-parent" />
+                <AgentProgressElapsed className="rejoin-agent-lane-elapsed" />
+              </div>
+            </div>
+            <AgentProgressStatus className="rejoin-agent-status rejoin-agent-lane-status" />
+            {stop && agent.run && <LaneStop />}
+          </AgentLaneHeader>
+          <AgentProgressBar className="rejoin-agent-bar rejoin-agent-lane-bar" />
+          <AgentProgressStep className="rejoin-agent-lane-step" />
+          <AgentLaneBody className="rejoin-agent-lane-body">
+            <div className="rejoin-agent-lane-content">
+              {agent.run && (
+                <Pieces
+                  participant={agent.participant}
+                  run={agent.run.id}
+                  {...{ renderText, renderLine, renderCitation }}
+                />
+              )}
+              <AgentLaneNotice className="rejoin-agent-lane-notice" />
+            </div>
+          </AgentLaneBody>
+          {steering && agent.run && <LaneSteering />}
+        </AgentLane>
+      ),
+      [steering, stop, defaultOpen, renderName, renderText, renderLine, renderCitation],
+    );
+    return (
+      <AgentLanesRoot ref={ref} {...props} className={withClass('rejoin-agent-lanes', className)}>
+        <AgentLanesEmpty className="rejoin-agent-lanes-empty" />
+        <AgentLanesList className="rejoin-agent-lanes-list">{lane}</AgentLanesList>
+      </AgentLanesRoot>
+    );
+  },
+);
+
+function LaneStop(): ReactElement {
+  const { agent, name } = useAgentContext();
+  return (
+    <StopButton
+      className="rejoin-agent-lane-stop"
+      agent={agent.participant}
+      name={name}
+      receipt="problems"
+      compact
+    />
+  );
+}
+
+interface PiecesProps extends TextRenderers {
+  readonly participant: ParticipantId;
+  readonly run: string;
+}
+
+/** What the run has written and done. It renders when something begins; each piece reads its own words. */
+const Pieces: MemoExoticComponent<(props: PiecesProps) => ReactElement> = memo(function Pieces({
+  participant,
+  run,
+  ...renderers
+}: PiecesProps): ReactElement {
+  const pieces = useSession(
+    useCallback((view: SessionView) => piecesOf(view, { participant, run }), [participant, run]),
+    samePieces,
+  );
+  const { nameId } = useAgentContext();
+  const of = useMemo(() => ({ participant, run }), [participant, run]);
+  return (
+    <>
+      {pieces.map(({ key, kind }) => (
+        <Piece key={`${kind} ${key}`} piece={key} kind={kind} nameId={nameId} {...renderers} />
+      ))}
+      <MessageError run={of} className="rejoin-message-error" />
+    </>
+  );
+});
+
+interface PieceProps extends TextRenderers {
+  readonly piece: string;
+  readonly kind: TranscriptPiece['kind'];
+  readonly nameId: string;
+}
+
+const Piece = memo(function Piece({ piece, kind, nameId, ...renderers }: PieceProps): ReactElement {
+  if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
+  return <Message messageKey={piece} header={false} aria-labelledby={nameId} {...renderers} />;
+});
+
+/** Its words stay when the run ends: what was said and came too late is told there. */
+function LaneSteering(): ReactElement {
+  const { labels } = useAgentLanes();
+  const { agent, name } = useAgentContext();
+  const field = useMemo(() => ({ field: labels.steer(name) }), [labels, name]);
+  return (
+    <AgentLaneFooter className="rejoin-agent-lane-footer">
+      <SteeringInput agent={agent.participant} labels={field} />
+    </AgentLaneFooter>
+  );
+}

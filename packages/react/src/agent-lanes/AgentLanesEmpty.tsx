@@ -1,0 +1,23 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAgentLanes, useAgentLanesList } from './AgentLanesContext.ts';
+
+/** Its `data-*` attributes. */
+export interface AgentLanesEmptyState extends Readonly<Record<string, boolean>> {
+  readonly loading: boolean;
+}
+
+export interface AgentLanesEmptyProps extends PartProps<'p', AgentLanesEmptyState> {}
+
+/** That there are no agents, or none yet while the session is being loaded. Renders a `<p>`, and nothing with agents. */
+export const AgentLanesEmpty: Part<AgentLanesEmptyProps, HTMLParagraphElement> = forwardRef<
+  HTMLParagraphElement,
+  AgentLanesEmptyProps
+>(function AgentLanesEmpty(props, ref): ReactElement | null {
+  const { labels } = useAgentLanes();
+  const { agents, loading } = useAgentLanesList();
+  if (agents.length > 0) return null;
+  return renderPart('p', props, { children: loading ? labels.loading : labels.empty }, { loading }, ref);
+});

@@ -1,0 +1,32 @@
+'use client';
+
+import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { AgentInfo } from '../select/agents.ts';
+import { useAgentLanesList } from './AgentLanesContext.ts';
+
+export interface AgentLanesListProps extends Omit<PartProps<'div'>, 'children'> {
+  /** Renders one lane, as an AgentLane. Declare it outside of components, or memoise it: lanes render when it changes. */
+  readonly children: (agent: AgentInfo) => ReactNode;
+}
+
+/** The lanes, side by side where there is room. Renders a `<div>`, and nothing without agents. */
+export const AgentLanesList: Part<AgentLanesListProps, HTMLDivElement> = forwardRef<
+  HTMLDivElement,
+  AgentLanesListProps
+>(function AgentLanesList({ children: render, ...props }, ref): ReactElement | null {
+  const { agents } = useAgentLanesList();
+  if (agents.length === 0) return null;
+  const children = agents.map((agent) => <Lane key={agent.participant} agent={agent} render={render} />);
+  return renderPart('div', props, { children }, {}, ref);
+});
+
+const Lane = memo(function Lane({
+  agent,
+  render,
+}: {
+  readonly agent: AgentInfo;
+  readonly render: (agent: AgentInfo) => ReactNode;
+}): ReactElement {
+  return <>{render(agent)}</>;
+});

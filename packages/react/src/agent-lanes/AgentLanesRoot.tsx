@@ -1,0 +1,71 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useMemo } from 'react';
+import { agentProgressLabels } from '../agent-progress/labels.ts';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import type { AgentInfo } from '../select/agents.ts';
+import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
+import { useAgents } from '../useAgents.ts';
+import { useSession } from '../useSession.ts';
+import { AgentLanesContext, AgentLanesListContext } from './AgentLanesContext.ts';
+import { type AgentLanesLabels, agentLanesLabels } from './labels.ts';
+
+/** Its `data-*` attributes. */
+export interface AgentLanesState extends Readonly<Record<string, string | number>> {
+  /** `loading`: catching up, with nobody to show yet. */
+  readonly status: 'loading' | 'empty' | 'ready';
+  /** How many lanes there are. */
+  readonly count: number;
+}
+
+export interface AgentLanesRootProps extends PartProps<'section', AgentLanesState> {
+  /** Whose lanes: some, in this order, also before they have come; or those for which it is true. Default: everybody's. */
+  readonly agents?: AgentFilter | undefined;
+  /** How many lanes stand side by side, where there is room. Default: as many as fit; see `--rejoin-lanes-columns`. */
+  readonly columns?: number | undefined;
+  /** What an agent is called. Default: as it introduced itself. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((agent: AgentInfo) => string) | undefined;
+  readonly labels?: Partial<AgentLanesLabels> | undefined;
+}
+
+/** Holds agents' lanes. Renders a `<section>`, a region with a name. */
+export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef<
+  HTMLElement,
+  AgentLanesRootProps
+>(function AgentLanesRoot(
+  { agents: filter, columns, nameOf = introducedName, labels: own, children, ...props },
+  ref,
+): ReactElement {
+  useAnnouncer();
+  const labels = useLabels('agentLanes', agentLanesLabels, own);
+  const agentLabels = useLabels('agentProgress', agentProgressLabels);
+  const { dir } = useLanguage();
+  const { list } = useAgents();
+  const catchingUp = useSession(isCatchingUp);
+  const context = useMemo(() => ({ labels, agentLabels, nameOf }), [labels, agentLabels, nameOf]);
+  const agents = useMemo(() => chosenAgents(list, filter), [list, filter]);
+  const loading = catchingUp && agents.length === 0;
+  const lanes = useMemo(() => ({ agents, loading, all: list }), [agents, loading, list]);
+  const status = loading ? 'loading' : agents.length === 0 ? 'empty' : 'ready';
+  const rest = {
+    dir,
+    'aria-label': labels.lanes,
+    'aria-live': 'off',
+    'aria-busy': loading,
+    style: columns === undefined ? undefined : { '--rejoin-lanes-columns': columns },
+    children,
+  };
+  return (
+    <AgentLanesContext.Provider value={context}>
+      <AgentLanesListContext.Provider value={lanes}>
+        {renderPart('section', props, rest, { status, count: agents.length }, ref)}
+      </AgentLanesListContext.Provider>
+    </AgentLanesContext.Provider>
+  );
+});
+
+const introducedName = ({ name }: AgentInfo): string => name;
+const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';

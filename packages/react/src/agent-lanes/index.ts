@@ -1,0 +1,14 @@
+export type { AgentInfo } from '../select/agents.ts';
+export type { AgentFilter } from '../select/chosen.ts';
+export { AgentLane, type AgentLaneProps, type AgentLaneState } from './AgentLane.tsx';
+export { AgentLaneBody, type AgentLaneBodyProps, type AgentLaneBodyState } from './AgentLaneBody.tsx';
+export { AgentLaneFooter, type AgentLaneFooterProps } from './AgentLaneFooter.tsx';
+export { AgentLaneHeader, type AgentLaneHeaderProps } from './AgentLaneHeader.tsx';
+export { AgentLaneNotice, type AgentLaneNoticeProps, type AgentLaneNoticeState } from './AgentLaneNotice.tsx';
+export { AgentLaneParent, type AgentLaneParentProps } from './AgentLaneParent.tsx';
+export { AgentLanes, type AgentLanesProps } from './AgentLanes.tsx';
+export { AgentLanesEmpty, type AgentLanesEmptyProps, type AgentLanesEmptyState } from './AgentLanesEmpty.tsx';
+export { AgentLanesList, type AgentLanesListProps } from './AgentLanesList.tsx';
+export { AgentLanesRoot, type AgentLanesRootProps, type AgentLanesState } from './AgentLanesRoot.tsx';
+export { AgentLaneToggle, type AgentLaneToggleProps, type AgentLaneToggleState } from './AgentLaneToggle.tsx';
+export { type AgentLanesLabels, agentLanesLabels, type NoticeDetails } from './labels.ts';

@@ -1,0 +1,54 @@
+import type { AgentStatus } from '../agent-progress/labels.ts';
+
+export interface NoticeDetails {
+  /** Nothing that it wrote is shown above. */
+  readonly empty: boolean;
+  /** What it asks a person. */
+  readonly question?: string | undefined;
+}
+
+export interface AgentLanesLabels {
+  /** The region's name. */
+  readonly lanes: string;
+  readonly empty: string;
+  readonly loading: string;
+  /** For whom an agent works; `name` is a name. */
+  readonly parent: (name: string) => string;
+  /** What is in a lane: the name of what scrolls, and of the button that opens and closes it. */
+  readonly content: (name: string) => string;
+  /** What the lane's text does not show by itself; empty where there is nothing to tell. */
+  readonly notice: (status: AgentStatus, details: NoticeDetails) => string;
+  /** The accessible name of the field in which that agent is steered. */
+  readonly steer: (name: string) => string;
+}
+
+export const agentLanesLabels: AgentLanesLabels = {
+  lanes: 'Agents at work',
+  empty: 'No agents yet',
+  loading: 'Loading the agents',
+  parent: (name) => `for ${name}`,
+  content: (name) => `What ${name} does`,
+  notice(status, { empty, question }) {
+    switch (status) {
+      case 'idle':
+        return 'Has not begun';
+      case 'running':
+        return empty ? 'Has not written anything yet' : '';
+      case 'stopping':
+        return 'Somebody has asked it to stop';
+      case 'stalled':
+        return 'No sign of life from its process';
+      case 'lost':
+        return 'Its process is gone. Should it come back, it goes on here.';
+      case 'cancelled':
+        return 'It was stopped';
+      case 'interrupted':
+        return question ?? 'It waits for a person';
+      case 'finished':
+        return empty ? 'Has finished without a text' : '';
+      case 'failed':
+        return '';
+    }
+  },
+  steer: (name) => `Steer ${name}`,
+};

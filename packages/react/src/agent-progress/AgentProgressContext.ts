@@ -1,0 +1,80 @@
+'use client';
+
+import type { ParticipantId } from '@rejoin/core';
+import { type Context, createContext, type ReactNode, useContext } from 'react';
+import type { AgentInfo } from '../select/agents.ts';
+import type { AgentBranch } from './branches.ts';
+import type { AgentCounts, AgentProgressLabels } from './labels.ts';
+
+/** What all parts know. It stays the same while agents work. */
+export interface AgentProgressContextValue {
+  readonly labels: AgentProgressLabels;
+  readonly nameOf: (agent: AgentInfo) => string;
+  readonly selectable: boolean;
+  readonly select: (participant: ParticipantId) => void;
+  readonly setOpen: (agent: AgentInfo, open: boolean) => void;
+}
+
+/** What changes when agents come, move on and end, and when somebody opens, chooses or points. */
+export interface AgentProgressTreeValue {
+  readonly branches: readonly AgentBranch[];
+  readonly counts: AgentCounts;
+  readonly loading: boolean;
+  readonly selected: ParticipantId | null;
+  readonly isOpen: (agent: AgentInfo) => boolean;
+  /** Somebody points at a row or is in it: nothing may move away from there. */
+  readonly engaged: boolean;
+}
+
+/** Of one list: how its rows are rendered, which those within it take over. */
+export interface AgentProgressRows {
+  readonly render: (agent: AgentInfo) => ReactNode;
+  readonly renderRolledUp: (() => ReactNode) | undefined;
+  readonly rollUp: number;
+}
+
+/** What stands below a row, or below one that stands for many. */
+export interface AgentProgressBelow {
+  readonly agent: AgentInfo | undefined;
+  readonly branches: readonly AgentBranch[];
+}
+
+/** Of what opens and closes: a row, or one that stands for many. */
+export interface AgentProgressDisclosure {
+  readonly open: boolean;
+  readonly toggle: () => void;
+  /** Whether there is anything below. */
+  readonly branch: boolean;
+  /** Where it is about many rows, how they ended. */
+  readonly counts: AgentCounts | undefined;
+  readonly selected: boolean;
+}
+
+export const AgentProgressContext: Context<AgentProgressContextValue | undefined> = createContext<
+  AgentProgressContextValue | undefined
+>(undefined);
+export const AgentProgressTreeContext: Context<AgentProgressTreeValue | undefined> = createContext<
+  AgentProgressTreeValue | undefined
+>(undefined);
+export const AgentProgressRowsContext: Context<AgentProgressRows | undefined> = createContext<
+  AgentProgressRows | undefined
+>(undefined);
+export const AgentProgressBelowContext: Context<AgentProgressBelow | undefined> = createContext<
+  AgentProgressBelow | undefined
+>(undefined);
+export const AgentProgressDisclosureContext: Context<AgentProgressDisclosure | undefined> = createContext<
+  AgentProgressDisclosure | undefined
+>(undefined);
+
+function useIn<T>(context: Context<T | undefined>, parent: string): T {
+  const value = useContext(context);
+  if (value) return value;
+  throw new Error(`A part of the agents' progress stands alone. Put it into <${parent}>.`);
+}
+
+export const useAgentProgress = (): AgentProgressContextValue =>
+  useIn(AgentProgressContext, 'AgentProgressRoot');
+export const useAgentProgressTree = (): AgentProgressTreeValue =>
+  useIn(AgentProgressTreeContext, 'AgentProgressRoot');
+export const useAgentProgressDisclosure = (): AgentProgressDisclosure =>
+  useIn(AgentProgressDisclosureContext, 'AgentProgressItem');

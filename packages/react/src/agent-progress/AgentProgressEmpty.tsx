@@ -1,0 +1,23 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAgentProgress, useAgentProgressTree } from './AgentProgressContext.ts';
+
+/** Its `data-*` attributes. */
+export interface AgentProgressEmptyState extends Readonly<Record<string, boolean>> {
+  readonly loading: boolean;
+}
+
+export interface AgentProgressEmptyProps extends PartProps<'p', AgentProgressEmptyState> {}
+
+/** That there are no agents, or none yet while the session is being loaded. Renders a `<p>`, and nothing with agents. */
+export const AgentProgressEmpty: Part<AgentProgressEmptyProps, HTMLParagraphElement> = forwardRef<
+  HTMLParagraphElement,
+  AgentProgressEmptyProps
+>(function AgentProgressEmpty(props, ref): ReactElement | null {
+  const { labels } = useAgentProgress();
+  const { branches, loading } = useAgentProgressTree();
+  if (branches.length > 0) return null;
+  return renderPart('p', props, { children: loading ? labels.loading : labels.empty }, { loading }, ref);
+});

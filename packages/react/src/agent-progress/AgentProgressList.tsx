@@ -1,0 +1,116 @@
+'use client';
+
+import { forwardRef, memo, type ReactElement, type ReactNode, useContext, useMemo, useState } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { AgentInfo } from '../select/agents.ts';
+import {
+  AgentProgressBelowContext,
+  type AgentProgressRows,
+  AgentProgressRowsContext,
+  useAgentProgressTree,
+} from './AgentProgressContext.ts';
+import { moveFocus } from './arrowKeys.ts';
+import { type AgentBranch, isQuiet } from './branches.ts';
+
+export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'> {
+  /**
+   * Renders one row, as an AgentProgressItem. Declare it outside of components, or memoise it: rows render when it changes. A
+   * list within a row does as the list around it.
+   */
+  readonly children?: ((agent: AgentInfo) => ReactNode) | undefined;
+  /** Renders the row that stands for many, as an AgentProgressRolledUp. Without it all have rows of their own. */
+  readonly renderRolledUp?: (() => ReactNode) | undefined;
+  /** From how many on siblings that have finished or were stopped, with all below them, share one row. Default 8. */
+  readonly rollUp?: number | undefined;
+}
+
+/**
+ * The agents, in the order in which they came; within a row, those that work for it. Rows stay where they are whatever
+ * happens to them. Those that have come to rest share a row above the others, but not while somebody points at the list or is
+ * in it. Renders a `<ul>`, and nothing without agents.
+ */
+export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> = forwardRef<
+  HTMLUListElement,
+  AgentProgressListProps
+>(function AgentProgressList({ children, renderRolledUp, rollUp, ...props }, ref): ReactElement | null {
+  const above = useContext(AgentProgressRowsContext);
+  const below = useContext(AgentProgressBelowContext);
+  const { branches: roots, engaged } = useAgentProgressTree();
+
+  const all = below?.branches ?? roots;
+  // Below a row that stands for many, they are shown one by one.
+  const grouped = below !== undefined && below.agent === undefined;
+  const rows: AgentProgressRows = useMemo(
+    () => ({
+      render: children ?? above?.render ?? nothing,
+      renderRolledUp: renderRolledUp ?? above?.renderRolledUp,
+      rollUp: rollUp ?? above?.rollUp ?? 8,
+    }),
+    [children, renderRolledUp, rollUp, above],
+  );
+  const rolledUp = useRolledUp(
+    all,
+    grouped || !rows.renderRolledUp ? Number.POSITIVE_INFINITY : rows.rollUp,
+    engaged,
+  );
+  const group = useMemo(() => ({ agent: undefined, branches: rolledUp }), [rolledUp]);
+  if (all.length === 0) return null;
+  const together = new Set(rolledUp);
+  const own = {
+    role: 'list',
+    // One listener for the whole tree.
+    onKeyDown: below ? undefined : moveFocus,
+    children: (
+      <AgentProgressRowsContext.Provider value={rows}>
+        {rolledUp.length > 0 && (
+          <AgentProgressBelowContext.Provider value={group}>
+            {rows.renderRolledUp?.()}
+          </AgentProgressBelowContext.Provider>
+        )}
+        {all.map((branch) =>
+          together.has(branch) ? null : (
+            <Row key={branch.agent.participant} branch={branch} render={rows.render} />
+          ),
+        )}
+      </AgentProgressRowsContext.Provider>
+    ),
+  };
+  return renderPart('ul', props, own, {}, ref);
+});
+
+const nothing = (): null => null;
+
+/** A row renders when its agent changes; what is below it renders by itself. */
+const Row = memo(function Row({
+  branch,
+  render,
+}: {
+  readonly branch: AgentBranch;
+  readonly render: (agent: AgentInfo) => ReactNode;
+}): ReactElement {
+  const { agent, children: branches } = branch;
+  const row = useMemo(() => render(agent), [render, agent]);
+  const below = useMemo(() => ({ agent, branches }), [agent, branches]);
+  return <AgentProgressBelowContext.Provider value={below}>{row}</AgentProgressBelowContext.Provider>;
+});
+
+const NOBODY: readonly AgentBranch[] = [];
+
+/** Those that share a row: while somebody is engaged, nobody joins them, and whoever begins anew leaves them. */
+function useRolledUp(
+  branches: readonly AgentBranch[],
+  from: number,
+  engaged: boolean,
+): readonly AgentBranch[] {
+  const now = useMemo(() => {
+    const quiet = branches.filter(isQuiet);
+    return quiet.length < from ? NOBODY : quiet;
+  }, [branches, from]);
+  const [held, hold] = useState(now);
+  if (!engaged && held !== now) hold(now);
+  return useMemo(() => {
+    if (!engaged) return now;
+    const names = new Set(held.map(({ agent }) => agent.participant));
+    return names.size === 0 ? NOBODY : now.filter(({ agent }) => names.has(agent.participant));
+  }, [engaged, now, held]);
+}

@@ -1,0 +1,140 @@
+'use client';
+
+import type { ParticipantId, SessionView } from '@rejoin/core';
+import {
+  forwardRef,
+  type ReactElement,
+  type SyntheticEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { useControlled } from '../kit/useControlled.ts';
+import type { AgentInfo } from '../select/agents.ts';
+import type { AgentFilter } from '../select/chosen.ts';
+import { useAgents } from '../useAgents.ts';
+import { useSession } from '../useSession.ts';
+import { AgentProgressContext, AgentProgressTreeContext } from './AgentProgressContext.ts';
+import { branchesOf, countsOf } from './branches.ts';
+import { type AgentProgressLabels, agentProgressLabels } from './labels.ts';
+
+/** Its `data-*` attributes. */
+export interface AgentProgressState extends Readonly<Record<string, string>> {
+  /** `loading`: catching up, with nobody to show yet. */
+  readonly status: 'loading' | 'empty' | 'ready';
+}
+
+export interface AgentProgressRootProps extends Omit<PartProps<'section', AgentProgressState>, 'onSelect'> {
+  /** Which agents. Default: all. Whoever works for one that is left out stands under the next above it. */
+  readonly agents?: AgentFilter | undefined;
+  /** Whether the branch below an agent is open, where the application decides. */
+  readonly open?: ((agent: AgentInfo) => boolean) | undefined;
+  /** Which branches are open until somebody has opened or closed them. Default true. */
+  readonly defaultOpen?: boolean | ((agent: AgentInfo) => boolean) | undefined;
+  readonly onOpenChange?: ((open: boolean, agent: AgentInfo) => void) | undefined;
+  /** The chosen agent, where the application holds it; null for none. */
+  readonly selected?: ParticipantId | null | undefined;
+  /** The chosen agent at first. Default null. */
+  readonly defaultSelected?: ParticipantId | null | undefined;
+  /** Told of whom somebody chooses. Rows can be chosen if this, `selected` or `defaultSelected` is given. */
+  readonly onSelectedChange?: ((participant: ParticipantId | null) => void) | undefined;
+  /** What an agent is called. Default: as it introduced itself. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((agent: AgentInfo) => string) | undefined;
+  readonly labels?: Partial<AgentProgressLabels> | undefined;
+}
+
+/** Holds the parts that tell who works, for whom, and how far. Renders a `<section>`, a region with a name. */
+export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forwardRef<
+  HTMLElement,
+  AgentProgressRootProps
+>(function AgentProgressRoot(
+  {
+    agents,
+    open,
+    defaultOpen = true,
+    onOpenChange,
+    selected: chosen,
+    defaultSelected = null,
+    onSelectedChange,
+    nameOf = introducedName,
+    labels: own,
+    children,
+    ...props
+  },
+  ref,
+): ReactElement {
+  useAnnouncer();
+  const labels = useLabels('agentProgress', agentProgressLabels, own);
+  const { dir } = useLanguage();
+  const { list } = useAgents();
+  const catchingUp = useSession(isCatchingUp);
+  const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
+  const [opened, setOpened] = useState(NONE);
+  const [engaged, setEngaged] = useState(false);
+  const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
+
+  const latest = useRef(onOpenChange);
+  useEffect(() => {
+    latest.current = onOpenChange;
+  });
+  const setOpen = useCallback((agent: AgentInfo, next: boolean) => {
+    setOpened((before) => new Map(before).set(agent.participant, next));
+    latest.current?.(next, agent);
+  }, []);
+  const context = useMemo(
+    () => ({ labels, nameOf, selectable, select, setOpen }),
+    [labels, nameOf, selectable, select, setOpen],
+  );
+
+  const branches = useMemo(() => branchesOf(list, agents), [list, agents]);
+  const loading = catchingUp && branches.length === 0;
+  const tree = useMemo(
+    () => ({
+      branches,
+      counts: countsOf(branches),
+      loading,
+      selected,
+      engaged,
+      isOpen(agent: AgentInfo) {
+        if (open) return open(agent);
+        const byDefault = typeof defaultOpen === 'function' ? defaultOpen(agent) : defaultOpen;
+        return opened.get(agent.participant) ?? byDefault;
+      },
+    }),
+    [branches, loading, selected, engaged, open, opened, defaultOpen],
+  );
+  const status = loading ? 'loading' : branches.length === 0 ? 'empty' : 'ready';
+  const isElsewhere = ({
+    currentTarget,
+    relatedTarget,
+  }: SyntheticEvent & { relatedTarget: EventTarget | null }) =>
+    !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget));
+  const rest = {
+    dir,
+    'aria-label': labels.agents,
+    'aria-busy': loading,
+    onPointerEnter: () => setEngaged(true),
+    onPointerLeave: () => setEngaged(false),
+    onFocus: () => setEngaged(true),
+    onBlur: (event: SyntheticEvent & { relatedTarget: EventTarget | null }) => {
+      if (isElsewhere(event)) setEngaged(false);
+    },
+    children,
+  };
+  return (
+    <AgentProgressContext.Provider value={context}>
+      <AgentProgressTreeContext.Provider value={tree}>
+        {renderPart('section', props, rest, { status }, ref)}
+      </AgentProgressTreeContext.Provider>
+    </AgentProgressContext.Provider>
+  );
+});
+
+const NONE: ReadonlyMap<ParticipantId, boolean> = new Map();
+const introducedName = ({ name }: AgentInfo): string => name;
+const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';

@@ -1,0 +1,5 @@
+import type { AgentStatus } from './labels.ts';
+
+/** Whether its newest run goes on, as far as the log knows. */
+export const isAtWork = (status: AgentStatus): boolean =>
+  status === 'running' || status === 'stopping' || status === 'stalled';

@@ -1,0 +1,161 @@
+// @vitest-environment happy-dom
+
+import { createSessionClient, type Session, textOf } from '@rejoin/core';
+import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { createRef, type JSX, useState } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SessionProvider } from '../SessionProvider.tsx';
+import { Composer } from './index.ts';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  cleanup();
+  for (const end of ends.splice(0)) end();
+});
+
+async function stage(
+  composer: JSX.Element = <Composer />,
+): Promise<{ simulator: Simulator; session: Session; run: (ms: number) => Promise<void> }> {
+  const simulator = createSimulator({ seed: 12 });
+  const client = createSessionClient({ ...simulator.process('page'), participant: 'user:ana' });
+  ends.push(() => client.close());
+  render(
+    <SessionProvider client={client} session="s" clock={simulator.clock}>
+      {composer}
+    </SessionProvider>,
+  );
+  // React 18 runs effects, which set timers, at the end of each `act`.
+  const run = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) await act(() => simulator.run(Math.min(100, left)));
+  };
+  await run(1_000);
+  return { simulator, session: client.session('s'), run };
+}
+
+const field = (): HTMLTextAreaElement => screen.getByRole('textbox', { name: 'Message' });
+const send = (): HTMLElement => screen.getByRole('button', { name: 'Send' });
+const messages = ({ store }: Session) =>
+  [...store.getState().state.messages.values()].map(({ text, to }) => ({ text: textOf(text), to }));
+
+describe('Composer', () => {
+  it('sends by Enter to whom it is addressed, and breaks the line by Shift + Enter', async () => {
+    const sent: string[] = [];
+    const { session, run } = await stage(
+      <Composer to={['agent:coder']} onSend={(text) => sent.push(text)} />,
+    );
+    await userEvent.type(field(), 'Hello{Shift>}{Enter}{/Shift}there{Enter}');
+    expect(field().value).toBe('');
+    expect(sent).toEqual(['Hello\nthere']);
+    await run(1_000);
+    expect(messages(session)).toEqual([{ text: 'Hello\nthere', to: ['agent:coder'] }]);
+  });
+
+  it('keeps what the first line is indented by, and drops the empty lines around the text', async () => {
+    const { session, run } = await stage(<Composer defaultValue={'\n \n  const a = 1;\n\n'} />);
+    await userEvent.click(send());
+    await run(1_000);
+    expect(messages(session)).toEqual([{ text: '  const a = 1;', to: undefined }]);
+  });
+
+  it('sends nothing while there is nothing but space, and its button stays focusable', async () => {
+    const { session } = await stage();
+    await userEvent.type(field(), '   {Enter}');
+    expect(send().getAttribute('aria-disabled')).toBe('true');
+    expect(send().hasAttribute('disabled')).toBe(false);
+    await userEvent.click(send());
+    expect(session.store.getState().pending.size).toBe(0);
+  });
+
+  it('leaves the Enter alone that ends a word of an input method, in Safari too', async () => {
+    const { session } = await stage(<Composer defaultValue="にほん" />);
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      const key = createEvent.keyDown(field(), { key: 'Enter', ...how });
+      fireEvent(field(), key);
+      expect(key.defaultPrevented).toBe(false);
+    }
+    expect(session.store.getState().pending.size).toBe(0);
+  });
+
+  it('says offline what becomes of a message, and sends it when there is a connection', async () => {
+    const { simulator, session, run } = await stage();
+    await act(async () => simulator.crashKeeper(5_000));
+    await run(1_000);
+    expect(document.querySelector('form')?.dataset.status).toBe('offline');
+    expect(screen.getByText(/Sent as soon as you are/)).toBeTruthy();
+    await userEvent.type(field(), 'Later{Enter}');
+    expect([...session.store.getState().pending.values()][0]?.status).toBe('queued');
+    await run(30_000);
+    expect(messages(session)).toEqual([{ text: 'Later', to: undefined }]);
+  });
+
+  it('gives the text back with the reason when the outbox is full, and loses nothing written since', async () => {
+    const { simulator, session, run } = await stage();
+    await act(async () => simulator.crashKeeper(60_000));
+    await act(async () => {
+      for (let n = 0; n < 1_000; n++) session.send(`${n}`);
+    });
+    await run(1_000);
+    fireEvent.change(field(), { target: { value: 'One too many' } });
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    fireEvent.change(field(), { target: { value: 'and this' } });
+    await act(async () => {});
+    expect(field().value).toBe('One too many\nand this');
+    expect(field().getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText(/Not sent, your text is back/)).toBeTruthy();
+    await userEvent.type(field(), '!');
+    expect(screen.queryByText(/Not sent/)).toBeNull();
+  });
+
+  it('measures in bytes what fits into one event, cuts nothing off, and says so', async () => {
+    const { session, run } = await stage();
+    fireEvent.change(field(), { target: { value: 'ü'.repeat(33_000) } });
+    expect(screen.getByText(/Too long/)).toBeTruthy();
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(field().value).toHaveLength(33_000);
+    fireEvent.change(field(), { target: { value: 'ü'.repeat(31_000) } });
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    await run(2_000);
+    expect(messages(session)[0]?.text).toHaveLength(31_000);
+  });
+
+  it('says why nothing can be sent in a session that is closed, and keeps the text', async () => {
+    const { session } = await stage(<Composer defaultValue="A last word" />);
+    await act(async () => session.close());
+    expect(field().readOnly).toBe(true);
+    expect(field().value).toBe('A last word');
+    const description = document.getElementById(send().getAttribute('aria-describedby') ?? '');
+    expect(description?.textContent).toContain('This session is closed');
+  });
+
+  it('is controlled where a value is given, and tells of each change', async () => {
+    const seen: string[] = [];
+    await stage(<Held seen={seen} />);
+    await userEvent.type(field(), 'ab');
+    expect(field().value).toBe('AB');
+    await userEvent.keyboard('{Enter}');
+    expect(seen).toEqual(['a', 'Ab', '']);
+    expect(field().value).toBe('');
+  });
+
+  it('hands its form to a ref, and lets a handler of the consumer keep Enter', async () => {
+    const form = createRef<HTMLFormElement>();
+    const { session } = await stage(
+      <Composer ref={form} defaultValue="x" fieldProps={{ onKeyDown: (event) => event.preventDefault() }} />,
+    );
+    expect(form.current?.tagName).toBe('FORM');
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(session.store.getState().pending.size).toBe(0);
+  });
+});
+
+/** Holds the text, in capitals. */
+function Held({ seen }: { readonly seen: string[] }): JSX.Element {
+  const [value, setValue] = useState('');
+  const change = (next: string) => {
+    seen.push(next);
+    setValue(next.toUpperCase());
+  };
+  return <Composer value={value} onValueChange={change} />;
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useComposer } from './ComposerContext.ts';
+import type { ComposerState } from './ComposerRoot.tsx';
+
+export interface ComposerHintProps extends PartProps<'p', ComposerState> {}
+
+/** What becomes of the text, or why it cannot be sent; else what the keys do: the field's description. Renders a `<p>`. */
+export const ComposerHint: Part<ComposerHintProps, HTMLParagraphElement> = forwardRef<
+  HTMLParagraphElement,
+  ComposerHintProps
+>(function ComposerHint(props, ref): ReactElement {
+  const { hint, hintId, state } = useComposer();
+  return renderPart('p', props, { id: hintId, children: hint }, state, ref);
+});

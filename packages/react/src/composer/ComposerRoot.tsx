@@ -1,0 +1,148 @@
+'use client';
+
+import type { Asked, ParticipantId } from '@rejoin/core';
+import {
+  type FormEvent,
+  forwardRef,
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useControlled } from '../kit/useControlled.ts';
+import { useLasting } from '../kit/useLasting.ts';
+import { useCapabilities } from '../useCapabilities.ts';
+import { useSend } from '../useSend.ts';
+import { useSession } from '../useSession.ts';
+import { ComposerContext } from './ComposerContext.ts';
+import { type ComposerLabels, composerLabels } from './labels.ts';
+import { MOST, sizeOf } from './sizeOf.ts';
+
+/** The `data-*` attributes of the root and of its parts. */
+export interface ComposerState extends Readonly<Record<string, string | boolean | undefined>> {
+  /**
+   * `offline`: what is sent waits for a connection. `refused`: the newest text found no place in the outbox and is in the field
+   * again. `too-long`: it does not fit into one message. `unavailable`: nothing can be sent in this session.
+   */
+  readonly status: 'ready' | 'offline' | 'refused' | 'too-long' | 'unavailable';
+  /** There is nothing in the field but space. */
+  readonly empty: boolean;
+}
+
+export interface ComposerRootProps extends Omit<PartProps<'form', ComposerState>, 'defaultValue' | 'value'> {
+  /** The participants asked. Default: whoever listens. */
+  readonly to?: readonly ParticipantId[] | undefined;
+  /** The text, where the consumer holds it. */
+  readonly value?: string | undefined;
+  /** The text at first. Default empty. */
+  readonly defaultValue?: string | undefined;
+  /** Told of each change, also when the field is emptied by sending and when a refused text comes back. */
+  readonly onValueChange?: ((value: string) => void) | undefined;
+  /** Told of each message that was asked to be sent. */
+  readonly onSend?: ((text: string, asked: Asked) => void) | undefined;
+  readonly labels?: Partial<ComposerLabels> | undefined;
+}
+
+/** Holds a composer's parts. Renders a `<form>`; submitting it sends the text, also offline: then it waits in the outbox. */
+export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef<
+  HTMLFormElement,
+  ComposerRootProps
+>(function ComposerRoot(
+  { to, value: given, defaultValue = '', onValueChange, onSend, labels: own, children, ...props },
+  ref,
+): ReactElement {
+  const send = useSend();
+  const capability = useCapabilities().send;
+  const offline = useLasting(useSession(isOffline));
+  const labels = useLabels('composer', composerLabels, own);
+  const { dir, locale } = useLanguage();
+  const hintId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [value, setValue] = useControlled(given, defaultValue, onValueChange);
+  const [refusal, setRefusal] = useState<string>();
+  const size = useMemo(() => sizeOf(value), [value]);
+  const empty = value.trim() === '';
+  const latest = useRef({ value, to, onSend });
+  useEffect(() => {
+    latest.current = { value, to, onSend };
+  });
+
+  const status = !capability.available
+    ? 'unavailable'
+    : size !== undefined
+      ? 'too-long'
+      : refusal !== undefined
+        ? 'refused'
+        : offline
+          ? 'offline'
+          : 'ready';
+  const hint = !capability.available
+    ? labels.unavailable(capability.reason)
+    : size !== undefined
+      ? labels.tooLong(kilobytes(size, locale), kilobytes(MOST, locale))
+      : refusal !== undefined
+        ? labels.refused(refusal)
+        : offline
+          ? labels.offline
+          : labels.keys;
+  const canSend = capability.available && !empty && size === undefined;
+
+  const change = useCallback(
+    (next: string) => {
+      setRefusal(undefined);
+      setValue(next);
+    },
+    [setValue],
+  );
+
+  const submit = useCallback(() => {
+    if (!canSend) return;
+    const text = trimmed(latest.current.value);
+    const { to: asked } = latest.current;
+    const sent = send(text, asked ? { to: asked } : undefined);
+    change('');
+    // Before React has drawn it: a refusal may come sooner.
+    latest.current = { ...latest.current, value: '' };
+    latest.current.onSend?.(text, sent);
+    sent.queued.catch((error: unknown) => {
+      setRefusal(error instanceof Error ? error.message : String(error));
+      // Whatever was written since then stays behind it.
+      const { value: since } = latest.current;
+      setValue(since.trim() === '' ? text : `${text}\n${since}`);
+    });
+  }, [canSend, send, change, setValue]);
+
+  const state: ComposerState = useMemo(() => ({ status, empty }), [status, empty]);
+  const context = useMemo(
+    () => ({ value, setValue: change, submit, canSend, state, labels, hint, hintId, field }),
+    [value, change, submit, canSend, state, labels, hint, hintId],
+  );
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <ComposerContext.Provider value={context}>
+      {renderPart('form', props, { onSubmit, dir, children }, state, ref)}
+    </ComposerContext.Provider>
+  );
+});
+
+const isOffline = ({ connection }: { readonly connection: { readonly status: string } }): boolean =>
+  connection.status !== 'live';
+
+/** Without empty lines before and space after it; what its first line is indented by stays. */
+const trimmed = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+
+const kilobytes = (bytes: number, locale: string): string =>
+  new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'kilobyte',
+    unitDisplay: 'short',
+    maximumFractionDigits: 0,
+  }).format(Math.ceil(bytes / 1_024));

@@ -1,0 +1,32 @@
+'use client';
+
+import { type Context, createContext, useContext } from 'react';
+import type { ConnectionPhase, ConnectionStatusLabels } from './labels.ts';
+
+/** What the parts of a connection status know. */
+export interface ConnectionStatusContextValue {
+  readonly phase: ConnectionPhase;
+  /** How it stands, in words. */
+  readonly words: string;
+  /** When the next attempt is made, on the provider's clock, ms. */
+  readonly retryAt: number | undefined;
+  /** The attempt that is made, or comes next. */
+  readonly attempt: number;
+  readonly retryNow: () => void;
+  /** Whether trying now may help. */
+  readonly retryable: boolean;
+  /** It is being tried. */
+  readonly retrying: boolean;
+  readonly labels: ConnectionStatusLabels;
+  readonly textId: string;
+}
+
+export const ConnectionStatusContext: Context<ConnectionStatusContextValue | undefined> = createContext<
+  ConnectionStatusContextValue | undefined
+>(undefined);
+
+export function useConnectionStatus(): ConnectionStatusContextValue {
+  const value = useContext(ConnectionStatusContext);
+  if (value) return value;
+  throw new Error('A part of a connection status stands alone. Put it into <ConnectionStatusRoot>.');
+}

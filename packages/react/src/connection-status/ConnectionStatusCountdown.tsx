@@ -1,0 +1,55 @@
+'use client';
+
+import { forwardRef, type ReactElement, useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useSessionContext } from '../SessionProvider.tsx';
+import { useConnectionStatus } from './ConnectionStatusContext.ts';
+import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
+
+export interface ConnectionStatusCountdownProps extends PartProps<'span', ConnectionStatusPartState> {}
+
+/** Counts down to the next attempt, in whole seconds of the provider's clock. Renders a `<span>`, and nothing while none is due. */
+export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTMLSpanElement> = forwardRef<
+  HTMLSpanElement,
+  ConnectionStatusCountdownProps
+>(function ConnectionStatusCountdown(props, ref): ReactElement | null {
+  const { phase: status, retryAt, attempt, labels } = useConnectionStatus();
+  const { locale } = useLanguage();
+  const seconds = useSecondsUntil(retryAt);
+  const format = useMemo(
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'narrow' }),
+    [locale],
+  );
+  if (seconds === undefined) return null;
+  return renderPart(
+    'span',
+    props,
+    { children: labels.retryIn(format.format(seconds), { seconds, attempt }) },
+    { status },
+    ref,
+  );
+});
+
+/** Full seconds that are left, the one that has begun counted in. A timer waits only while there is something to count. */
+function useSecondsUntil(at: number | undefined): number | undefined {
+  const { clock } = useSessionContext();
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      let cancel = () => {};
+      const next = () => {
+        const left = at === undefined ? 0 : at - clock.now();
+        if (left <= 0) return;
+        cancel = clock.after(((left - 1) % 1_000) + 1, () => {
+          changed();
+          next();
+        });
+      };
+      next();
+      return () => cancel();
+    },
+    [at, clock],
+  );
+  const read = () => (at === undefined ? undefined : Math.max(0, Math.ceil((at - clock.now()) / 1_000)));
+  return useSyncExternalStore(subscribe, read, read);
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { forwardRef, type ReactElement, useId, useMemo } from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useLasting } from '../kit/useLasting.ts';
+import { type ConnectionInfo, useConnection } from '../useConnection.ts';
+import { ConnectionStatusContext } from './ConnectionStatusContext.ts';
+import { type ConnectionPhase, type ConnectionStatusLabels, connectionStatusLabels } from './labels.ts';
+
+/** Its `data-*` attributes. */
+export interface ConnectionStatusState extends Readonly<Record<string, string | number | undefined>> {
+  /** What is shown: a hiccup of the network is not, so it may lag behind by a moment. */
+  readonly status: ConnectionPhase;
+  /** Whether what the page shows is proven to be all there is. */
+  readonly sessionStatus: ConnectionInfo['session'];
+  /** Wishes of this page that wait to be sent; absent where there are none. */
+  readonly queued: number | undefined;
+}
+
+export interface ConnectionStatusRootProps extends PartProps<'div', ConnectionStatusState> {
+  readonly labels?: Partial<ConnectionStatusLabels> | undefined;
+}
+
+/** These do not pass by themselves: they are shown at once. */
+const FOR_GOOD: ReadonlySet<ConnectionPhase> = new Set(['closed', 'diverged', 'outdated', 'ended']);
+
+/** Holds the parts that tell how this page stands with the session's log. Renders a `<div>` with the role of a group. */
+export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElement> = forwardRef<
+  HTMLDivElement,
+  ConnectionStatusRootProps
+>(function ConnectionStatusRoot({ labels: own, children, ...props }, ref): ReactElement {
+  const info = useConnection();
+  const { attempt, queued, cause, retryAt, retryNow, session: sessionStatus } = info;
+  const labels = useLabels('connectionStatus', connectionStatusLabels, own);
+  const { dir } = useLanguage();
+  const textId = useId();
+  const now = phaseOf(info);
+  const lasts = useLasting(now !== 'live');
+  const phase = lasts || FOR_GOOD.has(now) ? now : 'live';
+  const words = labels.status(phase, { attempt, queued, cause: cause?.message });
+  const retryable = phase === 'waiting' || phase === 'offline' || (phase === 'closed' && cause !== undefined);
+  const retrying = phase === 'connecting' && attempt > 0;
+  const value = useMemo(
+    () => ({
+      phase,
+      words,
+      retryAt: phase === 'waiting' ? retryAt : undefined,
+      attempt,
+      retryNow,
+      retryable,
+      retrying,
+      labels,
+      textId,
+    }),
+    [phase, words, retryAt, attempt, retryNow, retryable, retrying, labels, textId],
+  );
+  return (
+    <ConnectionStatusContext.Provider value={value}>
+      {renderPart(
+        'div',
+        props,
+        { role: 'group', 'aria-label': labels.name, dir, children },
+        { status: phase, sessionStatus, queued: queued || undefined },
+        ref,
+      )}
+    </ConnectionStatusContext.Provider>
+  );
+});
+
+function phaseOf({ status, session }: ConnectionInfo): ConnectionPhase {
+  // A session that came to its end says so, whatever the link does.
+  if (session === 'ended' || session === 'outdated' || session === 'diverged') return session;
+  if (status === 'live') return session;
+  return status === 'idle' ? 'connecting' : status;
+}

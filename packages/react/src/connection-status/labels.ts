@@ -1,0 +1,67 @@
+/**
+ * What is shown of the connection. `live`: what is on the screen is proven to be all there is. `closed`: refused or broken for
+ * good. `diverged`, `outdated`, `ended`: of the session, whatever the link does.
+ */
+export type ConnectionPhase =
+  | 'connecting'
+  | 'catching-up'
+  | 'live'
+  | 'waiting'
+  | 'offline'
+  | 'closed'
+  | 'diverged'
+  | 'outdated'
+  | 'ended';
+
+export interface ConnectionDetails {
+  /** The attempt that is made or comes next, counted since the connection was lost; 0 for a page's first. */
+  readonly attempt: number;
+  /** Wishes of this page that wait to be sent. */
+  readonly queued: number;
+  /** Why the last attempt ended, in the server's words. */
+  readonly cause?: string | undefined;
+}
+
+export interface RetryDetails {
+  /** Full seconds that are left. */
+  readonly seconds: number;
+  /** 1 for the first after the connection was lost. */
+  readonly attempt: number;
+}
+
+export interface ConnectionStatusLabels {
+  /** The accessible name of the whole. */
+  readonly name: string;
+  /** How it stands. */
+  readonly status: (phase: ConnectionPhase, details: ConnectionDetails) => string;
+  /** Which attempt is made next, and when: `duration` is made ready by the locale. */
+  readonly retryIn: (duration: string, details: RetryDetails) => string;
+  readonly retry: string;
+}
+
+const WORDS: Readonly<Record<ConnectionPhase, string>> = {
+  connecting: 'Connecting',
+  'catching-up': 'Catching up',
+  live: 'Live',
+  waiting: 'Connection lost',
+  offline: 'Offline',
+  closed: 'Not connected',
+  diverged: 'This view went wrong. Reload the page',
+  outdated: 'A newer version is needed. Reload the page',
+  ended: 'This session is closed',
+};
+
+export const connectionStatusLabels: ConnectionStatusLabels = {
+  name: 'Connection',
+  status(phase, { attempt, queued, cause }) {
+    const words =
+      phase === 'connecting' && attempt > 0
+        ? `Reconnecting · attempt ${attempt}`
+        : phase === 'closed' && cause
+          ? `${WORDS.closed}: ${cause}`
+          : WORDS[phase];
+    return queued > 0 && phase !== 'live' ? `${words} · ${queued} waiting to be sent` : words;
+  },
+  retryIn: (duration, { attempt }) => `Attempt ${attempt} in ${duration}`,
+  retry: 'Retry now',
+};

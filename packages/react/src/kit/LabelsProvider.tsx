@@ -1,0 +1,49 @@
+'use client';
+
+import { createContext, type JSX, type ReactNode, useContext, useMemo } from 'react';
+import type { Labels } from './Labels.ts';
+
+export interface LabelsProviderProps {
+  /** Texts in the place of the English ones; whatever is left out stays. */
+  readonly labels?: LabelOverrides;
+  /** For numbers, durations and lists, as a BCP 47 tag. Default `en`, the language of the default labels. */
+  readonly locale?: string;
+  /** Written to the components' own elements. Default: theirs is the page's. */
+  readonly dir?: 'ltr' | 'rtl';
+  readonly children?: ReactNode;
+}
+
+/** Some labels of some components. */
+export type LabelOverrides = { readonly [Name in keyof Labels]?: Partial<Labels[Name]> };
+
+interface Language {
+  readonly labels: LabelOverrides;
+  readonly locale: string;
+  readonly dir?: 'ltr' | 'rtl' | undefined;
+}
+
+const LanguageContext = createContext<Language>({ labels: {}, locale: 'en' });
+
+/** The language of the components below it. */
+export function LabelsProvider({ labels, locale, dir, children }: LabelsProviderProps): JSX.Element {
+  const above = useContext(LanguageContext);
+  const value = useMemo(
+    () => ({ labels: labels ?? above.labels, locale: locale ?? above.locale, dir: dir ?? above.dir }),
+    [above, labels, locale, dir],
+  );
+  return <LanguageContext.Provider value={value}>{children}</LanguageContext.Provider>;
+}
+
+/** A component's labels: its defaults, the provider's, its own prop, the later over the earlier. */
+export function useLabels<Name extends keyof Labels>(
+  name: Name,
+  defaults: Labels[Name],
+  own?: Partial<Labels[Name]>,
+): Labels[Name] {
+  const { labels } = useContext(LanguageContext);
+  return useMemo(() => ({ ...defaults, ...labels[name], ...own }), [defaults, labels, name, own]);
+}
+
+export function useLanguage(): Pick<Language, 'locale' | 'dir'> {
+  return useContext(LanguageContext);
+}

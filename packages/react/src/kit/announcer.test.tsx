@@ -1,0 +1,109 @@
+// @vitest-environment happy-dom
+
+import { createSessionClient, type Session } from '@rejoin/core';
+import { type AgentSession, joinSession } from '@rejoin/core/agent';
+import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { announce, sentenceOf } from './announcer.ts';
+import { announcerLabels } from './announcerLabels.ts';
+
+const speech = { labels: announcerLabels, locale: 'en' };
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+const spoken = (): string | null | undefined =>
+  document.querySelector('[data-rejoin-announcer]')?.textContent;
+
+/** A page that listens, and agents that answer it at their own pace. */
+async function scene(
+  names: readonly string[],
+): Promise<{ simulator: Simulator; session: Session; agents: AgentSession[] }> {
+  const simulator = createSimulator({ seed: 7 });
+  const agents = names.map((name) =>
+    joinSession({ ...simulator.process(name), session: 's', participant: `agent:${name}`, name }),
+  );
+  const page = simulator.process('page');
+  const client = createSessionClient({ ...page, participant: 'user:ana' });
+  const session = client.session('s');
+  await simulator.run(1_000);
+  ends.push(announce(session, simulator.clock, speech), () => client.close());
+  return { simulator, session, agents };
+}
+
+describe('the announcer', () => {
+  it('says who started and who finished, several in one sentence, and no word of what they write', async () => {
+    const { simulator, session, agents } = await scene(['guides', 'source']);
+    for (const [index, agent] of agents.entries())
+      agent.answer(async (run) => {
+        const text = run.text();
+        for (let i = 0; i < 20; i++) {
+          await text.write('word ');
+          await new Promise<void>((resolve) => simulator.clock.after(200 + index, resolve));
+        }
+      });
+    session.send('Go.');
+    await simulator.run(2_000);
+    // In the log's order: by this seed, that of the network.
+    expect(spoken()).toBe('source and guides started.');
+    await simulator.run(2_000);
+    expect(spoken()).toBe('source and guides started.');
+    await simulator.run(5_000);
+    expect(spoken()).toBe('source and guides finished.');
+  });
+
+  it('says stopped, failed and needs approval, each by its own words', async () => {
+    const { simulator, session, agents } = await scene(['one', 'two', 'three']);
+    agents[0]?.answer(
+      (run) =>
+        new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(run.signal.reason))),
+    );
+    agents[1]?.answer(async () => {
+      await new Promise<void>((resolve) => simulator.clock.after(3_000, resolve));
+      throw new Error('No such file.');
+    });
+    agents[2]?.answer(async (run) => {
+      await new Promise<void>((resolve) => simulator.clock.after(3_000, resolve));
+      run.interrupt([{ id: 'i', reason: 'May I?' }]);
+    });
+    session.send('Go.');
+    await simulator.run(2_500);
+    session.cancel({ kind: 'agent', participant: 'agent:one' });
+    await simulator.run(4_000);
+    expect(spoken()).toBe('three needs approval. two failed. one stopped.');
+  });
+
+  it('keeps silent about what it catches up with', async () => {
+    const { simulator, session, agents } = await scene(['guides']);
+    agents[0]?.answer(() => new Promise((resolve) => simulator.clock.after(3_000, () => resolve())));
+    session.send('Go.');
+    await simulator.run(1_500);
+    simulator.silence('page');
+    await simulator.run(60_000);
+    expect(session.store.getState().status).toBe('live');
+    expect([...session.store.getState().state.runs.values()].map(({ status }) => status)).toEqual([
+      'finished',
+    ]);
+    expect(spoken()).toBe('guides started.');
+  });
+
+  it('is one region, polite and out of sight, for as long as anybody uses it', async () => {
+    const { simulator, session } = await scene([]);
+    const release = announce(session, simulator.clock, speech);
+    const regions = document.querySelectorAll('[data-rejoin-announcer]');
+    expect(regions).toHaveLength(1);
+    expect(regions[0]?.getAttribute('role')).toBe('status');
+    expect(regions[0]?.getAttribute('aria-live')).toBe('polite');
+    release();
+    expect(document.querySelectorAll('[data-rejoin-announcer]')).toHaveLength(1);
+    for (const end of ends.splice(0)) end();
+    expect(document.querySelectorAll('[data-rejoin-announcer]')).toHaveLength(0);
+  });
+
+  it('counts more than three', () => {
+    const news = new Map(['a', 'b', 'c', 'd'].map((name) => [`agent:${name}`, 'finished' as const]));
+    expect(sentenceOf(news, (participant) => participant, speech)).toBe('4 agents finished.');
+    expect(sentenceOf(new Map([['agent:a', 'lost']]), () => 'Ana', speech)).toBe('Ana was lost.');
+  });
+});

@@ -1,0 +1,21 @@
+/** What is said aloud, about one agent or several at once. `names` is a ready list: "Guides and Source". */
+export interface AnnouncerLabels {
+  readonly started: (names: string, count: number) => string;
+  readonly finished: (names: string, count: number) => string;
+  readonly stopped: (names: string, count: number) => string;
+  readonly failed: (names: string, count: number) => string;
+  readonly lost: (names: string, count: number) => string;
+  readonly needsApproval: (names: string, count: number) => string;
+  /** Where there are too many to be named. */
+  readonly agents: (count: number) => string;
+}
+
+export const announcerLabels: AnnouncerLabels = {
+  started: (names) => `${names} started.`,
+  finished: (names) => `${names} finished.`,
+  stopped: (names) => `${names} stopped.`,
+  failed: (names) => `${names} failed.`,
+  lost: (names, count) => `${names} ${count === 1 ? 'was' : 'were'} lost.`,
+  needsApproval: (names, count) => `${names} ${count === 1 ? 'needs' : 'need'} approval.`,
+  agents: (count) => `${count} agents`,
+};

@@ -1,0 +1,80 @@
+/**
+ * The keeper's time as far as this page can know it. Two machines' clocks are never compared: it counts from the newest stamp
+ * of the keeper that the page has seen, plus what has passed here since. So it is never ahead, and each new stamp that is
+ * later than the count moves it on.
+ */
+import type { Clock, Session, SessionView } from '@rejoin/core';
+import { derive } from '../select/derive.ts';
+
+export interface KeeperClock {
+  /** Whole seconds of the keeper's time, as ms since 1970; 0 before the first stamp. It never goes back. */
+  readonly now: () => number;
+  /** Called once a second, by one timer for all that listen; without listeners there is none. */
+  readonly subscribe: (tick: () => void) => () => void;
+}
+
+const SECOND = 1_000;
+
+export function createKeeperClock({ store }: Pick<Session, 'store'>, clock: Clock): KeeperClock {
+  let stamp = 0;
+  let seenAt = 0;
+  const listeners = new Set<() => void>();
+  let cancel: (() => void) | undefined;
+
+  function exact(): number {
+    const here = clock.now();
+    // A machine's clock may be set back: what has been counted stays.
+    const counted = stamp + Math.max(0, here - seenAt);
+    const newest = newestStamp(store.getState());
+    if (newest <= counted && here >= seenAt) return counted;
+    stamp = Math.max(newest, counted);
+    seenAt = here;
+    return stamp;
+  }
+
+  function wait(): void {
+    cancel = clock.after(SECOND - (exact() % SECOND), () => {
+      for (const tick of listeners) tick();
+      wait();
+    });
+  }
+
+  return {
+    now: () => Math.floor(exact() / SECOND) * SECOND,
+    subscribe(tick) {
+      listeners.add(tick);
+      if (listeners.size === 1) wait();
+      return () => {
+        listeners.delete(tick);
+        if (listeners.size === 0) cancel?.();
+      };
+    },
+  };
+}
+
+/** Later than all others that the keeper has given to what the page still knows. */
+const newestStamp: (view: SessionView) => number = derive(
+  ({ state }) => [state],
+  ({ state: { runs, messages, toolCalls, controls } }) => {
+    let newest = 0;
+    for (const { startedAt, endedAt = 0 } of runs.values()) newest = Math.max(newest, startedAt, endedAt);
+    for (const { at } of messages.values()) newest = Math.max(newest, at);
+    for (const { at } of toolCalls.values()) newest = Math.max(newest, at);
+    for (const { at, rows } of controls.values()) {
+      newest = Math.max(newest, at);
+      for (const row of rows) newest = Math.max(newest, row.at);
+    }
+    return newest;
+  },
+);
+
+const known = new WeakMap<Session, { readonly clock: Clock; readonly keeper: KeeperClock }>();
+
+/** One for all components that show a session. */
+export function keeperClockOf(session: Session, clock: Clock): KeeperClock {
+  const found = known.get(session);
+  if (found?.clock === clock) return found.keeper;
+  const keeper = createKeeperClock(session, clock);
+  known.set(session, { clock, keeper });
+  return keeper;
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { useSessionContext } from '../SessionProvider.tsx';
+import { keeperClockOf } from './keeperClock.ts';
+
+const never = () => () => {};
+const zero = () => 0;
+
+/**
+ * The keeper's time in whole seconds, as ms since 1970: what the log's stamps may be compared with, as the machine's own clock
+ * may not. Renders once a second while `ticking`.
+ */
+export function useKeeperNow(ticking = true): number {
+  const { session, clock } = useSessionContext();
+  const { subscribe, now } = keeperClockOf(session, clock);
+  return useSyncExternalStore(ticking ? subscribe : never, ticking ? now : zero, zero);
+}

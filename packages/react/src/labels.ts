@@ -1,0 +1,4 @@
+/** The language of the components: their texts, the locale of their numbers, their direction. */
+export { type AnnouncerLabels, announcerLabels } from './kit/announcerLabels.ts';
+export type { Labels } from './kit/Labels.ts';
+export { type LabelOverrides, LabelsProvider, type LabelsProviderProps } from './kit/LabelsProvider.tsx';

@@ -1,0 +1,83 @@
+'use client';
+
+import { forwardRef, type ReactElement, type ReactNode } from 'react';
+import { Icon } from '../kit/Icon.tsx';
+import type { Part } from '../kit/renderPart.ts';
+import { withClass } from '../kit/withClass.ts';
+import { MessageAuthor } from './MessageAuthor.tsx';
+import { useMessageContext } from './MessageContext.ts';
+import { MessageReasoning } from './MessageReasoning.tsx';
+import { MessageReasoningSummary, useReasoningWords } from './MessageReasoningSummary.tsx';
+import { MessageRecipients } from './MessageRecipients.tsx';
+import { MessageResend } from './MessageResend.tsx';
+import { MessageRoot, type MessageRootProps } from './MessageRoot.tsx';
+import { MessageStatus } from './MessageStatus.tsx';
+import { MessageText, type RenderedText } from './MessageText.tsx';
+import { MessageTime } from './MessageTime.tsx';
+import type { LineRenderers } from './text/Line.tsx';
+
+/** How a message's text is rendered, if not by the kit. */
+export interface TextRenderers extends LineRenderers {
+  /** Renders the whole text; see MessageText. */
+  readonly renderText?: ((content: RenderedText) => ReactNode) | undefined;
+}
+
+export interface MessageProps extends Omit<MessageRootProps, 'children'>, TextRenderers {
+  /** Whether author and time are shown; without them, name it by `aria-labelledby`. Default true. */
+  readonly header?: boolean | undefined;
+}
+
+/** A message, dressed: a bubble where a person wrote it, plain text where a run did, and reasoning folded away. */
+export const Message: Part<MessageProps, HTMLElement> = forwardRef<HTMLElement, MessageProps>(
+  function Message(
+    { header = true, renderText, renderLine, renderCitation, className, ...props },
+    ref,
+  ): ReactElement {
+    return (
+      <MessageRoot ref={ref} {...props} className={withClass('rejoin-message', className)}>
+        {header && (
+          <header className="rejoin-message-header">
+            <MessageAuthor className="rejoin-message-author" />
+            <MessageRecipients className="rejoin-message-beside" />
+            <MessageTime className="rejoin-message-beside" />
+          </header>
+        )}
+        <MessageBody renderText={renderText} renderLine={renderLine} renderCitation={renderCitation} />
+        <MessageFooter />
+      </MessageRoot>
+    );
+  },
+);
+
+function MessageBody(renderers: TextRenderers): ReactElement {
+  const { message } = useMessageContext();
+  const text = <MessageText className="rejoin-message-text" {...renderers} />;
+  if (message.kind === 'text') return text;
+  return (
+    <MessageReasoning className="rejoin-message-reasoning">
+      <MessageReasoningSummary className="rejoin-message-summary">
+        <Icon name="thought" />
+        <ReasoningWords />
+        <Icon name="chevron" />
+      </MessageReasoningSummary>
+      {text}
+    </MessageReasoning>
+  );
+}
+
+/** The summary's own words, beside its icons. */
+function ReasoningWords(): ReactElement {
+  return <span>{useReasoningWords()}</span>;
+}
+
+/** Where it stands, if there is anything to tell that the text does not show by itself. */
+function MessageFooter(): ReactElement | null {
+  const { message } = useMessageContext();
+  if (message.kind === 'reasoning' || message.status === 'streaming') return null;
+  return (
+    <footer className="rejoin-message-footer">
+      <MessageStatus className="rejoin-message-status" />
+      <MessageResend className="rejoin-button rejoin-message-resend" />
+    </footer>
+  );
+}

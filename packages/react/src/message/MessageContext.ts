@@ -1,0 +1,28 @@
+'use client';
+
+import { type Context, createContext, useContext } from 'react';
+import type { MessageInfo } from '../select/messages.ts';
+import type { MessageLabels } from './labels.ts';
+
+/** What a message's parts know. It changes when something happens to the message, not with every word. */
+export interface MessageContextValue {
+  readonly message: MessageInfo;
+  /** Its author's. */
+  readonly name: string;
+  /** Whether it is of whoever looks. */
+  readonly mine: boolean;
+  /** Whether more of it may come: it is open, and its run goes on. */
+  readonly writing: boolean;
+  readonly labels: MessageLabels;
+  readonly authorId: string;
+}
+
+export const MessageContext: Context<MessageContextValue | undefined> = createContext<
+  MessageContextValue | undefined
+>(undefined);
+
+export function useMessageContext(): MessageContextValue {
+  const value = useContext(MessageContext);
+  if (value) return value;
+  throw new Error('A part of a message stands alone. Put it into <MessageRoot messageKey={…}>.');
+}

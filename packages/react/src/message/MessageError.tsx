@@ -1,0 +1,39 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback, useContext } from 'react';
+import { useLabels } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { findRun } from '../select/runs.ts';
+import type { RunRef } from '../select/scope.ts';
+import { useSession } from '../useSession.ts';
+import { type MessageLabels, messageLabels } from './labels.ts';
+import { MessageContext } from './MessageContext.ts';
+
+export interface MessageErrorProps extends PartProps<'p'> {
+  /** The run whose failure is told. Default: the one that wrote the message around it. */
+  readonly run?: RunRef | undefined;
+  readonly labels?: Partial<MessageLabels> | undefined;
+}
+
+/** Why a run failed, in its agent's words. Renders a `<p>`, and nothing while it has not failed. */
+export const MessageError: Part<MessageErrorProps, HTMLParagraphElement> = forwardRef<
+  HTMLParagraphElement,
+  MessageErrorProps
+>(function MessageError({ run, labels: own, ...props }, ref): ReactElement | null {
+  const around = useContext(MessageContext)?.message;
+  const labels = useLabels('message', messageLabels, own);
+  const participant = run?.participant ?? around?.participant;
+  const id = run?.run ?? around?.run;
+  const error = useSession(
+    useCallback(
+      (view: SessionView) =>
+        participant === undefined || id === undefined
+          ? undefined
+          : findRun(view, { participant, run: id })?.error,
+      [participant, id],
+    ),
+  );
+  if (!error) return null;
+  return renderPart('p', props, { dir: 'auto', children: labels.error(error.message, error.code) }, {}, ref);
+});

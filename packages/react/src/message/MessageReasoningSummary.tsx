@@ -1,0 +1,33 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { messageOf } from '../select/messages.ts';
+import { useSession } from '../useSession.ts';
+import { useMessageContext } from './MessageContext.ts';
+import { wordsIn } from './wordsIn.ts';
+
+export interface MessageReasoningSummaryProps extends PartProps<'summary'> {}
+
+/** That something is being thought or, afterwards, how much it was. Renders a `<summary>`. */
+export const MessageReasoningSummary: Part<MessageReasoningSummaryProps, HTMLElement> = forwardRef<
+  HTMLElement,
+  MessageReasoningSummaryProps
+>(function MessageReasoningSummary(props, ref): ReactElement {
+  return renderPart('summary', props, { children: useReasoningWords() }, {}, ref);
+});
+
+export function useReasoningWords(): string {
+  const { message, writing, labels } = useMessageContext();
+  const { locale } = useLanguage();
+  const { participant: me } = useSession();
+  const words = useSession(
+    useCallback(
+      (view: SessionView) => (writing ? 0 : wordsIn(messageOf(view, me, message.key), locale)),
+      [writing, me, message.key, locale],
+    ),
+  );
+  return labels.reasoning(writing, words);
+}

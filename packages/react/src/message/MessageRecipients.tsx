@@ -1,0 +1,29 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { nameIn } from '../select/agents.ts';
+import { useSession } from '../useSession.ts';
+import { useMessageContext } from './MessageContext.ts';
+
+export interface MessageRecipientsProps extends PartProps<'span'> {}
+
+/** Who was asked. Renders a `<span>`, and nothing where the message is for whoever listens. */
+export const MessageRecipients: Part<MessageRecipientsProps, HTMLSpanElement> = forwardRef<
+  HTMLSpanElement,
+  MessageRecipientsProps
+>(function MessageRecipients(props, ref): ReactElement | null {
+  const { message, labels } = useMessageContext();
+  const { locale } = useLanguage();
+  const { to } = message;
+  const names = useSession(
+    useCallback(
+      (view: SessionView) => to && new Intl.ListFormat(locale).format(to.map((each) => nameIn(view, each))),
+      [to, locale],
+    ),
+  );
+  if (!names) return null;
+  return renderPart('span', props, { dir: 'auto', children: labels.to(names) }, {}, ref);
+});

@@ -1,0 +1,38 @@
+'use client';
+
+import { forwardRef, type ReactElement, useState } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { messageOf } from '../select/messages.ts';
+import { useSession } from '../useSession.ts';
+import { useMessageContext } from './MessageContext.ts';
+
+/** Its `data-*` attributes. */
+export interface MessageResendState extends Readonly<Record<string, boolean>> {
+  /** Whether it was pressed. */
+  readonly resent: boolean;
+}
+
+export interface MessageResendProps extends PartProps<'button', MessageResendState> {}
+
+/** Sends a rejected message's words once more, as a new message. Renders a `<button>`, and nothing under any other message. */
+export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = forwardRef<
+  HTMLButtonElement,
+  MessageResendProps
+>(function MessageResend(props, ref): ReactElement | null {
+  const session = useSession();
+  const { message, mine, labels } = useMessageContext();
+  const [resent, setResent] = useState(false);
+  if (message.status !== 'rejected' || !mine) return null;
+  const own = {
+    type: 'button',
+    'aria-disabled': resent || undefined,
+    onClick: () => {
+      const content = messageOf(session.store.getState(), session.participant, message.key);
+      if (resent || !content) return;
+      session.send(content.text, message.to ? { to: message.to } : {});
+      setResent(true);
+    },
+    children: resent ? labels.resent : labels.resend,
+  };
+  return renderPart('button', props, own, { resent }, ref);
+});

@@ -1,0 +1,90 @@
+'use client';
+
+import { entityKey, kindOf, type ParticipantId, type ParticipantKind, type SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { nameIn } from '../select/agents.ts';
+import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messages.ts';
+import { shallow } from '../shallow.ts';
+import { useSession } from '../useSession.ts';
+import { type MessageLabels, messageLabels } from './labels.ts';
+import { MessageContext } from './MessageContext.ts';
+
+/** Its `data-*` attributes. */
+export interface MessageRootState extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly participant: ParticipantId;
+  /** Who speaks: a person, an agent, or a person who stands in for one. */
+  readonly from: ParticipantKind;
+  /** Whether it is of whoever looks. */
+  readonly mine: boolean;
+  readonly status: MessageState;
+  readonly kind: 'text' | 'reasoning';
+}
+
+export interface MessageRootProps extends PartProps<'article', MessageRootState> {
+  /** As `useMessages` gives it. */
+  readonly messageKey: string;
+  readonly labels?: Partial<MessageLabels> | undefined;
+}
+
+/** Holds a message's parts. Renders an `<article>` with its author's name, and nothing once the message has left the window. */
+export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLElement, MessageRootProps>(
+  function MessageRoot({ messageKey, labels: own, children, ...props }, ref): ReactElement | null {
+    const { participant: me } = useSession();
+    const labels = useLabels('message', messageLabels, own);
+    const { dir } = useLanguage();
+    const authorId = useId();
+    const message = useSession(
+      useCallback((view: SessionView) => strip(messageInfoOf(view, me, messageKey)), [me, messageKey]),
+      shallow,
+    );
+    const { participant, run, status } = message ?? {};
+    const name = useSession(
+      useCallback(
+        (view: SessionView) => (participant === undefined ? '' : nameIn(view, participant)),
+        [participant],
+      ),
+    );
+    const writing = useSession(
+      useCallback(
+        (view: SessionView) => isWriting(view, { participant, run, status }),
+        [participant, run, status],
+      ),
+    );
+    const mine = participant === me;
+    const value = useMemo(
+      () => message && { message, name, mine, writing, labels, authorId },
+      [message, name, mine, writing, labels, authorId],
+    );
+    if (!value) return null;
+    const { kind, status: where, participant: by } = value.message;
+    const state = { participant: by, from: kindOf(by), mine, status: where, kind } as const;
+    return (
+      <MessageContext.Provider value={value}>
+        {renderPart('article', props, { dir, 'aria-labelledby': authorId, children }, state, ref)}
+      </MessageContext.Provider>
+    );
+  },
+);
+
+/** Of a message on its way, what stands beside its text. */
+function strip(info: MessageInfo | undefined): MessageInfo | undefined {
+  if (!info || !('blocks' in info)) return info;
+  const { key, participant, id, kind, status, run, to, at, began } = info;
+  return { key, participant, id, kind, status, run, to, at, began };
+}
+
+function isWriting(
+  { state }: SessionView,
+  {
+    participant,
+    run,
+    status,
+  }: { readonly [Name in 'participant' | 'run' | 'status']: MessageInfo[Name] | undefined },
+): boolean {
+  if (status !== 'streaming') return false;
+  const of =
+    participant === undefined || run === undefined ? undefined : state.runs.get(entityKey(participant, run));
+  return of === undefined || of.status === 'running';
+}

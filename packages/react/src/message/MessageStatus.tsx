@@ -1,0 +1,52 @@
+'use client';
+
+import { kindOf, type SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { isAnswered } from '../select/answered.ts';
+import type { MessageInfo } from '../select/messages.ts';
+import { useSession } from '../useSession.ts';
+import type { MessageStatusName } from './labels.ts';
+import { useMessageContext } from './MessageContext.ts';
+
+/** Its `data-*` attributes. */
+export interface MessageStatusState extends Readonly<Record<string, string | undefined>> {
+  readonly status: MessageStatusName;
+}
+
+export interface MessageStatusProps extends PartProps<'span', MessageStatusState> {}
+
+/**
+ * Where a message stands: on its way to the log, refused by it and why, not yet taken up by an agent, being written, cut short.
+ * Renders a `<span>`, and nothing where all is well.
+ */
+export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardRef<
+  HTMLSpanElement,
+  MessageStatusProps
+>(function MessageStatus(props, ref): ReactElement | null {
+  const { message, writing, labels } = useMessageContext();
+  const { id, key, status } = message;
+  const waits = isQuestion(message);
+  const waiting = useSession(
+    useCallback((view: SessionView) => waits && !isAnswered(view.state, key), [waits, key]),
+  );
+  const why = useSession(
+    useCallback(
+      (view: SessionView) => (status === 'rejected' ? view.pending.get(id)?.error?.message : undefined),
+      [id, status],
+    ),
+  );
+  const shown = waiting ? 'waiting' : status;
+  // Of a text left open by an agent that is gone, nobody knows whether it is being written.
+  const words = status === 'streaming' && !writing ? '' : labels.status(shown, why);
+  if (words === '') return null;
+  return renderPart('span', props, { children: words }, { status: shown }, ref);
+});
+
+/** Sent, by a person, and not to people alone. */
+const isQuestion = ({ status, run, kind, to, participant }: MessageInfo): boolean =>
+  status === 'complete' &&
+  run === undefined &&
+  kind === 'text' &&
+  kindOf(participant) === 'user' &&
+  (to === undefined || to.some((each) => kindOf(each) !== 'user'));

@@ -1,0 +1,84 @@
+'use client';
+
+import { type ClipboardEvent, forwardRef, type ReactElement, type ReactNode, useContext } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { MessageContent } from '../select/messages.ts';
+import { useMessage } from '../useMessage.ts';
+import { DisclosureContext } from './DisclosureContext.ts';
+import { useMessageContext } from './MessageContext.ts';
+import type { LineRenderers } from './text/Line.tsx';
+import { Lines } from './text/Lines.tsx';
+
+/** Its `data-*` attributes. */
+export interface MessageTextState extends Readonly<Record<string, boolean>> {
+  /** More may come. */
+  readonly streaming: boolean;
+}
+
+/** What a renderer of one's own is given, at each update of the text. */
+export interface RenderedText extends MessageContent {
+  /** More may come. */
+  readonly streaming: boolean;
+}
+
+export interface MessageTextProps extends PartProps<'div', MessageTextState>, LineRenderers {
+  /**
+   * Renders the whole text in the place of the kit, with a Markdown library for instance. What it costs grows with the text:
+   * the kit's own rendering costs a line.
+   */
+  readonly renderText?: ((content: RenderedText) => ReactNode) | undefined;
+}
+
+/**
+ * What the message says, line by line. Lines that are whole are never touched again; only the one that is being written
+ * renders. Light formatting is a matter of looks: the element's text is the log's, to the letter, and so is what is copied.
+ * Renders a `<div>`, and nothing within reasoning that is folded.
+ */
+export const MessageText: Part<MessageTextProps, HTMLDivElement> = forwardRef<
+  HTMLDivElement,
+  MessageTextProps
+>(function MessageText({ renderText, renderLine, renderCitation, ...props }, ref): ReactElement | null {
+  const { message, writing } = useMessageContext();
+  const open = useContext(DisclosureContext);
+  if (!open) return null;
+  const { key } = message;
+  const children = renderText ? (
+    <Rendered messageKey={key} streaming={writing} render={renderText} />
+  ) : (
+    <Lines messageKey={key} writing={writing} renderLine={renderLine} renderCitation={renderCitation} />
+  );
+  const own = { dir: 'auto', onCopy: renderText ? undefined : copy, children };
+  return renderPart('div', props, own, { streaming: writing }, ref);
+});
+
+function Rendered({
+  messageKey,
+  streaming,
+  render,
+}: {
+  readonly messageKey: string;
+  readonly streaming: boolean;
+  readonly render: (content: RenderedText) => ReactNode;
+}): ReactElement | null {
+  const message = useMessage(messageKey);
+  if (!message) return null;
+  const content = {
+    blocks: message.blocks,
+    tail: message.tail,
+    get text() {
+      return message.text;
+    },
+    streaming,
+  };
+  return <>{render(content)}</>;
+}
+
+/** Within one message, what is copied is the log's text, without the breaks that a browser adds between elements. */
+function copy(event: ClipboardEvent<HTMLDivElement>): void {
+  const selection = event.currentTarget.ownerDocument.getSelection();
+  if (selection?.rangeCount !== 1 || selection.isCollapsed) return;
+  const range = selection.getRangeAt(0);
+  if (!event.currentTarget.contains(range.commonAncestorContainer)) return;
+  event.clipboardData.setData('text/plain', range.cloneContents().textContent ?? '');
+  event.preventDefault();
+}

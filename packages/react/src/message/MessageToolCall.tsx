@@ -1,0 +1,71 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { type ToolCallInfo, toolCallOf } from '../select/messages.ts';
+import { findRun } from '../select/runs.ts';
+import { shallow } from '../shallow.ts';
+import { useSession } from '../useSession.ts';
+import { DisclosureContext } from './DisclosureContext.ts';
+import { type MessageLabels, messageLabels, type ToolCallStatusName } from './labels.ts';
+import { ToolCallContext } from './ToolCallContext.ts';
+import { type DisclosureProps, useDisclosure } from './useDisclosure.ts';
+
+/** Its `data-*` attributes. */
+export interface MessageToolCallState extends Readonly<Record<string, string>> {
+  readonly status: ToolCallStatusName;
+}
+
+export interface MessageToolCallProps
+  extends Omit<PartProps<'details', MessageToolCallState>, 'open'>,
+    DisclosureProps {
+  /** As `useToolCalls` gives it. */
+  readonly toolCallKey: string;
+  readonly labels?: Partial<MessageLabels> | undefined;
+}
+
+/** Holds a tool call's parts. Renders a `<details>`, and nothing once the call has left the window. */
+export const MessageToolCall: Part<MessageToolCallProps, HTMLDetailsElement> = forwardRef<
+  HTMLDetailsElement,
+  MessageToolCallProps
+>(function MessageToolCall(
+  { toolCallKey, labels: own, open, defaultOpen, onOpenChange, ...props },
+  ref,
+): ReactElement | null {
+  const labels = useLabels('message', messageLabels, own);
+  const { dir } = useLanguage();
+  const call = useSession(
+    useCallback((view: SessionView) => infoOf(view, toolCallKey), [toolCallKey]),
+    shallow,
+  );
+  const status = useSession(useCallback((view: SessionView) => statusOf(view, toolCallKey), [toolCallKey]));
+  const disclosure = useDisclosure({ open, defaultOpen, onOpenChange }, false);
+  const value = useMemo(() => call && { call, status, labels }, [call, status, labels]);
+  if (!value) return null;
+  return (
+    <ToolCallContext.Provider value={value}>
+      <DisclosureContext.Provider value={disclosure.open}>
+        {renderPart('details', props, { dir, ...disclosure }, { status }, ref)}
+      </DisclosureContext.Provider>
+    </ToolCallContext.Provider>
+  );
+});
+
+function infoOf(view: SessionView, toolCallKey: string): ToolCallInfo | undefined {
+  const call = toolCallOf(view, toolCallKey);
+  if (!call) return undefined;
+  const { args: _, result: __, ...info } = call;
+  return info;
+}
+
+function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {
+  const call = toolCallOf(view, toolCallKey);
+  const status = call?.status ?? 'superseded';
+  if (call?.run === undefined || (status !== 'streaming' && status !== 'called')) return status;
+  const run = findRun(view, { participant: call.participant, run: call.run });
+  return run === undefined || run.status === 'running' || run.status === 'interrupted'
+    ? status
+    : 'unanswered';
+}

@@ -1,0 +1,60 @@
+import type { MessageState } from '../select/messages.ts';
+
+/** What is told of a message: its own status, or that nobody has begun to answer it. */
+export type MessageStatusName = MessageState | 'waiting';
+
+/** `unanswered`: the run that called has not come back with a result, and does not run. */
+export type ToolCallStatusName = 'streaming' | 'called' | 'done' | 'cut' | 'superseded' | 'unanswered';
+
+export interface MessageLabels {
+  /** The author of one's own messages. */
+  readonly you: string;
+  /** Who was asked; `names` is a ready list. */
+  readonly to: (names: string) => string;
+  /** Where a message stands; empty where there is nothing to tell. `why` is of one that was rejected. */
+  readonly status: (status: MessageStatusName, why?: string) => string;
+  readonly resend: string;
+  /** The same button, once it was pressed. */
+  readonly resent: string;
+  /** The summary of reasoning, with its length once it is whole. */
+  readonly reasoning: (writing: boolean, words: number) => string;
+  readonly toolCallStatus: (status: ToolCallStatusName) => string;
+  readonly toolCallArguments: string;
+  readonly toolCallResult: string;
+  /** Why an answer failed, in the agent's words. */
+  readonly error: (message: string, code?: string) => string;
+}
+
+const STATUS: Readonly<Record<MessageStatusName, string>> = {
+  queued: 'Waiting for a connection',
+  sent: 'Sending',
+  rejected: 'Not sent',
+  waiting: 'Waiting for an agent',
+  streaming: 'Writing',
+  complete: '',
+  cut: 'Ends here: it was cut short',
+  superseded: '',
+};
+
+const TOOL_CALL: Readonly<Record<ToolCallStatusName, string>> = {
+  streaming: 'Preparing',
+  called: 'Running',
+  done: 'Done',
+  cut: 'Cut short',
+  superseded: '',
+  unanswered: 'No result',
+};
+
+export const messageLabels: MessageLabels = {
+  you: 'You',
+  to: (names) => `to ${names}`,
+  status: (status, why) => (why === undefined ? STATUS[status] : `${STATUS[status]}: ${why}`),
+  resend: 'Send again',
+  resent: 'Sent again',
+  reasoning: (writing, words) =>
+    writing ? 'Thinking' : `Thought · ${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`,
+  toolCallStatus: (status) => TOOL_CALL[status],
+  toolCallArguments: 'Arguments',
+  toolCallResult: 'Result',
+  error: (message, code) => (code === undefined ? message : `${message} (${code})`),
+};

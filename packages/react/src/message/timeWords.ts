@@ -1,0 +1,29 @@
+const formats = new Map<
+  string,
+  readonly [short: Intl.DateTimeFormat, long: Intl.DateTimeFormat, whole: Intl.DateTimeFormat]
+>();
+
+/** Of today the time alone; the whole of it on pointing. */
+export function timeWords(
+  at: number,
+  now: number,
+  locale: string,
+): { readonly dateTime: string; readonly title: string; readonly children: string } {
+  let known = formats.get(locale);
+  if (!known) {
+    known = [
+      new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+      new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: 'numeric' }),
+      new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
+    ];
+    formats.set(locale, known);
+  }
+  const [short, long, whole] = known;
+  const date = new Date(at);
+  const today = date.toDateString() === new Date(now).toDateString();
+  return {
+    dateTime: date.toISOString(),
+    title: whole.format(at),
+    children: (today ? short : long).format(at),
+  };
+}

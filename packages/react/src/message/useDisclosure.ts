@@ -1,0 +1,32 @@
+'use client';
+
+import { type SyntheticEvent, useState } from 'react';
+
+export interface DisclosureProps {
+  /** Whether it is open, where the application decides. */
+  readonly open?: boolean | undefined;
+  /** Whether it is open at first, and as long as the reader has not pressed. Default: as the part says. */
+  readonly defaultOpen?: boolean | undefined;
+  readonly onOpenChange?: ((open: boolean) => void) | undefined;
+}
+
+/** A `<details>` that opens and closes by itself until its reader has a say. */
+export function useDisclosure(
+  { open, defaultOpen, onOpenChange }: DisclosureProps,
+  automatic: boolean,
+): { readonly open: boolean; readonly onToggle: (event: SyntheticEvent<HTMLDetailsElement>) => void } {
+  const [chosen, choose] = useState(defaultOpen);
+  const shown = open ?? chosen ?? automatic;
+  return {
+    open: shown,
+    onToggle(event) {
+      const details = event.currentTarget;
+      const next = details.open;
+      // What we have done ourselves is told as well.
+      if (next === shown) return;
+      if (open !== undefined) details.open = shown;
+      choose(next);
+      onOpenChange?.(next);
+    },
+  };
+}

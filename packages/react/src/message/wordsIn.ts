@@ -1,0 +1,15 @@
+import type { MessageContent } from '../select/messages.ts';
+
+const counts = new WeakMap<MessageContent, number>();
+
+/** How many words there are, also in languages that have no spaces. Counted once, when a text is whole. */
+export function wordsIn(content: MessageContent | undefined, locale: string): number {
+  if (!content) return 0;
+  const known = counts.get(content);
+  if (known !== undefined) return known;
+  let words = 0;
+  for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(content.text))
+    if (isWordLike) words++;
+  counts.set(content, words);
+  return words;
+}

@@ -1,0 +1,128 @@
+/** Who works in a session, and for whom. */
+import { kindOf, nameOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { same } from './keep.ts';
+import { type RunActivity, type RunInfo, runInfo } from './runs.ts';
+import { runsByAgent } from './scope.ts';
+
+/** An agent, or a person who stands in for one, with its newest run. The same object until something of it changes. */
+export interface AgentInfo {
+  readonly participant: ParticipantId;
+  /** As it introduced itself, else the name in its id. */
+  readonly name: string;
+  /** Of its newest run; `idle` before its first. */
+  readonly status: RunActivity | 'idle';
+  readonly run?: RunInfo | undefined;
+  /** Whoever asked for that run. */
+  readonly parent?: ParticipantId | undefined;
+  /** 0 for one that works for nobody but the people here. */
+  readonly depth: number;
+}
+
+export interface AgentNode extends AgentInfo {
+  readonly children: readonly AgentNode[];
+}
+
+/**
+ * All agents: each before those that work for it, siblings in the order in which they came. Whoever stood there before keeps
+ * its place: what the log still holds of it says no more when it came.
+ */
+export function agentsOf(
+  view: SessionView,
+  me: ParticipantId,
+  before: readonly AgentInfo[] = [],
+): readonly AgentInfo[] {
+  const newest = newestRuns(view);
+  const former = new Map(before.map((info) => [info.participant, info]));
+  const children = new Map<ParticipantId | undefined, ParticipantId[]>();
+  for (const participant of inOrder(view, newest, former)) {
+    const parent = parentOf(participant, newest);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(participant);
+    else children.set(parent, [participant]);
+  }
+  const list: AgentInfo[] = [];
+  const visit = (parent: ParticipantId | undefined, depth: number) => {
+    for (const participant of children.get(parent) ?? []) {
+      const old = former.get(participant);
+      const found = newest.get(participant);
+      const latest = found && runInfo(view, found, me);
+      const run = latest && old?.run && same(old.run, latest) ? old.run : latest;
+      const name = nameIn(view, participant);
+      const info = { participant, name, status: run?.status ?? 'idle', run, parent, depth } as const;
+      list.push(old && same(old, info) ? old : info);
+      visit(participant, depth + 1);
+    }
+  };
+  visit(undefined, 0);
+  return list.length === before.length && list.every((info, index) => info === before[index]) ? before : list;
+}
+
+function newestRuns(view: SessionView): ReadonlyMap<ParticipantId, Run> {
+  const newest = new Map<ParticipantId, Run>();
+  for (const [participant, runs] of runsByAgent(view)) {
+    const run = runs.at(-1);
+    if (run) newest.set(participant, run);
+  }
+  return newest;
+}
+
+function inOrder(
+  { state }: SessionView,
+  newest: ReadonlyMap<ParticipantId, Run>,
+  former: ReadonlyMap<ParticipantId, AgentInfo>,
+): ReadonlySet<ParticipantId> {
+  const all = new Set<ParticipantId>();
+  for (const participant of former.keys())
+    if (newest.has(participant) || state.participants.has(participant)) all.add(participant);
+  for (const participant of state.participants.keys())
+    if (kindOf(participant) !== 'user') all.add(participant);
+  for (const participant of newest.keys()) all.add(participant);
+  return all;
+}
+
+/** As a participant introduced itself, else the name in its id. */
+export const nameIn = ({ state }: SessionView, participant: ParticipantId): string =>
+  state.participants.get(participant)?.name ?? nameOf(participant);
+
+/** Agents may ask each other in a circle: whoever would be its own ancestor stands at the root. */
+function parentOf(
+  participant: ParticipantId,
+  newest: ReadonlyMap<ParticipantId, Run>,
+): ParticipantId | undefined {
+  const parent = newest.get(participant)?.parent?.participant;
+  if (parent === undefined || !newest.has(parent)) return undefined;
+  const seen = new Set<ParticipantId>();
+  for (let above: ParticipantId | undefined = parent; above !== undefined && !seen.has(above); ) {
+    if (above === participant) return undefined;
+    seen.add(above);
+    above = newest.get(above)?.parent?.participant;
+  }
+  return parent;
+}
+
+export function treeOf(list: readonly AgentInfo[]): readonly AgentNode[] {
+  let at = 0;
+  const level = (depth: number): AgentNode[] => {
+    const nodes: AgentNode[] = [];
+    for (let info = list[at]; info?.depth === depth; info = list[at]) {
+      at++;
+      nodes.push(nodeOf(info, level(depth + 1)));
+    }
+    return nodes;
+  };
+  return level(0);
+}
+
+/** A branch in which nothing has changed is the same object. */
+const known = new WeakMap<AgentInfo, AgentNode>();
+
+function nodeOf(info: AgentInfo, children: readonly AgentNode[]): AgentNode {
+  const found = known.get(info);
+  const kept =
+    found?.children.length === children.length &&
+    found.children.every((child, index) => child === children[index]);
+  if (found && kept) return found;
+  const node = { ...info, children };
+  known.set(info, node);
+  return node;
+}

@@ -1,0 +1,29 @@
+/** Keeps what was shown before where it still says the same: by their identity, components know what has not changed. */
+
+/** Whether two objects that were made in the same place say the same. */
+export function same<T extends object>(a: T, b: T): boolean {
+  if (a === b) return true;
+  for (const name in a) if (!Object.is(a[name], b[name])) return false;
+  return true;
+}
+
+/** The former list if nothing has changed, else a new one with the former entries where those are the same. */
+export function keepList<T extends { readonly key: string }>(
+  now: readonly T[],
+  before: readonly T[] = [],
+): readonly T[] {
+  let former: Map<string, T> | undefined;
+  let changed = now.length !== before.length;
+  const kept = now.map((each, index) => {
+    const here = before[index];
+    let old = here;
+    if (old?.key !== each.key) {
+      former ??= new Map(before.map((one) => [one.key, one]));
+      old = former.get(each.key);
+    }
+    const value = old && same(old, each) ? old : each;
+    if (value !== here) changed = true;
+    return value;
+  });
+  return changed ? kept : before;
+}

@@ -1,0 +1,229 @@
+/** The conversation as people see it: the log's messages, and those on their way there. */
+import {
+  entityKey,
+  type Message,
+  type MessageSent,
+  type ParticipantId,
+  type PendingWish,
+  type Ref,
+  type SessionState,
+  type SessionView,
+  type Text,
+  type ToolCall,
+  textOf,
+} from '@rejoin/core';
+import { appendText, NO_TEXT, refOf } from '@rejoin/core/protocol';
+import type { RunRef } from './scope.ts';
+
+/** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */
+export type MessageState = Message['status'] | 'queued' | 'sent' | 'rejected';
+
+/** A message without its text: it changes when something happens to it, not with every word. */
+export interface MessageInfo {
+  /** Unique in the session, and the same before and after the log knows the message: a React key. */
+  readonly key: string;
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly kind: Message['kind'];
+  readonly status: MessageState;
+  /** The run of that participant that writes it; none for a person's message. */
+  readonly run?: string | undefined;
+  /** Who was asked. */
+  readonly to?: readonly ParticipantId[] | undefined;
+  /** Keeper's clock, ms since 1970; none before the log knows it. */
+  readonly at?: number | undefined;
+  /** Position in the log, to be ordered by. */
+  readonly began: number;
+}
+
+export interface ToolCallInfo extends Omit<MessageInfo, 'kind' | 'status' | 'to'> {
+  readonly kind: 'tool-call';
+  readonly name: string;
+  readonly status: ToolCall['status'];
+}
+
+/** Which messages. */
+export interface MessageFilter {
+  /** Of that participant only. */
+  readonly participant?: ParticipantId | undefined;
+  /** Of that run only. */
+  readonly run?: RunRef | undefined;
+  /**
+   * `conversation`: what people wrote, and what runs wrote that no other run asked for. `all`: also what agents ask each other
+   * and what they answer. Default: `conversation`, or `all` if a run or a participant is named.
+   */
+  readonly of?: 'conversation' | 'all' | undefined;
+}
+
+/** In the order of the conversation; what waits to be sent comes last. */
+export function messagesOf(
+  { state, pending }: SessionView,
+  me: ParticipantId,
+  { participant, run, of = participant === undefined && !run ? 'conversation' : 'all' }: MessageFilter,
+): readonly MessageInfo[] {
+  const list: MessageInfo[] = [];
+  for (const [key, message] of state.messages) {
+    if (message.status === 'superseded') continue;
+    if (participant !== undefined && message.participant !== participant) continue;
+    if (run && (message.participant !== run.participant || message.run !== run.run)) continue;
+    if (of === 'conversation' && isInner(state, message)) continue;
+    list.push(infoOf(key, message));
+  }
+  for (const [id, wish] of pending) {
+    const key = entityKey(me, id);
+    if (state.messages.has(key) || run || (participant !== undefined && participant !== me)) continue;
+    const sent = onItsWay(key, { participant: me, id }, wish);
+    if (sent) list.push(sent.info);
+  }
+  return list.sort((a, b) => a.began - b.began);
+}
+
+/** What agents say to each other. */
+function isInner(state: SessionState, { participant, run, producer }: Message): boolean {
+  if (run === undefined) return false;
+  // What an agent asks others has its run, and no producer: it was not streamed.
+  return producer === undefined || state.runs.get(entityKey(participant, run))?.parent !== undefined;
+}
+
+const infos = new WeakMap<Message, MessageInfo>();
+
+function infoOf(key: string, message: Message): MessageInfo {
+  const found = infos.get(message);
+  if (found) return found;
+  const { participant, id, kind, status, run, to, at, began } = message;
+  const info = { key, participant, id, kind, status, run, to, at, began };
+  infos.set(message, info);
+  return info;
+}
+
+export function toolCallsOf({ state }: SessionView, run?: RunRef): readonly ToolCallInfo[] {
+  const list: ToolCallInfo[] = [];
+  for (const [key, call] of state.toolCalls) {
+    const { participant, id, name, status, at, began } = call;
+    if (status === 'superseded') continue;
+    if (run && (participant !== run.participant || call.run !== run.run)) continue;
+    list.push({ key, participant, id, kind: 'tool-call', name, status, run: call.run, at, began });
+  }
+  return list;
+}
+
+/** A tool call with what it was given and what came of it. */
+export interface ToolCallWithContent extends ToolCallInfo {
+  /** Its arguments as they come, mostly JSON: whole when the status is no longer `streaming`. */
+  readonly args: MessageContent;
+  /** Text, or whatever the tool gave back; undefined until there is one. */
+  readonly result: unknown;
+}
+
+const calls = new WeakMap<ToolCall, ToolCallWithContent>();
+
+/** One tool call by its key. The same object until something of it changes. */
+export function toolCallOf({ state }: SessionView, key: string): ToolCallWithContent | undefined {
+  const call = state.toolCalls.get(key);
+  if (!call) return undefined;
+  const known = calls.get(call);
+  if (known) return known;
+  const { participant, id, name, status, run, at, began, result } = call;
+  const kind = 'tool-call';
+  const args = contentOf(call.args);
+  const made = { key, participant, id, kind, name, status, run, at, began, args, result } as const;
+  calls.set(call, made);
+  return made;
+}
+
+/** What a message says: whole lines that never change again, and an open end. */
+export interface MessageContent {
+  /** Whole lines, each with its line break. */
+  readonly blocks: readonly string[];
+  readonly tail: string;
+  /** All of it as one string, joined when it is read: for long texts prefer the blocks. */
+  readonly text: string;
+}
+
+function contentOf(text: Text): MessageContent {
+  return {
+    blocks: text.blocks,
+    tail: text.tail,
+    get text() {
+      return textOf(text);
+    },
+  };
+}
+
+export type MessageWithContent = MessageInfo & MessageContent;
+
+const whole = new WeakMap<Message, MessageWithContent>();
+
+/** One message by its key, in the log or on its way there. The same object until something of it changes. */
+export function messageOf(
+  { state, pending }: SessionView,
+  me: ParticipantId,
+  key: string,
+): MessageWithContent | undefined {
+  const message = state.messages.get(key);
+  if (message) return inLog(key, message);
+  const ref = refOf(key);
+  const wish = ref.participant === me ? pending.get(ref.id) : undefined;
+  return wish && onItsWay(key, ref, wish)?.message;
+}
+
+/** The same without what it says. */
+export function messageInfoOf(
+  { state, pending }: SessionView,
+  me: ParticipantId,
+  key: string,
+): MessageInfo | undefined {
+  const message = state.messages.get(key);
+  if (message) return infoOf(key, message);
+  const ref = refOf(key);
+  const wish = ref.participant === me ? pending.get(ref.id) : undefined;
+  return wish && onItsWay(key, ref, wish)?.info;
+}
+
+function inLog(key: string, message: Message): MessageWithContent {
+  const found = whole.get(message);
+  if (found) return found;
+  const { text, participant, id, kind, status, run, to, at, began } = message;
+  const made: MessageWithContent = {
+    key,
+    participant,
+    id,
+    kind,
+    status,
+    run,
+    to,
+    at,
+    began,
+    blocks: text.blocks,
+    tail: text.tail,
+    get text() {
+      return textOf(text);
+    },
+  };
+  whole.set(message, made);
+  return made;
+}
+
+interface Sent {
+  readonly info: MessageInfo;
+  readonly message: MessageWithContent;
+}
+
+const sent = new WeakMap<PendingWish, Sent>();
+
+function onItsWay(key: string, ref: Ref, wish: PendingWish): Sent | undefined {
+  const { entry, status } = wish;
+  if (entry.event.type !== 'message.sent') return undefined;
+  const found = sent.get(wish);
+  if (found) return found;
+  // CAST: this page's own outbox holds what `send` has made.
+  const { content, to } = entry.event as unknown as MessageSent;
+  // What was refused stays where it was said; what is still on its way will come after all that is there.
+  const began = status === 'rejected' ? (entry.saw ?? 0) : Number.MAX_SAFE_INTEGER;
+  const info: MessageInfo = { key, ...ref, kind: 'text', status, run: undefined, to, at: undefined, began };
+  // Cut into lines as the log will cut it.
+  const { blocks, tail } = appendText(NO_TEXT, content);
+  const made = { info, message: { ...info, blocks, tail, text: content } };
+  sent.set(wish, made);
+  return made;
+}

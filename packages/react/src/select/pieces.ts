@@ -1,0 +1,42 @@
+/** What runs have written and done, by run, in log order. */
+import { entityKey, type SessionView } from '@rejoin/core';
+import { derive } from './derive.ts';
+import type { RunRef } from './scope.ts';
+import type { TranscriptPiece } from './transcript.ts';
+
+interface Placed extends TranscriptPiece {
+  readonly began: number;
+}
+
+/** Once per view, however many ask. */
+const piecesByRun: (view: SessionView) => ReadonlyMap<string, readonly TranscriptPiece[]> = derive(
+  ({ state }) => [state.messages, state.toolCalls],
+  ({ state: { messages, toolCalls } }) => {
+    const pieces = new Map<string, Placed[]>();
+    const place = (participant: string, run: string, piece: Placed) => {
+      const of = entityKey(participant, run);
+      const own = pieces.get(of);
+      if (own) own.push(piece);
+      else pieces.set(of, [piece]);
+    };
+    for (const [key, { participant, run, kind, status, producer, began }] of messages) {
+      // What an agent asks others was not streamed: it has no producer.
+      if (run === undefined || producer === undefined || status === 'superseded') continue;
+      place(participant, run, { key, kind, began });
+    }
+    for (const [key, { participant, run, status, began }] of toolCalls)
+      if (status !== 'superseded') place(participant, run, { key, kind: 'tool-call', began });
+    if (toolCalls.size > 0) for (const own of pieces.values()) own.sort((a, b) => a.began - b.began);
+    return pieces;
+  },
+);
+
+const NONE: readonly TranscriptPiece[] = [];
+
+export const piecesOf = (view: SessionView, { participant, run }: RunRef): readonly TranscriptPiece[] =>
+  piecesByRun(view).get(entityKey(participant, run)) ?? NONE;
+
+export const samePieces = (a: readonly TranscriptPiece[], b: readonly TranscriptPiece[]): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every(({ key, kind }, index) => key === b[index]?.key && kind === b[index].kind));

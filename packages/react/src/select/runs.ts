@@ -1,0 +1,77 @@
+/** Runs as people see them: the log's word, and what is being asked of them. */
+import {
+  entityKey,
+  type Interrupt,
+  type ParticipantId,
+  type Progress,
+  type Ref,
+  type Run,
+  type RunStatus,
+  type SessionView,
+} from '@rejoin/core';
+import { type RunRef, runKey } from './scope.ts';
+import { isStopping } from './stop.ts';
+
+/**
+ * The log's status of a run and, while the log says `running`: `stopping`, when somebody has asked it to stop and it has not
+ * refused; `stalled`, when the keeper has not heard of its process for a while.
+ */
+export type RunActivity = RunStatus | 'stopping' | 'stalled';
+
+/** A run without its text: it changes when something happens to it, not with every word. */
+export interface RunInfo {
+  /** Unique in the session: a React key. */
+  readonly key: string;
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly status: RunActivity;
+  /** Keeper's clock, ms since 1970. */
+  readonly startedAt: number;
+  readonly endedAt?: number | undefined;
+  /** The innermost open step. */
+  readonly step?: string | undefined;
+  readonly progress?: Progress | undefined;
+  readonly error?: { readonly message: string; readonly code?: string } | undefined;
+  /** The run that asked for it. */
+  readonly parent?: RunRef | undefined;
+  /** The message that it answers. */
+  readonly answers?: Ref | undefined;
+  /** What it waits for, of an interrupted run. */
+  readonly interrupts?: readonly Interrupt[] | undefined;
+  readonly result?: unknown;
+}
+
+/** By the log's run, which is a new one with each of its words. */
+const known = new WeakMap<Run, RunInfo>();
+
+export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo {
+  const status = activityOf(view, run, me);
+  const found = known.get(run);
+  if (found?.status === status) return found;
+  const info: RunInfo = {
+    key: runKey(run),
+    participant: run.participant,
+    id: run.id,
+    status,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    step: run.steps.at(-1),
+    progress: run.progress,
+    error: run.error,
+    parent: run.parent,
+    answers: run.answers,
+    interrupts: run.interrupts,
+    result: run.result,
+  };
+  known.set(run, info);
+  return info;
+}
+
+function activityOf(view: SessionView, run: Run, me: ParticipantId): RunActivity {
+  if (run.status !== 'running') return run.status;
+  if (view.signals.get(`${run.owner}\nkeeper.stalled`)?.value === true) return 'stalled';
+  return isStopping(view, me, run) ? 'stopping' : 'running';
+}
+
+export const findRun = (view: SessionView, { participant, run }: RunRef): Run | undefined =>
+  view.state.runs.get(entityKey(participant, run));

@@ -1,0 +1,155 @@
+/** What was said to runs while they worked, and what became of it. */
+import type { ParticipantId, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
+import { leastAdvanced, refKey } from '@rejoin/core/protocol';
+import { derive } from './derive.ts';
+import { keepList } from './keep.ts';
+import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
+import { actingOn, aim, steersOf as allSteers, type Wish, type Wishes } from './wishes.ts';
+
+export interface SteerInfo {
+  /** A React key. */
+  readonly key: string;
+  readonly ref: Ref;
+  readonly by: ParticipantId;
+  readonly content: string;
+  readonly target: Target;
+  /** `acknowledged`: a run has taken it up. Of the scope's runs, the least advanced. */
+  readonly status: ReceiptStatus;
+  /** The step at which it was taken up. */
+  readonly step?: string | undefined;
+  /** Why it was refused, or never reached the log. */
+  readonly reason?: string | undefined;
+  /** Whether it is ours, and no run has used it yet: then it can be edited and taken back. */
+  readonly editable: boolean;
+  /** This page takes it back, and the log does not know yet. */
+  readonly retracting: boolean;
+  /** Nobody took it and, as its author had agreed, it is a message of the conversation now. */
+  readonly message: boolean;
+  /** It is an edit, and a run had used the former words already. */
+  readonly outrun: boolean;
+}
+
+/** What a list was made of: no word that a run writes makes another one. */
+const sources = new WeakMap<
+  readonly SteerInfo[],
+  { readonly wishes: Wishes; readonly runs: readonly Run[]; readonly total: number }
+>();
+
+/** Of the newest work in the scope, oldest first. What was edited is shown as it was edited. */
+export function steersOf(
+  view: SessionView,
+  scope: Scope,
+  me: ParticipantId,
+  before: readonly SteerInfo[] = [],
+): readonly SteerInfo[] {
+  const runs = runsOf(view, scope);
+  const wishes = allSteers(view, me);
+  const source = sources.get(before);
+  const total = view.state.totals.runs;
+  if (source?.wishes === wishes && source.total === total && sameRuns(source.runs, runs)) return before;
+  const found = new Set<Wish>();
+  for (const run of runs) for (const wish of actingOn(view, wishes, run)) found.add(wish);
+  for (const wish of wishes.at.get(aim(targetOf(scope))) ?? []) if (isCurrent(wish, runs)) found.add(wish);
+  if (runs.length === 0 && targetOf(scope).kind === 'session')
+    for (const wish of sinceNewest(view, wishes)) found.add(wish);
+  const gone = goneOf(view, me);
+  const keys = new Set(runs.map(runKey));
+  const list = [...found]
+    .sort((a, b) => a.order - b.order)
+    .map((wish) => infoOf(view, me, wish, keys, gone))
+    // Of a steer that was edited, only what a run had used already is left to be told.
+    .filter(({ key, status }) => gone.get(key) !== 'replaced' || isUsed(status));
+  const kept = keepList(list, before);
+  sources.set(kept, { wishes, runs, total });
+  return kept;
+}
+
+const sameRuns = (a: readonly Run[], b: readonly Run[]): boolean =>
+  a.length === b.length &&
+  a.every((run, index) => run.id === b[index]?.id && run.participant === b[index].participant);
+
+/** When all work has ended: what was said to the newest of it. */
+function sinceNewest({ state }: SessionView, { all }: Wishes): readonly Wish[] {
+  let newest = 0;
+  for (const { began, parent } of state.runs.values()) if (!parent) newest = began;
+  return all.filter(({ order }) => order >= newest);
+}
+
+/** It found no run, and says so until one begins. */
+const isCurrent = ({ rows, control, saw }: Wish, runs: readonly Run[]): boolean =>
+  rows.size === 0 && !runs.some(({ began }) => began > (control?.began ?? saw));
+
+type Gone = ReadonlyMap<string, 'replaced' | 'retracted'>;
+
+/** Steers that others take the place of, and own ones that are being taken back. */
+const goneOf: (view: SessionView, me: ParticipantId) => Gone = derive(
+  ({ state, pending }) => [state.controls, pending],
+  (view, me: ParticipantId) => {
+    const gone = new Map<string, 'replaced' | 'retracted'>();
+    for (const { entry, status } of view.pending.values()) {
+      const { type, control } = entry.event as { readonly type: string; readonly control?: Ref };
+      if (type === 'steer.retracted' && control && status !== 'rejected')
+        gone.set(refKey(control), 'retracted');
+    }
+    for (const { replaces, receipt } of allSteers(view, me).all)
+      if (replaces && receipt.status !== 'rejected') gone.set(refKey(replaces), 'replaced');
+    return gone;
+  },
+);
+
+function infoOf(
+  view: SessionView,
+  me: ParticipantId,
+  wish: Wish,
+  runs: ReadonlySet<string>,
+  gone: Gone,
+): SteerInfo {
+  const { ref, content, target, control, receipt, rows } = wish;
+  const key = refKey(ref);
+  const own: ReceiptStatus[] = [];
+  for (const [run, { status: at }] of rows) if (runs.has(run)) own.push(at);
+  const status = leastAdvanced(own) ?? receipt.status;
+  const row = receipt.rows.find((each) => each.status === status);
+  const message = view.state.messages.has(key);
+  const open = OPEN.has(status) && !control?.closed && !message;
+  return {
+    key,
+    ref,
+    by: ref.participant,
+    content,
+    target,
+    status,
+    step: row?.step,
+    reason: row?.reason ?? receipt.error?.message,
+    editable: open && ref.participant === me && !gone.has(key),
+    retracting: open && gone.get(key) === 'retracted',
+    message,
+    outrun: isOutrun(view, me, wish),
+  };
+}
+
+/** No run has used it, and one still may. */
+const OPEN: ReadonlySet<ReceiptStatus> = new Set([
+  'queued',
+  'sent',
+  'logged',
+  'delivered',
+  'unresponsive',
+  'lost',
+  'expired',
+]);
+
+const isUsed = (status: ReceiptStatus): boolean => status === 'acknowledged' || status === 'done';
+
+/** One steer is replaced once, so this cannot lead round in a circle. */
+function isOutrun(view: SessionView, me: ParticipantId, { replaces }: Wish): boolean {
+  const former = replaces && steerBy(view, me, replaces);
+  if (!former) return false;
+  return former.receipt.rows.some((row) => isUsed(row.before ?? row.status)) || isOutrun(view, me, former);
+}
+
+/** The steer of that name, wherever it is. */
+export function steerBy(view: SessionView, me: ParticipantId, ref: Ref): Wish | undefined {
+  const key = refKey(ref);
+  return allSteers(view, me).all.find((wish) => refKey(wish.ref) === key);
+}

@@ -1,0 +1,118 @@
+/** Where a scope stands with being stopped. */
+import type { ParticipantId, Receipt, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
+import { leastAdvanced } from '@rejoin/core/protocol';
+import { isActive, runKey, runsByAgent, runsOf, type Scope, targetOf } from './scope.ts';
+import { unanswered } from './unanswered.ts';
+import { actingOn, aim, cancelsOf, statusAt, type Wish } from './wishes.ts';
+
+export interface Stop {
+  /** Nothing to stop, something that can be stopped, or what became of the newest request to stop it. */
+  readonly status: 'idle' | 'ready' | ReceiptStatus;
+  /** Who asked. */
+  readonly by?: ParticipantId;
+  readonly ref?: Ref;
+  /** Its counts are of when one of its rows last changed: no word that a run writes makes a new one. */
+  readonly receipt?: Receipt;
+}
+
+const READY: Stop = { status: 'ready' };
+const IDLE: Stop = { status: 'idle' };
+
+/** A stop that is under way: it was asked, and nothing has ended it. */
+const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
+  'queued',
+  'sent',
+  'logged',
+  'delivered',
+  'acknowledged',
+]);
+
+/** Whether somebody is stopping that run. */
+export const isStopping = (view: SessionView, me: ParticipantId, run: Run): boolean =>
+  actingOn(view, cancelsOf(view, me), run).some((wish) => UNDER_WAY.has(statusAt(wish, run)));
+
+/**
+ * Of each thing that goes on, the newest cancel of it: if one has none, the scope can be stopped; else the least advanced
+ * tells where it stands. When nothing goes on any more, the newest of the scope that no later run has outdated.
+ */
+export function stopOf(view: SessionView, scope: Scope, me: ParticipantId): Stop {
+  const cancels = cancelsOf(view, me);
+  const runs = runsOf(view, scope);
+  let stop: Stop | undefined;
+  for (const run of runs) {
+    if (!isActive(run)) continue;
+    const wish = newest(actingOn(view, cancels, run));
+    if (!wish) return READY;
+    stop = lesser(stop, wish, statusAt(wish, run));
+  }
+  for (const input of questionsOf(view, scope, me)) {
+    const wish = cancelOf(view, me, input);
+    if (!wish) return READY;
+    stop = lesser(stop, wish, wish.receipt.status);
+  }
+  return stop ?? (cancels.all.length > 0 ? ended(view, scope, me, runs[0]) : IDLE);
+}
+
+function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | undefined): Stop {
+  const cancels = cancelsOf(view, me);
+  const candidates = [
+    ...(run ? actingOn(view, cancels, run) : []),
+    ...(cancels.at.get(aim(targetOf(scope))) ?? []),
+  ];
+  // A question is stopped by its own name where nobody had begun to answer it.
+  if (isWhole(scope)) candidates.push(...cancels.all.filter(({ target }) => target.kind === 'input'));
+  const wish = newest(candidates);
+  if (!wish) return IDLE;
+  const since = wish.control?.began ?? wish.saw;
+  for (const later of allRuns(view, scope))
+    if (later.began > since && !candidates.some(({ rows }) => rows.has(runKey(later)))) return IDLE;
+  return told(wish, run && wish.rows.has(runKey(run)) ? statusAt(wish, run) : wish.receipt.status);
+}
+
+const isWhole = ({ agent, run }: Scope): boolean => agent === undefined && !run;
+
+/** Those that may have come after a stop. */
+function allRuns(view: SessionView, { agent, run }: Scope): Iterable<Run> {
+  if (run) return [];
+  return agent === undefined ? view.state.runs.values() : (runsByAgent(view).get(agent) ?? []);
+}
+
+/** What nobody has begun to answer: of the session, or of an agent if nobody else was asked. */
+function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly Ref[] {
+  if (run) return [];
+  const all = unanswered(view, me);
+  return agent === undefined ? all : all.filter(({ to }) => to?.length === 1 && to[0] === agent);
+}
+
+/** What to say so that a scope stops: what has begun by its name, and what has not by that of the question. */
+export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): readonly Target[] {
+  const questions = questionsOf(view, scope, me);
+  const targets: Target[] = questions
+    .filter((input) => !UNDER_WAY.has(cancelOf(view, me, input)?.receipt.status ?? 'done'))
+    .map(({ participant, id }) => ({ kind: 'input', participant, id }));
+  if (questions.length === 0 || runsOf(view, scope).some(isActive)) targets.push(targetOf(scope));
+  return targets;
+}
+
+/** The newest cancel of a question. */
+const cancelOf = (view: SessionView, me: ParticipantId, { participant, id }: Ref): Wish | undefined =>
+  newest(cancelsOf(view, me).at.get(aim({ kind: 'input', participant, id })) ?? []);
+
+function newest(wishes: readonly Wish[]): Wish | undefined {
+  let found: Wish | undefined;
+  for (const wish of wishes) if (wish.order >= (found?.order ?? 0)) found = wish;
+  return found;
+}
+
+const told = (wish: Wish, status: ReceiptStatus): Stop => ({
+  status,
+  by: wish.ref.participant,
+  ref: wish.ref,
+  receipt: wish.receipt,
+});
+
+function lesser(stop: Stop | undefined, wish: Wish, status: ReceiptStatus): Stop {
+  // CAST: what is compared here was told by `told`.
+  const former = (stop?.status ?? status) as ReceiptStatus;
+  return stop && leastAdvanced([former, status]) === former ? stop : told(wish, status);
+}

@@ -1,0 +1,95 @@
+/** What an agent says in its newest run. */
+import type { ParticipantId, SessionView, Text } from '@rejoin/core';
+import { entityKey } from '@rejoin/core';
+import { derive } from './derive.ts';
+import { same } from './keep.ts';
+import { type RunInfo, runInfo } from './runs.ts';
+import { runKey, runsByAgent } from './scope.ts';
+
+/** All texts of a run, one after the other, each in lines of its own. */
+export interface Stream {
+  /** Whole lines that never change again, each with its line break. The same list until another line is whole. */
+  readonly blocks: readonly string[];
+  /** The open end. */
+  readonly tail: string;
+  /** All of it as one string, joined when it is read: for long texts prefer the blocks. */
+  readonly text: string;
+}
+
+export interface AgentStream extends Stream {
+  /** Of the newest run; `idle` before the agent's first. */
+  readonly status: RunInfo['status'] | 'idle';
+  readonly run: RunInfo | undefined;
+}
+
+/** What runs have written, by run. */
+const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly Text[]> = derive(
+  ({ state }) => [state.messages],
+  ({ state }) => {
+    const texts = new Map<string, Text[]>();
+    for (const { participant, run, kind, status, producer, text } of state.messages.values()) {
+      // What an agent asks others was not streamed: it has no producer.
+      if (kind !== 'text' || status === 'superseded' || producer === undefined || run === undefined) continue;
+      const key = entityKey(participant, run);
+      const own = texts.get(key);
+      if (own) own.push(text);
+      else texts.set(key, [text]);
+    }
+    return texts;
+  },
+);
+
+const NONE: readonly Text[] = [];
+const IDLE: AgentStream = { blocks: [], tail: '', text: '', status: 'idle', run: undefined };
+/** What a stream was made of. */
+const sources = new WeakMap<AgentStream, readonly Text[]>();
+
+/** The same object as `before` if nothing has changed, with the same blocks if no other line is whole. */
+export function agentStreamOf(
+  view: SessionView,
+  agent: ParticipantId,
+  me: ParticipantId,
+  before: AgentStream = IDLE,
+): AgentStream {
+  const newest = runsByAgent(view).get(agent)?.at(-1);
+  if (!newest) return IDLE;
+  const info = runInfo(view, newest, me);
+  const run = before.run && same(before.run, info) ? before.run : info;
+  const texts = textsByRun(view).get(runKey(newest)) ?? NONE;
+  const former = sources.get(before) ?? NONE;
+  const grown = differences(former, texts);
+  if (run === before.run && grown === undefined) return before;
+  const last = texts.at(-1);
+  const kept = grown === undefined || (grown === texts.length - 1 && former[grown]?.blocks === last?.blocks);
+  const blocks = kept ? before.blocks : linesOf(texts);
+  const tail = last?.tail ?? '';
+  const stream: AgentStream = {
+    blocks,
+    tail,
+    get text() {
+      return blocks.join('') + tail;
+    },
+    status: run.status,
+    run,
+  };
+  sources.set(stream, texts);
+  return stream;
+}
+
+/** Where two lists differ for the first time; undefined if they do not. */
+function differences(a: readonly Text[], b: readonly Text[]): number | undefined {
+  const length = Math.max(a.length, b.length);
+  for (let index = 0; index < length; index++) if (a[index] !== b[index]) return index;
+  return undefined;
+}
+
+/** Of a single text, the log's own list. */
+function linesOf(texts: readonly Text[]): readonly string[] {
+  const last = texts.at(-1)?.blocks ?? [];
+  if (texts.length < 2) return last;
+  const before = texts.slice(0, -1);
+  return [
+    ...before.flatMap(({ blocks, tail }) => (tail === '' ? blocks : [...blocks, `${tail}\n`])),
+    ...last,
+  ];
+}

@@ -1,0 +1,55 @@
+/** Questions that no run has begun to answer, in the log or on their way there. */
+import { entityKey, kindOf, type ParticipantId, type Ref, type SessionView } from '@rejoin/core';
+import { derive } from './derive.ts';
+
+export interface Question extends Ref {
+  /** Who was asked. Without it, whoever listens. */
+  readonly to?: readonly ParticipantId[] | undefined;
+}
+
+/** Who has taken up what. Claims outlive the runs that won them. */
+const answering: (view: SessionView) => ReadonlyMap<string, ReadonlySet<ParticipantId>> = derive(
+  ({ state }) => [state.claims],
+  ({ state }) => {
+    const agents = new Map<string, Set<ParticipantId>>();
+    for (const key of state.claims.keys()) {
+      // The message's key, and who answers.
+      const end = key.lastIndexOf('\n');
+      const [message, agent] = [key.slice(0, end), key.slice(end + 1)];
+      agents.set(message, (agents.get(message) ?? new Set()).add(agent));
+    }
+    return agents;
+  },
+);
+
+const NOBODY: ReadonlySet<ParticipantId> = new Set();
+
+/**
+ * An agent takes questions in their order: what it has passed over for a later one, it will not answer. Of several who were
+ * asked by name, each is waited for.
+ */
+export const unanswered: (view: SessionView, me: ParticipantId) => readonly Question[] = derive(
+  (view) => [view],
+  (view, me: ParticipantId) => {
+    const { state, pending } = view;
+    const open: Question[] = [];
+    for (const [id, { entry, status }] of pending) {
+      // CAST: this page's own outbox holds what `send` has made.
+      const { type, to } = entry.event as { readonly type: string; readonly to?: Question['to'] };
+      if (type === 'message.sent' && status !== 'rejected' && !state.messages.has(entityKey(me, id)))
+        open.unshift({ participant: me, id, to });
+    }
+    const beyond = new Set<ParticipantId>();
+    for (const [key, { participant, id, to, producer, run }] of [...state.messages].reverse()) {
+      if (producer !== undefined || run !== undefined) continue;
+      const by = answering(view).get(key) ?? NOBODY;
+      for (const agent of by) beyond.add(agent);
+      // What agents say to nobody in particular is no question.
+      const waits = to
+        ? to.some((asked) => kindOf(asked) !== 'user' && !beyond.has(asked))
+        : beyond.size === 0 && kindOf(participant) !== 'agent';
+      if (waits) open.push({ participant, id, to });
+    }
+    return open.reverse();
+  },
+);

@@ -1,0 +1,124 @@
+// @vitest-environment happy-dom
+import { act, cleanup, screen } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SessionProvider } from './SessionProvider.tsx';
+import { createStage } from './testing/stage.tsx';
+import { useAgentStream } from './useAgentStream.ts';
+import { useAgents } from './useAgents.ts';
+import { useCancel } from './useCancel.ts';
+import { useCapabilities } from './useCapabilities.ts';
+import { useConnection } from './useConnection.ts';
+import { useMessage } from './useMessage.ts';
+import { useMessages } from './useMessages.ts';
+import { useRun } from './useRun.ts';
+import { useSteer } from './useSteer.ts';
+
+const Line = ({ of }: { readonly of: string }) => <li>{useMessage(of)?.text}</li>;
+
+/** Something of every hook, as text. */
+function Page() {
+  const { status, session, queued } = useConnection();
+  const { status: stop, cancel } = useCancel();
+  const { send, level } = useCapabilities();
+  const stream = useAgentStream('agent:news');
+  const { list } = useAgents();
+  const run = useRun({ participant: 'agent:news', run: 'r' });
+  return (
+    <main>
+      <p title="link">
+        {status} {session} {queued} {level} {String(send.available)}
+      </p>
+      <button type="button" onClick={() => cancel()}>
+        {stop}
+      </button>
+      <p title="stream">
+        {stream.status} {stream.text}
+      </p>
+      <p>
+        {list.length} {run?.status} {useSteer().steers.length}
+      </p>
+      <ul>
+        {useMessages().map(({ key }) => (
+          <Line key={key} of={key} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+/** Errors and warnings of React, which it writes to the console. */
+async function complaints(work: () => Promise<void>): Promise<readonly string[]> {
+  const { error, warn } = console;
+  const said: string[] = [];
+  console.error = (...words) => said.push(words.join(' '));
+  console.warn = (...words) => said.push(words.join(' '));
+  try {
+    await work();
+  } finally {
+    Object.assign(console, { error, warn });
+  }
+  return said;
+}
+
+afterEach(() => {
+  cleanup();
+  document.body.innerHTML = '';
+});
+
+describe('on a server', () => {
+  it('gives markup, opens no connection and says nothing', async () => {
+    const stage = createStage();
+    const client = stage.client('ana');
+    let markup = '';
+    const said = await complaints(async () => {
+      markup = renderToString(
+        <SessionProvider client={client} session="s">
+          <Page />
+        </SessionProvider>,
+      );
+      await stage.run(20_000);
+    });
+    expect(markup.replace(/<!-- -->/g, '')).toContain('idle catching-up 0 5 true');
+    expect([stage.opened, said]).toEqual([[], []]);
+    expect(client.connection.status).toBe('idle');
+  });
+
+  for (const strict of [false, true])
+    it(`gives markup that a client takes over without a warning, live as it may be${strict ? ', in StrictMode' : ''}`, async () => {
+      const stage = createStage();
+      const news = stage.puppet('news');
+      const app = (client: ReturnType<typeof stage.client>) => (
+        <SessionProvider client={client} session="s">
+          <Page />
+        </SessionProvider>
+      );
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = renderToString(app(stage.client('server')));
+      const ana = stage.client('ana');
+      ana.session('s').send('What is new?');
+      await stage.run();
+      void news.work.run.text().write('much');
+      await stage.run();
+      const said = await complaints(async () => {
+        const recovered: unknown[] = [];
+        const page = app(ana);
+        const root = hydrateRoot(container, strict ? <StrictMode>{page}</StrictMode> : page, {
+          onRecoverableError: (error) => recovered.push(error),
+        });
+        await act(async () => {});
+        await screen.findByText('running much');
+        expect(recovered).toEqual([]);
+        expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+          'What is new?',
+          'much',
+        ]);
+        expect(screen.getByTitle('link').textContent).toBe('live live 0 5 true');
+        await act(async () => root.unmount());
+      });
+      expect(said).toEqual([]);
+      expect(stage.opened.filter((name) => name === 'server')).toEqual([]);
+    });
+});

@@ -1,0 +1,17 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useSteeringInput } from './SteeringInputContext.ts';
+import type { SteeringInputState } from './SteeringInputRoot.tsx';
+
+export interface SteeringInputHintProps extends PartProps<'p', SteeringInputState> {}
+
+/** Why nothing can be said, or what becomes of it: the field's description. Renders a `<p>`, empty where all is as usual. */
+export const SteeringInputHint: Part<SteeringInputHintProps, HTMLParagraphElement> = forwardRef<
+  HTMLParagraphElement,
+  SteeringInputHintProps
+>(function SteeringInputHint(props, ref): ReactElement {
+  const { hint, hintId, state } = useSteeringInput();
+  return renderPart('p', props, { id: hintId, children: hint }, state, ref);
+});

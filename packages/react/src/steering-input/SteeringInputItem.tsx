@@ -1,0 +1,55 @@
+'use client';
+
+import { forwardRef, type ReactElement, useId, useMemo } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { SteerInfo } from '../select/steers.ts';
+import { useSession } from '../useSession.ts';
+import type { SteerStatus } from './labels.ts';
+import { SteeringInputItemContext, useSteeringInputList } from './SteeringInputContext.ts';
+
+/** The `data-*` attributes of an item and its parts. */
+export interface SteeringInputItemState extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly status: SteerStatus;
+  /** A run has used it. */
+  readonly taken: boolean;
+  /** Nobody has used it, and nobody will. */
+  readonly undelivered: boolean;
+  /** Said by this participant. */
+  readonly own: boolean;
+  readonly editable: boolean;
+  /** Its words are in the field. */
+  readonly editing: boolean;
+}
+
+export interface SteeringInputItemProps extends PartProps<'li', SteeringInputItemState> {
+  readonly steer: SteerInfo;
+}
+
+const UNDELIVERED: ReadonlySet<SteerStatus> = new Set(['too-late', 'refused', 'expired', 'lost', 'rejected']);
+
+/** Something that was said, and what became of it. Renders an `<li>`. */
+export const SteeringInputItem: Part<SteeringInputItemProps, HTMLLIElement> = forwardRef<
+  HTMLLIElement,
+  SteeringInputItemProps
+>(function SteeringInputItem({ steer, ...props }, ref): ReactElement {
+  const { participant: me } = useSession();
+  const { editing: edited, moved, labels } = useSteeringInputList();
+  const textId = useId();
+  const statusId = useId();
+  const { key, by, editable, step, reason, outrun } = steer;
+  const status: SteerStatus = moved.has(key) ? 'moved' : steer.retracting ? 'retracting' : steer.status;
+  const words = labels.status(status, { step, reason, outrun });
+  const undelivered = UNDELIVERED.has(status);
+  const own = by === me;
+  const editing = edited === key;
+  const context = useMemo(() => {
+    const taken = status === 'acknowledged' || status === 'done';
+    const state: SteeringInputItemState = { status, taken, undelivered, own, editable, editing };
+    return { steer, status, words, undelivered, state, textId, statusId };
+  }, [steer, status, words, undelivered, own, editable, editing, textId, statusId]);
+  return (
+    <SteeringInputItemContext.Provider value={context}>
+      {renderPart('li', props, {}, context.state, ref)}
+    </SteeringInputItemContext.Provider>
+  );
+});

@@ -1,0 +1,56 @@
+'use client';
+
+import {
+  type FocusEvent,
+  Fragment,
+  forwardRef,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+} from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { SteerInfo } from '../select/steers.ts';
+import { useSteeringInputList } from './SteeringInputContext.ts';
+
+/** Its `data-*` attributes. */
+export interface SteeringInputListState extends Readonly<Record<string, string | undefined>> {
+  readonly of: 'recent' | 'earlier';
+}
+
+export interface SteeringInputListProps extends Omit<PartProps<'ol', SteeringInputListState>, 'children'> {
+  /** `recent`: what is open, and the newest that are settled. `earlier`: the rest. Default `recent`. */
+  readonly of?: 'recent' | 'earlier' | undefined;
+  /** One item: a `<SteeringInputItem steer={steer}>`. */
+  readonly children: (steer: SteerInfo) => ReactNode;
+}
+
+/**
+ * What was said, oldest first. Renders an `<ol>`, and nothing while there is nothing to show. When a button that has the focus
+ * leaves with what became of its item, the field gets it.
+ */
+export const SteeringInputList: Part<SteeringInputListProps, HTMLOListElement> = forwardRef<
+  HTMLOListElement,
+  SteeringInputListProps
+>(function SteeringInputList({ of = 'recent', children, ...props }, ref): ReactElement | null {
+  const { earlier, recent, labels, field } = useSteeringInputList();
+  const steers = of === 'earlier' ? earlier : recent;
+  const focused = useRef<Element | undefined>(undefined);
+  useEffect(() => {
+    if (focused.current?.isConnected !== false) return;
+    focused.current = undefined;
+    field.current?.focus();
+  });
+  if (steers.length === 0) return null;
+  const own = {
+    'aria-label': labels.list,
+    onFocus: ({ target }: FocusEvent) => {
+      focused.current = target;
+    },
+    onBlur: ({ target }: FocusEvent) => {
+      if (target.isConnected) focused.current = undefined;
+    },
+    children: steers.map((steer) => <Fragment key={steer.key}>{children(steer)}</Fragment>),
+  };
+  return renderPart('ol', props, own, { of }, ref);
+});

@@ -1,0 +1,271 @@
+'use client';
+
+import { type AskedControl, entityKey, type SessionView } from '@rejoin/core';
+import {
+  type FormEvent,
+  forwardRef,
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useControlled } from '../kit/useControlled.ts';
+import { useLasting } from '../kit/useLasting.ts';
+import { runsOf, type Scope } from '../select/scope.ts';
+import type { SteerInfo } from '../select/steers.ts';
+import { useCapabilities } from '../useCapabilities.ts';
+import { useScope } from '../useScope.ts';
+import { useSend } from '../useSend.ts';
+import { useSession } from '../useSession.ts';
+import { useSteer } from '../useSteer.ts';
+import { foldAway } from './foldAway.ts';
+import { type SteeringInputLabels, type SteeringStatus, steeringInputLabels } from './labels.ts';
+import { SteeringInputContext, SteeringInputListContext } from './SteeringInputContext.ts';
+
+/** The `data-*` attributes of the root, the field and its buttons. */
+export interface SteeringInputState extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly status: SteeringStatus;
+  /** Something that was said is being edited. */
+  readonly editing: boolean;
+  /** There is nothing in the field but space. */
+  readonly empty: boolean;
+}
+
+export interface SteeringInputRootProps
+  extends Scope,
+    Omit<PartProps<'form', SteeringInputState>, 'value' | 'defaultValue'> {
+  /** The text, where the consumer holds it. */
+  readonly value?: string | undefined;
+  /** The text at first. Default empty. */
+  readonly defaultValue?: string | undefined;
+  /** Told of each change, also by sending and editing. */
+  readonly onValueChange?: ((value: string) => void) | undefined;
+  /** Told of each steer that was asked: the new ones and the edits. */
+  readonly onSteer?: ((text: string, asked: AskedControl) => void) | undefined;
+  /** Whether what no run takes becomes a message; then something can be said also while nothing runs. Default false. */
+  readonly followUp?: boolean | undefined;
+  readonly labels?: Partial<SteeringInputLabels> | undefined;
+}
+
+/** What is being edited, and what stood in the field before. */
+interface Editing {
+  readonly steer: SteerInfo;
+  readonly draft: string;
+}
+
+/**
+ * Holds the parts with which people say something to agents while they work: to the whole session, to `agent`, or to `run`.
+ * Renders a `<form>`.
+ */
+export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = forwardRef<
+  HTMLFormElement,
+  SteeringInputRootProps
+>(function SteeringInputRoot(
+  {
+    agent,
+    run,
+    value: given,
+    defaultValue = '',
+    onValueChange,
+    onSteer,
+    followUp = false,
+    labels: own,
+    children,
+    ...props
+  },
+  ref,
+): ReactElement {
+  const { steers, steer: say, edit: replace, retract: takeBack } = useSteer({ agent, run });
+  const send = useSend();
+  const capability = useCapabilities().steer;
+  const offline = useLasting(useSession(isOffline));
+  const working = useWorking({ agent, run });
+  const labels = useLabels('steeringInput', steeringInputLabels, own);
+  const { dir } = useLanguage();
+  const hintId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [value, setValue] = useControlled(given, defaultValue, onValueChange);
+  const [editing, setEditing] = useState<Editing>();
+  const [refusal, setRefusal] = useState<string>();
+  const [moved, setMoved] = useState<ReadonlySet<string>>(NONE);
+  /** Those that found no place in the outbox: their words are in the field again. */
+  const [returned, setReturned] = useState<ReadonlySet<string>>(NONE);
+
+  const now = editing && steers.find(({ key }) => key === editing.steer.key);
+  const editable = now?.editable === true;
+  const empty = value.trim() === '';
+  const status: SteeringStatus = !capability.available
+    ? 'unavailable'
+    : refusal !== undefined
+      ? 'refused'
+      : !working
+        ? 'idle'
+        : offline
+          ? 'offline'
+          : 'ready';
+  const canSend = capability.available && !empty && (working || followUp || editable);
+  const latest = useRef({ value, editing, editable, steers, onSteer });
+  useEffect(() => {
+    latest.current = { value, editing, editable, steers, onSteer };
+  });
+
+  const change = useCallback(
+    (next: string) => {
+      setRefusal(undefined);
+      setValue(next);
+      // Before React has drawn it: a refusal may come sooner.
+      latest.current = { ...latest.current, value: next };
+    },
+    [setValue],
+  );
+
+  const leave = useCallback(
+    (draft: string) => {
+      setEditing(undefined);
+      change(draft);
+    },
+    [change],
+  );
+
+  const cancelEdit = useCallback(() => {
+    const { editing: now } = latest.current;
+    if (!now) return;
+    leave(now.draft);
+    field.current?.focus();
+  }, [leave]);
+
+  const edit = useCallback(
+    (steer: SteerInfo) => {
+      const { editing: now, value: draft } = latest.current;
+      setEditing({ steer, draft: now?.draft ?? draft });
+      change(steer.content);
+    },
+    [change],
+  );
+  // Behind the last word, as if it had just been written.
+  const edited = editing?.steer.key;
+  useEffect(() => {
+    const { current } = field;
+    if (edited === undefined || !current) return;
+    current.focus();
+    current.setSelectionRange(current.value.length, current.value.length);
+  }, [edited]);
+
+  const editNewest = useCallback(() => {
+    const newest = latest.current.steers.filter((steer) => steer.editable).at(-1);
+    if (newest) edit(newest);
+    return newest !== undefined;
+  }, [edit]);
+
+  const submit = useCallback(() => {
+    if (!canSend) return;
+    const { value: written, editing: former, editable: open, onSteer: tell } = latest.current;
+    const text = written.trim();
+    leave(former?.draft ?? '');
+    if (former && open && text === former.steer.content) return;
+    // Of words that a run has used there is nothing left to replace: the new ones are said as such.
+    const asked = former && open ? replace(former.steer.ref, text) : say(text, { followUp });
+    tell?.(text, asked);
+    asked.queued.catch((error: unknown) => {
+      setRefusal(error instanceof Error ? error.message : String(error));
+      setReturned((before) => new Set(before).add(entityKey(asked.ref.participant, asked.ref.id)));
+      const { value: since } = latest.current;
+      setValue(since.trim() === '' ? text : `${text}\n${since}`);
+    });
+  }, [canSend, leave, replace, say, followUp, setValue]);
+
+  const retract = useCallback(
+    (steer: SteerInfo) => {
+      takeBack(steer.ref);
+      if (latest.current.editing?.steer.key === steer.key) leave(latest.current.editing.draft);
+      field.current?.focus();
+    },
+    [takeBack, leave],
+  );
+
+  const sendAsMessage = useCallback(
+    ({ key, ref: steer, content, target, status: at }: SteerInfo) => {
+      // An agent that comes back must not find it as well.
+      if (MAY_COME_BACK.has(at)) takeBack(steer);
+      const to = target.kind === 'agent' || target.kind === 'run' ? { to: [target.participant] } : undefined;
+      const { queued } = send(content, to);
+      setMoved((before) => new Set(before).add(key));
+      queued.catch((error: unknown) => {
+        setMoved((before) => new Set([...before].filter((each) => each !== key)));
+        setRefusal(error instanceof Error ? error.message : String(error));
+      });
+      field.current?.focus();
+    },
+    [send, takeBack],
+  );
+
+  const reason = capability.available ? refusal : labels.unavailable(capability.reason);
+  const used = now?.status === 'acknowledged' || now?.status === 'done';
+  const phase = editing && (editable ? 'open' : used ? 'used' : 'settled');
+  const hint = labels.hint(status, { editing: phase, followUp, reason });
+  const state: SteeringInputState = useMemo(
+    () => ({ status, editing: edited !== undefined, empty }),
+    [status, edited, empty],
+  );
+  const context = useMemo(
+    () => ({
+      value,
+      setValue: change,
+      submit,
+      canSend,
+      state,
+      followUp,
+      hint,
+      hintId,
+      field,
+      cancelEdit,
+      editNewest,
+    }),
+    [value, change, submit, canSend, state, followUp, hint, hintId, cancelEdit, editNewest],
+  );
+  const canSpeak = capability.available;
+  const list = useMemo(
+    () => ({
+      ...foldAway(returned.size > 0 ? steers.filter(({ key }) => !returned.has(key)) : steers),
+      editing: edited,
+      moved,
+      canSend: canSpeak,
+      edit,
+      retract,
+      sendAsMessage,
+      labels,
+      field,
+    }),
+    [steers, returned, edited, moved, canSpeak, edit, retract, sendAsMessage, labels],
+  );
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <SteeringInputListContext.Provider value={list}>
+      <SteeringInputContext.Provider value={context}>
+        {renderPart('form', props, { onSubmit, dir, children }, state, ref)}
+      </SteeringInputContext.Provider>
+    </SteeringInputListContext.Provider>
+  );
+});
+
+const NONE: ReadonlySet<string> = new Set();
+/** A run that goes on after all would still take these. */
+const MAY_COME_BACK: ReadonlySet<SteerInfo['status']> = new Set(['expired', 'unresponsive', 'lost']);
+
+const isOffline = ({ connection }: SessionView): boolean => connection.status !== 'live';
+
+/** Whether somebody is there to be told something: neither one that is lost, nor one that waits for an answer. */
+function useWorking(scope: Scope): boolean {
+  const what = useScope(scope);
+  return useSession(
+    useCallback((view: SessionView) => runsOf(view, what).some(({ status }) => status === 'running'), [what]),
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { type Context, createContext, useContext } from 'react';
+import type { StopButtonLabels, StopStatus } from './labels.ts';
+
+/** What a stop button's parts know. */
+export interface StopButtonContextValue {
+  readonly stop: () => void;
+  readonly status: StopStatus;
+  readonly pending: boolean;
+  readonly labels: StopButtonLabels;
+  readonly name: string | undefined;
+  /** Whether it is about the whole session. */
+  readonly whole: boolean;
+  /** Where the request stands, in words; empty where there is nothing to tell. */
+  readonly words: string;
+  readonly receiptId: string;
+}
+
+export const StopButtonContext: Context<StopButtonContextValue | undefined> = createContext<
+  StopButtonContextValue | undefined
+>(undefined);
+
+export function useStopButton(): StopButtonContextValue {
+  const value = useContext(StopButtonContext);
+  if (value) return value;
+  throw new Error('A part of a stop button stands alone. Put it into <StopButtonRoot>.');
+}

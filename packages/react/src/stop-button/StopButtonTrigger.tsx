@@ -1,0 +1,42 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { StopStatus } from './labels.ts';
+import { useStopButton } from './StopButtonContext.ts';
+import type { StopButtonState } from './StopButtonRoot.tsx';
+
+export interface StopButtonTriggerProps extends PartProps<'button', StopButtonState> {}
+
+/** Where asking, or asking once more, may help. */
+const PRESSABLE: ReadonlySet<StopStatus> = new Set([
+  'ready',
+  'refused',
+  'unresponsive',
+  'expired',
+  'rejected',
+]);
+
+/**
+ * Renders a `<button>` that stays focusable whatever happens: while there is nothing to stop, or a request is under way, it is
+ * `aria-disabled`. Pressing asks; only the log says that something has stopped.
+ */
+export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> = forwardRef<
+  HTMLButtonElement,
+  StopButtonTriggerProps
+>(function StopButtonTrigger(props, ref): ReactElement {
+  const { stop, status, pending, labels, name, whole, words, receiptId } = useStopButton();
+  const can = PRESSABLE.has(status);
+  const text = whole ? labels.stopAll : labels.stop;
+  const own = {
+    type: 'button',
+    'aria-disabled': can ? undefined : true,
+    'aria-label': name === undefined ? undefined : labels.stopNamed(name),
+    'aria-describedby': words === '' ? undefined : receiptId,
+    onClick: () => {
+      if (can) stop();
+    },
+    children: text,
+  };
+  return renderPart('button', props, own, { status, pending }, ref);
+});

@@ -1,0 +1,148 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
+import { Icon } from '../kit/Icon.tsx';
+import type { Part } from '../kit/renderPart.ts';
+import { withClass } from '../kit/withClass.ts';
+import { Message, type TextRenderers } from '../message/Message.tsx';
+import { MessageError } from '../message/MessageError.tsx';
+import { ToolCall } from '../message/ToolCall.tsx';
+import { nameIn } from '../select/agents.ts';
+import type { TranscriptEntry } from '../select/transcript.ts';
+import { useSession } from '../useSession.ts';
+import { TranscriptAnswerStatus } from './TranscriptAnswerStatus.tsx';
+import { TranscriptAnswerTime } from './TranscriptAnswerTime.tsx';
+import { useTranscript } from './TranscriptContext.ts';
+import { TranscriptEmpty } from './TranscriptEmpty.tsx';
+import { TranscriptItem } from './TranscriptItem.tsx';
+import { TranscriptList } from './TranscriptList.tsx';
+import { TranscriptLoading } from './TranscriptLoading.tsx';
+import { TranscriptNotice } from './TranscriptNotice.tsx';
+import { TranscriptOlder } from './TranscriptOlder.tsx';
+import { TranscriptRoot, type TranscriptRootProps } from './TranscriptRoot.tsx';
+import { TranscriptScrollToEnd, useNews } from './TranscriptScrollToEnd.tsx';
+import { TranscriptViewport } from './TranscriptViewport.tsx';
+
+export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, TextRenderers {
+  /** What stands where nothing has been said. Default: the label's words. */
+  readonly empty?: ReactNode;
+}
+
+/**
+ * The conversation, dressed: people's messages as bubbles, each answer under one header with its reasoning, tool calls and texts
+ * in log order. It fills its container and scrolls by itself: give that a height.
+ */
+export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLElement, TranscriptProps>(
+  function Transcript(
+    { empty, renderText, renderLine, renderCitation, className, ...props },
+    ref,
+  ): ReactElement {
+    const render = useCallback(
+      (entry: TranscriptEntry) => (
+        <TranscriptItem entry={entry} className="rejoin-transcript-item">
+          {entry.kind === 'message' ? (
+            <Message messageKey={entry.key} {...{ renderText, renderLine, renderCitation }} />
+          ) : (
+            <Answer entry={entry} {...{ renderText, renderLine, renderCitation }} />
+          )}
+        </TranscriptItem>
+      ),
+      [renderText, renderLine, renderCitation],
+    );
+    return (
+      <TranscriptRoot ref={ref} {...props} className={withClass('rejoin-transcript', className)}>
+        <TranscriptViewport className="rejoin-transcript-viewport">
+          <TranscriptOlder className="rejoin-transcript-older" />
+          <TranscriptLoading className="rejoin-transcript-loading">
+            <Skeleton />
+          </TranscriptLoading>
+          <TranscriptEmpty className="rejoin-transcript-empty">{empty}</TranscriptEmpty>
+          <TranscriptList className="rejoin-transcript-list">{render}</TranscriptList>
+          <TranscriptNotice className="rejoin-transcript-notice" />
+        </TranscriptViewport>
+        <TranscriptScrollToEnd className="rejoin-button rejoin-transcript-to-end">
+          <ToEndFace />
+        </TranscriptScrollToEnd>
+      </TranscriptRoot>
+    );
+  },
+);
+
+type AnswerEntry = Extract<TranscriptEntry, { kind: 'answer' }>;
+
+function Answer({
+  entry: { participant, run, pieces },
+  ...renderers
+}: TextRenderers & { readonly entry: AnswerEntry }): ReactElement {
+  const id = useId();
+  return (
+    <>
+      <AnswerHeader participant={participant} run={run} id={id} />
+      {pieces.map(({ key, kind }) => (
+        <Piece key={`${kind} ${key}`} piece={key} kind={kind} header={id} {...renderers} />
+      ))}
+      <MessageError run={{ participant, run }} className="rejoin-message-error" />
+    </>
+  );
+}
+
+interface PieceProps extends TextRenderers {
+  readonly piece: string;
+  readonly kind: AnswerEntry['pieces'][number]['kind'];
+  /** The id of the author's name. */
+  readonly header: string;
+}
+
+const Piece = memo(function Piece({ piece, kind, header, ...renderers }: PieceProps): ReactElement {
+  if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
+  return <Message messageKey={piece} header={false} aria-labelledby={header} {...renderers} />;
+});
+
+const AnswerHeader = memo(function AnswerHeader({
+  participant,
+  run,
+  id,
+}: {
+  readonly participant: string;
+  readonly run: string;
+  readonly id: string;
+}): ReactElement {
+  const name = useSession(useCallback((view: SessionView) => nameIn(view, participant), [participant]));
+  return (
+    <header className="rejoin-transcript-header">
+      <span className="rejoin-transcript-avatar" aria-hidden="true">
+        {[...name][0]?.toLocaleUpperCase()}
+      </span>
+      <span className="rejoin-transcript-author" id={id} dir="auto">
+        {name}
+      </span>
+      <TranscriptAnswerStatus run={{ participant, run }} className="rejoin-transcript-status" />
+      <TranscriptAnswerTime run={{ participant, run }} className="rejoin-transcript-time" />
+    </header>
+  );
+});
+
+function ToEndFace(): ReactElement {
+  const { labels } = useTranscript();
+  return (
+    <>
+      <Icon name="down" />
+      {useNews() ? labels.newBelow : labels.toEnd}
+    </>
+  );
+}
+
+/** Where messages will be. */
+function Skeleton(): ReactElement {
+  const { labels } = useTranscript();
+  return (
+    <>
+      <span className="rejoin-hidden">{labels.loading}</span>
+      {['own', 'long', 'long', 'short'].map((shape, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they never change.
+        <span key={index} className="rejoin-transcript-bone" data-shape={shape} />
+      ))}
+    </>
+  );
+}

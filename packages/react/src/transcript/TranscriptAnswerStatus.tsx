@@ -1,0 +1,40 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { RunActivity } from '../select/runs.ts';
+import type { RunRef } from '../select/scope.ts';
+import { useRun } from '../useRun.ts';
+import { durationWords } from './durationWords.ts';
+import { useTranscript } from './TranscriptContext.ts';
+
+/** Its `data-*` attributes. */
+export interface TranscriptAnswerStatusState extends Readonly<Record<string, string | undefined>> {
+  readonly status: RunActivity | undefined;
+}
+
+export interface TranscriptAnswerStatusProps extends PartProps<'span', TranscriptAnswerStatusState> {
+  readonly run: RunRef;
+}
+
+/**
+ * What an answer's run does now or how it ended, and then how long it took, by the keeper's clock. Renders a `<span>`, and
+ * nothing once the run has left the window.
+ */
+export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanElement> = forwardRef<
+  HTMLSpanElement,
+  TranscriptAnswerStatusProps
+>(function TranscriptAnswerStatus({ run, ...props }, ref): ReactElement | null {
+  const { labels } = useTranscript();
+  const { locale } = useLanguage();
+  const info = useRun(run);
+  if (!info) return null;
+  const { status, step, progress, startedAt, endedAt } = info;
+  const duration =
+    endedAt === undefined || endedAt - startedAt < 1_000
+      ? undefined
+      : durationWords(endedAt - startedAt, locale);
+  const children = labels.answer(status, { step, note: progress?.note, duration });
+  return renderPart('span', props, { children }, { status }, ref);
+});

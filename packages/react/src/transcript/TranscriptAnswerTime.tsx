@@ -1,0 +1,25 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { timeWords } from '../message/timeWords.ts';
+import { useSessionContext } from '../SessionProvider.tsx';
+import type { RunRef } from '../select/scope.ts';
+import { useRun } from '../useRun.ts';
+
+export interface TranscriptAnswerTimeProps extends PartProps<'time'> {
+  readonly run: RunRef;
+}
+
+/** When an answer began, by the keeper's clock. Renders a `<time>`, and nothing once the run has left the window. */
+export const TranscriptAnswerTime: Part<TranscriptAnswerTimeProps, HTMLTimeElement> = forwardRef<
+  HTMLTimeElement,
+  TranscriptAnswerTimeProps
+>(function TranscriptAnswerTime({ run, ...props }, ref): ReactElement | null {
+  const { clock } = useSessionContext();
+  const { locale } = useLanguage();
+  const info = useRun(run);
+  if (!info) return null;
+  return renderPart('time', props, timeWords(info.startedAt, clock.now(), locale), {}, ref);
+});

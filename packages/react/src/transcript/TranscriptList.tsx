@@ -1,0 +1,35 @@
+'use client';
+
+import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { sameEntry, type TranscriptEntry } from '../select/transcript.ts';
+import { useTranscript } from './TranscriptContext.ts';
+
+export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
+  /** Renders one entry, as a TranscriptItem. Declare it outside of components, or memoise it: entries render when it changes. */
+  readonly children: (entry: TranscriptEntry) => ReactNode;
+}
+
+/** The entries, oldest first; each renders when something is added to it. Renders an `<ol>`, and nothing without entries. */
+export const TranscriptList: Part<TranscriptListProps, HTMLOListElement> = forwardRef<
+  HTMLOListElement,
+  TranscriptListProps
+>(function TranscriptList({ children: render, ...props }, ref): ReactElement | null {
+  const { entries } = useTranscript();
+  if (entries.length === 0) return null;
+  const children = entries.map((entry) => <Entry key={entry.key} entry={entry} render={render} />);
+  // Safari drops the role of a list without markers.
+  return renderPart('ol', props, { role: 'list', children }, {}, ref);
+});
+
+interface EntryProps {
+  readonly entry: TranscriptEntry;
+  readonly render: (entry: TranscriptEntry) => ReactNode;
+}
+
+const Entry = memo(
+  function Entry({ entry, render }: EntryProps): ReactElement {
+    return <>{render(entry)}</>;
+  },
+  (a, b) => a.render === b.render && sameEntry(a.entry, b.entry),
+);

@@ -1,0 +1,73 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcript.ts';
+import { useSession } from '../useSession.ts';
+import { amountIn } from './amountIn.ts';
+import { type TranscriptLabels, transcriptLabels } from './labels.ts';
+import { createScroller } from './scroller.ts';
+import { TranscriptContext } from './TranscriptContext.ts';
+
+/** Its `data-*` attributes. */
+export interface TranscriptState extends Readonly<Record<string, string>> {
+  /** `loading`: catching up, with nothing to show yet. */
+  readonly status: 'loading' | 'empty' | 'ready';
+}
+
+export interface TranscriptRootProps extends TranscriptFilter, PartProps<'section', TranscriptState> {
+  readonly labels?: Partial<TranscriptLabels> | undefined;
+}
+
+/**
+ * Holds a transcript's parts: of the conversation, or of what the filter names. Renders a `<section>`, a region with a name. It
+ * is no live region: what begins and ends is said by the announcer, and words are read at the reader's own pace.
+ */
+export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef<
+  HTMLElement,
+  TranscriptRootProps
+>(function TranscriptRoot(
+  { participant, run, of, toolCalls, reasoning, labels: own, children, ...props },
+  ref,
+): ReactElement {
+  useAnnouncer();
+  const { participant: me, store } = useSession();
+  const labels = useLabels('transcript', transcriptLabels, own);
+  const { dir } = useLanguage();
+  const [owner, id] = [run?.participant, run?.run];
+  const entries = useSession(
+    useCallback(
+      (view: SessionView) => {
+        const only = owner === undefined || id === undefined ? undefined : { participant: owner, run: id };
+        return transcriptOf(view, me, { participant, run: only, of, toolCalls, reasoning });
+      },
+      [me, participant, owner, id, of, toolCalls, reasoning],
+    ),
+    sameEntries,
+  );
+  const catchingUp = useSession(isCatchingUp);
+  const status = entries.length > 0 ? 'ready' : catchingUp ? 'loading' : 'empty';
+  const filtered = participant !== undefined || run !== undefined;
+  const scroller = useMemo(() => createScroller(() => amountIn(store.getState())), [store]);
+  const value = useMemo(
+    () => ({ entries, status, filtered, labels, scroller }) as const,
+    [entries, status, filtered, labels, scroller],
+  );
+  const rest = {
+    dir,
+    'aria-label': labels.transcript,
+    'aria-live': 'off',
+    'aria-busy': catchingUp,
+    children,
+  };
+  return (
+    <TranscriptContext.Provider value={value}>
+      {renderPart('section', props, rest, { status }, ref)}
+    </TranscriptContext.Provider>
+  );
+});
+
+const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';

@@ -1,0 +1,43 @@
+'use client';
+
+import type { SessionView } from '@rejoin/core';
+import { forwardRef, type ReactElement, useCallback } from 'react';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useSession } from '../useSession.ts';
+import { amountIn } from './amountIn.ts';
+import { useTranscript } from './TranscriptContext.ts';
+import { useScroll } from './useScroll.ts';
+
+/** Its `data-*` attributes. */
+export interface TranscriptScrollToEndState extends Readonly<Record<string, boolean>> {
+  /** Something has come since the reader left the end. */
+  readonly news: boolean;
+}
+
+export interface TranscriptScrollToEndProps extends PartProps<'button', TranscriptScrollToEndState> {}
+
+/** Brings the reader to the end, and the focus to what scrolls. Renders a `<button>`, and nothing at the end. */
+export const TranscriptScrollToEnd: Part<TranscriptScrollToEndProps, HTMLButtonElement> = forwardRef<
+  HTMLButtonElement,
+  TranscriptScrollToEndProps
+>(function TranscriptScrollToEnd(props, ref): ReactElement | null {
+  const { scroller, labels } = useTranscript();
+  const { atEnd } = useScroll();
+  const news = useNews();
+  if (atEnd) return null;
+  const own = {
+    type: 'button',
+    onClick() {
+      scroller.focus();
+      scroller.toEnd();
+    },
+    children: news ? labels.newBelow : labels.toEnd,
+  };
+  return renderPart('button', props, own, { news }, ref);
+});
+
+/** Whether something has come since the reader left the end. */
+export function useNews(): boolean {
+  const { atEnd, leftAt } = useScroll();
+  return useSession(useCallback((view: SessionView) => !atEnd && amountIn(view) > leftAt, [atEnd, leftAt]));
+}
