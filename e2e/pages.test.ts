@@ -1,9 +1,22 @@
 /** What people see: two browsers on one session, wires that break in the middle of a frame, and a server that is killed. */
 
 import { seededRandom } from '@rejoin/core/testing';
-import type { Browser, Page } from 'playwright';
+import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Demo, lane, laneText, launch, openPage, startDemo } from './support/pages.ts';
+import {
+  type Demo,
+  lane,
+  laneIs,
+  laneText,
+  launch,
+  live,
+  openPage,
+  startDemo,
+  steerField,
+  stopButton,
+  stopIs,
+  surface,
+} from './support/pages.ts';
 import { endAll, type Started, start } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
@@ -15,7 +28,8 @@ beforeAll(async () => {
 afterEach(endAll);
 afterAll(() => browser.close());
 
-function startWriter(demo: Demo, name: string, words: number, ...more: readonly string[]): Started {
+/** Writes until it is stopped, or `finish` says that it is enough. */
+function startWriter(demo: Demo, name: string, ...more: readonly string[]): Started {
   return start('e2e/support/writer.ts', [
     // In one piece: a token may begin with a dash.
     ...[
@@ -27,9 +41,13 @@ function startWriter(demo: Demo, name: string, words: number, ...more: readonly 
       '--participant',
       `agent:${name}`,
     ],
-    ...['--words', String(words), '--pace', '8', ...more],
+    ...['--words', '1000000', '--pace', '8', ...more],
   ]);
 }
+
+const finish = (writers: Iterable<Started>) => {
+  for (const writer of writers) writer.signal('SIGUSR2');
+};
 
 /** What a writer says that it wrote, once it has ended. */
 async function wrote(writer: Started | undefined): Promise<string> {
@@ -60,50 +78,47 @@ interface Control {
 const ask = (page: Page, content: string) =>
   page.evaluate((text) => void (window as never as Hook).rejoin.session.send(text), content);
 
-/** Every control's rows, as the page's own fold has them, and as the page shows them. */
+/** Every control's rows, as the page's own fold has them, and as each lane shows them: its Stop, and what was said to it. */
 const receipts = (page: Page) =>
   page.evaluate(() => {
     const { state } = (window as never as Hook).rejoin.session.store.getState();
     const folded = [...state.controls.values()].map(
       ({ kind, rows }) => `${kind} ${rows.map((row) => `${row.participant} ${row.status}`).join()}`,
     );
-    const shown = [...document.querySelectorAll('li[data-receipt]')].map(
-      (item) => `${item.getAttribute('data-kind')} ${item.getAttribute('data-status')}`,
-    );
-    return { folded, shown, faults: Object.keys(state.faults) };
+    const shown = [...document.querySelectorAll('[data-surface="first"] .rejoin-agent-lane')].map((each) => {
+      const stop = each.querySelector('.rejoin-stop-button')?.getAttribute('data-status');
+      const steers = [...each.querySelectorAll('.rejoin-steering-input-item')].map(
+        (item) =>
+          `${item.querySelector('.rejoin-steering-input-text')?.textContent} ${item.getAttribute('data-status')}`,
+      );
+      return `${each.getAttribute('data-agent')}: ${[`stop ${stop}`, ...steers].join(', ')}`;
+    });
+    return { folded, shown: shown.sort(), faults: Object.keys(state.faults) };
   });
-
-const status = (page: Page, agent: string, ...is: readonly string[]) =>
-  page
-    .locator(is.map((each) => `[data-lane="agent:${agent}"][data-status="${each}"]`).join())
-    .waitFor({ timeout: 45_000 });
 
 it('shows every agent to the letter on two pages although the wire is cut again and again in the middle of a frame', async () => {
   const demo = await startDemo(newFolder(), false);
-  const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name, 3_000)]));
+  const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name)]));
   await Promise.all([...writers.values()].map((writer) => writer.line(/"ready"/)));
-  const ana = await openPage(browser, demo, 's', 'ana');
-  await ask(ana, 'Write, all of you.');
-  await Promise.all(NAMES.map((name) => status(ana, name, 'running')));
+  const anasPage = await openPage(browser, demo, 's', 'ana');
+  const ana = surface(anasPage);
+  await ask(anasPage, 'Write, all of you.');
+  await Promise.all(NAMES.map((name) => laneIs(ana, name, 'running')));
 
   const seed = 20_261_120;
   process.stdout.write(`seed of the cuts: ${seed}\n`);
   const random = seededRandom(seed);
-  const written = () =>
-    [...writers.values()].every((writer) => writer.lines.some((line) => line.includes('"wrote"')));
-  /** Cuts once more, as long as there is somebody who writes: without bytes there is no middle of a frame. */
   const cutOnce = async () => {
     const before = demo.proxy.cuts;
     demo.proxy.cutAfter(1 + Math.floor(random() * 40_000));
-    await expect
-      .poll(() => demo.proxy.cuts > before || written(), { timeout: 60_000, interval: 5 })
-      .toBe(true);
-    await ana.locator('[data-connection="live"]').waitFor();
+    await expect.poll(() => demo.proxy.cuts > before, { timeout: 60_000, interval: 5 }).toBe(true);
+    await live(ana);
   };
   for (let cut = 0; cut < 4; cut++) await cutOnce();
 
   // Another browser, in the middle of it: it has the live text at once, and more of it comes.
-  const bo = await openPage(browser, demo, 's', 'bo');
+  const bosPage = await openPage(browser, demo, 's', 'bo');
+  const bo = surface(bosPage);
   await Promise.all(
     NAMES.map((name) => expect.poll(() => laneText(bo, name), { timeout: 10_000 }).not.toBe('')),
   );
@@ -113,27 +128,35 @@ it('shows every agent to the letter on two pages although the wire is cut again 
     .toBeGreaterThan(early.length);
 
   // Steered and stopped by one who started neither.
-  await lane(bo, 'node').locator('input').fill('in TypeScript, please');
-  await lane(bo, 'node').locator('input').press('Enter');
-  await lane(bo, 'libraries').locator('.stop').click();
-  await Promise.all([ana, bo].map((page) => status(page, 'libraries', 'cancelled')));
+  await steerField(bo, 'node').fill('in TypeScript, please');
+  await steerField(bo, 'node').press('Enter');
+  await stopButton(bo, 'libraries').click();
+  await Promise.all([ana, bo].map((each) => laneIs(each, 'libraries', 'cancelled')));
   for (let cut = 0; cut < 8; cut++) await cutOnce();
+  // Once it was taken up: what comes too late for a run is not used by it.
+  await lane(bo, 'node').locator('.rejoin-steering-input-item[data-taken]').waitFor();
+  finish(writers.values());
 
   for (const name of NAMES) {
     const text = await wrote(writers.get(name));
-    for (const page of [ana, bo]) {
-      await status(page, name, name === 'libraries' ? 'cancelled' : 'finished');
-      expect(await laneText(page, name), name).toBe(text);
+    for (const each of [ana, bo]) {
+      await laneIs(each, name, name === 'libraries' ? 'cancelled' : 'finished');
+      expect(await laneText(each, name), name).toBe(text);
     }
     expect(text.includes('[steered by user:bo: in TypeScript, please]'), name).toBe(name === 'node');
   }
-  const [seenByAna, seenByBo] = await Promise.all([receipts(ana), receipts(bo)]);
+  const [seenByAna, seenByBo] = await Promise.all([receipts(anasPage), receipts(bosPage)]);
   expect(seenByAna).toEqual(seenByBo);
   expect(seenByAna.folded).toEqual(['steer agent:node done', 'cancel agent:libraries done']);
-  expect([...seenByAna.shown].sort()).toEqual(['cancel done', 'steer done']);
+  expect(seenByAna.shown).toEqual([
+    'agent:guides: stop idle',
+    'agent:libraries: stop done',
+    'agent:node: stop idle, in TypeScript, please done',
+    'agent:readmes: stop idle',
+    'agent:source: stop idle',
+  ]);
   expect(seenByAna.faults).toEqual([]);
-  // Twelve on a machine with time to spare; a slow one has fewer before everything is written.
-  expect(demo.proxy.cuts).toBeGreaterThanOrEqual(6);
+  expect(demo.proxy.cuts).toBe(12);
   await demo.main.end('SIGTERM');
 });
 
@@ -143,30 +166,20 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
     ['node', ['--ignore-cancel']],
     ['libraries', ['--refuse-cancel']],
   ]);
-  const writers = new Map(
-    NAMES.map((name) => [name, startWriter(demo, name, 2_200, ...(habits.get(name) ?? []))]),
-  );
+  const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name, ...(habits.get(name) ?? []))]));
   await Promise.all([...writers.values()].map((writer) => writer.line(/"ready"/)));
-  const [ana, bo] = await Promise.all([
-    openPage(browser, demo, 's', 'ana'),
-    openPage(browser, demo, 's', 'bo'),
-  ]);
-  const both = async (agent: string, ...is: readonly string[]) => {
-    await Promise.all([ana, bo].map((page) => status(page, agent, ...is)));
+  const pages = await Promise.all([openPage(browser, demo, 's', 'ana'), openPage(browser, demo, 's', 'bo')]);
+  const [ana, bo] = [surface(pages[0]), surface(pages[1])];
+  const both = async (does: (on: Locator) => Promise<unknown>) => {
+    await Promise.all([ana, bo].map(does));
   };
-  await ask(ana, 'Write, all of you.');
-  await Promise.all(NAMES.map((name) => both(name, 'running')));
+  await ask(pages[0], 'Write, all of you.');
+  await Promise.all(NAMES.map((name) => both((on) => laneIs(on, name, 'running'))));
 
   const { server } = Object.fromEntries(await demo.pids());
   process.kill(server ?? 0, 'SIGKILL');
-  await Promise.all(
-    [ana, bo].map((page) => page.locator('[data-connection]:not([data-connection="live"])').waitFor()),
-  );
-  await Promise.all(
-    [ana, bo].map((page) =>
-      page.locator('[data-connection="live"][data-session-status="live"]').waitFor({ timeout: 30_000 }),
-    ),
-  );
+  await both((on) => on.and(on.page().locator(':not([data-connection="live"])')).waitFor());
+  await both(live);
   const before = await laneText(bo, 'guides');
   await expect
     .poll(async () => (await laneText(bo, 'guides')).length, { timeout: 20_000 })
@@ -174,25 +187,80 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
 
   await writers.get('readmes')?.end('SIGKILL');
   writers.get('source')?.signal('SIGSTOP');
-  await both('source', 'stalled', 'lost');
-  await both('source', 'lost');
-  await both('readmes', 'lost');
+  await both((on) => laneIs(on, 'source', 'stalled', 'lost'));
+  await both((on) => laneIs(on, 'source', 'lost'));
+  await both((on) => laneIs(on, 'readmes', 'lost'));
   writers.get('source')?.signal('SIGCONT');
-  await both('source', 'running');
+  await both((on) => laneIs(on, 'source', 'running'));
 
-  await lane(ana, 'node').locator('.stop').click();
-  await lane(ana, 'libraries').locator('.stop').click();
-  await both('libraries', 'refused');
-  await both('node', 'unresponsive');
-  await both('guides', 'running', 'finished');
+  await stopButton(ana, 'node').click();
+  await stopButton(ana, 'libraries').click();
+  await both((on) => stopIs(on, 'libraries', 'refused'));
+  await both((on) => stopIs(on, 'node', 'unresponsive'));
+  await both((on) => laneIs(on, 'guides', 'running'));
+  await both(async (on) => {
+    expect(await lane(on, 'libraries').textContent()).toContain('This work cannot be stopped.');
+  });
+  finish([...writers].filter(([name]) => name !== 'readmes').map(([, writer]) => writer));
 
   for (const name of ['guides', 'source', 'node', 'libraries']) {
     const text = await wrote(writers.get(name));
-    for (const page of [ana, bo])
-      await expect.poll(() => laneText(page, name), { timeout: 20_000 }).toBe(text);
+    for (const each of [ana, bo])
+      await expect.poll(() => laneText(each, name), { timeout: 20_000 }).toBe(text);
   }
-  const [seenByAna, seenByBo] = await Promise.all([receipts(ana), receipts(bo)]);
+  const [seenByAna, seenByBo] = await Promise.all([receipts(pages[0]), receipts(pages[1])]);
   expect(seenByAna).toEqual(seenByBo);
   expect(seenByAna.faults).toEqual([]);
+  await demo.main.end('SIGTERM');
+});
+
+it('goes on, on a second surface of the same page, while the first one’s wire is cut, and meets it again', async () => {
+  const demo = await startDemo(newFolder(), false);
+  const writers = ['guides', 'node'].map((name) => startWriter(demo, name));
+  await Promise.all(writers.map((writer) => writer.line(/"ready"/)));
+  const page = await openPage(browser, demo, 's', 'ana');
+  const [first, second] = [surface(page), surface(page, 'second')];
+  await page.getByRole('button', { name: 'Second surface' }).click();
+  await live(second);
+  expect(await first.locator('[data-me]').textContent()).toBe('ana');
+  expect(await second.locator('[data-me]').textContent()).toBe('ben');
+  await ask(page, 'Write, both of you.');
+  for (const on of [first, second]) await laneIs(on, 'guides', 'running');
+
+  await first.getByRole('button', { name: 'Cut the wire' }).click();
+  await first.and(page.locator('[data-connection="waiting"]')).waitFor();
+  const cutAt = await laneText(first, 'guides');
+  await expect
+    .poll(async () => (await laneText(second, 'guides')).length, { timeout: 20_000 })
+    .toBeGreaterThan(cutAt.length + 500);
+  expect(await laneText(first, 'guides')).toBe(cutAt);
+  await live(second);
+  // What is said meanwhile on either side arrives: there at once, here when there is a wire again.
+  await steerField(second, 'node').fill('said on the second');
+  await steerField(second, 'node').press('Enter');
+  await steerField(first, 'guides').fill('said without a wire');
+  await steerField(first, 'guides').press('Enter');
+  await lane(first, 'guides').locator('.rejoin-steering-input-item[data-status="queued"]').waitFor();
+  await lane(second, 'node').locator('.rejoin-steering-input-item[data-taken]').waitFor();
+
+  await first.getByRole('button', { name: 'Reconnect' }).click();
+  await live(first);
+  for (const on of [first, second])
+    for (const [agent, words] of [
+      ['guides', 'said without a wire'],
+      ['node', 'said on the second'],
+    ] as const)
+      await lane(on, agent).locator('.rejoin-steering-input-item[data-taken]', { hasText: words }).waitFor();
+
+  // To close a surface cancels nothing.
+  await page.getByRole('button', { name: 'Second surface' }).click();
+  await second.waitFor({ state: 'detached' });
+  finish(writers);
+  for (const [index, name] of ['guides', 'node'].entries()) {
+    const text = await wrote(writers[index]);
+    await laneIs(first, name, 'finished');
+    expect(await laneText(first, name)).toBe(text);
+    expect(text).toContain(name === 'guides' ? '[steered by user:ana:' : '[steered by user:ben:');
+  }
   await demo.main.end('SIGTERM');
 });

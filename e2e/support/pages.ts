@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Locator, type Page } from 'playwright';
 import { chromiumArgs, chromiumPath } from '../../scripts/browser.mjs';
 import { type Started, start } from './processes.ts';
 import { startProxy, type Wire } from './proxy.ts';
@@ -74,15 +74,72 @@ export function launch(): Promise<Browser> {
 }
 
 /** Opens the session in a context of its own: another browser, as far as the page can tell. */
-export async function openPage(browser: Browser, demo: Demo, session: string, user: string): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  demo: Demo,
+  session: string,
+  user: string,
+  more = '',
+): Promise<Page> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${demo.page}/?session=${session}&user=${user}`);
-  await page.locator('[data-connection="live"]').waitFor();
+  await page.goto(`${demo.page}/?session=${session}&user=${user}${more}`);
+  await live(surface(page));
   return page;
 }
 
-export const laneText = (page: Page, agent: string): Promise<string> =>
-  page.locator(`[data-lane="agent:${agent}"] [data-text]`).evaluate((element) => element.textContent ?? '');
+/** One of the page's surfaces, each a client of its own. */
+export const surface = (page: Page, place: 'first' | 'second' = 'first'): Locator =>
+  page.locator(`[data-surface="${place}"]`);
 
-export const lane = (page: Page, agent: string) => page.locator(`[data-lane="agent:${agent}"]`);
+/** Connected, and proven to show all there is. */
+export const live = (on: Locator): Promise<void> =>
+  on
+    .and(on.page().locator('[data-connection="live"][data-session-status="live"]'))
+    .waitFor({ timeout: 30_000 });
+
+/** Of a specialist. */
+export const lane = (on: Locator, agent: string): Locator =>
+  on.locator(`.rejoin-agent-lane[data-agent="agent:${agent}"]`);
+
+/** What an agent's lane says in its newest run, to the letter. */
+export const laneText = (on: Locator, agent: string): Promise<string> =>
+  lane(on, agent)
+    .locator('.rejoin-message[data-kind="text"] .rejoin-message-text')
+    .evaluateAll((texts) => texts.map(({ textContent }) => textContent ?? '').join(''));
+
+/** Once an agent's lane says that its newest run is one of these. */
+export const laneIs = (on: Locator, agent: string, ...statuses: readonly string[]): Promise<void> =>
+  on
+    .locator(
+      statuses
+        .map((status) => `.rejoin-agent-lane[data-agent="agent:${agent}"][data-status="${status}"]`)
+        .join(),
+    )
+    .waitFor({ timeout: 60_000 });
+
+/** Once a lane's Stop button says that what became of it is this. */
+export const stopIs = (on: Locator, agent: string, status: string): Promise<void> =>
+  lane(on, agent)
+    .locator(`.rejoin-stop-button-trigger[data-status="${status}"]`)
+    .waitFor({ timeout: 45_000 });
+
+/** The Stop and Steer of a lane, and those of the conversation. */
+export const stopButton = (on: Locator, agent: string): Locator =>
+  lane(on, agent).getByRole('button', { name: /^Stop/ });
+export const steerField = (on: Locator, agent: string): Locator => lane(on, agent).getByRole('textbox');
+export const conversation = (on: Locator): Locator =>
+  on.getByRole('region', { name: 'Conversation' }).first();
+
+export async function ask(on: Locator, question: string): Promise<void> {
+  await conversation(on).getByRole('textbox').fill(question);
+  await conversation(on).getByRole('textbox').press('Enter');
+}
+
+/** Once the lead's newest answer is in this state. */
+export const leadIs = (on: Locator, status: string): Promise<void> =>
+  conversation(on)
+    .locator(
+      `li[data-kind="answer"][data-from="agent"]:last-of-type .rejoin-transcript-status[data-status="${status}"]`,
+    )
+    .waitFor({ timeout: 60_000 });

@@ -6,6 +6,7 @@ import { type Child, startChild } from './child.ts';
 import { buildPage, createPages } from './pages.ts';
 import { readSettings, readTokens, recentSessions } from './settings.ts';
 import { LEAD, SHELVES } from './shelves.ts';
+import { createSources } from './sources.ts';
 
 const HOST = '127.0.0.1';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -99,6 +100,7 @@ if (settings.agents) agents = members.map(({ name }) => startAgent(name, tokens.
 
 const page = createPages(files, {
   connect: settings.pageUrl,
+  sources: createSources(),
   config: () => ({
     url: settings.pageUrl,
     token: tokens.user,

@@ -1,9 +1,11 @@
-/** The page's own small server: the built page, kept in memory, and three questions that the page asks. */
+/** The page's own small server: the built page, kept in memory, three questions that it asks, and the documents quoted there. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
 import { build, defaultClientConditions } from 'vite';
+import { type Sources, sourcePage } from './sources.ts';
 
 export interface PagesOptions {
   /** What the page is told. Holds the token, so it leaves only to the page's own origin. */
@@ -11,11 +13,17 @@ export interface PagesOptions {
   readonly processes: () => object;
   /** False if this is no session id. */
   readonly join: (session: string) => boolean;
+  /** What may be read at `/source/<path>`. */
+  readonly sources: Sources;
   /** The session server's address, the only one besides its own that the page may connect to. */
   readonly connect: string;
 }
 
-type Files = ReadonlyMap<string, string | Uint8Array>;
+export type Files = ReadonlyMap<string, string | Uint8Array>;
+
+/** Of the documents. */
+const TEMPLATE = '/source.html';
+const SOURCE = '/source/';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -26,12 +34,27 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Builds the page, and answers with the files by their path: a path that is not one of theirs is none. */
 export async function buildPage(): Promise<Files> {
+  const root = fileURLToPath(new URL('..', import.meta.url));
   const built = await build({
-    root: fileURLToPath(new URL('..', import.meta.url)),
+    root,
     configFile: false,
     logLevel: 'warn',
-    resolve: { conditions: ['@rejoin/source', ...defaultClientConditions] },
-    build: { write: false, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+    plugins: [react()],
+    resolve: {
+      conditions: ['@rejoin/source', ...defaultClientConditions],
+      // Vite looks for style sheets under conditions of its own.
+      alias: { '@rejoin/react/styles.css': fileURLToPath(import.meta.resolve('@rejoin/react/styles.css')) },
+    },
+    build: {
+      write: false,
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: [`${root}index.html`, `${root}source.html`],
+        // A slow machine is no reason to tell whoever starts the demo about plugins.
+        checks: { bundlerTimings: false },
+      },
+    },
   });
   const files = new Map<string, string | Uint8Array>();
   for (const part of Array.isArray(built) ? built : [built]) {
@@ -43,16 +66,16 @@ export async function buildPage(): Promise<Files> {
 }
 
 export function createPages(files: Files, options: PagesOptions): ReturnType<typeof createServer> {
-  const policy = [
+  // A document only looks: nothing on it runs or connects.
+  const documentPolicy = [
     "default-src 'none'",
-    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self' ${options.connect}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+  const policy = `${documentPolicy}; script-src 'self'; connect-src 'self' ${options.connect}`;
 
   function answer(req: IncomingMessage, res: ServerResponse): void {
     const url = URL.parse(req.url ?? '/', 'http://page');
@@ -66,12 +89,18 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
     if (req.method !== 'GET' && req.method !== 'HEAD') return reply(res, 405, 'Not here.');
     if (path === '/api/config') return json(res, options.config());
     if (path === '/api/processes') return json(res, options.processes());
-    const file = files.get(path);
-    if (file === undefined) return reply(res, 404, 'Not here.');
-    res.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
-    res.setHeader('Content-Security-Policy', policy);
+    const isDocument = path.startsWith(SOURCE);
+    const file = isDocument ? documentOf(path, url?.searchParams.get('theme')) : files.get(path);
+    if (file === undefined || path === TEMPLATE) return reply(res, 404, 'Not here.');
+    res.setHeader('Content-Type', TYPES[isDocument ? '.html' : extname(path)] ?? 'application/octet-stream');
+    res.setHeader('Content-Security-Policy', isDocument ? documentPolicy : policy);
     res.setHeader('Cache-Control', path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache');
     res.end(req.method === 'HEAD' ? undefined : file);
+  }
+
+  function documentOf(path: string, theme: string | null = null): string | undefined {
+    const source = options.sources.open(decoded(path.slice(SOURCE.length)));
+    return source && sourcePage(String(files.get(TEMPLATE) ?? ''), source, theme);
   }
 
   return createServer((req, res) => {
@@ -79,6 +108,15 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
     res.setHeader('Referrer-Policy', 'no-referrer');
     answer(req, res);
   });
+}
+
+/** What is no encoding stays as it is, and stands on no shelf. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function isOurs({ headers: { host = '', origin } }: IncomingMessage): boolean {

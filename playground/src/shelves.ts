@@ -25,7 +25,7 @@ export const SHELVES: readonly Shelf[] = [
     name: 'guides',
     title: 'Guides',
     about: 'This project’s documents',
-    files: ['*.md', 'docs/**/*.md', 'packages/*/*.md', 'stories/**/*.md'],
+    files: ['*.md', 'docs/{*,decisions/*}.md', 'packages/*/*.md', 'stories/**/*.md'],
   },
   {
     name: 'source',
@@ -62,16 +62,25 @@ const MOST_BYTES = 200_000;
 /** Files read between two turns of the event loop. */
 const AT_ONCE = 20;
 
-/** Reads and indexes a shelf, a few files at a time: whoever is connected stays responsive. */
-export async function openShelf({ files }: Shelf, root: string = ROOT): Promise<Index> {
+/** What stands on a shelf: paths from the root, with slashes. */
+export function pathsOf({ files }: Shelf, root: string = ROOT): readonly string[] {
   const paths = globSync([...files], { cwd: root, exclude: (path) => /\.test(-d)?\.tsx?$/.test(path) });
+  return paths
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .slice(0, MOST_FILES)
+    .filter((path) => {
+      const found = statSync(`${root}/${path}`, { throwIfNoEntry: false });
+      return found?.isFile() && found.size <= MOST_BYTES;
+    });
+}
+
+/** Reads and indexes a shelf, a few files at a time: whoever is connected stays responsive. */
+export async function openShelf(shelf: Shelf, root: string = ROOT): Promise<Index> {
   const passages: Passage[] = [];
-  for (const [index, path] of paths.sort().slice(0, MOST_FILES).entries()) {
+  for (const [index, path] of pathsOf(shelf, root).entries()) {
     if (index % AT_ONCE === 0) await new Promise(setImmediate);
-    const file = `${root}/${path}`;
-    const { size } = statSync(file);
-    if (size <= MOST_BYTES)
-      passages.push(...passagesOf(path.replaceAll('\\', '/'), readFileSync(file, 'utf8')));
+    passages.push(...passagesOf(path, readFileSync(`${root}/${path}`, 'utf8')));
   }
   return createIndex(distinct(passages));
 }

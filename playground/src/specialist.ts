@@ -1,5 +1,5 @@
 /** One specialist: it searches its shelf, reads what it finds, and quotes it, straight into the session. */
-import type { AgentRun, RunHandler, Steer, TextWriter } from '@rejoin/core/agent';
+import type { AgentRun, RunHandler, Steer } from '@rejoin/core/agent';
 import { nameOf } from '@rejoin/core/protocol';
 import { createPace, type Pace } from './pace.ts';
 import { excerpt, type Passage } from './passages.ts';
@@ -82,13 +82,20 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
     await report(found);
   }
 
+  /** Each text is a message of its own, in its place between the tool calls. */
+  async function say(words: string): Promise<void> {
+    const text = run.text();
+    await pace.say(text, words);
+    await text.end();
+  }
+
   /** By now the log says that this run has taken it up (P36). */
-  async function turn({ from, content }: Steer, text: TextWriter): Promise<void> {
+  async function turn({ from, content }: Steer): Promise<void> {
     const before = terms;
     terms = steerTerms(before, content);
     const same = terms.join() === before.join();
     const change = same ? 'That is what I am looking for.' : `From here on: ${terms.join(', ')}.`;
-    await pace.say(text, `**Steered by ${nameOf(from)}:** “${content}” ${change}\n\n`);
+    await say(`**Steered by ${nameOf(from)}:** “${content}” ${change}\n\n`);
     await run.step('Search again', () => search(QUOTES_PER_STEER));
   }
 
@@ -104,7 +111,7 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
     return chosen;
   }
 
-  async function read(passage: Passage, text: TextWriter): Promise<void> {
+  async function read(passage: Passage): Promise<void> {
     const quote = excerpt(passage, terms);
     const call = run.toolCall('read');
     await call.args(JSON.stringify({ path: quote.path, line: quote.line }));
@@ -116,12 +123,12 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
     );
     const heading = quotes.at(-1)?.heading === quote.heading ? '' : quote.heading;
     quotes.push(quote);
-    if (standing) await pace.say(text, `${heading && `**${heading}**\n`}${quoted(quote)}\n`);
+    if (standing) await say(`${heading && `**${heading}**\n`}${quoted(quote)}\n`);
     await report(fileName(quote));
     await pace.pause(30);
   }
 
-  async function conclude(text: TextWriter): Promise<void> {
+  async function conclude(): Promise<void> {
     const said = quotes
       .flatMap(({ lines, heading }) => [...lines, heading])
       .join(' ')
@@ -133,20 +140,18 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
       quotes.length > 0
         ? `Quoted ${quotes.length} of ${count(Math.max(hits.length, quotes.length), 'passage')}.${silent}`
         : `Nothing in ${count(index.documents, 'document')} says anything of ${terms.join(', ')}.`;
-    await pace.say(text, `${found}\n`);
-    await text.end();
+    await say(`${found}\n`);
   }
 
   await run.step('Think', think);
   await run.step('Search', () => search(QUOTES));
-  const text = run.text();
   for (;;) {
-    for (const steer of await run.takeSteering()) await turn(steer, text);
+    for (const steer of await run.takeSteering()) await turn(steer);
     const passage = plan.shift();
     if (!passage) break;
-    await run.step(`Read ${fileName(passage)}`, () => read(passage, text));
+    await run.step(`Read ${fileName(passage)}`, () => read(passage));
   }
-  await run.step('Conclude', () => conclude(text));
+  await run.step('Conclude', conclude);
   return { documents: index.documents, terms, hits: hits.length, quotes };
 }
 

@@ -2,7 +2,9 @@
 
 export interface Wire {
   readonly WebSocket: typeof WebSocket;
-  readonly isCut: boolean;
+  /** The same function at every call: React subscribes with these two. */
+  readonly isCut: () => boolean;
+  readonly subscribe: (listener: () => void) => () => void;
   cut(): void;
   mend(): void;
 }
@@ -13,7 +15,13 @@ const REASON = 'You cut the wire.';
 export function createWire(): Wire {
   const open = new Set<WebSocket>();
   const dead = new Set<() => void>();
+  const listeners = new Set<() => void>();
   let isCut = false;
+
+  function set(next: boolean): void {
+    isCut = next;
+    for (const listener of listeners) listener();
+  }
 
   const Cuttable = new Proxy(WebSocket, {
     construct(target, [url]: [string | URL]) {
@@ -27,15 +35,17 @@ export function createWire(): Wire {
 
   return {
     WebSocket: Cuttable,
-    get isCut() {
-      return isCut;
+    isCut: () => isCut,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     cut() {
-      isCut = true;
+      set(true);
       for (const socket of open) socket.close(CODE, REASON);
     },
     mend() {
-      isCut = false;
+      set(false);
       // Who is still trying learns at once that it was in vain, and may try again.
       for (const fail of dead) fail();
     },

@@ -1,0 +1,28 @@
+import type { ReactElement } from 'react';
+
+/** Of the playground's own controls; drawn as the kit's are, on 16 × 16 in the colour of the text. */
+const PATHS = {
+  link: 'M6.5 9.5a3 3 0 0 0 4.2 0l2.2-2.2a3 3 0 0 0-4.2-4.2l-.9.9M9.5 6.5a3 3 0 0 0-4.2 0L3.1 8.7a3 3 0 0 0 4.2 4.2l.9-.9',
+  check: 'M13.4 4.6 6.6 11.4 2.6 7.4',
+  open: 'M9.5 2.5h4v4M13.5 2.5l-6 6M12 9.5v3a1 1 0 0 1-1 1H3.5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1h3',
+  plus: 'M8 3.5v9M3.5 8h9',
+  split:
+    'M3.5 3h9A1.5 1.5 0 0 1 14 4.5v7a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 11.5v-7A1.5 1.5 0 0 1 3.5 3ZM8 3v10',
+  cut: 'M4.2 5.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM4.2 13.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM5.6 5.2 14 12M5.6 10.8 14 4',
+  wire: 'M2 8h3.2M10.8 8H14M5.2 5.5v5h2.3a2.5 2.5 0 0 0 0-5ZM10.8 5.5v5',
+  light:
+    'M8 10.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6ZM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9',
+  dark: 'M13.5 9.4A5.6 5.6 0 0 1 6.6 2.5a5.6 5.6 0 1 0 6.9 6.9Z',
+  system: 'M3 3h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM6 13.5h4M8 11v2.5',
+} as const;
+
+export type PageIconName = keyof typeof PATHS;
+
+/** Says nothing to a screen reader: there are always words beside it, or a label. */
+export function PageIcon({ name }: { readonly name: PageIconName }): ReactElement {
+  return (
+    <svg className="rejoin-icon" data-icon={name} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

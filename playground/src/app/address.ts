@@ -1,0 +1,101 @@
+/** What the page's address says: the scene, the session, who looks, and how it looks. Made up and put there where it is silent. */
+
+export type Theme = 'light' | 'dark';
+
+export interface Address {
+  readonly scene: string;
+  readonly session: string;
+  /** The name of whoever looks, without its kind. */
+  readonly user: string;
+  /** Of the texts of this page; the language's own if the address names none. */
+  readonly dir: 'ltr' | 'rtl' | undefined;
+  /** The system's if the address names none. */
+  readonly theme: Theme | undefined;
+}
+
+export const DEFAULT_SCENE = 'research-team';
+
+export function readAddress(page: Window): Address {
+  const url = new URL(page.location.href);
+  const asked = url.searchParams.get('session') ?? '';
+  const session = /^[A-Za-z0-9._~:-]{1,128}$/.test(asked) ? asked : newId();
+  const scene = url.searchParams.get('scene') ?? DEFAULT_SCENE;
+  if (session !== asked || !url.searchParams.has('scene')) {
+    url.searchParams.set('scene', scene);
+    url.searchParams.set('session', session);
+    page.history.replaceState(null, '', url);
+  }
+  const { dir, theme } = Object.fromEntries(url.searchParams);
+  return {
+    scene,
+    session,
+    user: nameFor(url.searchParams.get('user'), page),
+    dir: dir === 'ltr' || dir === 'rtl' ? dir : undefined,
+    theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+  };
+}
+
+/** This session's address for somebody else: without a name, which is each person's own. */
+export function shareable(page: Window): string {
+  const url = new URL(page.location.href);
+  url.searchParams.delete('user');
+  url.hash = '';
+  return url.href;
+}
+
+/** This page with another session, which the page will make up. */
+export function withoutSession(page: Window): string {
+  const url = new URL(page.location.href);
+  url.searchParams.delete('session');
+  return `${url.pathname}${url.search}`;
+}
+
+/** So that a reload, and whoever is sent the address, sees the same. */
+export function putTheme(page: Window, theme: Theme | undefined): void {
+  const url = new URL(page.location.href);
+  if (theme) url.searchParams.set('theme', theme);
+  else url.searchParams.delete('theme');
+  page.history.replaceState(null, '', url);
+}
+
+const NAMES = [
+  'ana',
+  'ben',
+  'chloe',
+  'dario',
+  'eli',
+  'fatima',
+  'goran',
+  'hana',
+  'ines',
+  'jun',
+  'kofi',
+  'lena',
+];
+
+/** Somebody else, for a second surface. */
+export const anotherName = (name: string): string => NAMES[(NAMES.indexOf(name) + 1) % NAMES.length] ?? 'ben';
+
+/** The same person in every tab of this browser; another browser is another person. */
+function nameFor(asked: string | null, page: Window): string {
+  if (asked && /^[\p{L}\p{N} ._-]{1,40}$/u.test(asked)) return asked;
+  const key = 'rejoin.name';
+  try {
+    const known = page.localStorage.getItem(key);
+    if (known) return known;
+    const name = NAMES[randomByte() % NAMES.length] ?? 'ana';
+    page.localStorage.setItem(key, name);
+    return name;
+  } catch {
+    // Storage is forbidden here.
+    return 'ana';
+  }
+}
+
+const randomByte = (): number => crypto.getRandomValues(new Uint8Array(1))[0] ?? 0;
+
+function newId(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
+}

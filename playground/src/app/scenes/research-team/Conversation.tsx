@@ -1,0 +1,36 @@
+import { Composer } from '@rejoin/react/composer';
+import { StopButton } from '@rejoin/react/stop-button';
+import { Transcript } from '@rejoin/react/transcript';
+import { type ReactElement, useId, useMemo } from 'react';
+import type { Member } from '../../server.ts';
+import { renderCitation } from './Citation.tsx';
+import { Opening } from './Opening.tsx';
+
+export interface ConversationProps {
+  readonly lead: Member;
+  readonly selected: boolean;
+}
+
+const LABELS = { transcript: 'Messages' };
+const FIELD = { placeholder: 'Ask about this project, Node.js or its packages' };
+
+/** What people ask, and what the lead makes of what its specialists have found. */
+export function Conversation({ lead, selected }: ConversationProps): ReactElement {
+  const title = useId();
+  const to = useMemo(() => [lead.participant], [lead.participant]);
+  return (
+    <section className="panel talk" aria-labelledby={title} data-selected={selected ? '' : undefined}>
+      <header className="panel-head">
+        <h2 id={title}>Conversation</h2>
+        <span className="panel-note">{lead.about}</span>
+      </header>
+      <Transcript
+        className="talk-body"
+        empty={<Opening lead={lead} />}
+        labels={LABELS}
+        renderCitation={renderCitation}
+      />
+      <Composer className="talk-composer" to={to} fieldProps={FIELD} actions={<StopButton />} />
+    </section>
+  );
+}

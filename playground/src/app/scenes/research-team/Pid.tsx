@@ -1,0 +1,14 @@
+import type { AgentInfo } from '@rejoin/react';
+import type { ReactElement } from 'react';
+import { introductionOf } from './names.ts';
+
+/** The process that does an agent's work: whoever wants to see the session survive it can kill it by this number. */
+export function Pid({ agent }: { readonly agent: AgentInfo }): ReactElement | null {
+  const { pid } = introductionOf(agent.name);
+  if (pid === undefined) return null;
+  return (
+    <span className="pid" dir="ltr">
+      pid {pid}
+    </span>
+  );
+}

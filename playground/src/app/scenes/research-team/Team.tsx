@@ -1,0 +1,43 @@
+import type { ParticipantId } from '@rejoin/core';
+import type { AgentInfo } from '@rejoin/react';
+import { AgentProgress } from '@rejoin/react/agent-progress';
+import { StopButton } from '@rejoin/react/stop-button';
+import { type ReactElement, useCallback, useId } from 'react';
+import type { Member } from '../../server.ts';
+import { titleOf } from './names.ts';
+import { Pid } from './Pid.tsx';
+
+export interface TeamProps {
+  readonly members: readonly Member[];
+  readonly selected: ParticipantId | null;
+  readonly onSelect: (participant: ParticipantId | null) => void;
+}
+
+/** Who works for whom, how far each has come, and Stop for each and for all. */
+export function Team({ members, selected, onSelect }: TeamProps): ReactElement {
+  const title = useId();
+  const nameOf = useCallback((agent: AgentInfo) => titleOf(agent, members), [members]);
+  const renderName = useCallback(
+    (agent: AgentInfo) => (
+      <>
+        {nameOf(agent)} <Pid agent={agent} />
+      </>
+    ),
+    [nameOf],
+  );
+  return (
+    <section className="panel team" aria-labelledby={title}>
+      <header className="panel-head">
+        <h2 id={title}>Team</h2>
+        <StopButton receipt={false} />
+      </header>
+      <AgentProgress
+        className="team-body"
+        nameOf={nameOf}
+        renderName={renderName}
+        selected={selected}
+        onSelectedChange={onSelect}
+      />
+    </section>
+  );
+}

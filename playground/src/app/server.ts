@@ -1,0 +1,41 @@
+/** What the page asks its own server. */
+import type { ParticipantId } from '@rejoin/core';
+
+/** Who works in the demo, in the order in which they are shown: the lead, then its specialists. */
+export interface Member {
+  readonly participant: ParticipantId;
+  readonly title: string;
+  /** What it has read. */
+  readonly about: string;
+}
+
+export interface Config {
+  /** Of the session server. */
+  readonly url: string;
+  readonly token: string;
+  readonly agents: readonly Member[];
+}
+
+export async function loadConfig(): Promise<Config> {
+  const response = await fetch('/api/config');
+  if (!response.ok) throw new Error(await response.text());
+  // CAST: the answer of this page's own server.
+  return (await response.json()) as Config;
+}
+
+/** Between two attempts to be heard, ms. */
+const AGAIN = 1_000;
+
+/** The agents join whatever session is opened on a page; asked again until somebody heard it. */
+export async function inviteAgents(session: string): Promise<void> {
+  const response = await fetch(`/api/join?session=${encodeURIComponent(session)}`, { method: 'POST' }).catch(
+    () => undefined,
+  );
+  if (!response || response.status >= 500) setTimeout(() => void inviteAgents(session), AGAIN);
+}
+
+/** Where a document can be read, at a line of it. */
+export function sourceAddress(path: string, line: number, theme: string | undefined): string {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return `/source/${encoded}${theme ? `?theme=${theme}` : ''}#L${line}`;
+}

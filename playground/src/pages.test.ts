@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPages } from './pages.ts';
+import { createSources } from './sources.ts';
+
+const files = new Map([
+  ['/index.html', '<h1>Page</h1>'],
+  ['/source.html', '<title>{{path}}</title>{{lines}}'],
+]);
+const joined: string[] = [];
+
+async function start() {
+  const server = createPages(files, {
+    connect: 'ws://127.0.0.1:4400',
+    config: () => ({ token: 'secret' }),
+    processes: () => [],
+    join: (session) => joined.push(session) > 0,
+    sources: createSources(),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  // CAST: a server that listens on a port has an address of this form.
+  const { port } = server.address() as AddressInfo;
+  /** The path goes out as it is written: `fetch` would tidy it. */
+  return async (path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET') => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers });
+    asked.end();
+    const [response] = await once(asked, 'response');
+    let body = '';
+    for await (const chunk of response.setEncoding('utf8')) body += chunk;
+    return { status: response.statusCode as number, headers: response.headers, body };
+  };
+}
+
+const servers: ReturnType<typeof createPages>[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+describe('the page’s server', () => {
+  it('shows a document of a shelf by its path, without scripts', async () => {
+    const get = await start();
+    const { status, headers, body } = await get('/source/docs/protocol.md?theme=dark');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).not.toContain('script-src');
+    expect(body).toContain('<title>docs/protocol.md</title><li id="L1"><code>');
+  });
+
+  it('shows the declarations of a package whose name needs encoding, and no template', async () => {
+    const get = await start();
+    expect((await get('/source/node_modules/%40types/node/path.d.ts')).status).toBe(200);
+    expect((await get('/source/node_modules/@types/node/path.d.ts')).status).toBe(200);
+    expect((await get('/source.html')).status).toBe(404);
+  });
+
+  it.each([
+    '/source/package.json',
+    '/source/.rejoin/tokens',
+    '/source/../package.json',
+    '/source/docs/../package.json',
+    '/source/docs/%2e%2e/package.json',
+    '/source/docs/..%2fpackage.json',
+    '/source/docs/..%5cpackage.json',
+    '/source/%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+    '/source//etc/passwd',
+    '/source/%2fetc%2fpasswd',
+    '/source/docs/protocol.md%00',
+    '/source/%E0%A4%A',
+    '/source/file:%2f%2f%2fetc%2fpasswd',
+    '/source/',
+  ])('shows nothing at %s', async (path) => {
+    const get = await start();
+    expect(await get(path)).toMatchObject({ status: 404, body: 'Not here.' });
+  });
+
+  it('answers only its own origin, by names of this machine', async () => {
+    const get = await start();
+    for (const path of ['/', '/api/config', '/source/docs/protocol.md']) {
+      expect((await get(path, { host: 'evil.example' })).status, path).toBe(403);
+      expect((await get(path, { origin: 'https://evil.example' })).status, path).toBe(403);
+      expect((await get(path, { host: 'localhost:4500' })).status, path).toBe(200);
+    }
+    expect((await get('/source/docs/protocol.md', {}, 'POST')).status).toBe(405);
+  });
+});
