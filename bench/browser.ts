@@ -11,7 +11,7 @@ import { LANES, RATE } from './browser/schedule.ts';
 import { servePages } from './browser/serve.ts';
 import { report } from './browser/table.ts';
 
-const CANDIDATES = ['direct-lines', 'direct', 'ai-sdk', 'ai-sdk-unthrottled', 'rejoin'];
+const CANDIDATES = ['direct-lines', 'direct', 'ai-sdk', 'ai-sdk-unthrottled', 'rejoin', 'rejoin-lanes'];
 const THROTTLES = [1, 4];
 
 const { values } = parseArgs({

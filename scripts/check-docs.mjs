@@ -70,11 +70,13 @@ for (const page of pages) {
 }
 if (files.length > 0) {
   writeFileSync(join(cache, 'package.json'), '{ "type": "module" }');
+  // As the types of every bundler have it.
+  writeFileSync(join(cache, 'css.d.ts'), "declare module '*.css';\n");
   const config = {
     extends: '../../../tsconfig.dev.json',
     compilerOptions: { incremental: false, typeRoots: ['../../@types'] },
     include: [],
-    files,
+    files: [...files, 'css.d.ts'],
   };
   writeFileSync(join(cache, 'tsconfig.json'), JSON.stringify(config));
   const { stdout, status } = spawnSync('tsc', ['-p', cache, '--pretty', 'false'], { encoding: 'utf8' });

@@ -16,6 +16,8 @@ const steps = {
   docs: [
     ['node', 'scripts/check-docs.mjs'],
     ['node', 'scripts/check-walks.mjs'],
+    ['node', 'scripts/check-components.mjs'],
+    ['node', 'scripts/tokens.mjs', '--check'],
   ],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],

@@ -1,7 +1,7 @@
 // The unit tests with one sabotage: `REJOIN_SABOTAGE=<name>`. The work tree stays as it is; one module is loaded changed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultServerConditions } from 'vite';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { sabotages } from './sabotages.mjs';
 
@@ -31,11 +31,13 @@ function apply() {
 export default defineConfig({
   root,
   plugins: [apply()],
+  // A test that names happy-dom as its environment is loaded as a browser's code is.
+  resolve: { conditions: ['@rejoin/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@rejoin/source', ...defaultServerConditions] } },
   test: {
     api: { host: '127.0.0.1' },
     environment: 'node',
-    include: ['packages/*/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.{ts,tsx}'],
     exclude: ['**/*.browser.test.*', '**/node_modules/**'],
     setupFiles: [join(import.meta.dirname, 'sabotage.setup.mjs')],
     maxWorkers: 1,

@@ -2,6 +2,7 @@
 // effects around it), which must occur exactly once, and names the tests that must fail by it: docs/testing.md.
 
 const core = 'packages/core/src';
+const react = 'packages/react/src';
 const tests = {
   batching: [`${core}/fold/fold.test.ts`, 'is the same in any batching'],
   rolled: [`${core}/fold/fold.test.ts`, 'is the same of a rolled page'],
@@ -36,6 +37,21 @@ const tests = {
   resting: [`${core}/session.connect.test.ts`, 'says what was asked of it while it rests'],
   people: [`${core}/testing/explorer.test.ts`, 'with two crashes and two lost acknowledgements'],
   claims: [`${core}/testing/explorer.test.ts`, 'of two claims on one message: one wins'],
+  opensNothing: [`${react}/SessionProvider.test.tsx`, 'opens nothing for a render that is thrown away'],
+  twice: [`${react}/SessionProvider.test.tsx`, 'after StrictMode has mounted everything twice'],
+  leaves: [`${react}/SessionProvider.test.tsx`, 'cancels nothing when it unmounts, rests after five seconds'],
+  hydrates: [`${react}/server.test.tsx`, 'gives markup that a client takes over without a warning'],
+  word: [
+    `${react}/rendering.test.tsx`,
+    'renders the readers of the agent that said it once, and nobody else',
+  ],
+  pace: [`${react}/rendering.test.tsx`, 'is at most every 33 ms while it is visible'],
+  delta: [`${react}/message/message.test.tsx`, 'no sealed line, no other message, no header renders'],
+  truth: [`${react}/stop-button/StopButton.test.tsx`, 'that it has stopped only when the log does'],
+  focusable: [`${react}/stop-button/StopButton.test.tsx`, 'stays focusable where there is nothing to stop'],
+  steered: [`${react}/steering-input/SteeringInput.test.tsx`, 'what the log knows of it, and no more'],
+  said: [`${react}/kit/announcer.test.tsx`, 'and no word of what they write'],
+  silent: [`${react}/kit/announcer.test.tsx`, 'keeps silent about what it catches up with'],
 };
 
 /** @typedef {{ name: string, rule: string, file: string, find: string, replace: string, caughtBy: (keyof typeof tests)[] }} Sabotage */
@@ -340,6 +356,112 @@ export const sabotages = [
     find: "[...effects, { type: 'timer', ms }],",
     replace: 'effects,',
     caughtBy: ['link'],
+  },
+  {
+    name: 'connect-while-rendering',
+    rule: 'hooks',
+    file: `${react}/SessionProvider.tsx`,
+    find: 'client.session(id, { connect: false })',
+    replace: 'client.session(id)',
+    caughtBy: ['opensNothing'],
+  },
+  {
+    name: 'close-on-unmount',
+    rule: 'hooks',
+    file: `${react}/SessionProvider.tsx`,
+    find: 'useEffect(() => session.connect(), [session]);',
+    replace: 'useEffect(() => (session.connect(), () => client.close()), [client, session]);',
+    caughtBy: ['twice', 'leaves'],
+  },
+  {
+    name: 'cancel-on-unmount',
+    rule: 'hooks',
+    file: `${react}/SessionProvider.tsx`,
+    find: 'useEffect(() => session.connect(), [session]);',
+    replace: "useEffect(() => (session.connect(), () => session.cancel({ kind: 'session' })), [session]);",
+    caughtBy: ['leaves'],
+  },
+  {
+    name: 'never-rests',
+    rule: 'hooks',
+    file: `${core}/session.ts`,
+    find: 'cancelRest = port.after(LINGER, rest);',
+    replace: 'return;',
+    caughtBy: ['leaves'],
+  },
+  {
+    name: 'first-view-not-the-servers',
+    rule: 'hooks',
+    file: `${react}/useSession.ts`,
+    find: '() => snapshot(FIRST),',
+    replace: '() => snapshot(store.getState()),',
+    caughtBy: ['hydrates'],
+  },
+  {
+    name: 'lists-carry-texts',
+    rule: 'hooks',
+    file: `${react}/select/messages.ts`,
+    find: '  infos.set(message, info);',
+    replace: '  Object.assign(info, { text: message.text });\n  infos.set(message, info);',
+    caughtBy: ['word'],
+  },
+  {
+    name: 'show-every-word-at-once',
+    rule: 'hooks',
+    file: `${core}/schedule.ts`,
+    find: 'const VISIBLE = 33;',
+    replace: 'const VISIBLE = 0;',
+    caughtBy: ['pace'],
+  },
+  {
+    name: 'tail-with-blocks',
+    rule: 'parts',
+    file: `${react}/message/text/Lines.tsx`,
+    find: 'messageOf(view, me, messageKey)?.blocks ?? NONE',
+    replace:
+      '[messageOf(view, me, messageKey)].flatMap((each) => (each ? [...each.blocks, each.tail] : NONE))',
+    caughtBy: ['delta'],
+  },
+  {
+    name: 'stop-says-done-early',
+    rule: 'parts',
+    file: `${react}/useCancel.ts`,
+    find: 'return { ...stop, cancel };',
+    replace: "return { ...stop, status: stop.ref ? 'done' : stop.status, cancel };",
+    caughtBy: ['truth'],
+  },
+  {
+    name: 'disabled-stop-button',
+    rule: 'parts',
+    file: `${react}/stop-button/StopButtonTrigger.tsx`,
+    find: "'aria-disabled': can ? undefined : true,",
+    replace: 'disabled: !can,',
+    caughtBy: ['focusable'],
+  },
+  {
+    name: 'steer-editable-for-ever',
+    rule: 'parts',
+    file: `${react}/select/steers.ts`,
+    find: 'editable: open && ref.participant === me',
+    replace: 'editable: ref.participant === me',
+    caughtBy: ['steered'],
+  },
+  {
+    name: 'announce-texts',
+    rule: 'parts',
+    file: `${react}/kit/announcer.ts`,
+    find: '    news.clear();\n',
+    replace:
+      '    news.clear();\n    for (const { text } of view.state.messages.values()) region.textContent += text.tail;\n',
+    caughtBy: ['said'],
+  },
+  {
+    name: 'announce-while-catching-up',
+    rule: 'parts',
+    file: `${react}/kit/announcer.ts`,
+    find: "before.status !== 'live' || after.status !== 'live' || ",
+    replace: '',
+    caughtBy: ['silent'],
   },
 ];
 

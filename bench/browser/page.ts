@@ -17,6 +17,7 @@ const candidates: Readonly<Record<string, () => Promise<Candidate>>> = {
   'ai-sdk': async () => (await import('./aiSdk.tsx')).aiSdk(50),
   'ai-sdk-unthrottled': async () => (await import('./aiSdk.tsx')).aiSdk(undefined),
   rejoin: async () => (await import('./rejoin.tsx')).rejoin,
+  'rejoin-lanes': async () => (await import('./rejoin.tsx')).rejoinLanes,
 };
 
 const lanes = Array.from({ length: LANES }, (_, lane) => lane);

@@ -1,49 +1,44 @@
-/**
- * Rejoin. The one file to change once @rejoin/react has its components: until then, a hand-made component over the
- * session's store, one memoised block per line.
- */
-import type { Session } from '@rejoin/core';
+/** Rejoin, as an app shows it: the kit's messages in lanes of one's own, and the kit's own lanes. */
+import '@rejoin/react/styles.css';
 import { entityKey } from '@rejoin/core';
-import { memo, useSyncExternalStore } from 'react';
+import { SessionProvider } from '@rejoin/react';
+import { AgentLanes } from '@rejoin/react/agent-lanes';
+import { Message } from '@rejoin/react/message';
+import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Candidate } from './candidate.ts';
 import { LANES } from './schedule.ts';
-import { agentOf, connect, MESSAGE } from './session.ts';
+import { agentOf, connect, MESSAGE, SESSION } from './session.ts';
 
-const Block = memo(function Block({ text }: { readonly text: string }) {
-  return <div>{text}</div>;
+const lanes = Array.from({ length: LANES }, (_, lane) => lane);
+
+/** What is compared with the chat of the AI SDK: a growing message in a box that scrolls. */
+const messages: ReactElement = (
+  <div className="lanes">
+    {lanes.map((lane) => (
+      <div key={lane} className="lane" data-lane={lane}>
+        <Message messageKey={entityKey(agentOf(lane), MESSAGE)} header={false} />
+      </div>
+    ))}
+  </div>
+);
+
+const show = (view: ReactElement, output: (lane: number) => string): Candidate => ({
+  async mount(root, schedule) {
+    const { client, feed } = connect(schedule);
+    createRoot(root).render(
+      <SessionProvider client={client} session={SESSION}>
+        {view}
+      </SessionProvider>,
+    );
+    return { feed, output: (lane) => document.querySelector(`${output(lane)} .rejoin-message-text`) };
+  },
 });
 
-function Lane({ session, lane }: { readonly session: Session; readonly lane: number }) {
-  const key = entityKey(agentOf(lane), MESSAGE);
-  const text = useSyncExternalStore(
-    session.store.subscribe,
-    () => session.store.getState().state.messages.get(key)?.text,
-  );
-  return (
-    <div className="lane">
-      <div className="text" data-lane={lane}>
-        {text?.blocks.map((block, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
-          <Block key={index} text={block} />
-        ))}
-        <div>{text?.tail}</div>
-      </div>
-    </div>
-  );
-}
+export const rejoin: Candidate = show(messages, (lane) => `[data-lane="${lane}"]`);
 
-export const rejoin: Candidate = {
-  async mount(root, schedule) {
-    const { session, feed } = connect(schedule);
-    createRoot(root).render(
-      <div className="lanes">
-        {Array.from({ length: LANES }, (_, lane) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its index
-          <Lane key={lane} session={session} lane={lane} />
-        ))}
-      </div>,
-    );
-    return { feed, output: (lane) => document.querySelector(`[data-lane="${lane}"]`) };
-  },
-};
+/** With all that the kit's lanes bring besides: names, status, elapsed time, stop and steering. */
+export const rejoinLanes: Candidate = show(
+  <AgentLanes className="kit" columns={4} steering={false} />,
+  (lane) => `[data-agent="${agentOf(lane)}"]`,
+);

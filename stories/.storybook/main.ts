@@ -15,6 +15,8 @@ const config: StorybookConfig = {
       plugins: [react()],
       // The packages' TypeScript sources: nothing has to be built before a story.
       resolve: { conditions: ['@rejoin/source', ...defaultClientConditions] },
+      // These know `light-dark()`. For older ones it would be replaced by what knows only one theme per page.
+      build: { cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
     }),
 };
 

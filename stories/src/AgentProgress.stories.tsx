@@ -97,30 +97,34 @@ export const Selectable: Story = {
 /** By keyboard alone: arrows go from row to row, open and close; Tab goes on to Stop, Space presses it, and the agent stops. */
 export const Keyboard: Story = {
   args: { defaultSelected: 'agent:lead' },
-  parameters: replay({ at: 'all-running', agents: { 'agent:competitors': stops(5_000) } }),
+  parameters: replay({ at: 'all-running', agents: { 'agent:market': stops(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
     const { advance } = replayOf(context);
+    const focused = () => document.activeElement?.closest('li');
     await userEvent.tab();
     const toggle = canvas.getByRole('button', { name: 'Agents that work for Lead analyst' });
     await expect(toggle).toHaveFocus();
     await userEvent.keyboard('{ArrowLeft}');
     await expect(toggle).toHaveAttribute('aria-expanded', 'false');
-    await expect(canvas.queryByText('Competitors')).toBeNull();
-    await userEvent.keyboard('{ArrowRight}{ArrowDown}');
-    await expect(canvas.getByRole('button', { name: 'Competitors' })).toHaveFocus();
+    await expect(canvas.queryByText('Market sizing')).toBeNull();
+    await userEvent.keyboard('{ArrowRight}');
+    const rows = canvas.getAllByRole('listitem');
+    await userEvent.keyboard('{ArrowDown}');
+    await expect(focused()).toBe(rows[1]);
     await userEvent.keyboard('{ArrowLeft}');
     await expect(toggle).toHaveFocus();
     await userEvent.keyboard('{End}');
-    const last = canvas.getAllByRole('listitem').at(-1);
-    await expect(document.activeElement?.closest('li')).toBe(last);
-    await userEvent.keyboard('{Home}{ArrowDown}');
+    await expect(focused()).toBe(rows.at(-1));
+    await userEvent.keyboard('{Home}');
+    await expect(focused()).toBe(rows[0]);
+    const row = canvas.getByText('Market sizing').closest('li');
+    for (let at = 1; focused() !== row && at < rows.length; at++) await userEvent.keyboard('{ArrowDown}');
     await userEvent.tab();
-    const stop = canvas.getByRole('button', { name: 'Stop Competitors' });
+    const stop = canvas.getByRole('button', { name: 'Stop Market sizing' });
     await expect(stop).toHaveFocus();
     await waitFor(() => expect(stop).toBeVisible());
     await userEvent.keyboard(' ');
-    const row = stop.closest('li');
     await waitFor(() => expect(row).toHaveAttribute('data-status', 'stopping'));
     await advance(5_000);
     await waitFor(() => expect(row).toHaveAttribute('data-status', 'cancelled'));

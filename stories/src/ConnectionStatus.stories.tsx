@@ -114,6 +114,25 @@ export const Hiccup: Story = {
 /** The server refuses this page for good, and says why. */
 export const Closed: Story = { parameters: replay({ refused: 'unauthorized' }) };
 
+/** What the page holds is not what the log says, and healing did not help: it says so, and claims nothing more. */
+export const Diverged: Story = {
+  parameters: replay({ unproven: 'diverged' }),
+  play: async ({ canvas }) => {
+    await canvas.findByText('This view went wrong. Reload the page');
+    await expect(canvas.queryByRole('button')).toBeNull();
+    await expect(canvas.getByRole('group')).toHaveAttribute('data-session-status', 'diverged');
+  },
+};
+
+/** The log holds something that only a newer version of the page understands. */
+export const Outdated: Story = {
+  parameters: replay({ unproven: 'outdated' }),
+  play: async ({ canvas }) => {
+    await canvas.findByText('A newer version is needed. Reload the page');
+    await expect(canvas.queryByRole('button')).toBeNull();
+  },
+};
+
 /** The session is over for this page. */
 export const Ended: Story = {
   play: async (context) => {

@@ -70,7 +70,7 @@ export const TooLate: Story = {
     const { canvas, userEvent } = context;
     const { session } = replayOf(context);
     await userEvent.click(canvas.getByRole('button', { name: 'Send as a message' }));
-    await canvas.findByText('Sent as a message instead');
+    await canvas.findByText('A message instead');
     await expect(canvas.getByRole('textbox')).toHaveFocus();
     await waitFor(() => {
       const newest = [...session.store.getState().state.messages.values()].at(-1);

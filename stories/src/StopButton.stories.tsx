@@ -111,15 +111,17 @@ export const Queued: Story = {
   },
 };
 
-/** It has left the page, and the connection went before an answer came. */
+/** It has left the page, and no answer has come: that is over before it can be looked at, and then the log has it. */
 export const Sent: Story = {
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    const { cut } = replayOf(context);
+  play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Stop all' });
-    button.addEventListener('click', () => cut('retrying'), { once: true });
+    const seen: (string | undefined)[] = [];
+    const observer = new MutationObserver(() => seen.push(button.dataset.status));
+    observer.observe(button, { attributes: true, attributeFilter: ['data-status'] });
     await userEvent.click(button);
-    await waitFor(() => expect(button).toHaveAttribute('data-pending'));
+    await waitFor(() => expect(button).toHaveAttribute('data-status', 'logged'));
+    await expect(seen[0]).toBe('sent');
+    observer.disconnect();
   },
 };
 

@@ -16,6 +16,8 @@ const meta = {
     toolCalls: { control: 'boolean' },
     reasoning: { control: 'boolean' },
     empty: { control: 'text' },
+    nameOf: { control: false },
+    renderName: { control: false },
     renderText: { control: false },
     renderLine: { control: false },
     renderCitation: { control: false },
@@ -183,11 +185,51 @@ export const CatchingUp: Story = {
   },
 };
 
-/** The keeper lets nobody in: what was read is still there. */
+/** What is shown could not be proven to be what the log holds. It stays, and says so. */
+export const Diverged: Story = {
+  parameters: replay({ unproven: 'diverged' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/could not prove that it shows all/)).toBeVisible();
+  },
+};
+
+/** The log holds something that only a newer version of the page understands. */
+export const Outdated: Story = {
+  parameters: replay({ unproven: 'outdated' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/too old to read all of the session/)).toBeVisible();
+    await expect(canvas.getAllByRole('article').length).toBeGreaterThan(0);
+  },
+};
+
+/** The server lets this page in no more before it has read anything: nobody knows whether something was said. */
+export const Refused: Story = {
+  parameters: replay({ refused: 'unauthorized' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/is not connected to the session/)).toBeVisible();
+    await expect(canvas.queryByText(/Nothing has been said|Loading/)).toBeNull();
+  },
+};
+
+/** As the application calls its agents, with what it knows of them beside the name. */
+export const Names: Story = {
+  args: {
+    nameOf: () => 'Reviewer',
+    renderName: ({ participant }) => (
+      <>
+        Reviewer <code>{participant}</code>
+      </>
+    ),
+  },
+};
+
+/** The session is closed: what was read is still there. */
 export const Ended: Story = {
   play: async (context) => {
     replayOf(context).session.close();
-    await expect(await context.canvas.findByText('This session has ended')).toBeVisible();
+    await expect(
+      await context.canvas.findByText('This session is closed. Nothing more will come.'),
+    ).toBeVisible();
   },
 };
 

@@ -101,10 +101,14 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
     unsubscribe: () => {
       channel++;
     },
-    changed(to, now) {
-      state = to;
-      status = now;
+    store: {
+      setState(shown) {
+        state = shown.state;
+        status = shown.status;
+      },
     },
+    settled: () => ({}),
+    ended: () => {},
     report: (error) => errors.push(`${error.code}: ${error.message}`),
     broken: (error) => errors.push(`broken ${error.code}`),
     schedule: (flush) => ({
@@ -282,7 +286,9 @@ describe('a reader', () => {
     const reader = createReader({
       subscribe: (cursor) => asked.push(cursor),
       unsubscribe: () => asked.push('unsubscribe'),
-      changed: (_, status) => statuses.push(status),
+      store: { setState: ({ status }) => void statuses.push(status) },
+      settled: () => ({}),
+      ended: () => {},
       report: () => {},
       broken: () => {},
       schedule: () => ({ request() {}, now() {}, stop() {} }),
@@ -306,7 +312,9 @@ describe('a reader', () => {
     const reader = createReader({
       subscribe: () => {},
       unsubscribe: () => {},
-      changed: (_, status) => statuses.push(status),
+      store: { setState: ({ status }) => void statuses.push(status) },
+      settled: () => ({}),
+      ended: () => {},
       report: () => {},
       broken: () => {},
       schedule: () => ({ request() {}, now() {}, stop() {} }),

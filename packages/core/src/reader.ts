@@ -23,8 +23,12 @@ export interface ReaderOptions {
   /** Subscribes anew, from a cursor or from nothing, on a fresh channel of the present link. */
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
-  /** Told after each flush and each change of status. */
-  readonly changed: (state: SessionState, status: ReadStatus) => void;
+  /** Where the session is shown: one update for each flush and each change of status. */
+  readonly store: { setState(patch: { readonly state: SessionState; readonly status: ReadStatus }): void };
+  /** What changes along with a state: shown in the same update. */
+  readonly settled: (state: SessionState) => object;
+  /** Nothing comes any more. */
+  readonly ended: () => void;
   readonly report: (error: RejoinError) => void;
   /** The keeper cannot serve just now: the link is of no use. */
   readonly broken: (error: RejoinError) => void;
@@ -66,13 +70,18 @@ export function createReader(options: ReaderOptions): Reader {
     waiting = [];
     state = applyItems(state, items, options.judge);
     if (state.faults['unknown-must']) setStatus('outdated');
-    options.changed(state, status);
+    show();
+  }
+
+  function show(): void {
+    options.store.setState({ ...options.settled(state), state, status });
+    if (status === 'ended') options.ended();
   }
 
   function setStatus(to: ReadStatus): void {
     if (status === to || status === 'ended' || status === 'outdated') return;
     status = to;
-    options.changed(state, status);
+    show();
   }
 
   function apply({ frame }: FrameMessage): void {
@@ -121,7 +130,7 @@ export function createReader(options: ReaderOptions): Reader {
     state = read;
     chain = advance(chain, snapshot.cursor);
     if (state.faults['unknown-must']) setStatus('outdated');
-    options.changed(state, status);
+    show();
   }
 
   function prove(live: Live): void {

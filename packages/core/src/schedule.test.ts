@@ -57,6 +57,14 @@ it('flushes more seldom when folding, rendering or drawing takes long: a slow ma
   expect((await paces({ flush: 3, view: 3, drawn: 1 })).every((ms) => ms < 45)).toBe(true);
 });
 
+it('keeps most of a slow machine’s time free, with at most 70 ms between two flushes', async () => {
+  const paceOf = async (view: number) => (await paces({ view })).at(-1) ?? 0;
+  const some = await paceOf(24);
+  expect(some).toBeGreaterThanOrEqual(60);
+  expect(some).toBeLessThan(60 + 24 + 3);
+  expect(await paceOf(100)).toBeLessThan(70 + 100 + 3);
+});
+
 it('leaves no timer behind when it stops', async () => {
   const { clock, schedule } = page({});
   schedule.request();

@@ -4,8 +4,11 @@ import type { Environment } from './environment.ts';
 
 /** Milliseconds between two store updates. */
 const VISIBLE = 33;
-/** After an update that took long, so that a slow machine keeps half of its time. */
+/** After an update that took long: so many times its time, from here … */
+const SHARE = 2.5;
 const SLOW = 50;
+/** … to here. A slow machine keeps most of its time, and is still no tenth of a second behind. */
+const SLOWEST = 70;
 const HIDDEN = 1_000;
 /** What "took long" means, ms. */
 const LONG = 8;
@@ -30,10 +33,7 @@ export function createSchedule(
   let cancel: (() => void) | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
   let cancelMeasure: () => void = () => {};
-  let slow = false;
-  const judge = (took: number) => {
-    slow = took > LONG;
-  };
+  let took = 0;
   const run = () => {
     cancel = undefined;
     cancelMeasure();
@@ -43,16 +43,23 @@ export function createSchedule(
     if (pace === 'immediate') return;
     // A view renders when the flush has returned: by the next timer it has. What a browser then draws counts as well.
     cancelMeasure = clock.after(0, () => {
-      const took = clock.now() - began;
-      if (environment.drawn) environment.drawn((ms) => judge(took + ms));
-      else judge(took);
+      const rendered = clock.now() - began;
+      const measured = (drawn: number) => {
+        took = rendered + drawn;
+      };
+      if (environment.drawn) environment.drawn(measured);
+      else measured(0);
     });
   };
+  function interval(): number {
+    if (pace === 'immediate') return 0;
+    if (environment.hidden()) return HIDDEN;
+    return took > LONG ? Math.min(SLOWEST, Math.max(SLOW, SHARE * took)) : VISIBLE;
+  }
   return {
     request() {
       if (cancel) return;
-      const interval = pace === 'immediate' ? 0 : environment.hidden() ? HIDDEN : slow ? SLOW : VISIBLE;
-      cancel = clock.after(Math.max(0, flushedAt + interval - clock.now()), run);
+      cancel = clock.after(Math.max(0, flushedAt + interval() - clock.now()), run);
     },
     now() {
       if (!cancel) return;

@@ -82,6 +82,8 @@ export interface Session {
   steer(content: string, target?: Target, options?: SteerOptions): AskedControl;
   /** Takes a steer back, as long as no run has used it. */
   retract(steer: Ref): Asked;
+  /** Removes an own wish from `pending` that will never be sent: one that was rejected. Any other is left alone. */
+  discard(ref: Ref): void;
   /** Appends any event. Resolves when it has a place in the outbox. */
   publish(entry: Entry, lane?: LaneName): Promise<void>;
   /** Resolves when the log has all that was published so far. */
@@ -160,13 +162,13 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const reader: Reader = createReader({
     ...port,
     report,
-    changed(state, status) {
+    store,
+    settled(state) {
       const before = writer.pending.size;
       writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
-      const settled = before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
-      store.setState({ state, status, ...settled });
-      if (status === 'ended') end();
+      return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
     },
+    ended: end,
   });
 
   let ended = false;
@@ -269,6 +271,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) },
       }),
     retract: (steer) => ask({ event: { type: 'steer.retracted', control: steer } }, 'control'),
+    discard({ participant, id }) {
+      if (participant === port.participant) writer.discard(id);
+    },
     publish,
     drained: writer.drained,
     signal: port.signal,

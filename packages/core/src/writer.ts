@@ -62,6 +62,8 @@ export interface Writer {
   drained(): Promise<void>;
   /** A wish that found no place in the outbox: whoever reads `pending` is told why. */
   reject(entry: Entry, error: RejoinError): void;
+  /** Forgets a wish that was rejected; any other stays. */
+  discard(id: string): void;
   connected(limits: Limits): void;
   disconnected(): void;
   /** A message was too large for the link: less at a time from here on. */
@@ -222,6 +224,11 @@ export function createWriter(options: WriterOptions): Writer {
       await new Promise<void>((resolve) => drainers.push(resolve));
     },
     reject,
+    discard(id) {
+      if (pending.get(id)?.status !== 'rejected') return;
+      pending.delete(id);
+      options.changed();
+    },
     connected(of) {
       if (closed) return;
       limits = of;

@@ -1,6 +1,6 @@
 /** The provider and the hooks: a session's state and verbs in React. The components stand in sub-paths of their own. */
 export { SessionProvider, type SessionProviderProps } from './SessionProvider.tsx';
-export type { AgentInfo, AgentNode } from './select/agents.ts';
+export type { AgentInfo, AgentNode, Named } from './select/agents.ts';
 export type {
   MessageContent,
   MessageFilter,

@@ -4,8 +4,15 @@ import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { AgentLanes } from './agent-lanes/index.ts';
+import { AgentProgress } from './agent-progress/index.ts';
+import { Composer } from './composer/index.ts';
+import { ConnectionStatus } from './connection-status/index.ts';
 import { SessionProvider } from './SessionProvider.tsx';
+import { SteeringInput } from './steering-input/index.ts';
+import { StopButton } from './stop-button/index.ts';
 import { createStage } from './testing/stage.tsx';
+import { Transcript } from './transcript/index.ts';
 import { useAgentStream } from './useAgentStream.ts';
 import { useAgents } from './useAgents.ts';
 import { useCancel } from './useCancel.ts';
@@ -120,5 +127,56 @@ describe('on a server', () => {
       });
       expect(said).toEqual([]);
       expect(stage.opened.filter((name) => name === 'server')).toEqual([]);
+    });
+});
+
+/** Each component as it is dressed. */
+const Kit = () => (
+  <>
+    <ConnectionStatus />
+    <AgentProgress onSelectedChange={() => {}} />
+    <Transcript />
+    <AgentLanes />
+    <SteeringInput />
+    <Composer actions={<StopButton />} />
+  </>
+);
+
+describe('the dressed components on a server', () => {
+  for (const strict of [false, true])
+    it(`give markup that a client takes over without a warning, and leave nothing behind${strict ? ', in StrictMode' : ''}`, async () => {
+      const stage = createStage();
+      const news = stage.puppet('news');
+      const app = (client: ReturnType<typeof stage.client>) => (
+        <SessionProvider client={client} session="s" clock={stage.sim.clock}>
+          <Kit />
+        </SessionProvider>
+      );
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = renderToString(app(stage.client('server')));
+      const ana = stage.client('ana');
+      ana.session('s').send('What is new?');
+      await stage.run();
+      await news.work.run.reasoning().write('Hm.');
+      await news.work.run.toolCall('search').args('{"q":');
+      void news.work.run.text().write('much');
+      await stage.run();
+      const said = await complaints(async () => {
+        const recovered: unknown[] = [];
+        const page = app(ana);
+        const root = hydrateRoot(container, strict ? <StrictMode>{page}</StrictMode> : page, {
+          onRecoverableError: (error) => recovered.push(error),
+        });
+        await act(async () => {});
+        expect(recovered).toEqual([]);
+        expect(screen.getAllByText('much').length).toBeGreaterThan(0);
+        expect(document.querySelectorAll('[aria-live="polite"], [role="alert"], [role="log"]')).toHaveLength(
+          1,
+        );
+        await act(async () => root.unmount());
+      });
+      expect(said).toEqual([]);
+      expect(document.querySelector('[data-rejoin-announcer]')).toBeNull();
+      expect(container.innerHTML).toBe('');
     });
 });

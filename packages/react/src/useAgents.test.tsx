@@ -55,6 +55,20 @@ describe('useAgents', () => {
     expect(outline(now().tree)).toEqual([['lead', [['second', ['first']]]]]);
   });
 
+  it('keeps an agent’s place when its process is started anew, on a page that comes later as well', async () => {
+    const stage = createStage();
+    for (const name of ['first', 'second', 'third']) {
+      stage.puppet(name, () => false);
+      await stage.run();
+    }
+    stage.sim.crash('first');
+    stage.puppet('first', () => false);
+    await stage.run();
+    const { now } = watch(stage);
+    await stage.run();
+    expect(now().list.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
+  });
+
   it('leaves people out, and calls agents as they introduced themselves', async () => {
     const stage = createStage();
     const { ana, now } = watch(stage);

@@ -24,6 +24,14 @@ const TEAM = { log: 'research-team', at: 'all-running' } as const;
 const MARKET = { kind: 'agent', participant: 'agent:market' } as const;
 
 describe('a replay', () => {
+  it('shows a page that cannot prove what it shows', async () => {
+    for (const unproven of ['diverged', 'outdated'] as const) {
+      const { session } = await open({ ...TEAM, unproven });
+      expect(view(session).status).toBe(unproven);
+      expect(view(session).state.runs.size).toBeGreaterThan(0);
+    }
+  });
+
   it('stands live at its mark, whoever looks', async () => {
     const { session, page } = await open({ log: 'research-team', at: 'mixed', as: 'user:ben' });
     expect(view(session).status).toBe('live');

@@ -9,7 +9,7 @@ import {
 } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { type MemoryTransport, memory } from '@rejoin/core/memory';
-import { adoptRuns, type Recording, seededRandom, storeOf, timeOf } from '@rejoin/core/testing';
+import { adoptRuns, type Recording, recordingOf, seededRandom, storeOf, timeOf } from '@rejoin/core/testing';
 import { runningClock, type StoryClock, stillClock } from './clocks.ts';
 import { recordingNamed } from './logs.ts';
 import type { AgentScript } from './scripts.ts';
@@ -32,6 +32,11 @@ export interface ReplayOptions {
   readonly stuck?: 'connecting' | 'catching-up';
   /** The server refuses the page for good, with this code. */
   readonly refused?: ErrorCode;
+  /**
+   * The page cannot prove what it shows. `diverged`: the keeper says another digest, twice. `outdated`: the log goes on with
+   * something of a later version that must not be ignored.
+   */
+  readonly unproven?: 'diverged' | 'outdated';
   /**
    * Agents that have a process, by participant: see scripts.ts. Each goes on with its runs of the log and answers what it is
    * asked, so that a Stop that is pressed is delivered, acknowledged and done.
@@ -63,11 +68,21 @@ const MORNING = Date.UTC(2026, 10, 19, 9, 30);
 const PATIENT = { lease: 3_600_000, expires: 3_600_000, unresponsive: 3_600_000 };
 
 export async function openReplay(options: ReplayOptions): Promise<Replay> {
-  const { log, at, as = 'user:ana', live = false, wait = 0, offline = false, stuck, refused } = options;
+  const {
+    log,
+    at,
+    as = 'user:ana',
+    live = false,
+    wait = 0,
+    offline = false,
+    stuck,
+    refused,
+    unproven,
+  } = options;
   const recording = await recordingNamed(log);
   const start = timeOf(recording, at) || MORNING;
   const clock = live ? runningClock(start) : stillClock(start);
-  const store = storeOf(recording, at);
+  const store = unproven === 'outdated' ? await storeOfLater(recording, at, start) : storeOf(recording, at);
   const keeper = memory({ clock, store, random: seededRandom(1), ...(live ? { patience: PATIENT } : {}) });
   const stage: Stage = { recording, clock, keeper, random: seededRandom(2) };
   const pages: OpenPage[] = [];
@@ -78,7 +93,11 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   };
 
   const state = stuck && (stuck === 'connecting' ? 'silent' : 'quiet');
-  const page = open(as, { ...(state ? { state } : {}), ...(refused ? { refused } : {}) });
+  const page = open(as, {
+    ...(state ? { state } : {}),
+    ...(refused ? { refused } : {}),
+    forged: unproven === 'diverged',
+  });
   await reached('The page did not come as far as it should.', () => hasCome(page.session, options));
   const scripts = Object.entries(options.agents ?? {});
   const agents = await Promise.all(scripts.map(([name, script]) => enter(stage, page.session, name, script)));
@@ -103,11 +122,24 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 }
 
 /** Whether a page has come as far as its story wants it. */
-function hasCome(session: Session, { stuck, refused }: ReplayOptions): boolean {
+function hasCome(session: Session, { stuck, refused, unproven }: ReplayOptions): boolean {
   const { status, connection } = session.store.getState();
   if (refused) return connection.status === 'closed';
   if (stuck) return connection.status === (stuck === 'connecting' ? 'connecting' : 'live');
-  return status === 'live';
+  return status === (unproven ?? 'live');
+}
+
+/** The log, and then an event of a version that does not exist yet, which says of itself that it must be understood. */
+async function storeOfLater(
+  recording: Recording,
+  at: string | number | undefined,
+  now: number,
+): Promise<ReturnType<typeof storeOf>> {
+  const until = await recordingOf(storeOf(recording, at), recording.session);
+  const producer = 'user:ben/LATERVERSION0001/main';
+  const event = { type: 'messages.withdrawn', reason: 'Said by mistake.' };
+  const later = { v: 1, producer, seq: 1, participant: 'user:ben', at: now, must: true, event } as const;
+  return storeOf({ ...until, incarnation: recording.incarnation, items: [...until.items, later] });
 }
 
 interface Stage {
@@ -120,6 +152,7 @@ interface Stage {
 interface Entrance {
   readonly state?: WireState;
   readonly refused?: ErrorCode;
+  readonly forged?: boolean;
 }
 
 type OpenPage = Page & { readonly wire: Wire };

@@ -17,9 +17,14 @@ export interface WireOptions {
   readonly state?: WireState;
   /** Refuses whoever comes, for good. */
   readonly refused?: ErrorCode;
+  /** Its proofs are wrong, so that no state of the page can be proven. */
+  readonly forged?: boolean;
 }
 
-export function wireTo(keeper: Transport, { clock, state: first = 'up', refused }: WireOptions): Wire {
+export function wireTo(
+  keeper: Transport,
+  { clock, state: first = 'up', refused, forged = false }: WireOptions,
+): Wire {
   let state = first;
 
   /** Why a link is over as soon as it has begun. */
@@ -32,7 +37,7 @@ export function wireTo(keeper: Transport, { clock, state: first = 'up', refused 
     ...keeper,
     open(identity, handlers) {
       const reason = reasonAgainst();
-      const link = keeper.open(identity, through(handlers, state));
+      const link = keeper.open(identity, through(forged ? forging(handlers) : handlers, state));
       if (!reason) return link;
       link.close();
       clock.after(0, () => handlers.closed(reason));
@@ -51,6 +56,12 @@ export function wireTo(keeper: Transport, { clock, state: first = 'up', refused 
     },
   };
 }
+
+const forging = (handlers: LinkHandlers): LinkHandlers => ({
+  ...handlers,
+  message: (message) =>
+    handlers.message(message.type === 'live' ? { ...message, digest: 'forged' } : message),
+});
 
 function through(handlers: LinkHandlers, state: WireState): LinkHandlers {
   if (state === 'up' || state === 'down') return handlers;

@@ -188,9 +188,9 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         ...defined({ run: item.run, to: event.to }),
       });
     case 'participant.joined': {
-      const joined = writable(draft, 'participants');
-      joined.delete(participant);
-      joined.set(participant, { position: draft.position, ...defined({ name: event.name }) });
+      // One that joins anew keeps its place: whoever lists them does not shuffle them.
+      const joined = { position: draft.position, ...defined({ name: event.name }) };
+      writable(draft, 'participants').set(participant, joined);
       return trimParticipants(draft);
     }
     case 'RUN_STARTED':

@@ -129,6 +129,7 @@ export interface ProducerEntry {
   readonly wrote: number;
 }
 
+/** In the order in which they first joined. */
 export interface Joined {
   readonly name?: string;
   readonly position: number;

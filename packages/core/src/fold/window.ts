@@ -108,6 +108,12 @@ export function trimWishes(draft: Draft): void {
 
 export function trimParticipants(draft: Draft): void {
   if (draft.participants.size <= WINDOW.participants) return;
-  const [oldest = ''] = draft.participants.keys();
-  writable(draft, 'participants').delete(oldest);
+  let oldest: string | undefined;
+  let joined = Number.POSITIVE_INFINITY;
+  for (const [participant, { position }] of draft.participants) {
+    if (position >= joined) continue;
+    oldest = participant;
+    joined = position;
+  }
+  if (oldest !== undefined) writable(draft, 'participants').delete(oldest);
 }

@@ -5,6 +5,7 @@ import { createSimulator, type Simulator } from '@rejoin/core/testing';
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { createRef, type JSX, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SessionProvider } from '../SessionProvider.tsx';
 import { Composer } from './index.ts';
@@ -102,6 +103,10 @@ describe('Composer', () => {
     fireEvent.change(field(), { target: { value: 'and this' } });
     await act(async () => {});
     expect(field().value).toBe('One too many\nand this');
+    // Here it is said once: not among the messages as well.
+    expect([...session.store.getState().pending.values()].some(({ status }) => status === 'rejected')).toBe(
+      false,
+    );
     expect(field().getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByText(/Not sent, your text is back/)).toBeTruthy();
     await userEvent.type(field(), '!');
@@ -137,6 +142,67 @@ describe('Composer', () => {
     await userEvent.keyboard('{Enter}');
     expect(seen).toEqual(['a', 'Ab', '']);
     expect(field().value).toBe('');
+  });
+
+  it('sends once what is submitted twice in one moment, and gives it back when it is refused', async () => {
+    const { session } = await stage();
+    fireEvent.change(field(), { target: { value: 'one' } });
+    const form = field().form;
+    // Closed between two words, before anything is drawn.
+    await act(async () => {
+      session.close();
+      form?.requestSubmit();
+      form?.requestSubmit();
+    });
+    expect(field().value).toBe('one');
+    expect(session.store.getState().pending.size).toBe(0);
+  });
+
+  it('leaves with the session what it cannot give back, for it has gone', async () => {
+    const { simulator, session, run } = await stage();
+    await act(async () => simulator.crashKeeper(60_000));
+    await act(async () => {
+      for (let n = 0; n < 1_000; n++) session.send(`${n}`);
+    });
+    await run(1_000);
+    fireEvent.change(field(), { target: { value: 'A last word' } });
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    cleanup();
+    await act(async () => {});
+    const kept = [...session.store.getState().pending.values()].filter(({ status }) => status === 'rejected');
+    expect(kept.map(({ entry }) => entry.event)).toMatchObject([{ content: 'A last word' }]);
+  });
+
+  it('sends by Enter as by its button: a consumer’s onSubmit hears of both, and can keep them', async () => {
+    let submits = 0;
+    const { session } = await stage(
+      <Composer
+        defaultValue="x"
+        onSubmit={(event) => {
+          submits++;
+          event.preventDefault();
+        }}
+      />,
+    );
+    await userEvent.type(field(), '{Enter}');
+    await userEvent.click(send());
+    expect(submits).toBe(2);
+    expect([field().value, session.store.getState().pending.size]).toEqual(['x', 0]);
+  });
+
+  it('sends nothing when a form in a portal below it is submitted', async () => {
+    const { session } = await stage(
+      <Composer defaultValue="x" actions={createPortal(<form id="other" />, document.body)} />,
+    );
+    const other = document.getElementById('other');
+    if (other) fireEvent.submit(other);
+    expect([field().value, session.store.getState().pending.size]).toEqual(['x', 0]);
+  });
+
+  it('sends without a form too, where another element was put in its place', async () => {
+    const { session } = await stage(<Composer defaultValue="x" render={<div />} />);
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(session.store.getState().pending.size).toBe(1);
   });
 
   it('hands its form to a ref, and lets a handler of the consumer keep Enter', async () => {

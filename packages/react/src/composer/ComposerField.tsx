@@ -3,6 +3,7 @@
 import { type ChangeEvent, forwardRef, type KeyboardEvent, type ReactElement } from 'react';
 import { isSendKey } from '../kit/isSendKey.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { submitBy } from '../kit/submitBy.ts';
 import { useGrowing } from '../kit/useGrowing.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useComposer } from './ComposerContext.ts';
@@ -35,10 +36,10 @@ export const ComposerField: Part<ComposerFieldProps, HTMLTextAreaElement> = forw
     'aria-describedby': hintId,
     'aria-invalid': status === 'too-long' || status === 'refused' || undefined,
     onChange: ({ target }: ChangeEvent<HTMLTextAreaElement>) => setValue(target.value),
-    onKeyDown: (event: KeyboardEvent) => {
+    onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
       if (!isSendKey(event)) return;
       event.preventDefault();
-      submit();
+      submitBy(event.currentTarget, submit);
     },
   };
   return renderPart('textarea', props, own, state, useMergedRef(field, ref));

@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useComposer } from './ComposerContext.ts';
 import type { ComposerState } from './ComposerRoot.tsx';
 
@@ -13,5 +14,5 @@ export const ComposerHint: Part<ComposerHintProps, HTMLParagraphElement> = forwa
   ComposerHintProps
 >(function ComposerHint(props, ref): ReactElement {
   const { hint, hintId, state } = useComposer();
-  return renderPart('p', props, { id: hintId, children: hint }, state, ref);
+  return renderPart('p', props, { id: hintId, dir: useWordsDir(), children: hint }, state, ref);
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Asked, ParticipantId } from '@rejoin/core';
+import type { Asked, ParticipantId, Session } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -15,9 +15,9 @@ import {
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
+import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
 import { useCapabilities } from '../useCapabilities.ts';
-import { useSend } from '../useSend.ts';
 import { useSession } from '../useSession.ts';
 import { ComposerContext } from './ComposerContext.ts';
 import { type ComposerLabels, composerLabels } from './labels.ts';
@@ -56,7 +56,8 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   { to, value: given, defaultValue = '', onValueChange, onSend, labels: own, children, ...props },
   ref,
 ): ReactElement {
-  const send = useSend();
+  const session = useSession();
+  const giveBack = useGiveBack(session);
   const capability = useCapabilities().send;
   const offline = useLasting(useSession(isOffline));
   const labels = useLabels('composer', composerLabels, own);
@@ -64,7 +65,9 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [refusal, setRefusal] = useState<string>();
+  const [refused, setRefused] = useState<Refusal>();
+  // Of what another session has refused there is nothing to say in this one.
+  const refusal = refused?.of === session ? refused.why : undefined;
   const size = useMemo(() => sizeOf(value), [value]);
   const empty = value.trim() === '';
   const latest = useRef({ value, to, onSend });
@@ -94,8 +97,10 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
 
   const change = useCallback(
     (next: string) => {
-      setRefusal(undefined);
+      setRefused(undefined);
       setValue(next);
+      // Before React has drawn it: a refusal may come sooner, and another one with it.
+      latest.current = { ...latest.current, value: next };
     },
     [setValue],
   );
@@ -103,19 +108,19 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   const submit = useCallback(() => {
     if (!canSend) return;
     const text = trimmed(latest.current.value);
-    const { to: asked } = latest.current;
-    const sent = send(text, asked ? { to: asked } : undefined);
+    // Twice in one moment is once.
+    if (text === '') return;
+    const { to: asked, onSend: tell } = latest.current;
+    const sent = session.send(text, asked ? { to: asked } : undefined);
     change('');
-    // Before React has drawn it: a refusal may come sooner.
-    latest.current = { ...latest.current, value: '' };
-    latest.current.onSend?.(text, sent);
-    sent.queued.catch((error: unknown) => {
-      setRefusal(error instanceof Error ? error.message : String(error));
+    giveBack(sent, (why) => {
       // Whatever was written since then stays behind it.
       const { value: since } = latest.current;
-      setValue(since.trim() === '' ? text : `${text}\n${since}`);
+      change(since.trim() === '' ? text : `${text}\n${since}`);
+      setRefused({ of: session, why });
     });
-  }, [canSend, send, change, setValue]);
+    tell?.(text, sent);
+  }, [canSend, session, change, giveBack]);
 
   const state: ComposerState = useMemo(() => ({ status, empty }), [status, empty]);
   const context = useMemo(
@@ -123,6 +128,8 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
     [value, change, submit, canSend, state, labels, hint, hintId],
   );
   const onSubmit = (event: FormEvent) => {
+    // React hands on what forms in portals below it submit.
+    if (event.target !== event.currentTarget) return;
     event.preventDefault();
     submit();
   };
@@ -132,6 +139,11 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
     </ComposerContext.Provider>
   );
 });
+
+interface Refusal {
+  readonly of: Session;
+  readonly why: string;
+}
 
 const isOffline = ({ connection }: { readonly connection: { readonly status: string } }): boolean =>
   connection.status !== 'live';

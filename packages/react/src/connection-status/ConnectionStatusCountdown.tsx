@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement, useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSessionContext } from '../SessionProvider.tsx';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
@@ -16,6 +17,7 @@ export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTM
 >(function ConnectionStatusCountdown(props, ref): ReactElement | null {
   const { phase: status, retryAt, attempt, labels } = useConnectionStatus();
   const { locale } = useLanguage();
+  const dir = useWordsDir();
   const seconds = useSecondsUntil(retryAt);
   const format = useMemo(
     () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'narrow' }),
@@ -25,7 +27,7 @@ export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTM
   return renderPart(
     'span',
     props,
-    { children: labels.retryIn(format.format(seconds), { seconds, attempt }) },
+    { dir, children: labels.retryIn(format.format(seconds), { seconds, attempt }) },
     { status },
     ref,
   );

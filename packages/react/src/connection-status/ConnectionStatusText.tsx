@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
 
@@ -16,5 +17,5 @@ export const ConnectionStatusText: Part<ConnectionStatusTextProps, HTMLSpanEleme
   ConnectionStatusTextProps
 >(function ConnectionStatusText(props, ref): ReactElement {
   const { phase: status, words, textId } = useConnectionStatus();
-  return renderPart('span', props, { id: textId, children: words }, { status }, ref);
+  return renderPart('span', props, { id: textId, dir: useWordsDir(), children: words }, { status }, ref);
 });

@@ -5,6 +5,7 @@
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
 import { nameIn } from '../select/agents.ts';
 import type { AnnouncerLabels } from './announcerLabels.ts';
+import { listWords } from './listWords.ts';
 
 export interface Speech {
   readonly labels: AnnouncerLabels;
@@ -43,7 +44,6 @@ export function sentenceOf(
   nameOf: (participant: string) => string,
   { labels, locale }: Speech,
 ): string {
-  const list = new Intl.ListFormat(locale);
   const sentences: string[] = [];
   for (const boundary of ORDER) {
     const names = [...news]
@@ -52,7 +52,7 @@ export function sentenceOf(
     const { length } = names;
     if (length === 0) continue;
     sentences.push(
-      labels[boundary](length > MOST_NAMES ? labels.agents(length) : list.format(names), length),
+      labels[boundary](length > MOST_NAMES ? labels.agents(length) : listWords(names, locale), length),
     );
   }
   return sentences.join(' ');

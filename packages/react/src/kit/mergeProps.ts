@@ -1,4 +1,4 @@
-import type { CSSProperties, SyntheticEvent } from 'react';
+import type { CSSProperties, MutableRefObject, RefCallback, SyntheticEvent } from 'react';
 
 type Props = Readonly<Record<string, unknown>>;
 type Handler = (event: SyntheticEvent, ...more: readonly unknown[]) => unknown;
@@ -12,7 +12,12 @@ export function mergeProps(own: Props, consumer: Props): Props {
     if (name === 'className' && mine) merged[name] = `${String(mine)} ${String(value)}`;
     else if (name === 'style' && mine)
       merged[name] = { ...(mine as CSSProperties), ...(value as CSSProperties) };
-    else if (name === 'ref' && mine) merged[name] = mergeRefs(mine, value);
+    else if (name === 'ref' && mine)
+      merged[name] = mergeRefs(
+        // CAST: what React takes as a ref.
+        mine as Ref<unknown>,
+        value as Ref<unknown>,
+      );
     else if (isHandler(name, value) && isHandler(name, mine)) merged[name] = both(value, mine);
     else merged[name] = value;
   }
@@ -29,12 +34,37 @@ const both =
     if (!event.defaultPrevented) second(event, ...more);
   };
 
-function mergeRefs(...refs: readonly unknown[]): (node: unknown) => void {
-  return (node) => {
-    for (const ref of refs) {
-      if (typeof ref === 'function') ref(node);
-      // CAST: a ref is a function or an object with `current`.
-      else if (ref) (ref as { current: unknown }).current = node;
-    }
+type Ref<T> = RefCallback<T> | MutableRefObject<T | null>;
+
+const known = new WeakMap<object, WeakMap<object, RefCallback<unknown>>>();
+
+/** Both as one, and the same one for the same two: React calls a new one at every render. */
+export function mergeRefs<T>(first: Ref<T>, second: Ref<T>): RefCallback<T> {
+  const beside = known.get(first) ?? new WeakMap<object, RefCallback<unknown>>();
+  known.set(first, beside);
+  // CAST: only this function puts one there, and both refs are of a T.
+  const found = beside.get(second) as RefCallback<T> | undefined;
+  if (found) return found;
+  const refs = [first, second];
+  const merged: RefCallback<T> = (node) => {
+    const ends = refs.map((ref) => attach(ref, node));
+    if (!ends.some(Boolean)) return undefined;
+    // React 19: who gives back a function is called by it when the element goes, and not with null.
+    return () => {
+      for (const [index, ref] of refs.entries()) (ends[index] ?? (() => attach(ref, null)))();
+    };
   };
+  // CAST: see above.
+  beside.set(second, merged as RefCallback<unknown>);
+  return merged;
+}
+
+function attach<T>(ref: Ref<T>, node: T | null): (() => void) | undefined {
+  if (typeof ref !== 'function') {
+    ref.current = node;
+    return undefined;
+  }
+  const end: unknown = ref(node);
+  // CAST: what a ref gives back takes nothing.
+  return typeof end === 'function' ? (end as () => void) : undefined;
 }

@@ -4,8 +4,10 @@ import { forwardRef, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
+import type { Named } from '../select/agents.ts';
 import { MessageAuthor } from './MessageAuthor.tsx';
 import { useMessageContext } from './MessageContext.ts';
+import { MessageDismiss } from './MessageDismiss.tsx';
 import { MessageReasoning } from './MessageReasoning.tsx';
 import { MessageReasoningSummary, useReasoningWords } from './MessageReasoningSummary.tsx';
 import { MessageRecipients } from './MessageRecipients.tsx';
@@ -25,19 +27,21 @@ export interface TextRenderers extends LineRenderers {
 export interface MessageProps extends Omit<MessageRootProps, 'children'>, TextRenderers {
   /** Whether author and time are shown; without them, name it by `aria-labelledby`. Default true. */
   readonly header?: boolean | undefined;
+  /** Renders the author of others' messages; it is said as `nameOf` says. Default: that name. */
+  readonly renderName?: ((somebody: Named) => ReactNode) | undefined;
 }
 
 /** A message, dressed: a bubble where a person wrote it, plain text where a run did, and reasoning folded away. */
 export const Message: Part<MessageProps, HTMLElement> = forwardRef<HTMLElement, MessageProps>(
   function Message(
-    { header = true, renderText, renderLine, renderCitation, className, ...props },
+    { header = true, renderName, renderText, renderLine, renderCitation, className, ...props },
     ref,
   ): ReactElement {
     return (
       <MessageRoot ref={ref} {...props} className={withClass('rejoin-message', className)}>
         {header && (
           <header className="rejoin-message-header">
-            <MessageAuthor className="rejoin-message-author" />
+            <Author render={renderName} />
             <MessageRecipients className="rejoin-message-beside" />
             <MessageTime className="rejoin-message-beside" />
           </header>
@@ -48,6 +52,13 @@ export const Message: Part<MessageProps, HTMLElement> = forwardRef<HTMLElement, 
     );
   },
 );
+
+function Author({ render }: { readonly render: MessageProps['renderName'] }): ReactElement {
+  const { author, mine } = useMessageContext();
+  return (
+    <MessageAuthor className="rejoin-message-author">{mine ? undefined : render?.(author)}</MessageAuthor>
+  );
+}
 
 function MessageBody(renderers: TextRenderers): ReactElement {
   const { message } = useMessageContext();
@@ -78,6 +89,7 @@ function MessageFooter(): ReactElement | null {
     <footer className="rejoin-message-footer">
       <MessageStatus className="rejoin-message-status" />
       <MessageResend className="rejoin-button rejoin-message-resend" />
+      <MessageDismiss className="rejoin-button rejoin-message-dismiss" data-variant="quiet" />
     </footer>
   );
 }

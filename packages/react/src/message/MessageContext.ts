@@ -1,14 +1,18 @@
 'use client';
 
 import { type Context, createContext, useContext } from 'react';
+import type { Named } from '../select/agents.ts';
 import type { MessageInfo } from '../select/messages.ts';
 import type { MessageLabels } from './labels.ts';
 
 /** What a message's parts know. It changes when something happens to the message, not with every word. */
 export interface MessageContextValue {
   readonly message: MessageInfo;
-  /** Its author's. */
+  /** Its author's, as it is shown and said. */
   readonly name: string;
+  /** As its author introduced itself. */
+  readonly author: Named;
+  readonly nameOf: (somebody: Named) => string;
   /** Whether it is of whoever looks. */
   readonly mine: boolean;
   /** Whether more of it may come: it is open, and its run goes on. */

@@ -3,6 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
 import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { listWords } from '../kit/listWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
 import { useSession } from '../useSession.ts';
@@ -15,13 +16,18 @@ export const MessageRecipients: Part<MessageRecipientsProps, HTMLSpanElement> = 
   HTMLSpanElement,
   MessageRecipientsProps
 >(function MessageRecipients(props, ref): ReactElement | null {
-  const { message, labels } = useMessageContext();
+  const { message, nameOf, labels } = useMessageContext();
   const { locale } = useLanguage();
   const { to } = message;
   const names = useSession(
     useCallback(
-      (view: SessionView) => to && new Intl.ListFormat(locale).format(to.map((each) => nameIn(view, each))),
-      [to, locale],
+      (view: SessionView) =>
+        to &&
+        listWords(
+          to.map((each) => nameOf({ participant: each, name: nameIn(view, each) })),
+          locale,
+        ),
+      [to, nameOf, locale],
     ),
   );
   if (!names) return null;

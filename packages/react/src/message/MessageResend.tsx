@@ -14,7 +14,7 @@ export interface MessageResendState extends Readonly<Record<string, boolean>> {
 
 export interface MessageResendProps extends PartProps<'button', MessageResendState> {}
 
-/** Sends a rejected message's words once more, as a new message. Renders a `<button>`, and nothing under any other message. */
+/** Sends a rejected message's words once more, as a new message in the place of this one. Renders a `<button>`, and nothing under any other message. */
 export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = forwardRef<
   HTMLButtonElement,
   MessageResendProps
@@ -29,8 +29,11 @@ export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = forwar
     onClick: () => {
       const content = messageOf(session.store.getState(), session.participant, message.key);
       if (resent || !content) return;
-      session.send(content.text, message.to ? { to: message.to } : {});
+      const { queued } = session.send(content.text, message.to ? { to: message.to } : {});
       setResent(true);
+      // Accepted or refused, the new one has the words and says how it stands.
+      const drop = () => session.discard(message);
+      queued.then(drop, drop);
     },
     children: resent ? labels.resent : labels.resend,
   };

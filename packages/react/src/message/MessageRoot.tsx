@@ -2,9 +2,10 @@
 
 import { entityKey, kindOf, type ParticipantId, type ParticipantKind, type SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
+import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { nameIn } from '../select/agents.ts';
+import { type Named, nameIn } from '../select/agents.ts';
 import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messages.ts';
 import { shallow } from '../shallow.ts';
 import { useSession } from '../useSession.ts';
@@ -25,12 +26,17 @@ export interface MessageRootState extends Readonly<Record<string, string | boole
 export interface MessageRootProps extends PartProps<'article', MessageRootState> {
   /** As `useMessages` gives it. */
   readonly messageKey: string;
+  /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((somebody: Named) => string) | undefined;
   readonly labels?: Partial<MessageLabels> | undefined;
 }
 
 /** Holds a message's parts. Renders an `<article>` with its author's name, and nothing once the message has left the window. */
 export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLElement, MessageRootProps>(
-  function MessageRoot({ messageKey, labels: own, children, ...props }, ref): ReactElement | null {
+  function MessageRoot(
+    { messageKey, nameOf = introducedName, labels: own, children, ...props },
+    ref,
+  ): ReactElement | null {
     const { participant: me } = useSession();
     const labels = useLabels('message', messageLabels, own);
     const { dir } = useLanguage();
@@ -40,7 +46,7 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
       shallow,
     );
     const { participant, run, status } = message ?? {};
-    const name = useSession(
+    const introduced = useSession(
       useCallback(
         (view: SessionView) => (participant === undefined ? '' : nameIn(view, participant)),
         [participant],
@@ -53,10 +59,11 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
       ),
     );
     const mine = participant === me;
-    const value = useMemo(
-      () => message && { message, name, mine, writing, labels, authorId },
-      [message, name, mine, writing, labels, authorId],
-    );
+    const value = useMemo(() => {
+      if (!message) return undefined;
+      const author = { participant: message.participant, name: introduced };
+      return { message, name: nameOf(author), author, nameOf, mine, writing, labels, authorId };
+    }, [message, introduced, nameOf, mine, writing, labels, authorId]);
     if (!value) return null;
     const { kind, status: where, participant: by } = value.message;
     const state = { participant: by, from: kindOf(by), mine, status: where, kind } as const;

@@ -3,6 +3,7 @@
 import { kindOf, type SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { isAnswered } from '../select/answered.ts';
 import type { MessageInfo } from '../select/messages.ts';
 import { useSession } from '../useSession.ts';
@@ -26,6 +27,7 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
 >(function MessageStatus(props, ref): ReactElement | null {
   const { message, writing, labels } = useMessageContext();
   const { id, key, status } = message;
+  const dir = useWordsDir();
   const waits = isQuestion(message);
   const waiting = useSession(
     useCallback((view: SessionView) => waits && !isAnswered(view.state, key), [waits, key]),
@@ -40,7 +42,7 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
   // Of a text left open by an agent that is gone, nobody knows whether it is being written.
   const words = status === 'streaming' && !writing ? '' : labels.status(shown, why);
   if (words === '') return null;
-  return renderPart('span', props, { children: words }, { status: shown }, ref);
+  return renderPart('span', props, { dir, children: words }, { status: shown }, ref);
 });
 
 /** Sent, by a person, and not to people alone. */

@@ -6,6 +6,7 @@ export {
 } from './labels.ts';
 export { Message, type MessageProps, type TextRenderers } from './Message.tsx';
 export { MessageAuthor, type MessageAuthorProps } from './MessageAuthor.tsx';
+export { MessageDismiss, type MessageDismissProps } from './MessageDismiss.tsx';
 export { MessageError, type MessageErrorProps } from './MessageError.tsx';
 export {
   MessageReasoning,

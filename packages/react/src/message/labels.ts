@@ -14,8 +14,10 @@ export interface MessageLabels {
   /** Where a message stands; empty where there is nothing to tell. `why` is of one that was rejected. */
   readonly status: (status: MessageStatusName, why?: string) => string;
   readonly resend: string;
-  /** The same button, once it was pressed. */
+  /** The same button, once it was pressed, until the new message has its place in the outbox. */
   readonly resent: string;
+  /** Takes a message that could not be sent out of the conversation. */
+  readonly dismiss: string;
   /** The summary of reasoning, with its length once it is whole. */
   readonly reasoning: (writing: boolean, words: number) => string;
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
@@ -50,7 +52,8 @@ export const messageLabels: MessageLabels = {
   to: (names) => `to ${names}`,
   status: (status, why) => (why === undefined ? STATUS[status] : `${STATUS[status]}: ${why}`),
   resend: 'Send again',
-  resent: 'Sent again',
+  resent: 'Sending again',
+  dismiss: 'Dismiss',
   reasoning: (writing, words) =>
     writing ? 'Thinking' : `Thought · ${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`,
   toolCallStatus: (status) => TOOL_CALL[status],

@@ -181,9 +181,70 @@ describe('a message', () => {
     expect(within(message).getByText(/^Not sent: .+/)).toBeDefined();
     fireEvent.click(within(message).getByRole('button', { name: 'Send again' }));
     await pass();
-    expect(screen.getAllByRole('article', { name: 'You' })).toHaveLength(2);
-    const pressed = within(message).getByRole('button', { name: 'Sent again' });
-    expect(pressed.getAttribute('aria-disabled')).toBe('true');
+    // It is refused once more, and stands there once: in the place of the former one.
+    const [again, ...more] = screen.getAllByRole('article', { name: 'You' });
+    expect([again?.isConnected, more]).toEqual([true, []]);
+    expect(message.isConnected).toBe(false);
+    expect(session.store.getState().pending.size).toBe(1);
+  });
+
+  it('goes when it is dismissed, and then nobody knows of it', async () => {
+    const { show, session, pass } = await staged([]);
+    show(<All />);
+    session.send('x'.repeat(70_000));
+    session.send('Fine.');
+    await pass();
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.getAllByRole('article', { name: 'You' })).toHaveLength(1);
+    expect(session.store.getState().pending.size).toBe(0);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('shows arguments word for word: no number changes, and no depth breaks the page', async () => {
+    const { show, session, pass, run } = await staged();
+    session.send('Go.');
+    await pass();
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    for (const args of ['{"id":12345678901234567890,"id":"\\u0041\\"","__proto__":{"a":[]}}', deep]) {
+      const call = run().toolCall('search');
+      await call.args(args);
+      await call.call();
+      await call.result(args.slice(0, 1_000));
+    }
+    await pass(3_000);
+    const [first, second] = [...session.store.getState().state.toolCalls.keys()];
+    const container = show(
+      <>
+        <ToolCall toolCallKey={first ?? ''} defaultOpen />
+        <ToolCall toolCallKey={second ?? ''} defaultOpen />
+      </>,
+    );
+    const [args, result, deepArgs] = container.querySelectorAll('pre');
+    expect(args?.textContent).toBe(
+      '{\n  "id": 12345678901234567890,\n  "id": "\\u0041\\"",\n  "__proto__": {\n    "a": []\n  }\n}',
+    );
+    expect(result?.textContent).toBe(args?.textContent);
+    expect(deepArgs?.textContent).toHaveLength(100_000);
+    const [gist] = container.querySelectorAll('.rejoin-tool-call-gist');
+    expect(gist?.textContent).toBe('id: 12345678901234567890, id: A", __proto__: {"a":[]}');
+  });
+
+  it('is called as the application says, and said so', async () => {
+    const { show, session, pass, run } = await staged();
+    session.send('Go.', { to: ['agent:guides'] });
+    await pass();
+    await run().text().write('Here.');
+    await pass();
+    const [asked, answer] = [...session.store.getState().state.messages.keys()];
+    const nameOf = ({ name }: { readonly name: string }) => name.replace('The ', '').toUpperCase();
+    show(
+      <>
+        <Message messageKey={asked ?? ''} nameOf={nameOf} renderName={() => 'nobody sees this of oneself'} />
+        <Message messageKey={answer ?? ''} nameOf={nameOf} renderName={(who) => <b>{who.participant}</b>} />
+      </>,
+    );
+    expect(screen.getByRole('article', { name: 'You' }).textContent).toContain('to GUIDES');
+    expect(screen.getByRole('article', { name: 'agent:guides' }).querySelector('b')).not.toBeNull();
   });
 
   it('says that it was cut short when its run ended before it did', async () => {

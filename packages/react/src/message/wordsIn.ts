@@ -8,8 +8,11 @@ export function wordsIn(content: MessageContent | undefined, locale: string): nu
   const known = counts.get(content);
   if (known !== undefined) return known;
   let words = 0;
-  for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(content.text))
-    if (isWordLike) words++;
+  // Firefox has it since 2024: without it, what stands between spaces is a word.
+  if (typeof Intl.Segmenter === 'undefined') words = content.text.match(/\S+/g)?.length ?? 0;
+  else
+    for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(content.text))
+      if (isWordLike) words++;
   counts.set(content, words);
   return words;
 }

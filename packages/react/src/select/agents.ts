@@ -18,6 +18,9 @@ export interface AgentInfo {
   readonly depth: number;
 }
 
+/** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
+export type Named = Pick<AgentInfo, 'participant' | 'name'>;
+
 export interface AgentNode extends AgentInfo {
   readonly children: readonly AgentNode[];
 }

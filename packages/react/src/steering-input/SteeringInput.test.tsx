@@ -21,6 +21,8 @@ interface Stage {
   readonly ben: Session;
   /** Lets time pass, and React draw. */
   readonly run: (ms: number) => Promise<void>;
+  /** The page shows another session. */
+  readonly go: (id: string) => Promise<void>;
   /** The agent's code looks at what it was told. */
   readonly take: () => Promise<void>;
   /** The agent's run ends. */
@@ -44,11 +46,12 @@ async function stage(props: SteeringInputProps = {}, working = true): Promise<St
     () => client.close(),
     () => other.close(),
   );
-  render(
-    <SessionProvider client={client} session="s" clock={simulator.clock}>
+  const page = (id: string) => (
+    <SessionProvider client={client} session={id} clock={simulator.clock}>
       <SteeringInput agent={WRITER} {...props} />
-    </SessionProvider>,
+    </SessionProvider>
   );
+  const { rerender } = render(page('s'));
   // React 18 runs effects, which set timers, at the end of each `act`.
   const run = async (ms: number) => {
     for (let left = ms; left > 0; left -= 100) await act(() => simulator.run(Math.min(100, left)));
@@ -60,6 +63,10 @@ async function stage(props: SteeringInputProps = {}, working = true): Promise<St
   return {
     simulator,
     session: client.session('s'),
+    go: async (id) => {
+      rerender(page(id));
+      await run(1_000);
+    },
     ben,
     run,
     async take() {
@@ -208,7 +215,7 @@ describe('SteeringInput', () => {
     await finish();
     expect(told()).toEqual(['And a title | Too late: the agent had finished']);
     await press('Send as a message');
-    expect(told()).toEqual(['And a title | Sent as a message instead']);
+    expect(told()).toEqual(['And a title | A message instead']);
     await run(1_000);
     const { text, to } = newestMessage(session) ?? {};
     expect([text && textOf(text), to]).toEqual(['And a title', [WRITER]]);
@@ -268,5 +275,75 @@ describe('SteeringInput', () => {
     expect(screen.getByText(/Not sent, your text is back/)).toBeTruthy();
     // Here it is said once.
     expect(items()).toEqual([]);
+    expect([...session.store.getState().pending.values()].some(({ status }) => status === 'rejected')).toBe(
+      false,
+    );
+  });
+
+  it('keeps in the list what cannot become a message either, and does not say that it is in the field', async () => {
+    const { simulator, session, run, finish } = await stage();
+    await userEvent.type(field(), 'And a title{Enter}');
+    await run(1_000);
+    await finish();
+    await act(async () => simulator.crashKeeper(60_000));
+    await act(async () => {
+      for (let n = 0; n < 1_000; n++) session.send(`${n}`);
+    });
+    await run(1_000);
+    await press('Send as a message');
+    await act(async () => {});
+    expect(told()).toEqual(['And a title | Too late: the agent had finished']);
+    expect(field().value).toBe('');
+    expect(screen.getByText(/^Not sent\. /)).toBeTruthy();
+    expect([...session.store.getState().pending.values()].some(({ status }) => status === 'rejected')).toBe(
+      false,
+    );
+  });
+
+  it('lets go what could not be sent: dismissed, or sent as a message', async () => {
+    const { session, run } = await stage();
+    const target = { kind: 'agent', participant: WRITER } as const;
+    await act(async () => {
+      session.steer('x'.repeat(70_000), target);
+      session.steer('y'.repeat(70_000), target);
+    });
+    await run(500);
+    expect(items()).toHaveLength(2);
+    await press('Dismiss', items()[0]);
+    expect(items()).toHaveLength(1);
+    expect(document.activeElement).toBe(field());
+    expect(told()[0]?.startsWith('yyy')).toBe(true);
+  });
+
+  it('sends by Enter as by its button: a consumer’s onSubmit hears of both, and can keep them', async () => {
+    let submits = 0;
+    const { session } = await stage({
+      defaultValue: 'x',
+      onSubmit: (event) => {
+        submits++;
+        event.preventDefault();
+      },
+    });
+    await userEvent.type(field(), '{Enter}');
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(submits).toBe(2);
+    expect([field().value, session.store.getState().pending.size]).toEqual(['x', 0]);
+  });
+
+  it('edits nothing of one session in another, and keeps what was being written', async () => {
+    const { run, go } = await stage();
+    await userEvent.type(field(), 'First{Enter}');
+    await run(500);
+    await userEvent.type(field(), 'Draft');
+    await press('Edit');
+    expect(field().value).toBe('First');
+    await go('other');
+    expect(field().value).toBe('Draft');
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  });
+
+  it('gives its hint the direction of its own words', async () => {
+    await stage({}, false);
+    expect(screen.getByText('You can steer as soon as an agent works.').dir).toBe('auto');
   });
 });

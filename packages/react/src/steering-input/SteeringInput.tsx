@@ -12,6 +12,7 @@ import { SteeringInputField, type SteeringInputFieldProps } from './SteeringInpu
 import { SteeringInputHint } from './SteeringInputHint.tsx';
 import { SteeringInputItem } from './SteeringInputItem.tsx';
 import { SteeringInputItemAuthor } from './SteeringInputItemAuthor.tsx';
+import { SteeringInputItemDismiss } from './SteeringInputItemDismiss.tsx';
 import { SteeringInputItemEdit } from './SteeringInputItemEdit.tsx';
 import { SteeringInputItemResend } from './SteeringInputItemResend.tsx';
 import { SteeringInputItemRetract } from './SteeringInputItemRetract.tsx';
@@ -80,6 +81,7 @@ const Item = memo(function Item({ steer }: { readonly steer: SteerInfo }): React
         <div className="rejoin-steering-input-fate">
           <SteeringInputItemStatus className="rejoin-steering-input-status" />
           <SteeringInputItemResend className="rejoin-steering-input-link" />
+          <SteeringInputItemDismiss className="rejoin-steering-input-link" />
         </div>
       </div>
       <ItemButtons />

@@ -36,6 +36,8 @@ export interface SteeringInputListContextValue {
   readonly edit: (steer: SteerInfo) => void;
   readonly retract: (steer: SteerInfo) => void;
   readonly sendAsMessage: (steer: SteerInfo) => void;
+  /** Takes one out of the list that will never be sent. */
+  readonly dismiss: (steer: SteerInfo) => void;
   readonly labels: SteeringInputLabels;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }

@@ -3,6 +3,7 @@
 import { type ChangeEvent, forwardRef, type KeyboardEvent, type ReactElement } from 'react';
 import { isSendKey } from '../kit/isSendKey.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { submitBy } from '../kit/submitBy.ts';
 import { useGrowing } from '../kit/useGrowing.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
@@ -37,8 +38,8 @@ export const SteeringInputField: Part<SteeringInputFieldProps, HTMLTextAreaEleme
     'aria-describedby': hint === '' ? undefined : hintId,
     'aria-invalid': status === 'refused' || undefined,
     onChange: ({ target }: ChangeEvent<HTMLTextAreaElement>) => setValue(target.value),
-    onKeyDown: (event: KeyboardEvent) => {
-      if (isSendKey(event)) submit();
+    onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
+      if (isSendKey(event)) submitBy(event.currentTarget, submit);
       else if (event.nativeEvent.isComposing) return;
       // A dialog around it is not meant.
       else if (event.key === 'Escape' && editing) {

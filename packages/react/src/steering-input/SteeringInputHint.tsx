@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSteeringInput } from './SteeringInputContext.ts';
 import type { SteeringInputState } from './SteeringInputRoot.tsx';
 
@@ -13,5 +14,5 @@ export const SteeringInputHint: Part<SteeringInputHintProps, HTMLParagraphElemen
   SteeringInputHintProps
 >(function SteeringInputHint(props, ref): ReactElement {
   const { hint, hintId, state } = useSteeringInput();
-  return renderPart('p', props, { id: hintId, children: hint }, state, ref);
+  return renderPart('p', props, { id: hintId, dir: useWordsDir(), children: hint }, state, ref);
 });

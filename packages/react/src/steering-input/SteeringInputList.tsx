@@ -1,15 +1,8 @@
 'use client';
 
-import {
-  type FocusEvent,
-  Fragment,
-  forwardRef,
-  type ReactElement,
-  type ReactNode,
-  useEffect,
-  useRef,
-} from 'react';
+import { Fragment, forwardRef, type ReactElement, type ReactNode } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useFocusKept } from '../kit/useFocusKept.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { useSteeringInputList } from './SteeringInputContext.ts';
 
@@ -35,21 +28,13 @@ export const SteeringInputList: Part<SteeringInputListProps, HTMLOListElement> =
 >(function SteeringInputList({ of = 'recent', children, ...props }, ref): ReactElement | null {
   const { earlier, recent, labels, field } = useSteeringInputList();
   const steers = of === 'earlier' ? earlier : recent;
-  const focused = useRef<Element | undefined>(undefined);
-  useEffect(() => {
-    if (focused.current?.isConnected !== false) return;
-    focused.current = undefined;
-    field.current?.focus();
-  });
+  const kept = useFocusKept(() => field.current?.focus());
   if (steers.length === 0) return null;
   const own = {
+    // Safari drops the role of a list without markers.
+    role: 'list',
     'aria-label': labels.list,
-    onFocus: ({ target }: FocusEvent) => {
-      focused.current = target;
-    },
-    onBlur: ({ target }: FocusEvent) => {
-      if (target.isConnected) focused.current = undefined;
-    },
+    ...kept,
     children: steers.map((steer) => <Fragment key={steer.key}>{children(steer)}</Fragment>),
   };
   return renderPart('ol', props, own, { of }, ref);

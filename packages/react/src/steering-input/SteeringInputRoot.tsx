@@ -1,6 +1,6 @@
 'use client';
 
-import { type AskedControl, entityKey, type SessionView } from '@rejoin/core';
+import type { AskedControl, Session, SessionView } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -15,12 +15,12 @@ import {
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
+import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
 import { runsOf, type Scope } from '../select/scope.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { useCapabilities } from '../useCapabilities.ts';
 import { useScope } from '../useScope.ts';
-import { useSend } from '../useSend.ts';
 import { useSession } from '../useSession.ts';
 import { useSteer } from '../useSteer.ts';
 import { foldAway } from './foldAway.ts';
@@ -54,6 +54,7 @@ export interface SteeringInputRootProps
 
 /** What is being edited, and what stood in the field before. */
 interface Editing {
+  readonly of: Session;
   readonly steer: SteerInfo;
   readonly draft: string;
 }
@@ -81,7 +82,8 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   ref,
 ): ReactElement {
   const { steers, steer: say, edit: replace, retract: takeBack } = useSteer({ agent, run });
-  const send = useSend();
+  const session = useSession();
+  const giveBack = useGiveBack(session);
   const capability = useCapabilities().steer;
   const offline = useLasting(useSession(isOffline));
   const working = useWorking({ agent, run });
@@ -91,10 +93,10 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
   const [editing, setEditing] = useState<Editing>();
-  const [refusal, setRefusal] = useState<string>();
+  const [refused, setRefused] = useState<Refusal>();
+  // Of what another session has refused there is nothing to say in this one.
+  const refusal = refused?.of === session ? refused : undefined;
   const [moved, setMoved] = useState<ReadonlySet<string>>(NONE);
-  /** Those that found no place in the outbox: their words are in the field again. */
-  const [returned, setReturned] = useState<ReadonlySet<string>>(NONE);
 
   const now = editing && steers.find(({ key }) => key === editing.steer.key);
   const editable = now?.editable === true;
@@ -116,9 +118,9 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
 
   const change = useCallback(
     (next: string) => {
-      setRefusal(undefined);
+      setRefused(undefined);
       setValue(next);
-      // Before React has drawn it: a refusal may come sooner.
+      // Before React has drawn it: a refusal may come sooner, and another one with it.
       latest.current = { ...latest.current, value: next };
     },
     [setValue],
@@ -142,11 +144,16 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const edit = useCallback(
     (steer: SteerInfo) => {
       const { editing: now, value: draft } = latest.current;
-      setEditing({ steer, draft: now?.draft ?? draft });
+      setEditing({ of: session, steer, draft: now?.draft ?? draft });
       change(steer.content);
     },
-    [change],
+    [change, session],
   );
+  // Nothing of one session is edited in another.
+  useEffect(() => {
+    const { editing: before } = latest.current;
+    if (before && before.of !== session) leave(before.draft);
+  }, [session, leave]);
   // Behind the last word, as if it had just been written.
   const edited = editing?.steer.key;
   useEffect(() => {
@@ -166,18 +173,19 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     if (!canSend) return;
     const { value: written, editing: former, editable: open, onSteer: tell } = latest.current;
     const text = written.trim();
+    // Twice in one moment is once.
+    if (text === '') return;
     leave(former?.draft ?? '');
     if (former && open && text === former.steer.content) return;
     // Of words that a run has used there is nothing left to replace: the new ones are said as such.
     const asked = former && open ? replace(former.steer.ref, text) : say(text, { followUp });
-    tell?.(text, asked);
-    asked.queued.catch((error: unknown) => {
-      setRefusal(error instanceof Error ? error.message : String(error));
-      setReturned((before) => new Set(before).add(entityKey(asked.ref.participant, asked.ref.id)));
+    giveBack(asked, (why) => {
       const { value: since } = latest.current;
-      setValue(since.trim() === '' ? text : `${text}\n${since}`);
+      change(since.trim() === '' ? text : `${text}\n${since}`);
+      setRefused({ of: session, why, returned: true });
     });
-  }, [canSend, leave, replace, say, followUp, setValue]);
+    tell?.(text, asked);
+  }, [canSend, leave, replace, say, followUp, change, giveBack, session]);
 
   const retract = useCallback(
     (steer: SteerInfo) => {
@@ -190,24 +198,43 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
 
   const sendAsMessage = useCallback(
     ({ key, ref: steer, content, target, status: at }: SteerInfo) => {
-      // An agent that comes back must not find it as well.
-      if (MAY_COME_BACK.has(at)) takeBack(steer);
       const to = target.kind === 'agent' || target.kind === 'run' ? { to: [target.participant] } : undefined;
-      const { queued } = send(content, to);
+      const asked = session.send(content, to);
       setMoved((before) => new Set(before).add(key));
-      queued.catch((error: unknown) => {
+      giveBack(asked, (why) => {
         setMoved((before) => new Set([...before].filter((each) => each !== key)));
-        setRefusal(error instanceof Error ? error.message : String(error));
+        setRefused({ of: session, why, returned: false });
       });
+      asked.queued.then(
+        () => {
+          // An agent that comes back must not find it as well.
+          if (MAY_COME_BACK.has(at)) takeBack(steer);
+          session.discard(steer);
+        },
+        () => {},
+      );
       field.current?.focus();
     },
-    [send, takeBack],
+    [session, takeBack, giveBack],
   );
 
-  const reason = capability.available ? refusal : labels.unavailable(capability.reason);
+  const dismiss = useCallback(
+    ({ ref: steer }: SteerInfo) => {
+      session.discard(steer);
+      field.current?.focus();
+    },
+    [session],
+  );
+
+  const reason = capability.available ? refusal?.why : labels.unavailable(capability.reason);
   const used = now?.status === 'acknowledged' || now?.status === 'done';
   const phase = editing && (editable ? 'open' : used ? 'used' : 'settled');
-  const hint = labels.hint(status, { editing: phase, followUp, reason });
+  const hint = labels.hint(status, {
+    editing: phase,
+    followUp,
+    reason,
+    returned: refusal?.returned === true,
+  });
   const state: SteeringInputState = useMemo(
     () => ({ status, editing: edited !== undefined, empty }),
     [status, edited, empty],
@@ -231,19 +258,22 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const canSpeak = capability.available;
   const list = useMemo(
     () => ({
-      ...foldAway(returned.size > 0 ? steers.filter(({ key }) => !returned.has(key)) : steers),
+      ...foldAway(steers),
       editing: edited,
       moved,
       canSend: canSpeak,
       edit,
       retract,
       sendAsMessage,
+      dismiss,
       labels,
       field,
     }),
-    [steers, returned, edited, moved, canSpeak, edit, retract, sendAsMessage, labels],
+    [steers, edited, moved, canSpeak, edit, retract, sendAsMessage, dismiss, labels],
   );
   const onSubmit = (event: FormEvent) => {
+    // React hands on what forms in portals below it submit.
+    if (event.target !== event.currentTarget) return;
     event.preventDefault();
     submit();
   };
@@ -255,6 +285,13 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     </SteeringInputListContext.Provider>
   );
 });
+
+interface Refusal {
+  readonly of: Session;
+  readonly why: string;
+  /** The words are in the field again; else they stay in the list. */
+  readonly returned: boolean;
+}
 
 const NONE: ReadonlySet<string> = new Set();
 /** A run that goes on after all would still take these. */

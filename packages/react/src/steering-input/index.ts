@@ -21,6 +21,7 @@ export {
   type SteeringInputItemState,
 } from './SteeringInputItem.tsx';
 export { SteeringInputItemAuthor, type SteeringInputItemAuthorProps } from './SteeringInputItemAuthor.tsx';
+export { SteeringInputItemDismiss, type SteeringInputItemDismissProps } from './SteeringInputItemDismiss.tsx';
 export { SteeringInputItemEdit, type SteeringInputItemEditProps } from './SteeringInputItemEdit.tsx';
 export { SteeringInputItemResend, type SteeringInputItemResendProps } from './SteeringInputItemResend.tsx';
 export { SteeringInputItemRetract, type SteeringInputItemRetractProps } from './SteeringInputItemRetract.tsx';

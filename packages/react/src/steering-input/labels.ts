@@ -3,7 +3,7 @@ import type { Capability } from '../useCapabilities.ts';
 
 /**
  * How a steering input stands. `ready`: something runs and can be told something. `idle`: nothing runs. `offline`: what is said
- * waits for a connection. `refused`: the newest words found no place in the outbox and are in the field again. `unavailable`:
+ * waits for a connection. `refused`: the newest words found no place in the outbox. `unavailable`:
  * nothing can be said in this session.
  */
 export type SteeringStatus = 'ready' | 'idle' | 'offline' | 'refused' | 'unavailable';
@@ -25,6 +25,8 @@ export interface HintDetails {
   readonly editing: 'open' | 'used' | 'settled' | undefined;
   /** Whether what nobody takes becomes a message. */
   readonly followUp: boolean;
+  /** Of `refused`: whether the words are in the field again; else they are where they were. */
+  readonly returned: boolean;
   /** Why nothing can be said, of `unavailable`; why it was not sent, of `refused`. */
   readonly reason?: string | undefined;
 }
@@ -40,6 +42,8 @@ export interface SteeringInputLabels {
   readonly retract: string;
   readonly cancelEdit: string;
   readonly sendAsMessage: string;
+  /** Takes one out of the list that could not be sent. */
+  readonly dismiss: string;
   /** The accessible name of the list. */
   readonly list: string;
   /** The older ones, folded away. */
@@ -64,7 +68,8 @@ const WORDS: Readonly<Record<SteerStatus, string>> = {
   retracting: 'Taking it back',
   retracted: 'Taken back',
   'too-late': 'Too late: the agent had finished',
-  moved: 'Sent as a message instead',
+  // The message itself tells how far it has come.
+  moved: 'A message instead',
   forgotten: '',
 };
 
@@ -80,11 +85,12 @@ export const steeringInputLabels: SteeringInputLabels = {
   retract: 'Take back',
   cancelEdit: 'Cancel',
   sendAsMessage: 'Send as a message',
+  dismiss: 'Dismiss',
   list: 'What was said',
   earlier: (count) => `${count} earlier`,
-  hint(status, { editing, followUp, reason = '' }) {
+  hint(status, { editing, followUp, returned, reason = '' }) {
     if (status === 'unavailable') return reason;
-    if (status === 'refused') return `Not sent, your text is back. ${reason}`;
+    if (status === 'refused') return `Not sent${returned ? ', your text is back' : ''}. ${reason}`;
     if (editing === 'open') return 'Editing. Esc to leave it as it was.';
     if (editing && status === 'idle' && !followUp) return 'It can no longer be changed: nothing runs.';
     if (editing === 'used') return 'It was taken up meanwhile. What you save now is said anew.';

@@ -1,11 +1,13 @@
 'use client';
 
 import { type Context, createContext, useContext } from 'react';
+import type { Scope } from '../select/scope.ts';
 import type { StopButtonLabels, StopStatus } from './labels.ts';
 
 /** What a stop button's parts know. */
 export interface StopButtonContextValue {
-  readonly stop: () => void;
+  readonly scope: Scope;
+  readonly reason: string | undefined;
   readonly status: StopStatus;
   readonly pending: boolean;
   readonly labels: StopButtonLabels;

@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import type { StopButtonState } from './StopButtonRoot.tsx';
 
@@ -13,5 +14,11 @@ export const StopButtonReceipt: Part<StopButtonReceiptProps, HTMLSpanElement> = 
   StopButtonReceiptProps
 >(function StopButtonReceipt(props, ref): ReactElement {
   const { status, pending, words, receiptId } = useStopButton();
-  return renderPart('span', props, { id: receiptId, children: words }, { status, pending }, ref);
+  return renderPart(
+    'span',
+    props,
+    { id: receiptId, dir: useWordsDir(), children: words },
+    { status, pending },
+    ref,
+  );
 });

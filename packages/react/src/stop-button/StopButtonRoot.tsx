@@ -7,6 +7,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
 import type { Scope } from '../select/scope.ts';
 import { useCancel } from '../useCancel.ts';
+import { useScope } from '../useScope.ts';
 import { useSession } from '../useSession.ts';
 import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './labels.ts';
 import { StopButtonContext } from './StopButtonContext.ts';
@@ -34,7 +35,8 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   HTMLSpanElement,
   StopButtonRootProps
 >(function StopButtonRoot({ agent, run, name, reason, labels: own, children, ...props }, ref): ReactElement {
-  const { cancel, status, by, receipt } = useCancel({ agent, run });
+  const scope = useScope({ agent, run });
+  const { status, by, receipt } = useCancel(scope);
   const { participant: me } = useSession();
   const labels = useLabels('stopButton', stopButtonLabels, own);
   const { dir } = useLanguage();
@@ -56,8 +58,8 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   const whole = agent === undefined && !run;
   const pending = PENDING.has(status);
   const value = useMemo(
-    () => ({ stop: () => cancel(reason), status, pending, labels, name, whole, words, receiptId }),
-    [cancel, reason, status, pending, labels, name, whole, words, receiptId],
+    () => ({ scope, reason, status, pending, labels, name, whole, words, receiptId }),
+    [scope, reason, status, pending, labels, name, whole, words, receiptId],
   );
   return (
     <StopButtonContext.Provider value={value}>

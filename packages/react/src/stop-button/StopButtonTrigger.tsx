@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useCancel } from '../useCancel.ts';
 import type { StopStatus } from './labels.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import type { StopButtonState } from './StopButtonRoot.tsx';
@@ -25,7 +26,8 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
   HTMLButtonElement,
   StopButtonTriggerProps
 >(function StopButtonTrigger(props, ref): ReactElement {
-  const { stop, status, pending, labels, name, whole, words, receiptId } = useStopButton();
+  const { scope, reason, status, pending, labels, name, whole, words, receiptId } = useStopButton();
+  const { cancel } = useCancel(scope);
   const can = PRESSABLE.has(status);
   const text = whole ? labels.stopAll : labels.stop;
   const own = {
@@ -34,7 +36,7 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
     'aria-label': name === undefined ? undefined : labels.stopNamed(name),
     'aria-describedby': words === '' ? undefined : receiptId,
     onClick: () => {
-      if (can) stop();
+      if (can) cancel(reason);
     },
     children: text,
   };

@@ -3,12 +3,14 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
 import { Icon } from '../kit/Icon.tsx';
+import { introducedName } from '../kit/introducedName.ts';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { ToolCall } from '../message/ToolCall.tsx';
-import { nameIn } from '../select/agents.ts';
+import { type Named, nameIn } from '../select/agents.ts';
 import type { TranscriptEntry } from '../select/transcript.ts';
 import { useSession } from '../useSession.ts';
 import { TranscriptAnswerStatus } from './TranscriptAnswerStatus.tsx';
@@ -27,6 +29,10 @@ import { TranscriptViewport } from './TranscriptViewport.tsx';
 export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, TextRenderers {
   /** What stands where nothing has been said. Default: the label's words. */
   readonly empty?: ReactNode;
+  /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((somebody: Named) => string) | undefined;
+  /** Renders a name, in the place of the text that `nameOf` gives. Declare it outside of components, or memoise it. */
+  readonly renderName?: ((somebody: Named) => ReactNode) | undefined;
 }
 
 /**
@@ -35,20 +41,23 @@ export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, 
  */
 export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLElement, TranscriptProps>(
   function Transcript(
-    { empty, renderText, renderLine, renderCitation, className, ...props },
+    { empty, nameOf, renderName, renderText, renderLine, renderCitation, className, ...props },
     ref,
   ): ReactElement {
     const render = useCallback(
       (entry: TranscriptEntry) => (
         <TranscriptItem entry={entry} className="rejoin-transcript-item">
           {entry.kind === 'message' ? (
-            <Message messageKey={entry.key} {...{ renderText, renderLine, renderCitation }} />
+            <Message
+              messageKey={entry.key}
+              {...{ nameOf, renderName, renderText, renderLine, renderCitation }}
+            />
           ) : (
-            <Answer entry={entry} {...{ renderText, renderLine, renderCitation }} />
+            <Answer entry={entry} {...{ nameOf, renderName, renderText, renderLine, renderCitation }} />
           )}
         </TranscriptItem>
       ),
-      [renderText, renderLine, renderCitation],
+      [nameOf, renderName, renderText, renderLine, renderCitation],
     );
     return (
       <TranscriptRoot ref={ref} {...props} className={withClass('rejoin-transcript', className)}>
@@ -71,14 +80,18 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
 
 type AnswerEntry = Extract<TranscriptEntry, { kind: 'answer' }>;
 
+type Naming = Pick<TranscriptProps, 'nameOf' | 'renderName'>;
+
 function Answer({
   entry: { participant, run, pieces },
+  nameOf,
+  renderName,
   ...renderers
-}: TextRenderers & { readonly entry: AnswerEntry }): ReactElement {
+}: TextRenderers & Naming & { readonly entry: AnswerEntry }): ReactElement {
   const id = useId();
   return (
     <>
-      <AnswerHeader participant={participant} run={run} id={id} />
+      <AnswerHeader participant={participant} run={run} id={id} nameOf={nameOf} renderName={renderName} />
       {pieces.map(({ key, kind }) => (
         <Piece key={`${kind} ${key}`} piece={key} kind={kind} header={id} {...renderers} />
       ))}
@@ -103,19 +116,24 @@ const AnswerHeader = memo(function AnswerHeader({
   participant,
   run,
   id,
-}: {
+  nameOf = introducedName,
+  renderName,
+}: Naming & {
   readonly participant: string;
   readonly run: string;
   readonly id: string;
 }): ReactElement {
-  const name = useSession(useCallback((view: SessionView) => nameIn(view, participant), [participant]));
+  const introduced = useSession(useCallback((view: SessionView) => nameIn(view, participant), [participant]));
+  const { locale } = useLanguage();
+  const somebody = { participant, name: introduced };
+  const name = nameOf(somebody);
   return (
     <header className="rejoin-transcript-header">
       <span className="rejoin-transcript-avatar" aria-hidden="true">
-        {[...name][0]?.toLocaleUpperCase()}
+        {[...name][0]?.toLocaleUpperCase(locale)}
       </span>
       <span className="rejoin-transcript-author" id={id} dir="auto">
-        {name}
+        {renderName?.(somebody) ?? name}
       </span>
       <TranscriptAnswerStatus run={{ participant, run }} className="rejoin-transcript-status" />
       <TranscriptAnswerTime run={{ participant, run }} className="rejoin-transcript-time" />

@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement } from 'react';
 import { useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import type { RunActivity } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
 import { useRun } from '../useRun.ts';
@@ -27,6 +28,7 @@ export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanE
   TranscriptAnswerStatusProps
 >(function TranscriptAnswerStatus({ run, ...props }, ref): ReactElement | null {
   const { labels } = useTranscript();
+  const dir = useWordsDir();
   const { locale } = useLanguage();
   const info = useRun(run);
   if (!info) return null;
@@ -36,5 +38,5 @@ export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanE
       ? undefined
       : durationWords(endedAt - startedAt, locale);
   const children = labels.answer(status, { step, note: progress?.note, duration });
-  return renderPart('span', props, { children }, { status }, ref);
+  return renderPart('span', props, { dir, children }, { status }, ref);
 });

@@ -4,12 +4,12 @@ import { type Context, createContext, useContext } from 'react';
 import type { TranscriptEntry } from '../select/transcript.ts';
 import type { TranscriptLabels } from './labels.ts';
 import type { Scroller } from './scroller.ts';
+import type { TranscriptState } from './TranscriptRoot.tsx';
 
 /** What a transcript's parts know. */
 export interface TranscriptContextValue {
   readonly entries: readonly TranscriptEntry[];
-  /** `loading`: catching up, with nothing to show yet. */
-  readonly status: 'loading' | 'empty' | 'ready';
+  readonly status: TranscriptState['status'];
   /** Whether only some messages were asked for. */
   readonly filtered: boolean;
   readonly labels: TranscriptLabels;

@@ -2,6 +2,7 @@
 
 import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useFocusKept } from '../kit/useFocusKept.ts';
 import { sameEntry, type TranscriptEntry } from '../select/transcript.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
@@ -10,16 +11,20 @@ export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
   readonly children: (entry: TranscriptEntry) => ReactNode;
 }
 
-/** The entries, oldest first; each renders when something is added to it. Renders an `<ol>`, and nothing without entries. */
+/**
+ * The entries, oldest first; each renders when something is added to it. When a button that has the focus leaves with its
+ * message, what scrolls gets it. Renders an `<ol>`, and nothing without entries.
+ */
 export const TranscriptList: Part<TranscriptListProps, HTMLOListElement> = forwardRef<
   HTMLOListElement,
   TranscriptListProps
 >(function TranscriptList({ children: render, ...props }, ref): ReactElement | null {
-  const { entries } = useTranscript();
+  const { entries, scroller } = useTranscript();
+  const kept = useFocusKept(scroller.focus);
   if (entries.length === 0) return null;
   const children = entries.map((entry) => <Entry key={entry.key} entry={entry} render={render} />);
   // Safari drops the role of a list without markers.
-  return renderPart('ol', props, { role: 'list', children }, {}, ref);
+  return renderPart('ol', props, { role: 'list', ...kept, children }, {}, ref);
 });
 
 interface EntryProps {

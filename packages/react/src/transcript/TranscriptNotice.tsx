@@ -3,25 +3,30 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */
 export interface TranscriptNoticeState extends Readonly<Record<string, string>> {
-  readonly status: 'ended' | 'diverged' | 'outdated';
+  readonly status: 'ended' | 'diverged' | 'outdated' | 'closed';
 }
 
 export interface TranscriptNoticeProps extends PartProps<'p', TranscriptNoticeState> {}
 
-/** That nothing more will come, or that what is shown is not proven. Renders a `<p>`, and nothing while all is well. */
+/** That nothing more will come, that the server lets this page in no more, or that what is shown is not proven. Renders a `<p>`, and nothing while all is well. */
 export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement> = forwardRef<
   HTMLParagraphElement,
   TranscriptNoticeProps
 >(function TranscriptNotice(props, ref): ReactElement | null {
   const { labels } = useTranscript();
+  const dir = useWordsDir();
   const status = useSession(statusOf);
-  if (status !== 'ended' && status !== 'diverged' && status !== 'outdated') return null;
-  return renderPart('p', props, { children: labels[status] }, { status }, ref);
+  if (status === undefined) return null;
+  return renderPart('p', props, { dir, children: labels[status] }, { status }, ref);
 });
 
-const statusOf = ({ status }: SessionView): SessionView['status'] => status;
+function statusOf({ status, connection }: SessionView): TranscriptNoticeState['status'] | undefined {
+  if (status === 'ended' || status === 'diverged' || status === 'outdated') return status;
+  return connection.status === 'closed' ? 'closed' : undefined;
+}

@@ -3,6 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
@@ -14,10 +15,11 @@ export const TranscriptOlder: Part<TranscriptOlderProps, HTMLParagraphElement> =
   TranscriptOlderProps
 >(function TranscriptOlder(props, ref): ReactElement | null {
   const { labels, filtered } = useTranscript();
+  const dir = useWordsDir();
   const older = useSession(hasOlder);
   // Of some participant's messages alone, nobody knows whether there were older ones.
   if (!older || filtered) return null;
-  return renderPart('p', props, { children: labels.older }, {}, ref);
+  return renderPart('p', props, { dir, children: labels.older }, {}, ref);
 });
 
 const hasOlder = ({ state: { totals, messages } }: SessionView): boolean => totals.messages > messages.size;

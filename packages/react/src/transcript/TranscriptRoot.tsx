@@ -14,8 +14,8 @@ import { TranscriptContext } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */
 export interface TranscriptState extends Readonly<Record<string, string>> {
-  /** `loading`: catching up, with nothing to show yet. */
-  readonly status: 'loading' | 'empty' | 'ready';
+  /** `loading`: catching up, with nothing to show yet. `unknown`: nothing to show, and nothing will come that says why. */
+  readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
 }
 
 export interface TranscriptRootProps extends TranscriptFilter, PartProps<'section', TranscriptState> {
@@ -48,8 +48,8 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
     ),
     sameEntries,
   );
-  const catchingUp = useSession(isCatchingUp);
-  const status = entries.length > 0 ? 'ready' : catchingUp ? 'loading' : 'empty';
+  const blank = useSession(whyBlank);
+  const status = entries.length > 0 ? 'ready' : blank;
   const filtered = participant !== undefined || run !== undefined;
   const scroller = useMemo(() => createScroller(() => amountIn(store.getState())), [store]);
   const value = useMemo(
@@ -60,7 +60,8 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
     dir,
     'aria-label': labels.transcript,
     'aria-live': 'off',
-    'aria-busy': catchingUp,
+    // Not while it only reconnects: what is there can be read.
+    'aria-busy': status === 'loading',
     children,
   };
   return (
@@ -70,4 +71,8 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
   );
 });
 
-const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';
+/** Why nothing is shown: only of a session that is proven to be all there is, it may be said that it is empty. */
+function whyBlank({ status, connection }: SessionView): 'loading' | 'empty' | 'unknown' {
+  if (status === 'live') return 'empty';
+  return status === 'catching-up' && connection.status !== 'closed' ? 'loading' : 'unknown';
+}

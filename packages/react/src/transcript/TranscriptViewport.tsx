@@ -2,8 +2,8 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
-import { mergeProps } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 import { useScroll } from './useScroll.ts';
@@ -37,10 +37,10 @@ export const TranscriptViewport: Part<TranscriptViewportProps, HTMLDivElement> =
     before.current = asked;
   }, [asked, scroller]);
   const own = {
-    ref: viewport,
     role: 'group',
     'aria-label': labels.transcript,
-    tabIndex: overflows ? 0 : undefined,
+    // It takes the focus of what has left it, also where the keys have nothing to scroll.
+    tabIndex: overflows ? 0 : -1,
     onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
       // The browser would go to where the end is now, which has moved on when it gets there.
       const plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
@@ -49,13 +49,7 @@ export const TranscriptViewport: Part<TranscriptViewportProps, HTMLDivElement> =
       scroller.toEnd();
     },
   };
-  return renderPart(
-    'div',
-    props,
-    own,
-    { atEnd },
-    ref === null ? undefined : mergeProps({ ref: viewport }, { ref }).ref,
-  );
+  return renderPart('div', props, own, { atEnd }, useMergedRef(viewport, ref));
 });
 
 /** The newest message that this page has sent and the log has not shown yet. */

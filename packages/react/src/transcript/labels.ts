@@ -18,6 +18,8 @@ export interface TranscriptLabels {
   readonly older: string;
   /** The session is gone: nothing comes and nothing goes any more. */
   readonly ended: string;
+  /** The connection is closed for good: something may be missing. */
+  readonly closed: string;
   /** What is shown could not be proven to be what the log holds. */
   readonly diverged: string;
   /** This version of the application cannot read all that the log holds. */
@@ -45,7 +47,8 @@ export const transcriptLabels: TranscriptLabels = {
   loading: 'Loading the conversation',
   empty: 'Nothing has been said yet',
   older: 'Older messages are not shown',
-  ended: 'This session has ended',
+  ended: 'This session is closed. Nothing more will come.',
+  closed: 'This page is not connected to the session. Something may be missing.',
   diverged: 'This page could not prove that it shows all of the session. Reload it.',
   outdated: 'This page is too old to read all of the session. Reload it.',
   toEnd: 'Go to the end',

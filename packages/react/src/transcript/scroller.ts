@@ -29,6 +29,8 @@ export function createScroller(amount: () => number): Scroller {
   let scroll = AT_END;
   let viewport: HTMLElement | undefined;
   let top = 0;
+  /** Inner size when the reader was last looked at. */
+  let size = '';
 
   function set({ atEnd, overflows }: Pick<Scroll, 'atEnd' | 'overflows'>): void {
     if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
@@ -40,12 +42,15 @@ export function createScroller(amount: () => number): Scroller {
     if (!viewport) return;
     viewport.scrollTop = viewport.scrollHeight;
     top = viewport.scrollTop;
+    size = sizeOf(viewport);
     set({ atEnd: true, overflows: viewport.scrollHeight > viewport.clientHeight });
   }
 
   function scrolled(): void {
     if (!viewport) return;
     const { scrollTop, scrollHeight, clientHeight } = viewport;
+    // A browser scrolls by itself when there is more or less room: that is nobody's leaving the end.
+    if (scroll.atEnd && size !== sizeOf(viewport)) return toEnd();
     const near = scrollHeight - scrollTop - clientHeight <= NEAR;
     // What has grown since the last frame has not moved the reader: only who goes up leaves the end.
     const up = scrollTop < top - 1;
@@ -88,3 +93,5 @@ export function createScroller(amount: () => number): Scroller {
     focus: () => viewport?.focus({ preventScroll: true }),
   };
 }
+
+const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): string => `${clientWidth} ${clientHeight}`;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../message/testing/stage.tsx';
@@ -15,6 +15,8 @@ async function staged(agents?: readonly string[]): Promise<Stage> {
   stage = await setStage(agents);
   return stage;
 }
+const NAME_OF = () => 'Guides';
+const RENDER_NAME = () => <b>Guides · 7</b>;
 const items = () => screen.getAllByRole('listitem');
 
 describe('the transcript', () => {
@@ -128,7 +130,49 @@ describe('the transcript', () => {
     await pass();
     session.close();
     await pass();
-    expect(screen.getByText('This session has ended')).toBeDefined();
+    expect(screen.getByText('This session is closed. Nothing more will come.')).toBeDefined();
+  });
+
+  it('does not say that nothing was said in a session that it could not read', async () => {
+    const { show, session } = await staged();
+    show(<Transcript empty="Ask away." />);
+    await act(async () => session.close());
+    expect(screen.getByRole('region').dataset.status).toBe('unknown');
+    expect(screen.queryByText('Ask away.')).toBeNull();
+  });
+
+  it('is busy while it is being loaded, and not while it only reconnects', async () => {
+    const { show, session, pass, simulator } = await staged();
+    show(<Transcript />);
+    session.send('Go.');
+    await pass();
+    simulator.crashKeeper(60_000);
+    await pass(20_000);
+    expect(session.store.getState().status).toBe('catching-up');
+    expect(screen.getByRole('region').getAttribute('aria-busy')).toBe('false');
+  });
+
+  it('calls an answer’s author as the application says, and renders it so', async () => {
+    const { show, session, pass, run } = await staged();
+    show(<Transcript nameOf={NAME_OF} renderName={RENDER_NAME} />);
+    session.send('Go.');
+    await pass();
+    await run().text().write('Here.');
+    await pass();
+    const answer = screen.getByRole('article', { name: 'Guides · 7' });
+    expect(answer.closest('li')?.querySelector('.rejoin-transcript-avatar')?.textContent).toBe('G');
+  });
+
+  it('keeps the focus when the message goes whose button had it', async () => {
+    const { show, session, pass } = await staged([]);
+    show(<Transcript />);
+    session.send('x'.repeat(70_000));
+    await pass();
+    const dismiss = screen.getByRole('button', { name: 'Dismiss' });
+    dismiss.focus();
+    await act(async () => dismiss.click());
+    expect(dismiss.isConnected).toBe(false);
+    expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Conversation' }));
   });
 
   it('renders no entry for a delta, and one for a message', async () => {

@@ -105,6 +105,18 @@ describe('a line', () => {
     },
   );
 
+  it('makes no link within a link', () => {
+    const line = shown('[**https://a.example** [b](https://c.example)](https://d.example)');
+    expect(line.querySelectorAll('a a')).toHaveLength(0);
+    const labelled = shown('[see https://a.example](https://b.example)').querySelectorAll('a');
+    expect([...labelled].map((each) => each.getAttribute('href'))).toEqual(['https://b.example']);
+  });
+
+  it('ends an address before a character that would turn its letters round', () => {
+    const link = shown('https://a.example/\u202Egnp.exe').querySelector('a');
+    expect(link?.getAttribute('href')).toBe('https://a.example/');
+  });
+
   it('never makes elements of markup in the text', () => {
     expect(shown('<img src=x onerror=alert(1)> <script>x</script>').querySelector('img, script')).toBeNull();
   });

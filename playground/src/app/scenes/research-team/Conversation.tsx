@@ -1,12 +1,16 @@
+import type { Named } from '@rejoin/react';
 import { Composer } from '@rejoin/react/composer';
 import { StopButton } from '@rejoin/react/stop-button';
 import { Transcript } from '@rejoin/react/transcript';
-import { type ReactElement, useId, useMemo } from 'react';
+import { type ReactElement, useCallback, useId, useMemo } from 'react';
 import type { Member } from '../../server.ts';
 import { renderCitation } from './Citation.tsx';
+import { titleOf } from './names.ts';
 import { Opening } from './Opening.tsx';
+import { Pid } from './Pid.tsx';
 
 export interface ConversationProps {
+  readonly members: readonly Member[];
   readonly lead: Member;
   readonly selected: boolean;
 }
@@ -15,9 +19,18 @@ const LABELS = { transcript: 'Messages' };
 const FIELD = { placeholder: 'Ask about this project, Node.js or its packages' };
 
 /** What people ask, and what the lead makes of what its specialists have found. */
-export function Conversation({ lead, selected }: ConversationProps): ReactElement {
+export function Conversation({ members, lead, selected }: ConversationProps): ReactElement {
   const title = useId();
   const to = useMemo(() => [lead.participant], [lead.participant]);
+  const nameOf = useCallback((somebody: Named) => titleOf(somebody, members), [members]);
+  const renderName = useCallback(
+    (somebody: Named) => (
+      <>
+        {nameOf(somebody)} <Pid agent={somebody} />
+      </>
+    ),
+    [nameOf],
+  );
   return (
     <section className="panel talk" aria-labelledby={title} data-selected={selected ? '' : undefined}>
       <header className="panel-head">
@@ -28,6 +41,8 @@ export function Conversation({ lead, selected }: ConversationProps): ReactElemen
         className="talk-body"
         empty={<Opening lead={lead} />}
         labels={LABELS}
+        nameOf={nameOf}
+        renderName={renderName}
         renderCitation={renderCitation}
       />
       <Composer className="talk-composer" to={to} fieldProps={FIELD} actions={<StopButton />} />

@@ -1,9 +1,9 @@
-import type { AgentInfo } from '@rejoin/react';
+import type { Named } from '@rejoin/react';
 import type { ReactElement } from 'react';
 import { introductionOf } from './names.ts';
 
 /** The process that does an agent's work: whoever wants to see the session survive it can kill it by this number. */
-export function Pid({ agent }: { readonly agent: AgentInfo }): ReactElement | null {
+export function Pid({ agent }: { readonly agent: Named }): ReactElement | null {
   const { pid } = introductionOf(agent.name);
   if (pid === undefined) return null;
   return (

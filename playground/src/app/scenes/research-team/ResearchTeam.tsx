@@ -20,7 +20,7 @@ export function ResearchTeam({ config }: SceneProps): ReactElement | null {
   return (
     <div className="research" ref={scene}>
       <Team members={config.agents} selected={selected} onSelect={select} />
-      <Conversation lead={lead} selected={selected === lead.participant} />
+      <Conversation members={config.agents} lead={lead} selected={selected === lead.participant} />
       <Specialists members={specialists} selected={selected} />
     </div>
   );

@@ -1,0 +1,29 @@
+'use client';
+
+import type { Asked, Session } from '@rejoin/core';
+import { useCallback, useEffect, useRef } from 'react';
+
+/**
+ * Watches something that was asked: if it finds no place in the outbox, `onRefused` is told why and whether to give its words
+ * back, and the session forgets the wish, which would stand among the messages as well. Where its component has gone meanwhile,
+ * or shows another session, the wish stays: it is the only place in which the words still are.
+ */
+export function useGiveBack(session: Session): (asked: Asked, onRefused: (why: string) => void) => void {
+  const shown = useRef<Session | undefined>(undefined);
+  useEffect(() => {
+    shown.current = session;
+    return () => {
+      shown.current = undefined;
+    };
+  }, [session]);
+  return useCallback(
+    (asked, onRefused) => {
+      asked.queued.catch((error: unknown) => {
+        if (shown.current !== session) return;
+        onRefused(error instanceof Error ? error.message : String(error));
+        session.discard(asked.ref);
+      });
+    },
+    [session],
+  );
+}
