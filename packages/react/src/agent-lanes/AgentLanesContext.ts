@@ -3,6 +3,7 @@
 import { type Context, createContext, useContext } from 'react';
 import type { AgentProgressLabels } from '../agent-progress/labels.ts';
 import type { AgentInfo } from '../select/agents.ts';
+import type { Blank } from '../select/blank.ts';
 import type { AgentLanesLabels } from './labels.ts';
 
 /** What all lanes know. It stays the same while agents work. */
@@ -15,7 +16,7 @@ export interface AgentLanesContextValue {
 /** Which lanes there are: it changes when an agent comes, moves on or ends. */
 export interface AgentLanesListValue {
   readonly agents: readonly AgentInfo[];
-  readonly loading: boolean;
+  readonly blank: Blank;
   /** All that work here, shown or not. */
   readonly all: readonly AgentInfo[];
 }

@@ -2,11 +2,12 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { Blank } from '../select/blank.ts';
 import { useAgentLanes, useAgentLanesList } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */
-export interface AgentLanesEmptyState extends Readonly<Record<string, boolean>> {
-  readonly loading: boolean;
+export interface AgentLanesEmptyState extends Readonly<Record<string, string>> {
+  readonly status: Blank;
 }
 
 export interface AgentLanesEmptyProps extends PartProps<'p', AgentLanesEmptyState> {}
@@ -17,7 +18,7 @@ export const AgentLanesEmpty: Part<AgentLanesEmptyProps, HTMLParagraphElement> =
   AgentLanesEmptyProps
 >(function AgentLanesEmpty(props, ref): ReactElement | null {
   const { labels } = useAgentLanes();
-  const { agents, loading } = useAgentLanesList();
+  const { agents, blank } = useAgentLanesList();
   if (agents.length > 0) return null;
-  return renderPart('p', props, { children: loading ? labels.loading : labels.empty }, { loading }, ref);
+  return renderPart('p', props, { children: labels[blank] }, { status: blank }, ref);
 });

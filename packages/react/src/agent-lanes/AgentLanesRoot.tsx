@@ -1,12 +1,12 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useMemo } from 'react';
 import { agentProgressLabels } from '../agent-progress/labels.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import type { AgentInfo } from '../select/agents.ts';
+import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
 import { useAgents } from '../useAgents.ts';
 import { useSession } from '../useSession.ts';
@@ -15,8 +15,8 @@ import { type AgentLanesLabels, agentLanesLabels } from './labels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentLanesState extends Readonly<Record<string, string | number>> {
-  /** `loading`: catching up, with nobody to show yet. */
-  readonly status: 'loading' | 'empty' | 'ready';
+  /** `loading`: catching up, with nobody to show yet. `unknown`: nobody to show, and nobody will come. */
+  readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
   /** How many lanes there are. */
   readonly count: number;
 }
@@ -44,17 +44,16 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
   const agentLabels = useLabels('agentProgress', agentProgressLabels);
   const { dir } = useLanguage();
   const { list } = useAgents();
-  const catchingUp = useSession(isCatchingUp);
+  const blank = useSession(whyBlank);
   const context = useMemo(() => ({ labels, agentLabels, nameOf }), [labels, agentLabels, nameOf]);
   const agents = useMemo(() => chosenAgents(list, filter), [list, filter]);
-  const loading = catchingUp && agents.length === 0;
-  const lanes = useMemo(() => ({ agents, loading, all: list }), [agents, loading, list]);
-  const status = loading ? 'loading' : agents.length === 0 ? 'empty' : 'ready';
+  const lanes = useMemo(() => ({ agents, blank, all: list }), [agents, blank, list]);
+  const status = agents.length === 0 ? blank : 'ready';
   const rest = {
     dir,
     'aria-label': labels.lanes,
     'aria-live': 'off',
-    'aria-busy': loading,
+    'aria-busy': status === 'loading',
     style: columns === undefined ? undefined : { '--rejoin-lanes-columns': columns },
     children,
   };
@@ -68,4 +67,3 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
 });
 
 const introducedName = ({ name }: AgentInfo): string => name;
-const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';

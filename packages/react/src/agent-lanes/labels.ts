@@ -12,6 +12,8 @@ export interface AgentLanesLabels {
   readonly lanes: string;
   readonly empty: string;
   readonly loading: string;
+  /** Where it is not known whether there are any, and will not be: the session has ended, or was refused. */
+  readonly unknown: string;
   /** For whom an agent works; `name` is a name. */
   readonly parent: (name: string) => string;
   /** What is in a lane: the name of what scrolls, and of the button that opens and closes it. */
@@ -26,6 +28,7 @@ export const agentLanesLabels: AgentLanesLabels = {
   lanes: 'Agents at work',
   empty: 'No agents yet',
   loading: 'Loading the agents',
+  unknown: 'The agents could not be loaded',
   parent: (name) => `for ${name}`,
   content: (name) => `What ${name} does`,
   notice(status, { empty, question }) {

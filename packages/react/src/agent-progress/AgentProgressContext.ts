@@ -3,6 +3,7 @@
 import type { ParticipantId } from '@rejoin/core';
 import { type Context, createContext, type ReactNode, useContext } from 'react';
 import type { AgentInfo } from '../select/agents.ts';
+import type { Blank } from '../select/blank.ts';
 import type { AgentBranch } from './branches.ts';
 import type { AgentCounts, AgentProgressLabels } from './labels.ts';
 
@@ -19,7 +20,7 @@ export interface AgentProgressContextValue {
 export interface AgentProgressTreeValue {
   readonly branches: readonly AgentBranch[];
   readonly counts: AgentCounts;
-  readonly loading: boolean;
+  readonly blank: Blank;
   readonly selected: ParticipantId | null;
   readonly isOpen: (agent: AgentInfo) => boolean;
   /** Somebody points at a row or is in it: nothing may move away from there. */

@@ -2,11 +2,12 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { Blank } from '../select/blank.ts';
 import { useAgentProgress, useAgentProgressTree } from './AgentProgressContext.ts';
 
 /** Its `data-*` attributes. */
-export interface AgentProgressEmptyState extends Readonly<Record<string, boolean>> {
-  readonly loading: boolean;
+export interface AgentProgressEmptyState extends Readonly<Record<string, string>> {
+  readonly status: Blank;
 }
 
 export interface AgentProgressEmptyProps extends PartProps<'p', AgentProgressEmptyState> {}
@@ -17,7 +18,7 @@ export const AgentProgressEmpty: Part<AgentProgressEmptyProps, HTMLParagraphElem
   AgentProgressEmptyProps
 >(function AgentProgressEmpty(props, ref): ReactElement | null {
   const { labels } = useAgentProgress();
-  const { branches, loading } = useAgentProgressTree();
+  const { branches, blank } = useAgentProgressTree();
   if (branches.length > 0) return null;
-  return renderPart('p', props, { children: loading ? labels.loading : labels.empty }, { loading }, ref);
+  return renderPart('p', props, { children: labels[blank] }, { status: blank }, ref);
 });

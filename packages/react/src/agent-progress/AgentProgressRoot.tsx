@@ -1,6 +1,6 @@
 'use client';
 
-import type { ParticipantId, SessionView } from '@rejoin/core';
+import type { ParticipantId } from '@rejoin/core';
 import {
   forwardRef,
   type ReactElement,
@@ -16,6 +16,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import type { AgentInfo } from '../select/agents.ts';
+import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
 import { useAgents } from '../useAgents.ts';
 import { useSession } from '../useSession.ts';
@@ -25,8 +26,8 @@ import { type AgentProgressLabels, agentProgressLabels } from './labels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressState extends Readonly<Record<string, string>> {
-  /** `loading`: catching up, with nobody to show yet. */
-  readonly status: 'loading' | 'empty' | 'ready';
+  /** `loading`: catching up, with nobody to show yet. `unknown`: nobody to show, and nobody will come. */
+  readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
 }
 
 export interface AgentProgressRootProps extends Omit<PartProps<'section', AgentProgressState>, 'onSelect'> {
@@ -72,7 +73,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const labels = useLabels('agentProgress', agentProgressLabels, own);
   const { dir } = useLanguage();
   const { list } = useAgents();
-  const catchingUp = useSession(isCatchingUp);
+  const blank = useSession(whyBlank);
   const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
   const [opened, setOpened] = useState(NONE);
   const [engaged, setEngaged] = useState(false);
@@ -92,12 +93,11 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   );
 
   const branches = useMemo(() => branchesOf(list, agents), [list, agents]);
-  const loading = catchingUp && branches.length === 0;
   const tree = useMemo(
     () => ({
       branches,
       counts: countsOf(branches),
-      loading,
+      blank,
       selected,
       engaged,
       isOpen(agent: AgentInfo) {
@@ -106,9 +106,9 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
         return opened.get(agent.participant) ?? byDefault;
       },
     }),
-    [branches, loading, selected, engaged, open, opened, defaultOpen],
+    [branches, blank, selected, engaged, open, opened, defaultOpen],
   );
-  const status = loading ? 'loading' : branches.length === 0 ? 'empty' : 'ready';
+  const status = branches.length === 0 ? blank : 'ready';
   const isElsewhere = ({
     currentTarget,
     relatedTarget,
@@ -117,7 +117,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const rest = {
     dir,
     'aria-label': labels.agents,
-    'aria-busy': loading,
+    'aria-busy': status === 'loading',
     onPointerEnter: () => setEngaged(true),
     onPointerLeave: () => setEngaged(false),
     onFocus: () => setEngaged(true),
@@ -137,4 +137,3 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
 
 const NONE: ReadonlyMap<ParticipantId, boolean> = new Map();
 const introducedName = ({ name }: AgentInfo): string => name;
-const isCatchingUp = ({ status }: SessionView): boolean => status === 'catching-up';

@@ -33,6 +33,8 @@ export interface AgentProgressLabels {
   readonly agents: string;
   readonly empty: string;
   readonly loading: string;
+  /** Where it is not known whether there are any, and will not be: the session has ended, or was refused. */
+  readonly unknown: string;
   /** What an agent does. `reasons` are those for which it waits, of one that is interrupted. */
   readonly status: (status: AgentStatus, reasons: readonly string[]) => string;
   /** Where it is, in one line; empty where there is nothing to tell. */
@@ -66,6 +68,7 @@ export const agentProgressLabels: AgentProgressLabels = {
   agents: 'Agents',
   empty: 'No agents yet',
   loading: 'Loading the agents',
+  unknown: 'The agents could not be loaded',
   status: (status, reasons) =>
     status === 'interrupted' && reasons.includes('approval') ? 'Needs approval' : WORDS[status],
   step: ({ step, note, error, question }) => error ?? question ?? [step, note].filter(Boolean).join(' · '),

@@ -5,6 +5,7 @@ import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { whyBlank } from '../select/blank.ts';
 import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcript.ts';
 import { useSession } from '../useSession.ts';
 import { amountIn } from './amountIn.ts';
@@ -70,9 +71,3 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
     </TranscriptContext.Provider>
   );
 });
-
-/** Why nothing is shown: only of a session that is proven to be all there is, it may be said that it is empty. */
-function whyBlank({ status, connection }: SessionView): 'loading' | 'empty' | 'unknown' {
-  if (status === 'live') return 'empty';
-  return status === 'catching-up' && connection.status !== 'closed' ? 'loading' : 'unknown';
-}
