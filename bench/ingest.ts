@@ -16,6 +16,7 @@ import {
   takeSnapshot,
 } from '@rejoin/core/protocol';
 import { websocket } from '@rejoin/core/websocket';
+import { FedSocket } from './support/fedSocket.ts';
 
 const WORDS = ['the ', 'answer ', 'is ', 'in ', 'the ', 'log, ', 'not ', 'in ', 'the ', 'connection.\n'];
 const INSTANCE = '0123456789abcdef';
@@ -68,21 +69,6 @@ function frames(items: readonly Item[], burst: number): string[] {
     state = fold(state, page);
   }
   return texts;
-}
-
-/** A socket that the benchmark feeds by hand. */
-class FedSocket {
-  static last: FedSocket | undefined;
-  readyState = 1;
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  constructor() {
-    FedSocket.last = this;
-  }
-  send(): void {}
-  close(): void {}
 }
 
 function connect(): {

@@ -13,6 +13,7 @@ import {
   takeSnapshot,
 } from '@rejoin/core/protocol';
 import { websocket } from '@rejoin/core/websocket';
+import { FedSocket } from '../support/fedSocket.ts';
 import { LANES, type Schedule } from './schedule.ts';
 
 const INSTANCE = '0123456789abcdef';
@@ -24,21 +25,6 @@ const RUN = 'run';
 
 export const agentOf = (lane: number): string => `agent:writer-${lane}`;
 const producerOf = (lane: number): string => `${agentOf(lane)}/${INSTANCE}/main`;
-
-/** A socket that the benchmark feeds by hand. */
-class FedSocket {
-  static last: FedSocket | undefined;
-  readyState = 1;
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  constructor() {
-    FedSocket.last = this;
-  }
-  send(): void {}
-  close(): void {}
-}
 
 /** The frames of a schedule: those before the first token, and one for each token. */
 function record({ tokens }: Schedule): {

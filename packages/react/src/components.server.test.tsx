@@ -16,7 +16,8 @@ it('the components give markup without a document, and claim nothing about a ses
   expect(typeof document).toBe('undefined');
   const said: unknown[] = [];
   const { error, warn } = console;
-  Object.assign(console, { error: (...words: unknown[]) => said.push(words), warn: said.push });
+  const note = (...words: unknown[]) => said.push(words);
+  Object.assign(console, { error: note, warn: note });
   const client = createSessionClient({
     ...createSimulator({ seed: 1 }).process('server'),
     participant: 'user:ana',

@@ -11,8 +11,8 @@ import {
 } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { AT_END, createScroller } from '../kit/scroller.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
-import { AT_END, createScroller } from '../transcript/scroller.ts';
 import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */

@@ -1,10 +1,10 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { durationWords } from '../kit/durationWords.ts';
 import { useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useKeeperNow } from '../kit/useKeeperNow.ts';
-import { durationWords } from '../transcript/durationWords.ts';
 import { useAgentContext } from './AgentContext.ts';
 
 export interface AgentProgressElapsedProps extends PartProps<'time'> {}

@@ -30,7 +30,7 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
   const dir = useWordsDir();
   const waits = isQuestion(message);
   const waiting = useSession(
-    useCallback((view: SessionView) => waits && !isAnswered(view.state, key), [waits, key]),
+    useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
   );
   const why = useSession(
     useCallback(

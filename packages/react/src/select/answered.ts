@@ -1,14 +1,20 @@
-import type { SessionState } from '@rejoin/core';
+import type { ParticipantId, SessionView } from '@rejoin/core';
+import { derive } from './derive.ts';
 
-const known = new WeakMap<SessionState['claims'], ReadonlySet<string>>();
+/** Which agents have taken up which message. Claims outlive the runs that won them. */
+export const answering: (view: SessionView) => ReadonlyMap<string, ReadonlySet<ParticipantId>> = derive(
+  ({ state }) => [state.claims],
+  ({ state }) => {
+    const agents = new Map<string, Set<ParticipantId>>();
+    for (const key of state.claims.keys()) {
+      // The message's key, and who answers.
+      const end = key.lastIndexOf('\n');
+      const [message, agent] = [key.slice(0, end), key.slice(end + 1)];
+      agents.set(message, (agents.get(message) ?? new Set()).add(agent));
+    }
+    return agents;
+  },
+);
 
-/** Whether a run has begun to answer a message. Claims outlive the runs that won them. */
-export function isAnswered({ claims }: SessionState, messageKey: string): boolean {
-  let answered = known.get(claims);
-  if (!answered) {
-    // Their keys are those of the messages, and who answers.
-    answered = new Set([...claims.keys()].map((key) => key.slice(0, key.lastIndexOf('\n'))));
-    known.set(claims, answered);
-  }
-  return answered.has(messageKey);
-}
+/** Whether a run has begun to answer a message. */
+export const isAnswered = (view: SessionView, messageKey: string): boolean => answering(view).has(messageKey);

@@ -1,26 +1,12 @@
 /** Questions that no run has begun to answer, in the log or on their way there. */
 import { entityKey, kindOf, type ParticipantId, type Ref, type SessionView } from '@rejoin/core';
+import { answering } from './answered.ts';
 import { derive } from './derive.ts';
 
 export interface Question extends Ref {
   /** Who was asked. Without it, whoever listens. */
   readonly to?: readonly ParticipantId[] | undefined;
 }
-
-/** Who has taken up what. Claims outlive the runs that won them. */
-const answering: (view: SessionView) => ReadonlyMap<string, ReadonlySet<ParticipantId>> = derive(
-  ({ state }) => [state.claims],
-  ({ state }) => {
-    const agents = new Map<string, Set<ParticipantId>>();
-    for (const key of state.claims.keys()) {
-      // The message's key, and who answers.
-      const end = key.lastIndexOf('\n');
-      const [message, agent] = [key.slice(0, end), key.slice(end + 1)];
-      agents.set(message, (agents.get(message) ?? new Set()).add(agent));
-    }
-    return agents;
-  },
-);
 
 const NOBODY: ReadonlySet<ParticipantId> = new Set();
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { type Context, createContext, useContext } from 'react';
+import type { Scroller } from '../kit/scroller.ts';
 import type { TranscriptEntry } from '../select/transcript.ts';
 import type { TranscriptLabels } from './labels.ts';
-import type { Scroller } from './scroller.ts';
 import type { TranscriptState } from './TranscriptRoot.tsx';
 
 /** What a transcript's parts know. */

@@ -4,13 +4,13 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { whyBlank } from '../select/blank.ts';
 import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcript.ts';
 import { useSession } from '../useSession.ts';
 import { amountIn } from './amountIn.ts';
 import { type TranscriptLabels, transcriptLabels } from './labels.ts';
-import { createScroller } from './scroller.ts';
 import { TranscriptContext } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { AT_END, type Scroll } from './scroller.ts';
+import { AT_END, type Scroll } from '../kit/scroller.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 /** Where the reader is; renders when that changes, not with every pixel. */
