@@ -51,6 +51,9 @@ const tests = {
   focusable: [`${react}/stop-button/StopButton.test.tsx`, 'stays focusable where there is nothing to stop'],
   steered: [`${react}/steering-input/SteeringInput.test.tsx`, 'what the log knows of it, and no more'],
   said: [`${react}/kit/announcer.test.tsx`, 'and no word of what they write'],
+  kept: [`${core}/persist/persist.test.ts`, 'loses nothing that was kept, and says nothing twice'],
+  absent: [`${core}/away.test.ts`, 'once the session is proven to be all there is, and not before'],
+  given: [`${react}/server.test.tsx`, 'hydrates without a warning, and asks only for what came after'],
   silent: [`${react}/kit/announcer.test.tsx`, 'keeps silent about what it catches up with'],
 };
 
@@ -393,7 +396,7 @@ export const sabotages = [
     name: 'first-view-not-the-servers',
     rule: 'hooks',
     file: `${react}/useSession.ts`,
-    find: '() => snapshot(FIRST),',
+    find: '() => snapshot(store.getInitialState()),',
     replace: '() => snapshot(store.getState()),',
     caughtBy: ['hydrates'],
   },
@@ -462,6 +465,38 @@ export const sabotages = [
     find: "before.status !== 'live' || after.status !== 'live' || ",
     replace: '',
     caughtBy: ['silent'],
+  },
+  {
+    name: 'forget-what-is-on-its-way',
+    rule: 'P4',
+    file: `${core}/persist/persist.ts`,
+    find: "if (wish && wish.status !== 'rejected') continue;",
+    replace: "if (wish?.status === 'queued') continue;",
+    caughtBy: ['kept'],
+  },
+  {
+    name: 'ask-again-under-a-new-id',
+    rule: 'P4',
+    file: `${core}/session.ts`,
+    find: 'void say(before).catch',
+    replace: 'void say({ ...before, entry: { ...before.entry, id: port.mintId() } }).catch',
+    caughtBy: ['kept'],
+  },
+  {
+    name: 'tell-absences-unproven',
+    rule: 'P28',
+    file: `${core}/session.ts`,
+    find: "const looking = status === 'live' && !port.hidden();",
+    replace: 'const looking = !port.hidden();',
+    caughtBy: ['absent'],
+  },
+  {
+    name: 'forget-where-it-was-given',
+    rule: 'P19',
+    file: `${core}/reader.ts`,
+    find: 'options.from ? advance(START, options.from.cursor) : START',
+    replace: 'START',
+    caughtBy: ['given'],
   },
 ];
 

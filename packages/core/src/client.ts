@@ -2,15 +2,18 @@
 import { type Clock, systemClock } from './clock.ts';
 import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
+import { readSnapshot } from './fold/snapshot.ts';
+import type { Persist } from './persist.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import { type InstanceId, isParticipant, isSessionId, type ParticipantId, randomId } from './protocol/ids.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
-import type { LinkMessage } from './protocol/messages.ts';
+import type { LinkMessage, Snapshot } from './protocol/messages.ts';
 import { systemRandom } from './random.ts';
 import { createSchedule } from './schedule.ts';
-import { createSession, type Session, type SessionLink } from './session.ts';
+import { createSession, type Session } from './session.ts';
+import type { SessionLink } from './sessionPort.ts';
 import type { Link, Transport } from './transport.ts';
 
 export interface ClientOptions {
@@ -25,6 +28,10 @@ export interface ClientOptions {
   /** Numbers in [0, 1). */
   readonly random?: () => number;
   readonly environment?: Environment;
+  /** Keeps sessions beyond the page: `persist(indexedDb())` of `@rejoin/core/persist`. Default: nothing is kept. */
+  readonly persist?: Persist;
+  /** How long a page has to be hidden or cut off for `SessionView.away` to tell what happened, ms. Default 30 seconds. */
+  readonly awayAfter?: number;
 }
 
 export interface SessionOptions {
@@ -33,6 +40,11 @@ export interface SessionOptions {
    * cause anything yet, as a component that is being rendered. Default true: it stays connected until it is closed.
    */
   readonly connect?: boolean;
+  /**
+   * What a server has read of the session already: it is there from the first render on, and only what came after it is
+   * asked for. Taken when the session is opened for the first time; one that is damaged or of another version is left alone.
+   */
+  readonly snapshot?: Snapshot;
 }
 
 export interface SessionClient {
@@ -54,6 +66,8 @@ export interface SessionClient {
   close(): void;
 }
 
+/** Shorter absences are not worth telling, ms. */
+const AWAY_AFTER = 30_000;
 /** Between two pings until the keeper names its lease, ms. */
 const HEARTBEAT = 5_000;
 
@@ -65,6 +79,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     clock = systemClock,
     random = systemRandom,
     environment = systemEnvironment,
+    awayAfter = AWAY_AFTER,
   } = options;
   if (!isParticipant(participant)) {
     throw new RejoinError('argument-invalid', `"${participant}" is no participant, as "user:ana" is one.`);
@@ -152,7 +167,10 @@ export function createSessionClient(options: ClientOptions): SessionClient {
 
   function start(): void {
     if (connection.status !== 'idle') return;
-    unwatch = environment.watch((change) => signal({ type: change }));
+    unwatch = environment.watch((change) => {
+      if (change !== 'hidden') signal({ type: change });
+      if (change !== 'offline') for (const each of sessions.values()) each.visibility();
+    });
     signal({ type: 'start' });
   }
 
@@ -200,7 +218,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     }
   }
 
-  function openSession(id: string): SessionLink {
+  function openSession(id: string, snapshot: Snapshot | undefined): SessionLink {
+    const state = snapshot && readSnapshot(snapshot);
     const opened = createSession(id, {
       participant,
       instance,
@@ -216,6 +235,12 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       unsubscribe: () => unsubscribe(id),
       append: (batch) => link?.append(id, batch),
       signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
+      now: clock.now,
+      // An agent reads whether or not somebody looks.
+      hidden: () => role === 'page' && environment.hidden(),
+      awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,
+      from: state && typeof state !== 'string' ? { state, cursor: snapshot.cursor } : undefined,
+      persist: options.persist,
       schedule: (flush) => createSchedule(clock, environment, role === 'agent' ? 'immediate' : 'page', flush),
       judge: transport.judge,
       soon: (run) => void clock.after(0, run),
@@ -253,11 +278,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     get connection() {
       return connection;
     },
-    session(id, { connect = true } = {}) {
+    session(id, { connect = true, snapshot } = {}) {
       if (!isSessionId(id)) {
         throw new RejoinError('argument-invalid', `"${id}" is no session id: 1–128 of A–Z a–z 0–9 . _ ~ : -`);
       }
-      const { session } = sessions.get(id) ?? openSession(id);
+      const { session } = sessions.get(id) ?? openSession(id, snapshot);
       if (connect && !kept.has(session)) {
         kept.add(session);
         session.connect();

@@ -5,8 +5,11 @@ export interface Environment {
   hidden(): boolean;
   /** Reports, after the next frame, how long the browser took to draw it, ms. Not there where nothing is drawn. */
   drawn?(report: (ms: number) => void): void;
-  /** Calls back when the network or the page may have come back, or the network went. The result stops it. */
-  watch(listener: (change: 'wake' | 'offline') => void): () => void;
+  /**
+   * Calls back when the network or the page may have come back (`wake`), when the network went (`offline`), and when nobody
+   * looks at the page any more (`hidden`). The result stops it.
+   */
+  watch(listener: (change: 'wake' | 'offline' | 'hidden') => void): () => void;
 }
 
 export const systemEnvironment: Environment = {
@@ -22,18 +25,20 @@ export const systemEnvironment: Environment = {
     if (typeof window !== 'object' || typeof window.addEventListener !== 'function') return () => {};
     const wake = () => listener('wake');
     const offline = () => listener('offline');
-    const visible = () => {
-      if (document.visibilityState === 'visible') wake();
-    };
+    const hidden = () => listener('hidden');
+    const visible = () => (document.visibilityState === 'visible' ? wake() : hidden());
     window.addEventListener('online', wake);
     window.addEventListener('offline', offline);
     // Restored from the back/forward cache, or thawed: sockets are gone although nobody said so.
     window.addEventListener('pageshow', wake);
+    // The last word of a page that is closed or put aside: some browsers say nothing else.
+    window.addEventListener('pagehide', hidden);
     document.addEventListener('visibilitychange', visible);
     return () => {
       window.removeEventListener('online', wake);
       window.removeEventListener('offline', offline);
       window.removeEventListener('pageshow', wake);
+      window.removeEventListener('pagehide', hidden);
       document.removeEventListener('visibilitychange', visible);
     };
   },

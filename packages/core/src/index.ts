@@ -1,3 +1,4 @@
+export { type Away, awayOf } from './away.ts';
 export {
   type ClientOptions,
   createSessionClient,
@@ -21,6 +22,7 @@ export type {
   ToolCall,
 } from './fold/state.ts';
 export { type Text, textOf } from './fold/text.ts';
+export type { Left } from './left.ts';
 export type { Entry, EventItem } from './protocol/envelope.ts';
 export { type ErrorCode, RejoinError } from './protocol/errors.ts';
 export type * from './protocol/events.ts';
@@ -34,6 +36,7 @@ export {
   type ParticipantKind,
   type Ref,
 } from './protocol/ids.ts';
+export type { Snapshot } from './protocol/messages.ts';
 export type { ReadStatus } from './reader.ts';
 export { type Receipt, type ReceiptRow, receiptOf } from './receipts.ts';
 export type {

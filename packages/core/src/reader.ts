@@ -35,6 +35,14 @@ export interface ReaderOptions {
   readonly schedule: (flush: () => void) => Schedule;
   /** Only for a log whose keeper has not judged (P6). */
   readonly judge?: Judge | undefined;
+  /** What is known before anything arrives. */
+  readonly from?: Known | undefined;
+}
+
+/** A state and the place in the log that it stands at. */
+export interface Known {
+  readonly state: SessionState;
+  readonly cursor: Cursor;
 }
 
 export interface Reader {
@@ -46,6 +54,8 @@ export interface Reader {
   receive(message: FrameMessage | SnapshotMessage | Live | ErrorMessage): void;
   /** Folds at once what has arrived. */
   flush(): void;
+  /** Goes on from what was known before, unless something has arrived already. */
+  restore(known: Known): void;
   stop(): void;
 }
 
@@ -54,8 +64,8 @@ const MAX_WAITING = 5_000;
 const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
-  let chain: Chain = START;
-  let state: SessionState = EMPTY;
+  let chain: Chain = options.from ? advance(START, options.from.cursor) : START;
+  let state: SessionState = options.from?.state ?? EMPTY;
   let status: ReadStatus = 'catching-up';
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
@@ -187,6 +197,12 @@ export function createReader(options: ReaderOptions): Reader {
     flush() {
       schedule.now();
       flush();
+    },
+    restore(known) {
+      if (chain !== START || state !== EMPTY) return;
+      state = known.state;
+      chain = advance(chain, known.cursor);
+      show();
     },
     stop() {
       schedule.stop();

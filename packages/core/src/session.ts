@@ -1,18 +1,17 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
-import type { Judge } from './fold/apply.ts';
 import { EMPTY, type SessionState } from './fold/state.ts';
+import { type Left, leave, lookAgain, lookAway } from './left.ts';
+import type { AskedBefore } from './persist.ts';
 import { defined } from './protocol/defined.ts';
-import type { Batch, Entry } from './protocol/envelope.ts';
+import type { Entry } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
-import type { Limits } from './protocol/limits.ts';
-import type { SignalMessage } from './protocol/messages.ts';
 import { createReader, type Reader, type ReadStatus } from './reader.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
-import type { Schedule } from './schedule.ts';
+import type { SessionLink, SessionPort } from './sessionPort.ts';
 import { createWriter, type LaneName, type PendingWish, type Writer } from './writer.ts';
 
 /** Everything about a session at one moment. Replaced as a whole, never changed in place. */
@@ -27,6 +26,8 @@ export interface SessionView {
   readonly signals: ReadonlyMap<string, LiveSignal>;
   /** The newest fault that nobody waited for. */
   readonly error?: RejoinError;
+  /** Where somebody stopped looking at this surface, until `session.seen()`: `awayOf` tells what happened since. */
+  readonly left?: Left | undefined;
 }
 
 export interface LiveSignal {
@@ -36,7 +37,7 @@ export interface LiveSignal {
 }
 
 /** The read-only half of a store: all that leaves the core. */
-export type ReadableStore<T> = Pick<StoreApi<T>, 'getState' | 'subscribe'>;
+export type ReadableStore<T> = Pick<StoreApi<T>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 /** Something that was asked. */
 export interface Asked {
@@ -61,6 +62,8 @@ export interface SteerOptions {
   readonly followUp?: boolean;
   /** A steer of one's own that this one takes the place of, wherever no run has used it yet. */
   readonly replaces?: Ref;
+  /** How long it may wait to be sent, ms: after that it is rejected here, with `steer-expired`. Default 10 minutes. */
+  readonly expiresIn?: number;
 }
 
 export interface Session {
@@ -92,56 +95,27 @@ export interface Session {
   signal(key: string, value: unknown, ttl: number): void;
   /** Folds at once what has arrived, instead of with the next frame. */
   flush(): void;
+  /** Somebody has read what happened while they were away: it is told no more. */
+  seen(): void;
   close(): void;
-}
-
-/** What a session needs from its client. */
-export interface SessionPort {
-  readonly participant: ParticipantId;
-  readonly instance: InstanceId;
-  readonly full: 'wait' | 'refuse';
-  readonly connection: () => Connection;
-  /** Starts the client if nothing has yet. */
-  readonly start: () => void;
-  readonly subscribe: (cursor: Cursor | undefined) => void;
-  readonly unsubscribe: () => void;
-  readonly append: (batch: Batch) => void;
-  readonly signal: (key: string, value: unknown, ttl: number) => void;
-  readonly schedule: (flush: () => void) => Schedule;
-  readonly judge: Judge | undefined;
-  readonly soon: (run: () => void) => void;
-  readonly after: (ms: number, run: () => void) => () => void;
-  readonly mintId: () => string;
-  readonly report: (error: RejoinError) => void;
-  readonly restarted: (error: RejoinError) => void;
-  readonly broken: (error: RejoinError) => void;
-  readonly dropped: (entry: Entry, error: RejoinError) => void;
-  readonly closed: () => void;
-}
-
-/** The session's side of the link: what the client hands messages to, without a stop in between. */
-export interface SessionLink {
-  readonly session: Session;
-  readonly reader: Reader;
-  readonly writer: Writer;
-  connection(connection: Connection): void;
-  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
-  connected(limits: Limits): void;
-  disconnected(): void;
-  signal(signal: SignalMessage): void;
 }
 
 /** How long a session stays connected that nobody keeps, ms: a page that changes its view does not reconnect. */
 const LINGER = 5_000;
+/** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
+const STEER_EXPIRES = 600_000;
+const late = () => new RejoinError('steer-expired', 'It waited too long to be sent. Say it anew.');
 
 export function createSession(id: string, port: SessionPort): SessionLink {
+  // The first view is what a server renders, and what a page hydrates: it knows of no connection.
   const store = createStore<SessionView>(() => ({
-    state: EMPTY,
+    state: port.from?.state ?? EMPTY,
     status: 'catching-up',
-    connection: port.connection(),
+    connection: { status: 'idle' },
     pending: new Map(),
     signals: new Map(),
   }));
+  if (port.connection().status !== 'idle') store.setState({ connection: port.connection() });
   const expiries = new Map<string, () => void>();
 
   function report(error: RejoinError): void {
@@ -155,7 +129,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     report,
     ended: (error) => {
       report(error);
-      end();
+      gone();
     },
   });
 
@@ -168,14 +142,53 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
       return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
     },
-    ended: end,
+    ended: gone,
   });
+
+  /** Somebody looks at this surface, and it shows what is proven to be all there is. */
+  let attended = false;
+  function look(): void {
+    const { status, state, left } = store.getState();
+    const looking = status === 'live' && !port.hidden();
+    if (looking === attended) return;
+    attended = looking;
+    const now = port.now();
+    store.setState({ left: looking ? lookAgain(left, now, port.awayAfter) : lookAway(left, state, now) });
+  }
+  store.subscribe((view, before) => {
+    if (view.status !== before.status) look();
+  });
+
+  /** What is kept beyond the page has been read; before that nothing is asked of the keeper. */
+  let restored = port.persist === undefined;
+  const persisting = port.persist?.attach(port.participant, id, {
+    store,
+    cursor: () => reader.cursor,
+    left: () => store.getState().left ?? leave(store.getState().state, port.now()),
+    restore(known, left) {
+      if (known) reader.restore(known);
+      if (left && !attended) store.setState({ left });
+      restored = true;
+      if (linked && !resting) reader.connected();
+    },
+    askAgain: (before) => void say(before).catch(() => {}),
+    now: port.now,
+    after: port.after,
+    report,
+  });
+
+  /** Gone at the keeper, or not to be read any more. */
+  function gone(): void {
+    persisting?.gone();
+    end();
+  }
 
   let ended = false;
   /** Closed here, or gone at the keeper: nothing comes and nothing goes any more, and every surface can tell. */
   function end(): void {
     if (ended) return;
     ended = true;
+    persisting?.stop();
     reader.stop();
     writer.close();
     cancelRest();
@@ -207,7 +220,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     if (resting && !ended) {
       resting = false;
       port.start();
-      if (linked) reader.connected();
+      if (linked && restored) reader.connected();
     }
     let released = false;
     return () => {
@@ -234,22 +247,46 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     return writer.publish(entry, lane);
   }
 
-  function ask(entry: Entry, lane: LaneName): Asked {
+  /** Until when what waits is worth being sent, by id, ms. */
+  const deadlines = new Map<string, number>();
+  function expire(): void {
+    for (const [id, until] of deadlines) {
+      if (writer.pending.get(id)?.status === 'queued' && port.now() < until) continue;
+      deadlines.delete(id);
+      writer.withdraw(id, late());
+    }
+  }
+
+  /** Says a wish, now or again after a reload. */
+  async function say({ entry, lane, askedAt, expiresIn }: AskedBefore): Promise<void> {
+    const until = expiresIn === undefined ? Number.POSITIVE_INFINITY : askedAt + expiresIn;
+    if (until <= port.now()) return writer.reject(entry, late());
+    if (expiresIn !== undefined) deadlines.set(entry.id ?? '', until);
+    try {
+      await publish(entry, lane);
+    } catch (error) {
+      // Whoever does not wait for it reads `pending`.
+      if (error instanceof RejoinError) writer.reject(entry, error);
+      throw error;
+    }
+  }
+
+  function ask(entry: Entry, lane: LaneName, expiresIn?: number): Asked {
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
     const wish = { ...entry, ...saw, id: port.mintId() };
-    const queued = publish(wish, lane);
-    // Whoever does not wait for it reads `pending`; an unhandled rejection would say the same twice.
-    queued.catch((error: unknown) => {
-      if (error instanceof RejoinError) writer.reject(wish, error);
-    });
+    const asked = { entry: wish, lane, askedAt: port.now(), ...defined({ expiresIn }) };
+    const queued = say(asked);
+    // An unhandled rejection would say the same twice.
+    queued.catch(() => {});
+    persisting?.asked(asked);
     return { ref: { participant: port.participant, id: wish.id }, queued };
   }
 
-  const control = (entry: Entry): AskedControl => {
-    const asked = ask(entry, 'control');
+  const control = (entry: Entry, expiresIn?: number): AskedControl => {
+    const asked = ask(entry, 'control', expiresIn);
     return { ...asked, receipt: () => receiptOf(store.getState(), asked.ref) };
   };
 
@@ -266,10 +303,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       ask({ event: { type: 'message.sent', content, ...defined({ to }) } }, 'main'),
     cancel: (target = { kind: 'session' }, reason) =>
       control({ event: { type: 'cancel.requested', target, ...defined({ reason }) } }),
-    steer: (content, target = { kind: 'session' }, { followUp = false, replaces } = {}) =>
-      control({
-        event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) },
-      }),
+    steer: (
+      content,
+      target = { kind: 'session' },
+      { followUp = false, replaces, expiresIn = STEER_EXPIRES } = {},
+    ) =>
+      control(
+        { event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } },
+        expiresIn,
+      ),
     retract: (steer) => ask({ event: { type: 'steer.retracted', control: steer } }, 'control'),
     discard({ participant, id }) {
       if (participant === port.participant) writer.discard(id);
@@ -278,6 +320,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     drained: writer.drained,
     signal: port.signal,
     flush: reader.flush,
+    seen: () => store.setState({ left: undefined }),
     close: end,
   };
 
@@ -288,13 +331,20 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     connection: (connection) => store.setState({ connection }),
     connected(limits) {
       linked = true;
-      if (!resting) reader.connected();
+      if (!resting && restored) reader.connected();
+      expire();
       writer.connected(limits);
     },
     disconnected() {
       linked = false;
       writer.disconnected();
       unheard();
+    },
+    visibility() {
+      if (port.hidden()) persisting?.hidden();
+      // What came while it was hidden may wait for a slow timer: whoever comes back sees it now.
+      else reader.flush();
+      look();
     },
     signal({ instance, key, value, ttl }) {
       const name = `${instance}\n${key}`;

@@ -13,6 +13,7 @@ import {
   refuse,
   rewind,
   takeBatch,
+  withdraw,
 } from './outbox.ts';
 import { defined } from './protocol/defined.ts';
 import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
@@ -64,6 +65,8 @@ export interface Writer {
   reject(entry: Entry, error: RejoinError): void;
   /** Forgets a wish that was rejected; any other stays. */
   discard(id: string): void;
+  /** Gives up a wish that has not been on the wire yet; any other stays. */
+  withdraw(id: string, why: RejoinError): void;
   connected(limits: Limits): void;
   disconnected(): void;
   /** A message was too large for the link: less at a time from here on. */
@@ -228,6 +231,20 @@ export function createWriter(options: WriterOptions): Writer {
       if (pending.get(id)?.status !== 'rejected') return;
       pending.delete(id);
       options.changed();
+    },
+    withdraw(id, why) {
+      const waiter = waiters.find(({ entry }) => entry.id === id);
+      if (waiter) {
+        waiters = waiters.filter((each) => each !== waiter);
+        return waiter.reject(why);
+      }
+      for (const name of LANES) {
+        const taken = withdraw(lanes[name], id);
+        if (!taken) continue;
+        lanes[name] = taken.lane;
+        reject(taken.entry, why);
+        makeRoom();
+      }
     },
     connected(of) {
       if (closed) return;

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Clock, Session, SessionClient } from '@rejoin/core';
+import type { Clock, Session, SessionClient, Snapshot } from '@rejoin/core';
 import { RejoinError, systemClock } from '@rejoin/core';
 import { createContext, type JSX, type ReactNode, useContext, useEffect, useMemo } from 'react';
 
@@ -9,6 +9,11 @@ export interface SessionProviderProps {
   readonly client: SessionClient;
   /** The session's id. */
   readonly session: string;
+  /**
+   * What a server has read of the session, passed on to the page as JSON. Given at the first render on both sides, all below
+   * is rendered with it, and the page asks only for what came after.
+   */
+  readonly snapshot?: Snapshot;
   /** What countdowns and durations are counted by. Default: the machine's own. */
   readonly clock?: Clock;
   readonly children?: ReactNode;
@@ -29,10 +34,16 @@ const SessionContext = createContext<SessionContextValue | undefined>(undefined)
 export function SessionProvider({
   client,
   session: id,
+  snapshot,
   clock = systemClock,
   children,
 }: SessionProviderProps): JSX.Element {
-  const session = useMemo(() => client.session(id, { connect: false }), [client, id]);
+  // Read when the session is opened, and never again: a parent that renders anew brings no news by it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  const session = useMemo(
+    () => client.session(id, { connect: false, ...(snapshot ? { snapshot } : {}) }),
+    [client, id],
+  );
   useEffect(() => session.connect(), [session]);
   const value = useMemo(() => ({ client, session, clock }), [client, session, clock]);
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;

@@ -18,6 +18,7 @@ export type { AgentStream, Stream } from './select/stream.ts';
 export { shallow } from './shallow.ts';
 export { useAgentStream } from './useAgentStream.ts';
 export { type Agents, useAgents } from './useAgents.ts';
+export { type AwayInfo, useAway } from './useAway.ts';
 export { type Cancel, useCancel } from './useCancel.ts';
 export { type Capabilities, type Capability, useCapabilities } from './useCapabilities.ts';
 export { type ConnectionInfo, useConnection } from './useConnection.ts';

@@ -1,4 +1,8 @@
 // @vitest-environment happy-dom
+import { createSessionClient, type Snapshot, type Transport } from '@rejoin/core';
+import { joinSession } from '@rejoin/core/agent';
+import { memory } from '@rejoin/core/memory';
+import { manualClock, seededRandom } from '@rejoin/core/testing';
 import { act, cleanup, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
@@ -128,6 +132,116 @@ describe('on a server', () => {
       expect(said).toEqual([]);
       expect(stage.opened.filter((name) => name === 'server')).toEqual([]);
     });
+});
+
+/** Ana asked, and news is in the middle of its answer; what pages ask of the keeper is written down. */
+async function answering() {
+  const clock = manualClock();
+  const random = seededRandom(11);
+  const keeper = memory({ clock, random });
+  const asked: (string | undefined)[] = [];
+  const transport: Transport = {
+    ...keeper,
+    open(identity, handlers) {
+      const link = keeper.open(identity, handlers);
+      return {
+        ...link,
+        subscribe(channel, session, cursor) {
+          asked.push(cursor);
+          link.subscribe(channel, session, cursor);
+        },
+      };
+    },
+  };
+  const news = joinSession({ transport: keeper, session: 's', participant: 'agent:news', clock, random });
+  let write: (delta: string) => Promise<void> = async () => {};
+  news.answer(async (run) => {
+    const text = run.text();
+    write = (delta) => text.write(delta);
+    await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
+  });
+  const ben = createSessionClient({ transport: keeper, participant: 'user:ben', clock, random });
+  ben.session('s').send('What is new?');
+  await clock.advance(1_000);
+  await write('much\n');
+  await clock.advance(1_000);
+  const page = (participant = 'user:ana') =>
+    createSessionClient({
+      transport,
+      participant,
+      clock,
+      random,
+      environment: { hidden: () => false, watch: () => () => {} },
+    });
+  return {
+    clock,
+    asked,
+    page,
+    write: (delta: string) => write(delta),
+    snapshot: () => keeper.host.snapshot('s'),
+  };
+}
+
+describe('with a snapshot that the server has read', () => {
+  for (const strict of [false, true])
+    it(`renders the session at once, hydrates without a warning, and asks only for what came after${strict ? ', in StrictMode' : ''}`, async () => {
+      const { clock, asked, page, write, snapshot } = await answering();
+      // As it travels within the page's markup.
+      const read = JSON.parse(JSON.stringify(await snapshot())) as Snapshot;
+      const app = (client: ReturnType<typeof page>) => (
+        <SessionProvider client={client} session="s" snapshot={read} clock={clock}>
+          <Page />
+          <Kit />
+        </SessionProvider>
+      );
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = renderToString(app(page()));
+      const plain = container.textContent ?? '';
+      expect(plain).toContain('running much');
+      expect(plain).toContain('What is new?');
+      expect(asked).toEqual([]);
+      await write('and more');
+      await clock.advance(1_000);
+      const said = await complaints(async () => {
+        const recovered: unknown[] = [];
+        const whole = app(page());
+        const root = hydrateRoot(container, strict ? <StrictMode>{whole}</StrictMode> : whole, {
+          onRecoverableError: (error) => recovered.push(error),
+        });
+        await act(async () => {});
+        expect(screen.getByTitle('stream').textContent).toBe('running much\n');
+        await act(() => clock.advance(1_000));
+        expect(screen.getByTitle('stream').textContent).toBe('running much\nand more');
+        expect(screen.getByTitle('link').textContent).toBe('live live 0 5 true');
+        expect(recovered).toEqual([]);
+        await act(async () => root.unmount());
+      });
+      expect(said).toEqual([]);
+      expect(asked).toEqual([read.cursor]);
+    });
+
+  it('goes on without one that is damaged, or of another version', async () => {
+    const { clock, asked, page, snapshot } = await answering();
+    const read = await snapshot();
+    for (const broken of [
+      { ...read, reducer: 99 },
+      { ...read, digest: '0' },
+      { ...read, state: [] },
+    ]) {
+      const client = page();
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = renderToString(
+        <SessionProvider client={client} session="s" snapshot={broken}>
+          <Page />
+        </SessionProvider>,
+      );
+      expect(container.textContent).not.toContain('much');
+      client.session('s');
+      await clock.advance(1_000);
+      expect(asked.splice(0)).toEqual([undefined]);
+      client.close();
+    }
+  });
 });
 
 /** Each component as it is dressed. */

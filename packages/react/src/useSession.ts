@@ -1,18 +1,8 @@
 'use client';
 
 import type { Session, SessionView } from '@rejoin/core';
-import { EMPTY } from '@rejoin/core/protocol';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useSessionContext } from './SessionProvider.tsx';
-
-/** What is rendered where there is no connection yet: on a server, and in the browser's first pass over its markup. */
-const FIRST: SessionView = {
-  state: EMPTY,
-  status: 'catching-up',
-  connection: { status: 'idle' },
-  pending: new Map(),
-  signals: new Map(),
-};
 
 /** The session of the nearest `<SessionProvider>`: its ids, its verbs, its store. The same object at every render. */
 export function useSession(): Session;
@@ -64,7 +54,8 @@ export function useSlice<T>({ store }: Session, read: Read<T>): T {
   const value = useSyncExternalStore(
     store.subscribe,
     () => snapshot(store.getState()),
-    () => snapshot(FIRST),
+    // On a server, and in the browser's first pass over its markup: what was given to both.
+    () => snapshot(store.getInitialState()),
   );
   useEffect(() => {
     shown.current = { value };

@@ -64,6 +64,8 @@ export const CLIENT_CODES = [
   'closed',
   'diverged',
   'outdated',
+  'steer-expired',
+  'persist-failed',
   'argument-invalid',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];

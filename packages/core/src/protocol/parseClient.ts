@@ -152,7 +152,7 @@ function readAppend(
 }
 
 /** Field by field: what a client adds besides, such as another's `participant`, goes no further (P1). */
-function readEntry(value: unknown): Entry | undefined {
+export function readEntry(value: unknown): Entry | undefined {
   if (!isRecord(value)) return undefined;
   const { run, id, saw, must, event } = value;
   const valid =

@@ -1,7 +1,14 @@
 /** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
 import { type Cursor, isProducer } from './ids.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { type FrameMessage, type LinkMessage, makeCursor, type Subscribed, VERSION } from './messages.ts';
+import {
+  type FrameMessage,
+  type LinkMessage,
+  makeCursor,
+  type Snapshot,
+  type Subscribed,
+  VERSION,
+} from './messages.ts';
 import {
   checkLimits,
   isMalformed,
@@ -100,20 +107,21 @@ function cursorAt(log: ChannelLog, offset: number): Cursor {
 const isCode: Check = (value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value);
 const isLimits: Check = (value) => isRecord(value) && Object.values(value).every(isCount);
 
+const snapshot = record({
+  format: isCount,
+  reducer: isCount,
+  cursor: isText,
+  position: isCount,
+  digest: isText,
+});
+/** Whether it has the form of one. That its state is whole is proven by its digest, when it is read. */
+export const isSnapshot = (value: unknown): value is Snapshot => snapshot(value);
+
 /** What a keeper sends, besides frames. */
 const MESSAGES: Readonly<Record<string, Check>> = {
   welcome: record({ v: (value) => value === VERSION, level: isCount, lease: isCount, limits: isLimits }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
-  snapshot: record({
-    channel: isCount,
-    snapshot: record({
-      format: isCount,
-      reducer: isCount,
-      cursor: isText,
-      position: isCount,
-      digest: isText,
-    }),
-  }),
+  snapshot: record({ channel: isCount, snapshot }),
   live: record({ channel: isCount, offset: isCount, position: isCount, reducer: isCount, digest: isText }),
   ack: record({ session: isText, producer: isProducer, seq: isCount }),
   refused: record({

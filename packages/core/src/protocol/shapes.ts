@@ -13,7 +13,8 @@ export const isCount = (value: unknown): value is number =>
 export const isText: Check = (value) => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
 const delta: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
-export const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
 const list: Check = Array.isArray;

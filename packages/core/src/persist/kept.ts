@@ -1,0 +1,170 @@
+/**
+ * Sessions in any asynchronous key-value store, as text. Keys are `rejoin.1/<participant>/<session>/state` and
+ * `…/wish/<id>`, each part percent-encoded; values are JSON with a version. What this version cannot read it drops.
+ */
+
+import { takeSnapshot } from '../fold/snapshot.ts';
+import type { RunStatus, SessionState } from '../fold/state.ts';
+import type { Left } from '../left.ts';
+import type { AskedBefore } from '../persist.ts';
+import { RejoinError } from '../protocol/errors.ts';
+import type { Cursor, ParticipantId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Snapshot } from '../protocol/messages.ts';
+import { isMalformed, parseJson } from '../protocol/parse.ts';
+import { readEntry } from '../protocol/parseClient.ts';
+import { isSnapshot } from '../protocol/parseServer.ts';
+import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
+
+/** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */
+export interface KeyValueStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Keys that begin so, in any order. */
+  keys(prefix: string): Promise<readonly string[]>;
+}
+
+/** One session in a store. Writing is done in the background, in order; what fails is reported once. */
+export interface Kept {
+  /** Never rejects: what cannot be read is dropped. */
+  load(): Promise<Loaded>;
+  /** @param left where somebody stopped looking, for what happened since */
+  save(state: SessionState, cursor: Cursor, left: Left): void;
+  keep(asked: AskedBefore): void;
+  drop(id: string): void;
+  /** Forgets the state; what was asked stays. */
+  forget(): void;
+  /** Forgets everything. */
+  clear(): void;
+}
+
+export interface Loaded {
+  readonly snapshot?: Snapshot;
+  readonly left?: Left;
+  /** Oldest first. */
+  readonly asked: readonly AskedBefore[];
+}
+
+/** Part of every key: another form of what is kept is another prefix, and never misread. */
+const PREFIX = 'rejoin.1';
+
+export function openKept(
+  store: KeyValueStore,
+  participant: ParticipantId,
+  session: string,
+  report: (error: RejoinError) => void,
+): Kept {
+  const path = `${PREFIX}/${encodeURIComponent(participant)}/${encodeURIComponent(session)}/`;
+  const stateKey = `${path}state`;
+  const wishes = `${path}wish/`;
+  const wishKey = (id: string) => wishes + encodeURIComponent(id);
+  let failed = false;
+
+  function fail(cause: unknown): void {
+    if (failed) return;
+    failed = true;
+    report(
+      new RejoinError('persist-failed', 'This device keeps nothing of the session. It goes on without.', {
+        cause,
+      }),
+    );
+  }
+
+  /** One after the other, so that a wish is not dropped before it is there. */
+  let queue = Promise.resolve();
+  const then = (work: () => Promise<unknown>): void => {
+    queue = queue.then(work).then(() => {}, fail);
+  };
+
+  /** The newest state only: one that waits to be written is replaced, not queued. */
+  let next: (() => string) | undefined;
+  function write(text: () => string): void {
+    const waits = next !== undefined;
+    next = text;
+    if (waits) return;
+    then(async () => {
+      const make = next;
+      next = undefined;
+      if (make) await store.set(stateKey, make());
+    });
+  }
+
+  async function read<T>(key: string, parse: (value: unknown) => T | undefined): Promise<T | undefined> {
+    const text = await store.get(key);
+    if (text === undefined) return undefined;
+    const json = typeof text === 'string' ? parseJson(text, KEPT) : undefined;
+    const value = json === undefined || isMalformed(json) ? undefined : parse(json.value);
+    // Written by another version, or cut short: of no use, and never fatal.
+    if (value === undefined) await store.delete(key);
+    return value;
+  }
+
+  return {
+    async load() {
+      try {
+        const state = await read(stateKey, readState);
+        const keys = await store.keys(wishes);
+        const found = await Promise.all(keys.map((key) => read(key, readAsked)));
+        const asked = found.filter((each) => each !== undefined);
+        return { ...state, asked: asked.sort((a, b) => a.askedAt - b.askedAt) };
+      } catch (error) {
+        fail(error);
+        return { asked: [] };
+      }
+    },
+    save(state, cursor, left) {
+      const runs = [...left.runs];
+      write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), left: { ...left, runs } }));
+    },
+    keep: (asked) => then(() => store.set(wishKey(asked.entry.id ?? ''), JSON.stringify(asked))),
+    drop: (id) => then(() => store.delete(wishKey(id))),
+    forget() {
+      next = undefined;
+      then(() => store.delete(stateKey));
+    },
+    clear() {
+      next = undefined;
+      then(async () => {
+        for (const key of await store.keys(path)) await store.delete(key);
+      });
+    },
+  };
+}
+
+/** Removes all that was kept: of one participant, or of everybody who used this device. */
+export async function clearPersisted(store: KeyValueStore, participant?: string): Promise<void> {
+  const whose = participant === undefined ? '' : `${encodeURIComponent(participant)}/`;
+  for (const key of await store.keys(`${PREFIX}/${whose}`)) await store.delete(key);
+}
+
+/** As large and as deep as a state may be; that it is whole is what its digest proves. */
+const KEPT = { ...LIMITS, frame: 4 * LIMITS.state, string: LIMITS.state, depth: 2 * LIMITS.depth };
+
+function readState(value: unknown) {
+  if (!isRecord(value) || !isSnapshot(value.snapshot)) return undefined;
+  const left = readLeft(value.left);
+  return { snapshot: value.snapshot, ...(left ? { left } : {}) };
+}
+
+function readLeft(value: unknown): Left | undefined {
+  if (!isRecord(value) || !isNumber(value.at) || !isCount(value.position) || !Array.isArray(value.runs))
+    return undefined;
+  const runs = new Map<string, RunStatus>();
+  for (const pair of value.runs as readonly unknown[]) {
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string' || typeof pair[1] !== 'string') return undefined;
+    // CAST: only ever compared with the status of a run.
+    runs.set(pair[0], pair[1] as RunStatus);
+  }
+  return { at: value.at, position: value.position, runs };
+}
+
+function readAsked(value: unknown): AskedBefore | undefined {
+  if (!isRecord(value)) return undefined;
+  const { lane, askedAt, expiresIn } = value;
+  const entry = readEntry(value.entry);
+  if (entry?.id === undefined) return undefined;
+  if (lane !== 'main' && lane !== 'control') return undefined;
+  if (!isNumber(askedAt) || !(expiresIn === undefined || isNumber(expiresIn))) return undefined;
+  return { entry, lane, askedAt, ...(expiresIn === undefined ? {} : { expiresIn }) };
+}

@@ -1,0 +1,60 @@
+/** What stands between a session and its client. */
+import type { Connection } from './connection.ts';
+import type { Judge } from './fold/apply.ts';
+import type { Persist } from './persist.ts';
+import type { Batch, Entry } from './protocol/envelope.ts';
+import type { RejoinError } from './protocol/errors.ts';
+import type { Cursor, InstanceId, ParticipantId } from './protocol/ids.ts';
+import type { Limits } from './protocol/limits.ts';
+import type { SignalMessage } from './protocol/messages.ts';
+import type { Known, Reader } from './reader.ts';
+import type { Schedule } from './schedule.ts';
+import type { Session } from './session.ts';
+import type { Writer } from './writer.ts';
+
+/** What a session needs from its client. */
+export interface SessionPort {
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  readonly full: 'wait' | 'refuse';
+  readonly connection: () => Connection;
+  /** Starts the client if nothing has yet. */
+  readonly start: () => void;
+  readonly subscribe: (cursor: Cursor | undefined) => void;
+  readonly unsubscribe: () => void;
+  readonly append: (batch: Batch) => void;
+  readonly signal: (key: string, value: unknown, ttl: number) => void;
+  readonly now: () => number;
+  /** Whether nobody can see this surface just now. */
+  readonly hidden: () => boolean;
+  /** How long somebody has to be away to be told what happened, ms. */
+  readonly awayAfter: number;
+  /** What is known before anything arrives. */
+  readonly from?: Known | undefined;
+  /** Keeps the session beyond its page. */
+  readonly persist?: Persist | undefined;
+  readonly schedule: (flush: () => void) => Schedule;
+  readonly judge: Judge | undefined;
+  readonly soon: (run: () => void) => void;
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly mintId: () => string;
+  readonly report: (error: RejoinError) => void;
+  readonly restarted: (error: RejoinError) => void;
+  readonly broken: (error: RejoinError) => void;
+  readonly dropped: (entry: Entry, error: RejoinError) => void;
+  readonly closed: () => void;
+}
+
+/** The session's side of the link: what the client hands messages to, without a stop in between. */
+export interface SessionLink {
+  readonly session: Session;
+  readonly reader: Reader;
+  readonly writer: Writer;
+  connection(connection: Connection): void;
+  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
+  connected(limits: Limits): void;
+  disconnected(): void;
+  /** Whether the page can be seen has changed. */
+  visibility(): void;
+  signal(signal: SignalMessage): void;
+}
