@@ -8,6 +8,7 @@ export {
 export { type Clock, systemClock } from './clock.ts';
 export type { Cause, Connection } from './connection.ts';
 export type { Environment } from './environment.ts';
+export { type Fault, faultsOf } from './faults.ts';
 export type { ReceiptStatus, RowStatus } from './fold/receipt.ts';
 export type {
   Claim,
@@ -24,7 +25,7 @@ export type {
 export { type Text, textOf } from './fold/text.ts';
 export type { Left } from './left.ts';
 export type { Entry, EventItem } from './protocol/envelope.ts';
-export { type ErrorCode, RejoinError } from './protocol/errors.ts';
+export { type ErrorCode, type ErrorParams, RejoinError } from './protocol/errors.ts';
 export type * from './protocol/events.ts';
 export {
   type Cursor,

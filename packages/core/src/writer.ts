@@ -218,7 +218,9 @@ export function createWriter(options: WriterOptions): Writer {
       remember(entry);
       if (!isFull(lane)) return put(entry, lane);
       if (options.full === 'refuse') {
-        throw new RejoinError('outbox-full', `${CAPACITY} events wait. Reconnect, or say less.`);
+        throw new RejoinError('outbox-full', `${CAPACITY} events wait. Reconnect, or say less.`, {
+          params: { limit: CAPACITY },
+        });
       }
       await new Promise<void>((resolve, reject) => waiters.push({ entry, lane, resolve, reject }));
     },
@@ -311,5 +313,6 @@ function checkEntry(entry: Entry, limits: Limits): void {
     throw new RejoinError(
       'event-too-large',
       `${bytes} bytes exceed ${limits.event}. Refer to large content by its address.`,
+      { params: { bytes, limit: limits.event } },
     );
 }

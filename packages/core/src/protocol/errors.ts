@@ -76,13 +76,39 @@ export type ServerCode = (typeof SERVER_CODES)[number];
 
 export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | ClientCode | ServerCode;
 
-/** Every error of this library. The message says what happened and what to do; `code` is stable. */
+/** Saying or trying the same again later may succeed: nothing is wrong with it. */
+const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
+  'draining',
+  'store-failed',
+  'hello-timeout',
+  'link-replaced',
+  'reader-slow',
+  'outbox-full',
+]);
+
+export const isRetryable = (code: string): boolean => RETRYABLE.has(code);
+
+/** What the words of an error depend on: sizes in bytes, limits, positions, names. */
+export type ErrorParams = Readonly<Record<string, string | number>>;
+
+/** Every error of this library. The message is for developers: what happened and what to do. `code` is stable. */
 export class RejoinError extends Error {
   override readonly name = 'RejoinError';
   readonly code: ErrorCode;
+  readonly params: ErrorParams;
 
-  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly params?: ErrorParams },
+  ) {
     super(message, options);
     this.code = code;
+    this.params = options?.params ?? {};
+  }
+
+  /** Whether the same may succeed later, as it is. */
+  get retryable(): boolean {
+    return isRetryable(this.code);
   }
 }

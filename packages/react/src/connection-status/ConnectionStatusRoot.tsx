@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useLasting } from '../kit/useLasting.ts';
 import { type ConnectionInfo, useConnection } from '../useConnection.ts';
 import { ConnectionStatusContext } from './ConnectionStatusContext.ts';
@@ -34,11 +35,12 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   const { attempt, queued, cause, retryAt, retryNow, session: sessionStatus } = info;
   const labels = useLabels('connectionStatus', connectionStatusLabels, own);
   const { dir } = useLanguage();
+  const errorWords = useErrorWords();
   const textId = useId();
   const now = phaseOf(info);
   const lasts = useLasting(now !== 'live');
   const phase = lasts || FOR_GOOD.has(now) ? now : 'live';
-  const words = labels.status(phase, { attempt, queued, cause: cause?.message });
+  const words = labels.status(phase, { attempt, queued, cause: errorWords(cause) });
   const retryable = phase === 'waiting' || phase === 'offline' || (phase === 'closed' && cause !== undefined);
   const retrying = phase === 'connecting' && attempt > 0;
   const value = useMemo(

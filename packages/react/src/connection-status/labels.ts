@@ -18,7 +18,7 @@ export interface ConnectionDetails {
   readonly attempt: number;
   /** Wishes of this page that wait to be sent. */
   readonly queued: number;
-  /** Why the last attempt ended, in the server's words. */
+  /** Why the last attempt ended, in the words of the labels `errors`. */
   readonly cause?: string | undefined;
 }
 

@@ -8,6 +8,7 @@ import type { SteeringInputLabels } from '../steering-input/labels.ts';
 import type { StopButtonLabels } from '../stop-button/labels.ts';
 import type { TranscriptLabels } from '../transcript/labels.ts';
 import type { AnnouncerLabels } from './announcerLabels.ts';
+import type { ErrorLabels } from './errorLabels.ts';
 
 export interface Labels {
   readonly agentLanes: AgentLanesLabels;
@@ -15,6 +16,7 @@ export interface Labels {
   readonly announcer: AnnouncerLabels;
   readonly composer: ComposerLabels;
   readonly connectionStatus: ConnectionStatusLabels;
+  readonly errors: ErrorLabels;
   readonly message: MessageLabels;
   readonly steeringInput: SteeringInputLabels;
   readonly stopButton: StopButtonLabels;

@@ -1,7 +1,8 @@
 'use client';
 
-import type { Asked, Session } from '@rejoin/core';
+import { type Asked, RejoinError, type Session } from '@rejoin/core';
 import { useCallback, useEffect, useRef } from 'react';
+import { useErrorWords } from './useErrorWords.ts';
 
 /**
  * Watches something that was asked: if it finds no place in the outbox, `onRefused` is told why and whether to give its words
@@ -9,6 +10,7 @@ import { useCallback, useEffect, useRef } from 'react';
  * or shows another session, the wish stays: it is the only place in which the words still are.
  */
 export function useGiveBack(session: Session): (asked: Asked, onRefused: (why: string) => void) => void {
+  const errorWords = useErrorWords();
   const shown = useRef<Session | undefined>(undefined);
   useEffect(() => {
     shown.current = session;
@@ -20,10 +22,10 @@ export function useGiveBack(session: Session): (asked: Asked, onRefused: (why: s
     (asked, onRefused) => {
       asked.queued.catch((error: unknown) => {
         if (shown.current !== session) return;
-        onRefused(error instanceof Error ? error.message : String(error));
+        onRefused((error instanceof RejoinError && errorWords(error)) || String(error));
         session.discard(asked.ref);
       });
     },
-    [session],
+    [session, errorWords],
   );
 }

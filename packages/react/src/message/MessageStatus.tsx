@@ -3,6 +3,7 @@
 import { kindOf, type SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { isAnswered } from '../select/answered.ts';
 import type { MessageInfo } from '../select/messages.ts';
@@ -28,19 +29,20 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
   const { message, writing, labels } = useMessageContext();
   const { id, key, status } = message;
   const dir = useWordsDir();
+  const errorWords = useErrorWords();
   const waits = isQuestion(message);
   const waiting = useSession(
     useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
   );
   const why = useSession(
     useCallback(
-      (view: SessionView) => (status === 'rejected' ? view.pending.get(id)?.error?.message : undefined),
+      (view: SessionView) => (status === 'rejected' ? view.pending.get(id)?.error : undefined),
       [id, status],
     ),
   );
   const shown = waiting ? 'waiting' : status;
   // Of a text left open by an agent that is gone, nobody knows whether it is being written.
-  const words = status === 'streaming' && !writing ? '' : labels.status(shown, why);
+  const words = status === 'streaming' && !writing ? '' : labels.status(shown, errorWords(why));
   if (words === '') return null;
   return renderPart('span', props, { dir, children: words }, { status: shown }, ref);
 });

@@ -1,5 +1,5 @@
 /** What was said to runs while they worked, and what became of it. */
-import type { ParticipantId, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
+import type { ParticipantId, ReceiptStatus, Ref, RejoinError, Run, SessionView, Target } from '@rejoin/core';
 import { leastAdvanced, refKey } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
 import { keepList } from './keep.ts';
@@ -17,8 +17,10 @@ export interface SteerInfo {
   readonly status: ReceiptStatus;
   /** The step at which it was taken up. */
   readonly step?: string | undefined;
-  /** Why it was refused, or never reached the log. */
+  /** Why it was refused, in the agent's words. */
   readonly reason?: string | undefined;
+  /** Why it will never reach the log. */
+  readonly error?: RejoinError | undefined;
   /** Whether it is ours, and no run has used it yet: then it can be edited and taken back. */
   readonly editable: boolean;
   /** This page takes it back, and the log does not know yet. */
@@ -120,7 +122,8 @@ function infoOf(
     target,
     status,
     step: row?.step,
-    reason: row?.reason ?? receipt.error?.message,
+    reason: row?.reason,
+    error: receipt.error,
     editable: open && ref.participant === me && !gone.has(key),
     retracting: open && gone.get(key) === 'retracted',
     message,

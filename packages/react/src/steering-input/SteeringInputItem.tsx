@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { useSession } from '../useSession.ts';
 import type { SteerStatus } from './labels.ts';
@@ -36,9 +37,10 @@ export const SteeringInputItem: Part<SteeringInputItemProps, HTMLLIElement> = fo
   const { editing: edited, moved, labels } = useSteeringInputList();
   const textId = useId();
   const statusId = useId();
-  const { key, by, editable, step, reason, outrun } = steer;
+  const errorWords = useErrorWords();
+  const { key, by, editable, step, reason, error, outrun } = steer;
   const status: SteerStatus = moved.has(key) ? 'moved' : steer.retracting ? 'retracting' : steer.status;
-  const words = labels.status(status, { step, reason, outrun });
+  const words = labels.status(status, { step, reason: reason ?? errorWords(error), outrun });
   const undelivered = UNDELIVERED.has(status);
   const own = by === me;
   const editing = edited === key;

@@ -4,6 +4,7 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
 import { nameIn } from '../select/agents.ts';
 import type { Scope } from '../select/scope.ts';
 import { useCancel } from '../useCancel.ts';
@@ -39,6 +40,7 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   const { status, by, receipt } = useCancel(scope);
   const { participant: me } = useSession();
   const labels = useLabels('stopButton', stopButtonLabels, own);
+  const errorWords = useErrorWords();
   const { dir } = useLanguage();
   const receiptId = useId();
   const rows = receipt?.rows ?? [];
@@ -51,7 +53,7 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   const words = labels.receipt(status, {
     by: asker,
     // Only of those that stand there: one agent's refusal says nothing about another that is stopping.
-    reason: rows.find((row) => row.status === status && row.reason)?.reason ?? receipt?.error?.message,
+    reason: rows.find((row) => row.status === status && row.reason)?.reason ?? errorWords(receipt?.error),
     runs: rows.length,
     done: rows.filter((row) => row.status === 'done').length,
   });

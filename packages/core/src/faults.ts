@@ -1,0 +1,42 @@
+/** What went wrong in a session, as data: each with a stable code. The words for people are the labels' (`errors`). */
+import type { FaultCode } from './fold/state.ts';
+import { type ErrorCode, type ErrorParams, isRetryable } from './protocol/errors.ts';
+import type { SessionView } from './session.ts';
+
+export interface Fault {
+  readonly code: ErrorCode | FaultCode;
+  /** `log`: it stands in the log, and every surface counts the same. `here`: of this page alone. */
+  readonly where: 'log' | 'here';
+  /** Whether the same may succeed later, as it is. What stands in the log stays as it is. */
+  readonly retryable: boolean;
+  /** For the words. Of the log: `count`, how many events. */
+  readonly params: ErrorParams;
+}
+
+/** The log's faults by code, then this page's newest error that nobody waited for, and why it is not connected. */
+export function faultsOf({
+  state,
+  error,
+  connection,
+}: Pick<SessionView, 'state' | 'error' | 'connection'>): readonly Fault[] {
+  const faults: Fault[] = Object.entries(state.faults).map(([code, count]) => ({
+    // CAST: the keys are those of the record.
+    code: code as FaultCode,
+    where: 'log',
+    retryable: false,
+    params: { count },
+  }));
+  if (state.totals.restarts > 0)
+    faults.push({
+      code: 'log-rolled-back',
+      where: 'log',
+      retryable: false,
+      params: { count: state.totals.restarts },
+    });
+  if (error)
+    faults.push({ code: error.code, where: 'here', retryable: error.retryable, params: error.params });
+  const cause = 'cause' in connection ? connection.cause?.code : undefined;
+  if (cause !== undefined && cause !== error?.code)
+    faults.push({ code: cause, where: 'here', retryable: isRetryable(cause), params: {} });
+  return faults;
+}

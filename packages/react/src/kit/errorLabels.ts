@@ -1,0 +1,77 @@
+/** What went wrong, in words for whoever uses the page: by the error's code, never in the developers' own words. */
+import type { ErrorCode, ErrorParams, FaultCode } from '@rejoin/core';
+
+export interface ErrorDetails {
+  /** A newer server may say a code that this version does not know. */
+  readonly code: string;
+  readonly params: ErrorParams;
+}
+
+export interface ErrorLabels {
+  /** What happened: a sentence without its full stop. */
+  readonly text: (error: ErrorDetails) => string;
+  /** What can be done about it: a sentence, or nothing. */
+  readonly remedy: (error: ErrorDetails) => string;
+}
+
+type Words = readonly [text: string, remedy?: string];
+
+const AGAIN = 'Say it again.';
+const RELOAD = 'Reload the page.';
+const SIGN_IN = 'Sign in again.';
+const SHORTER = 'Make it shorter.';
+const NOT_ALLOWED: Words = ['This is not allowed here'];
+const TOO_LONG: Words = ['It is too long', SHORTER];
+const BUSY: Words = ['The server is busy', 'It is tried again by itself.'];
+const OVER: Words = ['It came too late: what it was about has ended'];
+const OTHER: Words = ['The server did not take it', AGAIN];
+
+/** Only what can reach people. Everything else is a fault of code, and is said as such. */
+const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
+  forbidden: NOT_ALLOWED,
+  'not-owner': NOT_ALLOWED,
+  'origin-forbidden': ['This page may not connect to the server'],
+  'host-forbidden': ['This page may not connect to the server'],
+  unauthorized: ['Your access was not accepted', SIGN_IN],
+  'event-too-large': TOO_LONG,
+  'batch-too-large': TOO_LONG,
+  'string-too-long': TOO_LONG,
+  'message-too-large': TOO_LONG,
+  'message-too-deep': TOO_LONG,
+  'event-malformed': OTHER,
+  'duplicate-entity': OTHER,
+  'seq-conflict': OTHER,
+  'producer-foreign': OTHER,
+  'claim-lost': ['Somebody was faster'],
+  'late-event': OVER,
+  fenced: ['Another process has taken over'],
+  'wish-expired': ['It was asked too long ago', AGAIN],
+  'saw-ahead': ['The session has lost its newest part', 'Look at what is there, and say it again.'],
+  'log-rolled-back': ['The session has lost a part of what was in it'],
+  'steer-expired': ['It waited too long to be sent', AGAIN],
+  'session-full': ['This session is full', 'Go on in a new one.'],
+  'session-deleted': ['This session was deleted'],
+  'outbox-full': ['Too much waits to be sent', 'Wait until you are connected.'],
+  closed: ['This session is closed', 'Open it again.'],
+  draining: ['The server is restarting', 'It is tried again by itself.'],
+  'store-failed': BUSY,
+  'hello-timeout': BUSY,
+  'reader-slow': BUSY,
+  diverged: ['This view went wrong', RELOAD],
+  outdated: ['A newer version of this page is needed', RELOAD],
+  'protocol-version': ['A newer version of this page is needed', RELOAD],
+  'link-misbehaved': ['The connection is not usable', RELOAD],
+  'persist-failed': ['This device keeps nothing of the session', 'Free some space on it.'],
+  'cursor-foreign': ['The session was restored', 'It was loaded anew.'],
+  'cursor-evicted': ['You were away for very long', 'The session was loaded anew.'],
+  'cursor-ahead': ['The session was restored to an earlier state', 'It was loaded anew.'],
+};
+
+const wordsOf = (code: string): Words =>
+  // CAST: of the table's own keys only; a code may be called `constructor`.
+  (Object.hasOwn(WORDS, code) ? WORDS[code as ErrorCode] : undefined) ?? [`Something went wrong (${code})`];
+
+export const errorLabels: ErrorLabels = {
+  text: ({ code }) => wordsOf(code)[0],
+  remedy: ({ code }) => wordsOf(code)[1] ?? '',
+};
