@@ -1,5 +1,16 @@
 #!/usr/bin/env node
-import { readSettings, serve, USAGE, UsageError } from './serve.ts';
+import type { SessionServer } from './createSessionServer.ts';
+import {
+  describeRecording,
+  EXPORT_USAGE,
+  exportFile,
+  openFile,
+  REPLAY_USAGE,
+  readReplaySettings,
+  replay,
+} from './replay.ts';
+import { readSettings, serve, USAGE } from './serve.ts';
+import { UsageError } from './usage.ts';
 
 const [command, ...args] = process.argv.slice(2);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -9,8 +20,7 @@ function fail(error: unknown): void {
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-async function run(): Promise<void> {
-  const server = await serve(readSettings(args, process.env), print);
+function stopOnSignals(server: SessionServer): void {
   const stop = () => {
     server.close().then(() => process.exit(0), fail);
   };
@@ -20,8 +30,40 @@ async function run(): Promise<void> {
   process.once('disconnect', stop);
 }
 
+/** By name: what it does, and how it is used. A map: the name comes from outside. */
+const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<void> }> = new Map([
+  [
+    'serve',
+    {
+      usage: USAGE,
+      run: async () => stopOnSignals(await serve(readSettings(args, process.env), print)),
+    },
+  ],
+  [
+    'replay',
+    {
+      usage: REPLAY_USAGE,
+      async run() {
+        const settings = readReplaySettings(args);
+        if (!settings.check) return stopOnSignals((await replay(settings, print)).server);
+        const { lines, sound } = describeRecording(openFile(settings.file));
+        for (const line of lines) print(line);
+        if (!sound) process.exitCode = 1;
+      },
+    },
+  ],
+  [
+    'export',
+    {
+      usage: EXPORT_USAGE,
+      run: () => exportFile(args, process.env, (text) => void process.stdout.write(text)),
+    },
+  ],
+]);
+
+const found = COMMANDS.get(command ?? '');
 const asksForHelp =
   command === undefined || command === 'help' || process.argv.some((arg) => arg === '--help' || arg === '-h');
-if (asksForHelp) print(USAGE);
-else if (command === 'serve') run().catch(fail);
+if (asksForHelp) print(found?.usage ?? USAGE);
+else if (found) found.run().catch(fail);
 else fail(new UsageError(`There is no command ${command}.\n\n${USAGE}`));

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect, say, temporaryFolder } from '../test/fixtures.ts';
-import { readSettings, serve, UsageError } from './serve.ts';
+import { readSettings, serve } from './serve.ts';
 import { sqliteStore } from './sqliteStore.ts';
 import { parseToken } from './tokens.ts';
+import { UsageError } from './usage.ts';
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const lines: string[] = [];

@@ -7,6 +7,7 @@ import { createSessionServer, type SessionServer } from './createSessionServer.t
 import { isLocal } from './origin.ts';
 import { sqliteStore } from './sqliteStore.ts';
 import { keptTokens, parseToken, splitTokens } from './tokens.ts';
+import { UsageError } from './usage.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
 
@@ -21,10 +22,9 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
 
-Stops on SIGTERM and SIGINT, after committing what it has accepted.`;
+Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
-/** What is wrong with how the command was called, or with what it needs. Printed without a stack; exit code 2. */
-export class UsageError extends Error {}
+Other commands: rejoin replay <file.rejoin>, rejoin export <session>; each with --help.`;
 
 interface Settings {
   readonly port: number;

@@ -1,4 +1,5 @@
 export { type AdoptOptions, adoptRuns } from './adopt.ts';
+export { type Beat, type BeatOptions, beatsOf } from './beats.ts';
 export { type Breakable, breakable } from './breakable.ts';
 export { type ManualClock, manualClock } from './clock.ts';
 export {
@@ -10,6 +11,7 @@ export {
   transportConformance,
   type World,
 } from './conformance/index.ts';
+export { type ExportOptions, exportSession } from './exportSession.ts';
 export type { Fault, FaultRates, Step } from './faults.ts';
 export { seededRandom } from './random.ts';
 export {
@@ -21,6 +23,7 @@ export {
   timeOf,
   writeRecording,
 } from './recording.ts';
+export { scrub } from './scrub.ts';
 export {
   createSimulator,
   type SimulatedProcess,
