@@ -54,6 +54,8 @@ const tests = {
   kept: [`${core}/persist/persist.test.ts`, 'loses nothing that was kept, and says nothing twice'],
   absent: [`${core}/away.test.ts`, 'once the session is proven to be all there is, and not before'],
   given: [`${react}/server.test.tsx`, 'hydrates without a warning, and asks only for what came after'],
+  spoiled: [`${core}/testing/fuzz.test.ts`, 'on a log that nobody judges is folded without a throw'],
+  received: [`${core}/testing/fuzz.test.ts`, 'does not leave the receive path of a client'],
   silent: [`${react}/kit/announcer.test.tsx`, 'keeps silent about what it catches up with'],
 };
 
@@ -497,6 +499,22 @@ export const sabotages = [
     find: 'options.from ? advance(START, options.from.cursor) : START',
     replace: 'START',
     caughtBy: ['given'],
+  },
+  {
+    name: 'trust-the-text-of-a-delta',
+    rule: 'P18',
+    file: `${core}/protocol/parse.ts`,
+    find: "      typeof delta === 'string' &&\n",
+    replace: '',
+    caughtBy: ['spoiled'],
+  },
+  {
+    name: 'fold-what-was-refused',
+    rule: 'P18',
+    file: `${core}/protocol/parseServer.ts`,
+    find: '    if (broken) return broken;\n  }\n',
+    replace: '    if (broken) throw new Error(broken.message);\n  }\n',
+    caughtBy: ['received'],
   },
 ];
 
