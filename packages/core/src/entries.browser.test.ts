@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 const entries = {
   '@rejoin/core': () => import('@rejoin/core'),
   '@rejoin/core/agent': () => import('@rejoin/core/agent'),
+  '@rejoin/core/durable-streams': () => import('@rejoin/core/durable-streams'),
   '@rejoin/core/memory': () => import('@rejoin/core/memory'),
   '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
   '@rejoin/core/testing': () => import('@rejoin/core/testing'),

@@ -24,6 +24,7 @@ export type {
 } from './fold/state.ts';
 export { type Text, textOf } from './fold/text.ts';
 export type { Left } from './left.ts';
+export { type Life, type LifeObserver, type LifeOptions, observeLife } from './life.ts';
 export type { Entry, EventItem } from './protocol/envelope.ts';
 export { type ErrorCode, type ErrorParams, RejoinError } from './protocol/errors.ts';
 export type * from './protocol/events.ts';

@@ -14,6 +14,7 @@ import { systemRandom } from '../random.ts';
 import type { Session } from '../session.ts';
 import type { Transport } from '../transport.ts';
 import { createListening } from './listening.ts';
+import { renewLease } from './renewing.ts';
 import { createRun, type RunHandle, type RunHandler } from './run.ts';
 import { wordsOf } from './words.ts';
 
@@ -186,6 +187,11 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       if (of === session.id) for (const handle of [...runs]) handle.dropped(entry, error);
     }),
   ];
+  // A keeper takes any ping for a sign of life; without one only the log can tell.
+  if (client.level < 5) {
+    const renew = () => [...runs].slice(0, 1).map((handle) => handle.renew().catch(report));
+    stop.push(renewLease({ session, instance: client.instance, clock, renew }));
+  }
   session
     .publish({
       event: { type: 'participant.joined', ...(options.name === undefined ? {} : { name: options.name }) },

@@ -62,6 +62,8 @@ export interface RunHandle {
   tookOver(wish: string, generation: number): Promise<boolean>;
   work(handler: RunHandler): Promise<void>;
   abandon(error: RejoinError): void;
+  /** Says that its process lives, if the run goes on here (P32). */
+  renew(): Promise<void>;
   /** An event of this session was given up: it may have been one that the run waits for. */
   dropped(entry: Entry, error: RejoinError): void;
   /** Why an event of the run, by its id or its type, was given up. */
@@ -265,6 +267,10 @@ export function createRun(setup: RunSetup): RunHandle {
       });
     },
     abandon,
+    async renew() {
+      // In the run's own order: never behind its end, where it would be too late.
+      if (working && !gone && !ended) await publish({ event: { type: 'lease.renewed' } });
+    },
     dropped(entry, error) {
       if (entry.run !== id) return;
       refusals.set(entry.id ?? entry.event.type, error);

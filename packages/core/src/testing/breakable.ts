@@ -12,6 +12,7 @@ export function breakable(transport: Transport): Breakable {
   return {
     name: transport.name,
     level: transport.level,
+    ...(transport.judge ? { judge: transport.judge } : {}),
     open(identity, handlers) {
       let over = false;
       const end = (): boolean => {

@@ -1,0 +1,39 @@
+/** Signs of life on a log without a keeper (P32): an owner that has nothing to write says so now and then. */
+import type { Clock } from '../clock.ts';
+import { LEASE } from '../lease.ts';
+import { signsOf } from '../life.ts';
+import type { InstanceId } from '../protocol/ids.ts';
+import type { Session } from '../session.ts';
+
+export interface RenewingSetup {
+  readonly session: Session;
+  readonly instance: InstanceId;
+  readonly clock: Clock;
+  /** Says so of one run that goes on, if there is one. */
+  readonly renew: () => void;
+}
+
+/** Renews whenever the log has shown nothing of this instance for a third of a lease, until the result is called. */
+export function renewLease({ session, instance, clock, renew }: RenewingSetup): () => void {
+  const { store } = session;
+  let signs = signsOf(store.getState().state, instance);
+  let since = clock.now();
+  const unsubscribe = store.subscribe(({ state }) => {
+    const now = signsOf(state, instance);
+    if (now === signs) return;
+    signs = now;
+    since = clock.now();
+  });
+  const tick = () => {
+    cancel = clock.after(LEASE / 6, tick);
+    // Without a link it would wait in the outbox, and say of a later time that somebody lived at an earlier one.
+    if (store.getState().status !== 'live' || clock.now() - since < LEASE / 3) return;
+    since = clock.now();
+    renew();
+  };
+  let cancel = clock.after(LEASE / 6, tick);
+  return () => {
+    cancel();
+    unsubscribe();
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { joinSession } from './agent/joinSession.ts';
+import { createSessionClient } from './client.ts';
+import { observeLife } from './life.ts';
+import { memory } from './memory.ts';
+import { breakable } from './testing/breakable.ts';
+import { manualClock } from './testing/clock.ts';
+import { seededRandom } from './testing/random.ts';
+
+/** A keeper that watches over nobody, as a plain log does: the one in memory, with all the patience there is. */
+function stage(level: 1 | 5 = 1) {
+  const clock = manualClock();
+  const random = seededRandom(5);
+  const patience = { lease: 1e9, expires: 1e9, unresponsive: 1e9 };
+  const transport = { ...breakable(memory({ clock, random, patience })), level };
+  const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
+  const client = createSessionClient({ transport, participant: 'agent:docs', role: 'agent', clock, random });
+  const agent = joinSession({ client, session: 's', clock, random });
+  const watch = () => observeLife(session, { clock });
+  const renewals = () => session.store.getState().state.producers.get(`${client.instance}/main`)?.last ?? 0;
+  return { clock, transport, session, client, agent, watch, renewals };
+}
+
+const forever = () => new Promise<void>(() => {});
+type Watch = ReturnType<typeof observeLife>;
+const lifeOf = ({ store }: Watch, instance: string) => store.getState().get(instance);
+
+describe('an agent on a log without a keeper', () => {
+  it('renews its lease when it has written nothing for a third of it, and never after its end (P32)', async () => {
+    const { clock, session, agent, client, watch, renewals } = stage();
+    const life = watch();
+    let end = () => {};
+    agent.answer(() => new Promise<void>((resolve) => (end = resolve)));
+    session.send('go');
+    await clock.advance(1_000);
+    const before = renewals();
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1_000);
+      expect(lifeOf(life, client.instance)).toEqual({ status: 'heard' });
+    }
+    expect(renewals() - before).toBeGreaterThanOrEqual(6);
+    expect(renewals() - before).toBeLessThanOrEqual(12);
+    end();
+    await clock.advance(1_000);
+    const after = renewals();
+    await clock.advance(60_000);
+    expect([renewals(), session.store.getState().state.faults, life.store.getState().size]).toEqual([
+      after,
+      {},
+      0,
+    ]);
+  });
+
+  it('does not renew while it writes, nor without a run, nor where a keeper watches (P32)', async () => {
+    const { clock, agent, renewals } = stage();
+    await clock.advance(60_000);
+    expect(renewals()).toBe(1);
+    agent.answer(forever);
+    const watched = stage(5);
+    watched.agent.answer(forever);
+    watched.session.send('go');
+    await watched.clock.advance(60_000);
+    expect(watched.renewals()).toBe(2);
+  });
+});
+
+describe('what a reader observes of a process', () => {
+  it('is unknown until it has listened for a lease, then the silence since it was caught up (P32)', async () => {
+    const { clock, session, client, agent, watch } = stage();
+    agent.answer(forever);
+    session.send('go');
+    await clock.advance(1_000);
+    client.close();
+    await clock.advance(1_000);
+    const life = watch();
+    const since = clock.now();
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    await clock.advance(14_999);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    await clock.advance(1);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'silent', since });
+    // An observation: the log says what it said.
+    expect([...session.store.getState().state.runs.values()].map(({ status }) => status)).toEqual([
+      'running',
+    ]);
+  });
+
+  it('counts from the last word that came while it listened', async () => {
+    const { clock, session, client, agent, watch } = stage();
+    const life = watch();
+    agent.answer(async (run) => {
+      await run.text().write('hello');
+      await forever();
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'heard' });
+    client.close();
+    await clock.advance(20_000);
+    expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+    life.stop();
+  });
+
+  it('begins anew after the machine has slept (P31)', async () => {
+    const { clock, session, client, agent } = stage();
+    let slept = 0;
+    const awake = { now: () => clock.now() + slept, after: clock.after };
+    agent.answer(forever);
+    session.send('go');
+    await clock.advance(1_000);
+    client.close();
+    const life = observeLife(session, { clock: awake });
+    await clock.advance(10_000);
+    slept = 3_600_000;
+    await clock.advance(5_000);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    await clock.advance(15_000);
+    expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+  });
+
+  it('begins anew after a cut, for what was missed meanwhile is nobody’s silence (P31)', async () => {
+    const { clock, transport, session, client, agent, watch } = stage();
+    const life = watch();
+    agent.answer(forever);
+    session.send('go');
+    await clock.advance(1_000);
+    client.close();
+    await clock.advance(20_000);
+    expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+    transport.cut();
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    await clock.advance(10_000);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    await clock.advance(16_000);
+    expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+  });
+});
