@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 17_600,
+    budget: 17_700,
     target: 12_000,
   },
   {
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 46_700,
+    budget: 46_800,
     target: 30_000,
   },
 ];

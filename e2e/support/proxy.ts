@@ -6,6 +6,9 @@ export interface Wire {
   readonly port: number;
   /** Connections that were cut so far. */
   readonly cuts: number;
+  /** Connections that are open now, and that ever were. */
+  readonly open: number;
+  readonly opened: number;
   /** Cuts every connection after so many more bytes towards the client, where they happen to fall. */
   cutAfter(bytes: number): void;
   /** Lets nothing more through towards the clients, while what they send still arrives: acknowledgements are lost. */
@@ -20,6 +23,7 @@ export async function startProxy(target: number): Promise<Wire> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   let budget = Number.POSITIVE_INFINITY;
   let cuts = 0;
+  let opened = 0;
   let isDown = false;
   let isDeaf = false;
 
@@ -28,6 +32,7 @@ export async function startProxy(target: number): Promise<Wire> {
     const server = connect(target, '127.0.0.1');
     const pair = { client, server };
     pairs.add(pair);
+    opened++;
     const end = () => {
       pairs.delete(pair);
       client.destroy();
@@ -69,6 +74,12 @@ export async function startProxy(target: number): Promise<Wire> {
     port: (listener.address() as AddressInfo).port,
     get cuts() {
       return cuts;
+    },
+    get open() {
+      return pairs.size;
+    },
+    get opened() {
+      return opened;
     },
     cutAfter(bytes) {
       budget = bytes;

@@ -193,6 +193,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       case 'refused':
         return sessions.get(message.session)?.writer.refused(message);
       case 'pong':
+      case 'joined':
         return;
       case 'error':
         if (message.channel === undefined)

@@ -6,6 +6,7 @@ const entries = {
   '@rejoin/core/durable-streams': () => import('@rejoin/core/durable-streams'),
   '@rejoin/core/memory': () => import('@rejoin/core/memory'),
   '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
+  '@rejoin/core/shared': () => import('@rejoin/core/shared'),
   '@rejoin/core/testing': () => import('@rejoin/core/testing'),
   '@rejoin/core/websocket': () => import('@rejoin/core/websocket'),
 };

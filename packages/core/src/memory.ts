@@ -8,7 +8,9 @@ import { PATIENCE, type Patience } from './keeper/overdue.ts';
 import { decode } from './keeper/pages.ts';
 import { memoryStore, type Store } from './keeper/store.ts';
 import type { Subscription } from './keeper/subscriber.ts';
+import { defined } from './protocol/defined.ts';
 import type { RejoinError } from './protocol/errors.ts';
+import { instanceOf, randomId } from './protocol/ids.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
 import {
   type ClientMessage,
@@ -20,6 +22,7 @@ import {
 import { isMalformed } from './protocol/parse.ts';
 import { isMalformedEvent, parseClient } from './protocol/parseClient.ts';
 import { systemRandom } from './random.ts';
+import { createSpeakers, type Holders } from './speakers.ts';
 import type { Transport } from './transport.ts';
 
 export interface MemoryOptions {
@@ -48,11 +51,15 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     onFault,
   } = options;
   const host = createKeeperHost({ store, clock, random, patience, limits, ...(onFault ? { onFault } : {}) });
+  const holders: Holders = new Map();
+  let place: string | undefined;
   return {
     name: 'memory',
     level: 5,
     host,
-    open({ participant, instance }, handlers) {
+    // Drawn when it is asked for: no other keeper is at the same place, also not in another page.
+    place: () => (place ??= `memory:${randomId(random)}`),
+    open({ participant, instance: own, secret }, handlers) {
       const subscriptions = new Map<number, Subscription>();
       const inbox: LinkMessage[] = [];
       let over = false;
@@ -67,6 +74,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           for (const next of inbox.splice(0)) if (!over) handlers.message(next);
         });
       };
+      const speakers = createSpeakers(own, secret, holders, send);
       send({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits });
       // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
       const take = (message: ClientMessage) => {
@@ -87,15 +95,31 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'subscribe':
             subscriptions.set(message.channel, subscribe(message));
             return;
-          case 'append':
-            void host.append(message.session, { participant, instance }, message).then((answer) => {
-              const { session, producer, first } = message;
+          case 'append': {
+            const { session, producer, first } = message;
+            const speaker = speakers.of(instanceOf(producer));
+            const writer = { participant, instance: speaker?.instance ?? own };
+            void host.append(session, writer, message).then((answer) => {
+              if (speaker && speakers.of(speaker.instance) !== speaker) return;
               if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
               else send({ ...answer, session, producer, first });
             });
             return;
-          case 'signal':
-            return host.signal(message.session, { ...message, instance });
+          }
+          case 'signal': {
+            const { session, key, value, ttl, instance = own } = message;
+            if (speakers.asked(instance)) host.signal(session, { instance, key, value, ttl });
+            return;
+          }
+          case 'ping':
+            if (!speakers.asked(message.instance ?? own)) return;
+            host.alive(message.instance ?? own);
+            return send(message.instance ? { type: 'pong', instance: message.instance } : { type: 'pong' });
+          case 'join':
+            if (speakers.join(message.instance, message.secret)) host.alive(message.instance);
+            return;
+          case 'leave':
+            return speakers.leave(message.instance);
         }
       };
       const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
@@ -125,14 +149,14 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           subscriptions.delete(channel);
         },
         append: (session, batch) => take({ type: 'append', session, ...batch }),
-        signal: (session, key, value, ttl) => take({ type: 'signal', session, key, value, ttl }),
-        ping() {
-          if (over) return;
-          host.alive(instance);
-          send({ type: 'pong' });
-        },
+        signal: (session, key, value, ttl, instance) =>
+          take({ type: 'signal', session, key, value, ttl, ...defined({ instance }) }),
+        ping: (instance) => take({ type: 'ping', ...defined({ instance }) }),
+        join: (instance, proof) => take({ type: 'join', instance, secret: proof }),
+        leave: (instance) => take({ type: 'leave', instance }),
         close() {
           over = true;
+          speakers.close();
           for (const subscription of subscriptions.values()) subscription.close();
         },
       };

@@ -18,6 +18,11 @@ export interface Transport {
    * refuses what its own fold leaves out has judged already, and its readers need not (P6).
    */
   readonly judge?: Judge;
+  /**
+   * Only where a link can speak for several instances (`Link.join`): where it leads to, for example an address. Whose
+   * transports lead to the same place, as the same participant, may share a link: `shared` of `@rejoin/core/shared`.
+   */
+  readonly place?: () => string;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
   open(identity: Identity, handlers: LinkHandlers): Link;
 }
@@ -59,10 +64,18 @@ export interface Link {
    * and order, but perhaps in other batches.
    */
   append(session: string, batch: Batch): void;
-  /** Without L3 this does nothing. */
-  signal(session: string, key: string, value: unknown, ttl: number): void;
-  /** Asks for a `pong`: a sign of life both ways. */
-  ping(): void;
+  /** Without L3 this does nothing. Of an instance that joined, if one is named; else of the link's own. */
+  signal(session: string, key: string, value: unknown, ttl: number, instance?: InstanceId): void;
+  /** Asks for a `pong`: a sign of life both ways, of the instance that is named, or of the link's own. */
+  ping(instance?: InstanceId): void;
+  /**
+   * Lets the link speak for one more instance of its participant, whose batches it then takes. Answered with `joined`, or
+   * with an `error` that names the instance: it has another secret, or there are too many. A newer link that the instance
+   * joins or opens takes it over, which this link is told by such an error; it goes on for all others.
+   */
+  join?(instance: InstanceId, secret: string): void;
+  /** Speaks for it no longer. Nothing that it said is answered any more. */
+  leave?(instance: InstanceId): void;
   /** May be called again. Nothing is handed over after it, and whatever else is called after it does nothing. */
   close(): void;
 }

@@ -43,12 +43,14 @@ function reasonOf(close: number, reason: string): LinkClosed {
 }
 
 export function websocket(options: WebSocketOptions): Transport {
+  const address = () => (typeof options.url === 'function' ? options.url() : options.url);
   return {
     name: 'websocket',
     level: 5,
+    place: address,
     open(identity, handlers) {
       const Socket = options.WebSocket ?? WebSocket;
-      const socket = new Socket(typeof options.url === 'function' ? options.url() : options.url);
+      const socket = new Socket(address());
       return bind(socket, handlers, async () => {
         const token = typeof options.token === 'function' ? await options.token() : options.token;
         return { type: 'hello', v: VERSION, ...identity, ...defined({ token }) };
@@ -93,8 +95,11 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
       send({ type: 'unsubscribe', channel });
     },
     append: (session, batch) => send({ type: 'append', session, ...batch }),
-    signal: (session, key, value, ttl) => send({ type: 'signal', session, key, value, ttl }),
-    ping: () => send({ type: 'ping' }),
+    signal: (session, key, value, ttl, instance) =>
+      send({ type: 'signal', session, key, value, ttl, ...defined({ instance }) }),
+    ping: (instance) => send({ type: 'ping', ...defined({ instance }) }),
+    join: (instance, secret) => send({ type: 'join', instance, secret }),
+    leave: (instance) => send({ type: 'leave', instance }),
     close() {
       over = true;
       socket.close(CLOSE.normal);

@@ -92,6 +92,15 @@ it.each<[string, object | string, string]>([
     },
     'message-malformed',
   ],
+  ['an instance that is none', { type: 'join', instance: 'user:ann', secret: 's' }, 'message-malformed'],
+  ['a join without a secret', { type: 'join', instance: 'user:ann/0123456789abcdef' }, 'message-malformed'],
+  ['a leave of nobody', { type: 'leave' }, 'message-malformed'],
+  ['a ping for no instance', { type: 'ping', instance: 7 }, 'message-malformed'],
+  [
+    'a signal of no instance',
+    { type: 'signal', session: 's', key: 'k', value: 1, ttl: 1, instance: 'ann' },
+    'message-malformed',
+  ],
   ['a signal without a value', { type: 'signal', session: 's', key: 'k', ttl: 1 }, 'message-malformed'],
   [
     'a signal that lives for ever',

@@ -45,7 +45,7 @@ describeTransport(
   {
     name: 'websocket',
     level: 5,
-    abilities: ['cut', 'restart', 'forget'],
+    abilities: ['cut', 'restart', 'forget', 'join'],
     async open() {
       const clock = manualClock(Date.now());
       const folder = mkdtempSync(join(tmpdir(), 'rejoin-conformance-'));

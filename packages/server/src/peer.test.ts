@@ -134,6 +134,101 @@ describe('the handshake', () => {
   });
 });
 
+describe('further instances of a link', () => {
+  const second = newInstance('user:ann');
+  const join = (instance: string, secret = 'its own') => ({ type: 'join', instance, secret });
+
+  it('come in under the proof of the first: not before hello, and with what the token allows (P1)', async () => {
+    const asked: string[] = [];
+    const { url } = await startServer({
+      authorize({ action, session }) {
+        asked.push(`${action} ${session}`);
+        return action !== 'control';
+      },
+    });
+    const client = await connect(url, { greet: false });
+    client.send(join(second));
+    expect(await client.next('error')).toMatchObject({ code: 'unauthorized' });
+    const greeted = await connect(url);
+    greeted.send(join(second));
+    expect(await greeted.next('joined')).toEqual({ type: 'joined', instance: second });
+    const producer = `${second}/main`;
+    const cancel = { type: 'cancel.requested', target: { kind: 'session' } };
+    greeted.send({ type: 'append', session: 's', producer, first: 1, events: [say('one')] });
+    expect(await greeted.next('ack')).toMatchObject({ producer, seq: 1 });
+    greeted.send({ type: 'append', session: 's', producer, first: 2, events: [{ id: 'c', event: cancel }] });
+    expect(await greeted.next('refused')).toMatchObject({ producer, code: 'forbidden' });
+    greeted.append('s', 1, say('two'));
+    expect(await greeted.next('ack')).toMatchObject({ seq: 1 });
+    // Decided once for the link, whoever of it asks.
+    expect(asked).toEqual(['connect undefined', 'append s', 'control s']);
+  });
+
+  it('take over and are taken over one by one; the link’s own takes the link along (P1)', async () => {
+    const { url } = await startServer();
+    const [older, newer] = [await connect(url, { secret: 'x' }), await connect(url)];
+    older.send(join(second));
+    await older.next('joined');
+    const alone = await connect(url, { instance: second, secret: 'its own' });
+    expect(await older.next('error')).toMatchObject({ code: 'link-replaced', instance: second });
+    alone.append('s', 1, say('one'));
+    expect(await alone.next('ack')).toMatchObject({ seq: 1 });
+    newer.send(join(second));
+    expect(await alone.closed).toEqual({ code: 4409, reason: 'link-replaced' });
+    newer.send(join(older.instance, 'x'));
+    expect(await older.closed).toEqual({ code: 4409, reason: 'link-replaced' });
+    newer.send({ type: 'ping', instance: older.instance });
+    expect(await newer.next('pong')).toEqual({ type: 'pong', instance: older.instance });
+  });
+
+  it('are not answered for what they said under a binding that has ended (13)', async () => {
+    const store = gatedStore();
+    const { url } = await startServer({ store });
+    const client = await connect(url);
+    client.send(join(second));
+    await client.next('joined');
+    const append = {
+      type: 'append',
+      session: 's',
+      producer: `${second}/main`,
+      first: 1,
+      events: [say('one')],
+    };
+    client.send(append);
+    client.send({ type: 'leave', instance: second });
+    client.send(join(second));
+    await client.next('joined');
+    // A repeat is answered after the commit of what it repeats; that one was said under the former binding.
+    client.send(append);
+    // Two commits: what came while the first was under way is answered after the second.
+    await expect.poll(() => store.open() ?? client.untaken('ack')).toHaveLength(1);
+    for (let i = 0; i < 5; i++) {
+      store.open();
+      client.send({ type: 'ping' });
+      await client.next('pong');
+    }
+    expect(client.untaken('ack')).toMatchObject([{ producer: append.producer, seq: 1 }]);
+  });
+
+  it('have twenty signals a second each (P29)', async () => {
+    const timers = manualTimers();
+    const { url } = await startServer({ clock: timers.clock });
+    const client = await connect(url);
+    client.send(join(second));
+    await client.next('joined');
+    const signal = { type: 'signal', session: 's', key: 'k', value: 1, ttl: 100 };
+    for (let i = 0; i < 20; i++) {
+      client.send(signal);
+      client.send({ ...signal, instance: second });
+    }
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    expect(client.untaken('error')).toEqual([]);
+    client.send({ ...signal, instance: second });
+    expect(await client.next('error')).toMatchObject({ code: 'signal-refused' });
+  });
+});
+
 describe('append and delivery', () => {
   it('acknowledges and delivers only after the commit (P9)', async () => {
     const store = gatedStore();

@@ -7,13 +7,18 @@ import {
   type Clock,
   type ErrorCode,
   type Hello,
+  type InstanceId,
+  instanceOf,
   isMalformed,
   isMalformedEvent,
+  type Join,
   type KeeperHost,
   kindOf,
   type Limits,
+  MAX_INSTANCES,
   type Malformed,
   type Patience,
+  type Ping,
   parseClient,
   participantOf,
   type Refused,
@@ -23,6 +28,7 @@ import {
 } from '@rejoin/core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Authorize } from './authorize.ts';
+import { type Binding, createBindings } from './bindings.ts';
 import { createChannels } from './channels.ts';
 import { actionsOf, createDecisions, every, when } from './decisions.ts';
 import type { Instances } from './instances.ts';
@@ -44,6 +50,8 @@ export interface PeerContext {
 export interface Peer {
   /** Ends the connection. The client reads the reason's code from `code`, people from `reason`. */
   close(code: number, reason: string): void;
+  /** A newer link speaks for this instance. */
+  replaced(instance: InstanceId): void;
   /** Called every 30 s: asks for a sign of life, and gives up on whoever gave none since. */
   check(): void;
 }
@@ -63,7 +71,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   const inbox: string[] = [];
   /** Nothing is asked before hello. */
   let may: ReturnType<typeof createDecisions> = () => false;
-  const signals = { second: 0, count: 0 };
+  const bindings = createBindings();
 
   const out = createOutgoing({
     socket,
@@ -74,7 +82,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   });
   const channels = createChannels(host, out);
   const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
-  const peer: Peer = { close, check };
+  const peer: Peer = { close, check, replaced };
 
   socket.on('message', (data: RawData, binary: boolean) => {
     heard = true;
@@ -91,7 +99,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     closed = true;
     cancelHello();
     channels.closeAll();
-    if (me) instances.leave(me.instance, peer);
+    for (const instance of bindings.all()) instances.leave(instance, peer);
   }
 
   function close(code: number, reason: string): void {
@@ -143,7 +151,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       if (message.type === 'hello') return greet(message);
       return complain('unauthorized', 'The first message is `hello`.');
     }
-    host.alive(me.instance);
+    host.alive(speakerOf(me, message));
     return obey(me, message);
   }
 
@@ -164,8 +172,19 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     return undefined;
   }
 
-  function tell(code: ErrorCode, message: string): void {
-    out.urgent(JSON.stringify({ type: 'error', code, message }));
+  function tell(code: ErrorCode, message: string, instance?: InstanceId): void {
+    out.urgent(JSON.stringify({ type: 'error', code, message, instance }));
+  }
+
+  /** Whose sign of life a message is: of the instance that says it, or of the link's own where none says so. */
+  function speakerOf(self: Hello, message: ClientMessage): InstanceId {
+    const named =
+      message.type === 'append'
+        ? instanceOf(message.producer)
+        : message.type === 'ping' || message.type === 'signal'
+          ? message.instance
+          : undefined;
+    return named !== undefined && bindings.of(named) ? named : self.instance;
   }
 
   function greet(hello: Hello): Promise<void> | undefined {
@@ -177,8 +196,9 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       if (!allowed) return close(CLOSE.unauthorized, 'unauthorized');
       if (!instances.prove(instance, hello.secret)) return close(CLOSE.forbidden, 'forbidden');
       // The older link first: what it still has to say must not come after what this one says.
-      instances.enter(instance, peer)?.close(CLOSE.replaced, 'link-replaced');
+      instances.enter(instance, peer)?.replaced(instance);
       me = hello;
+      bindings.bind(instance);
       may = createDecisions(authorize, { token, participant });
       cancelHello();
       host.alive(instance);
@@ -192,8 +212,12 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     switch (message.type) {
       case 'hello':
         return complain('message-malformed', '`hello` comes once.');
+      case 'join':
+        return void join(self, message);
+      case 'leave':
+        return void part(self, message.instance);
       case 'ping':
-        return void out.urgent('{"type":"pong"}');
+        return void pong(self, message);
       case 'append':
         return append(self, message);
       case 'subscribe':
@@ -203,6 +227,39 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       case 'signal':
         return signal(self, message);
     }
+  }
+
+  // --- Further instances of the participant: what `hello` proved of it and its token holds for them.
+
+  function join(self: Hello, { instance, secret }: Join): void {
+    if (participantOf(instance) !== self.participant || !instances.prove(instance, secret))
+      return tell('forbidden', 'This link may not speak for this instance.', instance);
+    if (!bindings.bind(instance))
+      return tell('link-full', `A link speaks for at most ${MAX_INSTANCES} instances.`, instance);
+    const older = instances.enter(instance, peer);
+    if (older !== peer) older?.replaced(instance);
+    host.alive(instance);
+    out.urgent(JSON.stringify({ type: 'joined', instance }));
+  }
+
+  function part(self: Hello, instance: InstanceId): void {
+    if (instance !== self.instance && bindings.release(instance)) instances.leave(instance, peer);
+  }
+
+  function replaced(instance: InstanceId): void {
+    if (instance === me?.instance) return close(CLOSE.replaced, 'link-replaced');
+    if (bindings.release(instance)) tell('link-replaced', 'A newer link took this instance over.', instance);
+  }
+
+  /** The binding under which an instance speaks; it is told if there is none. */
+  function speaking(instance: InstanceId): Binding | undefined {
+    const binding = bindings.of(instance);
+    if (!binding) tell('producer-foreign', 'This link does not speak for this instance.', instance);
+    return binding;
+  }
+
+  function pong(self: Hello, { instance }: Ping): void {
+    if (speaking(instance ?? self.instance)) out.urgent(JSON.stringify({ type: 'pong', instance }));
   }
 
   function append(self: Hello, { session, producer, first, events }: Append): Promise<void> | undefined {
@@ -217,7 +274,11 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
           message: 'This participant may not write this in this session.',
         });
       }
-      host.append(session, self, { producer, first, events }).then((answer) => {
+      // One that the link does not speak for is refused by the keeper: it is not the writer's.
+      const binding = bindings.of(instanceOf(producer));
+      const writer = { participant: self.participant, instance: binding?.instance ?? self.instance };
+      host.append(session, writer, { producer, first, events }).then((answer) => {
+        if (binding && bindings.of(binding.instance) !== binding) return;
         if (answer.type === 'ack')
           out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
         else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
@@ -247,7 +308,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     });
   }
 
-  function signal(self: Hello, { session, key, value, ttl }: SendSignal): Promise<void> | undefined {
+  function signal(self: Hello, message: SendSignal): Promise<void> | undefined {
+    const { session, key, value, ttl, instance = self.instance } = message;
+    const signals = speaking(instance)?.signals;
+    if (!signals) return undefined;
     const second = Math.floor(clock.now() / 1_000);
     if (second !== signals.second) Object.assign(signals, { second, count: 0 });
     if (++signals.count > MAX_SIGNALS_PER_SECOND) {
@@ -257,7 +321,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       return undefined;
     }
     return when(may('read', session), (allowed) => {
-      if (allowed) host.signal(session, { instance: self.instance, key, value, ttl });
+      if (allowed) host.signal(session, { instance, key, value, ttl });
       else tell('forbidden', 'This participant may not signal in this session.');
     });
   }

@@ -39,6 +39,7 @@ export const LINK_CODES = [
   'link-misbehaved',
   'hello-timeout',
   'link-replaced',
+  'link-full',
   'reader-slow',
 ] as const;
 export type LinkCode = (typeof LINK_CODES)[number];

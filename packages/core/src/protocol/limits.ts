@@ -23,6 +23,9 @@ export const LIMITS: Limits = {
   signal: 4 * 1024,
 };
 
+/** Instances that one link may speak for: tabs of one browser, and not a proxy for everybody. */
+export const MAX_INSTANCES = 64;
+
 /** Sizes of the fold's windows (P13, P24). Part of the reducer: changing one changes every digest. */
 export const WINDOW = {
   messages: 200,

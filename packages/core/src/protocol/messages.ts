@@ -16,6 +16,17 @@ export interface Hello {
   /** Binds the instance to this writer for as long as the keeper lives (P1). */
   readonly secret: string;
 }
+/** Binds one more instance of the link's participant to it. */
+export interface Join {
+  readonly type: 'join';
+  readonly instance: InstanceId;
+  readonly secret: string;
+}
+/** Takes an instance off the link, except the link's own. */
+export interface Leave {
+  readonly type: 'leave';
+  readonly instance: InstanceId;
+}
 export interface Subscribe {
   readonly type: 'subscribe';
   readonly channel: number;
@@ -40,11 +51,15 @@ export interface SendSignal {
   readonly value: unknown;
   /** Milliseconds until it counts as gone. */
   readonly ttl: number;
+  /** Of those that the link speaks for. Missing: the link's own. */
+  readonly instance?: InstanceId;
 }
 export interface Ping {
   readonly type: 'ping';
+  /** Whose sign of life it is. Missing: that of the link's own. */
+  readonly instance?: InstanceId;
 }
-export type ClientMessage = Hello | Subscribe | Unsubscribe | Append | SendSignal | Ping;
+export type ClientMessage = Hello | Join | Leave | Subscribe | Unsubscribe | Append | SendSignal | Ping;
 
 /** Which log a subscription reads: with it, the offsets of its frames are cursors. */
 export interface Subscribed {
@@ -62,6 +77,11 @@ export interface Welcome {
   /** Milliseconds of silence after which the keeper calls an instance stalled. */
   readonly lease: number;
   readonly limits: Limits;
+}
+/** The link speaks for this instance from here on: what it says now is answered, and nothing that an earlier binding said. */
+export interface JoinedMessage {
+  readonly type: 'joined';
+  readonly instance: InstanceId;
 }
 /** A folded state as it travels (P25): `state` is what `writeState` made, opaque until `readState`. */
 export interface Snapshot {
@@ -130,14 +150,19 @@ export interface ErrorMessage {
   readonly message: string;
   /** The subscription that it ends, if it ends one. */
   readonly channel?: number;
+  /** The instance that the link does not speak for: it may not join, or a newer link took it over. */
+  readonly instance?: InstanceId;
 }
 export interface Pong {
   readonly type: 'pong';
+  /** Whose ping it answers, if that said so. */
+  readonly instance?: InstanceId;
 }
 
 /** What a link hands to the core, already parsed. */
 export type LinkMessage =
   | Welcome
+  | JoinedMessage
   | SnapshotMessage
   | FrameMessage
   | Live

@@ -7,7 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
 import { byteLength, checkValue, entryLimits, type Limits } from './limits.ts';
-import type { Append, ClientMessage, Hello, SendSignal, Subscribe } from './messages.ts';
+import type { Append, ClientMessage, Hello, Join, Ping, SendSignal, Subscribe } from './messages.ts';
 import { VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
 import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
@@ -36,6 +36,10 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
   switch (type) {
     case 'hello':
       return readHello(value);
+    case 'join':
+      return readJoin(value);
+    case 'leave':
+      return isInstance(value.instance) ? { type, instance: value.instance } : noInstance;
     case 'subscribe':
       return readSubscribe(value);
     case 'unsubscribe':
@@ -45,7 +49,7 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
     case 'signal':
       return readSignal(value, limits);
     case 'ping':
-      return { type };
+      return readPing(value);
     default:
       return malformed('message-unknown', 'The keeper does not know this type of message.');
   }
@@ -79,6 +83,8 @@ const isText = (value: unknown, max: number): value is string =>
 const isChannel = (value: unknown): value is number => isCount(value) && value < MAX_CHANNEL;
 
 const noSession = malformed('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
+const noInstance = malformed('message-malformed', '`instance` is <participant>/<16 base64url characters>.');
+const noSecret = malformed('message-malformed', `\`secret\` is a text of 1–${MAX_SECRET} characters.`);
 const noChannel = malformed('message-malformed', '`channel` is a whole number below 2^31.');
 
 function readHello({ v, token, participant, instance, secret }: Record<string, unknown>): Hello | Malformed {
@@ -86,13 +92,21 @@ function readHello({ v, token, participant, instance, secret }: Record<string, u
   if (v !== VERSION)
     return malformed('protocol-version', `This keeper speaks version ${VERSION} of the protocol.`);
   if (!isParticipant(participant)) return malformed('message-malformed', '`participant` is <kind>:<name>.');
-  if (!isInstance(instance))
-    return malformed('message-malformed', '`instance` is <participant>/<16 base64url characters>.');
-  if (!isText(secret, MAX_SECRET))
-    return malformed('message-malformed', `\`secret\` is a text of 1–${MAX_SECRET} characters.`);
+  if (!isInstance(instance)) return noInstance;
+  if (!isText(secret, MAX_SECRET)) return noSecret;
   if (token !== undefined && typeof token !== 'string')
     return malformed('message-malformed', '`token` is a text.');
   return { type: 'hello', v, participant, instance, secret, ...(token === undefined ? {} : { token }) };
+}
+
+function readJoin({ instance, secret }: Record<string, unknown>): Join | Malformed {
+  if (!isInstance(instance)) return noInstance;
+  return isText(secret, MAX_SECRET) ? { type: 'join', instance, secret } : noSecret;
+}
+
+function readPing({ instance }: Record<string, unknown>): Ping | Malformed {
+  if (instance === undefined) return { type: 'ping' };
+  return isInstance(instance) ? { type: 'ping', instance } : noInstance;
 }
 
 function readSubscribe({ channel, session, cursor }: Record<string, unknown>): Subscribe | Malformed {
@@ -104,7 +118,7 @@ function readSubscribe({ channel, session, cursor }: Record<string, unknown>): S
 }
 
 function readSignal(
-  { session, key, value, ttl }: Record<string, unknown>,
+  { session, key, value, ttl, instance }: Record<string, unknown>,
   limits: Limits,
 ): SendSignal | Malformed {
   if (!isSessionId(session)) return noSession;
@@ -115,7 +129,8 @@ function readSignal(
   if (byteLength(JSON.stringify(value)) > limits.signal)
     return malformed('signal-refused', `A signal's value exceeds ${limits.signal} bytes.`);
   if (key.startsWith('keeper.')) return malformed('signal-refused', 'Only the keeper signals `keeper.…`.');
-  return { type: 'signal', session, key, value, ttl };
+  if (instance === undefined) return { type: 'signal', session, key, value, ttl };
+  return isInstance(instance) ? { type: 'signal', session, key, value, ttl, instance } : noInstance;
 }
 
 function readAppend(

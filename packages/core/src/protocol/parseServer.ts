@@ -1,5 +1,5 @@
 /** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
-import { type Cursor, isProducer } from './ids.ts';
+import { type Cursor, isInstance, isProducer } from './ids.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import {
   type FrameMessage,
@@ -120,6 +120,7 @@ export const isSnapshot = (value: unknown): value is Snapshot => snapshot(value)
 /** What a keeper sends, besides frames. */
 const MESSAGES: Readonly<Record<string, Check>> = {
   welcome: record({ v: (value) => value === VERSION, level: isCount, lease: isCount, limits: isLimits }),
+  joined: record({ instance: isInstance }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
   snapshot: record({ channel: isCount, snapshot }),
   live: record({ channel: isCount, offset: isCount, position: isCount, reducer: isCount, digest: isText }),
@@ -133,6 +134,11 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     message: isText,
   }),
   signal: record({ channel: isCount, instance: isText, key: isText, ttl: isNumber }),
-  error: record({ code: isCode, message: isText, channel: optional(isCount) }),
-  pong: () => true,
+  error: record({
+    code: isCode,
+    message: isText,
+    channel: optional(isCount),
+    instance: optional(isInstance),
+  }),
+  pong: record({ instance: optional(isInstance) }),
 };

@@ -13,6 +13,7 @@ export function breakable(transport: Transport): Breakable {
     name: transport.name,
     level: transport.level,
     ...(transport.judge ? { judge: transport.judge } : {}),
+    ...(transport.place ? { place: transport.place } : {}),
     open(identity, handlers) {
       let over = false;
       const end = (): boolean => {

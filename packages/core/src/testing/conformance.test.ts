@@ -11,7 +11,7 @@ import { seededRandom } from './random.ts';
 const setup: TransportSetup = {
   name: 'memory',
   level: 5,
-  abilities: ['cut', 'restart', 'forget'],
+  abilities: ['cut', 'restart', 'forget', 'join'],
   async open() {
     const clock = manualClock();
     const random = seededRandom(1);

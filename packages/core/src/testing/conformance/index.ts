@@ -10,6 +10,7 @@ import { CONTENT } from './content.ts';
 import { CONTROLS } from './controls.ts';
 import { CURSORS } from './cursors.ts';
 import { DELIVERY } from './delivery.ts';
+import { JOINS } from './joins.ts';
 import { createKit } from './kit.ts';
 import { LINKS } from './links.ts';
 import { LIVENESS } from './liveness.ts';
@@ -25,6 +26,7 @@ const SPECS: readonly Spec[] = [
   ...CURSORS,
   ...CONTENT,
   ...LINKS,
+  ...JOINS,
   ...CLIENTS,
   ...SNAPSHOTS,
   ...SIGNALS,

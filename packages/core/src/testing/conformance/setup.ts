@@ -16,7 +16,8 @@ export interface TransportSetup {
   open(): Promise<World>;
 }
 
-export type Ability = 'cut' | 'restart' | 'forget';
+/** `join`: its links speak for several instances (`Transport.place`, `Link.join`). The others are methods of `World`. */
+export type Ability = 'cut' | 'restart' | 'forget' | 'join';
 
 /** One keeper, and the way to it. */
 export interface World {
