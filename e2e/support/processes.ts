@@ -16,13 +16,18 @@ export interface Started {
 
 const running = new Set<ChildProcess>();
 
-/** Runs a TypeScript file of the repository from its source. */
+/**
+ * Runs a TypeScript file of the repository from its source.
+ *
+ * @param flags of Node itself
+ */
 export function start(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Started {
-  const child = spawn(process.execPath, ['--conditions=@rejoin/source', file, ...args], {
+  const child = spawn(process.execPath, ['--conditions=@rejoin/source', ...flags, file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

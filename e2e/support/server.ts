@@ -21,13 +21,15 @@ export async function startServer(
   data: string,
   port = 0,
   options: readonly string[] = [],
+  flags: readonly string[] = [],
 ): Promise<TestServer> {
-  const process = start('packages/server/src/bin.ts', [
+  const args = [
     'serve',
     ...['--port', String(port), '--data', data],
     ...['--token', `user:*=${USER}`, '--token', `agent:*=${AGENT}`],
     ...options,
-  ]);
+  ];
+  const process = start('packages/server/src/bin.ts', args, {}, flags);
   const line = await process.line(/rejoin listening on/);
   const url = /ws:\/\/\S+/.exec(line)?.[0] ?? '';
   return { process, port: Number(new URL(url).port), url, data };

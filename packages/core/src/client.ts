@@ -98,6 +98,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   /** Counts links and channels: what belongs to an earlier one is not listened to. */
   let links = 0;
   let lastChannel = 0;
+  let lastRequest = 0;
   let heartbeat = HEARTBEAT;
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
@@ -195,7 +196,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       case 'pong':
       case 'joined':
         return;
+      case 'history':
+        return ofRequest(message.request)?.receive(message);
       case 'error':
+        if (message.request !== undefined)
+          return ofRequest(message.request)?.receive({ ...message, request: message.request });
+        // An older keeper does not say which message it is that it does not know.
+        if (message.code === 'message-unknown') for (const each of sessions.values()) each.history?.unknown();
         if (message.channel === undefined)
           return options.onError?.(new RejoinError(message.code, message.message));
         return ofChannel(message.channel)?.reader.receive(message);
@@ -210,6 +217,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     const id = channels.get(channel);
     return id === undefined ? undefined : sessions.get(id);
   };
+
+  function ofRequest(request: number): SessionLink['history'] {
+    for (const { history } of sessions.values()) if (history?.expects(request)) return history;
+    return undefined;
+  }
 
   function unsubscribe(id: string): void {
     for (const [channel, session] of channels) {
@@ -242,6 +254,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,
       from: state && typeof state !== 'string' ? { state, cursor: snapshot.cursor } : undefined,
       persist: options.persist,
+      history: {
+        number: () => ++lastRequest,
+        ask(request, before) {
+          link?.history?.(request, id, before);
+          return link?.history !== undefined;
+        },
+      },
       schedule: (flush) => createSchedule(clock, environment, role === 'agent' ? 'immediate' : 'page', flush),
       judge: transport.judge,
       soon: (run) => void clock.after(0, run),

@@ -9,6 +9,7 @@ export { type Clock, systemClock } from './clock.ts';
 export type { Cause, Connection } from './connection.ts';
 export type { Environment } from './environment.ts';
 export { type Fault, faultsOf } from './faults.ts';
+export type { HistoryEntry } from './fold/history.ts';
 export type { ReceiptStatus, RowStatus } from './fold/receipt.ts';
 export type {
   Claim,
@@ -23,6 +24,7 @@ export type {
   ToolCall,
 } from './fold/state.ts';
 export { type Text, textOf } from './fold/text.ts';
+export type { HistoryOptions, HistoryPage } from './history.ts';
 export type { Left } from './left.ts';
 export { type Life, type LifeObserver, type LifeOptions, observeLife } from './life.ts';
 export type { Entry, EventItem } from './protocol/envelope.ts';

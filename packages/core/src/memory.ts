@@ -9,10 +9,11 @@ import { decode } from './keeper/pages.ts';
 import { memoryStore, type Store } from './keeper/store.ts';
 import type { Subscription } from './keeper/subscriber.ts';
 import { defined } from './protocol/defined.ts';
-import type { RejoinError } from './protocol/errors.ts';
+import { RejoinError } from './protocol/errors.ts';
 import { instanceOf, randomId } from './protocol/ids.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
 import {
+  type AskHistory,
   type ClientMessage,
   type LinkMessage,
   makeCursor,
@@ -39,6 +40,22 @@ export interface MemoryOptions {
 export interface MemoryTransport extends Transport {
   /** The keeper behind it, for tests and tools. */
   readonly host: KeeperHost;
+}
+
+async function answerHistory(
+  host: KeeperHost,
+  { session, before, request }: AskHistory,
+): Promise<LinkMessage> {
+  try {
+    const { from, entries } = await host.history(session, before);
+    return { type: 'history', request, from, entries: entries.map((entry): unknown => JSON.parse(entry)) };
+  } catch (cause) {
+    const { code, message } =
+      cause instanceof RejoinError
+        ? cause
+        : new RejoinError('store-failed', 'The history could not be read.');
+    return { type: 'error', request, code, message };
+  }
 }
 
 export function memory(options: MemoryOptions = {}): MemoryTransport {
@@ -88,6 +105,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           code,
           message: why,
           ...('channel' in message ? { channel: message.channel } : {}),
+          ...('request' in message ? { request: message.request } : {}),
         });
       };
       const receive = (message: ClientMessage) => {
@@ -120,6 +138,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
             return;
           case 'leave':
             return speakers.leave(message.instance);
+          case 'history':
+            return void answerHistory(host, message).then(send);
         }
       };
       const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
@@ -154,6 +174,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
         ping: (instance) => take({ type: 'ping', ...defined({ instance }) }),
         join: (instance, proof) => take({ type: 'join', instance, secret: proof }),
         leave: (instance) => take({ type: 'leave', instance }),
+        history: (request, session, before) =>
+          take({ type: 'history', request, session, ...defined({ before }) }),
         close() {
           over = true;
           speakers.close();

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
 import { EMPTY, type SessionState } from './fold/state.ts';
+import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
 import type { AskedBefore } from './persist.ts';
 import { defined } from './protocol/defined.ts';
@@ -87,6 +88,11 @@ export interface Session {
   retract(steer: Ref): Asked;
   /** Removes an own wish from `pending` that will never be sent: one that was rejected. Any other is left alone. */
   discard(ref: Ref): void;
+  /**
+   * Fetches what has left the window (P24), backwards, newest page first. It waits while there is no link, and is asked again
+   * after a cut. Rejects with `history-unavailable` where the transport has none, and with `closed` when the session closes.
+   */
+  history(options?: HistoryOptions): Promise<HistoryPage>;
   /** Appends any event. Resolves when it has a place in the outbox. */
   publish(entry: Entry, lane?: LaneName): Promise<void>;
   /** Resolves when the log has all that was published so far. */
@@ -145,6 +151,17 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     ended: gone,
   });
 
+  let history: History | undefined;
+  /** Loaded when it is asked for: most pages never page back. */
+  async function openHistory(): Promise<History> {
+    const { createHistory } = await import('./history.ts');
+    if (history) return history;
+    history = createHistory(port.history);
+    if (linked) history.connected();
+    if (ended) history.close();
+    return history;
+  }
+
   /** Somebody looks at this surface, and it shows what is proven to be all there is. */
   let attended = false;
   function look(): void {
@@ -191,6 +208,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     persisting?.stop();
     reader.stop();
     writer.close();
+    history?.close();
     cancelRest();
     for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
@@ -316,6 +334,10 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     discard({ participant, id }) {
       if (participant === port.participant) writer.discard(id);
     },
+    async history(options) {
+      if (!ended) port.start();
+      return (await openHistory()).fetch(options);
+    },
     publish,
     drained: writer.drained,
     signal: port.signal,
@@ -328,16 +350,21 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     session,
     reader,
     writer,
+    get history() {
+      return history;
+    },
     connection: (connection) => store.setState({ connection }),
     connected(limits) {
       linked = true;
       if (!resting && restored) reader.connected();
       expire();
       writer.connected(limits);
+      history?.connected();
     },
     disconnected() {
       linked = false;
       writer.disconnected();
+      history?.disconnected();
       unheard();
     },
     visibility() {

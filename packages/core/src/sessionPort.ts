@@ -1,6 +1,7 @@
 /** What stands between a session and its client. */
 import type { Connection } from './connection.ts';
 import type { Judge } from './fold/apply.ts';
+import type { History, HistoryPort } from './history.ts';
 import type { Persist } from './persist.ts';
 import type { Batch, Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
@@ -24,6 +25,7 @@ export interface SessionPort {
   readonly unsubscribe: () => void;
   readonly append: (batch: Batch) => void;
   readonly signal: (key: string, value: unknown, ttl: number) => void;
+  readonly history: HistoryPort;
   readonly now: () => number;
   /** Whether nobody can see this surface just now. */
   readonly hidden: () => boolean;
@@ -50,6 +52,8 @@ export interface SessionLink {
   readonly session: Session;
   readonly reader: Reader;
   readonly writer: Writer;
+  /** Once it was asked for. */
+  readonly history: History | undefined;
   connection(connection: Connection): void;
   /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
   connected(limits: Limits): void;

@@ -66,6 +66,11 @@ export interface Link {
   append(session: string, batch: Batch): void;
   /** Without L3 this does nothing. Of an instance that joined, if one is named; else of the link's own. */
   signal(session: string, key: string, value: unknown, ttl: number, instance?: InstanceId): void;
+  /**
+   * Asks for entries of history before one (P24). Answered with `history`, or with an `error`, of that request. A link
+   * without it has no history to give.
+   */
+  history?(request: number, session: string, before?: number): void;
   /** Asks for a `pong`: a sign of life both ways, of the instance that is named, or of the link's own. */
   ping(instance?: InstanceId): void;
   /**

@@ -100,6 +100,8 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
     ping: (instance) => send({ type: 'ping', ...defined({ instance }) }),
     join: (instance, secret) => send({ type: 'join', instance, secret }),
     leave: (instance) => send({ type: 'leave', instance }),
+    history: (request, session, before) =>
+      send({ type: 'history', request, session, ...defined({ before }) }),
     close() {
       over = true;
       socket.close(CLOSE.normal);

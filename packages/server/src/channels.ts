@@ -2,6 +2,7 @@
 import {
   encodeFrame,
   type KeeperHost,
+  type Snapshot,
   type Subscribe,
   type Subscriber,
   type Subscription,
@@ -17,6 +18,17 @@ export interface Channels {
   /** There is room again: whoever fell behind goes on from the log. */
   resume(): void;
   closeAll(): void;
+}
+
+/** A keeper gives the same snapshot to all who come at the same position: they cost one text. */
+const texts = new WeakMap<Snapshot, string>();
+
+function textOf(snapshot: Snapshot): string {
+  const known = texts.get(snapshot);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(snapshot);
+  texts.set(snapshot, text);
+  return text;
 }
 
 export function createChannels(host: KeeperHost, out: Outgoing): Channels {
@@ -35,7 +47,7 @@ export function createChannels(host: KeeperHost, out: Outgoing): Channels {
       ready: out.ready,
       snapshot(snapshot) {
         announce(splitCursor(snapshot.cursor)?.incarnation ?? '');
-        send({ type: 'snapshot', channel, snapshot });
+        out.send(`{"type":"snapshot","channel":${channel},"snapshot":${textOf(snapshot)}}`);
       },
       frame(incarnation, { after, upTo, items }) {
         announce(incarnation);

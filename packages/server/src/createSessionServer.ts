@@ -30,6 +30,8 @@ export interface SessionServerOptions {
   readonly limits?: Limits;
   /** When silence is called stalled and lost, and a control expired or unresponsive. */
   readonly patience?: Patience;
+  /** Events that each log keeps, at least; older ones are forgotten once a snapshot has them (P25). Default: all. */
+  readonly retain?: number;
   /** Origins of pages that may connect, besides loopback and the server's own; `*` for all. */
   readonly origins?: readonly string[];
   /** Names by which the server may be reached, besides loopback names and plain addresses; `*` for all. */
@@ -78,7 +80,10 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   const onFault = options.onFault ?? (() => {});
   const doors = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
   const random = () => randomInt(2 ** 32) / 2 ** 32;
-  const host = createKeeperHost({ store, clock, random, limits, patience, onFault });
+  const host = createKeeperHost({
+    ...{ store, clock, random, limits, patience, onFault },
+    ...(options.retain === undefined ? {} : { retain: options.retain }),
+  });
   const instances = createInstances<Peer>();
   const peers = new Set<Peer>();
   const servers = new Set<Server>();

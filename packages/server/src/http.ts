@@ -58,6 +58,7 @@ const ENDPOINTS: ReadonlyMap<string, Methods> = new Map([
     ]),
   ],
   ['snapshot', new Map([['GET', snapshot]])],
+  ['history', new Map([['GET', history]])],
   ['alive', new Map([['POST', alive]])],
 ]);
 const LIST: Methods = new Map([['GET', list]]);
@@ -163,6 +164,31 @@ async function read(context: HttpContext, req: IncomingMessage, session: string)
   });
   // The items go out as they were stored.
   return { status: 200, body: `${cursors.slice(0, -1)},"items":[${page.items}]}` };
+}
+
+/** A page that is asked for by the log that it is of, and that is full, never changes: it need not be asked for again. */
+const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
+
+async function history(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  await admit(context.authorize, req, ['read'], session);
+  const query = URL.parse(req.url ?? '/', 'http://host')?.searchParams;
+  const given = query?.get('before') ?? undefined;
+  if (given !== undefined && !/^\d{1,15}$/.test(given))
+    throw new RejoinError('message-malformed', '`before` is the number of an entry of history.');
+  const before = given === undefined ? undefined : Number(given);
+  const named = query?.get('log') ?? undefined;
+  const { log, entries, from, end, full } = await context.host.history(session, before);
+  if (named !== undefined && named !== log)
+    throw new RejoinError('cursor-foreign', 'This is the history of another log now. Ask without `log`.');
+  const head = JSON.stringify({ log, from, end });
+  return {
+    status: 200,
+    body: `${head.slice(0, -1)},"entries":[${entries.join()}]}`,
+    // Who asks and what is asked stand in headers: a cache must not give it to somebody else.
+    ...(named !== undefined && full
+      ? { headers: { ...FOR_EVER, Vary: 'Origin, Authorization, Rejoin-Participant' } }
+      : {}),
+  };
 }
 
 async function append(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

@@ -33,6 +33,7 @@ import { createChannels } from './channels.ts';
 import { actionsOf, createDecisions, every, when } from './decisions.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
+import { createPast } from './past.ts';
 
 /** What all connections of one server share. */
 export interface PeerContext {
@@ -81,6 +82,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
   });
   const channels = createChannels(host, out);
+  const past = createPast(host, out);
   const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
   const peer: Peer = { close, check, replaced };
 
@@ -226,6 +228,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
         return void channels.close(message.channel);
       case 'signal':
         return signal(self, message);
+      case 'history':
+        return when(may('read', message.session), (allowed) => past.answer(message, allowed));
     }
   }
 

@@ -4,19 +4,27 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
 
-const VERSION = 1;
+const VERSION = 2;
 
-// One row per committed page, in the order of commits: a commit of many sessions writes next to each other. `total` is
-// the running sum of a session's `size`, so that weighing a tail reads two rows, whatever its length.
+const HISTORY = `
+  CREATE TABLE history (
+    session INTEGER NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (session, number)
+  ) STRICT, WITHOUT ROWID;
+`;
+const LOG_INDEX = 'CREATE INDEX log_session ON log (session, after, upto, weight);';
+
+// One row per stored page: a commit of many sessions writes next to each other. `weight` is what the page adds to a tail
+// that is rolled; it stands in the index, so that weighing a tail touches no text.
 const TABLES = `
   CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, incarnation TEXT NOT NULL, created INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, incarnation TEXT NOT NULL, created INTEGER NOT NULL,
+    compacted INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE log (
     id INTEGER PRIMARY KEY, session INTEGER NOT NULL, after INTEGER NOT NULL, upto INTEGER NOT NULL,
-    at INTEGER NOT NULL, size INTEGER NOT NULL, total INTEGER NOT NULL, items TEXT NOT NULL
+    at INTEGER NOT NULL, weight INTEGER NOT NULL, items TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX log_session ON log (session, after);
+  ${LOG_INDEX}
   CREATE TABLE producers (
     session INTEGER NOT NULL, producer TEXT NOT NULL, first INTEGER NOT NULL, digests TEXT NOT NULL,
     at INTEGER NOT NULL, PRIMARY KEY (session, producer)
@@ -27,8 +35,31 @@ const TABLES = `
     UNIQUE (session, key)
   ) STRICT;
   CREATE INDEX answers_session ON answers (session);
-  PRAGMA user_version = ${VERSION};
+  ${HISTORY}
 `;
+
+/**
+ * How a file of each older version becomes one of the next. What a page weighs was its size, which is no less; history is
+ * written when a session's log is folded the next time.
+ */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: `
+    ALTER TABLE sessions ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX log_session;
+    ALTER TABLE log DROP COLUMN total;
+    ALTER TABLE log RENAME COLUMN size TO weight;
+    ${LOG_INDEX}
+    ${HISTORY}
+  `,
+};
+
+/** What makes a file of that version one of ours; 0 is a new one. */
+function upgrade(found: number): string {
+  if (found === 0) return TABLES;
+  let sql = '';
+  for (let version = found; version < VERSION; version++) sql += MIGRATIONS[version] ?? '';
+  return sql;
+}
 
 /**
  * Opens `<folder>/rejoin.db` for this process alone.
@@ -81,7 +112,9 @@ function prepare(db: DatabaseSync, file: string): void {
       );
     }
   }
-  db.exec(found === 0 ? `BEGIN IMMEDIATE; ${TABLES} COMMIT` : 'BEGIN IMMEDIATE; COMMIT');
+  // Also of nothing: the lock is taken by it.
+  const change = found === VERSION ? '' : `${upgrade(found)} PRAGMA user_version = ${VERSION};`;
+  db.exec(`BEGIN IMMEDIATE; ${change} COMMIT`);
 }
 
 function syncFolder(path: string): void {

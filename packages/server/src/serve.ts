@@ -21,6 +21,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
+  --retain <events>        how much of each log is kept, at least; default all. What was said stays as history
 
 Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
@@ -34,6 +35,8 @@ interface Settings {
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
   readonly patience: Patience;
+  /** Undefined keeps all. */
+  readonly retain?: number;
 }
 
 /** @throws UsageError */
@@ -58,6 +61,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       expires: whole('--expires', values.expires ?? String(PATIENCE.expires), 100),
       unresponsive: whole('--unresponsive', values.unresponsive ?? String(PATIENCE.unresponsive), 100),
     },
+    ...(values.retain === undefined ? {} : { retain: whole('--retain', values.retain, 0) }),
   };
 }
 
@@ -77,6 +81,7 @@ function parse(args: readonly string[]) {
         lease: text,
         expires: text,
         unresponsive: text,
+        retain: text,
       },
     });
   } catch (cause) {
@@ -96,7 +101,7 @@ function whole(name: string, text: string, least: number, most: number = 2 ** 31
  * @throws UsageError if the port, the data folder or an argument is not usable
  */
 export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
-  const { port, host, data, origins, hosts, patience } = settings;
+  const { port, host, data, origins, hosts, patience, retain } = settings;
   // The store first: its lock says whose the folder is.
   const store = attempt(() => sqliteStore(data));
   const given = settings.tokens.length > 0;
@@ -109,6 +114,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     origins,
     hosts,
     patience,
+    ...(retain === undefined ? {} : { retain }),
     onFault: (error) =>
       print(`fault: ${error instanceof RejoinError ? `${error.code}: ${error.message}` : String(error)}`),
   });

@@ -78,6 +78,65 @@ it('refuses a second server on its folder, and names what to do', () => {
   );
 });
 
+/** The tables of version 1, as that version made them. */
+const VERSION_1 = `
+  CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, incarnation TEXT NOT NULL, created INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL, after INTEGER NOT NULL, upto INTEGER NOT NULL,
+    at INTEGER NOT NULL, size INTEGER NOT NULL, total INTEGER NOT NULL, items TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX log_session ON log (session, after);
+  CREATE TABLE producers (
+    session INTEGER NOT NULL, producer TEXT NOT NULL, first INTEGER NOT NULL, digests TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (session, producer)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE snapshots (session INTEGER PRIMARY KEY, snapshot TEXT NOT NULL) STRICT;
+  CREATE TABLE answers (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, seq INTEGER NOT NULL,
+    UNIQUE (session, key)
+  ) STRICT;
+  CREATE INDEX answers_session ON answers (session);
+  INSERT INTO sessions VALUES (1, 'a', 'inc-a', 10), (2, 'b', 'inc-b', 20);
+  INSERT INTO log VALUES (1, 1, 0, 2, 11, 5, 5, '"0-2"'), (2, 2, 0, 1, 21, 5, 5, '"0-1"'), (3, 1, 2, 5, 12, 5, 10, '"2-5"');
+  INSERT INTO producers VALUES (1, 'p', 1, 'x,y', 11);
+  INSERT INTO snapshots VALUES (1, '{"format":1,"reducer":1,"cursor":"inc-a.2","position":2,"digest":"d","state":{}}');
+  INSERT INTO answers VALUES (1, 1, 'k', 'd', 2);
+  PRAGMA user_version = 1;
+`;
+
+it('takes over the file of version 1 with all that is in it, once', async () => {
+  const folder = temporaryFolder();
+  const old = new DatabaseSync(join(folder, 'rejoin.db'));
+  old.exec(VERSION_1);
+  old.close();
+  const store = openIn(folder);
+  expect(await store.load('a')).toEqual({
+    incarnation: 'inc-a',
+    upTo: 5,
+    compacted: 0,
+    snapshot: { format: 1, reducer: 1, cursor: 'inc-a.2', position: 2, digest: 'd', state: {} },
+    batches: new Map([['p', { first: 1, digests: ['x', 'y'] }]]),
+  });
+  expect(await store.read('a', 0, 100)).toEqual([page(0, 2), page(2, 5)]);
+  expect(await store.weigh('a', 0, 100)).toBe(10);
+  expect(await store.answer('a', 'k')).toEqual({ key: 'k', digest: 'd', seq: 2 });
+  expect(await store.list()).toEqual([
+    { session: 'a', events: 5, createdAt: 10, changedAt: 12 },
+    { session: 'b', events: 1, createdAt: 20, changedAt: 21 },
+  ]);
+  // And goes on as one of this version.
+  await store.commit([write('a', [page(5, 6)], { history: { from: 0, entries: ['{}'] } })], 30);
+  await store.compact('a', { incarnation: 'inc-a', pages: [page(0, 5)], next: 5 });
+  await store.close();
+  const again = openIn(folder);
+  expect(await again.read('a', 0, 100)).toEqual([page(0, 5), page(5, 6)]);
+  expect(await again.history('a', 0, 9, 100)).toEqual(['{}']);
+  await again.delete('a');
+  expect((await again.list()).map(({ session }) => session)).toEqual(['b']);
+});
+
 it('opens after its process was killed, with all that was committed', async () => {
   const folder = temporaryFolder();
   const script = `

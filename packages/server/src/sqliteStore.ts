@@ -5,12 +5,15 @@ import {
   checkChain,
   type LastBatch,
   MAX_ANSWERS,
+  newestOf,
+  notWhole,
   type Page,
   type SessionInfo,
   type Snapshot,
   type Store,
   WINDOW,
   type Write,
+  weightOf,
 } from '@rejoin/core/protocol';
 import { openDatabase } from './schema.ts';
 
@@ -30,8 +33,17 @@ export function sqliteStore(folder: string): Store {
     return row && number(row, 'id');
   };
 
+  const addPage = (key: number, page: Page, at: number) =>
+    sql.addPage.run(key, page.after, page.upTo, at, weightOf(page), page.items);
+
+  /** Of a log that was deleted or created anew meanwhile there is nothing to be tidied. */
+  function keyOfLog(session: string, incarnation: string): number | undefined {
+    const row = sql.session.get(session);
+    return row && text(row, 'incarnation') === incarnation ? number(row, 'id') : undefined;
+  }
+
   function put(write: Write, at: number): void {
-    const { session, incarnation, pages, batches, snapshot, answers = [] } = write;
+    const { session, incarnation, pages, batches, snapshot, history, answers = [] } = write;
     const known = sql.session.get(session);
     if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot) return;
     const key = known
@@ -40,11 +52,9 @@ export function sqliteStore(folder: string): Store {
     const head = sql.head.get(key);
     const upTo = head ? number(head, 'upto') : 0;
     checkChain(write, { incarnation: known ? text(known, 'incarnation') : incarnation, upTo });
-    let total = head ? number(head, 'total') : 0;
-    for (const page of pages) {
-      total += page.items.length;
-      sql.addPage.run(key, page.after, page.upTo, at, page.items.length, total, page.items);
-    }
+    for (const page of pages) addPage(key, page, at);
+    for (const [index, entry] of (history?.entries ?? []).entries())
+      sql.putEntry.run(key, (history?.from ?? 0) + index, entry);
     for (const [producer, { first, digests }] of batches)
       sql.putProducer.run(key, producer, first, digests.join(), at);
     for (const answer of answers) sql.putAnswer.run(key, answer.key, answer.digest, answer.seq);
@@ -78,6 +88,7 @@ export function sqliteStore(folder: string): Store {
         incarnation: text(row, 'incarnation'),
         upTo: head ? number(head, 'upto') : 0,
         batches: new Map(sql.producers.all(key).map(toBatch)),
+        compacted: number(row, 'compacted'),
         // CAST: what `putSnapshot` wrote; that the state in it is whole is what its digest proves when it is read.
         ...(snapshot ? { snapshot: JSON.parse(text(snapshot, 'snapshot')) as Snapshot } : {}),
       };
@@ -87,7 +98,7 @@ export function sqliteStore(folder: string): Store {
         for (const write of writes) put(write, at);
       });
     },
-    async read(session, after, bytes) {
+    async read(session, after, weight) {
       const pages: Page[] = [];
       const key = keyOf(session);
       if (key === undefined) return pages;
@@ -98,22 +109,47 @@ export function sqliteStore(folder: string): Store {
           after: number(row, 'after'),
           upTo: number(row, 'upto'),
           items: text(row, 'items'),
+          weight: number(row, 'weight'),
         };
         if (page.upTo <= after) continue;
-        if (pages.length > 0 && size + page.items.length > bytes) break;
+        if (pages.length > 0 && size + weightOf(page) > weight) break;
         pages.push(page);
-        size += page.items.length;
+        size += weightOf(page);
       }
       return pages;
     },
-    async weigh(session, after) {
+    async weigh(session, after, most) {
       const key = keyOf(session);
-      const head = key === undefined ? undefined : sql.head.get(key);
-      if (key === undefined || !head) return 0;
-      const before = sql.before.get(key, after);
-      if (!before) return number(head, 'total');
-      const within = number(before, 'upto') > after ? number(before, 'size') : 0;
-      return number(head, 'total') - number(before, 'total') + within;
+      let size = 0;
+      if (key === undefined) return size;
+      for (const row of sql.weights.iterate(key, key, after)) {
+        if (number(row, 'upto') > after) size += number(row, 'weight');
+        if (size > most) break;
+      }
+      return size;
+    },
+    async history(session, from, before, bytes) {
+      const key = keyOf(session);
+      return key === undefined ? [] : newestOf(entries(sql.entries.iterate(key, from, before)), bytes);
+    },
+    async compact(session, { incarnation, pages, next }) {
+      transact(() => {
+        const key = keyOfLog(session, incarnation);
+        if (key === undefined) return;
+        const after = pages[0]?.after ?? 0;
+        const upTo = pages.at(-1)?.upTo ?? 0;
+        const range = pages.length > 0 ? sql.range.get(key, after, upTo) : undefined;
+        if (range) {
+          if (number(range, 'first') !== after || number(range, 'last') !== upTo) throw notWhole(session);
+          sql.removeRange.run(key, after, upTo);
+          for (const page of pages) addPage(key, page, number(range, 'at'));
+        }
+        sql.setCompacted.run(next, key);
+      });
+    },
+    async trim(session, incarnation, upTo) {
+      const key = keyOfLog(session, incarnation);
+      if (key !== undefined) transact(() => sql.trim.run(key, upTo, key));
     },
     async answer(session, key) {
       const id = keyOf(session);
@@ -142,19 +178,32 @@ function statements(db: DatabaseSync) {
     begin: prepare('BEGIN IMMEDIATE'),
     commit: prepare('COMMIT'),
     rollback: prepare('ROLLBACK'),
-    session: prepare('SELECT id, incarnation FROM sessions WHERE name = ?'),
+    session: prepare('SELECT id, incarnation, compacted FROM sessions WHERE name = ?'),
     addSession: prepare('INSERT INTO sessions (name, incarnation, created) VALUES (?, ?, ?)'),
-    head: prepare('SELECT upto, total FROM log WHERE session = ? ORDER BY after DESC LIMIT 1'),
-    before: prepare(
-      'SELECT upto, size, total FROM log WHERE session = ? AND after < ? ORDER BY after DESC LIMIT 1',
-    ),
-    addPage: prepare(
-      'INSERT INTO log (session, after, upto, at, size, total, items) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ),
+    head: prepare('SELECT upto FROM log WHERE session = ? ORDER BY after DESC LIMIT 1'),
+    addPage: prepare('INSERT INTO log (session, after, upto, at, weight, items) VALUES (?, ?, ?, ?, ?, ?)'),
     // From the page that holds the offset, which may begin before it.
     pages: prepare(
-      `SELECT after, upto, items FROM log WHERE session = ?
+      `SELECT after, upto, weight, items FROM log WHERE session = ?
        AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,
+    ),
+    // By the index alone.
+    weights: prepare(
+      `SELECT upto, weight FROM log WHERE session = ?
+       AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,
+    ),
+    range: prepare(
+      `SELECT min(after) AS first, max(upto) AS last, max(at) AS at FROM log
+       WHERE session = ? AND after >= ? AND upto <= ?`,
+    ),
+    removeRange: prepare('DELETE FROM log WHERE session = ? AND after >= ? AND upto <= ?'),
+    setCompacted: prepare('UPDATE sessions SET compacted = ? WHERE id = ?'),
+    trim: prepare(
+      'DELETE FROM log WHERE session = ? AND upto <= ? AND after < (SELECT max(after) FROM log WHERE session = ?)',
+    ),
+    putEntry: prepare('INSERT OR REPLACE INTO history (session, number, entry) VALUES (?, ?, ?)'),
+    entries: prepare(
+      'SELECT entry FROM history WHERE session = ? AND number >= ? AND number < ? ORDER BY number DESC',
     ),
     producers: prepare('SELECT producer, first, digests FROM producers WHERE session = ?'),
     putProducer: prepare(
@@ -177,7 +226,7 @@ function statements(db: DatabaseSync) {
        LEFT JOIN log ON log.session = sessions.id AND log.after =
          (SELECT max(after) FROM log WHERE log.session = sessions.id) ORDER BY sessions.id`,
     ),
-    remove: ['log', 'producers', 'snapshots', 'answers']
+    remove: ['log', 'producers', 'snapshots', 'answers', 'history']
       .map((table) => prepare(`DELETE FROM ${table} WHERE session = ?`))
       .concat(prepare('DELETE FROM sessions WHERE id = ?')),
   };
@@ -186,6 +235,10 @@ function statements(db: DatabaseSync) {
 // Every column is STRICT in its table, so these change nothing; they only say the type.
 const number = (row: Row, name: string): number => Number(row[name]);
 const text = (row: Row, name: string): string => String(row[name]);
+
+function* entries(rows: Iterable<Row>): Generator<string> {
+  for (const row of rows) yield text(row, 'entry');
+}
 
 const toBatch = (row: Row): [string, LastBatch] => [
   text(row, 'producer'),

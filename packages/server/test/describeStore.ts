@@ -5,6 +5,7 @@ export const page = (after: number, upTo: number, items = `"${after}-${upTo}"`):
   after,
   upTo,
   items,
+  weight: items.length,
 });
 
 export const write = (session: string, pages: readonly Page[], more: Partial<Write> = {}): Write => ({
@@ -31,7 +32,8 @@ export function describeStore(name: string, open: () => Store): void {
       const store = open();
       expect(await store.load('s')).toBeUndefined();
       expect(await store.read('s', 0, 1_000)).toEqual([]);
-      expect(await store.weigh('s', 0)).toBe(0);
+      expect(await store.weigh('s', 0, 1)).toBe(0);
+      expect(await store.history('s', 0, 9, 1)).toEqual([]);
       expect(await store.answer('s', 'key')).toBeUndefined();
       expect(await store.list()).toEqual([]);
     });
@@ -74,9 +76,11 @@ export function describeStore(name: string, open: () => Store): void {
         [write('a', [page(0, 1, 'x'.repeat(50)), page(1, 3, 'y'.repeat(30)), page(3, 4, '😀')])],
         1,
       );
-      expect(await Promise.all([0, 1, 2, 3, 4, 9].map((after) => store.weigh('a', after)))).toEqual([
+      expect(await Promise.all([0, 1, 2, 3, 4, 9].map((after) => store.weigh('a', after, 1_000)))).toEqual([
         82, 32, 32, 2, 0, 0,
       ]);
+      // No further than what decides.
+      expect(await store.weigh('a', 0, 60)).toBeGreaterThan(60);
     });
 
     it('keeps the newest batch of each producer, and the newest snapshot', async () => {
@@ -101,6 +105,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.load('a')).toEqual({
         incarnation: 'inc-a',
         upTo: 4,
+        compacted: 0,
         snapshot: snapshotAt(3),
         batches: new Map([
           ['p', { first: 3, digests: ['w'] }],
@@ -109,6 +114,80 @@ export function describeStore(name: string, open: () => Store): void {
       });
       await store.commit([write('a', [], { snapshot: snapshotAt(4) })], 4);
       expect((await store.load('a'))?.snapshot).toEqual(snapshotAt(4));
+    });
+
+    it('weighs a page by what it adds to a rolled tail, and reads by that weight', async () => {
+      const store = open();
+      const pages = [0, 1, 2].map((after) => ({ ...page(after, after + 1, 'x'.repeat(50)), weight: 5 }));
+      await store.commit([write('a', pages)], 1);
+      expect(await store.weigh('a', 1, 1_000)).toBe(10);
+      expect(await store.read('a', 0, 10)).toEqual(pages.slice(0, 2));
+    });
+
+    it('keeps history by number: an entry that comes again is there once (P24)', async () => {
+      const store = open();
+      const entry = (index: number) => `{"entry":${index}}`;
+      const all = Array.from({ length: 7 }, (_, index) => entry(index));
+      await store.commit([write('a', [page(0, 2)], { history: { from: 0, entries: all.slice(0, 4) } })], 1);
+      await store.commit([write('b', [page(0, 2)], { history: { from: 0, entries: ['b'] } })], 1);
+      await store.commit([write('a', [page(2, 3)], { history: { from: 4, entries: all.slice(4) } })], 1);
+      await store.commit([write('a', [], { history: { from: 0, entries: all.slice(0, 5) } })], 1);
+      expect(await store.history('a', 0, 100, 1_000)).toEqual(all);
+      expect(await store.history('a', 2, 5, 1_000)).toEqual(all.slice(2, 5));
+      expect(await store.history('a', 0, 5, 22)).toEqual(all.slice(3, 5));
+      expect(await store.history('a', 0, 5, 1)).toEqual(all.slice(4, 5));
+      expect(await store.history('a', 7, 100, 1_000)).toEqual([]);
+    });
+
+    it('leaves nothing of the history of a commit that it refuses (P9)', async () => {
+      const store = open();
+      const history = { from: 0, entries: ['{}'] };
+      await expect(store.commit([write('a', [page(1, 2)], { history })], 1)).rejects.toThrow();
+      expect(await store.history('a', 0, 9, 1_000)).toEqual([]);
+    });
+
+    it('takes merged pages for exactly those that hold the same events (P26)', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2), page(2, 5), page(5, 6), page(6, 9)])], 1);
+      await store.commit([write('b', [page(0, 2), page(2, 5)])], 1);
+      const at = (pages: readonly Page[], next: number) => ({ incarnation: 'inc-a', pages, next });
+      for (const wrong of [[page(0, 4)], [page(1, 5)], [page(0, 5), page(5, 7)], [page(7, 8)]])
+        await expect(store.compact('a', at(wrong, 5))).rejects.toMatchObject({ code: 'store-failed' });
+      await store.compact('a', at([page(0, 5, 'm')], 5));
+      expect(await store.read('a', 0, 1_000)).toEqual([page(0, 5, 'm'), page(5, 6), page(6, 9)]);
+      expect(await store.read('a', 2, 1)).toEqual([page(0, 5, 'm')]);
+      expect(await Promise.all([0, 5, 6].map((after) => store.weigh('a', after, 1_000)))).toEqual([
+        11, 10, 5,
+      ]);
+      expect(await store.load('a')).toMatchObject({ upTo: 9, compacted: 5 });
+      // Nothing to be merged, only a later place to begin.
+      await store.compact('a', at([], 6));
+      expect(await store.load('a')).toMatchObject({ upTo: 9, compacted: 6 });
+      expect(await store.read('b', 0, 1_000)).toEqual([page(0, 2), page(2, 5)]);
+      await store.commit([write('a', [page(9, 10)])], 2);
+      expect((await store.list())[0]).toMatchObject({ events: 10, changedAt: 2 });
+    });
+
+    it('compacts and trims no other log than the one that was meant', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2), page(2, 5)])], 1);
+      await store.compact('a', { incarnation: 'former', pages: [page(0, 5)], next: 5 });
+      await store.trim('a', 'former', 2);
+      await store.compact('never', { incarnation: 'former', pages: [page(0, 5)], next: 5 });
+      await store.trim('never', 'former', 2);
+      expect(await store.read('a', 0, 1_000)).toEqual([page(0, 2), page(2, 5)]);
+      expect(await store.load('a')).toMatchObject({ compacted: 0 });
+    });
+
+    it('trims whole pages, and never the newest (P25)', async () => {
+      const store = open();
+      await store.commit([write('a', [page(0, 2), page(2, 5), page(5, 6)])], 1);
+      await store.trim('a', 'inc-a', 4);
+      expect(await store.read('a', 0, 1_000)).toEqual([page(2, 5), page(5, 6)]);
+      await store.trim('a', 'inc-a', 99);
+      expect(await store.read('a', 0, 1_000)).toEqual([page(5, 6)]);
+      await store.commit([write('a', [page(6, 7)])], 2);
+      expect(await store.load('a')).toMatchObject({ upTo: 7 });
     });
 
     it('remembers the newest thousand answers of a session (P7)', async () => {
@@ -168,6 +247,7 @@ export function describeStore(name: string, open: () => Store): void {
         batches: new Map([['p', { first: 1, digests: ['x'] }]]),
         answers: [{ key: 'k', digest: 'd', seq: 1 }],
         snapshot: snapshotAt(2),
+        history: { from: 0, entries: ['{"run":1}'] },
       };
       await store.commit([write('a', [page(0, 2)], all), write('b', [page(0, 2)], all)], 1);
       await store.delete('a');
@@ -177,7 +257,13 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.answer('a', 'k')).toBeUndefined();
       expect((await store.list()).map(({ session }) => session)).toEqual(['b']);
       await store.commit([write('a', [page(0, 1)], { incarnation: 'anew' })], 2);
-      expect(await store.load('a')).toEqual({ incarnation: 'anew', upTo: 1, batches: new Map() });
+      expect(await store.load('a')).toEqual({
+        incarnation: 'anew',
+        upTo: 1,
+        compacted: 0,
+        batches: new Map(),
+      });
+      expect(await store.history('a', 0, 9, 1_000)).toEqual([]);
       expect((await store.load('b'))?.snapshot).toEqual(snapshotAt(2));
     });
   });

@@ -18,6 +18,7 @@ import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
 import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
+import type { HistoryEntry } from './history.ts';
 import {
   type FaultCode,
   type Message,
@@ -43,10 +44,16 @@ export type Judge = (state: SessionState, item: Item) => FaultCode | undefined;
  * The state after `items`, in log order. Copies once what they touch; the given state stays as it is.
  *
  * @param judge for a log whose keeper takes what anybody writes; what a keeper has judged needs no second judgement
+ * @param left is given what leaves the window meanwhile, in that order: for whoever keeps history (P24)
  */
-export function applyItems(state: SessionState, items: readonly Item[], judge?: Judge): SessionState {
+export function applyItems(
+  state: SessionState,
+  items: readonly Item[],
+  judge?: Judge,
+  left?: HistoryEntry[],
+): SessionState {
   if (items.length === 0) return state;
-  const draft = openDraft(state);
+  const draft = openDraft(state, left);
   const lanes: Lanes = new Map();
   for (const item of items) {
     if (isDelta(item)) collectDelta(draft, lanes, item);

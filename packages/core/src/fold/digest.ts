@@ -3,7 +3,7 @@
  * a value is computed once per version of an entity; a digest costs an addition for each that did not change.
  */
 import { entityKey } from '../protocol/ids.ts';
-import { addHash, formatHash, type Hash, hashText, mixHash, NO_HASH } from './hash.ts';
+import { addHash, formatHash, type Hash, hashField, hashText, mixHash, NO_HASH } from './hash.ts';
 import type { SessionState } from './state.ts';
 import type { Text } from './text.ts';
 
@@ -21,12 +21,27 @@ export function canonical(value: unknown): string {
   return `{${fields.join()}}`;
 }
 
-/** The value of one entity under its key; `text` is hashed by its own polynomial, the rest as canonical JSON. */
+/** A field's name and value: a text needs no quotes that its name could not bear. */
+function fieldHash(start: Hash, name: string, value: unknown): Hash {
+  if (typeof value === 'string') return hashField(start, `${name}"`, value);
+  return hashField(start, name, typeof value === 'number' ? String(value) : canonical(value));
+}
+
+/**
+ * The value of one entity under its key: the sum of its fields' values, in whatever order they were set; `text` is hashed by
+ * its own polynomial. No text is built of it all: a reader makes as many of these as it is given entities.
+ */
 function entityHash(label: string, entity: object, text?: Text): Hash {
   const cached = known.get(entity);
   if (cached) return cached;
-  const rest = text ? { ...entity, text: undefined, args: undefined } : entity;
-  let hash = mixHash(hashText(canonical(rest), hashText(`${label}\n`)));
+  const start = hashText(`${label}\n`);
+  let hash = mixHash(start);
+  for (const name in entity) {
+    if (!Object.hasOwn(entity, name)) continue;
+    // CAST: an object of anything; only what it has as its own is looked at.
+    const value = (entity as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && (!text || value !== text)) hash = addHash(hash, fieldHash(start, name, value));
+  }
   if (text) hash = mixHash(addHash(hash, mixHash(addHash(text.hash, { a: text.length >>> 0, b: 1 }))));
   known.set(entity, hash);
   return hash;
@@ -35,11 +50,26 @@ function entityHash(label: string, entity: object, text?: Text): Hash {
 const plain = (label: string, value: unknown): Hash =>
   mixHash(hashText(canonical(value), hashText(`${label}\n`)));
 
+/** Sums of maps that a state holds: it replaces a map that it changes, so a sum is made once per version of a map. */
+const sums = new WeakMap<object, Hash>();
+
+function sumOf<T>(map: ReadonlyMap<string, T>, hashOf: (key: string, value: T) => Hash): Hash {
+  let sum = sums.get(map);
+  if (sum) return sum;
+  sum = NO_HASH;
+  for (const [key, value] of map) {
+    const hash = hashOf(key, value);
+    sum = addHash(sum, hash);
+  }
+  sums.set(map, sum);
+  return sum;
+}
+
 /** The digest of a state, 16 hexadecimal digits. Compare at equal `position` and reducer only. */
 export function digest(state: SessionState): string {
-  let sum = NO_HASH;
-  const add = (hash: Hash) => {
-    sum = addHash(sum, hash);
+  let total = NO_HASH;
+  const add = (part: Hash) => {
+    total = addHash(total, part);
   };
   const kinds: Readonly<Record<string, ReadonlyMap<string, object>>> = {
     run: state.runs,
@@ -51,15 +81,19 @@ export function digest(state: SessionState): string {
     participant: state.participants,
   };
   for (const kind in kinds) {
-    for (const [key, entity] of kinds[kind] ?? []) {
-      // CAST: messages and tool calls alone have either.
-      const { text, args } = entity as { readonly text?: Text; readonly args?: Text };
-      add(entityHash(`${kind} ${key}`, entity, text ?? args));
-    }
+    const entities = kinds[kind];
+    if (!entities) continue;
+    add(
+      sumOf(entities, (key, entity) => {
+        // CAST: messages and tool calls alone have either.
+        const { text, args } = entity as { readonly text?: Text; readonly args?: Text };
+        return entityHash(`${kind} ${key}`, entity, text ?? args);
+      }),
+    );
   }
-  for (const [key, position] of state.wishes) add(plain(`wish ${key}`, position));
+  add(sumOf(state.wishes, (key, position) => plain(`wish ${key}`, position)));
   for (const item of state.unknown)
     add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));
   add(plain('rest', { position: state.position, faults: state.faults, totals: state.totals }));
-  return formatHash(sum);
+  return formatHash(total);
 }

@@ -1,4 +1,5 @@
 /** One batch's working copy of the state: each map is copied at most once, whatever the batch's size. */
+import type { HistoryEntry } from './history.ts';
 import type { Control, FaultCode, Message, Run, SessionState, ToolCall, Totals } from './state.ts';
 
 type Maps = {
@@ -12,12 +13,24 @@ type MapName = {
 
 export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
   readonly copied: Set<MapName>;
+  /** Where what leaves the window goes, if anybody keeps it. No part of the state. */
+  readonly left: HistoryEntry[] | undefined;
 };
 
-export const openDraft = (state: SessionState): Draft => ({ ...state, copied: new Set() });
+export const openDraft = (state: SessionState, left?: HistoryEntry[]): Draft => ({
+  ...state,
+  copied: new Set(),
+  left,
+});
 
-export function closeDraft({ copied: _, ...state }: Draft): SessionState {
+export function closeDraft({ copied: _, left: __, ...state }: Draft): SessionState {
   return state;
+}
+
+/** It leaves the window, and becomes history (P24). */
+export function leave(draft: Draft, entry: HistoryEntry): void {
+  countUp(draft, 'history');
+  draft.left?.push(entry);
 }
 
 /** The draft's own, writable map of that name. */

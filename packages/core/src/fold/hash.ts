@@ -38,5 +38,27 @@ function spread(x: number): number {
 
 export const mixHash = (x: Hash): Hash => ({ a: spread(x.a), b: spread((x.b + 0x9e3779b9) | 0) });
 
+/**
+ * `mixHash` of a field's name and value, each continuing `start`, in one go: of every entity of a state there are a dozen, and
+ * nothing is made of it but the sum.
+ */
+export function hashField(start: Hash, name: string, value: string): Hash {
+  let { a, b } = start;
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i) + 1;
+    a = (Math.imul(a, BASE_A) + unit) | 0;
+    b = (Math.imul(b, BASE_B) + unit) | 0;
+  }
+  // Ends the name: no unit is 0, so no name goes on into a value.
+  a = Math.imul(a, BASE_A);
+  b = Math.imul(b, BASE_B);
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i) + 1;
+    a = (Math.imul(a, BASE_A) + unit) | 0;
+    b = (Math.imul(b, BASE_B) + unit) | 0;
+  }
+  return mixHash({ a, b });
+}
+
 export const formatHash = (x: Hash): string =>
   x.a.toString(16).padStart(8, '0') + x.b.toString(16).padStart(8, '0');

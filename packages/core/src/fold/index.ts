@@ -1,6 +1,7 @@
 export type { Judge } from './apply.ts';
 export { digest } from './digest.ts';
 export { fold } from './fold.ts';
+export { type HistoryEntry, readHistoryEntry, writeHistoryEntry } from './history.ts';
 export { isGrowth, judge, judgeDelta } from './judge.ts';
 export {
   isSettled,

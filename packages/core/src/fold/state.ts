@@ -6,7 +6,7 @@ import type { RowState } from './receipt.ts';
 import { NO_TEXT, type Text } from './text.ts';
 
 /** Number of the fold's rules. Digests of different reducers are never compared (P28). */
-export const REDUCER = 1;
+export const REDUCER = 2;
 
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
 
@@ -184,6 +184,8 @@ export interface Totals {
   readonly restarts: number;
   /** Position of the newest wish id that was forgotten: a wish whose author had seen less may be a repeat (P4). */
   readonly forgotten: number;
+  /** Messages, tool calls and runs of the conversation that have left the window: so many entries has history (P24). */
+  readonly history: number;
 }
 
 export const EMPTY: SessionState = {
@@ -198,7 +200,7 @@ export const EMPTY: SessionState = {
   wishes: new Map(),
   unknown: [],
   faults: {},
-  totals: { messages: 0, runs: 0, controls: 0, text: 0, restarts: 0, forgotten: 0 },
+  totals: { messages: 0, runs: 0, controls: 0, text: 0, restarts: 0, forgotten: 0, history: 0 },
 };
 
 /** Whether more may come of it: it runs, its agent was lost, or it waits for an answer. What a control can act on. */

@@ -2,7 +2,7 @@
 import { entityKey, instanceOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { isControlSettled } from './controls.ts';
-import { type Draft, writable } from './draft.ts';
+import { type Draft, leave, writable } from './draft.ts';
 import type { Message, Run, SessionState } from './state.ts';
 
 const runOf = (
@@ -43,7 +43,9 @@ export function trimMessages(draft: Draft): void {
   for (const key of settled.slice(0, -WINDOW.messages)) {
     const message = draft.messages.get(key);
     writable(draft, 'messages').delete(key);
-    if (message) dropClaims(draft, key, message);
+    if (!message) continue;
+    dropClaims(draft, key, message);
+    leave(draft, { kind: 'message', message });
   }
 }
 
@@ -76,17 +78,27 @@ export function trimRuns(draft: Draft): void {
   }
 }
 
-/** A run leaves with its tool calls and with those of its messages that are not the conversation's. */
+/**
+ * A run leaves with its tool calls and with those of its messages that are not the conversation's. If nobody's run asked
+ * for it, all of that is the conversation's history.
+ */
 function dropRun(draft: Draft, key: string): void {
   const run = draft.runs.get(key);
   if (!run) return;
   const belongs = (entity: { readonly participant: string; readonly run?: string }) =>
     entity.run === run.id && entity.participant === run.participant;
-  for (const [id, call] of draft.toolCalls) if (belongs(call)) writable(draft, 'toolCalls').delete(id);
+  const kept = run.parent === undefined;
+  if (kept) leave(draft, { kind: 'run', run });
+  for (const [id, toolCall] of draft.toolCalls) {
+    if (!belongs(toolCall)) continue;
+    writable(draft, 'toolCalls').delete(id);
+    if (kept) leave(draft, { kind: 'toolCall', toolCall });
+  }
   for (const [id, message] of draft.messages) {
     if (!belongs(message) || inConversation(draft, message)) continue;
     writable(draft, 'messages').delete(id);
     dropClaims(draft, id, message);
+    if (kept) leave(draft, { kind: 'message', message });
   }
   writable(draft, 'runs').delete(key);
 }

@@ -5,10 +5,10 @@ import { takeSnapshot } from '../fold/snapshot.ts';
 import { REDUCER } from '../fold/state.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { Cursor } from '../protocol/ids.ts';
-import { makeCursor, splitCursor } from '../protocol/messages.ts';
+import { makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
-import { PAGE } from './pages.ts';
 import type { Store } from './store.ts';
+import { readTail, tailIsHeavier } from './tail.ts';
 
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;
@@ -47,6 +47,12 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
   }
 
+  function tellWhole(session: OpenSession, watcher: Watcher): void {
+    const snapshot = wholeOf(session);
+    watcher.offset = snapshot.position;
+    watcher.subscriber.snapshot(snapshot);
+  }
+
   async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
     if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
     watcher.pumping = true;
@@ -57,15 +63,13 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
           tellLive(session, watcher);
           return;
         }
-        const pages = await store.read(session.id, watcher.offset, PAGE);
+        const tail = await readTail(store, session, watcher.offset);
         if (watcher.closed) return;
-        if (pages[0]?.after !== watcher.offset)
-          return end(session, watcher, 'cursor-evicted', 'The log no longer reaches back to this cursor.');
-        for (const page of pages) {
-          // What is being committed just now may be in the store already; it is delivered when it is acknowledged.
-          if (page.upTo > session.committed.position) break;
-          watcher.subscriber.frame(session.keeper.incarnation, page);
-          watcher.offset = page.upTo;
+        // Trimmed away, or inside of what was merged meanwhile: the state says the same (P19, P26).
+        if (tail === 'evicted') tellWhole(session, watcher);
+        else {
+          watcher.subscriber.frame(session.keeper.incarnation, tail.page, tail.items);
+          watcher.offset = tail.page.upTo;
         }
       }
     } catch (cause) {
@@ -90,31 +94,26 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     session.watchers.add(watcher);
     session.usedAt = clock.now();
     const now = clock.now();
-    const whole = at === undefined || (await tailIsHeavier(session, at));
+    const whole = at === undefined || (await tailIsHeavier(store, session, at));
     if (watcher.closed) return;
     watcher.begun = true;
-    if (whole) {
-      const snapshot = takeSnapshot(
-        session.committed,
-        makeCursor(session.keeper.incarnation, session.committed.position),
-      );
-      watcher.offset = snapshot.position;
-      watcher.subscriber.snapshot(snapshot);
-    } else watcher.offset = at;
+    if (whole) tellWhole(session, watcher);
+    else watcher.offset = at;
     for (const signal of session.signals.values())
       if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
     await pump(session, watcher);
   }
 
-  /** A tail is sent unless the whole state would weigh less (P19). Short tails are not weighed. */
-  async function tailIsHeavier(session: OpenSession, at: number): Promise<boolean> {
-    if (session.committed.position - at < 1_000) return false;
-    const tail = await store.weigh(session.id, at);
-    if (tail < 32 * 1024) return false;
-    return tail > JSON.stringify(takeSnapshot(session.committed, '').state).length;
-  }
-
   return { proveAll, pump, end, begin };
+}
+
+/** The committed state as it is sent: one for all who come before the next commit, and forgotten soon (see `host.ts`). */
+export function wholeOf(session: OpenSession): Snapshot {
+  const { whole, committed } = session;
+  if (whole?.position === committed.position) return whole;
+  const cursor = makeCursor(session.keeper.incarnation, committed.position);
+  session.whole = takeSnapshot(committed, cursor);
+  return session.whole;
 }
 
 /** The offset of a cursor, or why it leads nowhere here (P19). */

@@ -3,22 +3,24 @@
  * `/memory` and the session server are this host behind different links, so they cannot differ.
  */
 import type { Clock } from '../clock.ts';
-import { fold } from '../fold/fold.ts';
 import { roll } from '../fold/roll.ts';
-import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
-import type { SessionState } from '../fold/state.ts';
+import { takeSnapshot } from '../fold/snapshot.ts';
+import { REDUCER, type SessionState } from '../fold/state.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
-import { createCatchUp, resolveCursor } from './catchUp.ts';
-import { append, appendOwn, type Outcome, openKeeper, type Refusal, type Writer } from './keeper.ts';
+import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
+import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
+import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
-import { type Cut, decode, PAGE, paginate } from './pages.ts';
+import { type Cut, paginate } from './pages.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
 import type { Signal, Subscriber, Subscription } from './subscriber.ts';
+import { readTail } from './tail.ts';
+import { createTidying } from './tidying.ts';
 
 export interface HostOptions {
   readonly store: Store;
@@ -27,6 +29,11 @@ export interface HostOptions {
   readonly random: () => number;
   readonly limits?: Limits;
   readonly patience?: Patience;
+  /**
+   * Events that a log keeps, at least: older ones are forgotten once a snapshot has them (P25), in whole pages of up to
+   * 192 kB. What has left the window stays as history. Default: all.
+   */
+  readonly retain?: number;
   /** The keeper's name, as in `keeper:<name>`. */
   readonly name?: string;
   /** Told of faults that no peer can be told of. */
@@ -45,6 +52,11 @@ export interface KeeperHost {
     session: string,
     cursor: Cursor | undefined,
   ): Promise<{ readonly incarnation: string; readonly page: Page; readonly end: boolean }>;
+  /**
+   * What has left the window (P24), in pages of 100 entries, newest first: those before the entry of that number, or the
+   * newest. A page of large entries holds fewer, and at least one.
+   */
+  history(session: string, before?: number): Promise<HistoryText>;
   answer(session: string, key: string): Promise<Answer | undefined>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
@@ -52,6 +64,22 @@ export interface KeeperHost {
   close(): Promise<void>;
 }
 
+/** Some entries of a session's history, as `writeHistoryEntry` made them. */
+export interface HistoryText {
+  /** Names the log and the version of the fold: under another name, the same numbers are other entries. */
+  readonly log: string;
+  readonly entries: readonly string[];
+  /** Number of the first one: history is numbered from 0. */
+  readonly from: number;
+  /** Whether it begins where history does. */
+  readonly end: boolean;
+  /** Whether the answer to this `before` will be the same for ever. */
+  readonly full: boolean;
+}
+
+/** Entries of one page of history, and characters of it, about. */
+const HISTORY_PAGE = 100;
+const HISTORY_BYTES = 1024 * 1024;
 /** Events after which a new snapshot is stored, so that opening a session reads a bounded tail. */
 const SNAPSHOT_EVERY = 5_000;
 /** Idle sessions without subscribers are forgotten after this time, ms; the store still has them. */
@@ -64,7 +92,7 @@ const DELETED = 'This session was deleted.';
 const MOST_SEEN = 100_000;
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
-  const { store, clock, random, limits = LIMITS, patience = PATIENCE, name = 'rejoin' } = options;
+  const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
   const since = clock.now();
   /** When each instance last gave a sign of life; the most silent one comes first. */
@@ -77,31 +105,29 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   let closed = false;
 
   async function load(id: string): Promise<OpenSession> {
-    const stored = await store.load(id);
-    let keeper = openKeeper(stored?.incarnation ?? randomId(random));
-    if (stored?.snapshot) {
-      const state = readSnapshot(stored.snapshot);
-      // Another reducer's snapshot is a cache that is of no use: the log is the truth (P25).
-      if (typeof state !== 'string') keeper = { ...keeper, state, weight: limits.state };
-      else if (state === 'damaged')
-        fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`);
-    }
-    while (stored && keeper.state.position < stored.upTo) {
-      const pages = await store.read(id, keeper.state.position, PAGE);
-      for (const page of pages) keeper = { ...keeper, state: fold(keeper.state, decode(page)) };
-      if (pages.length === 0)
-        throw new RejoinError('store-failed', `The log of session ${id} ends before its head.`);
-    }
+    const { keeper, snapshotAt, compacted } = await loadSession({
+      store,
+      session: id,
+      incarnation: () => randomId(random),
+      now: clock.now,
+      snapshotEvery: SNAPSHOT_EVERY,
+      damaged: () =>
+        fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`),
+    });
     const session: OpenSession = {
       id,
-      keeper: { ...keeper, batches: stored?.batches ?? new Map(), weight: limits.state },
+      keeper: { ...keeper, weight: limits.state },
       committed: keeper.state,
       pending: [],
+      left: [],
       batches: new Map(),
+      merges: new Map(),
       answers: [],
       waiting: [],
       settling: [],
-      snapshotAt: stored?.snapshot?.position ?? 0,
+      snapshotAt,
+      compacted,
+      whole: undefined,
       proofAt: clock.now(),
       proven: keeper.state.position,
       watchers: new Set(),
@@ -139,6 +165,13 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const hear = (instance: InstanceId): void => note(seen, instance, MOST_SEEN);
   const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
 
+  const { tidy, tidied } = createTidying({
+    store,
+    clock,
+    retain,
+    isOpen: (session) => !closed && opened.get(session.id) === session,
+    fault,
+  });
   const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault });
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
@@ -173,7 +206,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     if (outcome.type === 'refused') return outcome;
     if (outcome.type === 'appended') {
       session.keeper = outcome.keeper;
-      session.pending.push(...outcome.items);
+      for (const item of outcome.items) session.pending.push(item);
+      for (const entry of outcome.left) session.left.push(entry);
       const last = outcome.keeper.batches.get(batch.producer);
       if (last) session.batches.set(batch.producer, last);
       if (answer) session.answers.push({ ...answer, seq: outcome.seq });
@@ -189,10 +223,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   }
 
   function appendFacts(session: OpenSession, entries: Parameters<typeof appendOwn>[1]): void {
-    const { keeper, items } = appendOwn(session.keeper, entries, clock.now(), self);
+    const { keeper, items, left } = appendOwn(session.keeper, entries, clock.now(), self);
     if (items.length === 0) return;
     session.keeper = keeper;
     session.pending.push(...items);
+    session.left.push(...left);
     gather(session);
   }
 
@@ -216,9 +251,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   async function commitGroup(group: readonly OpenSession[]): Promise<void> {
     const commits = group.map((session) => {
-      const { keeper, pending, waiting, answers } = session;
+      const { keeper, pending, waiting, answers, left } = session;
       const rolled = roll(pending, session.committed.producers);
-      const pages = paginate(session.committed.position, rolled);
+      const pages = paginate(session.committed.position, rolled, session.merges);
       const due = keeper.state.position - session.snapshotAt >= SNAPSHOT_EVERY;
       const snapshot = due
         ? takeSnapshot(keeper.state, makeCursor(keeper.incarnation, keeper.state.position))
@@ -230,14 +265,17 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         batches: new Map(session.batches),
         answers,
         ...(snapshot ? { snapshot } : {}),
+        ...(left.length > 0 ? { history: historyWrite(session.committed.totals.history, left) } : {}),
       };
+      const former = session.snapshotAt;
       if (snapshot) session.snapshotAt = keeper.state.position;
       session.pending = [];
+      session.left = [];
       session.settling = waiting;
       session.waiting = [];
       session.answers = [];
       session.batches.clear();
-      return { session, state: keeper.state, pages, waiting, write };
+      return { session, state: keeper.state, pages, waiting, write, former };
     });
     try {
       await store.commit(
@@ -247,8 +285,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     } catch (cause) {
       return abandonAll(group, 'A commit failed.', cause);
     }
-    for (const { session, state, pages, waiting } of commits) {
+    for (const { session, state, pages, waiting, write, former } of commits) {
       session.committed = state;
+      session.whole = undefined;
+      if (write.snapshot) tidy(session, former);
       for (const { resolve, answer } of waiting) resolve(answer);
       for (const watcher of session.watchers) deliver(session, watcher, pages);
     }
@@ -277,6 +317,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       appendFacts(session, due.entries);
       tellStalled(session, due.stalled);
       proveAll(session);
+      session.whole = undefined;
       for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
       const busy =
         session.watchers.size > 0 ||
@@ -354,20 +395,32 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     alive: hear,
     async snapshot(id) {
       const session = await find(id);
-      return takeSnapshot(
-        session.committed,
-        makeCursor(session.keeper.incarnation, session.committed.position),
-      );
+      return wholeOf(session);
     },
     async read(id, cursor) {
       const session = await find(id);
       const at = cursor === undefined ? 0 : resolveCursor(session, cursor);
       if (typeof at !== 'number') throw new RejoinError(at.code, at.message);
       const end = session.committed.position;
-      const pages = (await store.read(id, at, PAGE)).filter((page) => page.upTo <= end);
-      const items = pages.map((page) => page.items).join();
-      const upTo = pages.at(-1)?.upTo ?? at;
-      return { incarnation: session.keeper.incarnation, page: { after: at, upTo, items }, end: upTo === end };
+      const tail = await readTail(store, session, at);
+      if (tail === 'evicted')
+        throw new RejoinError('cursor-evicted', 'The log no longer knows this cursor. Take the snapshot.');
+      return { incarnation: session.keeper.incarnation, page: tail.page, end: tail.page.upTo === end };
+    },
+    async history(id, before) {
+      const session = await find(id);
+      const total = session.committed.totals.history;
+      const until = Math.min(before ?? total, total);
+      const first = Math.floor(Math.max(0, until - 1) / HISTORY_PAGE) * HISTORY_PAGE;
+      const entries = until === 0 ? [] : await store.history(id, first, until, HISTORY_BYTES);
+      const from = until - entries.length;
+      return {
+        log: `${session.keeper.incarnation}.${REDUCER}`,
+        entries,
+        from,
+        end: from === 0,
+        full: until === before && until % HISTORY_PAGE === 0 && until > 0,
+      };
     },
     answer: (id, key) => store.answer(id, key),
     list: () => store.list(),
@@ -398,6 +451,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         for (const watcher of [...session.watchers])
           end(session, watcher, 'draining', 'The keeper is shutting down.');
       }
+      await tidied();
       await store.close();
     },
   };

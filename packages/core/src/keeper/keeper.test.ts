@@ -183,7 +183,7 @@ describe('append', () => {
     );
     expect(items).toMatchObject([{ seq: 1, event }]);
     expect(keeper.state.faults).toEqual({});
-    expect(appendOwn(keeper, [{ run: 'r', event }], 3, KEEPER)).toEqual({ keeper, items: [] });
+    expect(appendOwn(keeper, [{ run: 'r', event }], 3, KEEPER)).toEqual({ keeper, items: [], left: [] });
   });
 
   it('refuses what makes a full session grow, and takes what ends it (section 14)', () => {

@@ -3,11 +3,13 @@
  * transport, the simulator and the explorer all run this one. Effects (commit, then ack and fan-out: P9) are host.ts's.
  */
 
+import { applyItems } from '../fold/apply.ts';
 import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
-import { isGrowth } from '../fold/judge.ts';
+import type { HistoryEntry } from '../fold/history.ts';
+import { isGrowth, judge } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
@@ -51,6 +53,8 @@ export type Outcome =
       readonly type: 'appended';
       readonly keeper: Keeper;
       readonly items: readonly Item[];
+      /** What left the window by it, in that order (P24). */
+      readonly left: readonly HistoryEntry[];
       readonly seq: number;
     }
   | { readonly type: 'repeated'; readonly seq: number }
@@ -181,11 +185,11 @@ function appendFresh(
       );
   }
   const back = recoveries(keeper.state, writer.instance);
-  const { state: before, items: recovered } = sayOwn(keeper.state, self, back, at);
+  const { state: before, items: recovered, left } = sayOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
     toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at),
   );
-  const state = fold(before, items);
+  const state = applyItems(before, items, judge, left);
   if (state.faults !== before.faults) return findFault(before, items, first);
   const batches = new Map(keeper.batches);
   batches.set(producer, { first, digests: events.map(digestEntry) });
@@ -194,6 +198,7 @@ function appendFresh(
     type: 'appended',
     keeper: { ...keeper, state, batches, weight: weighed },
     items: [...recovered, ...items],
+    left,
     seq: first + events.length - 1,
   };
 }
@@ -277,24 +282,32 @@ export function appendOwn(
   entries: readonly Entry[],
   at: number,
   self: ProducerId,
-): { readonly keeper: Keeper; readonly items: readonly Item[] } {
-  const { state, items } = sayOwn(keeper.state, self, entries, at);
-  return { keeper: { ...keeper, state }, items };
+): {
+  readonly keeper: Keeper;
+  readonly items: readonly Item[];
+  /** What left the window by them, in that order (P24). */
+  readonly left: readonly HistoryEntry[];
+} {
+  const { state, ...said } = sayOwn(keeper.state, self, entries, at);
+  return { keeper: { ...keeper, state }, ...said };
 }
 
 /** Nothing may stand in the log that the fold leaves out: its readers do not judge again (P6). */
 function sayOwn(from: SessionState, self: ProducerId, entries: readonly Entry[], at: number) {
   let state = from;
   const items: Item[] = [];
+  const left: HistoryEntry[] = [];
   for (const entry of entries) {
     const seq = (state.producers.get(self)?.last ?? 0) + 1;
     const item = toItem(entry, self, seq, participantOf(self), at);
-    const next = fold(state, [item]);
+    const leaving: HistoryEntry[] = [];
+    const next = applyItems(state, [item], judge, leaving);
     if (next.faults !== state.faults) continue;
     state = next;
     items.push(item);
+    left.push(...leaving);
   }
-  return { state, items };
+  return { state, items, left };
 }
 
 /** A lost run is back as soon as its owner writes (P31). */

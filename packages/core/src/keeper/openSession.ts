@@ -1,8 +1,11 @@
 /** One session while its keeper has it in memory. */
+import type { HistoryEntry } from '../fold/history.ts';
 import type { SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import type { InstanceId, ProducerId } from '../protocol/ids.ts';
+import type { Snapshot } from '../protocol/messages.ts';
 import type { Keeper, LastBatch, Refusal } from './keeper.ts';
+import type { Merges } from './pages.ts';
 import type { Answer } from './store.ts';
 import type { Signal, Subscriber } from './subscriber.ts';
 
@@ -32,13 +35,21 @@ export interface OpenSession {
   committed: SessionState;
   /** Appended, not yet committed, in log order. */
   pending: Item[];
+  /** What left the window by what is pending, in that order. */
+  left: HistoryEntry[];
   readonly batches: Map<ProducerId, LastBatch>;
+  /** Which merges would be open at the end of the committed log. */
+  readonly merges: Merges;
   answers: Answer[];
   /** Settled after the commit that is being gathered. */
   waiting: Waiting[];
   /** Settled after the commit that is under way. */
   settling: readonly Waiting[];
   snapshotAt: number;
+  /** Up to here the log is stored in full pages. */
+  compacted: number;
+  /** The committed state as it was last sent, for whoever comes just after. */
+  whole: Snapshot | undefined;
   /** When and where all readers were last given the digest. */
   proofAt: number;
   proven: number;

@@ -11,6 +11,24 @@ export interface Page {
   /** Offset of its last event. */
   readonly upTo: number;
   readonly items: string;
+  /** What it adds to a tail that is rolled (P22), in characters, about. Default: the length of `items`. */
+  readonly weight?: number;
+}
+
+export const weightOf = ({ weight, items }: Page): number => weight ?? items.length;
+
+/** Entries that have left the window (P24), as `writeHistoryEntry` made them, from the entry of that number on. */
+export interface HistoryWrite {
+  readonly from: number;
+  readonly entries: readonly string[];
+}
+
+/** Adjacent pages that take the place of exactly those that hold the same events (P26). */
+export interface Compaction {
+  readonly incarnation: string;
+  readonly pages: readonly Page[];
+  /** Where the next one is to begin: the beginning of a page. */
+  readonly next: number;
 }
 
 /** What one commit adds to one session: events, producer table and snapshot in the same transaction (P9). */
@@ -20,6 +38,8 @@ export interface Write {
   readonly pages: readonly Page[];
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
   readonly snapshot?: Snapshot;
+  /** What left the window by these events. An entry that is there already is replaced: a log may be folded anew. */
+  readonly history?: HistoryWrite;
   /** Keys of requests that are answered by this commit (P7). */
   readonly answers?: readonly Answer[];
 }
@@ -38,6 +58,8 @@ export interface StoredSession {
   /** The newest snapshot, if one was taken; the log after it is the rest. */
   readonly snapshot?: Snapshot;
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
+  /** Up to here the log is stored in full, merged pages (P26). */
+  readonly compacted: number;
 }
 
 export interface SessionInfo {
@@ -55,10 +77,19 @@ export interface SessionInfo {
 export interface Store {
   load(session: string): Promise<StoredSession | undefined>;
   commit(writes: readonly Write[], at: number): Promise<void>;
-  /** Events after an offset, whole pages as they were committed, up to about `bytes` of text and at least one page if there is one. */
-  read(session: string, after: number, bytes: number): Promise<readonly Page[]>;
-  /** Characters of stored items after an offset: what a tail would weigh. */
-  weigh(session: string, after: number): Promise<number>;
+  /**
+   * Events after an offset, in whole pages, up to about `weight` characters when they are rolled, and at least one page if
+   * there is one. The first may begin before the offset, or after it: then the log does not know it as a cursor.
+   */
+  read(session: string, after: number, weight: number): Promise<readonly Page[]>;
+  /** What a rolled tail after an offset would weigh, in characters. Beyond `most` it need not be counted to the end. */
+  weigh(session: string, after: number, most: number): Promise<number>;
+  /** The newest entries of history from `from` up to `before`, in order: about `bytes` of text, and at least one if there is one. */
+  history(session: string, from: number, before: number, bytes: number): Promise<readonly string[]>;
+  /** Stores events anew in fewer pages, in one transaction; rejects if they are not all of those stored between their ends. */
+  compact(session: string, compaction: Compaction): Promise<void>;
+  /** Forgets pages that end at or before an offset, but never the newest one (P25). */
+  trim(session: string, incarnation: string, upTo: number): Promise<void>;
   answer(session: string, key: string): Promise<Answer | undefined>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
@@ -89,9 +120,40 @@ export function checkChain(
   }
 }
 
+export const notWhole = (session: string): RejoinError =>
+  new RejoinError(
+    'store-failed',
+    `The pages of session ${session} to be merged are not those that are stored.`,
+  );
+
+/** Of entries, newest first, as many as weigh about `bytes`, and at least one; in the order of their numbers. */
+export function newestOf(newestFirst: Iterable<string>, bytes: number): string[] {
+  const entries: string[] = [];
+  let size = 0;
+  for (const entry of newestFirst) {
+    if (entries.length > 0 && size + entry.length > bytes) break;
+    entries.push(entry);
+    size += entry.length;
+  }
+  return entries.reverse();
+}
+
+/** Index of the first page that ends after an offset, by halving: a log has many pages. */
+function indexAfter(pages: readonly Page[], offset: number): number {
+  let low = 0;
+  let high = pages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pages[middle]?.upTo ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 interface Kept {
   stored: StoredSession;
-  readonly pages: Page[];
+  pages: Page[];
+  readonly history: string[];
   readonly answers: Map<string, Answer>;
   readonly createdAt: number;
   changedAt: number;
@@ -107,8 +169,9 @@ export function memoryStore(): Store {
       for (const write of writes) {
         const { session, incarnation } = write;
         const kept: Kept = sessions.get(session) ?? {
-          stored: { incarnation, upTo: 0, batches: new Map() },
+          stored: { incarnation, upTo: 0, batches: new Map(), compacted: 0 },
           pages: [],
+          history: [],
           answers: new Map(),
           createdAt: at,
           changedAt: at,
@@ -120,8 +183,11 @@ export function memoryStore(): Store {
           if (kept.answers.size <= MAX_ANSWERS) break;
           kept.answers.delete(key);
         }
+        for (const [index, entry] of (write.history?.entries ?? []).entries())
+          kept.history[(write.history?.from ?? 0) + index] = entry;
         const snapshot = write.snapshot ?? kept.stored.snapshot;
         kept.stored = {
+          ...kept.stored,
           incarnation,
           upTo: write.pages.at(-1)?.upTo ?? kept.stored.upTo,
           batches: new Map([...kept.stored.batches, ...write.batches]),
@@ -130,21 +196,45 @@ export function memoryStore(): Store {
         kept.changedAt = at;
       }
     },
-    async read(session, after, bytes) {
+    async read(session, after, weight) {
       const pages: Page[] = [];
+      const all = sessions.get(session)?.pages ?? [];
       let size = 0;
-      for (const page of sessions.get(session)?.pages ?? []) {
-        if (page.upTo <= after) continue;
-        if (pages.length > 0 && size + page.items.length > bytes) break;
+      for (let at = indexAfter(all, after); at < all.length; at++) {
+        const page = all[at];
+        if (!page || (pages.length > 0 && size + weightOf(page) > weight)) break;
         pages.push(page);
-        size += page.items.length;
+        size += weightOf(page);
       }
       return pages;
     },
-    async weigh(session, after) {
+    async weigh(session, after, most) {
+      const all = sessions.get(session)?.pages ?? [];
       let size = 0;
-      for (const page of sessions.get(session)?.pages ?? []) if (page.upTo > after) size += page.items.length;
+      for (const page of all.slice(indexAfter(all, after))) {
+        size += weightOf(page);
+        if (size > most) break;
+      }
       return size;
+    },
+    async history(session, from, before, bytes) {
+      const all = (sessions.get(session)?.history ?? []).slice(Math.max(0, from), Math.max(0, before));
+      return newestOf(all.reverse(), bytes);
+    },
+    async compact(session, { incarnation, pages, next }) {
+      const kept = sessions.get(session);
+      if (kept?.stored.incarnation !== incarnation) return;
+      const begin = kept.pages.findIndex(({ after }) => after === pages[0]?.after);
+      const end = kept.pages.findIndex(({ upTo }) => upTo === pages.at(-1)?.upTo);
+      if (pages.length > 0 && (begin < 0 || end < begin)) throw notWhole(session);
+      if (pages.length > 0) kept.pages.splice(begin, end + 1 - begin, ...pages);
+      kept.stored = { ...kept.stored, compacted: next };
+    },
+    async trim(session, incarnation, upTo) {
+      const kept = sessions.get(session);
+      if (kept?.stored.incarnation !== incarnation) return;
+      const newest = kept.pages.at(-1);
+      kept.pages = kept.pages.filter((page) => page.upTo > upTo || page === newest);
     },
     answer: async (session, key) => sessions.get(session)?.answers.get(key),
     list: async () =>

@@ -68,6 +68,7 @@ export const CLIENT_CODES = [
   'steer-expired',
   'persist-failed',
   'argument-invalid',
+  'history-unavailable',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 

@@ -63,13 +63,24 @@ export function checkValue(
     if (depth > limits.depth) return 'message-too-deep';
     const next: unknown[] = [];
     for (const parent of level) {
-      for (const child of Array.isArray(parent) ? parent : Object.entries(parent as object).flat()) {
-        if (typeof child === 'string') {
-          if (child.length > limits.string) return 'string-too-long';
-        } else if (typeof child === 'object' && child !== null) next.push(child);
+      // No list of entries is made: this is the way of every event, and of a whole state.
+      if (Array.isArray(parent)) {
+        for (const child of parent) if (isTooLong(child, next, limits)) return 'string-too-long';
+        continue;
       }
+      // CAST: an object of anything; only what parsed JSON has as its own is looked at.
+      const record = parent as Readonly<Record<string, unknown>>;
+      for (const name of Object.keys(record))
+        if (name.length > limits.string || isTooLong(record[name], next, limits)) return 'string-too-long';
     }
     level = next;
   }
   return undefined;
+}
+
+/** Whether it is a string too long; what has children of its own is looked at on the next level. */
+function isTooLong(child: unknown, next: unknown[], limits: Limits): boolean {
+  if (typeof child === 'string') return child.length > limits.string;
+  if (typeof child === 'object' && child !== null) next.push(child);
+  return false;
 }

@@ -59,7 +59,25 @@ export interface Ping {
   /** Whose sign of life it is. Missing: that of the link's own. */
   readonly instance?: InstanceId;
 }
-export type ClientMessage = Hello | Join | Leave | Subscribe | Unsubscribe | Append | SendSignal | Ping;
+/** Asks for a page of what has left the window (P24). */
+export interface AskHistory {
+  readonly type: 'history';
+  /** Number of the client's choice, by which the answer names what it answers. */
+  readonly request: number;
+  readonly session: string;
+  /** Entries before the one of that number; without it the newest. */
+  readonly before?: number;
+}
+export type ClientMessage =
+  | Hello
+  | Join
+  | Leave
+  | Subscribe
+  | Unsubscribe
+  | Append
+  | SendSignal
+  | Ping
+  | AskHistory;
 
 /** Which log a subscription reads: with it, the offsets of its frames are cursors. */
 export interface Subscribed {
@@ -152,6 +170,17 @@ export interface ErrorMessage {
   readonly channel?: number;
   /** The instance that the link does not speak for: it may not join, or a newer link took it over. */
   readonly instance?: InstanceId;
+  /** The request that it answers, if it answers one. */
+  readonly request?: number;
+}
+/** The answer to `AskHistory`. */
+export interface HistoryMessage {
+  readonly type: 'history';
+  readonly request: number;
+  /** Number of the first entry; 0 is where history begins. */
+  readonly from: number;
+  /** What `writeHistoryEntry` made, opaque until `readHistoryEntry`. */
+  readonly entries: readonly unknown[];
 }
 export interface Pong {
   readonly type: 'pong';
@@ -170,6 +199,7 @@ export type LinkMessage =
   | Refused
   | SignalMessage
   | ErrorMessage
+  | HistoryMessage
   | Pong;
 
 /** Close codes of the WebSocket wire. */

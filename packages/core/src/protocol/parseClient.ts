@@ -7,7 +7,16 @@ import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
 import { byteLength, checkValue, entryLimits, type Limits } from './limits.ts';
-import type { Append, ClientMessage, Hello, Join, Ping, SendSignal, Subscribe } from './messages.ts';
+import type {
+  Append,
+  AskHistory,
+  ClientMessage,
+  Hello,
+  Join,
+  Ping,
+  SendSignal,
+  Subscribe,
+} from './messages.ts';
 import { VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
 import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
@@ -48,6 +57,8 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
       return readAppend(value, limits);
     case 'signal':
       return readSignal(value, limits);
+    case 'history':
+      return readAskHistory(value);
     case 'ping':
       return readPing(value);
     default:
@@ -115,6 +126,15 @@ function readSubscribe({ channel, session, cursor }: Record<string, unknown>): S
   if (cursor === undefined) return { type: 'subscribe', channel, session };
   if (!isText(cursor, 128)) return malformed('message-malformed', '`cursor` is a text that a keeper sent.');
   return { type: 'subscribe', channel, session, cursor };
+}
+
+function readAskHistory({ request, session, before }: Record<string, unknown>): AskHistory | Malformed {
+  if (!isCount(request)) return malformed('message-malformed', '`request` is a whole number.');
+  if (!isSessionId(session)) return noSession;
+  if (before === undefined) return { type: 'history', request, session };
+  if (!isCount(before))
+    return malformed('message-malformed', '`before` is the number of an entry of history.');
+  return { type: 'history', request, session, before };
 }
 
 function readSignal(

@@ -139,6 +139,8 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     message: isText,
     channel: optional(isCount),
     instance: optional(isInstance),
+    request: optional(isCount),
   }),
   pong: record({ instance: optional(isInstance) }),
+  history: record({ request: isCount, from: isCount, entries: Array.isArray }),
 };

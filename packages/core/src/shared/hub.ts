@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import { type InstanceId, instanceOf, type ParticipantId, randomId } from '../protocol/ids.ts';
-import type { ErrorMessage, LinkMessage, Welcome } from '../protocol/messages.ts';
+import type { ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../protocol/messages.ts';
 import type { Link, LinkClosed, Transport } from '../transport.ts';
 import { type Address, type Ask, type Told, weigh } from './messages.ts';
 import { createStreams } from './streams.ts';
@@ -55,6 +55,9 @@ export function createHub(options: HubOptions): Hub {
   let streams = createStreams();
   let inner: Link | undefined;
   let welcome: Welcome | undefined;
+  /** By the number that the keeper was given: who asked, and under which of its own. */
+  const requests = new Map<number, { readonly link: string; readonly request: number }>();
+  let lastRequest = 0;
   let over = false;
 
   // --- To the tabs
@@ -112,6 +115,7 @@ export function createHub(options: HubOptions): Hub {
       inner = undefined;
       welcome = undefined;
       streams = createStreams();
+      requests.clear();
       tell(all, { closed: reason });
       for (const address of all) bounds.delete(address.link);
       byInstance.clear();
@@ -163,6 +167,8 @@ export function createHub(options: HubOptions): Hub {
       }
       case 'error':
         return fault(message);
+      case 'history':
+        return answer(message.request, message);
       default: {
         const found = streams.advance(message);
         if (!found) return;
@@ -179,8 +185,17 @@ export function createHub(options: HubOptions): Hub {
     tellOne(bound, { message: welcome });
   }
 
+  /** Of a request: under the number that its asker gave it. */
+  function answer(number: number, message: HistoryMessage | ErrorMessage): void {
+    const asked = requests.get(number);
+    requests.delete(number);
+    const bound = asked && bounds.get(asked.link);
+    if (bound) tellOne(bound, { message: { ...message, request: asked.request } });
+  }
+
   function fault(error: ErrorMessage): void {
-    const { channel, instance, code, message } = error;
+    const { channel, instance, request, code, message } = error;
+    if (request !== undefined) return answer(request, error);
     if (channel !== undefined) return tell(streams.end(channel), { message: error });
     if (instance === undefined) return tell(everybody(), { message: error });
     const bound = byInstance.get(instance);
@@ -227,12 +242,23 @@ export function createHub(options: HubOptions): Hub {
       }
       case 'append':
         return append(bound, ask.session, ask.batch);
+      case 'history':
+        return history(bound, ask.request, ask.session, ask.before);
       case 'signal':
         return inner?.signal(ask.session, ask.key, ask.value, ask.ttl, bound.instance);
       case 'ping':
         sweep();
         return inner?.ping(bound.instance);
     }
+  }
+
+  function history(bound: Bound, request: number, session: string, before: number | undefined): void {
+    const number = ++lastRequest;
+    requests.set(number, { link: bound.link, request });
+    if (inner?.history) return inner.history(number, session, before);
+    const code = 'history-unavailable';
+    const message = 'This transport has no history.';
+    clock.after(0, () => answer(number, { type: 'error', code, message }));
   }
 
   function append(bound: Bound, session: string, batch: Batch): void {

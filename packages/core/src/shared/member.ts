@@ -10,7 +10,10 @@ import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
 import type { Told } from './messages.ts';
 
 /** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */
-export type Way = Pick<Link, 'subscribe' | 'unsubscribe' | 'append' | 'signal' | 'ping' | 'close'>;
+export type Way = Pick<
+  Link,
+  'subscribe' | 'unsubscribe' | 'append' | 'signal' | 'history' | 'ping' | 'close'
+>;
 
 export interface Member {
   readonly identity: Identity;
@@ -25,6 +28,7 @@ export interface Member {
 export function createMember(identity: Identity, handlers: LinkHandlers, ended: () => void): Member {
   const subscriptions = new Map<number, { readonly session: string; cursor: Cursor | undefined }>();
   let unanswered: { readonly session: string; readonly batch: Batch }[] = [];
+  const pages = new Map<number, { readonly session: string; readonly before: number | undefined }>();
   let way: Way | undefined;
   /** Whether the present way is open, and whether any was. */
   let open = false;
@@ -37,6 +41,7 @@ export function createMember(identity: Identity, handlers: LinkHandlers, ended: 
     open = true;
     for (const [channel, { session, cursor }] of subscriptions) by.subscribe(channel, session, cursor);
     for (const { session, batch } of unanswered) by.append(session, batch);
+    for (const [request, { session, before }] of pages) by.history?.(request, session, before);
     if (pingDue) by.ping();
     pingDue = false;
   }
@@ -56,6 +61,10 @@ export function createMember(identity: Identity, handlers: LinkHandlers, ended: 
         return reached(message.channel, message.cursor);
       case 'error':
         if (message.channel !== undefined) subscriptions.delete(message.channel);
+        if (message.request !== undefined) pages.delete(message.request);
+        return;
+      case 'history':
+        pages.delete(message.request);
         return;
       case 'ack':
         unanswered = unanswered.filter(
@@ -108,6 +117,11 @@ export function createMember(identity: Identity, handlers: LinkHandlers, ended: 
     signal(session, key, value, ttl) {
       // The latest of something: said between two leaders, it is lost, as on any link (P29).
       if (!over && open) way?.signal(session, key, value, ttl);
+    },
+    history(request, session, before) {
+      if (over) return;
+      pages.set(request, { session, before });
+      if (open) way?.history?.(request, session, before);
     },
     ping() {
       if (over) return;

@@ -37,6 +37,12 @@ export type Ask =
       readonly value: unknown;
       readonly ttl: number;
     }
+  | {
+      readonly type: 'history';
+      readonly request: number;
+      readonly session: string;
+      readonly before?: number;
+    }
   | { readonly type: 'ping' }
   | { readonly type: 'close' };
 

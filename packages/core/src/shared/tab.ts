@@ -123,6 +123,8 @@ export function createTab(options: TabOptions): Tab {
       unsubscribe: (number) => ask({ type: 'unsubscribe', channel: number }),
       append: (session, batch) => ask({ type: 'append', session, batch }),
       signal: (session, key, value, ttl) => ask({ type: 'signal', session, key, value, ttl }),
+      history: (request, session, before) =>
+        ask({ type: 'history', request, session, ...(before === undefined ? {} : { before }) }),
       ping: () => ask({ type: 'ping' }),
       close() {
         ask({ type: 'close' });

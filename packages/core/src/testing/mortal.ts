@@ -68,7 +68,13 @@ export function mortalStore(store: Store, clock: Clock, life: Life, takes: () =>
       if (!life.alive) await never();
     },
     read: (session, after, bytes) => living(() => store.read(session, after, bytes)),
-    weigh: (session, after) => living(() => store.weigh(session, after)),
+    weigh: (...what) => living(() => store.weigh(...what)),
+    history: (...what) => living(() => store.history(...what)),
+    async compact(...what) {
+      await pause();
+      await living(() => store.compact(...what));
+    },
+    trim: (...what) => living(() => store.trim(...what)),
     answer: (session, key) => living(() => store.answer(session, key)),
     list: () => living(() => store.list()),
     delete: (session) => living(() => store.delete(session)),

@@ -112,6 +112,7 @@ export function openWire(options: WireOptions): Wire {
       unsubscribe: (channel) => up.put(() => far?.unsubscribe(channel)),
       append: (session, batch) => up.put(() => far?.append(session, batch), true),
       signal: (session, key, value, ttl) => up.put(() => far?.signal(session, key, value, ttl)),
+      history: (...what) => up.put(() => far?.history?.(...what)),
       ping: () => up.put(() => far?.ping()),
       close() {
         // What was said before may still arrive; nothing comes back.

@@ -1,0 +1,94 @@
+/**
+ * What has left the fold's window (P24), as it is kept: messages, tool calls and runs of the conversation, numbered in the
+ * order in which they left. Nothing changes an entry any more; it is fetched, never folded, and outside the digest.
+ */
+import { isEntityId, isInstance, isParticipant, isProducer } from '../protocol/ids.ts';
+import { type Check, isCount, isNumber, isRecord, isText, optional, record } from '../protocol/shapes.ts';
+import type { Message, Run, ToolCall } from './state.ts';
+import { appendText, NO_TEXT, textOf } from './text.ts';
+
+/** One entity as it was when it left the window. People read history by the place of the start, `began`. */
+export type HistoryEntry =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'toolCall'; readonly toolCall: ToolCall }
+  | { readonly kind: 'run'; readonly run: Run };
+
+/** An entry as it is stored and sent. Texts travel as strings. */
+export function writeHistoryEntry(entry: HistoryEntry): string {
+  switch (entry.kind) {
+    case 'message':
+      return JSON.stringify({ message: { ...entry.message, text: textOf(entry.message.text) } });
+    case 'toolCall':
+      return JSON.stringify({ toolCall: { ...entry.toolCall, args: textOf(entry.toolCall.args) } });
+    case 'run':
+      return JSON.stringify({ run: entry.run });
+  }
+}
+
+const oneOf =
+  (...values: readonly string[]): Check =>
+  (value) =>
+    values.includes(String(value));
+const texts: Check = (value) => Array.isArray(value) && value.every(isText);
+
+const isMessage = record({
+  participant: isParticipant,
+  id: isEntityId,
+  ordinal: isCount,
+  kind: oneOf('text', 'reasoning'),
+  status: oneOf('streaming', 'complete', 'cut', 'superseded'),
+  run: optional(isText),
+  producer: optional(isProducer),
+  subagent: optional(isText),
+  text: isText,
+  to: optional(texts),
+  began: isCount,
+  at: isNumber,
+});
+
+const isToolCall = record({
+  participant: isParticipant,
+  id: isEntityId,
+  run: isText,
+  producer: isProducer,
+  name: isText,
+  status: oneOf('streaming', 'called', 'done', 'cut', 'superseded'),
+  args: isText,
+  parentMessage: optional(isText),
+  subagent: optional(isText),
+  began: isCount,
+  at: isNumber,
+});
+
+const isRun = record({
+  participant: isParticipant,
+  id: isEntityId,
+  owner: isInstance,
+  generation: isCount,
+  status: oneOf('running', 'finished', 'interrupted', 'cancelled', 'failed', 'lost'),
+  answers: optional(record({ participant: isParticipant, id: isEntityId })),
+  began: isCount,
+  startedAt: isNumber,
+  endedAt: optional(isNumber),
+  deltas: isCount,
+  progress: optional(record({ done: optional(isNumber), total: optional(isNumber), note: optional(isText) })),
+  steps: texts,
+  error: optional(record({ message: isText, code: optional(isText) })),
+  interrupts: optional(Array.isArray),
+});
+
+/** An entry from what `writeHistoryEntry` made, or undefined if it is none that this version can read. */
+export function readHistoryEntry(value: unknown): HistoryEntry | undefined {
+  if (!isRecord(value)) return undefined;
+  const { message, toolCall, run } = value;
+  // CAST, all three: every field was checked; the text alone has another form while it travels.
+  if (isMessage(message)) {
+    const { text, ...rest } = message as Omit<Message, 'text'> & { readonly text: string };
+    return { kind: 'message', message: { ...rest, text: appendText(NO_TEXT, text) } };
+  }
+  if (isToolCall(toolCall)) {
+    const { args, ...rest } = toolCall as Omit<ToolCall, 'args'> & { readonly args: string };
+    return { kind: 'toolCall', toolCall: { ...rest, args: appendText(NO_TEXT, args) } };
+  }
+  return isRun(run) ? { kind: 'run', run: run as Run } : undefined;
+}
