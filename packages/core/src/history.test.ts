@@ -40,6 +40,9 @@ async function stage(change: (transport: MemoryTransport) => Transport = (same) 
         outcome = error.code ?? 'no code';
       },
     );
+    // What pages back is loaded when it is asked for, which no manual clock can hurry.
+    await import('./history.ts');
+    await new Promise((resolve) => setImmediate(resolve));
     await clock.advance(ms);
     return outcome;
   };

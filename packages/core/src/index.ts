@@ -21,8 +21,13 @@ export type {
   Run,
   RunStatus,
   SessionState,
+  SharedDocument,
+  Subagent,
+  SubagentStatus,
   ToolCall,
+  Work,
 } from './fold/state.ts';
+export { documentOf } from './fold/state.ts';
 export { type Text, textOf } from './fold/text.ts';
 export type { HistoryOptions, HistoryPage } from './history.ts';
 export type { Left } from './left.ts';

@@ -54,7 +54,7 @@ interface Place {
   readonly client: SessionClient;
   readonly session: Session;
   /** Keys of messages and of the tool call, by what they are. */
-  readonly keys: Record<'mine' | 'text' | 'thought' | 'rejected' | 'failed' | 'call', string>;
+  readonly keys: Record<'mine' | 'text' | 'thought' | 'activity' | 'rejected' | 'failed' | 'call', string>;
 }
 
 /** What a part needs around it: `make` makes it, with what else it needs. */
@@ -221,6 +221,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   ConnectionStatusRoot: {},
   ConnectionStatusText: { around: inConnection },
   Message: { around: keyed('mine') },
+  MessageActivity: { around: inMessage('activity') },
   MessageAuthor: { around: inMessage('mine') },
   MessageDismiss: { around: inMessage('rejected'), uses: click },
   MessageError: { around: inMessage('failed') },
@@ -334,7 +335,7 @@ async function place(of: Entry['of'] = 'all'): Promise<Place> {
   const stage = createStage();
   const client = stage.client('ana');
   const session = client.session('s', { connect: false });
-  const keys = { mine: '', text: '', thought: '', rejected: '', failed: '', call: '' };
+  const keys = { mine: '', text: '', thought: '', activity: '', rejected: '', failed: '', call: '' };
   const here = { stage, client, session, keys };
   if (of === 'unloaded') return here;
   session.connect();
@@ -362,6 +363,7 @@ async function fill({ stage, session, keys }: Place): Promise<void> {
   const thought = run.reasoning();
   await thought.write('Hm.');
   await thought.end();
+  await run.publish({ type: 'ACTIVITY_SNAPSHOT', messageId: 'a', activityType: 'plan', content: {} });
   const call = run.toolCall('search');
   await call.args('{"q": 1}');
   await call.call();
@@ -383,7 +385,7 @@ async function fill({ stage, session, keys }: Place): Promise<void> {
   for (const [key, { participant, kind }] of state.messages) {
     if (participant === 'user:ana') keys.mine = key;
     else if (participant === 'agent:broken') keys.failed = key;
-    else keys[kind === 'reasoning' ? 'thought' : 'text'] = key;
+    else keys[kind === 'reasoning' ? 'thought' : kind] = key;
   }
   keys.call = [...state.toolCalls.keys()][0] ?? '';
   for (const [id, { entry }] of pending)

@@ -14,6 +14,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'duplicate-entity': 409,
   'late-event': 409,
   'wish-expired': 409,
+  'patch-failed': 409,
+  'document-too-large': 413,
   'saw-ahead': 409,
   'event-malformed': 400,
   'event-too-large': 413,

@@ -57,6 +57,55 @@ describe('an agent', () => {
     expect(state().faults).toEqual({});
   });
 
+  it('publishes what has no method of its own, and nothing that the run itself says', async () => {
+    const { clock, session, state, join } = stage();
+    const codes: unknown[] = [];
+    join('agent:docs').answer(async (run) => {
+      await run.publish({ type: 'STATE_SNAPSHOT', snapshot: { n: 1 } });
+      await run.publish({ type: 'weather.changed', to: 'rain' });
+      for (const event of [
+        { type: 'RUN_FINISHED', runId: run.id },
+        { type: 'control.acknowledged', control: { participant: 'user:ana', id: 'x' } },
+        { type: 'message.sent', content: 'x' },
+        { type: 'CUSTOM' },
+      ] as const)
+        await run.publish(event).catch(({ code }) => void codes.push(code));
+      run.setUsage([{ inputTokens: 1 }]);
+      throw Object.assign(new Error('No more.'), { code: 'quota' });
+    });
+    session.send('why?');
+    await clock.advance(1_000);
+    expect(codes).toEqual(Array(4).fill('argument-invalid'));
+    expect([...state().documents.values()].map(({ value }) => value)).toEqual([{ n: 1 }]);
+    expect(state().unknown).toHaveLength(1);
+    expect([...state().runs.values()]).toMatchObject([
+      { status: 'failed', error: { message: 'No more.', code: 'quota' }, usage: [{ inputTokens: 1 }] },
+    ]);
+  });
+
+  it('refuses a steer where its code says why, also one that came before it said so (P35)', async () => {
+    const { clock, session, state, join } = stage();
+    join('agent:docs').answer(async (run) => {
+      await new Promise<void>((resolve) => clock.after(1_000, resolve));
+      run.onSteer(({ followUp }) => (followUp ? undefined : 'Not now.'));
+      await new Promise<void>((resolve) => clock.after(1_000, resolve));
+    });
+    session.send('why?');
+    await clock.advance(500);
+    session.steer('first');
+    session.steer('later', undefined, { followUp: true });
+    await clock.advance(1_000);
+    session.steer('second');
+    await clock.advance(100);
+    expect([...state().controls.values()].map(({ rows }) => [rows[0]?.status, rows[0]?.reason])).toEqual([
+      ['refused', 'Not now.'],
+      ['delivered', undefined],
+      ['refused', 'Not now.'],
+    ]);
+    await clock.advance(3_000);
+    expect(texts(state())).toEqual(['user:ana: why?', 'user:ana: later']);
+  });
+
   it('starts one run per message, however many workers listen (P15)', async () => {
     const { clock, session, state, join } = stage();
     let worked = 0;

@@ -1,5 +1,6 @@
 /** What is said to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
 import type { Control, Row, SessionState } from '../fold/state.ts';
+import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
@@ -10,6 +11,8 @@ export interface Steer {
   readonly ref: Ref;
   readonly from: ParticipantId;
   readonly content: string;
+  /** Its author wants it to become a message if no run uses it. */
+  readonly followUp: boolean;
 }
 
 export interface CancelRequest {
@@ -37,6 +40,7 @@ export interface Inbox {
   readonly steering: AsyncIterable<Steer>;
   take(): Promise<readonly Steer[]>;
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
+  onSteer(decide: (steer: Steer) => string | undefined): void;
   look(state: SessionState): void;
   /** No more will be said: whoever waits is told so. */
   close(): void;
@@ -49,6 +53,7 @@ export function createInbox(setup: InboxSetup): Inbox {
   const waiting: Steer[] = [];
   const sleepers = new Set<() => void>();
   let decide: (cancel: CancelRequest) => string | undefined = () => undefined;
+  let decideSteer: (steer: Steer) => string | undefined = () => undefined;
   let closed = false;
 
   // What cannot be said any more (the run was taken over) needs no saying.
@@ -64,29 +69,30 @@ export function createInbox(setup: InboxSetup): Inbox {
     say({ event: { type: 'control.delivered', control: ref } });
     const from = control.participant;
     if (control.kind === 'steer') {
-      waiting.push({ ref, from, content: control.content ?? '' });
+      const { content = '', followUp } = control;
+      const steer = { ref, from, content, followUp };
+      if (refused(ref, decideSteer, steer)) return;
+      waiting.push(steer);
       return wake();
     }
-    const reason = reasonAgainst({
-      ref,
-      from,
-      ...(control.reason === undefined ? {} : { reason: control.reason }),
-    });
-    if (reason !== undefined)
-      return say({ event: { type: 'control.refused', control: ref, reason: clip(reason) } });
+    const { reason } = control;
+    if (refused(ref, decide, { ref, from, ...defined({ reason }) })) return;
     controller.abort(Object.assign(new Error('The run was cancelled.'), { name: 'AbortError' }));
     say({ event: { type: 'control.acknowledged', control: ref } });
     wake();
   }
 
   /** Code that throws has not refused: whoever says stop is obeyed. */
-  function reasonAgainst(cancel: CancelRequest): string | undefined {
+  function refused<T>(control: Ref, by: (asked: T) => string | undefined, asked: T): boolean {
+    let reason: string | undefined;
     try {
-      return decide(cancel);
+      reason = by(asked);
     } catch (error) {
       report(error);
-      return undefined;
     }
+    if (reason === undefined) return false;
+    say({ event: { type: 'control.refused', control, reason: clip(reason) } });
+    return true;
   }
 
   /** Claim, read it back at its place, and only then use it. */
@@ -131,6 +137,11 @@ export function createInbox(setup: InboxSetup): Inbox {
     },
     onCancel(to) {
       decide = to;
+    },
+    onSteer(to) {
+      decideSteer = to;
+      // What came before anybody said how to decide is decided now.
+      for (const steer of waiting.splice(0)) if (!refused(steer.ref, to, steer)) waiting.push(steer);
     },
     look(state) {
       for (const [name, control] of state.controls) {

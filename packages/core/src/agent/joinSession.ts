@@ -5,10 +5,11 @@
 import { createSessionClient, type SessionClient } from '../client.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { claimKey } from '../fold/claims.ts';
-import type { Message } from '../fold/state.ts';
+import type { Message, Run } from '../fold/state.ts';
+import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { RunRef } from '../protocol/events.ts';
+import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type InstanceId, kindOf, type ParticipantId, type Ref, randomId } from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
 import type { Session } from '../session.ts';
@@ -46,6 +47,12 @@ export interface AnswerOptions {
    * came after it had joined or nobody has answered them.
    */
   readonly accepts?: (message: Message) => boolean;
+  /**
+   * Whether a message answers what this agent's newest interrupted run waits for, and how: the answers, one for each interrupt.
+   * Its run then goes on from there (`run.resume`). Default: no message does, and the interrupted run goes on waiting: words
+   * are not taken for consent.
+   */
+  readonly resume?: (message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined;
 }
 
 export interface StartOptions {
@@ -113,6 +120,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     readonly id: string;
     readonly handler: RunHandler;
     readonly answers?: Ref | undefined;
+    readonly resume?: readonly ResumeEntry[] | undefined;
     /** What makes the run ours, once it stands in the log. */
     readonly claim: Entry['event'];
     readonly won: (handle: RunHandle, wish: string) => Promise<boolean>;
@@ -122,7 +130,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
    * P14: claim, read the claim back at its place, then act. Resolves when the run has ended, or was never ours: with why,
    * if the claim was refused.
    */
-  async function work({ id, handler, answers, claim, won }: Work): Promise<RejoinError | undefined> {
+  async function work({ id, handler, answers, resume, claim, won }: Work): Promise<RejoinError | undefined> {
     const handle = createRun({
       id,
       session,
@@ -131,7 +139,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       clock,
       mint,
       report,
-      ...(answers ? { answers } : {}),
+      ...defined({ answers, resume }),
     });
     const wish = mint();
     runs.add(handle);
@@ -147,17 +155,23 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     return handle.refusal(wish);
   }
 
-  function begin(handler: RunHandler, answers?: Ref, parent?: RunRef): Promise<RejoinError | undefined> {
+  function begin(
+    handler: RunHandler,
+    answers?: Ref,
+    parent?: RunRef,
+    resume?: readonly ResumeEntry[],
+  ): Promise<RejoinError | undefined> {
     const id = mint();
     const claim = {
       type: 'RUN_STARTED' as const,
       threadId: options.session,
       runId: id,
       ...(parent ? { parentRunId: parent.run } : {}),
-      input: { ...(answers ? { answers } : {}), ...(parent ? { parent } : {}) },
+      input: defined({ answers, parent, resume }),
     };
     const contested = answers && claimKey(answers, participant);
-    return work({ id, handler, answers, claim, won: (handle, wish) => handle.began(wish, contested) });
+    const won = (handle: RunHandle, wish: string) => handle.began(wish, contested);
+    return work({ id, handler, answers, resume, claim, won });
   }
 
   const listening = createListening({
@@ -228,7 +242,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     instance: client.instance,
     session,
     ready: listening.ready,
-    answer: (handler, { accepts } = {}) => listening.add(handler, accepts),
+    answer: (handler, { accepts, resume } = {}) => listening.add(handler, accepts, resume),
     async run(handler, { parent } = {}) {
       await begin(handler, undefined, parent);
     },

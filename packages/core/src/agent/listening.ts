@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
-import type { RunRef } from '../protocol/events.ts';
+import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import type { Session } from '../session.ts';
 import type { RunHandler } from './run.ts';
@@ -20,6 +20,7 @@ export interface ListeningSetup {
     handler: RunHandler,
     answers: Ref,
     parent: RunRef | undefined,
+    resume: readonly ResumeEntry[] | undefined,
   ) => Promise<RejoinError | undefined>;
   readonly resume: (run: Run, handler: RunHandler) => Promise<void>;
 }
@@ -27,12 +28,15 @@ export interface ListeningSetup {
 export interface Listening {
   /** Resolves when the session is known for the first time. */
   readonly ready: Promise<void>;
-  add(handler: RunHandler, accepts?: (message: Message) => boolean): () => void;
+  add(handler: RunHandler, accepts?: (message: Message) => boolean, resume?: Resume): () => void;
   stop(): void;
 }
 
+type Resume = (message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined;
+
 interface Listener {
   readonly handler: RunHandler;
+  readonly resume: Resume | undefined;
   readonly accepts: (message: Message) => boolean;
   /** The same of a message that this agent has begun to answer before. */
   readonly resumes: (message: Message) => boolean;
@@ -95,16 +99,34 @@ export function createListening(setup: ListeningSetup): Listening {
   function consider(state: SessionState, key: string, message: Message): void {
     const ref = { participant: message.participant, id: message.id };
     if (claimed.has(key) || state.claims.has(claimKey(ref, participant))) return;
-    for (const { handler, accepts } of listeners) {
+    for (const { handler, accepts, resume } of listeners) {
       if (!accepts(message)) continue;
       claimed.add(key);
       // The run that asked is the parent of the one that answers (P15).
       const parent =
         message.run === undefined ? undefined : { participant: ref.participant, run: message.run };
-      answer(handler, ref, parent).then((refusal) => {
+      answer(handler, ref, parent, answersIn(state, message, resume)).then((refusal) => {
         if (refusal && PASSING.has(refusal.code)) later(() => claimed.delete(key));
       }, report);
       return;
+    }
+  }
+
+  /** What a message answers, of what the newest interrupted run waits for. Code that throws has not taken it for an answer. */
+  function answersIn(
+    state: SessionState,
+    message: Message,
+    resume: Resume | undefined,
+  ): readonly ResumeEntry[] | undefined {
+    const waiting = [...state.runs.values()].findLast(
+      (run) => run.participant === participant && run.status === 'interrupted',
+    );
+    try {
+      const entries = waiting && resume?.(message, waiting);
+      return entries && entries.length > 0 ? entries : undefined;
+    } catch (error) {
+      report(error);
+      return undefined;
     }
   }
 
@@ -149,10 +171,11 @@ export function createListening(setup: ListeningSetup): Listening {
 
   return {
     ready,
-    add(handler, accepts) {
+    add(handler, accepts, resume) {
       const own = accepts && guarded(accepts);
       const listener: Listener = {
         handler,
+        resume,
         accepts: own ?? ((message) => isMine(message) && isNew(message)),
         resumes: own ?? isMine,
       };

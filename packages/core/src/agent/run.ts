@@ -2,15 +2,24 @@
 import type { Clock } from '../clock.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
+import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
-import type { Interrupt, RunOutcome } from '../protocol/events.ts';
+import type {
+  Interrupt,
+  KnownEvent,
+  ResumeEntry,
+  RunOutcome,
+  TokenUsage,
+  UnknownEvent,
+} from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { isEvent, isKnown } from '../protocol/shapes.ts';
 import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { createWaiting } from './waiting.ts';
-import { quiet, wordsOf } from './words.ts';
+import { codeOf, quiet, wordsOf } from './words.ts';
 import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
 
 /** What a run answers. */
@@ -26,6 +35,8 @@ export interface AgentRun {
   readonly participant: ParticipantId;
   /** The message that this run answers, if it answers one. */
   readonly input?: Input;
+  /** The answers to interrupts of a former run that this one goes on from. */
+  readonly resume?: readonly ResumeEntry[];
   /** Fires when a cancel reached this run and was not refused, when another instance took it over, or when the log lost it. */
   readonly signal: AbortSignal;
   /** What people say to the run while it works. Each is claimed before it is yielded (P36). Ends with the run or its cancel. */
@@ -34,6 +45,16 @@ export interface AgentRun {
   takeSteering(): Promise<readonly Steer[]>;
   /** Decides on cancels: a reason refuses one, `undefined` lets it happen. */
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
+  /** Decides on what people say while it works: a reason refuses it, `undefined` leaves it to be taken. */
+  onSteer(decide: (steer: Steer) => string | undefined): void;
+  /**
+   * Writes an event of AG-UI's content, or of an unknown type, as it is: for what has no method here, such as shared state,
+   * activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut.
+   *
+   * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls) and for
+   * what is not an event.
+   */
+  publish(event: KnownEvent | UnknownEvent): Promise<void>;
   /** Begins a message. */
   text(): TextWriter;
   /** Begins a message of reasoning. */
@@ -48,8 +69,12 @@ export interface AgentRun {
   ask(to: readonly ParticipantId[], content: string, options?: AskOptions): Promise<readonly AskAnswer[]>;
   /** Ends the run with questions to people; their answers start another run. */
   interrupt(interrupts: readonly Interrupt[]): void;
+  /** Ends the run as cancelled although nobody asked for it: the agent stopped by itself, and did not fail. */
+  cancel(): void;
   /** What `RUN_FINISHED` carries as the result. */
   setResult(result: unknown): void;
+  /** What its end carries as the tokens used. */
+  setUsage(usage: readonly TokenUsage[]): void;
 }
 
 /** Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. */
@@ -80,18 +105,20 @@ export interface RunSetup {
   readonly clock: Clock;
   readonly mint: () => string;
   readonly answers?: Ref;
+  readonly resume?: readonly ResumeEntry[];
   /** Told of what no caller waits for. */
   readonly report: (error: unknown) => void;
 }
 
 export function createRun(setup: RunSetup): RunHandle {
-  const { id, session, participant, instance, clock, mint, answers, report } = setup;
+  const { id, session, participant, instance, clock, mint, answers, resume, report } = setup;
   const key = entityKey(participant, id);
   const controller = new AbortController();
   const open = new Set<{ end(): Promise<void> }>();
   const { when, wake, dismiss } = createWaiting(() => session.store.getState().state);
   let outcome: RunOutcome = { type: 'success' };
   let result: unknown;
+  let usage: readonly TokenUsage[] | undefined;
   /** Its last event is said, or about to be. */
   let ended = false;
   /** Events that were given up, by id or else by type. */
@@ -145,6 +172,15 @@ export function createRun(setup: RunSetup): RunHandle {
     markGone();
   }
 
+  async function publishContent(event: KnownEvent | UnknownEvent): Promise<void> {
+    if (!isContent(event))
+      throw new RejoinError(
+        'argument-invalid',
+        'A run publishes events of content only. See AgentRun.publish.',
+      );
+    await publish({ event });
+  }
+
   const track = <W extends { end(): Promise<void> }>(writer: W): W => {
     open.add(writer);
     return writer;
@@ -165,10 +201,13 @@ export function createRun(setup: RunSetup): RunHandle {
     id,
     participant,
     ...(answers ? { input: inputOf(session.store.getState().state, answers) } : {}),
+    ...(resume ? { resume } : {}),
     signal: controller.signal,
     steering: inbox.steering,
     takeSteering: () => quiet(inbox.take()),
     onCancel: (decide) => inbox.onCancel(decide),
+    onSteer: (decide) => inbox.onSteer(decide),
+    publish: (event) => quiet(publishContent(event)),
     text: () => track(createTextWriter('text', mint(), publish, (writer) => open.delete(writer))),
     reasoning: () => track(createTextWriter('reasoning', mint(), publish, (writer) => open.delete(writer))),
     toolCall: (name) =>
@@ -195,8 +234,14 @@ export function createRun(setup: RunSetup): RunHandle {
     interrupt(interrupts) {
       outcome = { type: 'interrupt', interrupts };
     },
+    cancel() {
+      outcome = { type: 'cancelled' };
+    },
     setResult(value) {
       result = value;
+    },
+    setUsage(used) {
+      usage = used;
     },
   };
 
@@ -254,7 +299,12 @@ export function createRun(setup: RunSetup): RunHandle {
         // A cancel that was there first is obeyed before any work is done (P34). Nobody waits for work that lost its run.
         if (!signal.aborted) await Promise.race([handler(run), abandoned]);
       } catch (error) {
-        if (!signal.aborted) return finish({ type: 'RUN_ERROR', message: wordsOf(error) });
+        if (!signal.aborted)
+          return finish({
+            type: 'RUN_ERROR',
+            message: wordsOf(error),
+            ...defined({ code: codeOf(error), usage }),
+          });
       }
       if (gone) return;
       await finish({
@@ -263,7 +313,7 @@ export function createRun(setup: RunSetup): RunHandle {
         runId: id,
         // Whatever the agent had in mind to say at its end: it was stopped (P34).
         outcome: signal.aborted ? { type: 'cancelled' } : outcome,
-        ...(result === undefined ? {} : { result }),
+        ...defined({ result, usage }),
       });
     },
     abandon,
@@ -289,6 +339,12 @@ function inputOf(state: SessionState, ref: Ref): Input {
   const message = state.messages.get(refKey(ref));
   return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }
+
+/** What a run may publish: what AG-UI has as its content, and what this version does not know. */
+const isContent = (event: KnownEvent | UnknownEvent): boolean =>
+  isEvent(event) && (!isKnown(event) || CONTENT.test(event.type));
+const CONTENT =
+  /^((TEXT_MESSAGE|REASONING|TOOL_CALL|STEP|STATE|ACTIVITY|SUBAGENT)_\w+|MESSAGES_SNAPSHOT|CUSTOM|subagent\.cancelled|progress\.reported)$/;
 
 /** Nothing more can be said of this run by this instance: it is another's, or over. */
 const FOR_GOOD: ReadonlySet<ErrorCode> = new Set(['closed', 'fenced', 'not-owner', 'late-event']);

@@ -20,6 +20,12 @@ export function wordsOf(error: unknown): string {
   }
 }
 
+/** The code that an error brings along, if it has one in words. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code !== '' ? clip(code.slice(0, 128)) : undefined;
+}
+
 /** A promise whose failure is its caller's to see, if he looks: a process does not end because he did not. */
 export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});

@@ -1,7 +1,8 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { isHigh, MAX_WORDS, quiet, wellFormed } from './words.ts';
+import { createCutter } from './cutter.ts';
+import { quiet } from './words.ts';
 
 type Publish = (entry: Omit<Entry, 'run'>) => Promise<void>;
 
@@ -23,36 +24,6 @@ export interface ToolCallWriter {
   result(content: string): Promise<void>;
   /** Closes a call that has no result. */
   end(): Promise<void>;
-}
-
-/**
- * Cuts a stream of pieces into deltas. A model's tokens may end within a character: its first half waits for the second,
- * because a half alone does not survive storage.
- */
-function createCutter(): { push(piece: string): string[]; rest(): string[] } {
-  let held = '';
-  const cut = (text: string): string[] => {
-    const deltas: string[] = [];
-    for (let from = 0; from < text.length; ) {
-      let to = Math.min(text.length, from + MAX_WORDS);
-      if (to < text.length && isHigh(text.charCodeAt(to - 1))) to--;
-      deltas.push(text.slice(from, to));
-      from = to;
-    }
-    return deltas;
-  };
-  return {
-    push(piece) {
-      const text = held + piece;
-      held = text !== '' && isHigh(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
-      return cut(wellFormed(held ? text.slice(0, -1) : text));
-    },
-    rest() {
-      const last = held === '' ? [] : ['\ufffd'];
-      held = '';
-      return last;
-    },
-  };
 }
 
 /** Does one after the other what is asked for at once: text keeps its order although nobody awaited it. */

@@ -2,10 +2,11 @@
  * What each event does to the state: pure, and the same on server, client and in tests. It depends on the log order of
  * events that are not deltas, and on sums and counts of deltas (P23); how deltas were merged or batched cannot matter.
  */
+import { textIn } from '../protocol/content.ts';
 import { defined } from '../protocol/defined.ts';
 import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
-import type { KnownEvent, RunStarted } from '../protocol/events.ts';
+import type { ContentPart, KnownEvent, RunStarted } from '../protocol/events.ts';
 import {
   entityKey,
   instanceOf,
@@ -17,8 +18,10 @@ import { WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
+import { foldActivity, foldDocument } from './documents.ts';
 import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
 import type { HistoryEntry } from './history.ts';
+import { foldMessagesSnapshot } from './messagesSnapshot.ts';
 import {
   type FaultCode,
   type Message,
@@ -27,6 +30,7 @@ import {
   type RunStatus,
   type SessionState,
 } from './state.ts';
+import { closeSubagents, foldStep, foldSubagent } from './subagents.ts';
 import { appendText, NO_TEXT } from './text.ts';
 import {
   trimControls,
@@ -190,8 +194,8 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         id: item.id ?? '',
         kind: 'text',
         status: 'complete',
-        text: appendText(NO_TEXT, event.content),
         at,
+        ...contentOf(event.content),
         ...defined({ run: item.run, to: event.to }),
       });
     case 'participant.joined': {
@@ -204,12 +208,13 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return startRun(draft, item, event);
     case 'RUN_FINISHED':
       return endRun(draft, run, outcomeStatus(event.outcome), at, {
-        ...defined({ result: event.result }),
+        ...defined({ result: event.result, usage: event.usage }),
         ...(event.outcome?.type === 'interrupt' && { interrupts: event.outcome.interrupts }),
       });
     case 'RUN_ERROR':
       return endRun(draft, run, 'failed', at, {
         error: { message: event.message, ...defined({ code: event.code }) },
+        ...defined({ usage: event.usage }),
       });
     case 'TEXT_MESSAGE_START':
     case 'REASONING_MESSAGE_START':
@@ -249,15 +254,27 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return patch(draft, 'toolCalls', own(event.toolCallId), {
         status: 'done',
         result: event.content,
+        resultMessage: event.messageId,
       });
     case 'STEP_STARTED':
-      return patch(draft, 'runs', run, {
-        steps: [...(draft.runs.get(run)?.steps ?? []), event.stepName].slice(-WINDOW.unknown),
-      });
     case 'STEP_FINISHED':
-      return patch(draft, 'runs', run, {
-        steps: (draft.runs.get(run)?.steps ?? []).filter((name) => name !== event.stepName),
-      });
+      return foldStep(draft, item, run, event);
+    case 'STATE_SNAPSHOT':
+    case 'STATE_DELTA':
+      return foldDocument(draft, item, event);
+    case 'ACTIVITY_SNAPSHOT':
+    case 'ACTIVITY_DELTA':
+      return foldActivity(draft, item, event, addMessage);
+    case 'MESSAGES_SNAPSHOT':
+      return foldMessagesSnapshot(draft, item, event, addMessage);
+    case 'SUBAGENT_STARTED':
+    case 'SUBAGENT_FINISHED':
+    case 'SUBAGENT_ERROR':
+    case 'subagent.cancelled':
+      return foldSubagent(draft, item, event);
+    case 'CUSTOM':
+      draft.custom = [...draft.custom, item].slice(-WINDOW.custom);
+      return;
     case 'progress.reported': {
       const { type: _, ...progress } = event;
       return patch(draft, 'runs', run, { progress });
@@ -316,6 +333,11 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
   }
 }
 
+function contentOf(content: string | readonly ContentPart[]): Pick<Message, 'text' | 'parts'> {
+  const text = appendText(NO_TEXT, textIn(content));
+  return typeof content === 'string' ? { text } : { text, parts: content };
+}
+
 function addMessage(draft: Draft, message: Omit<Message, 'ordinal' | 'began'>): void {
   const key = entityKey(message.participant, message.id);
   const former = draft.messages.get(key);
@@ -330,8 +352,11 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
   const { answers, parent, resume } = event.input ?? {};
   const owner = instanceOf(item.producer);
   const resumed = resume && resumedRun(draft, participant, resume);
-  // Its answer was given: no second run resumes from it.
-  if (resumed) patch(draft, 'runs', entityKey(participant, resumed.id), { status: 'finished' });
+  // Its answer was given: no second run resumes from it. Where all that it asked was given up, so was its work.
+  if (resumed)
+    patch(draft, 'runs', entityKey(participant, resumed.id), {
+      status: resume?.every(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished',
+    });
   const run: Run = {
     participant,
     id: event.runId,
@@ -342,7 +367,7 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
     startedAt: at,
     deltas: 0,
     steps: [],
-    ...defined({ answers, parent }),
+    ...defined({ answers, parent, resumes: resumed?.id }),
   };
   if (answers) {
     writable(draft, 'claims').set(claimKey(answers, participant), {
@@ -359,6 +384,7 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
 /** Ends a run: what it left open is cut, its controls are done or too late, and it may leave the window. */
 function endRun(draft: Draft, key: string, status: RunStatus, at: number, extra: Partial<Run>): void {
   patchOpen(draft, key, { status: 'cut' });
+  closeSubagents(draft, draft.runs.get(key), 'cut', at);
   patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [] });
   moveRows(draft, key, 'run-ended', at);
   followUp(draft, at);
@@ -385,6 +411,7 @@ function patchOpen(
 /** P20, P21: the run has a new owner from here on. */
 function takeOver(draft: Draft, item: EventItem, key: string, generation: number, continues: boolean): void {
   patchOpen(draft, key, continues ? { producer: item.producer } : { status: 'superseded' });
+  if (!continues) closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
   patch(draft, 'runs', key, { owner: instanceOf(item.producer), generation, status: 'running' });
   // What the former owner was told, the new one has not heard.
   moveRows(draft, key, 'run-recovered', item.at);

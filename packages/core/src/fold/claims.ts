@@ -1,14 +1,18 @@
 /** Claims: contested wishes that the log's order decides (P14, P15). */
+import type { ResumeEntry } from '../protocol/events.ts';
 import { type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import { isRecord } from '../protocol/shapes.ts';
 import type { Run, SessionState } from './state.ts';
 
 /** One run per message and agent: the key that a `RUN_STARTED` contests. */
 export const claimKey = (answers: Ref, agent: ParticipantId): string => `${refKey(answers)}\n${agent}`;
 
 /** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
-export function resumedRun(state: SessionState, agent: string, resume: readonly unknown[]): Run | undefined {
-  const ids = resume.map((entry) => (isRecord(entry) ? entry.interruptId : undefined));
+export function resumedRun(
+  state: SessionState,
+  agent: string,
+  resume: readonly ResumeEntry[],
+): Run | undefined {
+  const ids = resume.map(({ interruptId }) => interruptId);
   for (const run of state.runs.values()) {
     if (run.participant !== agent || run.status !== 'interrupted') continue;
     if (run.interrupts?.some((each) => ids.includes(each.id))) return run;

@@ -75,6 +75,8 @@ export function digest(state: SessionState): string {
     run: state.runs,
     message: state.messages,
     call: state.toolCalls,
+    subagent: state.subagents,
+    document: state.documents,
     control: state.controls,
     claim: state.claims,
     producer: state.producers,
@@ -94,6 +96,8 @@ export function digest(state: SessionState): string {
   add(sumOf(state.wishes, (key, position) => plain(`wish ${key}`, position)));
   for (const item of state.unknown)
     add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));
+  for (const item of state.custom)
+    add(entityHash(`custom ${entityKey(item.producer, String(item.seq))}`, item));
   add(plain('rest', { position: state.position, faults: state.faults, totals: state.totals }));
   return formatHash(total);
 }

@@ -1,6 +1,6 @@
 /** One batch's working copy of the state: each map is copied at most once, whatever the batch's size. */
 import type { HistoryEntry } from './history.ts';
-import type { Control, FaultCode, Message, Run, SessionState, ToolCall, Totals } from './state.ts';
+import type { Control, FaultCode, Message, Run, SessionState, Subagent, ToolCall, Totals } from './state.ts';
 
 type Maps = {
   [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer Key, infer Value>
@@ -57,6 +57,7 @@ interface Entities {
   readonly runs: Run;
   readonly messages: Message;
   readonly toolCalls: ToolCall;
+  readonly subagents: Subagent;
   readonly controls: Control;
 }
 

@@ -35,6 +35,8 @@ const picture = (state: SessionState): string =>
     runs: [...state.runs],
     messages: [...state.messages],
     toolCalls: [...state.toolCalls],
+    subagents: [...state.subagents],
+    documents: [...state.documents],
     controls: [...state.controls],
     claims: [...state.claims],
     wishes: [...state.wishes],
@@ -226,6 +228,11 @@ describe('the windows (P24)', () => {
           expect(people.length).toBeLessThanOrEqual(WINDOW.messages);
           expect(state.wishes.size).toBeLessThanOrEqual(WINDOW.wishes);
           expect(state.unknown.length).toBeLessThanOrEqual(WINDOW.unknown);
+          expect(state.custom.length).toBeLessThanOrEqual(WINDOW.custom);
+          expect(state.documents.size).toBeLessThanOrEqual(WINDOW.documents);
+          // What is a part of a run leaves with it.
+          for (const { participant, run } of state.subagents.values())
+            expect(state.runs.has(`${participant}\n${run}`)).toBe(true);
           const settled = [...state.runs.values()].filter((run) => run.status !== 'running');
           const parents = new Set(settled.map(({ parent }) => canonical(parent)));
           for (const parent of parents) {

@@ -3,6 +3,7 @@ export { digest } from './digest.ts';
 export { fold } from './fold.ts';
 export { type HistoryEntry, readHistoryEntry, writeHistoryEntry } from './history.ts';
 export { isGrowth, judge, judgeDelta } from './judge.ts';
+export { applyPatch, type Patched, type PatchFault } from './patch.ts';
 export {
   isSettled,
   leastAdvanced,

@@ -8,9 +8,11 @@ import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '
 import { isKnown } from '../protocol/shapes.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
+import { judgeDocument } from './documents.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
+import { judgeSubagent } from './subagents.ts';
 
-type Writer = 'anyone' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
+type Writer = 'anyone' | 'app' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
 interface Rule {
   readonly who: Writer;
   readonly id?: true;
@@ -45,6 +47,15 @@ const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
   TOOL_CALL_RESULT: CONTENT,
   STEP_STARTED: CONTENT,
   STEP_FINISHED: CONTENT,
+  STATE_SNAPSHOT: CONTENT,
+  STATE_DELTA: CONTENT,
+  ACTIVITY_SNAPSHOT: CONTENT,
+  ACTIVITY_DELTA: CONTENT,
+  MESSAGES_SNAPSHOT: CONTENT,
+  SUBAGENT_STARTED: CONTENT,
+  SUBAGENT_FINISHED: CONTENT,
+  SUBAGENT_ERROR: CONTENT,
+  'subagent.cancelled': CONTENT,
   'progress.reported': CONTENT,
   'lease.renewed': CONTENT,
   'control.delivered': ANSWER,
@@ -56,6 +67,7 @@ const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
   'run.recovered': { who: 'keeper', run: true },
   'control.expired': KEEPER,
   'control.unresponsive': KEEPER,
+  CUSTOM: { who: 'app' },
   'event.dropped': { who: 'anyone' },
   'lane.restarted': { who: 'anyone' },
 };
@@ -74,6 +86,13 @@ const GROWTH = new Set<string>([
   'TOOL_CALL_START',
   'TOOL_CALL_ARGS',
   'TOOL_CALL_RESULT',
+  'STATE_SNAPSHOT',
+  'STATE_DELTA',
+  'ACTIVITY_SNAPSHOT',
+  'ACTIVITY_DELTA',
+  'MESSAGES_SNAPSHOT',
+  'SUBAGENT_STARTED',
+  'CUSTOM',
 ]);
 
 /** What a full session refuses. All that ends, answers or stops something still gets in, so nothing is trapped. */
@@ -88,15 +107,11 @@ function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined
   const { event, participant, run: runId } = item;
   if (participantOf(item.producer) !== participant) return 'forbidden';
   const kind = kindOf(participant);
-  if (!isKnown(event)) {
-    if (kind === 'keeper') return 'forbidden';
-    if (runId === undefined) return undefined;
-    const named = state.runs.get(entityKey(participant, runId));
-    return ownership(named, item) ?? settledRun(named);
-  }
+  if (!isKnown(event)) return judgeApp(state, item);
   const rule = RULES[event.type];
   if ((rule.id && item.id === undefined) || (rule.run && runId === undefined)) return 'forbidden';
   if (rule.who === 'anyone') return undefined;
+  if (rule.who === 'app') return judgeApp(state, item);
   if ((rule.who === 'keeper') !== (kind === 'keeper')) return 'forbidden';
   if (rule.who === 'keeper') return judgeKeeper(state, event, runId);
   if (rule.who === 'asker') return judgeAsker(state, item, event);
@@ -112,6 +127,14 @@ function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined
     case 'owner':
       return ownership(run, item) ?? settledRun(run) ?? judgeContent(state, item, event);
   }
+}
+
+/** What apps say to each other, of unknown types or under a name of their own: of a run it is the owner's, else anybody's. */
+function judgeApp(state: SessionState, item: EventItem): FaultCode | undefined {
+  if (kindOf(item.participant) === 'keeper') return 'forbidden';
+  if (item.run === undefined) return undefined;
+  const named = state.runs.get(entityKey(item.participant, item.run));
+  return ownership(named, item) ?? settledRun(named);
 }
 
 /** The same for deltas (P20). They change nothing that this depends on, so merging them cannot change it. */
@@ -258,6 +281,16 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
         call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
       return open && call?.run === item.run ? undefined : 'late-event';
     }
+    case 'STATE_SNAPSHOT':
+    case 'STATE_DELTA':
+    case 'ACTIVITY_SNAPSHOT':
+    case 'ACTIVITY_DELTA':
+      return judgeDocument(state, item, event);
+    case 'SUBAGENT_STARTED':
+    case 'SUBAGENT_FINISHED':
+    case 'SUBAGENT_ERROR':
+    case 'subagent.cancelled':
+      return judgeSubagent(state, item, event);
     default:
       return undefined;
   }

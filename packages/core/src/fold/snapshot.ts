@@ -4,11 +4,22 @@ import { entityKey } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { digest } from './digest.ts';
-import type { Claim, Control, Joined, Message, ProducerEntry, Run, SessionState, ToolCall } from './state.ts';
-import { EMPTY, REDUCER } from './state.ts';
+import type {
+  Claim,
+  Control,
+  Joined,
+  Message,
+  ProducerEntry,
+  Run,
+  SessionState,
+  SharedDocument,
+  Subagent,
+  ToolCall,
+} from './state.ts';
+import { documentKey, EMPTY, REDUCER, subagentKey } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
 
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 type Stored<T> = { readonly [K in keyof T]: K extends 'text' | 'args' ? string : T[K] };
 
@@ -19,10 +30,13 @@ interface StoredState {
   readonly runs: readonly Run[];
   readonly messages: readonly Stored<Message>[];
   readonly toolCalls: readonly Stored<ToolCall>[];
+  readonly subagents: readonly Subagent[];
+  readonly documents: readonly SharedDocument[];
   readonly controls: readonly Control[];
   readonly claims: readonly (readonly [string, Claim])[];
   readonly wishes: readonly (readonly [string, number])[];
   readonly unknown: readonly EventItem[];
+  readonly custom: readonly EventItem[];
   readonly faults: SessionState['faults'];
   readonly totals: SessionState['totals'];
 }
@@ -35,6 +49,8 @@ export function writeState(state: SessionState): unknown {
     runs: [...state.runs.values()],
     messages: [...state.messages.values()].map((message) => ({ ...message, text: textOf(message.text) })),
     toolCalls: [...state.toolCalls.values()].map((call) => ({ ...call, args: textOf(call.args) })),
+    subagents: [...state.subagents.values()],
+    documents: [...state.documents.values()],
     controls: [...state.controls.values()],
     claims: [...state.claims],
     wishes: [...state.wishes],
@@ -89,6 +105,10 @@ function restore(stored: StoredState): SessionState {
       stored.messages.map((message) => ({ ...message, text: appendText(NO_TEXT, message.text) })),
     ),
     toolCalls: keyed(stored.toolCalls.map((call) => ({ ...call, args: appendText(NO_TEXT, call.args) }))),
+    subagents: new Map(
+      stored.subagents.map((each) => [subagentKey(each.participant, each.run, each.id), each]),
+    ),
+    documents: new Map(stored.documents.map((each) => [documentKey(each.participant, each.subagent), each])),
     controls: keyed(stored.controls),
     claims: new Map(stored.claims),
     wishes: new Map(stored.wishes),

@@ -1,7 +1,13 @@
 /** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
 import type { EventItem } from '../protocol/envelope.ts';
-import type { Interrupt, RunOutcome, RunRef, Target } from '../protocol/events.ts';
-import type { InstanceId, ParticipantId, ProducerId, Ref } from '../protocol/ids.ts';
+import type { ContentPart, Interrupt, RunOutcome, RunRef, Target, TokenUsage } from '../protocol/events.ts';
+import {
+  entityKey,
+  type InstanceId,
+  type ParticipantId,
+  type ProducerId,
+  type Ref,
+} from '../protocol/ids.ts';
 import type { RowState } from './receipt.ts';
 import { NO_TEXT, type Text } from './text.ts';
 
@@ -10,9 +16,23 @@ export const REDUCER = 2;
 
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
 
-export interface Run {
+/** A node of the tree of work, whichever kind it is: a run, or a sub-agent within one. */
+export interface Work {
   readonly participant: ParticipantId;
   readonly id: string;
+  readonly status: RunStatus | SubagentStatus;
+  /** Position of its first event, which is what `saw` is compared with (P34). */
+  readonly began: number;
+  /** Keeper's clock at the first event, ms. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** Open steps by name, in order of their start. */
+  readonly steps: readonly string[];
+  readonly error?: { readonly message: string; readonly code?: string };
+  readonly result?: unknown;
+}
+
+export interface Run extends Work {
   /** The instance that may write for it (P20). */
   readonly owner: InstanceId;
   /** 1, and one more for each take-over. */
@@ -22,19 +42,40 @@ export interface Run {
   readonly answers?: Ref;
   /** The run that asked for it; none for a run of the conversation. */
   readonly parent?: RunRef;
-  /** Position of its first event, which is what `saw` is compared with (P34). */
-  readonly began: number;
-  /** Keeper's clock at the first event, ms. */
-  readonly startedAt: number;
-  readonly endedAt?: number;
+  /** The interrupted run of the same participant that it goes on from. */
+  readonly resumes?: string;
   /** Delta events folded so far. */
   readonly deltas: number;
   readonly progress?: Progress;
-  /** Open steps by name, in order of their start. */
-  readonly steps: readonly string[];
-  readonly error?: { readonly message: string; readonly code?: string };
   readonly interrupts?: readonly Interrupt[];
-  readonly result?: unknown;
+  /** Tokens that it used, as it said at its end. */
+  readonly usage?: readonly TokenUsage[];
+}
+
+/**
+ * `interrupted`: suspended until an interrupt is answered. `cut`: its run ended before it did. `superseded`: a new owner of
+ * its run began anew (P21). That its run was lost is the run's to say.
+ */
+export type SubagentStatus =
+  | 'running'
+  | 'finished'
+  | 'interrupted'
+  | 'failed'
+  | 'cancelled'
+  | 'cut'
+  | 'superseded';
+
+/** A part of a run under a name of its own. No control acts on it: what can be stopped is its run. */
+export interface Subagent extends Work {
+  readonly status: SubagentStatus;
+  /** The run that it is a part of, of the same participant. */
+  readonly run: string;
+  readonly name: string;
+  readonly description?: string;
+  /** The sub-agent of the same run that asked for it; none if the run itself did. */
+  readonly parent?: string;
+  /** The tool call by which it was asked for. */
+  readonly toolCall?: string;
 }
 
 export interface Progress {
@@ -51,14 +92,19 @@ export interface Message {
   readonly id: string;
   /** Its place in the conversation, from 1, counted over all messages of the session. */
   readonly ordinal: number;
-  readonly kind: 'text' | 'reasoning';
+  readonly kind: 'text' | 'reasoning' | 'activity';
   readonly status: MessageStatus;
   /** The run it belongs to, or by which an agent asked, of the same participant; none for a person's message. */
   readonly run?: string;
   /** The one lane whose deltas count (P20); none for a message that came whole. */
   readonly producer?: ProducerId;
   readonly subagent?: string;
+  /** Empty for an activity. */
   readonly text: Text;
+  /** The content as it came, if it came in parts: `text` is the texts among them. */
+  readonly parts?: readonly ContentPart[];
+  /** What kind of activity it is, in its agent's words, and its content: changed as a document is. */
+  readonly activity?: { readonly type: string; readonly content: unknown };
   /** Who was asked, of a message that was sent. */
   readonly to?: readonly ParticipantId[];
   /** Position of its first event: its place among all that the log holds. It stays when a new owner begins it anew (P21). */
@@ -75,13 +121,28 @@ export interface ToolCall {
   readonly name: string;
   readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
   readonly args: Text;
+  /** Text, or AG-UI's content parts. */
   readonly result?: unknown;
+  /** The id under which AG-UI lists the result as a message. */
+  readonly resultMessage?: string;
   readonly parentMessage?: string;
   readonly subagent?: string;
   /** Position of its first event: its place among all that the log holds. It stays when a new owner begins it anew (P21). */
   readonly began: number;
   /** Keeper's clock at its first event, or where it was begun anew, ms. */
   readonly at: number;
+}
+
+/** What an agent shares as AG-UI's state: one for each participant and, apart from it, for each of its sub-agents. */
+export interface SharedDocument {
+  readonly participant: ParticipantId;
+  readonly subagent?: string;
+  /** The run that changed it last. */
+  readonly run: string;
+  /** Any JSON value. */
+  readonly value: unknown;
+  /** Position of its last change. */
+  readonly changed: number;
 }
 
 /** A cancel or a steer, with one row per run that it acts on (P35). */
@@ -149,6 +210,8 @@ export type FaultCode =
   | 'duplicate-entity'
   | 'late-event'
   | 'wish-expired'
+  | 'patch-failed'
+  | 'document-too-large'
   | 'unknown-must';
 
 export interface SessionState {
@@ -161,6 +224,10 @@ export interface SessionState {
   /** By (participant, message id); in the order of their start. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly toolCalls: ReadonlyMap<string, ToolCall>;
+  /** By (participant, run id, sub-agent's id); in the order of their start. */
+  readonly subagents: ReadonlyMap<string, Subagent>;
+  /** By (participant, sub-agent's id), the latter empty for the participant's own; `documentOf` finds one. */
+  readonly documents: ReadonlyMap<string, SharedDocument>;
   /** By (participant, wish id). */
   readonly controls: ReadonlyMap<string, Control>;
   /** By the message that was answered and the participant that answers: who won. */
@@ -169,6 +236,8 @@ export interface SessionState {
   readonly wishes: ReadonlyMap<string, number>;
   /** Newest events of types that this version does not know. */
   readonly unknown: readonly EventItem[];
+  /** Newest events of the app's own, oldest first. */
+  readonly custom: readonly EventItem[];
   readonly faults: Readonly<Partial<Record<FaultCode, number>>>;
   readonly totals: Totals;
 }
@@ -195,10 +264,13 @@ export const EMPTY: SessionState = {
   runs: new Map(),
   messages: new Map(),
   toolCalls: new Map(),
+  subagents: new Map(),
+  documents: new Map(),
   controls: new Map(),
   claims: new Map(),
   wishes: new Map(),
   unknown: [],
+  custom: [],
   faults: {},
   totals: { messages: 0, runs: 0, controls: 0, text: 0, restarts: 0, forgotten: 0, history: 0 },
 };
@@ -209,5 +281,19 @@ export const isActive = (status: RunStatus): boolean =>
 
 export const outcomeStatus = (outcome: RunOutcome | undefined): RunStatus =>
   outcome?.type === 'cancelled' ? 'cancelled' : outcome?.type === 'interrupt' ? 'interrupted' : 'finished';
+
+export const documentKey = (participant: ParticipantId, subagent = ''): string =>
+  entityKey(participant, subagent);
+
+/** A sub-agent's key: its path. */
+export const subagentKey = (participant: ParticipantId, run: string, id: string): string =>
+  `${entityKey(participant, run)}\n${id}`;
+
+/** What an agent shares, or one of its sub-agents. Undefined if it has shared nothing, or it has left the window. */
+export const documentOf = (
+  { documents }: SessionState,
+  participant: ParticipantId,
+  subagent?: string,
+): SharedDocument | undefined => documents.get(documentKey(participant, subagent));
 
 export { NO_TEXT };

@@ -100,7 +100,25 @@ function dropRun(draft: Draft, key: string): void {
     dropClaims(draft, id, message);
     if (kept) leave(draft, { kind: 'message', message });
   }
+  for (const [id, subagent] of draft.subagents)
+    if (belongs(subagent)) writable(draft, 'subagents').delete(id);
+  // What a sub-agent shared goes with the run that wrote it last; what the agent itself shares outlives its runs.
+  for (const [id, document] of draft.documents)
+    if (document.subagent !== undefined && belongs(document)) writable(draft, 'documents').delete(id);
   writable(draft, 'runs').delete(key);
+}
+
+/** The document that was left alone for longest leaves first, unless its run goes on. */
+export function trimDocuments(draft: Draft): void {
+  if (draft.documents.size <= WINDOW.documents) return;
+  let oldest: string | undefined;
+  let changed = Number.POSITIVE_INFINITY;
+  for (const [key, document] of draft.documents) {
+    if (document.changed >= changed || !isRunSettled(runOf(draft, document))) continue;
+    oldest = key;
+    changed = document.changed;
+  }
+  if (oldest !== undefined) writable(draft, 'documents').delete(oldest);
 }
 
 export function trimControls(draft: Draft): void {

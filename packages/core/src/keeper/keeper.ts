@@ -6,10 +6,12 @@
 import { applyItems } from '../fold/apply.ts';
 import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
+import { grown } from '../fold/documents.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import type { HistoryEntry } from '../fold/history.ts';
 import { isGrowth, judge } from '../fold/judge.ts';
+import { weightOf } from '../fold/patch.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
@@ -196,7 +198,7 @@ function appendFresh(
   for (const known of batches.keys()) if (!state.producers.has(known)) batches.delete(known);
   return {
     type: 'appended',
-    keeper: { ...keeper, state, batches, weight: weighed },
+    keeper: { ...keeper, state, batches, weight: weighed + grown(before, state, items) },
     items: [...recovered, ...items],
     left,
     seq: first + events.length - 1,
@@ -265,6 +267,10 @@ const REASONS: Readonly<Partial<Record<FaultCode, string>>> = {
   'duplicate-entity': 'An entity of this id exists already. Mint a new id.',
   'late-event': 'It refers to something that has ended, has left the window, or was never there.',
   'producer-delta-first': 'The first event of a producer is not a delta.',
+  'patch-failed':
+    'An operation of the patch does not apply, so none of it was applied. Send the whole document instead.',
+  'document-too-large':
+    'The document would grow beyond what a session keeps of one (docs/protocol.md section 14). Refer to large content by its address.',
   'wish-expired': 'It was asked so long ago that whether it is a repeat cannot be known. Ask anew.',
 };
 
@@ -338,8 +344,10 @@ export function weigh(state: SessionState): number {
   for (const message of state.messages.values()) weight += weighEntity(message, message.text);
   for (const call of state.toolCalls.values()) weight += weighEntity(call, call.args);
   for (const run of state.runs.values()) weight += weighEntity(run);
+  for (const subagent of state.subagents.values()) weight += weighEntity(subagent);
+  for (const { value } of state.documents.values()) weight += 150 + weightOf(value);
   for (const control of state.controls.values()) weight += weighEntity(control);
   for (const joined of state.participants.values()) weight += 100 + weighEntity(joined);
-  for (const item of state.unknown) weight += weighEntity(item);
+  for (const item of [...state.unknown, ...state.custom]) weight += weighEntity(item);
   return weight + 150 * (state.producers.size + state.wishes.size + state.claims.size);
 }

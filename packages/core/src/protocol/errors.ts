@@ -14,6 +14,8 @@ export const APPEND_CODES = [
   'duplicate-entity',
   'late-event',
   'wish-expired',
+  'patch-failed',
+  'document-too-large',
   'saw-ahead',
   'event-malformed',
   'event-too-large',

@@ -19,15 +19,46 @@ export interface RunRef {
 }
 
 export type RunOutcome =
-  | { readonly type: 'success' }
+  | { readonly type: 'success'; readonly pendingToolCallIds?: readonly string[] }
   | { readonly type: 'cancelled' }
   | { readonly type: 'interrupt'; readonly interrupts: readonly Interrupt[] };
 
 export interface Interrupt {
   readonly id: string;
   readonly reason: string;
+  /** What people are asked. */
   readonly message?: string;
   readonly toolCallId?: string;
+  /** A JSON Schema of the answer, for whoever builds a form. */
+  readonly responseSchema?: Readonly<Record<string, unknown>>;
+  /** As the agent wrote it, mostly ISO 8601. Nobody here acts on it: whether an answer comes in time is the agent's to say. */
+  readonly expiresAt?: string;
+  readonly metadata?: Metadata;
+  readonly subagentRunId?: string;
+}
+
+/** The answer to one interrupt, on the run that goes on from it. */
+export interface ResumeEntry {
+  readonly interruptId: string;
+  /** `cancelled`: it was given up, not answered. Without it: `resolved`. */
+  readonly status?: 'resolved' | 'cancelled';
+  readonly payload?: unknown;
+  readonly metadata?: Metadata;
+}
+
+/** What AG-UI lets a producer attach: kept where it stands in something that is kept, never acted on. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** Tokens that a run used with one provider and model: totals, of which the further fields are parts. */
+export interface TokenUsage {
+  readonly provider?: string;
+  readonly model?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly totalTokens?: number;
+  readonly reasoningTokens?: number;
+  readonly cachedInputTokens?: number;
+  readonly cacheWriteInputTokens?: number;
 }
 
 export interface RunStarted {
@@ -36,7 +67,11 @@ export interface RunStarted {
   readonly threadId?: string;
   readonly parentRunId?: string;
   /** Cut at entry: the message that this run answers, the run that asked, the interrupts it resumes from. */
-  readonly input?: { readonly answers?: Ref; readonly parent?: RunRef; readonly resume?: readonly unknown[] };
+  readonly input?: {
+    readonly answers?: Ref;
+    readonly parent?: RunRef;
+    readonly resume?: readonly ResumeEntry[];
+  };
 }
 
 export interface RunFinished {
@@ -45,12 +80,14 @@ export interface RunFinished {
   readonly threadId?: string;
   readonly outcome?: RunOutcome;
   readonly result?: unknown;
+  readonly usage?: readonly TokenUsage[];
 }
 
 export interface RunError {
   readonly type: 'RUN_ERROR';
   readonly message: string;
   readonly code?: string;
+  readonly usage?: readonly TokenUsage[];
 }
 
 interface OfMessage {
@@ -110,10 +147,114 @@ export interface StepStarted {
   readonly subagentRunId?: string;
 }
 
+/** One operation of a JSON Patch (RFC 6902); members that it does not define are ignored. */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+  /** A JSON Pointer (RFC 6901). */
+  readonly path: string;
+  readonly from?: string;
+  readonly value?: unknown;
+}
+
+/** Replaces the document of the run's participant, or of one of its sub-agents. */
+export interface StateSnapshot {
+  readonly type: 'STATE_SNAPSHOT';
+  readonly snapshot: unknown;
+  readonly subagentRunId?: string;
+}
+/** Changes it. All of the patch applies, or the event is refused: `patch-failed`, `document-too-large`. */
+export interface StateDelta {
+  readonly type: 'STATE_DELTA';
+  readonly delta: readonly PatchOperation[];
+  readonly subagentRunId?: string;
+}
+
+/** Structured progress, as a message that keeps its place. */
+export interface ActivitySnapshot extends OfMessage {
+  readonly type: 'ACTIVITY_SNAPSHOT';
+  readonly activityType: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  /** False: an activity that is there already stays as it is. Default true. */
+  readonly replace?: boolean;
+}
+export interface ActivityDelta extends OfMessage {
+  readonly type: 'ACTIVITY_DELTA';
+  readonly activityType: string;
+  readonly patch: readonly PatchOperation[];
+}
+
+/** What an agent takes for its messages at this place. What it does here is section 15's: it touches those of its own run only. */
+export interface MessagesSnapshot {
+  readonly type: 'MESSAGES_SNAPSHOT';
+  readonly messages: readonly ListedMessage[];
+}
+/** One message of AG-UI's, of any role. */
+export interface ListedMessage {
+  readonly id: string;
+  readonly role: string;
+  readonly content?: unknown;
+  readonly toolCalls?: readonly ListedToolCall[];
+  /** Of the role `tool`: the call whose result this is. */
+  readonly toolCallId?: string;
+  readonly activityType?: string;
+  readonly subagentRunId?: string;
+}
+export interface ListedToolCall {
+  readonly id: string;
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/** A part of a run begins that has a name of its own: a sub-agent within the run. One that joins as a participant has runs instead. */
+export interface SubagentStarted {
+  readonly type: 'SUBAGENT_STARTED';
+  readonly subagentRunId: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly parentSubagentRunId?: string;
+  readonly parentToolCallId?: string;
+  readonly parentMessageId?: string;
+}
+export interface SubagentFinished {
+  readonly type: 'SUBAGENT_FINISHED';
+  readonly subagentRunId: string;
+  readonly result?: unknown;
+  readonly outcome?:
+    | { readonly type: 'success' }
+    | { readonly type: 'suspended'; readonly interruptIds?: readonly string[] };
+}
+export interface SubagentError {
+  readonly type: 'SUBAGENT_ERROR';
+  readonly subagentRunId: string;
+  readonly message: string;
+  readonly code?: string;
+}
+/** Ours: AG-UI has no word for a sub-agent that its own run has stopped. */
+export interface SubagentCancelled {
+  readonly type: 'subagent.cancelled';
+  readonly subagentRunId: string;
+}
+
+/** An event of the app's own: the newest are kept for it to read. */
+export interface CustomEvent {
+  readonly type: 'CUSTOM';
+  readonly name: string;
+  readonly value: unknown;
+  readonly subagentRunId?: string;
+}
+
+/** One part of a message that is more than text, as AG-UI has it: `text`, `image`, `audio`, `video`, `document`, or a later kind. */
+export interface ContentPart {
+  readonly type: string;
+  /** Of a part of the kind `text`. */
+  readonly text?: string;
+  readonly [field: string]: unknown;
+}
+
 /** A message of a person, or of an agent that asks another: an input that runs answer. Its envelope carries `id`. */
 export interface MessageSent {
   readonly type: 'message.sent';
-  readonly content: string;
+  /** Text, or AG-UI's content parts, whose texts are what is shown. */
+  readonly content: string | readonly ContentPart[];
   /** The participants asked. Without it, whoever listens. */
   readonly to?: readonly ParticipantId[];
 }
@@ -207,6 +348,16 @@ export type KnownEvent =
   | ToolCallEnd
   | ToolCallResult
   | StepStarted
+  | StateSnapshot
+  | StateDelta
+  | ActivitySnapshot
+  | ActivityDelta
+  | MessagesSnapshot
+  | SubagentStarted
+  | SubagentFinished
+  | SubagentError
+  | SubagentCancelled
+  | CustomEvent
   | MessageSent
   | CancelRequested
   | SteerRequested

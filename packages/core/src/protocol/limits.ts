@@ -35,6 +35,22 @@ export const WINDOW = {
   producers: 4_096,
   unknown: 100,
   participants: 1_000,
+  documents: 100,
+  custom: 100,
+} as const;
+
+/**
+ * Bounds of a shared document and of an activity's content. Part of the reducer as well: a keeper and its readers agree on
+ * what fits. Weights are UTF-16 units of JSON.
+ */
+export const DOCUMENT = {
+  weight: 262_144,
+  /** Levels of nesting: what passes the limit of an event also passes here, and fits into a snapshot. */
+  depth: 28,
+  /** Operations of one patch. */
+  operations: 1_000,
+  /** Weight of all that one patch adds, copies and moves. */
+  handled: 1_048_576,
 } as const;
 
 /** The limits of one entry: the message and its list of events are two levels around it. */

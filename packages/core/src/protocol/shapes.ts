@@ -17,6 +17,7 @@ export const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
 const anything: Check = () => true;
+const something: Check = (value) => value !== undefined;
 const list: Check = Array.isArray;
 export const optional =
   (check: Check): Check =>
@@ -53,6 +54,8 @@ const interrupt = record({
   reason: isText,
   message: optional(isText),
   toolCallId: optional(isText),
+  responseSchema: optional(isRecord),
+  expiresAt: optional(isText),
 });
 const outcome: Check = (value) =>
   isRecord(value) &&
@@ -60,11 +63,35 @@ const outcome: Check = (value) =>
     value.type === 'cancelled' ||
     (value.type === 'interrupt' && listOf(interrupt)(value.interrupts)));
 
-const ofMessage = { messageId: isEntityId, subagentRunId: optional(isEntityId) };
-const ofToolCall = { toolCallId: isEntityId, subagentRunId: optional(isEntityId) };
+const resumed = record({
+  interruptId: isText,
+  status: optional((value) => value === 'resolved' || value === 'cancelled'),
+});
+/** AG-UI's content parts. Of which kinds there are, and what each holds, is not the log's business. */
+const parts = listOf(record({ type: isText, text: optional(isText) }));
+const usage = optional(listOf(isRecord));
+/** Operations are judged where they are applied: what is wrong with one is a fault of its patch. */
+const operations: Check = list;
+const listed = record({
+  id: isEntityId,
+  role: isText,
+  toolCalls: optional(
+    listOf(record({ id: isEntityId, function: record({ name: isText, arguments: isText }) })),
+  ),
+  toolCallId: optional(isText),
+  activityType: optional(isText),
+  subagentRunId: optional(isEntityId),
+});
+const subagentOutcome: Check = (value) =>
+  isRecord(value) &&
+  (value.type === 'success' || (value.type === 'suspended' && optional(listOf(isText))(value.interruptIds)));
+
+const attributed = { subagentRunId: optional(isEntityId) };
+const ofMessage = { messageId: isEntityId, ...attributed };
+const ofToolCall = { toolCallId: isEntityId, ...attributed };
 const answered = { control: ref, reason: optional(isText) };
 const reasoning = record(ofMessage);
-const step = record({ stepName: isText, subagentRunId: optional(isEntityId) });
+const step = record({ stepName: isText, ...attributed });
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
@@ -72,10 +99,12 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   RUN_STARTED: record({
     runId: isEntityId,
     parentRunId: optional(isText),
-    input: optional(record({ answers: optional(ref), parent: optional(runRef), resume: optional(list) })),
+    input: optional(
+      record({ answers: optional(ref), parent: optional(runRef), resume: optional(listOf(resumed)) }),
+    ),
   }),
-  RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome) }),
-  RUN_ERROR: record({ message: isText, code: optional(isText) }),
+  RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome), usage }),
+  RUN_ERROR: record({ message: isText, code: optional(isText), usage }),
   TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(isText), name: optional(isText) }),
   TEXT_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
   TEXT_MESSAGE_END: reasoning,
@@ -94,7 +123,32 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   }),
   STEP_STARTED: step,
   STEP_FINISHED: step,
-  'message.sent': record({ content: isText, to: optional(listOf(isParticipant)) }),
+  STATE_SNAPSHOT: record({ snapshot: something, ...attributed }),
+  STATE_DELTA: record({ delta: operations, ...attributed }),
+  ACTIVITY_SNAPSHOT: record({
+    ...ofMessage,
+    activityType: isText,
+    content: isRecord,
+    replace: optional(flag),
+  }),
+  ACTIVITY_DELTA: record({ ...ofMessage, activityType: isText, patch: operations }),
+  MESSAGES_SNAPSHOT: record({ messages: listOf(listed) }),
+  SUBAGENT_STARTED: record({
+    subagentRunId: isEntityId,
+    name: isText,
+    description: optional(isText),
+    parentSubagentRunId: optional(isEntityId),
+    parentToolCallId: optional(isText),
+    parentMessageId: optional(isText),
+  }),
+  SUBAGENT_FINISHED: record({ subagentRunId: isEntityId, outcome: optional(subagentOutcome) }),
+  SUBAGENT_ERROR: record({ subagentRunId: isEntityId, message: isText, code: optional(isText) }),
+  'subagent.cancelled': record({ subagentRunId: isEntityId }),
+  CUSTOM: record({ name: isText, value: something, ...attributed }),
+  'message.sent': record({
+    content: (value) => isText(value) || parts(value),
+    to: optional(listOf(isParticipant)),
+  }),
   'cancel.requested': record({ target, reason: optional(isText) }),
   'steer.requested': record({ target, content: isText, followUp: flag, replaces: optional(ref) }),
   'steer.retracted': record({ control: ref }),

@@ -4,11 +4,11 @@
  */
 
 import { fold } from '../fold/fold.ts';
-import type { Control, Run, SessionState } from '../fold/state.ts';
+import type { Control, Message, Run, SessionState, ToolCall } from '../fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import { overdue } from '../keeper/overdue.ts';
 import { type Entry, type EventItem, type Item, isDelta, toItem } from '../protocol/envelope.ts';
-import type { RunOutcome, Target } from '../protocol/events.ts';
+import type { ListedMessage, PatchOperation, RunOutcome, Target } from '../protocol/events.ts';
 import {
   type InstanceId,
   kindOf,
@@ -182,7 +182,14 @@ function start(choose: Choose, state: SessionState, participant: ParticipantId):
   const input = inputs.length > 0 && choose(3) > 0 ? pick(choose, inputs) : undefined;
   const parent = runs.length > 0 && choose(3) === 0 ? pick(choose, runs) : undefined;
   const resume =
-    waiting.length > 0 && choose(2) === 0 ? [{ interruptId: pick(choose, waiting).id }] : undefined;
+    waiting.length > 0 && choose(2) === 0
+      ? [
+          {
+            interruptId: pick(choose, waiting).id,
+            status: pick(choose, ['resolved', 'cancelled'] as const),
+          },
+        ]
+      : undefined;
   return {
     run: runId,
     ...(input ? { id: `claim-${runId}` } : {}),
@@ -234,6 +241,127 @@ function answer(choose: Choose, state: SessionState, run: Run): Utterance {
   return { lane: 'control', entries: [{ run: run.id, id: `use-${state.position}`, event }] };
 }
 
+const VALUES: readonly unknown[] = [
+  0,
+  null,
+  'text',
+  [],
+  {},
+  [1, [2, { deep: [] }]],
+  { a: { b: [1, 2, 3] }, 'c/d~': '😀' },
+  'z'.repeat(9_000),
+];
+const PATHS: readonly string[] = [
+  '',
+  '/a',
+  '/a/b',
+  '/a/b/0',
+  '/a/b/-',
+  '/c~1d~0',
+  '/0',
+  '/-',
+  '/x',
+  '/__proto__',
+];
+
+function operation(choose: Choose): PatchOperation {
+  const op = pick(choose, [
+    'add',
+    'add',
+    'add',
+    'replace',
+    'remove',
+    'move',
+    'copy',
+    'copy',
+    'test',
+  ] as const);
+  return { op, path: pick(choose, PATHS), from: pick(choose, PATHS), value: pick(choose, VALUES) };
+}
+
+const operations = (choose: Choose): readonly PatchOperation[] =>
+  Array.from({ length: choose(4) }, () => operation(choose));
+
+/** What AG-UI has besides texts, calls and steps: shared documents, activities, sub-agents, lists of messages, the app's own. */
+function further(choose: Choose, state: SessionState, run: Run): Entry['event'] {
+  const subagents = values(state.subagents).filter((each) => each.run === run.id);
+  const of = choose(3) === 0 ? { subagentRunId: pick(choose, ['s1', 's2', '__proto__']) } : {};
+  const own = [...values(state.messages), ...values(state.toolCalls)].filter((each) => each.run === run.id);
+  const messageId = `act-${pick(choose, IDS)}`;
+  const subagentRunId =
+    subagents.length > 0 && choose(3) > 0 ? pick(choose, subagents).id : pick(choose, ['s1', 's2', 's3']);
+  switch (choose(11)) {
+    case 0:
+      return { type: 'STATE_SNAPSHOT', snapshot: pick(choose, VALUES), ...of };
+    case 1:
+    case 2:
+      return { type: 'STATE_DELTA', delta: operations(choose), ...of };
+    case 3:
+      return {
+        type: 'ACTIVITY_SNAPSHOT',
+        messageId,
+        activityType: pick(choose, IDS),
+        content: { a: pick(choose, VALUES) },
+        replace: choose(3) > 0,
+        ...of,
+      };
+    case 4:
+      return { type: 'ACTIVITY_DELTA', messageId, activityType: 'plan', patch: operations(choose) };
+    case 5:
+    case 6:
+      return { type: 'SUBAGENT_STARTED', subagentRunId, name: pick(choose, IDS), ...parentOf(choose) };
+    case 7:
+      return pick(choose, [
+        { type: 'SUBAGENT_FINISHED' as const, subagentRunId, outcome: { type: 'suspended' as const } },
+        { type: 'SUBAGENT_FINISHED' as const, subagentRunId, result: { n: 1 } },
+        { type: 'SUBAGENT_ERROR' as const, subagentRunId, message: 'broke' },
+        { type: 'subagent.cancelled' as const, subagentRunId },
+      ]);
+    case 8:
+      return { type: 'STEP_STARTED', stepName: pick(choose, IDS), subagentRunId };
+    case 9:
+      return { type: 'MESSAGES_SNAPSHOT', messages: listed(choose, own) };
+    default:
+      return { type: 'CUSTOM', name: pick(choose, IDS), value: pick(choose, VALUES) };
+  }
+}
+
+const parentOf = (choose: Choose): { readonly parentSubagentRunId?: string } =>
+  choose(3) === 0 ? { parentSubagentRunId: 's1' } : {};
+
+/** A list of what the run has said, in part, with what others have said and what nobody has. */
+function listed(choose: Choose, own: readonly (Message | ToolCall)[]): readonly ListedMessage[] {
+  const list: ListedMessage[] = [];
+  if (choose(2) === 0) list.push({ id: pick(choose, IDS), role: 'user', content: 'hello' });
+  for (const each of own) {
+    if (choose(3) === 0) continue;
+    if ('args' in each) {
+      const called = { name: each.name, arguments: pick(choose, PIECES) };
+      list.push({ id: `of-${each.id}`, role: 'assistant', toolCalls: [{ id: each.id, function: called }] });
+      if (choose(2) === 0)
+        list.push({ id: `r-${each.id}`, role: 'tool', toolCallId: each.id, content: 'found' });
+    } else if (each.kind === 'activity')
+      list.push({
+        id: each.id,
+        role: 'activity',
+        activityType: 'plan',
+        content: { a: pick(choose, VALUES) },
+      });
+    else {
+      const role = each.kind === 'text' ? 'assistant' : 'reasoning';
+      list.push({ id: each.id, role, content: pick(choose, PIECES) });
+    }
+  }
+  if (choose(2) === 0)
+    list.push({
+      id: `new-${pick(choose, IDS)}`,
+      role: pick(choose, ['assistant', 'reasoning']),
+      content: pick(choose, PIECES),
+      toolCalls: [{ id: `new-${pick(choose, IDS)}`, function: { name: 'search', arguments: '{}' } }],
+    });
+  return list;
+}
+
 const OUTCOMES: readonly RunOutcome[] = [
   { type: 'success' },
   { type: 'cancelled' },
@@ -248,7 +376,8 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
     each.participant === run.participant && each.run === run.id && each.status === 'streaming';
   const messages = values(state.messages).filter(mine);
   const calls = values(state.toolCalls).filter(mine);
-  const what = choose(20);
+  const what = choose(24);
+  if (what >= 20) return [{ ...of, event: further(choose, state, run) }];
   if (what >= 8 && messages.length + calls.length > 0) {
     return Array.from({ length: 1 + choose(4) }, (): Entry => {
       const at = choose(messages.length + calls.length);
@@ -461,6 +590,14 @@ export function crowdedKeeper(incarnation = 'incarnation'): Keeper {
         run: `crowd-${i}`,
         event: { type: 'TOOL_CALL_START', toolCallId: messageId, toolCallName: 'search' },
       },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'SUBAGENT_STARTED', subagentRunId: 'part', name: 'part' },
+      },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'STATE_SNAPSHOT', snapshot: { i }, subagentRunId: `part-${i}` },
+      },
       { run: `crowd-${i}`, event: { type: 'RUN_FINISHED', runId: `crowd-${i}` } },
     );
   }
@@ -479,6 +616,7 @@ export function crowdedKeeper(incarnation = 'incarnation'): Keeper {
       event: { type: 'message.sent', content: '.' },
     });
   for (let i = 0; i < 110; i++) write(ana, { event: { type: 'weather.changed', to: i } });
+  for (let i = 0; i < 105; i++) write(ana, { event: { type: 'CUSTOM', name: 'place', value: i } });
   return keeper;
 }
 

@@ -49,6 +49,38 @@ describe("the agents' progress", () => {
     expect(row('guides').dataset).toMatchObject({ status: 'running', depth: '1' });
   });
 
+  it('shows the sub-agents within a run below it, with their steps, and no button of their own to stop them', async () => {
+    const { show, session, run, pass, finish } = await staged(['lead']);
+    session.send('Go.');
+    await pass();
+    await run().publish({ type: 'SUBAGENT_STARTED', subagentRunId: 's1', name: 'Searcher' });
+    await run().publish({
+      type: 'SUBAGENT_STARTED',
+      subagentRunId: 's2',
+      name: 'Reader',
+      parentSubagentRunId: 's1',
+    });
+    await run().publish({ type: 'STEP_STARTED', stepName: 'Reads the guide', subagentRunId: 's2' });
+    await run().publish({ type: 'SUBAGENT_STARTED', subagentRunId: 's3', name: 'Writer' });
+    await run().publish({ type: 'SUBAGENT_ERROR', subagentRunId: 's3', message: 'No ink.' });
+    await pass();
+    show(<AgentProgress defaultSelected={null} onSelectedChange={() => {}} />);
+    const told = () => rows().map(({ dataset: { depth, status, agent } }) => [depth, status, agent]);
+    expect(told()).toEqual([
+      ['0', 'running', 'agent:lead'],
+      ['1', 'running', 'agent:lead'],
+      ['2', 'running', 'agent:lead'],
+      ['1', 'failed', 'agent:lead'],
+    ]);
+    expect(screen.getByText('Reads the guide')).toBeDefined();
+    expect(screen.getByText('No ink.')).toBeDefined();
+    expect(screen.getAllByRole('button', { name: /Stop/ })).toHaveLength(1);
+    expect(screen.getAllByText('A part of the run above: it stops with that')).toHaveLength(2);
+    expect(screen.queryByRole('button', { name: 'Searcher' })).toBeNull();
+    await finish();
+    expect(told().map(([, status]) => status)).toEqual(['finished', 'cancelled', 'cancelled', 'failed']);
+  });
+
   it('says that there is nobody, and that agents have not begun', async () => {
     const { show } = await staged([]);
     show(<AgentProgress />);

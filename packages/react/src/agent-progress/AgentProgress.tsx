@@ -59,7 +59,7 @@ export const AgentProgress: Part<AgentProgressProps, HTMLElement> = forwardRef<
           <AgentProgressBar className="rejoin-agent-bar rejoin-agent-progress-bar" />
           <AgentProgressElapsed className="rejoin-agent-progress-elapsed" />
           <AgentProgressStatus className="rejoin-agent-status rejoin-agent-progress-status" />
-          {stop && agent.run && <RowStop />}
+          {stop && agent.run && (agent.subagent === undefined ? <RowStop /> : <StopsAbove />)}
         </div>
         <AgentProgressBranch className="rejoin-agent-progress-branch">
           <AgentProgressList className="rejoin-agent-progress-list" />
@@ -90,6 +90,13 @@ function RowStop(): ReactElement {
       compact
     />
   );
+}
+
+/** Why there is no button: a part of a run hears nothing of its own. */
+function StopsAbove(): ReactElement | null {
+  const { agent, labels } = useAgentContext();
+  const isAtRest = agent.run?.endedAt !== undefined;
+  return isAtRest ? null : <span className="rejoin-hidden">{labels.stopsWithRun}</span>;
 }
 
 const rolledUp = (): ReactElement => (

@@ -14,7 +14,7 @@ import type { AgentStatus } from './labels.ts';
 /** Its `data-*` attributes. */
 export interface AgentProgressItemState
   extends Readonly<Record<string, string | number | boolean | undefined>> {
-  /** The participant. */
+  /** The participant; of a sub-agent within a run, whose run it is. */
   readonly agent: string;
   readonly status: AgentStatus;
   /** 0 for one that works for nobody but the people here. */
@@ -40,7 +40,7 @@ export const AgentProgressItem: Part<AgentProgressItemProps, HTMLLIElement> = fo
   const nameId = useId();
   const branch = below.branches.length > 0;
   const open = branch && isOpen(agent);
-  const selected = chosen === agent.participant;
+  const selected = chosen === agent.participant && agent.subagent === undefined;
   const about = useMemo(
     () => ({ agent, name: nameOf(agent), nameId, labels }),
     [agent, nameOf, nameId, labels],

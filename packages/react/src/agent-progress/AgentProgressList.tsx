@@ -68,9 +68,7 @@ export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> =
           </AgentProgressBelowContext.Provider>
         )}
         {all.map((branch) =>
-          together.has(branch) ? null : (
-            <Row key={branch.agent.participant} branch={branch} render={rows.render} />
-          ),
+          together.has(branch) ? null : <Row key={branch.agent.key} branch={branch} render={rows.render} />,
         )}
       </AgentProgressRowsContext.Provider>
     ),
@@ -110,7 +108,7 @@ function useRolledUp(
   if (!engaged && held !== now) hold(now);
   return useMemo(() => {
     if (!engaged) return now;
-    const names = new Set(held.map(({ agent }) => agent.participant));
-    return names.size === 0 ? NOBODY : now.filter(({ agent }) => names.has(agent.participant));
+    const names = new Set(held.map(({ agent }) => agent.key));
+    return names.size === 0 ? NOBODY : now.filter(({ agent }) => names.has(agent.key));
   }, [engaged, now, held]);
 }

@@ -84,7 +84,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
     latest.current = onOpenChange;
   });
   const setOpen = useCallback((agent: AgentInfo, next: boolean) => {
-    setOpened((before) => new Map(before).set(agent.participant, next));
+    setOpened((before) => new Map(before).set(agent.key, next));
     latest.current?.(next, agent);
   }, []);
   const context = useMemo(
@@ -103,7 +103,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
       isOpen(agent: AgentInfo) {
         if (open) return open(agent);
         const byDefault = typeof defaultOpen === 'function' ? defaultOpen(agent) : defaultOpen;
-        return opened.get(agent.participant) ?? byDefault;
+        return opened.get(agent.key) ?? byDefault;
       },
     }),
     [branches, blank, selected, engaged, open, opened, defaultOpen],
@@ -135,5 +135,5 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   );
 });
 
-const NONE: ReadonlyMap<ParticipantId, boolean> = new Map();
+const NONE: ReadonlyMap<string, boolean> = new Map();
 const introducedName = ({ name }: AgentInfo): string => name;

@@ -12,7 +12,7 @@ export interface AgentProgressSelectState extends Readonly<Record<string, boolea
 
 export interface AgentProgressSelectProps extends PartProps<'button', AgentProgressSelectState> {}
 
-/** Chooses the agent; around its name. Renders a `<button>`, and only its children where rows cannot be chosen. */
+/** Chooses the agent; around its name. Renders a `<button>`, and only its children where rows, or sub-agents within a run, cannot be chosen. */
 export const AgentProgressSelect: Part<AgentProgressSelectProps, HTMLButtonElement> = forwardRef<
   HTMLButtonElement,
   AgentProgressSelectProps
@@ -20,7 +20,7 @@ export const AgentProgressSelect: Part<AgentProgressSelectProps, HTMLButtonEleme
   const { selectable, select } = useAgentProgress();
   const { selected } = useAgentProgressDisclosure();
   const { agent } = useAgentContext();
-  if (!selectable) return <>{props.children}</>;
+  if (!selectable || agent.subagent !== undefined) return <>{props.children}</>;
   const own = {
     type: 'button',
     'aria-current': selected ? 'true' : undefined,

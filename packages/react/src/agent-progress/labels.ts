@@ -47,6 +47,8 @@ export interface AgentProgressLabels {
   readonly elapsed: (duration: string, ended: boolean) => string;
   /** What opens and closes those that work for an agent. */
   readonly branch: (name: string) => string;
+  /** In the place of the stop button of a sub-agent within a run. */
+  readonly stopsWithRun: string;
   /** The row that stands for many. */
   readonly rolledUp: (counts: AgentCounts) => string;
   readonly summary: (counts: AgentCounts) => string;
@@ -76,6 +78,7 @@ export const agentProgressLabels: AgentProgressLabels = {
   underWay: 'Under way',
   elapsed: (duration, ended) => (ended ? `Worked for ${duration}` : `Has worked for ${duration}`),
   branch: (name) => `Agents that work for ${name}`,
+  stopsWithRun: 'A part of the run above: it stops with that',
   rolledUp: ({ finished, stopped }) => listed([finished, 'finished'], [stopped, 'stopped']),
   summary({ total, idle, finished, stopped, failed, lost, waiting }) {
     if (total === 0) return '';

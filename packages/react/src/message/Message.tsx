@@ -5,6 +5,7 @@ import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import type { Named } from '../select/agents.ts';
+import { MessageActivity, useActivityWords } from './MessageActivity.tsx';
 import { MessageAuthor } from './MessageAuthor.tsx';
 import { useMessageContext } from './MessageContext.ts';
 import { MessageDismiss } from './MessageDismiss.tsx';
@@ -31,7 +32,7 @@ export interface MessageProps extends Omit<MessageRootProps, 'children'>, TextRe
   readonly renderName?: ((somebody: Named) => ReactNode) | undefined;
 }
 
-/** A message, dressed: a bubble where a person wrote it, plain text where a run did, and reasoning folded away. */
+/** A message, dressed: a bubble where a person wrote it, plain text where a run did, reasoning folded away, an activity as one line. */
 export const Message: Part<MessageProps, HTMLElement> = forwardRef<HTMLElement, MessageProps>(
   function Message(
     { header = true, renderName, renderText, renderLine, renderCitation, className, ...props },
@@ -64,6 +65,13 @@ function MessageBody(renderers: TextRenderers): ReactElement {
   const { message } = useMessageContext();
   const text = <MessageText className="rejoin-message-text" {...renderers} />;
   if (message.kind === 'text') return text;
+  if (message.kind === 'activity')
+    return (
+      <MessageActivity className="rejoin-message-activity">
+        <Icon name="clock" />
+        <ActivityWords />
+      </MessageActivity>
+    );
   return (
     <MessageReasoning className="rejoin-message-reasoning">
       <MessageReasoningSummary className="rejoin-message-summary">
@@ -76,6 +84,10 @@ function MessageBody(renderers: TextRenderers): ReactElement {
   );
 }
 
+function ActivityWords(): ReactElement {
+  return <span>{useActivityWords()}</span>;
+}
+
 /** The summary's own words, beside its icons. */
 function ReasoningWords(): ReactElement {
   return <span>{useReasoningWords()}</span>;
@@ -84,7 +96,7 @@ function ReasoningWords(): ReactElement {
 /** Where it stands, if there is anything to tell that the text does not show by itself. */
 function MessageFooter(): ReactElement | null {
   const { message } = useMessageContext();
-  if (message.kind === 'reasoning' || message.status === 'streaming') return null;
+  if (message.kind !== 'text' || message.status === 'streaming') return null;
   return (
     <footer className="rejoin-message-footer">
       <MessageStatus className="rejoin-message-status" />

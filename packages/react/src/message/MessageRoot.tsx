@@ -20,7 +20,7 @@ export interface MessageRootState extends Readonly<Record<string, string | boole
   /** Whether it is of whoever looks. */
   readonly mine: boolean;
   readonly status: MessageState;
-  readonly kind: 'text' | 'reasoning';
+  readonly kind: 'text' | 'reasoning' | 'activity';
 }
 
 export interface MessageRootProps extends PartProps<'article', MessageRootState> {
@@ -78,8 +78,8 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
 /** Of a message on its way, what stands beside its text. */
 function strip(info: MessageInfo | undefined): MessageInfo | undefined {
   if (!info || !('blocks' in info)) return info;
-  const { key, participant, id, kind, status, run, to, at, began } = info;
-  return { key, participant, id, kind, status, run, to, at, began };
+  const { key, participant, id, kind, status, run, to, at, began, activity } = info;
+  return { key, participant, id, kind, status, run, to, at, began, activity };
 }
 
 function isWriting(

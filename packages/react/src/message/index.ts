@@ -5,6 +5,7 @@ export {
   type ToolCallStatusName,
 } from './labels.ts';
 export { Message, type MessageProps, type TextRenderers } from './Message.tsx';
+export { MessageActivity, type MessageActivityProps } from './MessageActivity.tsx';
 export { MessageAuthor, type MessageAuthorProps } from './MessageAuthor.tsx';
 export { MessageDismiss, type MessageDismissProps } from './MessageDismiss.tsx';
 export { MessageError, type MessageErrorProps } from './MessageError.tsx';

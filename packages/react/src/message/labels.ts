@@ -20,6 +20,8 @@ export interface MessageLabels {
   readonly dismiss: string;
   /** The summary of reasoning, with its length once it is whole. */
   readonly reasoning: (writing: boolean, words: number) => string;
+  /** What an agent does that is no text: `type` is its own word for it. */
+  readonly activity: (type: string, content: unknown) => string;
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
   readonly toolCallArguments: string;
   readonly toolCallResult: string;
@@ -56,6 +58,7 @@ export const messageLabels: MessageLabels = {
   dismiss: 'Dismiss',
   reasoning: (writing, words) =>
     writing ? 'Thinking' : `Thought · ${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`,
+  activity: (type) => (type === '' ? 'Activity' : `Activity: ${type}`),
   toolCallStatus: (status) => TOOL_CALL[status],
   toolCallArguments: 'Arguments',
   toolCallResult: 'Result',

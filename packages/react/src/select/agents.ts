@@ -3,9 +3,13 @@ import { kindOf, nameOf, type ParticipantId, type Run, type SessionView } from '
 import { same } from './keep.ts';
 import { type RunActivity, type RunInfo, runInfo } from './runs.ts';
 import { runsByAgent } from './scope.ts';
+import { subagentsOf } from './subagents.ts';
 
 /** An agent, or a person who stands in for one, with its newest run. The same object until something of it changes. */
 export interface AgentInfo {
+  /** Unique among them: a React key. */
+  readonly key: string;
+  /** Of a sub-agent within a run: whose run it is. */
   readonly participant: ParticipantId;
   /** As it introduced itself, else the name in its id. */
   readonly name: string;
@@ -16,6 +20,11 @@ export interface AgentInfo {
   readonly parent?: ParticipantId | undefined;
   /** 0 for one that works for nobody but the people here. */
   readonly depth: number;
+  /**
+   * Of a sub-agent within the newest run of its participant: its id there, and `run` tells of this part alone, under the run's
+   * id. It has no process of its own to be told anything: what can be stopped is the run, by the row above it.
+   */
+  readonly subagent?: string | undefined;
 }
 
 /** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
@@ -26,7 +35,7 @@ export interface AgentNode extends AgentInfo {
 }
 
 /**
- * All agents: each before those that work for it, siblings in the order in which they came. Whoever stood there before keeps
+ * All agents: each before the sub-agents within its newest run, then those that work for it, siblings in the order in which they came. Whoever stood there before keeps
  * its place: what the log still holds of it says no more when it came.
  */
 export function agentsOf(
@@ -35,7 +44,10 @@ export function agentsOf(
   before: readonly AgentInfo[] = [],
 ): readonly AgentInfo[] {
   const newest = newestRuns(view);
-  const former = new Map(before.map((info) => [info.participant, info]));
+  const rows = new Map(before.map((info) => [info.key, info]));
+  const former = new Map(
+    before.flatMap((info) => (info.subagent === undefined ? [[info.participant, info] as const] : [])),
+  );
   const children = new Map<ParticipantId | undefined, ParticipantId[]>();
   for (const participant of inOrder(view, newest, former)) {
     const parent = parentOf(participant, newest);
@@ -51,8 +63,10 @@ export function agentsOf(
       const latest = found && runInfo(view, found, me);
       const run = latest && old?.run && same(old.run, latest) ? old.run : latest;
       const name = nameIn(view, participant);
-      const info = { participant, name, status: run?.status ?? 'idle', run, parent, depth } as const;
+      const status = run?.status ?? 'idle';
+      const info = { key: participant, participant, name, status, run, parent, depth } as const;
       list.push(old && same(old, info) ? old : info);
+      if (run) list.push(...subagentsOf(view, run, depth, rows));
       visit(participant, depth + 1);
     }
   };

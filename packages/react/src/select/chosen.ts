@@ -12,11 +12,12 @@ export function isChosen(agent: AgentInfo, filter: AgentFilter | undefined): boo
 
 const unknown = new Map<ParticipantId, AgentInfo>();
 
-/** In their own order or, where they are named one by one, in that of the names: with those that have not come yet. */
+/** Participants, without the sub-agents within their runs. In their own order or, where they are named one by one, in that of the names: with those that have not come yet. */
 export function chosenAgents(
-  list: readonly AgentInfo[],
+  all: readonly AgentInfo[],
   filter: AgentFilter | undefined,
 ): readonly AgentInfo[] {
+  const list = all.filter(({ subagent }) => subagent === undefined);
   if (filter === undefined) return list;
   if (typeof filter === 'function') return list.filter(filter);
   const there = new Map(list.map((agent) => [agent.participant, agent]));
@@ -27,7 +28,13 @@ export function chosenAgents(
 function notHere(participant: ParticipantId): AgentInfo {
   const found = unknown.get(participant);
   if (found) return found;
-  const agent = { participant, name: nameOf(participant), status: 'idle', depth: 0 } as const;
+  const agent = {
+    key: participant,
+    participant,
+    name: nameOf(participant),
+    status: 'idle',
+    depth: 0,
+  } as const;
   unknown.set(participant, agent);
   return agent;
 }

@@ -12,7 +12,7 @@ import {
   type ToolCall,
   textOf,
 } from '@rejoin/core';
-import { appendText, NO_TEXT, refOf } from '@rejoin/core/protocol';
+import { appendText, NO_TEXT, refOf, textIn } from '@rejoin/core/protocol';
 import type { RunRef } from './scope.ts';
 
 /** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */
@@ -34,9 +34,11 @@ export interface MessageInfo {
   readonly at?: number | undefined;
   /** Position in the log, to be ordered by. */
   readonly began: number;
+  /** Of an activity: what kind of one, in its agent's words, and what it holds. Its text is empty. */
+  readonly activity?: Message['activity'] | undefined;
 }
 
-export interface ToolCallInfo extends Omit<MessageInfo, 'kind' | 'status' | 'to'> {
+export interface ToolCallInfo extends Omit<MessageInfo, 'kind' | 'status' | 'to' | 'activity'> {
   readonly kind: 'tool-call';
   readonly name: string;
   readonly status: ToolCall['status'];
@@ -90,8 +92,8 @@ const infos = new WeakMap<Message, MessageInfo>();
 function infoOf(key: string, message: Message): MessageInfo {
   const found = infos.get(message);
   if (found) return found;
-  const { participant, id, kind, status, run, to, at, began } = message;
-  const info = { key, participant, id, kind, status, run, to, at, began };
+  const { participant, id, kind, status, run, to, at, began, activity } = message;
+  const info = { key, participant, id, kind, status, run, to, at, began, activity };
   infos.set(message, info);
   return info;
 }
@@ -183,7 +185,7 @@ export function messageInfoOf(
 function inLog(key: string, message: Message): MessageWithContent {
   const found = whole.get(message);
   if (found) return found;
-  const { text, participant, id, kind, status, run, to, at, began } = message;
+  const { text, participant, id, kind, status, run, to, at, began, activity } = message;
   const made: MessageWithContent = {
     key,
     participant,
@@ -194,6 +196,7 @@ function inLog(key: string, message: Message): MessageWithContent {
     to,
     at,
     began,
+    activity,
     blocks: text.blocks,
     tail: text.tail,
     get text() {
@@ -222,8 +225,9 @@ function onItsWay(key: string, ref: Ref, wish: PendingWish): Sent | undefined {
   const began = status === 'rejected' ? (entry.saw ?? 0) : Number.MAX_SAFE_INTEGER;
   const info: MessageInfo = { key, ...ref, kind: 'text', status, run: undefined, to, at: undefined, began };
   // Cut into lines as the log will cut it.
-  const { blocks, tail } = appendText(NO_TEXT, content);
-  const made = { info, message: { ...info, blocks, tail, text: content } };
+  const text = textIn(content);
+  const { blocks, tail } = appendText(NO_TEXT, text);
+  const made = { info, message: { ...info, blocks, tail, text } };
   sent.set(wish, made);
   return made;
 }

@@ -3,11 +3,11 @@ import { entityKey, type ParticipantId, type Run, type SessionView } from '@rejo
 import { type MessageFilter, messagesOf, toolCallsOf } from './messages.ts';
 import { isActive } from './scope.ts';
 
-/** A text, a piece of reasoning or a tool call within an answer. */
+/** A text, a piece of reasoning, an activity or a tool call within an answer. */
 export interface TranscriptPiece {
   /** For `useMessage`, or `useToolCall`. */
   readonly key: string;
-  readonly kind: 'text' | 'reasoning' | 'tool-call';
+  readonly kind: 'text' | 'reasoning' | 'activity' | 'tool-call';
 }
 
 /** A message that came whole, or a run's answer with all that it consists of, in log order. */
@@ -80,7 +80,7 @@ export function transcriptOf(
   for (const { key, participant, run, kind, began } of messagesOf(view, me, filter)) {
     oldest = Math.min(oldest, began);
     if (run === undefined) placed.push({ began, entry: { kind: 'message', key, participant } });
-    else if (kind === 'text' || reasoning)
+    else if (kind !== 'reasoning' || reasoning)
       answerOf(participant, run, began).pieces.push({ key, kind, began });
   }
   if (toolCalls)

@@ -30,6 +30,28 @@ describe('the transcript', () => {
     ).toBeNull();
   });
 
+  it('shows an activity as one line with its kind, at its place, and no empty bubble', async () => {
+    const { show, session, run, pass } = await staged();
+    session.send('Go.');
+    await pass();
+    const event = {
+      type: 'ACTIVITY_SNAPSHOT',
+      messageId: 'a',
+      activityType: 'plan',
+      content: { n: 1 },
+    } as const;
+    await run().publish(event);
+    await run().text().write('Done.');
+    await pass();
+    const container = show(<Transcript />);
+    const article = container.querySelector('[data-kind="activity"]');
+    expect(article?.textContent).toBe('Activity: plan');
+    expect(article?.querySelector('.rejoin-message-text, .rejoin-message-footer')).toBeNull();
+    await run().publish({ ...event, activityType: 'search' });
+    await pass();
+    expect(container.querySelector('[data-kind="activity"]')?.textContent).toBe('Activity: search');
+  });
+
   it('says that nothing has been said, in the words of the application', async () => {
     const { show } = await staged();
     show(<Transcript empty="Ask away." />);

@@ -35,7 +35,7 @@ export const CONTENT: readonly Spec[] = [
       const events: Entry[] = [
         { event: { type: 'x.unheard', nested: { list: [1, 'two', null, { three: 3.5 }] }, flag: false } },
         { id: 'with-id', saw: 0, event: { type: 'constructor', empty: {}, text: '' } },
-        { event: { type: 'MESSAGES_SNAPSHOT', messages: [] } },
+        { event: { type: 'RAW', event: { from: 'a provider' } } },
       ];
       acked(await ana.append(session, 1, events));
       await reader.until((state) => state.position === 3, 'three events');

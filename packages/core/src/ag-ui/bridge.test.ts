@@ -1,0 +1,312 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { enforceOutgoingInput } from '@ag-ui/client';
+import type { RunAgentInput } from '@ag-ui/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSessionClient } from '../client.ts';
+import { documentOf, type SessionState } from '../fold/state.ts';
+import { textOf } from '../fold/text.ts';
+import { memory } from '../memory.ts';
+import type { RejoinError } from '../protocol/errors.ts';
+import type { Session } from '../session.ts';
+import { type BridgeOptions, bridgeAgUi } from './bridge.ts';
+import type { EndpointInput } from './input.ts';
+
+type Handler = (input: EndpointInput, response: ServerResponse) => unknown;
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+const line = (event: object): string => `data: ${JSON.stringify(event)}\n\n`;
+const begin = (response: ServerResponse): void =>
+  void response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+const streams = (response: ServerResponse): ServerResponse => {
+  begin(response);
+  return response;
+};
+const started = ({ threadId, runId }: EndpointInput) => ({ type: 'RUN_STARTED', threadId, runId });
+const finished = ({ threadId, runId }: EndpointInput, more: object = {}) => ({
+  type: 'RUN_FINISHED',
+  threadId,
+  runId,
+  ...more,
+});
+
+/** A session with a person in it, and an endpoint behind real HTTP. */
+async function stage(handle: Handler, more: Partial<BridgeOptions> = {}) {
+  const inputs: EndpointInput[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += String(piece);
+    const input = JSON.parse(body) as EndpointInput;
+    // CAST: what is not AG-UI's makes AG-UI's own client throw.
+    expect(enforceOutgoingInput(input as unknown as RunAgentInput)).toEqual(input);
+    inputs.push(input);
+    handle(input, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const transport = memory();
+  const page = createSessionClient({ transport, participant: 'user:ana' });
+  const session = page.session('s');
+  const errors: RejoinError[] = [];
+  const agent = bridgeAgUi({
+    transport,
+    session: 's',
+    participant: 'agent:docs',
+    url: `http://127.0.0.1:${port}/agent`,
+    onError: (error) => void errors.push(error),
+    ...more,
+  });
+  closing.push(() => {
+    void agent.leave();
+    page.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  await agent.ready;
+  return { session, inputs, errors, agent };
+}
+
+/** What the session folds to, as soon as it is so. */
+const until = (session: Session, is: (state: SessionState) => boolean): Promise<SessionState> =>
+  new Promise((resolve) => {
+    const look = () => {
+      const { state } = session.store.getState();
+      if (!is(state)) return;
+      unsubscribe();
+      resolve(state);
+    };
+    const unsubscribe = session.store.subscribe(look);
+    look();
+  });
+
+const runsIn = (state: SessionState) => [...state.runs.values()];
+const ended =
+  (count = 1) =>
+  (state: SessionState) =>
+    runsIn(state).filter(({ endedAt }) => endedAt !== undefined).length >= count;
+const texts = (state: SessionState) => [...state.messages.values()].map(({ text }) => textOf(text));
+
+describe('an AG-UI endpoint in a session', () => {
+  it('answers a message by one request, and what it streams stands in the session, cut as it may be on its way', async () => {
+    const { session, inputs, errors } = await stage(
+      (input, response) => {
+        begin(response);
+        const bytes = Buffer.from(
+          [
+            ': hello\r\n\r\n',
+            line(started(input)).replaceAll('\n', '\r\n'),
+            'event: message\nid: 1\ndata: {"type":"TEXT_MESSAGE_CHUNK",\ndata: "messageId":"m1","delta":"Grüße 😀 "}\n\n',
+            line({ type: 'TEXT_MESSAGE_CHUNK', delta: 'and more' }).replaceAll('\n', '\r'),
+            line({ type: 'STATE_DELTA', delta: [{ op: 'add', path: '/seen', value: 1 }] }),
+            line({ type: 'RAW', event: { prompt: 'secret' } }),
+            line(finished(input, { result: { n: 1 }, usage: [{ inputTokens: 3 }] })),
+          ].join(''),
+        );
+        // One byte at a time: every boundary there is, within characters too.
+        for (const byte of bytes) response.write(Buffer.of(byte));
+        response.end();
+      },
+      { forwardedProps: { tone: 'dry' }, context: [{ description: 'Place', value: 'Here' }] },
+    );
+    session.send('hello');
+    const state = await until(session, ended());
+    expect(runsIn(state)).toMatchObject([
+      { status: 'finished', result: { n: 1 }, usage: [{ inputTokens: 3 }] },
+    ]);
+    expect(texts(state)).toEqual(['hello', 'Grüße 😀 and more']);
+    expect(documentOf(state, 'agent:docs')?.value).toEqual({ seen: 1 });
+    expect([state.unknown, state.faults, errors]).toEqual([[], {}, []]);
+    expect(inputs).toMatchObject([
+      {
+        threadId: 's',
+        runId: runsIn(state)[0]?.id,
+        state: {},
+        messages: [{ role: 'user', name: 'ana', content: 'hello' }],
+        forwardedProps: { tone: 'dry' },
+        context: [{ value: 'Here' }],
+      },
+    ]);
+  });
+
+  it('is asked one thing at a time, with what was said and shared before, though its ids begin anew', async () => {
+    let open = 0;
+    const { session, inputs } = await stage((input, response) => {
+      begin(response);
+      expect(++open).toBe(1);
+      response.write(line(started(input)));
+      response.write(line({ type: 'STATE_SNAPSHOT', snapshot: { asked: input.messages.at(-1)?.content } }));
+      response.write(line({ type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', toolCallName: 'look', delta: '{}' }));
+      response.write(line({ type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: 't1', content: 'found' }));
+      response.write(
+        line({
+          type: 'TEXT_MESSAGE_CHUNK',
+          messageId: 'm1',
+          delta: `to ${String(input.messages.at(-1)?.content)}`,
+        }),
+      );
+      open--;
+      response.end(line(finished(input)));
+    });
+    session.send('one');
+    session.send('two');
+    const state = await until(session, ended(2));
+    expect(texts(state)).toEqual(['one', 'two', 'to one', 'to two']);
+    expect([...state.toolCalls.values()].map(({ id, status }) => [id, status])).toEqual([
+      ['c1', 'done'],
+      ['c1.2', 'done'],
+    ]);
+    expect(inputs.map(({ state: shared }) => shared)).toEqual([{}, { asked: 'one' }]);
+    expect(inputs[0]?.messages.map(({ role, content }) => [role, content])).toEqual([['user', 'one']]);
+    expect(inputs[1]?.messages.map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'one'],
+      ['assistant', undefined],
+      ['tool', 'found'],
+      ['assistant', 'to one'],
+      ['user', 'two'],
+    ]);
+  });
+
+  it('ends its run as cancelled and aborts the request when somebody says stop', async () => {
+    let aborted = () => {};
+    const gone = new Promise<void>((resolve) => {
+      aborted = resolve;
+    });
+    const { session } = await stage((input, response) => {
+      begin(response);
+      response.on('close', aborted);
+      response.write(
+        line(started(input)) + line({ type: 'TEXT_MESSAGE_CHUNK', messageId: 'm1', delta: 'on and on' }),
+      );
+    });
+    session.send('hello');
+    await until(session, (state) => texts(state).includes('on and on'));
+    session.cancel();
+    const state = await until(session, ended());
+    await gone;
+    expect(runsIn(state)).toMatchObject([{ status: 'cancelled' }]);
+    expect([...state.messages.values()].map(({ status }) => status)).toEqual(['complete', 'cut']);
+  });
+
+  it('refuses to be steered, with the reason, and answers as a message what may become one (P36)', async () => {
+    let release = () => {};
+    const { session, inputs } = await stage((input, response) => {
+      begin(response);
+      response.write(line(started(input)));
+      const end = () => response.end(line(finished(input)));
+      if (inputs.length === 1) release = end;
+      else end();
+    });
+    session.send('hello');
+    await until(session, (state) => runsIn(state).length === 1);
+    const target = { kind: 'agent', participant: 'agent:docs' } as const;
+    session.steer('shorter', target);
+    await until(session, (state) => [...state.controls.values()][0]?.rows[0]?.status === 'refused');
+    session.steer('and this', target, { followUp: true });
+    const told = await until(
+      session,
+      (state) => [...state.controls.values()][1]?.rows[0]?.status === 'delivered',
+    );
+    expect([...told.controls.values()][0]?.rows[0]?.reason).toMatch(/takes no words while it works/);
+    release();
+    const state = await until(session, ended(2));
+    expect(texts(state)).toEqual(['hello', 'and this']);
+    expect(inputs[1]?.messages.map(({ content }) => content)).toEqual(['hello', 'and this']);
+  });
+
+  it.each<[string, string, Handler]>([
+    ['refuses', 'http-503', (_, response) => void response.writeHead(503).end('down')],
+    [
+      'sends no stream',
+      'endpoint-malformed',
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+    ],
+    ['sends what is not JSON', 'endpoint-malformed', (_, response) => streams(response).end('data: {\n\n')],
+    [
+      'ends without saying how',
+      'endpoint-incomplete',
+      (input, response) => streams(response).end(line(started(input))),
+    ],
+    [
+      'breaks off',
+      'endpoint-broken',
+      (input, response) => streams(response).write(line(started(input)), () => response.destroy()),
+    ],
+    [
+      'says that it failed',
+      'quota',
+      (input, response) =>
+        streams(response).end(
+          line(started(input)) + line({ type: 'RUN_ERROR', message: 'No more.', code: 'quota' }),
+        ),
+    ],
+    ['is silent', 'endpoint-silent', (_, response) => streams(response).flushHeaders()],
+  ])('fails its run with words and a code where it %s: %s', async (_, code, handle) => {
+    const { session } = await stage(handle, { patience: 200 });
+    session.send('hello');
+    const state = await until(session, ended());
+    expect(runsIn(state)).toMatchObject([{ status: 'failed', error: { code } }]);
+    expect(runsIn(state)[0]?.error?.message).toMatch(/\.$/);
+  });
+
+  it('goes on from an interrupt only where the app takes a message for its answer', async () => {
+    const interrupt = {
+      id: 'i1',
+      reason: 'approval',
+      message: 'May I?',
+      expiresAt: '2099-01-01',
+      responseSchema: { type: 'object' },
+    };
+    const { session, inputs } = await stage(
+      (input, response) => {
+        begin(response);
+        const outcome =
+          inputs.length === 1 ? { outcome: { type: 'interrupt', interrupts: [interrupt] } } : {};
+        response.end(line(started(input)) + line(finished(input, outcome)));
+      },
+      {
+        resume: (message, { interrupts = [] }) =>
+          textOf(message.text) === 'yes'
+            ? interrupts.map(({ id }) => ({ interruptId: id, status: 'resolved', payload: { ok: true } }))
+            : undefined,
+      },
+    );
+    session.send('delete it');
+    const asked = await until(session, (state) => runsIn(state)[0]?.status === 'interrupted');
+    expect(runsIn(asked)[0]?.interrupts).toEqual([interrupt]);
+    session.send('what would happen?');
+    const waits = await until(session, ended(2));
+    expect(runsIn(waits).map(({ status }) => status)).toEqual(['interrupted', 'finished']);
+    session.send('yes');
+    const state = await until(session, ended(3));
+    expect(runsIn(state).map(({ status, resumes }) => [status, resumes])).toEqual([
+      ['finished', undefined],
+      ['finished', undefined],
+      ['finished', runsIn(state)[0]?.id],
+    ]);
+    expect(inputs.map(({ resume }) => resume)).toEqual([
+      undefined,
+      undefined,
+      [{ interruptId: 'i1', status: 'resolved', payload: { ok: true } }],
+    ]);
+  });
+
+  it('leaves out what is no event of AG-UI, reports it, and goes on', async () => {
+    const { session, errors } = await stage((input, response) => {
+      begin(response);
+      response.write(
+        line(started(input)) + line({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'nobody', delta: 'x' }),
+      );
+      response.write(line({ type: 'STATE_DELTA', delta: 7 }) + line({ type: 'weather.changed', to: 'rain' }));
+      response.end(line(finished(input)));
+    });
+    session.send('hello');
+    const state = await until(session, ended());
+    expect(runsIn(state)).toMatchObject([{ status: 'finished' }]);
+    expect(state.unknown).toMatchObject([{ event: { type: 'weather.changed', to: 'rain' } }]);
+    expect(errors.map(({ code }) => code)).toEqual(['event-malformed', 'event-malformed']);
+  });
+});

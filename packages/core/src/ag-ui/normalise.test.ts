@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isEvent } from '../protocol/shapes.ts';
+import { createNormaliser, type NormaliserOptions } from './normalise.ts';
+import { createEventStreamParser } from './sse.ts';
+
+function normalise(events: readonly unknown[], options: Partial<NormaliserOptions> = {}) {
+  let minted = 0;
+  const normaliser = createNormaliser({ mint: () => `minted-${++minted}`, ...options });
+  const all = [...events.map((event) => normaliser.push(event)), normaliser.end()];
+  return {
+    events: all.flatMap(({ events: made }) => made),
+    faults: all.flatMap(({ faults }) => faults),
+  };
+}
+
+describe('a stream of an older version', () => {
+  it('thinks without ids, and leaves out by null what it does not say (0.0.x)', () => {
+    const { events, faults } = normalise([
+      {
+        type: 'RUN_STARTED',
+        threadId: 't',
+        runId: 'r',
+        input: { messages: [{ id: 'm' }], tools: [], resume: null },
+      },
+      { type: 'THINKING_START', title: 'Hm' },
+      { type: 'THINKING_TEXT_MESSAGE_START', timestamp: null },
+      { type: 'THINKING_TEXT_MESSAGE_CONTENT', delta: 'well' },
+      { type: 'THINKING_TEXT_MESSAGE_END' },
+      { type: 'THINKING_END' },
+      {
+        type: 'TOOL_CALL_START',
+        toolCallId: 'c',
+        toolCallName: 'look',
+        parentMessageId: null,
+        rawEvent: { key: 1 },
+      },
+      { type: 'TOOL_CALL_END', toolCallId: 'c' },
+      {
+        type: 'RUN_FINISHED',
+        threadId: 't',
+        runId: 'r',
+        outcome: 'interrupt',
+        interrupt: { reason: 'ask', id: null },
+      },
+    ]);
+    expect(faults).toEqual([]);
+    expect(events).toEqual([
+      { type: 'RUN_STARTED', threadId: 't', runId: 'r', input: {} },
+      { type: 'REASONING_START', messageId: 'minted-1' },
+      { type: 'REASONING_MESSAGE_START', messageId: 'minted-2', role: 'reasoning' },
+      { type: 'REASONING_MESSAGE_CONTENT', messageId: 'minted-2', delta: 'well' },
+      { type: 'REASONING_MESSAGE_END', messageId: 'minted-2' },
+      { type: 'REASONING_END', messageId: 'minted-1' },
+      { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'look' },
+      { type: 'TOOL_CALL_END', toolCallId: 'c' },
+      {
+        type: 'RUN_FINISHED',
+        threadId: 't',
+        runId: 'r',
+        outcome: { type: 'interrupt', interrupts: [{ reason: 'ask', id: 'minted-3' }] },
+      },
+    ]);
+  });
+});
+
+describe('chunks', () => {
+  it('open what they name, go on with what is open, and close by what follows', () => {
+    const { events, faults } = normalise([
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', role: 'assistant', delta: 'one' },
+      { type: 'TEXT_MESSAGE_CHUNK', delta: ' two' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c', toolCallName: 'look', delta: '{' },
+      { type: 'REASONING_MESSAGE_CHUNK', messageId: 'r', subagentRunId: 's', delta: 'hm' },
+      { type: 'TOOL_CALL_CHUNK', delta: '}' },
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', delta: 'again' },
+    ]);
+    expect(faults).toEqual([]);
+    expect(events.map(({ type, ...rest }) => [type, Object.values(rest).join()])).toEqual([
+      ['TEXT_MESSAGE_START', 'a,assistant'],
+      ['TEXT_MESSAGE_CONTENT', 'a,one'],
+      ['TEXT_MESSAGE_CONTENT', 'a, two'],
+      ['TEXT_MESSAGE_END', 'a'],
+      ['TOOL_CALL_START', 'c,look'],
+      ['TOOL_CALL_ARGS', 'c,{'],
+      ['REASONING_MESSAGE_START', 'r,s,reasoning'],
+      ['REASONING_MESSAGE_CONTENT', 'r,hm'],
+      ['TOOL_CALL_ARGS', 'c,}'],
+      ['TOOL_CALL_END', 'c'],
+      // What was closed is not opened again: the rest has a place of its own.
+      ['TEXT_MESSAGE_START', 'a.2'],
+      ['TEXT_MESSAGE_CONTENT', 'a.2,again'],
+      ['REASONING_MESSAGE_END', 'r'],
+      ['TEXT_MESSAGE_END', 'a.2'],
+    ]);
+  });
+
+  it('say what is wrong with one that continues nothing, or cannot tell what', () => {
+    const { events, faults } = normalise([
+      { type: 'TEXT_MESSAGE_CHUNK', delta: 'x' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c', delta: '{' },
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', subagentRunId: 's1', delta: 'x' },
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'b', subagentRunId: 's2', delta: 'x' },
+      { type: 'TEXT_MESSAGE_CHUNK', delta: 'whose?' },
+    ]);
+    expect(events.filter(({ type }) => type === 'TEXT_MESSAGE_START')).toHaveLength(2);
+    expect(faults.map(({ message }) => message)).toEqual([
+      'It continues nothing that is open.',
+      'It begins a tool call and has no `toolCallName`.',
+      'It names neither what it continues nor a sub-agent, and several are open.',
+    ]);
+  });
+});
+
+describe('what enters the log', () => {
+  it('carries nothing that a provider sent underneath, unless the app asks', () => {
+    const events = [
+      { type: 'RAW', event: { prompt: 'secret' } },
+      { type: 'REASONING_ENCRYPTED_VALUE', subtype: 'message', entityId: 'm', encryptedValue: 'secret' },
+      { type: 'CUSTOM', name: 'place', value: null, rawEvent: { prompt: 'secret' } },
+      {
+        type: 'MESSAGES_SNAPSHOT',
+        messages: [
+          { id: 'sys', role: 'system', content: 'secret' },
+          { id: 'u', role: 'user', content: 'secret' },
+          { id: 'm', role: 'assistant', content: 'said', encryptedValue: 'secret' },
+        ],
+      },
+    ];
+    expect(normalise(events).events).toEqual([
+      { type: 'CUSTOM', name: 'place', value: null },
+      { type: 'MESSAGES_SNAPSHOT', messages: [{ id: 'm', role: 'assistant', content: 'said' }] },
+    ]);
+    expect(JSON.stringify(normalise(events, { raw: true }).events).match(/secret/g)).toHaveLength(2);
+  });
+
+  it('has an id of its own where one is in use, and what refers to it follows', () => {
+    const isTaken = (_: string, id: string) => id === 'm' || id === 'c';
+    const { events } = normalise(
+      [
+        { type: 'TEXT_MESSAGE_START', messageId: 'm', role: 'assistant' },
+        { type: 'TEXT_MESSAGE_END', messageId: 'm' },
+        { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'look', parentMessageId: 'm' },
+        { type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'found' },
+        { type: 'MESSAGES_SNAPSHOT', messages: [{ id: 'm', role: 'assistant', content: 'x' }] },
+      ],
+      { isTaken },
+    );
+    expect(events).toMatchObject([
+      { messageId: 'm.2' },
+      { messageId: 'm.2' },
+      { toolCallId: 'c.2', parentMessageId: 'm.2' },
+      { type: 'TOOL_CALL_END', toolCallId: 'c.2' },
+      { type: 'TOOL_CALL_RESULT', toolCallId: 'c.2' },
+      { messages: [{ id: 'm.2' }] },
+    ]);
+  });
+
+  it('splits no character, whatever the pieces, and is an event whatever comes: never a throw', () => {
+    const { events } = normalise([
+      { type: 'TEXT_MESSAGE_START', messageId: 'm' },
+      { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'a\ud83d' },
+      { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: '\ude00' },
+      { type: 'TEXT_MESSAGE_END', messageId: 'm' },
+    ]);
+    expect(events.flatMap((event) => ('delta' in event ? [event.delta] : []))).toEqual(['a', '😀']);
+    const names = [
+      'TEXT_MESSAGE_START',
+      'TOOL_CALL_CHUNK',
+      'TOOL_CALL_RESULT',
+      'RUN_STARTED',
+      'RUN_FINISHED',
+    ];
+    const type = fc.constantFrom(
+      ...names,
+      'MESSAGES_SNAPSHOT',
+      'SUBAGENT_FINISHED',
+      'THINKING_END',
+      'other',
+      '',
+    );
+    const fields = fc.dictionary(
+      fc.constantFrom('messageId', 'toolCallId', 'delta', 'messages', 'input', 'outcome', 'subagentRunId'),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.jsonValue(),
+            fc.tuple(type, fields).map(([of, rest]) => ({ ...rest, type: of })),
+          ),
+        ),
+        (stream) => {
+          expect(normalise(stream).events.every(isEvent)).toBe(true);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('an event stream', () => {
+  it('gives the same data, wherever its bytes are cut, and whatever ends its lines', () => {
+    const data = fc.array(fc.constantFrom('a', '{"b":"ü😀"}', 'one\ntwo', ' x', ''), { maxLength: 6 });
+    const end = fc.constantFrom('\n', '\r\n', '\r');
+    fc.assert(
+      fc.property(data, end, fc.array(fc.nat(30)), (list, br, cuts) => {
+        const text = list
+          .map(
+            (each) =>
+              `:c${br}id: 7${br}${each
+                .split('\n')
+                .map((row) => `data: ${row}${br}`)
+                .join('')}${br}`,
+          )
+          .join('');
+        const bytes = new TextEncoder().encode(text);
+        const parser = createEventStreamParser();
+        const found: string[] = [];
+        let at = 0;
+        for (const cut of [...cuts, bytes.length]) {
+          const part = parser.push(bytes.subarray(at, at + cut));
+          expect(part).not.toBe('too-long');
+          if (part !== 'too-long') found.push(...part);
+          at += cut;
+        }
+        expect([...found, ...parser.end()]).toEqual(list);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives up on an event without end', () => {
+    const parser = createEventStreamParser();
+    const piece = new TextEncoder().encode(`data: ${'x'.repeat(700_000)}`);
+    expect([parser.push(piece), parser.push(piece)]).toEqual([[], 'too-long']);
+  });
+});
