@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 18_300,
+    budget: 21_300,
     target: 12_000,
   },
   {
@@ -27,7 +27,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 15_600,
+    budget: 18_700,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 47_400,
+    budget: 50_800,
     target: 30_000,
   },
 ];
