@@ -7,7 +7,10 @@ const packages = ['core', 'react', 'server'].map((name) => `packages/${name}`);
 /** @type {Record<string, string[][]>} */
 const steps = {
   lint: [['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--max-diagnostics=10', '.']],
-  rules: [['node', 'scripts/check-rules.mjs']],
+  rules: [
+    ['node', 'scripts/check-rules.mjs'],
+    ['node', 'scripts/check-sabotages.mjs'],
+  ],
   lock: [['node', 'scripts/fix-lock.mjs', '--check']],
   types: [
     ['node', 'scripts/build.mjs'],

@@ -521,8 +521,8 @@ export const sabotages = [
     name: 'read-while-resting',
     rule: 'session',
     file: `${core}/session.ts`,
-    find: 'if (!resting) reader.connected();',
-    replace: 'reader.connected();',
+    find: '      if (!resting && restored) reader.connected();\n      expire();',
+    replace: '      if (restored) reader.connected();\n      expire();',
     caughtBy: ['resting'],
   },
   {
@@ -545,8 +545,8 @@ export const sabotages = [
     name: 'connect-while-rendering',
     rule: 'hooks',
     file: `${react}/SessionProvider.tsx`,
-    find: 'client.session(id, { connect: false })',
-    replace: 'client.session(id)',
+    find: '{ connect: false, ...(snapshot',
+    replace: '{ ...(snapshot',
     caughtBy: ['opensNothing'],
   },
   {
