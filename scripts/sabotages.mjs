@@ -52,6 +52,14 @@ const tests = {
   own: [`${core}/keeper/keeper.test.ts`, 'says nothing of its own that its fold would leave out'],
   foreign: [`${core}/transport.test.ts`, 'of a log that takes what anybody writes brings the judgement'],
   replaced: [`${core}/fold/replaces.test.ts`, 'leaves each run that goes on one of the two texts to use'],
+  named: [
+    `${core}/namedSnapshots.test.ts`,
+    'stands where it was named, and what came after it follows in order',
+  ],
+  blocked: [
+    `${core}/namedSnapshots.test.ts`,
+    'is asked for on the link where it cannot be had, and what was of the first subscription is dropped',
+  ],
   resting: [`${core}/session.connect.test.ts`, 'says what was asked of it while it rests'],
   people: [`${core}/testing/explorer.test.ts`, 'with two crashes and two lost acknowledgements'],
   claims: [`${core}/testing/explorer.test.ts`, 'of two claims on one message: one wins'],
@@ -678,6 +686,22 @@ export const sabotages = [
     find: 'options.from ? advance(START, options.from.cursor) : START',
     replace: 'START',
     caughtBy: ['given'],
+  },
+  {
+    name: 'overtake-a-snapshot',
+    rule: 'P18',
+    file: `${core}/namedSnapshots.ts`,
+    find: 'return !collecting.has(channel);',
+    replace: 'return true;',
+    caughtBy: ['named'],
+  },
+  {
+    name: 'mix-subscriptions',
+    rule: 'P18',
+    file: `${core}/namedSnapshots.ts`,
+    find: 'if (former.has(channel)) return false;',
+    replace: '',
+    caughtBy: ['blocked'],
   },
   {
     name: 'trust-the-text-of-a-delta',

@@ -1,8 +1,10 @@
 /** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
 
+import { fetchSnapshot } from './fetchSnapshot.ts';
+import { createNamedSnapshots, type NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { defined } from './protocol/defined.ts';
 import type { ErrorCode } from './protocol/errors.ts';
-import { CLOSE, type ClientMessage, type LinkMessage, VERSION } from './protocol/messages.ts';
+import { CLOSE, type ClientMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
 import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
 import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
@@ -14,6 +16,11 @@ export interface WebSocketOptions {
   readonly token?: string | (() => string | Promise<string>);
   /** For tests and old runtimes. Default: the global one. */
   readonly WebSocket?: typeof WebSocket;
+  /**
+   * By what a large snapshot is fetched, compressed, from the same address by HTTP GET; where that fails, it comes on the
+   * socket. Default: the global one; `null` always takes the socket.
+   */
+  readonly fetch?: typeof fetch | null;
 }
 
 /** What a close code means, for code and for people (section 13). Any other is a lost connection. */
@@ -44,28 +51,72 @@ function reasonOf(close: number, reason: string): LinkClosed {
 
 export function websocket(options: WebSocketOptions): Transport {
   const address = () => (typeof options.url === 'function' ? options.url() : options.url);
+  const get: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
+  /** Requests in a row that brought nothing. */
+  let vain = 0;
   return {
     name: 'websocket',
     level: 5,
     place: address,
     open(identity, handlers) {
       const Socket = options.WebSocket ?? WebSocket;
-      const socket = new Socket(address());
-      return bind(socket, handlers, async () => {
-        const token = typeof options.token === 'function' ? await options.token() : options.token;
-        return { type: 'hello', v: VERSION, ...identity, ...defined({ token }) };
-      });
+      const url = address();
+      const socket = new Socket(url);
+      let token: string | undefined;
+      const hello = async (): Promise<ClientMessage> => {
+        token = typeof options.token === 'function' ? await options.token() : options.token;
+        const snapshots =
+          options.fetch !== null && vain < MOST_IN_VAIN ? ({ snapshots: 'http' } as const) : {};
+        return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
+      };
+      const collect: Collect = async (session, cursor, stop) => {
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          stop.abort();
+        }, ANSWERED_WITHIN);
+        try {
+          const snapshot = await fetchSnapshot({
+            ...{ url, session, cursor, token, participant: identity.participant },
+            signal: stop.signal,
+            // What has begun to come may take its time: it comes faster than by the socket.
+            fetch: (...request) => get(...request).finally(() => clearTimeout(timer)),
+          });
+          vain = 0;
+          return snapshot;
+        } catch (error) {
+          if (late || !stop.signal.aborted) vain++;
+          throw error;
+        }
+      };
+      return bind(socket, handlers, hello, collect);
     },
   };
 }
 
-function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<ClientMessage>): Link {
+type Collect = NamedSnapshotsOptions['collect'];
+
+/** Something on the way lets no requests pass, or not to where the socket ends: after so many, links do without. */
+const MOST_IN_VAIN = 2;
+/** A request for a snapshot that has no answer by then is given up, ms. */
+const ANSWERED_WITHIN = 10_000;
+
+function bind(
+  socket: WebSocket,
+  handlers: LinkHandlers,
+  hello: () => Promise<ClientMessage>,
+  collect: Collect,
+): Link {
   /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
   const channels = new Map<number, ChannelLog>();
   let over = false;
+  const end = () => {
+    over = true;
+    named.end();
+  };
   const close = (reason: LinkClosed) => {
     if (over) return;
-    over = true;
+    end();
     socket.close();
     handlers.closed(reason);
   };
@@ -85,13 +136,25 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
     const message = typeof data === 'string' ? readServerText(data, channels) : undefined;
     if (message === undefined) handlers.malformed('message-malformed', 'A message was binary.');
     else if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
-    else if (message.type !== 'subscribed') handlers.message(message satisfies LinkMessage);
+    else if (named.passes(message)) handlers.message(message);
   };
+  const named = createNamedSnapshots({
+    collect,
+    pass: (message) => {
+      if (!over) handlers.message(message);
+    },
+    again(channel, session) {
+      send({ type: 'unsubscribe', channel });
+      send({ type: 'subscribe', channel, session, inline: true });
+    },
+  });
   return {
     subscribe(channel, session, cursor) {
+      named.subscribed(channel, session);
       send({ type: 'subscribe', channel, session, ...defined({ cursor }) });
     },
     unsubscribe(channel) {
+      named.unsubscribed(channel);
       send({ type: 'unsubscribe', channel });
     },
     append: (session, batch) => send({ type: 'append', session, ...batch }),
@@ -103,8 +166,10 @@ function bind(socket: WebSocket, handlers: LinkHandlers, hello: () => Promise<Cl
     history: (request, session, before) =>
       send({ type: 'history', request, session, ...defined({ before }) }),
     close() {
-      over = true;
+      end();
       socket.close(CLOSE.normal);
     },
   };
 }
+
+export { type FetchSnapshotOptions, fetchSnapshot } from './fetchSnapshot.ts';

@@ -2,13 +2,13 @@
 import {
   encodeFrame,
   type KeeperHost,
-  type Snapshot,
   type Subscribe,
   type Subscriber,
   type Subscription,
   splitCursor,
 } from '@rejoin/core/protocol';
 import type { Outgoing } from './outgoing.ts';
+import type { Snapshots } from './snapshots.ts';
 
 export interface Channels {
   readonly size: number;
@@ -20,21 +20,16 @@ export interface Channels {
   closeAll(): void;
 }
 
-/** A keeper gives the same snapshot to all who come at the same position: they cost one text. */
-const texts = new WeakMap<Snapshot, string>();
-
-function textOf(snapshot: Snapshot): string {
-  const known = texts.get(snapshot);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(snapshot);
-  texts.set(snapshot, text);
-  return text;
-}
-
-export function createChannels(host: KeeperHost, out: Outgoing): Channels {
+/** @param byHttp whether the client fetches large snapshots */
+export function createChannels(
+  host: KeeperHost,
+  out: Outgoing,
+  snapshots: Snapshots,
+  byHttp: () => boolean,
+): Channels {
   const open = new Map<number, Subscription | undefined>();
 
-  function subscriber({ channel, session }: Subscribe): Subscriber {
+  function subscriber({ channel, session, inline = false }: Subscribe): Subscriber {
     let announced = false;
     const send = (message: object) => out.send(JSON.stringify(message));
     // Which log this is stands before everything that is an offset in it.
@@ -47,7 +42,9 @@ export function createChannels(host: KeeperHost, out: Outgoing): Channels {
       ready: out.ready,
       snapshot(snapshot) {
         announce(splitCursor(snapshot.cursor)?.incarnation ?? '');
-        out.send(`{"type":"snapshot","channel":${channel},"snapshot":${textOf(snapshot)}}`);
+        if (!inline && byHttp() && snapshots.offer(session, snapshot))
+          send({ type: 'snapshot-at', channel, cursor: snapshot.cursor });
+        else out.send(`{"type":"snapshot","channel":${channel},"snapshot":${snapshots.textOf(snapshot)}}`);
       },
       frame(incarnation, { after, upTo, items }) {
         announce(incarnation);

@@ -21,6 +21,7 @@ import { type HttpContext, handleHttp } from './http.ts';
 import { createInstances } from './instances.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
+import { createSnapshots } from './snapshots.ts';
 
 export interface SessionServerOptions {
   readonly store: Store;
@@ -98,9 +99,21 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     perMessageDeflate: false,
     clientTracking: true,
   });
-  const context: PeerContext = { host, instances, authorize, clock, limits, patience, buffer, onFault };
+  const snapshots = createSnapshots(clock);
+  const context: PeerContext = {
+    snapshots,
+    host,
+    instances,
+    authorize,
+    clock,
+    limits,
+    patience,
+    buffer,
+    onFault,
+  };
   const http: HttpContext = {
     host,
+    snapshots,
     instances,
     authorize,
     clock,

@@ -75,7 +75,7 @@ describe('GET /sessions/:id/history', () => {
     const kept = 'private, max-age=31536000, immutable';
     expect(await ask(port)(`?before=100&log=${log}`)).toMatchObject({
       cache: kept,
-      vary: 'Origin, Authorization, Rejoin-Participant',
+      vary: 'Origin, Accept-Encoding, Authorization, Rejoin-Participant',
     });
     // A page that grows, one whose log is not named, one of numbers that are not there.
     for (const query of [`?log=${log}`, '?before=100', `?before=150&log=${log}`, `?before=200&log=${log}`])

@@ -13,6 +13,7 @@ import {
   parseBody,
   participantOf,
   RejoinError,
+  splitCursor,
 } from '@rejoin/core/protocol';
 import { admit, checkSecret, header, readBody, statelessInstance } from './admission.ts';
 import type { Authorize } from './authorize.ts';
@@ -20,10 +21,12 @@ import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
 import { type Doors, turnedAway } from './origin.ts';
+import { compress, type Encoding, encodingFor, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
 
 export interface HttpContext {
   readonly host: KeeperHost;
+  readonly snapshots: Snapshots;
   readonly instances: Pick<Instances<never>, 'prove' | 'has'>;
   readonly authorize: Authorize;
   readonly clock: Clock;
@@ -40,6 +43,8 @@ interface Reply {
   readonly status: number;
   /** JSON text. */
   readonly body?: string;
+  /** The same, compressed, where it is at hand. */
+  readonly compressed?: (encoding: Encoding) => Promise<Buffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -86,14 +91,23 @@ export async function handleHttp(
       ? { 'Access-Control-Allow-Origin': origin }
       : {};
   const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const { body, compressed = (encoding: Encoding) => compress(body ?? '', encoding) } = reply;
+  const encoding =
+    body !== undefined && body.length >= COMPRESSED_FROM
+      ? encodingFor(req.headers['accept-encoding'])
+      : undefined;
+  const sent = encoding ? await compressed(encoding) : body;
+  const length = sent === undefined ? {} : { 'Content-Length': Buffer.byteLength(sent) };
   res.writeHead(reply.status, {
-    Vary: 'Origin',
+    Vary: VARY,
     'Cache-Control': 'no-store',
     ...type,
+    ...length,
     ...cors,
+    ...(encoding ? { 'Content-Encoding': encoding } : {}),
     ...reply.headers,
   });
-  res.end(reply.body);
+  res.end(sent);
   // A body that was refused unread would be taken for the next request.
   if (!req.complete) res.once('finish', () => req.destroy());
   return true;
@@ -150,7 +164,22 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
 
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
-  return json(200, await context.host.snapshot(session));
+  const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
+  if (cursor === undefined) return json(200, await context.host.snapshot(session));
+  const kept = context.snapshots.find(session, cursor);
+  // Deleted, or created anew, since it was named: what it held is nobody's any more.
+  const { log } = await context.host.history(session, 0);
+  if (!kept || !log.startsWith(`${splitCursor(cursor)?.incarnation}.`))
+    throw new RejoinError(
+      'cursor-evicted',
+      'This snapshot is no longer at hand. Take the newest, without `cursor`.',
+    );
+  return {
+    status: 200,
+    body: kept.text,
+    compressed: (encoding) => kept.compressed(encoding),
+    headers: FOR_EVER,
+  };
 }
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
@@ -166,6 +195,10 @@ async function read(context: HttpContext, req: IncomingMessage, session: string)
   return { status: 200, body: `${cursors.slice(0, -1)},"items":[${page.items}]}` };
 }
 
+/** Characters of an answer from which on it is compressed, for whoever takes it so. */
+const COMPRESSED_FROM = 1_024;
+/** Who asks and what is asked stand in headers: a cache must not give it to somebody else. */
+const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
 /** A page that is asked for by the log that it is of, and that is full, never changes: it need not be asked for again. */
 const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
 
@@ -184,10 +217,7 @@ async function history(context: HttpContext, req: IncomingMessage, session: stri
   return {
     status: 200,
     body: `${head.slice(0, -1)},"entries":[${entries.join()}]}`,
-    // Who asks and what is asked stand in headers: a cache must not give it to somebody else.
-    ...(named !== undefined && full
-      ? { headers: { ...FOR_EVER, Vary: 'Origin, Authorization, Rejoin-Participant' } }
-      : {}),
+    ...(named !== undefined && full ? { headers: FOR_EVER } : {}),
   };
 }
 

@@ -84,7 +84,7 @@ describe('at a real server', () => {
       answer.status,
       answer.headers.get('access-control-allow-origin'),
       answer.headers.get('vary'),
-    ]).toEqual([200, 'https://app.example', 'Origin']);
+    ]).toEqual([200, 'https://app.example', 'Origin, Accept-Encoding, Authorization, Rejoin-Participant']);
     for (const method of ['OPTIONS', 'GET']) {
       const refused = await ask(method, 'https://evil.example');
       expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null]);

@@ -34,10 +34,12 @@ import { actionsOf, createDecisions, every, when } from './decisions.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPast } from './past.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /** What all connections of one server share. */
 export interface PeerContext {
   readonly host: KeeperHost;
+  readonly snapshots: Snapshots;
   readonly instances: Instances<Peer>;
   readonly authorize: Authorize;
   readonly clock: Clock;
@@ -81,7 +83,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     onRoom: () => channels.resume(),
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
   });
-  const channels = createChannels(host, out);
+  const channels = createChannels(host, out, context.snapshots, () => me?.snapshots === 'http');
   const past = createPast(host, out);
   const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
   const peer: Peer = { close, check, replaced };

@@ -47,8 +47,8 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
   }
 
-  function tellWhole(session: OpenSession, watcher: Watcher): void {
-    const snapshot = wholeOf(session);
+  function tellWhole(session: OpenSession, watcher: Watcher, slack = 0): void {
+    const snapshot = wholeOf(session, slack);
     watcher.offset = snapshot.position;
     watcher.subscriber.snapshot(snapshot);
   }
@@ -97,7 +97,7 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     const whole = at === undefined || (await tailIsHeavier(store, session, at));
     if (watcher.closed) return;
     watcher.begun = true;
-    if (whole) tellWhole(session, watcher);
+    if (whole) tellWhole(session, watcher, SHARED_FOR);
     else watcher.offset = at;
     for (const signal of session.signals.values())
       if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
@@ -107,10 +107,17 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
   return { proveAll, pump, end, begin };
 }
 
-/** The committed state as it is sent: one for all who come before the next commit, and forgotten soon (see `host.ts`). */
-export function wholeOf(session: OpenSession): Snapshot {
+/** Events after which a snapshot is taken anew for whoever comes: until then a tail of so many is all that it lacks. */
+export const SHARED_FOR = 500;
+
+/**
+ * The committed state as it is sent: one for all who come at about the same time, and forgotten soon (see `host.ts`).
+ *
+ * @param slack how many events it may lack
+ */
+export function wholeOf(session: OpenSession, slack = 0): Snapshot {
   const { whole, committed } = session;
-  if (whole?.position === committed.position) return whole;
+  if (whole && committed.position - whole.position <= slack) return whole;
   const cursor = makeCursor(session.keeper.incarnation, committed.position);
   session.whole = takeSnapshot(committed, cursor);
   return session.whole;

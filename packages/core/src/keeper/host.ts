@@ -11,7 +11,7 @@ import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
-import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
+import { createCatchUp, resolveCursor, SHARED_FOR, wholeOf } from './catchUp.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
@@ -287,7 +287,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     for (const { session, state, pages, waiting, write, former } of commits) {
       session.committed = state;
-      session.whole = undefined;
+      if (session.whole && state.position - session.whole.position > SHARED_FOR) session.whole = undefined;
       if (write.snapshot) tidy(session, former);
       for (const { resolve, answer } of waiting) resolve(answer);
       for (const watcher of session.watchers) deliver(session, watcher, pages);

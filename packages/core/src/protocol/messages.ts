@@ -15,6 +15,8 @@ export interface Hello {
   readonly instance: InstanceId;
   /** Binds the instance to this writer for as long as the keeper lives (P1). */
   readonly secret: string;
+  /** `http`: large snapshots may be named (`snapshot-at`) instead of sent, and are fetched by `GET` (section 16). */
+  readonly snapshots?: 'http';
 }
 /** Binds one more instance of the link's participant to it. */
 export interface Join {
@@ -32,6 +34,8 @@ export interface Subscribe {
   readonly channel: number;
   readonly session: string;
   readonly cursor?: Cursor;
+  /** A snapshot comes on the link, whatever `hello` said: one that was named could not be fetched. */
+  readonly inline?: boolean;
 }
 export interface Unsubscribe {
   readonly type: 'unsubscribe';
@@ -109,6 +113,12 @@ export interface Snapshot {
   readonly position: number;
   readonly digest: string;
   readonly state: unknown;
+}
+/** A snapshot that waits to be fetched: `GET /sessions/<session>/snapshot?cursor=<cursor>`. What follows goes on from it. */
+export interface SnapshotAt {
+  readonly type: 'snapshot-at';
+  readonly channel: number;
+  readonly cursor: Cursor;
 }
 export interface SnapshotMessage {
   readonly type: 'snapshot';
@@ -201,6 +211,8 @@ export type LinkMessage =
   | ErrorMessage
   | HistoryMessage
   | Pong;
+/** What a keeper says on a socket: the transport keeps the last two to itself. */
+export type ServerMessage = LinkMessage | Subscribed | SnapshotAt;
 
 /** Close codes of the WebSocket wire. */
 export const CLOSE = {

@@ -98,7 +98,8 @@ const noInstance = malformed('message-malformed', '`instance` is <participant>/<
 const noSecret = malformed('message-malformed', `\`secret\` is a text of 1–${MAX_SECRET} characters.`);
 const noChannel = malformed('message-malformed', '`channel` is a whole number below 2^31.');
 
-function readHello({ v, token, participant, instance, secret }: Record<string, unknown>): Hello | Malformed {
+function readHello(value: Record<string, unknown>): Hello | Malformed {
+  const { v, token, participant, instance, secret, snapshots } = value;
   // First of all: another version may have other fields.
   if (v !== VERSION)
     return malformed('protocol-version', `This keeper speaks version ${VERSION} of the protocol.`);
@@ -107,7 +108,16 @@ function readHello({ v, token, participant, instance, secret }: Record<string, u
   if (!isText(secret, MAX_SECRET)) return noSecret;
   if (token !== undefined && typeof token !== 'string')
     return malformed('message-malformed', '`token` is a text.');
-  return { type: 'hello', v, participant, instance, secret, ...(token === undefined ? {} : { token }) };
+  return {
+    type: 'hello',
+    v,
+    participant,
+    instance,
+    secret,
+    ...(token === undefined ? {} : { token }),
+    // How a client of a later version would have them is unknown: it gets them as all do.
+    ...(snapshots === 'http' ? { snapshots } : {}),
+  };
 }
 
 function readJoin({ instance, secret }: Record<string, unknown>): Join | Malformed {
@@ -120,12 +130,18 @@ function readPing({ instance }: Record<string, unknown>): Ping | Malformed {
   return isInstance(instance) ? { type: 'ping', instance } : noInstance;
 }
 
-function readSubscribe({ channel, session, cursor }: Record<string, unknown>): Subscribe | Malformed {
+function readSubscribe({ channel, session, cursor, inline }: Record<string, unknown>): Subscribe | Malformed {
   if (!isChannel(channel)) return noChannel;
   if (!isSessionId(session)) return noSession;
-  if (cursor === undefined) return { type: 'subscribe', channel, session };
-  if (!isText(cursor, 128)) return malformed('message-malformed', '`cursor` is a text that a keeper sent.');
-  return { type: 'subscribe', channel, session, cursor };
+  if (cursor !== undefined && !isText(cursor, 128))
+    return malformed('message-malformed', '`cursor` is a text that a keeper sent.');
+  return {
+    type: 'subscribe',
+    channel,
+    session,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(inline === true ? { inline } : {}),
+  };
 }
 
 function readAskHistory({ request, session, before }: Record<string, unknown>): AskHistory | Malformed {

@@ -5,8 +5,8 @@ import {
   type FrameMessage,
   type LinkMessage,
   makeCursor,
+  type ServerMessage,
   type Snapshot,
-  type Subscribed,
   VERSION,
 } from './messages.ts';
 import {
@@ -39,10 +39,7 @@ export interface ChannelLog {
 /**
  * @param channels which log each channel reads; `subscribed` adds to it
  */
-export function readServerText(
-  text: string,
-  channels: Map<number, ChannelLog>,
-): LinkMessage | Subscribed | Malformed {
+export function readServerText(text: string, channels: Map<number, ChannelLog>): ServerMessage | Malformed {
   if (text.charCodeAt(0) === 91 /* [ */) return readFrame(text, channels);
   const parsed = parseJson(text, INCOMING);
   if (isMalformed(parsed)) return parsed;
@@ -63,7 +60,7 @@ export function readServerText(
       : NO_CHANNEL;
   }
   // CAST: as above.
-  const message = value as unknown as LinkMessage | Subscribed;
+  const message = value as unknown as ServerMessage;
   if (message.type === 'subscribed')
     channels.set(message.channel, { incarnation: message.incarnation, offset: -1, cursor: '' });
   return message;
@@ -123,6 +120,7 @@ const MESSAGES: Readonly<Record<string, Check>> = {
   joined: record({ instance: isInstance }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
   snapshot: record({ channel: isCount, snapshot }),
+  'snapshot-at': record({ channel: isCount, cursor: isText }),
   live: record({ channel: isCount, offset: isCount, position: isCount, reducer: isCount, digest: isText }),
   ack: record({ session: isText, producer: isProducer, seq: isCount }),
   refused: record({

@@ -1,0 +1,45 @@
+/** A snapshot by HTTP GET: compressed on the way, beside the link instead of in front of what it says. */
+import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import type { Snapshot } from './protocol/messages.ts';
+import { isSnapshot } from './protocol/parseServer.ts';
+import { isRecord } from './protocol/shapes.ts';
+
+export interface FetchSnapshotOptions {
+  /** Of the session server: `ws://127.0.0.1:4400`, or the same address with `http:`. */
+  readonly url: string;
+  readonly session: string;
+  /** Who asks, and the token that proves it. */
+  readonly participant: string;
+  readonly token?: string | undefined;
+  /** Of one snapshot that the server has at hand. Default: the session as it is now. */
+  readonly cursor?: string | undefined;
+  readonly signal?: AbortSignal;
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * Reads a session's state, for example to render it on a server.
+ *
+ * @throws RejoinError with the server's code where it refuses, and `message-malformed` if what answers is no session server
+ */
+export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snapshot> {
+  const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
+  const base = url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
+  const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+  const response = await get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
+    headers: {
+      'Rejoin-Participant': participant,
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
+    ...(signal ? { signal } : {}),
+  });
+  const body: unknown = await response.json();
+  if (response.ok && isSnapshot(body)) return body;
+  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+  // CAST: a newer server's code is shown as it is.
+  const code = (typeof error.code === 'string' ? error.code : 'message-malformed') as ErrorCode;
+  throw new RejoinError(
+    code,
+    typeof error.message === 'string' ? error.message : `${base} answered ${response.status}.`,
+  );
+}

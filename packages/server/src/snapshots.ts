@@ -1,0 +1,112 @@
+/** Snapshots as they leave the server: one text for all who are sent it, compressed once, to be fetched for a while. */
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Clock, Cursor, Snapshot } from '@rejoin/core/protocol';
+
+export type Encoding = 'br' | 'gzip';
+
+export interface Kept {
+  readonly text: string;
+  /** Compressed at the first call, and then at hand. */
+  compressed(encoding: Encoding): Promise<Buffer>;
+}
+
+export interface Snapshots {
+  /** The same for the same snapshot, whoever asks. */
+  textOf(snapshot: Snapshot): string;
+  /** Keeps it to be fetched by its cursor. False if it is so small that it is better sent. */
+  offer(session: string, snapshot: Snapshot): boolean;
+  find(session: string, cursor: Cursor): Kept | undefined;
+}
+
+/** Characters from which on a request of its own is worth it. */
+const WORTH = 32 * 1024;
+/** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
+const FETCHABLE = 30_000;
+/** Characters kept in all; of more, those that were named first are forgotten. */
+const MOST = 64 * 1024 * 1024;
+
+const deflate = promisify(gzip);
+const brotli = promisify(brotliCompress);
+
+export async function compress(text: string, encoding: Encoding): Promise<Buffer> {
+  if (encoding === 'gzip') return deflate(text, { level: 6 });
+  // Quality 4 is faster than gzip, and smaller: 5 and above take several times as long for a few per cent.
+  return brotli(text, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 4,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
+  });
+}
+
+/** What of the two the client takes, if it takes one. */
+export function encodingFor(accepted: string | undefined): Encoding | undefined {
+  const names = (accepted ?? '')
+    .split(',')
+    .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each))
+    .map((each) => each.split(';')[0]?.trim());
+  return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
+}
+
+function keep(text: string): Kept {
+  const made = new Map<Encoding, Promise<Buffer>>();
+  return {
+    text,
+    compressed(encoding) {
+      const known = made.get(encoding) ?? compress(text, encoding);
+      made.set(encoding, known);
+      return known;
+    },
+  };
+}
+
+export function createSnapshots(clock: Clock): Snapshots {
+  const texts = new WeakMap<Snapshot, string>();
+  const kept = new Map<string, { readonly entry: Kept; readonly until: number }>();
+  let size = 0;
+
+  function drop(key: string): void {
+    size -= kept.get(key)?.entry.text.length ?? 0;
+    kept.delete(key);
+  }
+
+  function sweep(): void {
+    const now = clock.now();
+    // In the order in which they were last named.
+    for (const [key, { until }] of kept) {
+      if (until > now && size <= MOST) return;
+      drop(key);
+    }
+  }
+
+  function textOf(snapshot: Snapshot): string {
+    const known = texts.get(snapshot);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(snapshot);
+    texts.set(snapshot, text);
+    return text;
+  }
+
+  const keyOf = (session: string, cursor: Cursor): string => `${session}\n${cursor}`;
+
+  return {
+    textOf,
+    offer(session, snapshot) {
+      const text = textOf(snapshot);
+      if (text.length < WORTH) return false;
+      const key = keyOf(session, snapshot.cursor);
+      const entry = kept.get(key)?.entry ?? keep(text);
+      drop(key);
+      kept.set(key, { entry, until: clock.now() + FETCHABLE });
+      size += text.length;
+      sweep();
+      return true;
+    },
+    find(session, cursor) {
+      sweep();
+      return kept.get(keyOf(session, cursor))?.entry;
+    },
+  };
+}
