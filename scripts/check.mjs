@@ -21,6 +21,7 @@ const steps = {
     ['node', 'scripts/check-walks.mjs'],
     ['node', 'scripts/check-components.mjs'],
     ['node', 'scripts/tokens.mjs', '--check'],
+    ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],

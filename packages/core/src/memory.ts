@@ -11,7 +11,7 @@ import type { Subscription } from './keeper/subscriber.ts';
 import { defined } from './protocol/defined.ts';
 import { RejoinError } from './protocol/errors.ts';
 import { instanceOf, randomId } from './protocol/ids.ts';
-import { LIMITS, type Limits } from './protocol/limits.ts';
+import { LIMITS, type Limits, MAX_SIGNALS } from './protocol/limits.ts';
 import {
   type AskHistory,
   type ClientMessage,
@@ -126,7 +126,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           }
           case 'signal': {
             const { session, key, value, ttl, instance = own } = message;
-            if (speakers.asked(instance)) host.signal(session, { instance, key, value, ttl });
+            const signals = speakers.asked(instance)?.signals;
+            if (signals && mayPass(signals)) host.signal(session, { instance, key, value, ttl });
             return;
           }
           case 'ping':
@@ -141,6 +142,19 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'history':
             return void answerHistory(host, message).then(send);
         }
+      };
+      /** Whether an instance may signal once more in this second. Once a second, who sends too many is told so. */
+      const mayPass = (signals: { second: number; count: number }): boolean => {
+        const second = Math.floor(clock.now() / 1_000);
+        if (second !== signals.second) Object.assign(signals, { second, count: 0 });
+        const count = ++signals.count;
+        if (count === MAX_SIGNALS + 1)
+          send({
+            type: 'error',
+            code: 'signal-refused',
+            message: `More than ${MAX_SIGNALS} signals in a second.`,
+          });
+        return count <= MAX_SIGNALS;
       };
       const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
         host.subscribe(session, cursor, {

@@ -6,7 +6,7 @@ import { judge } from './fold/judge.ts';
 import { roll } from './fold/roll.ts';
 import { takeSnapshot } from './fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
-import { countOf, type Item, isDelta } from './protocol/envelope.ts';
+import { countOf, type Frame, type Item, isDelta } from './protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import { createReader, type ReadStatus } from './reader.ts';
 import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/logs.ts';
@@ -305,6 +305,107 @@ describe('a reader', () => {
     expect(statuses.at(-1)).toBe('diverged');
     reader.connected();
     expect(asked).toHaveLength(4);
+  });
+
+  it('says that the log was rolled back when a snapshot lacks what it had shown, and only then (P12, P19)', () => {
+    const errors: string[] = [];
+    const reader = createReader({
+      subscribe: () => {},
+      unsubscribe: () => {},
+      store: { setState: () => {} },
+      settled: () => ({}),
+      ended: () => {},
+      report: ({ code }) => errors.push(code),
+      broken: () => {},
+      schedule: () => ({ request() {}, now() {}, stop() {} }),
+    });
+    const participant = 'user:ana';
+    const producer = `${participant}/AAAAAAAAAAAAAAA1/main`;
+    const log = ['a', 'b', 'c'].map((id, index): Item => {
+      const event = { type: 'message.sent' as const, content: id };
+      return { v: 1, producer, participant, seq: index + 1, at: 1, id, event };
+    });
+    const take = (items: readonly Item[], cursor: string) =>
+      reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(fold(EMPTY, items), cursor) });
+    reader.connected();
+    take(log.slice(0, 2), 'i.2');
+    take(log, 'i.3');
+    expect(errors).toEqual([]);
+    // What grew in its place is as long.
+    take([...log.slice(0, 1), ...log.slice(2)], 'i.4');
+    expect(errors).toEqual(['log-rolled-back']);
+  });
+
+  it('goes on showing what it has while it is given an older snapshot and the tail after it', () => {
+    const shown: number[] = [];
+    const reader = createReader({
+      subscribe: () => {},
+      unsubscribe: () => {},
+      store: { setState: ({ state }) => void shown.push(state?.position ?? -1) },
+      settled: () => ({}),
+      ended: () => {},
+      report: () => {},
+      broken: () => {},
+      schedule: () => ({ request() {}, now() {}, stop() {} }),
+    });
+    const log = ['a', 'b', 'c', 'd'].map((id, index): Item => {
+      const [participant, event] = ['user:ana', { type: 'message.sent' as const, content: id }];
+      return {
+        v: 1,
+        producer: `${participant}/AAAAAAAAAAAAAAA1/main`,
+        participant,
+        seq: index + 1,
+        at: 1,
+        id,
+        event,
+      };
+    });
+    const upTo = (position: number) => fold(EMPTY, log.slice(0, position));
+    const snapshot = (position: number) =>
+      reader.receive({
+        type: 'snapshot',
+        channel: 1,
+        snapshot: takeSnapshot(upTo(position), `i.${position}`),
+      });
+    reader.connected();
+    snapshot(3);
+    // A frame is missing, twice: it asks for a snapshot.
+    for (const after of ['i.8', 'i.9'])
+      reader.receive({ type: 'frame', channel: 1, frame: { after, upTo: 'i.10', items: [] } });
+    snapshot(2);
+    reader.receive({ type: 'frame', channel: 1, frame: { after: 'i.2', upTo: 'i.4', items: log.slice(2) } });
+    reader.receive({
+      ...{ type: 'live', channel: 1, cursor: 'i.4', position: 4, reducer: REDUCER },
+      digest: digest(upTo(4)),
+    });
+    expect(shown).not.toContain(2);
+    expect(shown.at(-1)).toBe(4);
+  });
+
+  it('asks a bounded number of times where what it is sent fits and leads nowhere (P18)', () => {
+    const nowhere: Frame = { after: 'i.3', upTo: 'i.3', items: [] };
+    const fromTheBeginning: Frame = { after: undefined, upTo: 'i.3', items: [] };
+    for (const frame of [nowhere, fromTheBeginning]) {
+      let asked = 0;
+      const statuses: ReadStatus[] = [];
+      const reader = createReader({
+        subscribe: () => void asked++,
+        unsubscribe: () => {},
+        store: { setState: ({ status }) => void statuses.push(status) },
+        settled: () => ({}),
+        ended: () => {},
+        report: () => {},
+        broken: () => {},
+        schedule: () => ({ request() {}, now() {}, stop() {} }),
+      });
+      reader.connected();
+      reader.receive({ type: 'frame', channel: 1, frame: fromTheBeginning });
+      for (let round = 0; round < 100; round++) {
+        reader.receive({ type: 'live', channel: 1, cursor: 'i.9' });
+        reader.receive({ type: 'frame', channel: 1, frame });
+      }
+      expect([asked < 40, statuses.at(-1)]).toEqual([true, 'diverged']);
+    }
   });
 
   it('is outdated by an event that it must not ignore and does not know', () => {

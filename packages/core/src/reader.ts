@@ -10,6 +10,7 @@ import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import type { Item } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Cursor } from './protocol/ids.ts';
+import { WINDOW } from './protocol/limits.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -27,6 +28,8 @@ export interface ReaderOptions {
   readonly store: { setState(patch: { readonly state: SessionState; readonly status: ReadStatus }): void };
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
+  /** All that the log has is shown. */
+  readonly proven?: (state: SessionState) => void;
   /** Nothing comes any more. */
   readonly ended: () => void;
   readonly report: (error: RejoinError) => void;
@@ -61,6 +64,8 @@ export interface Reader {
 
 /** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
 const MAX_WAITING = 5_000;
+/** Resumes that may bring nothing new: a wire may lose the answers to some. */
+const MOST_IN_VAIN = 32;
 const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
@@ -70,6 +75,9 @@ export function createReader(options: ReaderOptions): Reader {
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
   let stuck = 0;
+  /** Resumes since there was more of the log, and how much that was. */
+  let vain = 0;
+  let furthest = state.position;
   /** Proofs that failed (P28). */
   let mismatches = 0;
   const schedule = options.schedule(flush);
@@ -115,7 +123,13 @@ export function createReader(options: ReaderOptions): Reader {
     if (status === 'diverged' || status === 'ended') return;
     stuck++;
     setStatus('catching-up');
-    if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
+    schedule.now();
+    flush();
+    vain = state.position > furthest ? 1 : vain + 1;
+    furthest = Math.max(furthest, state.position);
+    // A keeper whose frames fit and lead nowhere would be asked for ever.
+    if (vain > MOST_IN_VAIN) giveUp('diverged', why);
+    else if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
     else if (stuck <= 2) beginAnew();
     else giveUp('diverged', why);
   }
@@ -136,11 +150,17 @@ export function createReader(options: ReaderOptions): Reader {
     const read = readSnapshot(snapshot);
     if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
+    // Who asked anew has said why. To one that asked to go on a snapshot looks like any other.
+    if (chain.cursor !== undefined && hasLost(state, read))
+      options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
+    // One that many share may be a little older than what is shown: the tail that follows leads on from there.
+    const older = read.position < state.position;
     waiting = [];
     state = read;
+    stuck = 0;
     chain = advance(chain, snapshot.cursor);
     if (state.faults['unknown-must']) setStatus('outdated');
-    show();
+    if (!older) show();
   }
 
   function prove(live: Live): void {
@@ -161,7 +181,10 @@ export function createReader(options: ReaderOptions): Reader {
       return beginAnew();
     }
     stuck = 0;
+    vain = 0;
+    furthest = state.position;
     setStatus('live');
+    options.proven?.(state);
   }
 
   function refused({ code, message }: ErrorMessage): void {
@@ -208,4 +231,11 @@ export function createReader(options: ReaderOptions): Reader {
       schedule.stop();
     },
   };
+}
+
+/** Whether a later state lacks what was asked before an earlier one, and cannot have forgotten it (P4): its log is not the same. */
+function hasLost(before: SessionState, after: SessionState): boolean {
+  const [since = 0] = after.wishes.size < WINDOW.wishes ? [] : after.wishes.values();
+  for (const [wish, at] of before.wishes) if (at >= since && after.wishes.get(wish) !== at) return true;
+  return false;
 }

@@ -139,15 +139,18 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
   });
 
+  const isLogged = (state: SessionState) => (wish: string) =>
+    state.wishes.has(entityKey(port.participant, wish));
   const reader: Reader = createReader({
     ...port,
     report,
     store,
     settled(state) {
       const before = writer.pending.size;
-      writer.settle((wish) => state.wishes.has(entityKey(port.participant, wish)));
+      writer.settle(isLogged(state));
       return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
     },
+    proven: (state) => writer.proven(isLogged(state)),
     ended: gone,
   });
 

@@ -7,6 +7,8 @@ import type { LinkMessage } from './protocol/messages.ts';
 export interface Speaker {
   readonly instance: InstanceId;
   readonly secret: string;
+  /** Signals in the present second (P29). */
+  readonly signals: { second: number; count: number };
   /** Another link has it now. */
   readonly replaced: () => void;
 }
@@ -16,8 +18,8 @@ export type Holders = Map<InstanceId, Speaker>;
 
 export interface Speakers {
   of(instance: InstanceId): Speaker | undefined;
-  /** Whether the link speaks for it. It is told if it does not. */
-  asked(instance: InstanceId): boolean;
+  /** The same, but the link is told if it does not speak for it. */
+  asked(instance: InstanceId): Speaker | undefined;
   /** Whether it may join. The link is told either way. */
   join(instance: InstanceId, secret: string): boolean;
   leave(instance: InstanceId): void;
@@ -43,6 +45,7 @@ export function createSpeakers(
     const speaker: Speaker = {
       instance,
       secret: proof,
+      signals: { second: 0, count: 0 },
       replaced() {
         if (instance === own) return;
         bound.delete(instance);
@@ -64,9 +67,9 @@ export function createSpeakers(
   return {
     of: (instance) => bound.get(instance),
     asked(instance) {
-      if (bound.has(instance)) return true;
-      deny('producer-foreign', 'This link does not speak for this instance.', instance);
-      return false;
+      const speaker = bound.get(instance);
+      if (!speaker) deny('producer-foreign', 'This link does not speak for this instance.', instance);
+      return speaker;
     },
     join(instance, proof) {
       const holder = holders.get(instance);

@@ -94,6 +94,28 @@ describe('a writer', () => {
     expect(writer.pending.size).toBe(0);
   });
 
+  it('says a wish again that a former link acknowledged and the log has not (P12)', async () => {
+    const { writer, batches, pump, ack } = stage('wait');
+    const wish = (id: string): Entry => ({ id, event: { type: 'message.sent', content: id } });
+    writer.connected(LIMITS);
+    for (const id of ['shown', 'lost']) await writer.publish(wish(id), 'main');
+    pump();
+    ack(2);
+    // On the link that acknowledged it, the log may show it still.
+    writer.proven((id) => id === 'shown');
+    pump();
+    expect(batches).toHaveLength(1);
+    writer.disconnected();
+    writer.connected(LIMITS);
+    writer.proven((id) => id === 'shown');
+    expect(writer.pending.get('lost')?.status).toBe('queued');
+    pump();
+    expect(batches.slice(1).flatMap(({ events }) => events)).toEqual([wish('lost')]);
+    writer.proven(() => false);
+    pump();
+    expect(batches).toHaveLength(2);
+  });
+
   it('takes a keeper that accepts nothing for a broken link, not for a reason to go on', async () => {
     const { writer, batches, told, pump, refuse } = stage('wait');
     writer.connected(LIMITS);

@@ -75,6 +75,11 @@ export interface Writer {
   refused(refused: Refused): void;
   /** The log shows these wishes. */
   settle(isLogged: (id: string) => boolean): void;
+  /**
+   * The log that this link leads to is shown as it is. What a former link acknowledged and it has not was lost with a log
+   * that was rolled back: it is said again by its id (P12).
+   */
+  proven(isLogged: (id: string) => boolean): void;
   close(): void;
 }
 
@@ -97,6 +102,9 @@ export function createWriter(options: WriterOptions): Writer {
     main: openLane(options.instance, 'main'),
   };
   const pending = new Map<string, PendingWish>();
+  /** Wishes that were acknowledged and are not shown yet: by the present link, and by former ones. */
+  let heard = new Map<string, LaneName>();
+  let former = new Map<string, LaneName>();
   let limits: Limits = LIMITS;
   let linked = false;
   let pumping = false;
@@ -253,6 +261,8 @@ export function createWriter(options: WriterOptions): Writer {
       limits = of;
       silenced = {};
       linked = true;
+      former = new Map([...former, ...heard]);
+      heard = new Map();
       for (const name of LANES) lanes[name] = rewind(lanes[name]);
       pump();
     },
@@ -265,7 +275,10 @@ export function createWriter(options: WriterOptions): Writer {
     acked({ producer, seq }) {
       const name = laneOf(producer);
       if (!name) return;
+      const { queue } = lanes[name];
       lanes[name] = acknowledge(lanes[name], seq);
+      for (const { entry } of queue.slice(0, queue.length - backlog(lanes[name])))
+        if (entry.id !== undefined && pending.has(entry.id)) heard.set(entry.id, name);
       makeRoom();
       pump();
     },
@@ -285,7 +298,21 @@ export function createWriter(options: WriterOptions): Writer {
       pump();
     },
     settle(isLogged) {
-      for (const [id, wish] of pending) if (wish.status !== 'rejected' && isLogged(id)) pending.delete(id);
+      for (const [id, wish] of pending) {
+        if (wish.status === 'rejected' || !isLogged(id)) continue;
+        for (const known of [pending, heard, former]) known.delete(id);
+      }
+    },
+    proven(isLogged) {
+      const known = former;
+      former = new Map();
+      if (closed) return;
+      for (const [id, lane] of known) {
+        const wish = pending.get(id);
+        if (!wish || wish.status === 'rejected' || isLogged(id)) continue;
+        mark(id, 'queued');
+        put(wish.entry, lane);
+      }
     },
     close: () => close(new RejoinError('closed', 'The session is closed. Open it again.')),
   };

@@ -11,8 +11,8 @@ export interface Streams {
   readonly fetch: typeof fetch;
   /** Breaks every connection and every request, in the middle of whatever was on its way. */
   cut(): void;
-  /** The server process ends and begins again, with the streams that it had. */
-  restart(): Promise<void>;
+  /** The server process ends and, after what happens meanwhile, begins again with the streams that it had. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,11 +33,14 @@ async function startServer(former?: DurableStreamTestServer): Promise<DurableStr
   return server;
 }
 
+const portOf = ({ url }: DurableStreamTestServer): number => Number(new URL(url).port);
+
 export async function startStreams(): Promise<Streams> {
   let server = await startServer();
+  let port = portOf(server);
   const pairs = new Set<readonly [Socket, Socket]>();
   const proxy = createServer((near) => {
-    const far = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const far = connect(port, '127.0.0.1');
     const pair = [near, far] as const;
     pairs.add(pair);
     for (const socket of pair) {
@@ -72,10 +75,14 @@ export async function startStreams(): Promise<Streams> {
     },
     server: () => server,
     cut,
-    async restart() {
+    async restart(meanwhile = async () => {}) {
+      // A port where nobody listens.
+      port = 1;
       cut();
       await server.stop();
+      await meanwhile();
       server = await startServer(server);
+      port = portOf(server);
     },
     async close() {
       cut();

@@ -16,6 +16,7 @@ import {
   kindOf,
   type Limits,
   MAX_INSTANCES,
+  MAX_SIGNALS,
   type Malformed,
   type Patience,
   type Ping,
@@ -62,7 +63,6 @@ export interface Peer {
 const HELLO_WITHIN = 10_000;
 const MAX_MALFORMED = 100;
 const MAX_CHANNELS = 256;
-const MAX_SIGNALS_PER_SECOND = 20;
 
 export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext): Peer {
   const { host, instances, authorize, clock, limits, patience } = context;
@@ -320,10 +320,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (!signals) return undefined;
     const second = Math.floor(clock.now() / 1_000);
     if (second !== signals.second) Object.assign(signals, { second, count: 0 });
-    if (++signals.count > MAX_SIGNALS_PER_SECOND) {
+    if (++signals.count > MAX_SIGNALS) {
       // Once a second: whoever sends too much is not to be sent as much.
-      if (signals.count === MAX_SIGNALS_PER_SECOND + 1)
-        tell('signal-refused', `More than ${MAX_SIGNALS_PER_SECOND} signals in a second.`);
+      if (signals.count === MAX_SIGNALS + 1)
+        tell('signal-refused', `More than ${MAX_SIGNALS} signals in a second.`);
       return undefined;
     }
     return when(may('read', session), (allowed) => {

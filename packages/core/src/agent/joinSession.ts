@@ -10,7 +10,14 @@ import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
-import { type InstanceId, kindOf, type ParticipantId, type Ref, randomId } from '../protocol/ids.ts';
+import {
+  entityKey,
+  type InstanceId,
+  kindOf,
+  type ParticipantId,
+  type Ref,
+  randomId,
+} from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
 import type { Session } from '../session.ts';
 import type { Transport } from '../transport.ts';
@@ -75,6 +82,9 @@ export interface AgentSession {
   leave(): Promise<void>;
 }
 
+/** Runs that are over here, and are looked for when the log may have lost their end. */
+const MOST_OVER = 1_000;
+
 export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
   const { clock = systemClock, random = systemRandom } = options;
   const shared = 'client' in options;
@@ -111,6 +121,37 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
           }),
     );
   const isEnded = () => store.getState().status === 'ended';
+
+  /** Runs whose work is over here, newest last, and those of them of which it is being said once more that they are. */
+  const over = new Set<string>();
+  const ending = new Set<string>();
+
+  /**
+   * A log that was rolled back may have lost the end of a run while its process lives on, and its signs of life would keep
+   * it running for ever: it is ended anew, with what happened (P12).
+   */
+  function endAgain(): void {
+    const { state, status } = store.getState();
+    if (status !== 'live' || leaving !== undefined) return;
+    for (const id of over) {
+      const run = state.runs.get(entityKey(participant, id));
+      const open = run?.owner === client.instance && (run.status === 'running' || run.status === 'lost');
+      if (!open || ending.has(id)) continue;
+      ending.add(id);
+      const message = 'The log was rolled back while this run worked, or after its end.';
+      session
+        .publish({ run: id, event: { type: 'RUN_ERROR', message, code: 'log-rolled-back' } })
+        .catch(report);
+    }
+  }
+
+  function workedOff(id: string): void {
+    over.delete(id);
+    over.add(id);
+    const [oldest] = over.size > MOST_OVER ? over : [];
+    if (oldest !== undefined) over.delete(oldest);
+    endAgain();
+  }
 
   function abandonAll(error: RejoinError): void {
     for (const handle of [...runs]) handle.abandon(error);
@@ -151,6 +192,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     } finally {
       handle.release();
       runs.delete(handle);
+      workedOff(id);
     }
     return handle.refusal(wish);
   }
@@ -183,19 +225,24 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     report,
     answer: begin,
     // P20, P21: what the former owner left open is superseded, and the work is done anew under the same run.
-    async resume({ id, answers, generation: former }, handler) {
+    resume({ id, answers, generation: former }, handler) {
       const generation = former + 1;
       const claim = { type: 'run.claimed' as const, generation };
-      await work({ id, handler, answers, claim, won: (handle, wish) => handle.tookOver(wish, generation) });
+      return work({ id, handler, answers, claim, won: (handle, wish) => handle.tookOver(wish, generation) });
     },
   });
 
   const stop = [
-    store.subscribe(() => {
+    store.subscribe(({ status }, before) => {
       if (isEnded()) abandonAll(new RejoinError('closed', 'The session has ended.'));
+      if (status === 'live' && before.status !== 'live') endAgain();
     }),
     client.onRestart((restarted, error) => {
-      if (restarted === session.id) abandonAll(error);
+      if (restarted !== session.id) return;
+      abandonAll(error);
+      // What was said in the former lane was given up with it.
+      ending.clear();
+      endAgain();
     }),
     client.onDropped((of, entry, error) => {
       if (of === session.id) for (const handle of [...runs]) handle.dropped(entry, error);

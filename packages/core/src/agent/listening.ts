@@ -22,7 +22,8 @@ export interface ListeningSetup {
     parent: RunRef | undefined,
     resume: readonly ResumeEntry[] | undefined,
   ) => Promise<RejoinError | undefined>;
-  readonly resume: (run: Run, handler: RunHandler) => Promise<void>;
+  /** The same. */
+  readonly resume: (run: Run, handler: RunHandler) => Promise<RejoinError | undefined>;
 }
 
 export interface Listening {
@@ -58,8 +59,11 @@ export function createListening(setup: ListeningSetup): Listening {
   const { participant, instance, session, clock, takeOver, report, answer, resume } = setup;
   const { store } = session;
   const listeners = new Set<Listener>();
-  /** Messages and runs that this instance has claimed: it does not ask twice. */
-  const claimed = new Set<string>();
+  /**
+   * Messages and runs that this instance has claimed: it does not ask twice. What the log had, and has no more, was lost
+   * with a log that was rolled back, and is asked again (P12).
+   */
+  const claimed = new Map<string, 'asked' | 'had'>();
   const timers = new Set<() => void>();
   let joinedAt: number | undefined;
   let becomeReady: () => void = () => {};
@@ -92,24 +96,30 @@ export function createListening(setup: ListeningSetup): Listening {
   /** What has left the session's window cannot be claimed any more, so it need not be remembered either. */
   function forget(state: SessionState): void {
     if (claimed.size < MAX_CLAIMED) return;
-    for (const key of claimed)
+    for (const key of claimed.keys())
       if (!state.messages.has(key) && !state.runs.has(runOf(key))) claimed.delete(key);
   }
 
   function consider(state: SessionState, key: string, message: Message): void {
     const ref = { participant: message.participant, id: message.id };
-    if (claimed.has(key) || state.claims.has(claimKey(ref, participant))) return;
+    if (claimed.get(key) === 'asked' || state.claims.has(claimKey(ref, participant))) return;
     for (const { handler, accepts, resume } of listeners) {
       if (!accepts(message)) continue;
-      claimed.add(key);
       // The run that asked is the parent of the one that answers (P15).
       const parent =
         message.run === undefined ? undefined : { participant: ref.participant, run: message.run };
-      answer(handler, ref, parent, answersIn(state, message, resume)).then((refusal) => {
-        if (refusal && PASSING.has(refusal.code)) later(() => claimed.delete(key));
-      }, report);
-      return;
+      return claim(key, () => answer(handler, ref, parent, answersIn(state, message, resume)));
     }
+  }
+
+  function claim(key: string, ask: () => Promise<RejoinError | undefined>): void {
+    claimed.set(key, 'asked');
+    ask().then((refusal) => {
+      if (!refusal) {
+        claimed.set(key, 'had');
+        look();
+      } else if (PASSING.has(refusal.code)) later(() => claimed.delete(key));
+    }, report);
   }
 
   /** What a message answers, of what the newest interrupted run waits for. Code that throws has not taken it for an answer. */
@@ -135,12 +145,10 @@ export function createListening(setup: ListeningSetup): Listening {
     if (run.status !== 'lost' || run.participant !== participant || run.owner === instance) return;
     const wish = takeOverKey(key, run.generation);
     const message = run.answers && state.messages.get(refKey(run.answers));
-    if (!message || claimed.has(wish)) return;
+    if (!message || claimed.get(wish) === 'asked') return;
     for (const { handler, resumes } of listeners) {
       if (!resumes(message)) continue;
-      claimed.add(wish);
-      resume(run, handler).catch(report);
-      return;
+      return claim(wish, () => resume(run, handler));
     }
   }
 

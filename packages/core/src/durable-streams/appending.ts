@@ -81,7 +81,8 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
     if (instanceOf(producer) !== identity.instance)
       return refuse({ seq: first, code: 'producer-foreign', message: 'This lane is of another instance.' });
     const held = heldOf(session, producer);
-    const at = clock.now();
+    // A clock may be wrong by decades; a time before 1970 would be no event's.
+    const at = Math.max(0, clock.now());
     const offered = events.map((entry: Entry, index) => ({
       said: JSON.stringify(entry),
       record: encodeEvent(entry, producer, first + index, at),

@@ -8,6 +8,7 @@ import type { LinkMessage } from '../protocol/messages.ts';
 import type { Session } from '../session.ts';
 import { manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
+import { skewedClock } from '../testing/skew.ts';
 import type { LinkClosed } from '../transport.ts';
 import { type DurableStreamsOptions, durableStreams } from './index.ts';
 
@@ -248,6 +249,27 @@ describe('what a server answers', () => {
     await world.clock.advance(25_000);
     expect([asked, view(session).connection.status === 'live']).toEqual([1, false]);
     await world.clock.advance(30_000);
+    expect(asked).toBeGreaterThan(1);
+  });
+
+  it('is asked again when the clock was set back after it had named a time', async () => {
+    let asked = 0;
+    const fetch: Fetch = async () => {
+      asked++;
+      return answer(429, { 'retry-after': '30' });
+    };
+    const clock = manualClock(Date.now());
+    const wrong = skewedClock(clock);
+    const world = await stage({ fetch, clock: wrong });
+    world.enter('user:ana');
+    const both = async (ms: number) => {
+      await world.clock.advance(ms);
+      await clock.advance(ms);
+    };
+    await both(1_000);
+    expect(asked).toBe(1);
+    wrong.set({ ahead: -86_400_000 });
+    for (let second = 0; second < 60; second++) await both(1_000);
     expect(asked).toBeGreaterThan(1);
   });
 

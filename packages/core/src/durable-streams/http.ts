@@ -152,7 +152,11 @@ export function createHttp({ url, headers, fetch, clock }: HttpOptions): Http {
       }
     },
     open: (session, of, options) => begin('GET', session, of, options),
-    pause: () => Math.max(0, until - clock.now()),
+    pause() {
+      const left = until - clock.now();
+      // More than was ever asked for: the clock was set back meanwhile, and says nothing about it.
+      return left > MAX_PAUSE ? 0 : Math.max(0, left);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Cursor } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 import type { Store } from './store.ts';
-import { readTail, tailIsHeavier } from './tail.ts';
+import { readTail, tailIsHeavier, tailIsLight } from './tail.ts';
 
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;
@@ -47,8 +47,7 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     watcher.subscriber.live({ cursor, position, reducer: REDUCER, digest: digest(session.committed) });
   }
 
-  function tellWhole(session: OpenSession, watcher: Watcher, slack = 0): void {
-    const snapshot = wholeOf(session, slack);
+  function tellWhole(session: OpenSession, watcher: Watcher, snapshot = wholeOf(session)): void {
     watcher.offset = snapshot.position;
     watcher.subscriber.snapshot(snapshot);
   }
@@ -95,9 +94,11 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     session.usedAt = clock.now();
     const now = clock.now();
     const whole = at === undefined || (await tailIsHeavier(store, session, at));
+    const shared = whole && session.whole;
+    const near = shared && (await tailIsLight(store, session, shared.position));
     if (watcher.closed) return;
     watcher.begun = true;
-    if (whole) tellWhole(session, watcher, SHARED_FOR);
+    if (whole) tellWhole(session, watcher, near ? shared : undefined);
     else watcher.offset = at;
     for (const signal of session.signals.values())
       if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
@@ -107,17 +108,10 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
   return { proveAll, pump, end, begin };
 }
 
-/** Events after which a snapshot is taken anew for whoever comes: until then a tail of so many is all that it lacks. */
-export const SHARED_FOR = 500;
-
-/**
- * The committed state as it is sent: one for all who come at about the same time, and forgotten soon (see `host.ts`).
- *
- * @param slack how many events it may lack
- */
-export function wholeOf(session: OpenSession, slack = 0): Snapshot {
+/** The committed state as it is sent: one for all who come before the next commit, and forgotten soon (see `host.ts`). */
+export function wholeOf(session: OpenSession): Snapshot {
   const { whole, committed } = session;
-  if (whole && committed.position - whole.position <= slack) return whole;
+  if (whole?.position === committed.position) return whole;
   const cursor = makeCursor(session.keeper.incarnation, committed.position);
   session.whole = takeSnapshot(committed, cursor);
   return session.whole;

@@ -232,6 +232,35 @@ describe('a keeper’s host', () => {
     expect(frames[0]).toBeGreaterThanOrEqual(500);
   });
 
+  it('gives one snapshot to all who come while it lacks little, and a new one to the next (P19)', async () => {
+    const clock = manualClock();
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+    const write = async (first: number, ...ids: readonly string[]) => {
+      void host.append('s', writer, batch(first, ...ids));
+      await clock.advance(10);
+    };
+    const seen = async () => {
+      const told: string[] = [];
+      const { close } = host.subscribe('s', undefined, {
+        ...silent,
+        snapshot: ({ position }) => told.push(`snapshot ${position}`),
+        frame: (_, { after, upTo }) => told.push(`${after}-${upTo}`),
+      });
+      await clock.advance(10);
+      close();
+      return told;
+    };
+    const numbered = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => `message ${from + n}`);
+    await write(1, ...numbered(1, 100));
+    expect(await seen()).toEqual(['snapshot 100']);
+    await write(101, ...numbered(101, 5));
+    expect([await seen(), await seen()]).toEqual(Array(2).fill(['snapshot 100', '100-105']));
+    // What it lacks is more than a tenth of the state.
+    await write(106, ...numbered(106, 45));
+    expect(await seen()).toEqual(['snapshot 150']);
+  });
+
   it('refuses what is asked of a deleted session for ten minutes, so that nobody revives it', async () => {
     const { clock, host, events, say } = await stage();
     say(1, 'a');

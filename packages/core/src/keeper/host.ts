@@ -11,7 +11,7 @@ import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
-import { createCatchUp, resolveCursor, SHARED_FOR, wholeOf } from './catchUp.ts';
+import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
@@ -19,7 +19,7 @@ import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
 import type { Signal, Subscriber, Subscription } from './subscriber.ts';
-import { readTail } from './tail.ts';
+import { readTail, SHARED_FOR } from './tail.ts';
 import { createTidying } from './tidying.ts';
 
 export interface HostOptions {

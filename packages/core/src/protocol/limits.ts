@@ -26,6 +26,9 @@ export const LIMITS: Limits = {
 /** Instances that one link may speak for: tabs of one browser, and not a proxy for everybody. */
 export const MAX_INSTANCES = 64;
 
+/** Signals of one instance in one second (P29). */
+export const MAX_SIGNALS = 20;
+
 /** Sizes of the fold's windows (P13, P24). Part of the reducer: changing one changes every digest. */
 export const WINDOW = {
   messages: 200,

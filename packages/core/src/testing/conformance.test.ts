@@ -1,47 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { memoryStore } from '../keeper/store.ts';
-import { type MemoryTransport, memory } from '../memory.ts';
-import type { Transport } from '../transport.ts';
-import { breakable } from './breakable.ts';
-import { manualClock } from './clock.ts';
-import { describeTransport, type TransportSetup, transportConformance } from './conformance/index.ts';
-import { seededRandom } from './random.ts';
-
-/** The keeper in memory, on a store that outlives it. */
-const setup: TransportSetup = {
-  name: 'memory',
-  level: 5,
-  abilities: ['cut', 'restart', 'forget', 'join'],
-  async open() {
-    const clock = manualClock();
-    const random = seededRandom(1);
-    const store = memoryStore();
-    let keeper: MemoryTransport = memory({ clock, random, store });
-    const current: Transport = {
-      name: 'memory',
-      level: 5,
-      open: (identity, handlers) => keeper.open(identity, handlers),
-    };
-    const transport = breakable(current);
-    const restart = async () => {
-      transport.cut();
-      keeper = memory({ clock, random, store });
-    };
-    return {
-      transport,
-      clock,
-      pass: (ms) => clock.advance(ms),
-      cut: () => transport.cut(),
-      restart,
-      // A restart, so that the keeper knows no more that there was such a session.
-      async forget(session) {
-        await keeper.host.delete(session);
-        await restart();
-      },
-      close: async () => {},
-    };
-  },
-};
+import {
+  conformanceReport,
+  describeTransport,
+  reportTable,
+  transportConformance,
+} from './conformance/index.ts';
+import { memoryConformance as setup } from './memoryConformance.ts';
 
 describeTransport({ describe, it }, setup);
 
@@ -53,10 +17,22 @@ describe('the conformance suite', () => {
   });
 
   it('names what a lower level leaves out, and why', () => {
-    const skipped = transportConformance({ ...setup, level: 1, abilities: [] }).filter(
+    const skipped = transportConformance({ ...setup, level: 1, abilities: [], lacking: {} }).filter(
       (each) => each.skipped,
     );
     expect(new Set(skipped.map((each) => each.skipped))).toContain('needs L5, this transport is L1');
     expect(new Set(skipped.map((each) => each.skipped))).toContain('this setup cannot cut');
+  });
+
+  it('reports clause by clause what a transport keeps, what was not asked of it, and why', async () => {
+    const report = await conformanceReport({ ...setup, level: 1 });
+    const of = (id: string) => report.find((each) => each.id === id);
+    expect(of('P8.2')).toMatchObject({ status: 'kept', cases: [{ status: 'passed' }, { status: 'passed' }] });
+    expect(of('P31.2')).toMatchObject({
+      status: 'not asked',
+      cases: [{ status: 'skipped', why: 'needs L5, this transport is L1' }],
+    });
+    expect(report.filter(({ status }) => status === 'broken')).toEqual([]);
+    expect(reportTable(report).split('\n').at(-1)).toMatch(/^\d+ clauses kept, 0 broken, 0 skipped, \d+ not/);
   });
 });

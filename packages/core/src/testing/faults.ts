@@ -1,4 +1,7 @@
 /** Faults of a simulation: by script, or by chance. */
+import type { Impairment } from './network.ts';
+import type { Skew } from './skew.ts';
+import type { Way } from './wire.ts';
 
 export type Fault =
   /** Breaks the links of a process; both ends learn of it. */
@@ -11,6 +14,18 @@ export type Fault =
   | { readonly crashKeeper: number }
   /** How long messages of a process take from now on, shortest and longest, ms. */
   | { readonly delay: string; readonly ms: readonly [number, number] }
+  /** Separates a process from the keeper for so many milliseconds, in both ways or in one. */
+  | { readonly partition: string; readonly ms: number; readonly way?: Way }
+  /** Whatever else a network does to a process, from now on. */
+  | { readonly impair: string; readonly by: Impairment }
+  /** A process's clock is wrong from now on; `keeper` is the keeper's. */
+  | { readonly skew: string; readonly by: Skew }
+  /** The log of a session reaches back no further than to its present end. */
+  | { readonly evict: string }
+  /** The keeper ends, and comes back with a store that has lost so many of a session's newest commits. */
+  | { readonly rollBack: string; readonly commits: number }
+  /** Commits fail, for so many milliseconds. */
+  | { readonly failCommits: number }
   /** Anything else. */
   | { readonly run: () => void };
 
@@ -33,6 +48,18 @@ export interface FaultRates {
   readonly duplicate?: number;
   /** Of frames, how many arrive unreadable: 0 to 1. */
   readonly corrupt?: number;
+  /** Of frames, how many never arrive: 0 to 1. */
+  readonly lose?: number;
+  /** Of messages, how many are overtaken by others of another channel or lane: 0 to 1. */
+  readonly reorder?: number;
+  /** Partitions per second and process, up to two seconds each, in one way or both. */
+  readonly partition?: number;
+  /** Changes of a process's clock per second and process. */
+  readonly skew?: number;
+  /** Evictions of these sessions' logs per second. */
+  readonly evict?: { readonly rate: number; readonly of: readonly string[] };
+  /** Failing disks per second, up to a second each. */
+  readonly failCommits?: number;
 }
 
 /** The fault of this moment, if chance wants one. The draws are the same in number whatever comes of them. */
@@ -57,5 +84,15 @@ export function stormFault(
   if (falls(delay * each)) return { delay: name, ms: [Math.floor(a * 50), 50 + Math.floor(b * 500)] };
   if (falls((crashKeeper * ms) / 1_000)) return { crashKeeper: Math.floor(a * 2_000) };
   if (crash && falls(crash.rate * each) && crash.of.includes(name)) return { crash: name };
+  if (falls((rates.partition ?? 0) * each)) {
+    const way = a < 1 / 3 ? 'up' : a < 2 / 3 ? 'down' : undefined;
+    return { partition: name, ms: Math.floor(b * 2_000), ...(way ? { way } : {}) };
+  }
+  if (falls((rates.skew ?? 0) * each))
+    return { skew: name, by: { ahead: Math.floor((a - 0.5) * 1e8), rate: 0.5 + b } };
+  if (falls(((rates.failCommits ?? 0) * ms) / 1_000)) return { failCommits: Math.floor(a * 1_000) };
+  const { evict } = rates;
+  const session = evict?.of[Math.floor(a * evict.of.length)];
+  if (evict && session !== undefined && falls((evict.rate * ms) / 1_000)) return { evict: session };
   return undefined;
 }

@@ -1,18 +1,49 @@
 export { type AdoptOptions, adoptRuns } from './adopt.ts';
 export { type Beat, type BeatOptions, beatsOf } from './beats.ts';
 export { type Breakable, breakable } from './breakable.ts';
+export type { AgentActor, AgentActorOptions, AgentWork, PersonActor } from './cast.ts';
 export { type ManualClock, manualClock } from './clock.ts';
 export {
   type Ability,
   type Case,
+  CLAUSES,
+  type Clause,
+  type ClauseReport,
+  conformanceReport,
   describeTransport,
   type Runner,
+  reportTable,
   type TransportSetup,
   transportConformance,
+  uncovered,
   type World,
 } from './conformance/index.ts';
 export { type ExportOptions, exportSession } from './exportSession.ts';
 export type { Fault, FaultRates, Step } from './faults.ts';
+export { type FaultyStore, faultyStore } from './faultyStore.ts';
+export {
+  type Cell,
+  type DescribeFaultsOptions,
+  describeFaults,
+  FAULT_PATIENCE,
+  FAULTS,
+  type FaultName,
+  type FaultSetup,
+  type FaultWorld,
+  faultMatrix,
+  type MatrixOptions,
+  MOMENTS,
+  type Moment,
+  type NetworkOverOptions,
+  networkOver,
+  type ProcessesOfWorld,
+  playFault,
+  playStorm,
+  randomFault,
+} from './matrix/index.ts';
+export { memoryConformance } from './memoryConformance.ts';
+export type { Impairment, Network } from './network.ts';
+export type { SimulatedProcess } from './processes.ts';
 export { seededRandom } from './random.ts';
 export {
   type Recording,
@@ -24,9 +55,11 @@ export {
   writeRecording,
 } from './recording.ts';
 export { scrub } from './scrub.ts';
+export { simulatedFaults } from './simulatedFaults.ts';
 export {
   createSimulator,
-  type SimulatedProcess,
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts';
+export type { Skew } from './skew.ts';
+export type { Pace, Way } from './wire.ts';

@@ -115,6 +115,28 @@ const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   'keeps channels that were given up': { link: (link) => ({ ...link, unsubscribe() {} }) },
   'does not answer pings': { link: (link) => ({ ...link, ping() {} }) },
   'drops signals': { link: (link) => ({ ...link, signal() {} }) },
+  'names another level': {
+    down: () => (message) => (message.type === 'welcome' ? [{ ...message, level: 4 }] : [message]),
+  },
+  'answers no request for history': { link: (link) => ({ ...link, history() {} }) },
+  'gives history backwards': {
+    down: () => (message) =>
+      message.type === 'history' ? [{ ...message, entries: message.entries.toReversed() }] : [message],
+  },
+  'counts history from its own page': {
+    down: () => (message) => (message.type === 'history' ? [{ ...message, from: 0 }] : [message]),
+  },
+  'goes on for who has left': { link: (link) => ({ ...link, leave() {} }) },
+  'signs all signals with its own name': {
+    link: (link) => ({
+      ...link,
+      signal: (session, key, value, ttl) => link.signal(session, key, value, ttl),
+    }),
+  },
+  'keeps silent about a deletion': {
+    down: () => (message) =>
+      message.type === 'error' && message.code === 'session-deleted' ? [] : [message],
+  },
 };
 
 const sabotaged = (transport: Transport, { down, up, link }: Sabotage): Transport => ({
@@ -134,26 +156,41 @@ const sabotaged = (transport: Transport, { down, up, link }: Sabotage): Transpor
   },
 });
 
+/** The names of the first cases that fail. */
+async function failures(sabotage: Sabotage): Promise<readonly string[]> {
+  const cases = transportConformance({
+    name: 'sabotaged',
+    level: 5,
+    abilities: ['cut', 'delete', 'join', 'history'],
+    async open() {
+      const clock = manualClock();
+      const keeper = memory({ clock, random: seededRandom(1) });
+      const inner = breakable(keeper);
+      return {
+        transport: sabotaged(inner, sabotage),
+        clock,
+        pass: (ms) => clock.advance(ms),
+        cut: () => inner.cut(),
+        delete: (session) => keeper.host.delete(session),
+        close: async () => {},
+      };
+    },
+  });
+  const failed: string[] = [];
+  for (const each of cases) {
+    if (each.skipped !== undefined) continue;
+    await each.run().catch(() => failed.push(each.name));
+    if (failed.length > 0) break;
+  }
+  return failed;
+}
+
 describe('the conformance suite', () => {
+  it('finds nothing wrong with the transport that is broken below', async () => {
+    expect(await failures({})).toEqual([]);
+  });
+
   it.each(Object.entries(SABOTAGES))('finds a transport that %s', async (_, sabotage) => {
-    const cases = transportConformance({
-      name: 'sabotaged',
-      level: 5,
-      abilities: ['cut'],
-      async open() {
-        const clock = manualClock();
-        const inner = breakable(memory({ clock, random: seededRandom(1) }));
-        const transport = sabotaged(inner, sabotage);
-        const pass = (ms: number) => clock.advance(ms);
-        return { transport, clock, pass, cut: () => inner.cut(), close: async () => {} };
-      },
-    });
-    const failed: string[] = [];
-    for (const each of cases) {
-      if (each.skipped !== undefined) continue;
-      await each.run().catch(() => failed.push(each.name));
-      if (failed.length > 0) break;
-    }
-    expect(failed).not.toEqual([]);
+    expect(await failures(sabotage)).not.toEqual([]);
   });
 });

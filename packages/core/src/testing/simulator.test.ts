@@ -160,6 +160,46 @@ describe('the simulator', () => {
     expectEqual(sim, [page, next]);
   });
 
+  it('says again what was acknowledged, never shown, and rolled back (P12)', async () => {
+    const sim = createSimulator({ seed: 9 });
+    const [ana, bo] = [enter(sim, 'ana', 'user:ana'), enter(sim, 'bo', 'user:bo')];
+    await sim.run(200);
+    sim.impair('ana', { lose: 1 });
+    ana.send('acknowledged');
+    await sim.run(200);
+    await ana.drained();
+    expect(view(ana).pending.size).toBe(1);
+    expect(await sim.rollBack('s', 1)).toBe(1);
+    sim.clear();
+    await sim.run(5_000);
+    expectEqual(sim, [ana, bo]);
+    expect([...view(bo).state.messages.values()].map((each) => textOf(each.text))).toEqual(['acknowledged']);
+  });
+
+  it('answers a question again whose answer was rolled back, and no more than once (P12)', async () => {
+    const sim = createSimulator({ seed: 10 });
+    const [ana, bo] = [sim.person('ana'), enter(sim, 'bo', 'user:bo')];
+    let answers = 0;
+    sim.agent('docs', async (run) => {
+      answers++;
+      await run.text().write('here you are');
+    });
+    await sim.run(200);
+    ana.session.send('are you there?');
+    const answered = () => [...ana.view().state.runs.values()].map(({ status }) => status);
+    await sim.until(() => answered().includes('finished'), 'the answer');
+    await sim.run(500);
+    const question = async () => (await sim.log('s')).split('are you there?').length - 1;
+    expect([answers, await question()]).toEqual([1, 1]);
+    // Back to the question: all commits of the answer are gone.
+    while ((await sim.log('s')).includes('RUN_STARTED')) await sim.rollBack('s', 1);
+    expect(await question()).toBe(1);
+    // The first claim finds its lane forgotten; the next one comes a minute later.
+    await sim.run(200_000);
+    expect([answers, await question(), answered()]).toEqual([2, 1, ['finished']]);
+    expectEqual(sim, [ana.session, bo]);
+  });
+
   it('goes on with a keeper that knows what its store committed, and not more', async () => {
     const sim = createSimulator({ seed: 4 });
     const ana = enter(sim, 'ana', 'user:ana');

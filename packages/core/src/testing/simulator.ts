@@ -2,17 +2,22 @@
  * A whole system in one process and no time: the keeper, its store, processes and the networks between them, on a manual
  * clock and one seed. Faults come by script, by hand or by chance; the same seed gives the same log, byte for byte.
  */
-import type { Clock } from '../clock.ts';
-import type { Environment } from '../environment.ts';
 import type { Patience } from '../keeper/overdue.ts';
 import { memoryStore, type Store } from '../keeper/store.ts';
 import { type MemoryTransport, memory } from '../memory.ts';
 import type { Transport } from '../transport.ts';
+import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { type Fault, type FaultRates, type Step, stormFault } from './faults.ts';
-import { beginLife, type Life, mortalClock, mortalHandlers, mortalStore } from './mortal.ts';
+import { type FaultyStore, faultyStore } from './faultyStore.ts';
+import { beginLife, type Life, mortalClock, mortalStore } from './mortal.ts';
+import { createNetwork, type Impairment } from './network.ts';
+import { createProcesses, type SimulatedProcess } from './processes.ts';
 import { fork } from './random.ts';
-import { openWire, type Weather, type Wire } from './wire.ts';
+import type { Skew } from './skew.ts';
+import type { Pace, Way } from './wire.ts';
+
+export type { SimulatedProcess } from './processes.ts';
 
 export interface SimulatorOptions {
   /** Everything that chance decides follows from it. Print it when a test fails. */
@@ -28,37 +33,58 @@ export interface SimulatorOptions {
   readonly commit?: number;
 }
 
-/** One life of a simulated process: spread it into the options of a client or an agent. */
-export interface SimulatedProcess {
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly environment: Environment;
-}
-
 export interface Simulator {
   readonly seed: number;
   readonly clock: ManualClock;
   readonly store: Store;
   /** Faults so far, with their time, for people. */
   readonly history: readonly string[];
+  /** A person's page in a session, with a client of its own. `participant` is `user:<name>`. Default session: `s`. */
+  person(name: string, session?: string): PersonActor;
+  /** An agent in a session, and what it does with each message. `participant` is `agent:<name>`. */
+  agent(name: string, work: Parameters<Cast['agent']>[1], options?: AgentActorOptions): AgentActor;
   /** The process of that name: the one that lives, or a new one if it has crashed or never was. */
   process(name: string): SimulatedProcess;
   /** The way of that name's process to the keeper. */
   transport(name: string): Transport;
+  /** Breaks its links; both ends learn of it. */
   cut(name: string): void;
+  /** Breaks its links, and it learns nothing of it: it has to notice the silence. */
   silence(name: string): void;
+  /** How long its messages take from now on, shortest and longest, ms. */
   delay(name: string, shortest: number, longest: number): void;
-  /** Ends the process: its timers stop, its links break, and it learns nothing of it. */
-  crash(name: string): void;
+  /** From now on it takes only so many messages or bytes per second; `undefined` ends that. */
+  slow(name: string, pace: Pace | undefined): void;
+  /** What else a network does, from now on: what comes twice, is lost, unreadable, or overtaken. */
+  impair(name: string, impairment: Impairment): void;
+  /** Its network, or everybody's, is as it was at first. */
+  clear(name?: string): void;
+  /**
+   * Separates it from the keeper until the result is called: nothing arrives, and nobody is told. `up` only what it says,
+   * `down` only what it is told. What waited arrives afterwards, if its link still lives.
+   */
+  partition(name: string, way?: Way): () => void;
+  /** Its clock is wrong from now on; `keeper` is the keeper's. */
+  skew(name: string, skew: Skew): void;
+  /** Ends the process: its timers stop, its links break, and it learns nothing of it. False if there is none. */
+  crash(name: string): boolean;
   /** Ends the keeper, which then has what its store committed. A new one answers after `down` ms. Default 0. */
   crashKeeper(down?: number): void;
+  /** The log of a session reaches back no further than to its present end: cursors from before are evicted. */
+  evict(session: string): Promise<void>;
+  /** The keeper ends, and one with a store that lost the session's newest commits begins. Gives the events that were lost. */
+  rollBack(session: string, commits: number): Promise<number>;
+  /** Commits fail until the result is called, as on a full disk. */
+  failCommits(): () => void;
   /** Lets time pass. */
   run(ms: number): Promise<void>;
+  /** Lets time pass until something holds. Throws, with the seed, if it does not within so many ms. Default 60,000. */
+  until(holds: () => boolean, what: string, within?: number): Promise<void>;
   /** Lets time pass from fault to fault. */
   script(steps: readonly Step[]): Promise<void>;
   /** From now on faults come by chance, until `calm()`. */
   storm(rates: FaultRates): void;
+  /** Networks and disks are as they were. What was lost stays lost, and clocks that are wrong stay wrong. */
   calm(): void;
   /** The stored log of a session as text: a line with its incarnation and length, then one per event or merged record. */
   log(session: string): Promise<string>;
@@ -66,112 +92,87 @@ export interface Simulator {
   dump(): Promise<string>;
 }
 
-const NOBODY: Environment = { hidden: () => false, watch: () => () => {} };
 /** How often chance is asked for a fault, ms. */
 const GUST = 50;
 const PAGE = 1 << 20;
 
 export function createSimulator(options: SimulatorOptions): Simulator {
+  return openSimulator(options).simulator;
+}
+
+/** The simulator beside the store that it can make fail: for the fault matrix. */
+export function openSimulator(options: SimulatorOptions): {
+  readonly simulator: Simulator;
+  readonly faulty: FaultyStore;
+} {
   const { seed, store = memoryStore(), patience, delay = [1, 20], commit = 40 } = options;
   const clock = manualClock(options.start);
   const history: string[] = [];
-  const networks = new Map<string, { readonly weather: Weather; readonly wires: Set<Wire> }>();
-  const processes = new Map<string, { readonly life: Life; readonly process: SimulatedProcess }>();
+  const faulty = faultyStore(store);
   const chance = fork(seed, 'chance');
   let births = 0;
+  const network = createNetwork({
+    clock,
+    delay,
+    like: { name: 'simulated', level: 5, place: () => 'simulated' },
+    random: (name) => fork(seed, `network ${name} ${++births}`),
+    open: (who, far) => keeper?.transport.open(who, far),
+  });
+  const processes = createProcesses({
+    clock,
+    network,
+    random: (name) => fork(seed, `process ${name} ${++births}`),
+  });
+  const cast = createCast(processes.process);
   let keeper: { readonly life: Life; readonly transport: MemoryTransport } | undefined = startKeeper();
   let rates: FaultRates = {};
   let cancelGust: () => void = () => {};
 
   function startKeeper() {
     const life = beginLife();
-    const own = mortalClock(clock, life);
+    const own = mortalClock(processes.clockOf('keeper'), life);
     const random = fork(seed, `keeper ${++births}`);
-    const held = mortalStore(store, clock, life, () => Math.floor((random() * commit) / 2));
+    const held = mortalStore(faulty, clock, life, () => Math.floor((random() * commit) / 2));
     const transport = memory({ clock: own, random, store: held, ...(patience ? { patience } : {}) });
     return { life, transport };
   }
 
-  const spoil = () => ({ duplicate: rates.duplicate ?? 0, corrupt: rates.corrupt ?? 0 });
-
-  function network(name: string) {
-    const known = networks.get(name);
-    if (known) return known;
-    const made = { weather: { delay, ...spoil() }, wires: new Set<Wire>() };
-    networks.set(name, made);
-    return made;
-  }
-
-  function connect(name: string, life?: Life): Transport {
-    const { weather, wires } = network(name);
-    const random = fork(seed, `network ${name} ${++births}`);
-    return {
-      name: 'simulated',
-      level: 5,
-      open(identity, handlers) {
-        const wire = openWire({
-          clock: life ? mortalClock(clock, life) : clock,
-          random,
-          weather,
-          identity,
-          handlers: life ? mortalHandlers(handlers, life) : handlers,
-          open: (who, far) => keeper?.transport.open(who, far),
-          ended: () => wires.delete(wire),
-        });
-        wires.add(wire);
-        return wire.link;
-      },
-    };
-  }
+  const spoil = (): Impairment => ({
+    duplicate: rates.duplicate ?? 0,
+    corrupt: rates.corrupt ?? 0,
+    lose: rates.lose ?? 0,
+    reorder: rates.reorder ?? 0,
+  });
 
   function note(what: string): void {
     history.push(`${clock.now()} ${what}`);
   }
 
-  function breakAll(name: string, how: 'cut' | 'silence'): void {
-    note(`${how} ${name}`);
-    for (const wire of [...network(name).wires]) wire[how]();
-  }
-
-  function crash(name: string): void {
-    const found = processes.get(name);
-    if (!found) return;
-    note(`crash ${name}`);
-    found.life.end();
-    processes.delete(name);
-    for (const wire of [...network(name).wires]) wire.silence();
-  }
-
-  function crashKeeper(down = 0): void {
-    if (!keeper) return;
-    note(`keeper crashes for ${down} ms`);
-    keeper.life.end();
+  function endKeeper(): void {
+    keeper?.life.end();
     keeper = undefined;
-    for (const { wires } of networks.values()) for (const wire of [...wires]) wire.cut();
-    clock.after(down, () => {
-      keeper = startKeeper();
-    });
+    network.cutAll();
   }
 
-  function strike(fault: Fault): void {
-    if ('cut' in fault) breakAll(fault.cut, 'cut');
-    else if ('silence' in fault) breakAll(fault.silence, 'silence');
-    else if ('crash' in fault) crash(fault.crash);
-    else if ('crashKeeper' in fault) crashKeeper(fault.crashKeeper);
+  function strike(fault: Fault): Promise<unknown> | undefined {
+    if ('cut' in fault) simulator.cut(fault.cut);
+    else if ('silence' in fault) simulator.silence(fault.silence);
+    else if ('crash' in fault) simulator.crash(fault.crash);
+    else if ('crashKeeper' in fault) simulator.crashKeeper(fault.crashKeeper);
     else if ('delay' in fault) simulator.delay(fault.delay, ...fault.ms);
+    else if ('partition' in fault) clock.after(fault.ms, simulator.partition(fault.partition, fault.way));
+    else if ('impair' in fault) simulator.impair(fault.impair, fault.by);
+    else if ('skew' in fault) simulator.skew(fault.skew, fault.by);
+    else if ('evict' in fault) return simulator.evict(fault.evict);
+    else if ('rollBack' in fault) return simulator.rollBack(fault.rollBack, fault.commits);
+    else if ('failCommits' in fault) clock.after(fault.failCommits, simulator.failCommits());
     else fault.run();
+    return undefined;
   }
 
   function gust(): void {
-    const fault = stormFault(rates, [...networks.keys()], GUST, chance);
-    if (fault) strike(fault);
-    cancelGust = clock.after(GUST, gust);
-  }
-
-  function storm(next: FaultRates): void {
-    cancelGust();
-    rates = next;
-    for (const { weather } of networks.values()) Object.assign(weather, spoil());
+    const fault = stormFault(rates, network.names, GUST, chance);
+    if (fault) void strike(fault);
     cancelGust = clock.after(GUST, gust);
   }
 
@@ -197,38 +198,103 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     clock,
     store,
     history,
-    process(name) {
-      const living = processes.get(name);
-      if (living) return living.process;
-      const life = beginLife();
-      const random = fork(seed, `process ${name} ${++births}`);
-      const transport = connect(name, life);
-      const process = { transport, clock: mortalClock(clock, life), random, environment: NOBODY };
-      processes.set(name, { life, process });
-      return process;
+    person: cast.person,
+    agent: cast.agent,
+    process: processes.process,
+    transport: (name) => network.transport(name),
+    cut(name) {
+      note(`cut ${name}`);
+      network.cut(name);
     },
-    transport: (name) => connect(name),
-    cut: (name) => breakAll(name, 'cut'),
-    silence: (name) => breakAll(name, 'silence'),
+    silence(name) {
+      note(`silence ${name}`);
+      network.silence(name);
+    },
     delay(name, shortest, longest) {
       note(`delay ${name} ${shortest} to ${longest} ms`);
-      network(name).weather.delay = [shortest, longest];
+      network.impair(name, { delay: [shortest, longest] });
     },
-    crash,
-    crashKeeper,
+    slow(name, pace) {
+      note(`slow ${name} ${JSON.stringify(pace)}`);
+      network.impair(name, { pace });
+    },
+    impair(name, impairment) {
+      note(`impair ${name} ${JSON.stringify(impairment)}`);
+      network.impair(name, impairment);
+    },
+    clear(name) {
+      note(`clear ${name ?? 'everybody'}`);
+      network.clear(name);
+    },
+    partition(name, way) {
+      note(`partition ${name} ${way ?? 'both ways'}`);
+      network.impair(name, { held: way ? [way] : ['up', 'down'] });
+      return () => {
+        note(`heal ${name}`);
+        network.impair(name, { held: [] });
+      };
+    },
+    skew(name, skew) {
+      note(`skew ${name} ${JSON.stringify(skew)}`);
+      processes.skew(name, skew);
+    },
+    crash(name) {
+      const died = processes.crash(name);
+      if (died) note(`crash ${name}`);
+      return died;
+    },
+    crashKeeper(down = 0) {
+      if (!keeper) return;
+      note(`keeper crashes for ${down} ms`);
+      endKeeper();
+      clock.after(down, () => {
+        keeper ??= startKeeper();
+      });
+    },
+    async evict(session) {
+      note(`evict ${session}`);
+      await faulty.evict(session);
+    },
+    async rollBack(session, commits) {
+      note(`roll back ${session} by ${commits} commits`);
+      endKeeper();
+      const lost = await faulty.rollBack(session, commits);
+      keeper ??= startKeeper();
+      return lost;
+    },
+    failCommits() {
+      note('commits fail');
+      faulty.failing = true;
+      return () => {
+        note('commits work');
+        faulty.failing = false;
+      };
+    },
     run: (ms) => clock.advance(ms),
+    async until(holds, what, within = 60_000) {
+      for (let spent = 0; !holds(); spent += 5) {
+        if (spent >= within) throw new Error(`Waited ${within} ms in vain for ${what} (seed ${seed}).`);
+        await clock.advance(5);
+      }
+    },
     async script(steps) {
       for (const { after, ...fault } of steps) {
         await clock.advance(after);
-        strike(fault);
+        await strike(fault);
       }
     },
-    storm,
+    storm(next) {
+      cancelGust();
+      rates = next;
+      network.impairAll(spoil());
+      cancelGust = clock.after(GUST, gust);
+    },
     calm() {
       cancelGust();
       cancelGust = () => {};
       rates = {};
-      for (const { weather } of networks.values()) Object.assign(weather, { delay, ...spoil() });
+      faulty.failing = false;
+      network.clear();
     },
     log,
     async dump() {
@@ -241,5 +307,5 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return parts.join('\n');
     },
   };
-  return simulator;
+  return { simulator, faulty };
 }

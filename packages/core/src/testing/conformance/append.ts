@@ -1,7 +1,7 @@
 /** Writing: acknowledgement, repeats, holes, order (docs/protocol.md section 4). */
 import { instanceOf } from '../../protocol/ids.ts';
 import { equal, ok } from './check.ts';
-import { said } from './entries.ts';
+import { answered, cancelled, said, started } from './entries.ts';
 import { acked, refused } from './kit.ts';
 import type { Spec } from './setup.ts';
 
@@ -11,6 +11,7 @@ const many = (prefix: string, count: number) =>
 export const APPENDING: readonly Spec[] = [
   {
     name: 'acknowledges what it appended, and shows it to a reader (P8, P9)',
+    clauses: ['P8.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -23,6 +24,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'answers a repeat with the old acknowledgement, and shows it once (P8)',
+    clauses: ['P8.2'],
     level: 1,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -37,6 +39,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'appends the new part of a batch that it holds in part (P8)',
+    clauses: ['P8.3'],
     level: 1,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -50,6 +53,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'refuses a hole, names the seq that it expects, and goes on from there (P8)',
+    clauses: ['P8.4'],
     level: 1,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -69,15 +73,17 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'keeps the order of batches that nobody waited for (P8, P10)',
+    clauses: ['P10.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
       const reader = ana.follow(session);
       await reader.live();
-      const events = many('m', 60);
-      for (let at = 0; at < events.length; at += 3) ana.post(session, at + 1, events.slice(at, at + 3));
-      await ana.next('ack', ({ seq }) => seq === 60);
-      await reader.until((state) => state.messages.size === 60, 'sixty messages');
+      // As many as a client has in flight.
+      const events = many('m', 2 * 64);
+      for (let at = 0; at < events.length; at += 2) ana.post(session, at + 1, events.slice(at, at + 2));
+      await ana.next('ack', ({ seq }) => seq === events.length);
+      await reader.until((state) => state.messages.size === events.length, 'all messages');
       equal(
         reader.events().map((item) => item.id),
         events.map(({ id }) => id),
@@ -87,6 +93,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'orders two writers once, the same for all readers (P14)',
+    clauses: ['P14.1'],
     level: 0,
     async run({ join, session }) {
       const [ana, bo, reader] = await Promise.all([join('user:ana'), join('user:bo'), join('user:cy')]);
@@ -113,6 +120,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'keeps lanes apart: a hole in one holds up no other (P3)',
+    clauses: ['P3.1'],
     level: 1,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -124,6 +132,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'numbers each session by itself (P2)',
+    clauses: ['P2.1'],
     level: 1,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -134,6 +143,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'has all of a batch or none of it after a cut (P8)',
+    clauses: ['P8.5'],
     level: 0,
     needs: ['cut'],
     async run({ join, session, world, pass }) {
@@ -151,6 +161,7 @@ export const APPENDING: readonly Spec[] = [
   },
   {
     name: 'takes what was unanswered again on the next link, in whatever batches (P8, P16)',
+    clauses: ['P16.1'],
     level: 1,
     needs: ['cut'],
     async run({ join, session, world, pass }) {
@@ -172,6 +183,72 @@ export const APPENDING: readonly Spec[] = [
       await reader.live();
       equal(reader.state.faults, {}, 'faults in the log');
       equal(reader.state.position, 24, 'events in the log');
+    },
+  },
+  {
+    name: 'counts a wish once that comes again under another producer (P4)',
+    clauses: ['P4.1'],
+    level: 0,
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      const reader = ana.follow(session);
+      await reader.live();
+      acked(await ana.append(session, 1, [said('one')]));
+      // A keeper that judges may leave the repeat out, or refuse it; one that does not, appends it.
+      await ana.append(session, 1, [said('one')], 'second');
+      acked(await ana.append(session, 2, [said('two')]));
+      await reader.until((state) => state.messages.has('user:ana\ntwo'), 'the next message');
+      equal(reader.state.messages.size, 2, 'messages');
+    },
+  },
+  {
+    name: 'takes no control back to its beginning that comes again under another producer (P4)',
+    clauses: ['P4.1'],
+    level: 0,
+    async run({ join, session }) {
+      const [ana, bot] = await Promise.all([join('user:ana'), join('agent:bot')]);
+      const reader = ana.follow(session);
+      await reader.live();
+      acked(await bot.append(session, 1, [started('r')]));
+      acked(await ana.append(session, 1, [cancelled('stop')], 'control'));
+      const told = answered('r', 'control.acknowledged', { participant: 'user:ana', id: 'stop' });
+      acked(await bot.append(session, 1, [told], 'control'));
+      await ana.append(session, 1, [cancelled('stop')], 'second');
+      acked(await ana.append(session, 1, [said('after')]));
+      await reader.until((state) => state.messages.size === 1, 'what was said after');
+      equal(
+        [...reader.state.controls.values()].map(({ rows }) => rows.map(({ status }) => status)),
+        [['acknowledged']],
+        'the rows of all controls',
+      );
+    },
+  },
+  {
+    name: 'has one run answer a message for all readers: the first in the log (P14, P15)',
+    clauses: ['P14.3'],
+    level: 0,
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      const early = ana.follow(session);
+      await early.live();
+      acked(await ana.append(session, 1, [said('question')]));
+      const workers = await Promise.all([1, 2, 3, 4].map(() => join('agent:bot')));
+      const question = { participant: 'user:ana', id: 'question' };
+      // A keeper that judges refuses the losers; one that does not, appends them.
+      await Promise.all(
+        workers.map((worker, index) => worker.append(session, 1, [started(`r${index}`, question)])),
+      );
+      acked(await ana.append(session, 2, [said('after')]));
+      await early.until((state) => state.messages.size === 2, 'what was said after');
+      const late = (await join('user:bo')).follow(session);
+      await late.live();
+      const first = early.events().find(({ event }) => event.type === 'RUN_STARTED');
+      for (const reader of [early, late])
+        equal(
+          [...reader.state.runs.values()].map(({ id }) => id),
+          [first?.run],
+          'the runs that answer',
+        );
     },
   },
 ];

@@ -1,4 +1,5 @@
 /** L4: a keeper that judges at append stamps identity and refuses at once who lost (P1, P8, P14, P20). */
+import { WINDOW } from '../../protocol/limits.ts';
 import { equal } from './check.ts';
 import { begun, delta, finished, said, started } from './entries.ts';
 import { acked, refused } from './kit.ts';
@@ -7,6 +8,7 @@ import type { Spec } from './setup.ts';
 export const CLAIMS: readonly Spec[] = [
   {
     name: 'refuses other content under a seq that it holds (P8)',
+    clauses: ['P8.6'],
     level: 4,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -18,6 +20,7 @@ export const CLAIMS: readonly Spec[] = [
   },
   {
     name: 'refuses a producer that is not a lane of the link’s instance (P1)',
+    clauses: ['P1.3'],
     level: 4,
     async run({ join, session }) {
       const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
@@ -35,6 +38,7 @@ export const CLAIMS: readonly Spec[] = [
   },
   {
     name: 'stamps who wrote it and when, whatever the writer says (P1)',
+    clauses: ['P1.2'],
     level: 4,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -50,7 +54,27 @@ export const CLAIMS: readonly Spec[] = [
     },
   },
   {
+    name: 'refuses a wish that may repeat one that it has forgotten (P4)',
+    clauses: ['P4.3'],
+    level: 4,
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      acked(await ana.append(session, 1, [said('old')]));
+      const size = 100;
+      let seq = 2;
+      while (seq <= WINDOW.wishes + 2 * size) {
+        const first = seq;
+        const events = Array.from({ length: size }, (_, index) => said(`m${first + index}`));
+        acked(await ana.append(session, seq, events));
+        seq += size;
+      }
+      refused(await ana.append(session, 1, [{ ...said('old'), saw: 0 }], 'second'), 'wish-expired');
+      acked(await ana.append(session, 1, [{ ...said('new'), saw: seq - 1 }], 'second'));
+    },
+  },
+  {
     name: 'expects a producer that it does not know to begin (P13)',
+    clauses: ['P13.1'],
     level: 4,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -60,6 +84,7 @@ export const CLAIMS: readonly Spec[] = [
   },
   {
     name: 'lets one run answer a message, and tells the others who won (P14, P15)',
+    clauses: ['P14.2', 'P15.1'],
     level: 4,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -81,6 +106,7 @@ export const CLAIMS: readonly Spec[] = [
   },
   {
     name: 'fences the former owner of a run that was taken over (P20)',
+    clauses: ['P20.1'],
     level: 4,
     async run({ join, session }) {
       const [former, next] = await Promise.all([join('agent:bot'), join('agent:bot')]);
@@ -88,7 +114,7 @@ export const CLAIMS: readonly Spec[] = [
       refused(await next.append(session, 1, [finished('r')]), 'not-owner');
       const claim = { run: 'r', id: 'take', event: { type: 'run.claimed', generation: 2 } };
       acked(await next.append(session, 1, [claim]));
-      refused(await former.append(session, 4, [delta('r', 'm', ' more')]), 'fenced', 'late-event');
+      refused(await former.append(session, 4, [delta('r', 'm', ' more')]), 'fenced');
       refused(await former.append(session, 4, [finished('r')]), 'fenced');
       acked(await next.append(session, 2, [finished('r')]));
     },

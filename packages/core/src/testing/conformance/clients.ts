@@ -4,8 +4,8 @@ import { textOf } from '../../fold/text.ts';
 import { entityKey } from '../../protocol/ids.ts';
 import type { Session } from '../../session.ts';
 import { equal, ok } from './check.ts';
-import { answered, begun, delta, ended, finished, started } from './entries.ts';
-import type { Kit } from './kit.ts';
+import { answered, begun, delta, ended, finished, said, started } from './entries.ts';
+import { acked, type Kit } from './kit.ts';
 import type { Spec } from './setup.ts';
 
 const view = (session: Session) => session.store.getState();
@@ -56,6 +56,7 @@ const WORDS = Array.from({ length: 150 }, (_, index) => `wörd ${index}${index %
 export const CLIENTS: readonly Spec[] = [
   {
     name: "shows one client's message to another (P18)",
+    clauses: ['P18.1'],
     level: 1,
     async run(kit) {
       const [ana, bo] = [await kit.enter('user:ana'), await kit.enter('user:bo')];
@@ -68,6 +69,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: "shows an agent's text as it wrote it (P22)",
+    clauses: ['P22.2'],
     level: 1,
     async run(kit) {
       const [page, agent] = [await kit.enter('user:ana'), await kit.enter('agent:bot', 'agent')];
@@ -78,6 +80,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: 'gives a late client what the others have, and proves it (P28)',
+    clauses: ['P18.3'],
     level: 1,
     async run(kit) {
       const [page, agent] = [await kit.enter('user:ana'), await kit.enter('agent:bot', 'agent')];
@@ -90,6 +93,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: 'says what was said offline once, when the link is back (P4, P10)',
+    clauses: ['P4.1', 'P10.1'],
     level: 1,
     needs: ['cut'],
     async run(kit) {
@@ -108,6 +112,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: "ends with the agent's text after many cuts (P18, P28)",
+    clauses: ['P18.1'],
     level: 1,
     needs: ['cut'],
     async run(kit) {
@@ -120,6 +125,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: 'goes on by itself when the keeper was restarted (P9, P12)',
+    clauses: ['P9.1', 'P12.1'],
     level: 1,
     needs: ['restart'],
     async run(kit) {
@@ -128,6 +134,8 @@ export const CLIENTS: readonly Spec[] = [
       await agent.publish(begun('r', 'm'));
       for (const [index, word] of WORDS.entries()) {
         await agent.publish(delta('r', 'm', word));
+        // Some of it is in the log by then, some on its way.
+        if (index % 4 === 0) await kit.pass(5);
         if (index % 50 === 30) {
           page.send(`before restart ${index}`);
           await kit.world.restart?.();
@@ -147,6 +155,7 @@ export const CLIENTS: readonly Spec[] = [
   },
   {
     name: 'shows the same receipt of a cancel everywhere (P34, P35)',
+    clauses: ['P34.1'],
     level: 1,
     async run(kit) {
       const [page, other] = [await kit.enter('user:ana'), await kit.enter('user:bo')];
@@ -171,6 +180,71 @@ export const CLIENTS: readonly Spec[] = [
       await settle(kit, page, other, agent);
       equal(asked.receipt().status, 'done', 'the receipt');
       equal(statuses(), [['done'], ['done']], 'the rows in the end');
+    },
+  },
+  {
+    name: 'shows nothing that may not be written, whoever has let it in (P6, 18)',
+    clauses: ['P6.2', '18.2'],
+    level: 1,
+    async run(kit) {
+      const [page, agent] = [await kit.enter('user:ana'), await kit.enter('agent:bot', 'agent')];
+      await agent.publish(started('r'));
+      await settle(kit, page, agent);
+      // Another process of the agent ends a run that is not its own: refused, or in the log for every reader to leave out.
+      const intruder = await kit.join('agent:bot');
+      await intruder.append(kit.session, 1, [finished('r')]);
+      acked(await intruder.append(kit.session, 1, [said('after')], 'second'));
+      await kit.until(() => textsOf(page).includes('after'), 'what was said after');
+      page.flush();
+      equal(view(page).state.runs.get(entityKey('agent:bot', 'r'))?.status, 'running', 'the run');
+      equal(view(page).status, 'live', 'the session');
+    },
+  },
+  {
+    name: 'puts a word for what was refused into the log, and goes on (P11)',
+    clauses: ['P11.1'],
+    level: 4,
+    async run(kit) {
+      const reader = (await kit.join('user:ana')).follow(kit.session);
+      await reader.live();
+      const agent = await kit.enter('agent:bot', 'agent');
+      await agent.publish(started('r'));
+      await agent.publish({ must: true, event: { type: 'x.unheard' } });
+      await agent.publish(finished('r'));
+      await reader.until((state) => [...state.runs.values()][0]?.status === 'finished', 'the end of the run');
+      equal(
+        reader.events().map(({ event }) => event.type),
+        ['RUN_STARTED', 'event.dropped', 'RUN_FINISHED'],
+        'the log',
+      );
+      equal(
+        reader.events().map(({ seq }) => seq),
+        [1, 2, 3],
+        'their numbers',
+      );
+    },
+  },
+  {
+    name: 'goes on in new lanes when the log was rolled back, and says so in it (P12)',
+    clauses: ['P12.3'],
+    level: 1,
+    needs: ['rollBack'],
+    async run(kit) {
+      const { settled, world } = kit;
+      const [ana, bo] = [await kit.enter('user:ana'), await kit.enter('user:bo')];
+      for (let index = 0; index < 6; index++) {
+        ana.send(`m${index}`);
+        await settled(ana.drained(), 'the message to be acknowledged');
+      }
+      await kit.until(() => textsOf(bo).length === 6, 'all messages at the other client');
+      await world.rollBack?.(kit.session, 3);
+      // What is asked by somebody who has seen more than there is would be refused (P4).
+      await kit.until(() => textsOf(ana).length === 3, 'what is left of the log');
+      ana.send('afterwards');
+      await kit.until(() => textsOf(bo).includes('afterwards'), 'what was said afterwards');
+      await settle(kit, ana, bo);
+      equal(textsOf(ana), ['m0', 'm1', 'm2', 'afterwards'], 'the conversation');
+      ok(view(bo).state.totals.restarts > 0, 'No lane says that it began anew.');
     },
   },
 ];

@@ -27,6 +27,7 @@ const IDS = ['__proto__', 'constructor', 'toString', 'a/b', 'a b', '"', '💬', 
 export const CONTENT: readonly Spec[] = [
   {
     name: 'keeps events of unknown types with all their fields (17)',
+    clauses: ['17.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -49,6 +50,7 @@ export const CONTENT: readonly Spec[] = [
   },
   {
     name: 'keeps the whole envelope, and says who wrote it and when (P1)',
+    clauses: ['P1.1'],
     level: 0,
     async run({ join, session, world }) {
       const ana = await join('user:ana');
@@ -65,6 +67,7 @@ export const CONTENT: readonly Spec[] = [
   },
   {
     name: 'keeps ids of every form, as keys of nothing but themselves (P5)',
+    clauses: ['P5.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -93,6 +96,7 @@ export const CONTENT: readonly Spec[] = [
   },
   {
     name: 'keeps every text: all planes, controls, line breaks of all kinds (P22)',
+    clauses: ['P22.2'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -116,6 +120,7 @@ export const CONTENT: readonly Spec[] = [
   },
   {
     name: 'keeps large events and large batches (14)',
+    clauses: ['14.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -135,6 +140,7 @@ export const CONTENT: readonly Spec[] = [
   },
   {
     name: 'adds the deltas of interleaved messages up to what was written (P22, P23)',
+    clauses: ['P22.2'],
     level: 0,
     async run({ join, session }) {
       const [one, two] = await Promise.all([join('agent:one'), join('agent:two')]);

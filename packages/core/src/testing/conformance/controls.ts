@@ -1,8 +1,8 @@
-/** L5: what becomes of a control that nobody takes, or that is taken and ignored (P34 – P36). */
+/** What becomes of a control: used once (L4); that nobody takes, or that is taken and ignored (L5; P34 – P36). */
 import { PATIENCE } from '../../keeper/overdue.ts';
 import { entityKey } from '../../protocol/ids.ts';
 import { equal } from './check.ts';
-import { answered, cancelled, finished, started, steered } from './entries.ts';
+import { answered, cancelled, finished, said, started, steered } from './entries.ts';
 import type { Follower } from './follower.ts';
 import { acked, type Kit, refused } from './kit.ts';
 import type { Peer } from './peer.ts';
@@ -43,6 +43,7 @@ async function wait(kit: Kit, { bot, reader }: Scene, id: string, status: string
 export const CONTROLS: readonly Spec[] = [
   {
     name: 'says in the log that a control expired which nobody took (P35)',
+    clauses: ['P35.1'],
     level: 5,
     async run(kit) {
       await wait(kit, await scene(kit), 'stop', 'expired');
@@ -50,6 +51,7 @@ export const CONTROLS: readonly Spec[] = [
   },
   {
     name: 'says in the log that a run ignores its cancel; that it ends still counts (P35)',
+    clauses: ['P35.2'],
     level: 5,
     async run(kit) {
       const set = await scene(kit);
@@ -62,7 +64,8 @@ export const CONTROLS: readonly Spec[] = [
   },
   {
     name: 'lets a steer be used once, and not after it was taken back (P36)',
-    level: 5,
+    clauses: ['P36.1'],
+    level: 4,
     async run(kit) {
       const { ana, bot, reader } = await scene(kit, steered('steer', 'shorter'));
       const control = { participant: 'user:ana', id: 'steer' };
@@ -76,6 +79,26 @@ export const CONTROLS: readonly Spec[] = [
       acked(await ana.append(kit.session, 3, [retraction], 'control'));
       const late = { run: 'r', id: 'c3', event: { type: 'steer.consumed', control: later } };
       refused(await bot.append(kit.session, 2, [late], 'control'), 'claim-lost');
+    },
+  },
+  {
+    name: 'closes a control on an input that no run takes (P34)',
+    clauses: ['P34.2'],
+    level: 5,
+    async run(kit) {
+      const { expires, lease } = kit.world.patience ?? PATIENCE;
+      const ana = await kit.join('user:ana');
+      const reader = ana.follow(kit.session);
+      await reader.live();
+      const target = { kind: 'input', participant: 'user:ana', id: 'question' } as const;
+      acked(await ana.append(kit.session, 1, [said('question')]));
+      acked(await ana.append(kit.session, 1, [cancelled('stop', target)], 'control'));
+      const control = () => reader.state.controls.get(entityKey('user:ana', 'stop'));
+      await reader.until((state) => state.controls.size === 1, 'the control');
+      equal(control()?.closed === undefined, true, 'whether it waits at first');
+      await kit.until(() => control()?.closed !== undefined, 'its end', 2 * expires + lease);
+      const last = reader.events().at(-1);
+      equal([last?.event.type, last?.run], ['control.expired', undefined], 'the last event, and its run');
     },
   },
 ];

@@ -10,6 +10,7 @@ import type { Spec } from './setup.ts';
 export const DELIVERY: readonly Spec[] = [
   {
     name: 'answers a reader of an empty log with a cursor, and says live (P18)',
+    clauses: ['P18.2'],
     level: 0,
     async run({ join, session }) {
       const reader = (await join('user:ana')).follow(session);
@@ -20,6 +21,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'shows a late reader everything from the beginning (P18)',
+    clauses: ['P18.3'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -35,6 +37,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'goes on with what is appended after it said live (P18)',
+    clauses: ['P18.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -49,6 +52,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'resumes from a cursor: nothing is lost, nothing comes twice (P18)',
+    clauses: ['P18.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -72,6 +76,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'resumes from every cursor that it gave out (P18, P19)',
+    clauses: ['P19.3'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -96,6 +101,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'sends nothing but live to a reader that has everything (P18)',
+    clauses: ['P18.5'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -110,6 +116,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'gives all readers the same order and, at rest, the same cursor (P18, P19)',
+    clauses: ['P14.1'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -126,6 +133,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'misses nothing for a reader that comes while others write (P18)',
+    clauses: ['P18.4'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -145,6 +153,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'serves two sessions and two channels of one session over one link (13)',
+    clauses: ['13.4'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -165,6 +174,7 @@ export const DELIVERY: readonly Spec[] = [
   },
   {
     name: 'sends nothing more on a channel that was given up (13)',
+    clauses: ['13.5'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');

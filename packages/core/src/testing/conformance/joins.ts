@@ -38,7 +38,8 @@ const isRefused = (peer: Peer, instance: InstanceId): Promise<unknown> =>
 const CASES: readonly Omit<Spec, 'needs'>[] = [
   {
     name: 'speaks for an instance that joined as for its own (P1, 13)',
-    level: 1,
+    clauses: ['13.6', 'P1.3'],
+    level: 4,
     async run(kit) {
       const ana = await kit.join('user:ana');
       const reader = ana.follow(kit.session);
@@ -55,7 +56,8 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
   },
   {
     name: 'speaks no longer for an instance that left, which may come again (P1, 13)',
-    level: 1,
+    clauses: ['13.6'],
+    level: 4,
     async run(kit) {
       const ana = await kit.join('user:ana');
       await joined(ana, SECOND);
@@ -72,8 +74,52 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
     },
   },
   {
+    name: 'answers nothing that an instance said before it joined again (13)',
+    clauses: ['13.8'],
+    level: 4,
+    async run(kit) {
+      const ana = await kit.join('user:ana');
+      for (let round = 1; round <= 8; round++) {
+        await joined(ana, SECOND);
+        const before = ana.messages.length;
+        speak(ana, kit, SECOND, round);
+        ana.link.leave?.(SECOND);
+        await joined(ana, SECOND);
+        // An answered request later, whatever was under way has come.
+        ana.link.ping();
+        await ana.next('pong');
+        const since = ana.messages.slice(before);
+        const barrier = since.findLastIndex(({ type }) => type === 'joined');
+        const late = since.slice(barrier).filter(({ type }) => type === 'ack' || type === 'refused');
+        equal(late, [], 'answers to what was said before');
+        // It does not know whether that was taken, and says it again.
+        speak(ana, kit, SECOND, round);
+        await hears(ana, SECOND, round);
+        ana.link.leave?.(SECOND);
+      }
+    },
+  },
+  {
+    name: 'reads on whoever joins and leaves (13)',
+    clauses: ['13.9'],
+    level: 4,
+    async run(kit) {
+      const ana = await kit.join('user:ana');
+      await joined(ana, SECOND);
+      const reader = ana.follow(kit.session);
+      await reader.live();
+      ana.link.leave?.(SECOND);
+      acked(await ana.append(kit.session, 1, [said('own')]));
+      await reader.until((state) => state.messages.size === 1, 'the message');
+      await joined(ana, SECOND);
+      acked(await ana.append(kit.session, 2, [said('more')]));
+      await reader.until((state) => state.messages.size === 2, 'the next message');
+    },
+  },
+  {
     name: 'refuses to speak for another participant, and for an instance of another secret (P1, 13)',
-    level: 1,
+    clauses: ['13.6', 'P1.4'],
+    level: 4,
     async run(kit) {
       const [ana, other] = [await kit.join('user:ana'), await kit.join('user:ana')];
       await joined(other, SECOND);
@@ -90,7 +136,8 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
   },
   {
     name: 'gives an instance to the newest link that speaks for it, and goes on for the others (P1, 13)',
-    level: 1,
+    clauses: ['13.6', 'P1.5'],
+    level: 4,
     async run(kit) {
       const [older, newer] = [await kit.join('user:ana'), await kit.join('user:ana')];
       const third = 'user:ana/third00000000000';
@@ -113,7 +160,8 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
   },
   {
     name: 'speaks for at most sixty-four instances, and says so to the next (13)',
-    level: 1,
+    clauses: ['13.6'],
+    level: 4,
     async run(kit) {
       const ana = await kit.join('user:ana');
       const name = (index: number) => `user:ana/${String(index).padStart(16, '0')}`;
@@ -127,7 +175,8 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
   },
   {
     name: 'names the instance of each signal, and takes none for a stranger (P29, 13)',
-    level: 3,
+    clauses: ['13.6', 'P29.1'],
+    level: 4,
     async run(kit) {
       const [ana, bo] = [await kit.join('user:ana'), await kit.join('user:bo')];
       const reader = bo.follow(kit.session);
@@ -147,6 +196,7 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
   },
   {
     name: 'takes a ping for a sign of life of the instance that it names, and of no other (P31)',
+    clauses: ['13.6', 'P31.4'],
     level: 5,
     async run(kit) {
       const lease = kit.world.patience?.lease ?? 15_000;

@@ -1,5 +1,7 @@
 /** A link's life: welcome, signs of life, and its end (docs/protocol.md section 13). */
-import { equal } from './check.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { LinkClosed } from '../../transport.ts';
+import { equal, ok } from './check.ts';
 import { said } from './entries.ts';
 import { acked } from './kit.ts';
 import type { Spec } from './setup.ts';
@@ -7,6 +9,7 @@ import type { Spec } from './setup.ts';
 export const LINKS: readonly Spec[] = [
   {
     name: 'welcomes first, and says who was let in and at which level (13, 18)',
+    clauses: ['13.1', '18.1'],
     level: 0,
     async run({ join, world }) {
       const ana = await join('user:ana');
@@ -15,10 +18,14 @@ export const LINKS: readonly Spec[] = [
       if (welcome?.type !== 'welcome') return;
       equal(welcome.participant, 'user:ana', 'the participant');
       equal(welcome.level, world.transport.level, 'the level');
+      ok(welcome.lease > 0, `The lease is ${welcome.lease}.`);
+      for (const name of Object.keys(LIMITS) as readonly (keyof typeof LIMITS)[])
+        ok(welcome.limits[name] > 0, `The limit of ${name} is ${welcome.limits[name]}.`);
     },
   },
   {
     name: 'answers each ping (P31)',
+    clauses: ['P31.1'],
     level: 0,
     async run({ join }) {
       const ana = await join('user:ana');
@@ -30,6 +37,7 @@ export const LINKS: readonly Spec[] = [
   },
   {
     name: 'hands over nothing after close, whatever is under way (13)',
+    clauses: ['13.2'],
     level: 0,
     async run({ join, session }) {
       const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
@@ -47,6 +55,7 @@ export const LINKS: readonly Spec[] = [
   },
   {
     name: 'may be closed again, and does nothing more (13)',
+    clauses: ['13.2'],
     level: 0,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -69,6 +78,7 @@ export const LINKS: readonly Spec[] = [
   },
   {
     name: 'closes before it was welcomed without a word (13)',
+    clauses: ['13.2'],
     level: 0,
     async run({ join, world, pass }) {
       const said: string[] = [];
@@ -88,6 +98,7 @@ export const LINKS: readonly Spec[] = [
   },
   {
     name: 'says once that it was cut, and that trying again may help (13)',
+    clauses: ['13.3'],
     level: 0,
     needs: ['cut'],
     async run({ join, session, world, until }) {
@@ -108,6 +119,7 @@ export const LINKS: readonly Spec[] = [
   },
   {
     name: 'goes on where it was cut: nothing is lost, nothing comes twice (P18)',
+    clauses: ['P18.1'],
     level: 0,
     needs: ['cut'],
     async run({ join, session, world, pass, until }) {
@@ -135,6 +147,27 @@ export const LINKS: readonly Spec[] = [
         Array.from({ length: 30 }, (_, index) => `${ana.producer()} ${index + 1}`),
         'what was read over all links',
       );
+    },
+  },
+  {
+    name: 'turns away who claims an instance with another secret, and lets its owner come again (P1)',
+    clauses: ['P1.4', 'P1.5'],
+    level: 4,
+    needs: ['bind'],
+    async run({ join, session, world, until }) {
+      const ana = await join('user:ana');
+      acked(await ana.append(session, 1, [said('one')]));
+      const closed: LinkClosed[] = [];
+      const thief = world.transport.open(
+        { ...ana.identity, secret: 'another secret' },
+        { message: () => {}, malformed: () => {}, closed: (reason) => void closed.push(reason) },
+      );
+      await until(() => closed.length > 0, 'the thief to be turned away');
+      thief.close();
+      equal([closed[0]?.code, closed[0]?.terminal], ['forbidden', true], 'how the thief was turned away');
+      const again = await join('user:ana', ana);
+      acked(await again.append(session, 2, [said('two')]));
+      await until(() => ana.closed.length > 0, 'the older link to be replaced');
     },
   },
 ];

@@ -26,6 +26,8 @@ interface Refusal {
   readonly who: keyof Scene;
   readonly entry: Entry;
   readonly codes: readonly string[];
+  /** Where it shows more than that section 10 holds. */
+  readonly clause?: string;
 }
 
 const STEER = { participant: 'user:ana', id: 'steer' };
@@ -68,6 +70,7 @@ const REFUSED: readonly Refusal[] = [
     who: 'ana',
     entry: { event: { type: 'message.sent', content: 'x' } },
     codes: ['forbidden'],
+    clause: 'P4.4',
   },
   {
     what: "the retraction of another's steer",
@@ -97,6 +100,20 @@ const REFUSED: readonly Refusal[] = [
     codes: ['forbidden'],
   },
   {
+    what: 'a child of a run that is not there',
+    who: 'other',
+    entry: {
+      run: 'child',
+      event: {
+        type: 'RUN_STARTED',
+        runId: 'child',
+        input: { parent: { participant: 'agent:bot', run: 'none' } },
+      },
+    },
+    codes: ['late-event'],
+    clause: 'P20.2',
+  },
+  {
     what: 'an unknown type for a run of nobody',
     who: 'bot',
     entry: { run: 'none', event: { type: 'x.unheard' } },
@@ -107,6 +124,7 @@ const REFUSED: readonly Refusal[] = [
     who: 'ana',
     entry: { must: true, event: { type: 'x.unheard' } },
     codes: ['forbidden'],
+    clause: '10.1',
   },
   {
     what: 'a wish of somebody who saw more than there is',
@@ -147,21 +165,31 @@ const REFUSED: readonly Refusal[] = [
   },
 ];
 
+/** What a refusal shows, by its code, where no clause of its own is named. */
+function clausesOf({ codes: [code = ''], clause }: Refusal): readonly string[] {
+  if (clause !== undefined) return [clause];
+  if (code === 'saw-ahead') return ['P4.2'];
+  if (code === 'event-malformed') return ['13.7'];
+  return /too-(large|long|deep)$/.test(code) ? ['14.2', '13.7'] : ['P6.1'];
+}
+
 export const REFUSALS: readonly Spec[] = [
   ...REFUSED.map(
-    ({ what, who, entry, codes }): Spec => ({
-      name: `refuses ${what}, and goes on (${codes[0]}; P6, 10)`,
+    (refusal): Spec => ({
+      name: `refuses ${refusal.what}, and goes on (${refusal.codes[0]}; P6, 10)`,
+      clauses: clausesOf(refusal),
       level: 4,
       async run(kit) {
-        const peer = (await scene(kit))[who];
-        const refusal = refused(await peer.append(kit.session, 4, [entry]), ...codes);
-        equal(refusal.seq, 4, 'the seq at fault');
+        const peer = (await scene(kit))[refusal.who];
+        const { seq } = refused(await peer.append(kit.session, 4, [refusal.entry]), ...refusal.codes);
+        equal(seq, 4, 'the seq at fault');
         acked(await peer.append(kit.session, 4, [said('goes on')]));
       },
     }),
   ),
   {
     name: 'refuses a first event that is a delta (P2)',
+    clauses: ['P2.2'],
     level: 4,
     async run(kit) {
       const { bot } = await scene(kit);
@@ -171,6 +199,7 @@ export const REFUSALS: readonly Spec[] = [
   },
   {
     name: 'refuses all of a batch for one event, and names that one (P8)',
+    clauses: ['P8.7'],
     level: 4,
     async run(kit) {
       const { ana, bot } = await scene(kit);
@@ -186,6 +215,24 @@ export const REFUSALS: readonly Spec[] = [
         ['RUN_FINISHED'],
         'what was appended',
       );
+    },
+  },
+  {
+    name: "keeps nothing of a run's input but what others need (15)",
+    clauses: ['15.1'],
+    level: 4,
+    async run(kit) {
+      const { ana, other } = await scene(kit);
+      const reader = ana.follow(kit.session);
+      await reader.live();
+      const answers = { participant: 'user:ana', id: 'question' };
+      const input = { answers, messages: ['a private prompt'], forwardedProps: { key: 'a private key' } };
+      const start = { run: 'more', id: 'claim', event: { type: 'RUN_STARTED', runId: 'more', input } };
+      // CAST: a writer without our library sends all that AG-UI has.
+      acked(await other.append(kit.session, 4, [start as Entry]));
+      await reader.until((state) => state.runs.size === 2, 'the run');
+      const [{ event } = {}] = reader.events();
+      equal(event, { type: 'RUN_STARTED', runId: 'more', input: { answers } }, 'what is in the log');
     },
   },
 ];

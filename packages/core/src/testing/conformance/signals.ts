@@ -7,6 +7,7 @@ import type { Spec } from './setup.ts';
 export const SIGNALS: readonly Spec[] = [
   {
     name: 'tells a signal to whoever listens, from whom it is, and keeps it out of the log (P29)',
+    clauses: ['P29.1'],
     level: 3,
     async run({ join, session, until }) {
       const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
@@ -26,6 +27,7 @@ export const SIGNALS: readonly Spec[] = [
   },
   {
     name: 'tells who comes later the newest value and the time that is left (P29)',
+    clauses: ['P29.2'],
     level: 3,
     async run({ join, session, until, pass }) {
       const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
@@ -50,6 +52,7 @@ export const SIGNALS: readonly Spec[] = [
   },
   {
     name: 'forgets a signal when its time is over (P29)',
+    clauses: ['P29.3'],
     level: 3,
     async run({ join, session, until, pass }) {
       const ana = await join('user:ana');
@@ -71,6 +74,7 @@ export const SIGNALS: readonly Spec[] = [
   },
   {
     name: 'refuses a signal beyond its limits, and the link goes on (P29, 14)',
+    clauses: ['P29.4'],
     level: 3,
     async run({ join, session, until }) {
       const ana = await join('user:ana');
@@ -82,6 +86,25 @@ export const SIGNALS: readonly Spec[] = [
       ana.link.signal(session, 'small', 1, 1_000);
       await until(() => reader.signals.some(({ key }) => key === 'small'), 'the small signal');
       equal(reader.signals.length, 1, 'signals');
+    },
+  },
+  {
+    name: 'refuses more than twenty signals of an instance in a second, and the link goes on (P29)',
+    clauses: ['P29.4'],
+    level: 3,
+    async run({ join, session, until, pass }) {
+      const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
+      const reader = bo.follow(session);
+      await reader.live();
+      for (let i = 0; i < 60; i++) ana.link.signal(session, 'typing', i, 30_000);
+      equal((await ana.next('error')).code, 'signal-refused', 'the code');
+      ana.link.ping();
+      await ana.next('pong');
+      await pass(2_000);
+      ana.link.signal(session, 'late', true, 30_000);
+      await until(() => reader.signals.some(({ key }) => key === 'late'), 'a signal later');
+      // At most two seconds were begun.
+      ok(reader.signals.length <= 41, `${reader.signals.length} signals came.`);
     },
   },
 ];

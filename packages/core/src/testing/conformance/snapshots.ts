@@ -1,7 +1,9 @@
 /** L2: catching up costs the lighter of state and tail, and is proven (P19, P22, P25, P28). */
 import { digest } from '../../fold/digest.ts';
+import { fold } from '../../fold/fold.ts';
 import { readSnapshot } from '../../fold/snapshot.ts';
 import { isDelta } from '../../protocol/envelope.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { equal, ok } from './check.ts';
 import { begun, delta, progress, said, started } from './entries.ts';
 import { acked } from './kit.ts';
@@ -10,6 +12,7 @@ import type { Spec } from './setup.ts';
 export const SNAPSHOTS: readonly Spec[] = [
   {
     name: 'answers a reader without a cursor with a snapshot that proves itself (P25, P28)',
+    clauses: ['P25.1', 'P28.1'],
     level: 2,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -28,6 +31,7 @@ export const SNAPSHOTS: readonly Spec[] = [
   },
   {
     name: 'proves its position whenever it says live (P28)',
+    clauses: ['P28.1'],
     level: 2,
     async run({ join, session }) {
       const ana = await join('user:ana');
@@ -42,6 +46,7 @@ export const SNAPSHOTS: readonly Spec[] = [
   },
   {
     name: 'proves its position again to each reader when events have come (P28)',
+    clauses: ['P28.2'],
     level: 2,
     async run({ join, session, until }) {
       const ana = await join('user:ana');
@@ -54,6 +59,7 @@ export const SNAPSHOTS: readonly Spec[] = [
   },
   {
     name: 'answers a cursor from far behind with the state when that is lighter (P19)',
+    clauses: ['P19.5'],
     level: 2,
     async run({ join, session }) {
       const bot = await join('agent:bot');
@@ -79,6 +85,7 @@ export const SNAPSHOTS: readonly Spec[] = [
   },
   {
     name: 'merges the deltas of a batch into one record, which folds to the same (P22)',
+    clauses: ['P22.1'],
     level: 2,
     async run({ join, session }) {
       const bot = await join('agent:bot');
@@ -91,6 +98,38 @@ export const SNAPSHOTS: readonly Spec[] = [
       ok(records.length < 10, `There are ${records.length} records of 100 deltas.`);
       equal(new Set(reader.lines()).size, 102, 'different events');
       equal(reader.text('agent:bot', 'm'), deltas.map((_, index) => `${index} `).join(''), 'the text');
+    },
+  },
+  {
+    name: 'sends a long tail in frames within the limit, each of which ends at a cursor (P19, 14)',
+    clauses: ['P19.9'],
+    level: 2,
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      const early = ana.follow(session);
+      await early.live();
+      // A state that weighs more than the tail that follows, so that the tail is what is sent.
+      const say = async (from: number, upTo: number) => {
+        for (let seq = from; seq <= upTo; seq++)
+          acked(await ana.append(session, seq, [said(`m${seq}`, 'x'.repeat(50_000))]));
+      };
+      await say(1, 16);
+      await early.until((state) => state.messages.size === 16, 'what comes first');
+      const place = { cursor: early.cursor, state: early.state };
+      await say(17, 28);
+      const reader = ana.follow(session, place);
+      await reader.live();
+      equal(reader.snapshots.length, 0, 'snapshots');
+      ok(reader.frames.length >= 3, `600 kB came in ${reader.frames.length} frames.`);
+      let { state } = place;
+      for (const { items, upTo } of reader.frames) {
+        const { length } = JSON.stringify(items);
+        ok(length <= LIMITS.frame, `A frame has ${length} characters.`);
+        state = fold(state, items);
+        const again = ana.follow(session, { cursor: upTo, state });
+        await again.live();
+        equal(digest(again.state), digest(reader.state), `the digest after resuming at ${upTo}`);
+      }
     },
   },
 ];

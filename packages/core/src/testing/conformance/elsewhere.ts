@@ -1,0 +1,123 @@
+/**
+ * What docs/protocol.md demands and no transport can break, or no suite from outside can see: why, and what shows it instead.
+ * With the clauses, these account for each rule and each MUST; clauses.test.ts holds it.
+ */
+export interface Elsewhere {
+  /** A rule, `P23`, or a section, `16`. */
+  readonly of: string;
+  /** Words of that rule or section, where others of its words are a clause's. */
+  readonly words?: string;
+  /** What it is a matter of. */
+  readonly why: string;
+  /** A file that shows it, or holds it. */
+  readonly shownBy: string;
+}
+
+const core = 'packages/core/src';
+const server = 'packages/server/src';
+
+export const ELSEWHERE: readonly Elsewhere[] = [
+  {
+    of: 'P2',
+    words: 'A producer MUST NOT be stored or reused',
+    why: 'the client: each start has a producer of its own',
+    shownBy: `${core}/persist/persist.test.ts`,
+  },
+  {
+    of: 'P7',
+    why: 'HTTP: no link is involved; two processes under one name are the writer’s mistake',
+    shownBy: `${server}/http.test.ts`,
+  },
+  {
+    of: 'P9',
+    words: 'An embedded store MUST have synced before it reports the commit',
+    why: 'the store: only a killed process and its disk can show it',
+    shownBy: 'e2e/durability.test.ts',
+  },
+  {
+    of: 'P10',
+    words: "a browser's outbox refuses (`outbox-full`)",
+    why: 'the outbox',
+    shownBy: `${core}/session.faults.test.ts`,
+  },
+  ...[
+    'After a refusal the batches behind it are refused for the hole',
+    'refuses all that the run has in flight',
+    "an answer to a control is refused for that control's sake alone",
+  ].map((words) => ({
+    of: 'P11',
+    words,
+    why: 'the outbox: what it makes of refusals',
+    shownBy: `${core}/outbox.test.ts`,
+  })),
+  {
+    of: 'P16',
+    words: "Its client's own endless retries MUST be off",
+    why: 'adapters to foreign logs: seen in the requests that they make',
+    shownBy: `${core}/durable-streams/lane.test.ts`,
+  },
+  {
+    of: 'P16',
+    words: 'A number MUST NOT stand for two contents',
+    why: 'adapters to foreign logs: seen in the requests that they make',
+    shownBy: `${core}/durable-streams/lane.test.ts`,
+  },
+  {
+    of: 'P17',
+    why: 'the fold: what it makes of a log that has repeats',
+    shownBy: `${core}/fold/fold.test.ts`,
+  },
+  { of: 'P21', why: 'the fold', shownBy: `${core}/fold/fold.test.ts` },
+  { of: 'P23', why: 'the fold', shownBy: `${core}/fold/fold.test.ts` },
+  {
+    of: 'P26',
+    why: 'the keeper’s store: it MAY merge what it keeps, and readers cannot tell',
+    shownBy: `${core}/keeper/compaction.test.ts`,
+  },
+  {
+    of: 'P27',
+    why: 'the fold; every case compares the digests that it is sent',
+    shownBy: `${core}/fold/digest.test.ts`,
+  },
+  {
+    of: 'P30',
+    why: 'whoever has a clock: the matrix plays each rule with wrong ones',
+    shownBy: `${core}/testing/faultMatrix.test.ts`,
+  },
+  { of: 'P32', why: 'agents and readers where no keeper judges silence', shownBy: `${core}/life.test.ts` },
+  {
+    of: 'P33',
+    why: 'what is shown where signals are missing',
+    shownBy: 'packages/react/src/useConnection.test.tsx',
+  },
+  {
+    of: '12',
+    words: 'a steer that was used cannot be refused',
+    why: 'the fold',
+    shownBy: `${core}/fold/receipt.test.ts`,
+  },
+  {
+    of: '13',
+    words: 'is not understood goes to `malformed`',
+    why: 'what a wire carries: a setup cannot spoil every wire',
+    shownBy: `${core}/websocket.test.ts`,
+  },
+  {
+    of: '14',
+    words: 'then what makes it grow is refused (`session-full`)',
+    why: 'the keeper: eight megabytes of state are too slow a case for every transport',
+    shownBy: `${core}/keeper/keeper.test.ts`,
+  },
+  {
+    of: '16',
+    words: '`POST /sessions/:id/events`',
+    why: 'HTTP: no link is involved',
+    shownBy: `${server}/http.test.ts`,
+  },
+  {
+    of: '17',
+    words: 'an unknown one is terminal (`protocol-version`)',
+    why: 'the wire of a transport of its own',
+    shownBy: `${server}/peer.test.ts`,
+  },
+];

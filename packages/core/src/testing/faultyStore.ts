@@ -1,0 +1,101 @@
+/** A store that can be made to fail: commits that are refused, a log that was trimmed, a log that was rolled back. */
+import { fold } from '../fold/fold.ts';
+import { takeSnapshot } from '../fold/snapshot.ts';
+import { EMPTY } from '../fold/state.ts';
+import { decode } from '../keeper/pages.ts';
+import type { Page, Store, Write } from '../keeper/store.ts';
+import type { Item } from '../protocol/envelope.ts';
+import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+
+export interface FaultyStore extends Store {
+  /** While true, commits are refused and change nothing, as on a full disk. */
+  failing: boolean;
+  /**
+   * From now on the log reaches back only to where it ends now, and a snapshot of that place is what remains of the rest
+   * (P25). The keeper that has the session in memory notices when it reads.
+   */
+  evict(session: string): Promise<void>;
+  /**
+   * Takes back the newest commits of a session, as a backup that is restored does. The keeper must have ended before: what
+   * it has in memory is not the log any more. Returns how many events the log lost.
+   */
+  rollBack(session: string, commits: number): Promise<number>;
+  /** Events of a session that the log has, whatever was evicted, in log order. */
+  items(session: string): Promise<readonly Item[]>;
+}
+
+const PAGE = 1 << 20;
+
+export function faultyStore(store: Store): FaultyStore {
+  /** What was committed, by session, so that it can be committed again without its end. */
+  const commits = new Map<string, { readonly write: Write; readonly at: number }[]>();
+  const trimmed = new Map<string, Snapshot>();
+
+  function note(write: Write, at: number): void {
+    const known = commits.get(write.session) ?? [];
+    commits.set(write.session, known);
+    known.push({ write, at });
+  }
+
+  async function pages(session: string): Promise<readonly Page[]> {
+    const all: Page[] = [];
+    for (let at = 0; ; ) {
+      const next = await store.read(session, at, PAGE);
+      if (next.length === 0) return all;
+      all.push(...next);
+      at = next.at(-1)?.upTo ?? at;
+    }
+  }
+
+  const self: FaultyStore = {
+    failing: false,
+    async load(session) {
+      const stored = await store.load(session);
+      const snapshot = trimmed.get(session);
+      const older = snapshot && (stored?.snapshot?.position ?? 0) < snapshot.position;
+      return stored && older ? { ...stored, snapshot } : stored;
+    },
+    async commit(writes, at) {
+      if (self.failing) throw new Error('The disk is full.');
+      await store.commit(writes, at);
+      for (const write of writes) note(write, at);
+    },
+    async read(session, after, bytes) {
+      const found = await store.read(session, after, bytes);
+      // What lies before the trim point is gone; a reader from before it is given what is left, and has to notice.
+      return found.filter((page) => page.after >= (trimmed.get(session)?.position ?? 0));
+    },
+    weigh: (session, after, most) => store.weigh(session, after, most),
+    history: (session, from, before, bytes) => store.history(session, from, before, bytes),
+    compact: (session, compaction) => store.compact(session, compaction),
+    trim: (session, incarnation, upTo) => store.trim(session, incarnation, upTo),
+    answer: (session, key) => store.answer(session, key),
+    list: () => store.list(),
+    async delete(session) {
+      commits.delete(session);
+      trimmed.delete(session);
+      await store.delete(session);
+    },
+    close: () => store.close(),
+    async evict(session) {
+      const stored = await store.load(session);
+      if (!stored) return;
+      let state = EMPTY;
+      for (const page of await pages(session)) state = fold(state, decode(page));
+      trimmed.set(session, takeSnapshot(state, makeCursor(stored.incarnation, state.position)));
+    },
+    async rollBack(session, count) {
+      const known = commits.get(session) ?? [];
+      const kept = known.slice(0, Math.max(0, known.length - count));
+      const before = (await store.load(session))?.upTo ?? 0;
+      await self.delete(session);
+      for (const { write, at } of kept) {
+        await store.commit([write], at);
+        note(write, at);
+      }
+      return before - ((await store.load(session))?.upTo ?? 0);
+    },
+    items: async (session) => (await pages(session)).flatMap((page) => decode(page)),
+  };
+  return self;
+}

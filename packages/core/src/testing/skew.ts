@@ -1,0 +1,32 @@
+/** A clock that is wrong, as machines' clocks are: ahead or behind, and too fast or too slow (P30 says that it must not matter). */
+import type { Clock } from '../clock.ts';
+
+export interface Skew {
+  /** Milliseconds that it shows more than the true time from now on; less than 0 is behind. Default 0. */
+  readonly ahead?: number;
+  /** Its seconds per true second: 2 runs twice as fast, and its timers with it. Default 1. */
+  readonly rate?: number;
+}
+
+export interface SkewedClock extends Clock {
+  /** From now on. Timers that wait already keep the true time at which they fire. */
+  set(skew: Skew): void;
+}
+
+export function skewedClock(clock: Clock): SkewedClock {
+  let since = clock.now();
+  let shown = since;
+  let rate = 1;
+  // Whole milliseconds, as clocks have them.
+  const now = () =>
+    rate === 1 ? clock.now() - since + shown : Math.floor((clock.now() - since) * rate + shown);
+  return {
+    now,
+    after: (ms, run) => clock.after(rate === 1 ? ms : Math.ceil(ms / rate), run),
+    set(skew) {
+      since = clock.now();
+      shown = since + (skew.ahead ?? 0);
+      rate = skew.rate ?? 1;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** The conformance suite's setup for `durable-streams`: the server that the makers of the protocol publish, over real HTTP. */
+import { durableStreams } from '../src/durable-streams/index.ts';
+import { manualClock } from '../src/testing/clock.ts';
+import type { TransportSetup } from '../src/testing/conformance/index.ts';
+import { seededRandom } from '../src/testing/random.ts';
+import { pathOf, startStreams } from './streams.ts';
+
+/** Only durations are the test's. */
+export const durableStreamsConformance = (follow: 'sse' | 'long-poll'): TransportSetup => ({
+  name: `durable-streams (${follow})`,
+  level: 1,
+  abilities: ['cut', 'restart', 'delete', 'forget'],
+  lacking: {
+    evict: 'this server trims no stream',
+    rollBack: 'this server takes nothing back',
+    bind: 'the server knows nobody',
+    join: 'the server knows nobody',
+    history: 'a log that nobody folds has none',
+  },
+  async open() {
+    const clock = manualClock(Date.now());
+    const streams = await startStreams();
+    const remove = async (session: string) => {
+      streams.server().store.delete(pathOf(session));
+    };
+    return {
+      transport: durableStreams({
+        url: streams.url,
+        fetch: streams.fetch,
+        follow,
+        clock,
+        random: seededRandom(1),
+      }),
+      clock,
+      async pass(ms) {
+        await clock.advance(ms);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      },
+      cut: streams.cut,
+      restart: streams.restart,
+      delete: remove,
+      forget: remove,
+      close: streams.close,
+    };
+  },
+});
