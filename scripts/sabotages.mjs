@@ -91,6 +91,16 @@ const tests = {
   streamMalformed: [`${core}/durable-streams/durableStreams.test.ts`, 'leaves out what is no event'],
   renewed: [`${core}/life.test.ts`, 'renews its lease when it has written nothing'],
   observed: [`${core}/life.test.ts`, 'is unknown until it has listened for a lease'],
+  wokenBySomething: [`${core}/life.test.ts`, 'where something else comes first when the machine wakes'],
+  silentShown: [`${react}/life.test.tsx`, 'shows by itself that an agent gives no sign of life'],
+  answeredSince: [
+    `${react}/away-marker/AwayMarker.test.tsx`,
+    'sends nobody to an agent that has been answered since',
+  ],
+  readAndGone: [
+    `${react}/away-marker/AwayMarker.test.tsx`,
+    'leaves by its button; the focus goes to what follows',
+  ],
   recut: [`${core}/life.test.ts`, 'begins anew after a cut'],
   joins: [conformance, 'refuses to speak for another participant, and for an instance of another secret'],
   newest: [conformance, 'gives an instance to the newest link that speaks for it'],
@@ -160,6 +170,8 @@ const tests = {
   given: [`${react}/server.test.tsx`, 'hydrates without a warning, and asks only for what came after'],
   spoiled: [`${core}/testing/fuzz.test.ts`, 'on a log that nobody judges is folded without a throw'],
   received: [`${core}/testing/fuzz.test.ts`, 'does not leave the receive path of a client'],
+  examples: [`${core}/ag-ui/fuzz.test.ts`, 'is read without a throw, makes nothing but events'],
+  begunAnew: [`${core}/ag-ui/fuzz.test.ts`, 'asks for a name a bounded number of times'],
   silent: [`${react}/kit/announcer.test.tsx`, 'keeps silent about what it catches up with'],
 };
 
@@ -167,6 +179,22 @@ const tests = {
 
 /** @type {readonly Sabotage[]} */
 export const sabotages = [
+  {
+    name: 'any-id-as-text',
+    rule: '–',
+    file: `${core}/ag-ui/normalise.ts`,
+    find: "return typeof id === 'string' ? id : '';",
+    replace: 'return String(id);',
+    caughtBy: ['examples'],
+  },
+  {
+    name: 'names-from-the-first',
+    rule: '–',
+    file: `${core}/ag-ui/names.ts`,
+    find: 'let n = next.get(key) ?? 1;',
+    replace: 'let n = 1;',
+    caughtBy: ['begunAnew'],
+  },
   {
     name: 'forget-what-leaves',
     rule: 'P24',
@@ -907,6 +935,38 @@ export const sabotages = [
     find: 'const silent = now - since >= lease;',
     replace: 'const silent = at === undefined || now - since >= lease;',
     caughtBy: ['observed'],
+  },
+  {
+    name: 'silence-after-a-sleep',
+    rule: 'P31',
+    file: `${core}/life.ts`,
+    find: 'const now = wake();',
+    replace: 'const now = clock.now();',
+    caughtBy: ['wokenBySomething'],
+  },
+  {
+    name: 'silence-unshown',
+    rule: 'P32',
+    file: `${react}/select/runs.ts`,
+    find: "view.life?.get(owner)?.status === 'silent'",
+    replace: 'false',
+    caughtBy: ['silentShown'],
+  },
+  {
+    name: 'wait-when-answered',
+    rule: '–',
+    file: `${react}/away-marker/newsOf.ts`,
+    find: "(kind === 'waiting' && status !== 'interrupted')",
+    replace: "(kind === 'waiting' && status === 'lost')",
+    caughtBy: ['answeredSince'],
+  },
+  {
+    name: 'focus-leaves-with-it',
+    rule: '–',
+    file: `${react}/away-marker/AwayMarkerRoot.tsx`,
+    find: 'if (current?.contains(current.ownerDocument.activeElement)) focusAfter(current);',
+    replace: '',
+    caughtBy: ['readAndGone'],
   },
   {
     name: 'silence-over-a-cut',

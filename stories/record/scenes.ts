@@ -8,7 +8,9 @@ import { people } from './scenes/people.ts';
 import { researchTeam } from './scenes/researchTeam.ts';
 import { rightToLeft } from './scenes/rightToLeft.ts';
 import { steer } from './scenes/steer.ts';
+import { subAgents } from './scenes/subAgents.ts';
 import { twoHundred } from './scenes/twoHundred.ts';
+import { whileAway } from './scenes/whileAway.ts';
 import type { Scene } from './stage.ts';
 
 export const SCENES: ReadonlyMap<string, Scene> = new Map([
@@ -18,6 +20,8 @@ export const SCENES: ReadonlyMap<string, Scene> = new Map([
   ['research-team', researchTeam],
   ['cancel', cancel],
   ['steer', steer],
+  ['sub-agents', subAgents],
+  ['while-away', whileAway],
   ['people', people],
   ['long', long],
   ['right-to-left', rightToLeft],

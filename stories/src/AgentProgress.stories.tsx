@@ -52,6 +52,30 @@ export const Finished: Story = { parameters: replay({ at: 'all-finished' }) };
 /** Nothing has been heard of their processes for twenty seconds. */
 export const Stalled: Story = { parameters: replay({ at: 'all-running', wait: 21_000 }) };
 
+/** The same where no keeper watches: this page has heard nothing for so long, and says no more than that. */
+export const Unwatched: Story = {
+  parameters: replay({ at: 'all-running', unwatched: true, wait: 16_000 }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText('No sign of life')).toHaveLength(6);
+    const [stop] = canvas.getAllByRole('button', { name: 'Stop Market sizing' });
+    await expect(stop).not.toHaveAttribute('aria-disabled');
+  },
+};
+
+/** Parts of one run, each with its step: what can be stopped is the run. One is part of another; one has failed. */
+export const SubAgents: Story = {
+  parameters: replay({ log: 'sub-agents', at: 'at-work', wait: 3_000 }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Ask eleven hotels')).toBeVisible();
+    const depths = canvas.getAllByRole('listitem').map(({ dataset }) => dataset.depth);
+    await expect(depths).toEqual(['0', '1', '1', '2', '1']);
+    await expect(canvas.getAllByRole('button', { name: /^Stop / })).toHaveLength(1);
+  },
+};
+
+/** What became of the parts, when all is said. */
+export const SubAgentsSettled: Story = { parameters: replay({ log: 'sub-agents', at: 'finished' }) };
+
 /** They have come, and have not been asked anything. */
 export const Idle: Story = { parameters: replay({ log: 'empty', at: 'agents-idle' }) };
 

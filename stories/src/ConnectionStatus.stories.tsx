@@ -1,4 +1,5 @@
 import { ConnectionStatus } from '@rejoin/react/connection-status';
+import { LabelsProvider } from '@rejoin/react/labels';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
 import { replay, replayOf } from './replay/index.ts';
@@ -113,6 +114,28 @@ export const Hiccup: Story = {
 
 /** The server refuses this page for good, and says why. */
 export const Closed: Story = { parameters: replay({ refused: 'unauthorized' }) };
+
+/** The same in the application's words: one table of texts by code, for every component. */
+export const ClosedInOnesOwnWords: Story = {
+  parameters: replay({ refused: 'unauthorized' }),
+  decorators: [
+    (Story) => (
+      <LabelsProvider
+        labels={{
+          errors: {
+            text: ({ code }) => (code === 'unauthorized' ? 'Your shift has ended' : 'Something went wrong'),
+            remedy: ({ code }) => (code === 'unauthorized' ? 'Badge in again.' : 'Call 4711.'),
+          },
+        }}
+      >
+        <Story />
+      </LabelsProvider>
+    ),
+  ],
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/Your shift has ended/)).toBeVisible();
+  },
+};
 
 /** What the page holds is not what the log says, and healing did not help: it says so, and claims nothing more. */
 export const Diverged: Story = {

@@ -82,6 +82,37 @@ export const ToolCallDone: Story = {
   parameters: replay({ at: 'finished' }),
 };
 
+/** What an agent does that is no text: a plan that it keeps, in one line of its own. */
+export const Activity: Story = {
+  render: () => <Messages participant="agent:travel" />,
+  parameters: replay({ log: 'sub-agents', at: 'planned' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Activity: itinerary')).toBeVisible();
+  },
+};
+
+/** In the application's words, which know what it holds. It changes with each patch of the agent. */
+export const ActivityInOnesOwnWords: Story = {
+  render: () => (
+    <Messages
+      participant="agent:travel"
+      labels={{
+        activity: (_, content) => {
+          // CAST: the application's own agent wrote it.
+          const { title, booked, total, next } = content as Readonly<Record<string, string | number>>;
+          return `${title}: ${booked} of ${total} booked. Next: ${next}`;
+        },
+      }}
+    />
+  ),
+  parameters: replay({ log: 'sub-agents', at: 'finished' }),
+  play: async ({ canvas }) => {
+    await expect(
+      canvas.getByText('Lisbon, 4–8 December: 2 of 3 booked. Next: A room to meet in'),
+    ).toBeVisible();
+  },
+};
+
 /** Whose run failed: the call has no result, the text ends in the middle. */
 export const Cut: Story = {
   render: () => <Messages participant="agent:publisher" toolCalls />,

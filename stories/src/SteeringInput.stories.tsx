@@ -82,6 +82,21 @@ export const TooLate: Story = {
 /** Nobody heard it in time. It may still be heard; taken back first, it can be sent as a message. */
 export const Expired: Story = { parameters: replay({ at: 'expired' }) };
 
+/** It waited here for longer than it was worth: ten minutes without a connection. It was never sent, and can be said again. */
+export const WaitedTooLong: Story = {
+  parameters: replay({ offline: true, agents: { [WRITER]: takesSteers } }),
+  play: async (context) => {
+    const { canvas, userEvent } = context;
+    const { advance, mend } = replayOf(context);
+    await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}');
+    await canvas.findByText('Waiting for a connection');
+    await advance(600_000);
+    mend();
+    await canvas.findByText(/It waited too long to be sent/);
+    await expect(canvas.getByRole('button', { name: 'Dismiss' })).toBeVisible();
+  },
+};
+
 /** The agent is gone, and the words with it. */
 export const Lost: Story = { parameters: replay({ at: 'lost' }) };
 

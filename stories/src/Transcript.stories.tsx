@@ -1,3 +1,4 @@
+import { ConnectionStatus } from '@rejoin/react/connection-status';
 import type { Citation } from '@rejoin/react/message';
 import { Transcript } from '@rejoin/react/transcript';
 import type { Meta, StoryObj } from '@storybook/react-vite';
@@ -44,6 +45,38 @@ export const Waiting: Story = {
     await expect(canvas.getByText('Waiting for an agent')).toBeVisible();
   },
 };
+
+/** Loaded again, and nobody has answered yet: what the device had kept is there at once … */
+export const PaintedFromTheDevice: Story = {
+  parameters: replay({ at: 'finished', left: { at: 'text-half' }, stuck: 'connecting' }),
+  render: (args) => (
+    <div style={{ display: 'grid', gridTemplateRows: 'auto minmax(0, 1fr)', minBlockSize: 0 }}>
+      <div style={{ padding: '0.5rem 1rem' }}>
+        <ConnectionStatus />
+      </div>
+      <Transcript {...args} />
+    </div>
+  ),
+  play: async (context) => {
+    const { canvas } = context;
+    await expect(replayOf(context).session.store.getState().status).toBe('catching-up');
+    await expect(canvas.getByText('Connecting')).toBeVisible();
+    await expect(canvas.getByText(/let the database decide who was first/)).toBeVisible();
+    await expect(canvas.queryByText('Loading the conversation')).toBeNull();
+  },
+};
+
+/** … and then only what came since is asked for. */
+export const AfterAReload: Story = {
+  ...PaintedFromTheDevice,
+  parameters: replay({ at: 'finished', left: { at: 'text-half' } }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Live')).toBeVisible();
+  },
+};
+
+/** An agent that divides its work among sub-agents and keeps a plan: both within its answer. */
+export const ActivityWithinAnAnswer: Story = { parameters: replay({ log: 'sub-agents', at: 'finished' }) };
 
 /** Reasoning is open while it is being thought. */
 export const Reasoning: Story = { parameters: replay({ at: 'reasoning' }) };

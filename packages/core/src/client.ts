@@ -110,7 +110,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (before.status === 'live' && to.status !== 'live') leave();
     for (const effect of effects) carryOut(effect);
     if (to !== before && (to.status !== 'live' || before.status !== 'live'))
-      for (const each of sessions.values()) each.connection(to);
+      for (const each of sessions.values()) each.show({ connection: to });
     if (before.status !== 'live' && to.status === 'live')
       for (const each of sessions.values()) each.connected(limits);
     if (to.status === 'closed') cancelTimer();
@@ -237,7 +237,6 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       participant,
       instance,
       full: role === 'agent' ? 'wait' : 'refuse',
-      connection: () => connection,
       start,
       // A fresh channel each time, so that frames of the former subscription are told apart.
       subscribe(cursor) {
@@ -280,7 +279,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       },
     });
     sessions.set(id, opened);
+    if (connection.status !== 'idle') opened.show({ connection });
     if (connection.status === 'live') opened.connected(limits);
+    // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
+    if (role === 'page' && transport.level < 5)
+      import('./life.ts').then((life) => life.watchLife(opened, clock)).catch(() => {});
     return opened;
   }
 

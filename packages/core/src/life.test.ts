@@ -118,6 +118,22 @@ describe('what a reader observes of a process', () => {
     expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
   });
 
+  it('begins anew also where something else comes first when the machine wakes (P31)', async () => {
+    const { clock, session, client, agent } = stage();
+    let slept = 0;
+    const awake = { now: () => clock.now() + slept, after: clock.after };
+    agent.answer(forever);
+    session.send('go');
+    await clock.advance(1_000);
+    client.close();
+    const life = observeLife(session, { clock: awake });
+    await clock.advance(10_000);
+    slept = 3_600_000;
+    session.send('Still there?');
+    await clock.advance(100);
+    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+  });
+
   it('begins anew after a cut, for what was missed meanwhile is nobody’s silence (P31)', async () => {
     const { clock, transport, session, client, agent, watch } = stage();
     const life = watch();
@@ -133,5 +149,36 @@ describe('what a reader observes of a process', () => {
     expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
     await clock.advance(16_000);
     expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+  });
+});
+
+describe('the view of a page', () => {
+  const shown = ({ session, client }: ReturnType<typeof stage>) =>
+    session.store.getState().life?.get(client.instance);
+
+  it('has it where no keeper watches (P32)', async () => {
+    const here = stage();
+    const { clock, session, client, agent } = here;
+    agent.answer(forever);
+    session.send('go');
+    await clock.advance(40_000);
+    expect(shown(here)).toEqual({ status: 'heard' });
+    client.close();
+    await clock.advance(16_000);
+    expect(shown(here)).toMatchObject({ status: 'silent' });
+  });
+
+  it('has nothing of it where a keeper watches, and nothing at an agent', async () => {
+    const watched = stage(5);
+    watched.agent.answer(forever);
+    watched.session.send('go');
+    await watched.clock.advance(60_000);
+    expect(watched.session.store.getState().life).toBeUndefined();
+    const plain = stage();
+    plain.agent.answer(forever);
+    plain.session.send('go');
+    await plain.clock.advance(60_000);
+    expect(plain.agent.session.store.getState().life).toBeUndefined();
+    expect(shown(plain)).toEqual({ status: 'heard' });
   });
 });

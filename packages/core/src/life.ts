@@ -9,6 +9,7 @@ import { isActive, type SessionState } from './fold/state.ts';
 import { LEASE } from './lease.ts';
 import type { InstanceId } from './protocol/ids.ts';
 import type { ReadableStore, Session, SessionView } from './session.ts';
+import type { SessionLink } from './sessionPort.ts';
 
 /** What this reader has seen of an instance. */
 export type Life =
@@ -52,9 +53,11 @@ export function observeLife(
   /** How much of each instance the log has shown, and when it last was more. */
   let seen = new Map<InstanceId, { readonly signs: number; readonly at?: number }>();
   let cancel = () => {};
+  /** When the timer is due that waits. */
+  let due = Number.POSITIVE_INFINITY;
 
   function look({ state, status }: Pick<SessionView, 'state' | 'status'>): void {
-    const now = clock.now();
+    const now = wake();
     if (status !== 'live') {
       from = undefined;
       seen = new Map();
@@ -93,17 +96,18 @@ export function observeLife(
       shown.size === lives.size &&
       [...lives].every(([owner, life]) => JSON.stringify(shown.get(owner)) === JSON.stringify(life));
     if (!same) store.setState(lives, true);
-    if (next < Number.POSITIVE_INFINITY) cancel = clock.after(next - now, () => wake(next));
+    due = next;
+    if (next < Number.POSITIVE_INFINITY) cancel = clock.after(next - now, () => show(wake()));
   }
 
-  /** A timer that comes late has slept, and nobody was listened to meanwhile (P31). */
-  function wake(due: number): void {
+  /** A timer that comes late has slept, and nobody was listened to meanwhile (P31). What comes before it may come late, too. */
+  function wake(): number {
     const now = clock.now();
     if (now - due > lease / 2) {
       from = now;
       seen = new Map([...seen].map(([owner, { signs }]) => [owner, { signs }]));
     }
-    show(now);
+    return now;
   }
 
   look(session.store.getState());
@@ -115,6 +119,13 @@ export function observeLife(
       cancel();
     },
   };
+}
+
+/** Shows it in the session's own view. */
+export function watchLife({ session, show }: Pick<SessionLink, 'session' | 'show'>, clock: Clock): void {
+  const { store } = observeLife(session, { clock });
+  store.subscribe((life) => show({ life }));
+  show({ life: store.getState() });
 }
 
 /** How many events of an instance the log has shown: more is a sign of life. */

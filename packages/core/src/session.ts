@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import { EMPTY, type SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
+import type { Life } from './life.ts';
 import type { AskedBefore } from './persist.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
@@ -25,6 +26,11 @@ export interface SessionView {
   readonly pending: ReadonlyMap<string, PendingWish>;
   /** Newest signals by instance and key (P29): true only for as long as they are repeated. */
   readonly signals: ReadonlyMap<string, LiveSignal>;
+  /**
+   * What this page has seen of the processes behind running runs, where no keeper watches over them (below L5); absent
+   * elsewhere. An observation: another page may have seen something else.
+   */
+  readonly life?: ReadonlyMap<InstanceId, Life>;
   /** The newest fault that nobody waited for. */
   readonly error?: RejoinError;
   /** Where somebody stopped looking at this surface, until `session.seen()`: `awayOf` tells what happened since. */
@@ -121,7 +127,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     pending: new Map(),
     signals: new Map(),
   }));
-  if (port.connection().status !== 'idle') store.setState({ connection: port.connection() });
   const expiries = new Map<string, () => void>();
 
   function report(error: RejoinError): void {
@@ -356,7 +361,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     get history() {
       return history;
     },
-    connection: (connection) => store.setState({ connection }),
+    show: (part) => store.setState(part),
     connected(limits) {
       linked = true;
       if (!resting && restored) reader.connected();

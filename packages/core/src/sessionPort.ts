@@ -1,5 +1,4 @@
 /** What stands between a session and its client. */
-import type { Connection } from './connection.ts';
 import type { Judge } from './fold/apply.ts';
 import type { History, HistoryPort } from './history.ts';
 import type { Persist } from './persist.ts';
@@ -10,7 +9,7 @@ import type { Limits } from './protocol/limits.ts';
 import type { SignalMessage } from './protocol/messages.ts';
 import type { Known, Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionView } from './session.ts';
 import type { Writer } from './writer.ts';
 
 /** What a session needs from its client. */
@@ -18,7 +17,6 @@ export interface SessionPort {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
   readonly full: 'wait' | 'refuse';
-  readonly connection: () => Connection;
   /** Starts the client if nothing has yet. */
   readonly start: () => void;
   readonly subscribe: (cursor: Cursor | undefined) => void;
@@ -54,7 +52,8 @@ export interface SessionLink {
   readonly writer: Writer;
   /** Once it was asked for. */
   readonly history: History | undefined;
-  connection(connection: Connection): void;
+  /** What is known outside of it. */
+  show(part: Pick<SessionView, 'connection'> | Pick<SessionView, 'life'>): void;
   /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
   connected(limits: Limits): void;
   disconnected(): void;

@@ -5,6 +5,7 @@ import { renderToString } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { AgentLanes } from './agent-lanes/index.ts';
 import { AgentProgress } from './agent-progress/index.ts';
+import { AwayMarker } from './away-marker/index.ts';
 import { Composer } from './composer/index.ts';
 import { ConnectionStatus } from './connection-status/index.ts';
 import { SessionProvider } from './SessionProvider.tsx';
@@ -25,6 +26,7 @@ it('the components give markup without a document, and claim nothing about a ses
   const markup = renderToString(
     <SessionProvider client={client} session="s">
       <ConnectionStatus />
+      <AwayMarker />
       <AgentProgress onSelectedChange={() => {}} />
       <Transcript />
       <AgentLanes />

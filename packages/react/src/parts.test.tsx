@@ -14,6 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import * as agentLanes from './agent-lanes/index.ts';
 import * as agentProgress from './agent-progress/index.ts';
+import * as awayMarker from './away-marker/index.ts';
 import * as composer from './composer/index.ts';
 import * as connectionStatus from './connection-status/index.ts';
 import * as message from './message/index.ts';
@@ -29,6 +30,7 @@ type LooseComponent = ComponentType<Loose>;
 const FAMILIES: readonly Loose[] = [
   agentLanes,
   agentProgress,
+  awayMarker,
   composer,
   connectionStatus,
   message,
@@ -63,8 +65,8 @@ type Around = (make: (more?: Loose) => ReactElement, place: Place) => ReactNode;
 interface Entry {
   readonly around?: Around;
   readonly needs?: Loose;
-  /** Which session: of many kinds of things, with nothing said, on its way, cut off, or with more than the window holds. */
-  readonly of?: 'all' | 'nothing' | 'unloaded' | 'cut' | 'long';
+  /** Which session: of many kinds of things, with nothing said, on its way, cut off, come back to, or with more than the window holds. */
+  readonly of?: 'all' | 'nothing' | 'unloaded' | 'cut' | 'away' | 'long';
   readonly prepare?: (place: Place) => void;
   /** Handlers whose work cannot be seen here. */
   readonly quiet?: readonly string[];
@@ -85,6 +87,7 @@ const toggle = (element: HTMLElement) => {
 };
 
 const inStop: Around = (make) => <stopButton.StopButtonRoot>{make()}</stopButton.StopButtonRoot>;
+const inAway: Around = (make) => <awayMarker.AwayMarkerRoot>{make()}</awayMarker.AwayMarkerRoot>;
 const inComposer: Around = (make) => (
   <composer.ComposerRoot defaultValue="Hello">{make()}</composer.ComposerRoot>
 );
@@ -203,6 +206,21 @@ const TABLE: Readonly<Record<string, Entry>> = {
   AgentProgressStep: { around: inAgent },
   AgentProgressSummary: { around: inAgents },
   AgentProgressToggle: { around: inAgent, uses: click },
+  AwayMarker: { of: 'away' },
+  AwayMarkerDismiss: { around: inAway, of: 'away', uses: click },
+  AwayMarkerItem: {
+    around: (make) => (
+      <awayMarker.AwayMarkerRoot>
+        <awayMarker.AwayMarkerList>{(news) => make({ news })}</awayMarker.AwayMarkerList>
+      </awayMarker.AwayMarkerRoot>
+    ),
+    of: 'away',
+  },
+  AwayMarkerList: { around: inAway, needs: { children: nothing }, of: 'away' },
+  AwayMarkerRoot: { of: 'away' },
+  AwayMarkerSince: { around: inAway, of: 'away' },
+  AwayMarkerSummary: { around: inAway, of: 'away' },
+  AwayMarkerTitle: { around: inAway, of: 'away' },
   Composer: { needs: { defaultValue: 'Hello' }, uses: { onSubmit: (form) => fireEvent.submit(form) } },
   ComposerField: {
     around: inComposer,
@@ -333,7 +351,16 @@ const runOf = ({ session }: Place): Loose => {
 /** A session with something for each part. */
 async function place(of: Entry['of'] = 'all'): Promise<Place> {
   const stage = createStage();
-  const client = stage.client('ana');
+  let hidden = false;
+  let tell: (change: 'wake' | 'hidden') => void = ignored;
+  const environment = {
+    hidden: () => hidden,
+    watch(listener: typeof tell) {
+      tell = listener;
+      return ignored;
+    },
+  };
+  const client = stage.client('ana', of === 'away' ? { environment } : {});
   const session = client.session('s', { connect: false });
   const keys = { mine: '', text: '', thought: '', activity: '', rejected: '', failed: '', call: '' };
   const here = { stage, client, session, keys };
@@ -345,6 +372,17 @@ async function place(of: Entry['of'] = 'all'): Promise<Place> {
   if (of === 'cut') {
     stage.sim.crashKeeper(600_000);
     while (session.store.getState().connection.status !== 'waiting') await stage.run(100);
+  }
+  if (of === 'away') {
+    const news = stage.puppet('news');
+    session.send('Go.');
+    await stage.run();
+    hidden = true;
+    tell('hidden');
+    news.work.end();
+    await stage.run(60_000);
+    hidden = false;
+    tell('wake');
   }
   session.flush();
   return here;

@@ -1,5 +1,5 @@
 import type { Session } from '@rejoin/core';
-import { textOf } from '@rejoin/core';
+import { awayOf, textOf } from '@rejoin/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openReplay, type Replay, type ReplayOptions } from './replay.ts';
 import { ignoresStops, refusesToStop, stops, takesSteers, writes } from './scripts.ts';
@@ -45,6 +45,28 @@ describe('a replay', () => {
     ]);
     const other = page('user:ana');
     await until(() => expect(view(other.session).state.runs).toEqual(view(session).state.runs));
+  });
+
+  it('paints what a device had kept before anybody answers, and tells what came since once somebody has', async () => {
+    const left = { at: 'all-running', forAtLeast: 600_000 } as const;
+    const kept = await open({ log: 'research-team', at: 'mixed', left, stuck: 'connecting' });
+    expect(view(kept.session)).toMatchObject({ status: 'catching-up', connection: { status: 'connecting' } });
+    expect(run(kept.session, 'market')?.status).toBe('running');
+    expect(awayOf(view(kept.session))).toBeUndefined();
+    const { session } = await open({ log: 'research-team', at: 'mixed', left });
+    expect(view(session).status).toBe('live');
+    const away = awayOf(view(session));
+    expect(away?.finished.map(({ participant }) => participant)).toEqual(['agent:market']);
+    expect((away?.until ?? 0) - (away?.since ?? 0)).toBeGreaterThanOrEqual(600_000);
+  });
+
+  it('leaves it to the page to notice silence, where it is told to', async () => {
+    const { session, client } = await open({ ...TEAM, unwatched: true, wait: 70_000 });
+    expect(client.level).toBe(1);
+    expect(run(session, 'market')?.status).toBe('running');
+    expect([...(view(session).life?.values() ?? [])].map(({ status }) => status)).toEqual(
+      Array.from({ length: 6 }, () => 'silent'),
+    );
   });
 
   it('says which logs and marks there are', async () => {

@@ -6,9 +6,11 @@ import {
   type ParticipantId,
   type Session,
   type SessionClient,
+  type Transport,
 } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
-import { type MemoryTransport, memory } from '@rejoin/core/memory';
+import { memory } from '@rejoin/core/memory';
+import { type KeyValueStore, type Persist, persist } from '@rejoin/core/persist';
 import { adoptRuns, type Recording, recordingOf, seededRandom, storeOf, timeOf } from '@rejoin/core/testing';
 import { runningClock, type StoryClock, stillClock } from './clocks.ts';
 import { recordingNamed } from './logs.ts';
@@ -30,6 +32,13 @@ export interface ReplayOptions {
   readonly offline?: boolean | 'retrying';
   /** How far the page came: nobody answers, or somebody does but the session does not come. Default: all the way. */
   readonly stuck?: 'connecting' | 'catching-up';
+  /**
+   * The page was open before, and was left when the log stood at this mark: what its device had kept is shown first, and what
+   * came since is told. It is opened again when the log stops or, if that is later, after so long.
+   */
+  readonly left?: { readonly at: string | number; readonly forAtLeast?: number };
+  /** Nobody watches over agents, as on a log without a keeper: what is told of their silence this page has seen by itself. */
+  readonly unwatched?: boolean;
   /** The server refuses the page for good, with this code. */
   readonly refused?: ErrorCode;
   /**
@@ -78,13 +87,27 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     stuck,
     refused,
     unproven,
+    left,
+    unwatched = false,
   } = options;
   const recording = await recordingNamed(log);
-  const start = timeOf(recording, at) || MORNING;
+  const leftAt = left ? timeOf(recording, left.at) + (left.forAtLeast ?? 0) : 0;
+  const start = Math.max(timeOf(recording, at) || MORNING, leftAt);
   const clock = live ? runningClock(start) : stillClock(start);
   const store = unproven === 'outdated' ? await storeOfLater(recording, at, start) : storeOf(recording, at);
-  const keeper = memory({ clock, store, random: seededRandom(1), ...(live ? { patience: PATIENT } : {}) });
-  const stage: Stage = { recording, clock, keeper, random: seededRandom(2) };
+  const keeper = memory({
+    clock,
+    store,
+    random: seededRandom(1),
+    ...(live || unwatched ? { patience: PATIENT } : {}),
+  });
+  const stage: Stage = {
+    recording,
+    clock,
+    keeper: unwatched ? { ...keeper, level: 1 } : keeper,
+    random: seededRandom(2),
+  };
+  const device = left && persist(await deviceOf(recording, left.at, as));
   const pages: OpenPage[] = [];
   const open = (participant: ParticipantId, how: Entrance = {}): OpenPage => {
     const page = openPage(stage, participant, how);
@@ -96,6 +119,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   const page = open(as, {
     ...(state ? { state } : {}),
     ...(refused ? { refused } : {}),
+    ...(device ? { persist: device } : {}),
     forged: unproven === 'diverged',
   });
   await reached('The page did not come as far as it should.', () => hasCome(page.session, options));
@@ -122,8 +146,9 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 }
 
 /** Whether a page has come as far as its story wants it. */
-function hasCome(session: Session, { stuck, refused, unproven }: ReplayOptions): boolean {
-  const { status, connection } = session.store.getState();
+function hasCome(session: Session, { stuck, refused, unproven, left, unwatched }: ReplayOptions): boolean {
+  const { status, connection, state, life } = session.store.getState();
+  if ((left && state.position === 0) || (unwatched && !life)) return false;
   if (refused) return connection.status === 'closed';
   if (stuck) return connection.status === (stuck === 'connecting' ? 'connecting' : 'live');
   return status === (unproven ?? 'live');
@@ -142,10 +167,41 @@ async function storeOfLater(
   return storeOf({ ...until, incarnation: recording.incarnation, items: [...until.items, later] });
 }
 
+/** What a device had kept when its page was left: written by a page that was there. */
+async function deviceOf(
+  recording: Recording,
+  at: string | number,
+  participant: ParticipantId,
+): Promise<KeyValueStore> {
+  const values = new Map<string, string>();
+  const device: KeyValueStore = {
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+    keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
+  };
+  const clock = stillClock(timeOf(recording, at) || MORNING);
+  const keeper = memory({ clock, store: storeOf(recording, at), random: seededRandom(3) });
+  const { client, session, hide } = openPage(
+    { recording, clock, keeper, random: seededRandom(4) },
+    participant,
+    {
+      persist: persist(device),
+    },
+  );
+  await reached('The page that was left never came.', () => session.store.getState().status === 'live');
+  session.flush();
+  hide();
+  await reached('The device kept nothing.', () => values.size > 0);
+  client.close();
+  await keeper.host.close();
+  return device;
+}
+
 interface Stage {
   readonly recording: Recording;
   readonly clock: StoryClock;
-  readonly keeper: MemoryTransport;
+  readonly keeper: Transport;
   readonly random: () => number;
 }
 
@@ -153,20 +209,30 @@ interface Entrance {
   readonly state?: WireState;
   readonly refused?: ErrorCode;
   readonly forged?: boolean;
+  readonly persist?: Persist;
 }
 
-type OpenPage = Page & { readonly wire: Wire };
+type OpenPage = Page & { readonly wire: Wire; hide(): void };
 
 function openPage(
   { recording, clock, keeper, random }: Stage,
   participant: ParticipantId,
   how: Entrance,
 ): OpenPage {
-  const wire = wireTo(keeper, { clock, ...how });
-  const { environment, say } = environmentByHand();
-  const client = createSessionClient({ transport: wire, participant, clock, random, environment });
+  const { persist: device, ...state } = how;
+  const wire = wireTo(keeper, { clock, ...state });
+  const { environment, say, hide } = environmentByHand();
+  const client = createSessionClient({
+    transport: wire,
+    participant,
+    clock,
+    random,
+    environment,
+    ...(device ? { persist: device } : {}),
+  });
   return {
     wire,
+    hide,
     client,
     session: client.session(recording.session),
     cut(means = 'offline') {
@@ -182,18 +248,24 @@ function openPage(
 
 /** A story does not depend on the network and the visibility of the page in which it is shown. */
 function environmentByHand() {
-  const listeners = new Set<(change: 'wake' | 'offline') => void>();
+  type Change = 'wake' | 'offline' | 'hidden';
+  const listeners = new Set<(change: Change) => void>();
+  let hidden = false;
   const environment: Environment = {
-    hidden: () => false,
+    hidden: () => hidden,
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
-  const say = (change: 'wake' | 'offline') => {
+  const say = (change: Change) => {
     for (const listener of listeners) listener(change);
   };
-  return { environment, say };
+  const hide = () => {
+    hidden = true;
+    say('hidden');
+  };
+  return { environment, say, hide };
 }
 
 async function enter(

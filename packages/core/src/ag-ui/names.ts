@@ -16,14 +16,19 @@ const MAX = 128;
 export function createNames(isTaken: (kind: Kind, id: string) => boolean): Names {
   const used = new Set<string>();
   const names = new Map<string, string>();
+  /** By the id as it came: the number to try next, or the thousandth that begins under it would try a thousand names. */
+  const next = new Map<string, number>();
   const keyOf = (kind: Kind, id: string) => `${kind} ${id}`;
   return {
     open(kind, id) {
-      let name = id;
-      for (let n = 2; used.has(keyOf(kind, name)) || isTaken(kind, name); n++)
-        name = `${id.slice(0, MAX - 8)}.${n}`;
+      const key = keyOf(kind, id);
+      const nameOf = (n: number) => (n < 2 ? id : `${id.slice(0, MAX - 8)}.${n}`);
+      let n = next.get(key) ?? 1;
+      while (isTaken(kind, nameOf(n)) || used.has(keyOf(kind, nameOf(n)))) n++;
+      const name = nameOf(n);
+      next.set(key, n + 1);
       used.add(keyOf(kind, name));
-      names.set(keyOf(kind, id), name);
+      names.set(key, name);
       return name;
     },
     of: (kind, id) => names.get(keyOf(kind, id)) ?? id,

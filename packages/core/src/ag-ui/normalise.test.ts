@@ -64,6 +64,22 @@ describe('a stream of an older version', () => {
   });
 });
 
+describe('an end that waits', () => {
+  const end = (rest: object) => ({ type: 'RUN_FINISHED', threadId: 't', runId: 'r', ...rest });
+
+  it('has an id and a reason where older versions left them out, and is refused where it lists what is no interrupt', () => {
+    const asked = { type: 'interrupt', interrupts: [{ message: 'May I?' }] };
+    expect(normalise([end({ outcome: asked })]).events).toMatchObject([
+      { outcome: { interrupts: [{ id: 'minted-1', reason: 'interrupt', message: 'May I?' }] } },
+    ]);
+    expect(normalise([end({ outcome: 'interrupt' })]).events).toMatchObject([
+      { outcome: { interrupts: [{ id: 'minted-1', reason: 'interrupt' }] } },
+    ]);
+    const { events, faults } = normalise([end({ outcome: { type: 'interrupt', interrupts: [0, 0, 0] } })]);
+    expect([events, faults.map(({ type }) => type)]).toEqual([[], ['RUN_FINISHED']]);
+  });
+});
+
 describe('chunks', () => {
   it('open what they name, go on with what is open, and close by what follows', () => {
     const { events, faults } = normalise([

@@ -44,6 +44,15 @@ export interface Normaliser {
   end(): Normalised;
 }
 
+/** The id in a field; none where there is no text, which may be an object that cannot even become one. */
+const idIn = (fields: Readonly<Record<string, unknown>>, field: string): string => {
+  const id = fields[field];
+  return typeof id === 'string' ? id : '';
+};
+
+/** In a message for people: an agent may send an id of a megabyte. */
+const quoted = (id: string): string => `"${id.slice(0, 128)}"`;
+
 /** For one stream of AG-UI events, of one run or of several after another. */
 export function createNormaliser({
   mint,
@@ -82,7 +91,7 @@ export function createNormaliser({
     const field = words[kind].id;
     const id = event[field];
     if (typeof id !== 'string') return fault(event.type, `It has no \`${field}\`.`);
-    if (open.has(keyOf(kind, id))) return fault(event.type, `"${id}" is open already.`);
+    if (open.has(keyOf(kind, id))) return fault(event.type, `${quoted(id)} is open already.`);
     const as = names.open(kind === 'call' ? 'tool-call' : 'message', id);
     const parent = event.parentMessageId;
     const { subagentRunId } = event;
@@ -137,32 +146,32 @@ export function createNormaliser({
     const part = streamOf(event.type);
     if (part) {
       if (part.place === 'start') return begin(part.kind, event);
-      const id = event[words[part.kind].id];
-      const stream = open.get(keyOf(part.kind, String(id)));
-      if (!stream) return fault(event.type, `"${String(id)}" is not open.`);
+      const id = idIn(event, words[part.kind].id);
+      const stream = open.get(keyOf(part.kind, id));
+      if (!stream) return fault(event.type, `${quoted(id)} is not open.`);
       return part.place === 'end' ? close(stream, event) : write(stream, event.delta);
     }
     switch (event.type) {
       case 'TOOL_CALL_RESULT': {
-        const id = String(event.toolCallId);
+        const id = idIn(event, 'toolCallId');
         // What it answers may be a call of a former run: that has ended, and nothing of it changes any more.
         if (!calls.delete(id))
-          return fault(event.type, `"${id}" is no call of this stream that waits for a result.`);
+          return fault(event.type, `${quoted(id)} is no call of this stream that waits for a result.`);
         const stream = open.get(keyOf('call', id));
         if (stream) close(stream);
         return emit({ ...event, toolCallId: names.of('tool-call', id) });
       }
       case 'SUBAGENT_STARTED': {
-        const id = String(event.subagentRunId);
-        if (subagents.has(id)) return fault(event.type, `"${id}" has begun already.`);
+        const id = idIn(event, 'subagentRunId');
+        if (subagents.has(id)) return fault(event.type, `${quoted(id)} has begun already.`);
         subagents.set(id, true);
         return emit(event);
       }
       case 'SUBAGENT_FINISHED':
       case 'SUBAGENT_ERROR':
       case 'subagent.cancelled': {
-        const id = String(event.subagentRunId);
-        if (subagents.get(id) !== true) return fault(event.type, `"${id}" does not go on.`);
+        const id = idIn(event, 'subagentRunId');
+        if (subagents.get(id) !== true) return fault(event.type, `${quoted(id)} does not go on.`);
         subagents.set(id, false);
         return emit(event);
       }
@@ -195,7 +204,7 @@ export function createNormaliser({
     const isOthers = (each: unknown) =>
       isRecord(each) &&
       (each.role === 'user' || each.role === 'system' || each.role === 'developer') &&
-      !names.knows('message', String(each.id));
+      !names.knows('message', idIn(each, 'id'));
     const own: readonly unknown[] = messages.slice(messages.findLastIndex(isOthers) + 1);
     return own.map((each) => {
       if (!isRecord(each)) return each;
@@ -203,7 +212,7 @@ export function createNormaliser({
       const { type: __, ...rest } = entry;
       return {
         ...rest,
-        id: names.of('message', String(each.id)),
+        id: names.of('message', idIn(each, 'id')),
         ...(typeof each.toolCallId === 'string' && { toolCallId: names.of('tool-call', each.toolCallId) }),
         ...(Array.isArray(toolCalls) && { toolCalls: toolCalls.map(cutCall) }),
       };
@@ -213,7 +222,7 @@ export function createNormaliser({
   function cutCall(call: unknown): unknown {
     if (!isRecord(call)) return call;
     const { encryptedValue: _, ...rest } = call;
-    return { ...rest, id: names.of('tool-call', String(call.id)) };
+    return { ...rest, id: names.of('tool-call', idIn(call, 'id')) };
   }
 
   /** THINKING_* of 0.0.x: one thought at a time, without ids. */

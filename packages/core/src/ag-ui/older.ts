@@ -44,9 +44,12 @@ export function readEnd({ outcome, interrupt, ...event }: UnknownEvent, mint: ()
     return { ...event, outcome: isRecord(outcome) ? withoutNulls(outcome) : { type } };
   if (type !== 'interrupt') return event;
   // Drafts of 1.0 had one interrupt beside the outcome.
-  const list = isRecord(outcome) && Array.isArray(outcome.interrupts) ? outcome.interrupts : [interrupt];
+  const list: readonly unknown[] =
+    isRecord(outcome) && Array.isArray(outcome.interrupts) ? outcome.interrupts : [interrupt ?? {}];
   const interrupts = list.map((each) => {
-    const fields = isRecord(each) ? withoutNulls(each) : {};
+    // What is no interrupt is not made one: the event's shape refuses it.
+    if (!isRecord(each)) return each;
+    const fields = withoutNulls(each);
     return { ...fields, id: fields.id ?? mint(), reason: fields.reason ?? 'interrupt' };
   });
   return { ...event, outcome: { type, interrupts } };

@@ -61,6 +61,7 @@ export function sentenceOf(
 interface Announcer {
   users: number;
   speech: Speech;
+  readonly tell: (words: string) => void;
   readonly stop: () => void;
 }
 const announcers = new WeakMap<Session, Announcer>();
@@ -78,16 +79,27 @@ export function announce(session: Session, clock: Clock, speech: Speech): () => 
   };
 }
 
+/** Says something else in the same region, with what is news by then; nothing where nobody keeps it. */
+export function sayAloud(session: Session, words: string): void {
+  announcers.get(session)?.tell(words);
+}
+
 function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
   const region = createRegion();
   const news = new Map<string, Boundary>();
   let before = store.getState();
+  let told = '';
   let cancel: (() => void) | undefined;
   const say = () => {
     cancel = undefined;
     const view = store.getState();
-    region.textContent = sentenceOf(news, (participant) => nameIn(view, participant), announcer.speech);
+    const sentence = sentenceOf(news, (participant) => nameIn(view, participant), announcer.speech);
+    region.textContent = `${told} ${sentence}`.trim();
+    told = '';
     news.clear();
+  };
+  const soon = () => {
+    cancel ??= clock.after(GATHER, say);
   };
   const unsubscribe = store.subscribe((view) => {
     for (const [participant, boundary] of boundariesBetween(before, view)) {
@@ -96,11 +108,15 @@ function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
       news.set(participant, boundary);
     }
     before = view;
-    if (news.size > 0) cancel ??= clock.after(GATHER, say);
+    if (news.size > 0) soon();
   });
   const announcer: Announcer = {
     users: 0,
     speech,
+    tell(words) {
+      told = words;
+      soon();
+    },
     stop() {
       unsubscribe();
       cancel?.();

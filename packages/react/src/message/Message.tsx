@@ -5,7 +5,7 @@ import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import type { Named } from '../select/agents.ts';
-import { MessageActivity, useActivityWords } from './MessageActivity.tsx';
+import { ActivityWords, MessageActivity } from './MessageActivity.tsx';
 import { MessageAuthor } from './MessageAuthor.tsx';
 import { useMessageContext } from './MessageContext.ts';
 import { MessageDismiss } from './MessageDismiss.tsx';
@@ -82,10 +82,6 @@ function MessageBody(renderers: TextRenderers): ReactElement {
       {text}
     </MessageReasoning>
   );
-}
-
-function ActivityWords(): ReactElement {
-  return <span>{useActivityWords()}</span>;
 }
 
 /** The summary's own words, beside its icons. */

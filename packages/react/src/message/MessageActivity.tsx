@@ -11,13 +11,14 @@ export const MessageActivity: Part<MessageActivityProps, HTMLParagraphElement> =
   HTMLParagraphElement,
   MessageActivityProps
 >(function MessageActivity(props, ref): ReactElement {
-  return renderPart('p', props, { dir: 'auto', children: useActivityWords() }, {}, ref);
+  return renderPart('p', props, { children: <ActivityWords /> }, {}, ref);
 });
 
-export function useActivityWords(): string {
+/** Their direction is their own: the line stands as the page runs. */
+export function ActivityWords(): ReactElement {
   const {
     message: { activity },
     labels,
   } = useMessageContext();
-  return labels.activity(activity?.type ?? '', activity?.content);
+  return <bdi>{labels.activity(activity?.type ?? '', activity?.content)}</bdi>;
 }

@@ -14,7 +14,7 @@ import { isStopping } from './stop.ts';
 
 /**
  * The log's status of a run and, while the log says `running`: `stopping`, when somebody has asked it to stop and it has not
- * refused; `stalled`, when the keeper has not heard of its process for a while.
+ * refused; `stalled`, when the keeper has not heard of its process for a while or, where none watches, this page has not.
  */
 export type RunActivity = RunStatus | 'stopping' | 'stalled';
 
@@ -68,8 +68,10 @@ export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo
 }
 
 function activityOf(view: SessionView, run: Run, me: ParticipantId): RunActivity {
-  if (run.status !== 'running') return run.status;
-  if (view.signals.get(`${run.owner}\nkeeper.stalled`)?.value === true) return 'stalled';
+  const { status, owner } = run;
+  if (status !== 'running') return status;
+  if (view.signals.get(`${owner}\nkeeper.stalled`)?.value || view.life?.get(owner)?.status === 'silent')
+    return 'stalled';
   return isStopping(view, me, run) ? 'stopping' : 'running';
 }
 

@@ -1,0 +1,44 @@
+'use client';
+
+import type { Away } from '@rejoin/core';
+import { type Context, createContext, useContext } from 'react';
+import { listWords } from '../kit/listWords.ts';
+import type { Named } from '../select/agents.ts';
+import type { AwayMarkerLabels } from './labels.ts';
+import type { AwayMarkerNews } from './newsOf.ts';
+
+/** What the parts of an away marker know. */
+export interface AwayMarkerContextValue {
+  readonly away: Away;
+  readonly news: readonly AwayMarkerNews[];
+  /** It has been read. */
+  readonly dismiss: () => void;
+  readonly nameOf: (somebody: Named) => string;
+  readonly labels: AwayMarkerLabels;
+}
+
+export const AwayMarkerContext: Context<AwayMarkerContextValue | undefined> = createContext<
+  AwayMarkerContextValue | undefined
+>(undefined);
+
+export function useAwayMarker(): AwayMarkerContextValue {
+  const value = useContext(AwayMarkerContext);
+  if (value) return value;
+  throw new Error('A part of an away marker stands alone. Put it into <AwayMarkerRoot>.');
+}
+
+/** Of more agents than these the rest is counted. */
+const MOST_NAMES = 3;
+
+/** One item in words. */
+export function itemWords(
+  { kind, agents }: AwayMarkerNews,
+  { nameOf, labels }: Pick<AwayMarkerContextValue, 'nameOf' | 'labels'>,
+  locale: string,
+): string {
+  const { length } = agents;
+  const shown = length > MOST_NAMES ? agents.slice(0, MOST_NAMES - 1) : agents;
+  const names = shown.map(nameOf);
+  if (shown.length < length) names.push(labels.more(length - shown.length));
+  return labels.item(kind, listWords(names, locale), length);
+}

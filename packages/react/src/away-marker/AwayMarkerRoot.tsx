@@ -1,0 +1,91 @@
+'use client';
+
+import { forwardRef, type ReactElement, useCallback, useEffect, useMemo, useRef } from 'react';
+import { sayAloud } from '../kit/announcer.ts';
+import { focusAfter } from '../kit/focusAfter.ts';
+import { introducedName } from '../kit/introducedName.ts';
+import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { useMergedRef } from '../kit/useMergedRef.ts';
+import type { Named } from '../select/agents.ts';
+import { shallow } from '../shallow.ts';
+import { useAway } from '../useAway.ts';
+import { useSession } from '../useSession.ts';
+import { AwayMarkerContext, itemWords } from './AwayMarkerContext.ts';
+import { type AwayMarkerLabels, awayMarkerLabels } from './labels.ts';
+import { type AwayMarkerKind, flatNews, newsIn } from './newsOf.ts';
+
+/** Its `data-*` attributes. */
+export interface AwayMarkerState extends Readonly<Record<string, string>> {
+  /** The most urgent of what happened; `quiet` where it happened to no agent. */
+  readonly status: AwayMarkerKind | 'quiet';
+}
+
+export interface AwayMarkerRootProps extends PartProps<'section', AwayMarkerState> {
+  /** What an agent is called. Default: as it introduced itself. */
+  readonly nameOf?: ((somebody: Named) => string) | undefined;
+  /** Called when somebody has read it, after the focus has gone on. */
+  readonly onDismiss?: (() => void) | undefined;
+  readonly labels?: Partial<AwayMarkerLabels> | undefined;
+}
+
+/**
+ * Holds the parts that tell what happened while nobody looked at this page, and says it aloud, once and politely. Renders a
+ * `<section>`, and nothing while there is nothing to tell. What it knows stays as it was on coming back; only who has been
+ * answered since waits no more.
+ */
+export const AwayMarkerRoot: Part<AwayMarkerRootProps, HTMLElement> = forwardRef<
+  HTMLElement,
+  AwayMarkerRootProps
+>(function AwayMarkerRoot(
+  { nameOf = introducedName, onDismiss, labels: own, children, ...props },
+  ref,
+): ReactElement | null {
+  const session = useSession();
+  const { away, dismiss: seen } = useAway();
+  const flat = useSession(
+    useCallback((view) => flatNews(view, away), [away]),
+    shallow,
+  );
+  const news = useMemo(() => newsIn(flat), [flat]);
+  const labels = useLabels('awayMarker', awayMarkerLabels, own);
+  const { locale, dir } = useLanguage();
+
+  useAnnouncer();
+  const sentences = news.map((each) => itemWords(each, { nameOf, labels }, locale));
+  if (away && sentences.length === 0) sentences.push(labels.summary(away.messages, away.events));
+  const words = useRef('');
+  useEffect(() => {
+    words.current = labels.spoken(sentences);
+  });
+  // After the words are there: of another name that comes later nothing is said.
+  useEffect(() => {
+    if (away) sayAloud(session, words.current);
+  }, [away, session]);
+
+  const element = useRef<HTMLElement>(null);
+  const merged = useMergedRef(element, ref);
+  const dismiss = useCallback(() => {
+    const { current } = element;
+    if (current?.contains(current.ownerDocument.activeElement)) focusAfter(current);
+    seen();
+    onDismiss?.();
+  }, [seen, onDismiss]);
+  const value = useMemo(
+    () => away && { away, news, dismiss, nameOf, labels },
+    [away, news, dismiss, nameOf, labels],
+  );
+  if (!value) return null;
+  return (
+    <AwayMarkerContext.Provider value={value}>
+      {renderPart(
+        'section',
+        props,
+        { 'aria-label': labels.title, dir, children },
+        { status: news[0]?.kind ?? 'quiet' },
+        merged,
+      )}
+    </AwayMarkerContext.Provider>
+  );
+});

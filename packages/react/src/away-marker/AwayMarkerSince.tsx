@@ -1,0 +1,28 @@
+'use client';
+
+import { forwardRef, type ReactElement } from 'react';
+import { durationWords } from '../kit/durationWords.ts';
+import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useWordsDir } from '../kit/useWordsDir.ts';
+import { timeWords } from '../message/timeWords.ts';
+import { useSessionContext } from '../SessionProvider.tsx';
+import { useAwayMarker } from './AwayMarkerContext.ts';
+
+export interface AwayMarkerSinceProps extends PartProps<'time'> {}
+
+/** Since when nobody looked, and for how long, by this page's clock. Renders a `<time>`. */
+export const AwayMarkerSince: Part<AwayMarkerSinceProps, HTMLTimeElement> = forwardRef<
+  HTMLTimeElement,
+  AwayMarkerSinceProps
+>(function AwayMarkerSince(props, ref): ReactElement {
+  const {
+    away: { since, until },
+    labels,
+  } = useAwayMarker();
+  const { clock } = useSessionContext();
+  const { locale } = useLanguage();
+  const { children: time, ...own } = timeWords(since, clock.now(), locale);
+  const words = labels.since(time, durationWords(until - since, locale));
+  return renderPart('time', props, { ...own, dir: useWordsDir(), children: words }, {}, ref);
+});

@@ -1,0 +1,10 @@
+export { AwayMarker, type AwayMarkerProps } from './AwayMarker.tsx';
+export { AwayMarkerDismiss, type AwayMarkerDismissProps } from './AwayMarkerDismiss.tsx';
+export { AwayMarkerItem, type AwayMarkerItemProps, type AwayMarkerItemState } from './AwayMarkerItem.tsx';
+export { AwayMarkerList, type AwayMarkerListProps } from './AwayMarkerList.tsx';
+export { AwayMarkerRoot, type AwayMarkerRootProps, type AwayMarkerState } from './AwayMarkerRoot.tsx';
+export { AwayMarkerSince, type AwayMarkerSinceProps } from './AwayMarkerSince.tsx';
+export { AwayMarkerSummary, type AwayMarkerSummaryProps } from './AwayMarkerSummary.tsx';
+export { AwayMarkerTitle, type AwayMarkerTitleProps } from './AwayMarkerTitle.tsx';
+export { type AwayMarkerLabels, awayMarkerLabels } from './labels.ts';
+export type { AwayMarkerKind, AwayMarkerNews } from './newsOf.ts';

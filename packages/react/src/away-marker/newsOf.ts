@@ -1,0 +1,44 @@
+/** What happened to agents while nobody looked, as it is told: most urgent first, each agent once in each kind. */
+import type { Away, ParticipantId, SessionView } from '@rejoin/core';
+import { entityKey } from '@rejoin/core';
+import { type Named, nameIn } from '../select/agents.ts';
+
+/** What became of an agent's run: see `Away` of `@rejoin/core`. */
+export type AwayMarkerKind = 'waiting' | 'failed' | 'lost' | 'cancelled' | 'finished';
+
+/** Agents to which the same has happened. */
+export interface AwayMarkerNews {
+  readonly kind: AwayMarkerKind;
+  /** In the log's order. */
+  readonly agents: readonly Named[];
+}
+
+export const KINDS: readonly AwayMarkerKind[] = ['waiting', 'failed', 'lost', 'cancelled', 'finished'];
+
+/** Kind, id and name of each, one after the other: a list that can be compared by its entries. */
+export function flatNews(view: SessionView, away: Away | undefined): readonly string[] {
+  const flat: string[] = [];
+  if (!away) return flat;
+  for (const kind of KINDS) {
+    const told = new Set<ParticipantId>();
+    for (const { participant, run } of away[kind]) {
+      // Somebody has answered meanwhile: nobody is to be sent there.
+      const { status } = view.state.runs.get(entityKey(participant, run)) ?? {};
+      if (told.has(participant) || (kind === 'waiting' && status !== 'interrupted')) continue;
+      told.add(participant);
+      flat.push(kind, participant, nameIn(view, participant));
+    }
+  }
+  return flat;
+}
+
+export function newsIn(flat: readonly string[]): readonly AwayMarkerNews[] {
+  return KINDS.flatMap((kind) => {
+    const agents: Named[] = [];
+    for (let at = 0; at + 2 < flat.length; at += 3) {
+      const [of, participant, name] = flat.slice(at, at + 3);
+      if (of === kind && participant !== undefined && name !== undefined) agents.push({ participant, name });
+    }
+    return agents.length > 0 ? [{ kind, agents }] : [];
+  });
+}
