@@ -6,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { chromiumArgs, chromiumPath } from '../scripts/browser.mjs';
 import { measure, type Row } from './browser/measure.ts';
-import { ensurePeers, peers } from './browser/peers.ts';
 import { LANES, RATE } from './browser/schedule.ts';
 import { servePages } from './browser/serve.ts';
 import { report } from './browser/table.ts';
+import { ensurePeers, peers } from './support/peers.ts';
 
 const CANDIDATES = ['direct-lines', 'direct', 'ai-sdk', 'ai-sdk-unthrottled', 'rejoin', 'rejoin-lanes'];
 const THROTTLES = [1, 4];
