@@ -133,7 +133,8 @@ async function connect() {
         blocks: [],
         tail: '',
         length: 0,
-        hash: { a: 0, b: 0 },
+        a: 0,
+        b: 0,
       },
     );
   };

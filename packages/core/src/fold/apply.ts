@@ -10,6 +10,7 @@ import type { ContentPart, KnownEvent, RunStarted } from '../protocol/events.ts'
 import {
   entityKey,
   instanceOf,
+  keptKey,
   type ParticipantId,
   type ProducerId,
   participantOf,
@@ -22,6 +23,7 @@ import { foldActivity, foldDocument } from './documents.ts';
 import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
 import type { HistoryEntry } from './history.ts';
 import { foldMessagesSnapshot } from './messagesSnapshot.ts';
+import { shareNames } from './sharedNames.ts';
 import {
   type FaultCode,
   type Message,
@@ -29,6 +31,7 @@ import {
   type Run,
   type RunStatus,
   type SessionState,
+  type ToolCall,
 } from './state.ts';
 import { closeSubagents, foldStep, foldSubagent } from './subagents.ts';
 import { appendText, NO_TEXT } from './text.ts';
@@ -234,7 +237,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return patch(draft, 'messages', own(event.messageId), { status: 'complete' });
     case 'TOOL_CALL_START': {
       const call = own(event.toolCallId);
-      writable(draft, 'toolCalls').set(call, {
+      const toolCall: ToolCall = {
         participant,
         id: event.toolCallId,
         run: item.run ?? '',
@@ -245,7 +248,8 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         began: draft.toolCalls.get(call)?.began ?? draft.position,
         at,
         ...defined({ parentMessage: event.parentMessageId, subagent: event.subagentRunId }),
-      });
+      };
+      writable(draft, 'toolCalls').set(call, shareNames(toolCall));
       return;
     }
     case 'TOOL_CALL_END':
@@ -342,9 +346,10 @@ function addMessage(draft: Draft, message: Omit<Message, 'ordinal' | 'began'>): 
   const key = entityKey(message.participant, message.id);
   const former = draft.messages.get(key);
   const ordinal = former?.ordinal ?? draft.totals.messages + 1;
-  writable(draft, 'messages').set(key, { ...message, ordinal, began: former?.began ?? draft.position });
+  const added: Message = { ...message, ordinal, began: former?.began ?? draft.position };
+  writable(draft, 'messages').set(former ? key : keptKey(message.participant, message.id), shareNames(added));
   if (!former) countUp(draft, 'messages');
-  trimMessages(draft);
+  trimMessages(draft, added);
 }
 
 function startRun(draft: Draft, item: EventItem, event: RunStarted): void {

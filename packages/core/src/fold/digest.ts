@@ -1,13 +1,11 @@
 /**
- * The additive digest (P27, P28): every entity has a value, the state's digest is their sum. Entities are immutable, so
- * a value is computed once per version of an entity; a digest costs an addition for each that did not change.
+ * The additive digest (P27, P28): every entity has a value, the state's digest is their sum. It is made for a snapshot and every
+ * ten seconds; what would be remembered of each entity in between takes more room than it saves time.
  */
 import { entityKey } from '../protocol/ids.ts';
 import { addHash, formatHash, type Hash, hashField, hashText, mixHash, NO_HASH } from './hash.ts';
 import type { SessionState } from './state.ts';
 import type { Text } from './text.ts';
-
-const known = new WeakMap<object, Hash>();
 
 /** JSON with sorted keys: equal values give equal texts, whatever the order in which their fields were set. */
 export function canonical(value: unknown): string {
@@ -32,8 +30,6 @@ function fieldHash(start: Hash, name: string, value: unknown): Hash {
  * its own polynomial. No text is built of it all: a reader makes as many of these as it is given entities.
  */
 function entityHash(label: string, entity: object, text?: Text): Hash {
-  const cached = known.get(entity);
-  if (cached) return cached;
   const start = hashText(`${label}\n`);
   let hash = mixHash(start);
   for (const name in entity) {
@@ -42,8 +38,7 @@ function entityHash(label: string, entity: object, text?: Text): Hash {
     const value = (entity as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined && (!text || value !== text)) hash = addHash(hash, fieldHash(start, name, value));
   }
-  if (text) hash = mixHash(addHash(hash, mixHash(addHash(text.hash, { a: text.length >>> 0, b: 1 }))));
-  known.set(entity, hash);
+  if (text) hash = mixHash(addHash(hash, mixHash(addHash(text, { a: text.length | 0, b: 1 }))));
   return hash;
 }
 

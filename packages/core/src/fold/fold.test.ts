@@ -254,6 +254,38 @@ describe('the windows (P24)', () => {
     );
   });
 
+  it('let what a lost run wrote leave although another run goes on adding to what is unsettled', () => {
+    const seqs = new Map<string, number>();
+    const write = (agent: string, event: EventItem['event'], run = 'r'): EventItem => {
+      const producer = `${agent}/${'A'.repeat(16)}/main`;
+      const seq = (seqs.get(agent) ?? 0) + 1;
+      seqs.set(agent, seq);
+      return { v: 1, producer, participant: agent, seq, at: seq, run, event };
+    };
+    const begun = (agent: string) => write(agent, { type: 'RUN_STARTED', runId: 'r' });
+    const said = (agent: string, from: number, count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        write(agent, { type: 'TEXT_MESSAGE_START', messageId: `m${from + index}` }),
+      );
+    const many = WINDOW.messages + 50;
+    const both = [
+      begun('agent:a'),
+      begun('agent:b'),
+      ...said('agent:a', 0, many),
+      ...said('agent:b', 0, many),
+    ];
+    const state = fold(EMPTY, both);
+    expect(state.messages.size).toBe(2 * many);
+    const lost = write('keeper:k', {
+      ...{ type: 'run.lost', participant: 'agent:a', run: 'r', instance: `agent:a/${'A'.repeat(16)}` },
+    } as EventItem['event']);
+    const after = fold(state, [lost, ...said('agent:b', many, 1)]);
+    const of = (agent: string) =>
+      [...after.messages.values()].filter(({ participant }) => participant === agent);
+    expect([of('agent:a').length, of('agent:b').length]).toEqual([WINDOW.messages, many + 1]);
+    expect(after.totals.history).toBe(50);
+  });
+
   it('let no producer that still writes leave the table (P13)', () => {
     const run = 'long';
     const writer = 'agent:docs/DDDDDDDDDDDDDDD1/main';

@@ -3,7 +3,7 @@
  * It detects errors, not adversaries. No BigInt and no `crypto.subtle`: both are slow or missing where this runs.
  */
 
-/** High and low half, each an unsigned 32-bit integer. */
+/** High and low half, each a signed 32-bit integer: engines keep those in place, and box larger numbers one by one. */
 export interface Hash {
   readonly a: number;
   readonly b: number;
@@ -23,17 +23,17 @@ export function hashText(text: string, from: Hash = NO_HASH): Hash {
     a = (Math.imul(a, BASE_A) + unit) | 0;
     b = (Math.imul(b, BASE_B) + unit) | 0;
   }
-  return { a: a >>> 0, b: b >>> 0 };
+  return { a, b };
 }
 
-export const addHash = (x: Hash, y: Hash): Hash => ({ a: (x.a + y.a) >>> 0, b: (x.b + y.b) >>> 0 });
+export const addHash = (x: Hash, y: Hash): Hash => ({ a: (x.a + y.a) | 0, b: (x.b + y.b) | 0 });
 
 /** Spreads the bits, so that sums of small differences do not cancel out. Finalizer of MurmurHash3, public domain. */
 function spread(x: number): number {
   let h = x;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }
 
 export const mixHash = (x: Hash): Hash => ({ a: spread(x.a), b: spread((x.b + 0x9e3779b9) | 0) });
@@ -60,5 +60,6 @@ export function hashField(start: Hash, name: string, value: string): Hash {
   return mixHash({ a, b });
 }
 
-export const formatHash = (x: Hash): string =>
-  x.a.toString(16).padStart(8, '0') + x.b.toString(16).padStart(8, '0');
+const hex = (half: number): string => (half >>> 0).toString(16).padStart(8, '0');
+
+export const formatHash = (x: Hash): string => hex(x.a) + hex(x.b);

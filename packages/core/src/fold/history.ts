@@ -4,6 +4,7 @@
  */
 import { isEntityId, isInstance, isParticipant, isProducer } from '../protocol/ids.ts';
 import { type Check, isCount, isNumber, isRecord, isText, optional, record } from '../protocol/shapes.ts';
+import { shareNames } from './sharedNames.ts';
 import type { Message, Run, ToolCall } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
 
@@ -86,11 +87,11 @@ export function readHistoryEntry(value: unknown): HistoryEntry | undefined {
   // CAST, all three: every field was checked; the text alone has another form while it travels.
   if (isMessage(message)) {
     const { text, ...rest } = message as Omit<Message, 'text'> & { readonly text: string };
-    return { kind: 'message', message: { ...rest, text: appendText(NO_TEXT, text) } };
+    return { kind: 'message', message: shareNames({ ...rest, text: appendText(NO_TEXT, text) }) };
   }
   if (isToolCall(toolCall)) {
     const { args, ...rest } = toolCall as Omit<ToolCall, 'args'> & { readonly args: string };
-    return { kind: 'toolCall', toolCall: { ...rest, args: appendText(NO_TEXT, args) } };
+    return { kind: 'toolCall', toolCall: shareNames({ ...rest, args: appendText(NO_TEXT, args) }) };
   }
   return isRun(run) ? { kind: 'run', run: run as Run } : undefined;
 }

@@ -1,9 +1,10 @@
 /** A state as it is stored and sent (P25). Texts travel as strings, keys are made anew, and the digest proves the rest. */
 import type { EventItem } from '../protocol/envelope.ts';
-import { entityKey } from '../protocol/ids.ts';
+import { keptKey } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { digest } from './digest.ts';
+import { shareNames } from './sharedNames.ts';
 import type {
   Claim,
   Control,
@@ -95,16 +96,18 @@ export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'd
 function restore(stored: StoredState): SessionState {
   const keyed = <T extends { readonly participant: string; readonly id: string }>(
     list: readonly T[],
-  ): Map<string, T> => new Map(list.map((entity) => [entityKey(entity.participant, entity.id), entity]));
+  ): Map<string, T> => new Map(list.map((entity) => [keptKey(entity.participant, entity.id), entity]));
   return {
     ...stored,
     producers: new Map(stored.producers),
     participants: new Map(stored.participants),
     runs: keyed(stored.runs),
     messages: keyed(
-      stored.messages.map((message) => ({ ...message, text: appendText(NO_TEXT, message.text) })),
+      stored.messages.map((message) => shareNames({ ...message, text: appendText(NO_TEXT, message.text) })),
     ),
-    toolCalls: keyed(stored.toolCalls.map((call) => ({ ...call, args: appendText(NO_TEXT, call.args) }))),
+    toolCalls: keyed(
+      stored.toolCalls.map((call) => shareNames({ ...call, args: appendText(NO_TEXT, call.args) })),
+    ),
     subagents: new Map(
       stored.subagents.map((each) => [subagentKey(each.participant, each.run, each.id), each]),
     ),

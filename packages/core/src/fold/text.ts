@@ -1,39 +1,41 @@
 /**
  * A growing text: sealed blocks that never change again, and an open tail. Where a block ends depends on the text
- * alone, so any chunking of the same text gives the same value (P23). The hash grows with it (P27).
+ * alone, so any chunking of the same text gives the same value (P23). Its hash, `a` and `b`, grows with it (P27).
  */
 import { type Hash, hashText, NO_HASH } from './hash.ts';
 
-export interface Text {
+export interface Text extends Hash {
   /** Whole lines, each with its line break, or pieces of a very long one. Their identity is stable. */
   readonly blocks: readonly string[];
   readonly tail: string;
   /** UTF-16 units in all. */
   readonly length: number;
-  readonly hash: Hash;
 }
 
 /** Longest block in UTF-16 units. Part of the reducer. */
 const MAX_BLOCK = 4_096;
 
-export const NO_TEXT: Text = { blocks: [], tail: '', length: 0, hash: NO_HASH };
+export const NO_TEXT: Text = { blocks: [], tail: '', length: 0, ...NO_HASH };
 
 export function appendText(text: Text, delta: string): Text {
   if (delta === '') return text;
+  const { a, b } = hashText(delta, text);
   let tail = text.tail + delta;
   let sealed: string[] | undefined;
   while (true) {
     const end = blockEnd(tail);
     if (end === 0) break;
-    sealed ??= text.blocks.slice();
+    sealed ??= [];
     sealed.push(tail.slice(0, end));
     tail = tail.slice(end);
   }
   return {
-    blocks: sealed ?? text.blocks,
+    // A list that is made at once has no room to spare: there are as many as there are messages.
+    blocks: sealed ? text.blocks.concat(sealed) : text.blocks,
     tail,
     length: text.length + delta.length,
-    hash: hashText(delta, text.hash),
+    a,
+    b,
   };
 }
 

@@ -18,6 +18,11 @@ const isRunSettled = (run: Run | undefined): boolean => run === undefined || run
 const inConversation = (state: SessionState, message: Message): boolean =>
   message.kind === 'text' && runOf(state, message)?.parent === undefined;
 
+function hasLost(draft: Draft): boolean {
+  for (const run of draft.runs.values()) if (run.status === 'lost') return true;
+  return false;
+}
+
 export function trimProducers(draft: Draft): void {
   if (draft.producers.size <= WINDOW.producers) return;
   const writing = new Set<string>();
@@ -34,8 +39,11 @@ export function trimProducers(draft: Draft): void {
 }
 
 /** What has been added since decides which window is looked at, so an event that adds nothing costs nothing. */
-export function trimMessages(draft: Draft): void {
+export function trimMessages(draft: Draft, added?: Message): void {
   if (draft.messages.size <= WINDOW.messages) return;
+  // What a run adds while it runs is unsettled: a run that goes on for thousands of messages must not have them all looked at
+  // for each. But one that was lost has settled without a look at its messages.
+  if (added && !isRunSettled(runOf(draft, added)) && !hasLost(draft)) return;
   const settled: string[] = [];
   for (const [key, message] of draft.messages) {
     if (inConversation(draft, message) && isRunSettled(runOf(draft, message))) settled.push(key);

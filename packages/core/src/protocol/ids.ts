@@ -48,6 +48,9 @@ export const nameOf = (participant: ParticipantId): string => participant.slice(
 /** The key of an entity in a `Map`: unambiguous, since no id holds a line break. */
 export const entityKey = (participant: ParticipantId, id: string): string => `${participant}\n${id}`;
 
+/** The same to be kept: one string, where what is added up stays a chain of its parts. Making it costs more. */
+export const keptKey = (participant: ParticipantId, id: string): string => [participant, id].join('\n');
+
 export const refKey = (ref: Ref): string => entityKey(ref.participant, ref.id);
 
 /** The reference that a key was made of. */

@@ -1,5 +1,5 @@
 /** One script for every runtime: cells of the fault matrix and storms, and what all of it left behind. */
-import { hashText } from '../fold/hash.ts';
+import { formatHash, hashText } from '../fold/hash.ts';
 import { type FaultSetup, playFault, playStorm } from './matrix/index.ts';
 import { sharedFaults } from './sharedFaults.ts';
 import { simulatedFaults } from './simulatedFaults.ts';
@@ -31,9 +31,8 @@ export async function playEverywhere(): Promise<string> {
   await playStorm(simulated, 5);
   await playStorm(noting(sharedFaults, notes), 6);
   const text = notes.join('\n');
-  const { a, b } = hashText(text);
-  return `${text.length} characters, hash ${a.toString(16)} ${b.toString(16)}`;
+  return `${text.length} characters, hash ${formatHash(hashText(text))}`;
 }
 
 /** What it gives, in each of them. It changes with the scene, the faults, and whatever stands in a log. */
-export const EVERYWHERE = '166276 characters, hash f31b8206 d3150822';
+export const EVERYWHERE = '166276 characters, hash f31b8206d3150822';
