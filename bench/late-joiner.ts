@@ -35,7 +35,7 @@ const ALL: readonly CandidateName[] = [
   'limit',
   'limit, gzip',
   'rejoin',
-  'rejoin, on the link',
+  'rejoin, by HTTP',
   'AI SDK, resume',
   'TanStack AI, replay',
   'Durable Streams',
@@ -45,7 +45,7 @@ const OF_MANY: readonly CandidateName[] = [
   'limit',
   'limit, gzip',
   'rejoin',
-  'rejoin, on the link',
+  'rejoin, by HTTP',
   'Durable Streams',
 ];
 const WARM_UP = 5;
@@ -135,7 +135,7 @@ async function measure(root: string, name: WorkName): Promise<void> {
       kB(sent),
       ratios[2].toFixed(2),
       String(connections),
-      each.startsWith('rejoin') && !work.apart ? judged(each === 'rejoin' ? COMPRESSED : RAW, ...ratios) : '',
+      each.startsWith('rejoin') && !work.apart ? judged(each === 'rejoin' ? RAW : COMPRESSED, ...ratios) : '',
     ];
   });
   const heads = [

@@ -1,15 +1,15 @@
 /** Ours: the session server on its embedded store, and a client with one WebSocket. */
 import { createSessionClient, type Session, textOf } from '@rejoin/core';
 import { websocket } from '@rejoin/core/websocket';
-import { createSessionServer, sqliteStore } from '@rejoin/server';
+import { createSessionServer, type SessionServerOptions, sqliteStore } from '@rejoin/server';
 import { agentClient, writeMessages } from '../support/agents.ts';
 import { sessionOf } from '../support/record.ts';
 import type { Candidate } from './candidate.ts';
 
-const serverOn = (folder: string) =>
-  createSessionServer({ store: sqliteStore(folder), authorize: () => true });
+const serverOn = (folder: string, options: Partial<SessionServerOptions> = {}) =>
+  createSessionServer({ store: sqliteStore(folder), authorize: () => true, ...options });
 
-/** @param fetched whether a large snapshot is fetched by HTTP, compressed, as it is by default; else it comes on the link */
+/** @param fetched whether a snapshot of this size is fetched by HTTP, compressed; by default it comes on the link */
 export const rejoin = (fetched: boolean): Candidate => ({
   async write(folder, { lanes, apart }) {
     const server = serverOn(folder);
@@ -24,12 +24,12 @@ export const rejoin = (fetched: boolean): Candidate => ({
     await server.close({ drainMs: 0 });
   },
   async serve(folder) {
-    const { port } = await serverOn(folder).listen(0);
+    const { port } = await serverOn(folder, fetched ? { snapshotsByHttpFrom: 32 * 1024 } : {}).listen(0);
     return `ws://127.0.0.1:${port}`;
   },
   async join(url, { lanes, apart }) {
     const client = createSessionClient({
-      transport: websocket({ url, ...(fetched ? {} : { fetch: null }) }),
+      transport: websocket({ url }),
       participant: 'user:late',
       onError: (error) => {
         throw error;

@@ -41,6 +41,11 @@ export interface SessionServerOptions {
   readonly path?: string;
   /** Bytes that may wait for one reader before it is served from the log instead. Default 1 MiB. */
   readonly buffer?: number;
+  /**
+   * Characters from which on a snapshot is fetched by HTTP, compressed, instead of sent on the link. Default 262,144: below,
+   * a connection more costs most networks more than it saves.
+   */
+  readonly snapshotsByHttpFrom?: number;
   /** Told of faults that no client can be told of. Carries no content of sessions. */
   readonly onFault?: (error: unknown) => void;
   /** For tests. */
@@ -99,7 +104,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     perMessageDeflate: false,
     clientTracking: true,
   });
-  const snapshots = createSnapshots(clock);
+  const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const context: PeerContext = {
     snapshots,
     host,

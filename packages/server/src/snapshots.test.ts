@@ -44,7 +44,7 @@ async function live(client: SessionClient, messages: number): Promise<void> {
 
 describe('a large snapshot', () => {
   it('is fetched beside the link, compressed, and may be kept for ever', async () => {
-    const { url } = await startServer();
+    const { url } = await startNaming();
     const writer = await fill(url, 40);
     const { client, requests } = reader(url);
     await live(client, 40);
@@ -62,7 +62,7 @@ describe('a large snapshot', () => {
   });
 
   it('is one for all who come within some hundred events', async () => {
-    const { url } = await startServer();
+    const { url } = await startNaming();
     const writer = await fill(url, 40);
     const first = reader(url);
     await live(first.client, 40);
@@ -74,7 +74,7 @@ describe('a large snapshot', () => {
   });
 
   it('comes on the link to whoever does not say that it fetches, and where it is small', async () => {
-    const { url } = await startServer();
+    const { url } = await startNaming();
     await fill(url, 5);
     const small = reader(url);
     await live(small.client, 5);
@@ -112,7 +112,7 @@ describe('a large snapshot', () => {
   });
 
   it('is not missed by a client that learns more while it fetches', async () => {
-    const { url } = await startServer();
+    const { url } = await startNaming();
     const writer = await fill(url, 40);
     let pass: () => void = () => {};
     const passed = new Promise<void>((resolve) => {
@@ -145,8 +145,11 @@ describe('a large snapshot', () => {
   });
 });
 
+/** A server that names smaller snapshots than it would. */
+const startNaming = () => startServer({ snapshotsByHttpFrom: 32 * 1024 });
+
 async function startServerWith(messages: number) {
-  const server = await startServer();
+  const server = await startNaming();
   await fill(server.url, messages);
   return server;
 }
@@ -220,7 +223,7 @@ describe('snapshots at hand', () => {
 
   it('are forgotten half a minute after they were last named, and the oldest where there are too many', async () => {
     const clock = manualClock();
-    const snapshots = createSnapshots(clock);
+    const snapshots = createSnapshots(clock, 32 * 1024);
     expect(snapshots.offer('s', snapshot('l:1', 10))).toBe(false);
     expect(snapshots.offer('s', snapshot('l:1'))).toBe(true);
     expect(snapshots.find('t', 'l:1')).toBeUndefined();

@@ -19,8 +19,8 @@ export interface Snapshots {
   find(session: string, cursor: Cursor): Kept | undefined;
 }
 
-/** Characters from which on a request of its own is worth it. */
-const WORTH = 32 * 1024;
+/** Characters from which on a request of its own is worth it, and often a connection. */
+const WORTH = 256 * 1024;
 /** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
 const FETCHABLE = 30_000;
 /** Characters kept in all; of more, those that were named first are forgotten. */
@@ -62,7 +62,8 @@ function keep(text: string): Kept {
   };
 }
 
-export function createSnapshots(clock: Clock): Snapshots {
+/** @param from characters from which on a snapshot is better fetched than sent */
+export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
   const texts = new WeakMap<Snapshot, string>();
   const kept = new Map<string, { readonly entry: Kept; readonly until: number }>();
   let size = 0;
@@ -95,7 +96,7 @@ export function createSnapshots(clock: Clock): Snapshots {
     textOf,
     offer(session, snapshot) {
       const text = textOf(snapshot);
-      if (text.length < WORTH) return false;
+      if (text.length < from) return false;
       const key = keyOf(session, snapshot.cursor);
       const entry = kept.get(key)?.entry ?? keep(text);
       drop(key);
