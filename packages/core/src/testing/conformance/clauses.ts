@@ -445,6 +445,12 @@ export const CLAUSES: readonly Clause[] = [
     'Subscriptions belong to the link, not to an instance',
   ),
   clause(
+    '13.10',
+    2,
+    'However large the state is, it comes whole, and what is written meanwhile follows it.',
+    'what follows on the channel waits for it',
+  ),
+  clause(
     '14.1',
     0,
     'Events and batches within the limits are taken.',

@@ -132,4 +132,24 @@ export const SNAPSHOTS: readonly Spec[] = [
       }
     },
   },
+  {
+    name: 'brings a state of half a megabyte whole, and then what was written meanwhile (P25, 13)',
+    clauses: ['13.10'],
+    level: 2,
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      for (let seq = 1; seq <= 10; seq++)
+        acked(await ana.append(session, seq, [said(`m${seq}`, 'x'.repeat(50_000))]));
+      const bo = await join('user:bo');
+      const reader = bo.follow(session);
+      const more = Array.from({ length: 20 }, (_, index) => said(`late ${index}`));
+      acked(await ana.append(session, 11, more));
+      await reader.until((state) => state.position === 30, 'all events');
+      await reader.live();
+      equal(reader.snapshots.length, 1, 'snapshots');
+      const again = ana.follow(session);
+      await again.live();
+      equal(digest(reader.state), digest(again.state), 'the digest');
+    },
+  },
 ];

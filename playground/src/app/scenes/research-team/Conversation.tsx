@@ -1,4 +1,5 @@
 import type { Named } from '@rejoin/react';
+import { AwayMarker } from '@rejoin/react/away-marker';
 import { Composer } from '@rejoin/react/composer';
 import { StopButton } from '@rejoin/react/stop-button';
 import { Transcript } from '@rejoin/react/transcript';
@@ -37,6 +38,7 @@ export function Conversation({ members, lead, selected }: ConversationProps): Re
         <h2 id={title}>Conversation</h2>
         <span className="panel-note">{lead.about}</span>
       </header>
+      <AwayMarker className="talk-away" nameOf={nameOf} />
       <Transcript
         className="talk-body"
         empty={<Opening lead={lead} />}
