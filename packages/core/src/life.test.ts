@@ -101,7 +101,8 @@ describe('what a reader observes of a process', () => {
     life.stop();
   });
 
-  it('begins anew after the machine has slept (P31)', async () => {
+  /** Watches an agent that has just died, on a machine that sleeps for an hour when it is told to. */
+  async function watching() {
     const { clock, session, client, agent } = stage();
     let slept = 0;
     const awake = { now: () => clock.now() + slept, after: clock.after };
@@ -111,27 +112,27 @@ describe('what a reader observes of a process', () => {
     client.close();
     const life = observeLife(session, { clock: awake });
     await clock.advance(10_000);
-    slept = 3_600_000;
+    const sleep = () => {
+      slept = 3_600_000;
+    };
+    return { clock, session, sleep, seen: () => lifeOf(life, client.instance) };
+  }
+
+  it('begins anew after the machine has slept (P31)', async () => {
+    const { clock, sleep, seen } = await watching();
+    sleep();
     await clock.advance(5_000);
-    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    expect(seen()).toEqual({ status: 'unknown' });
     await clock.advance(15_000);
-    expect(lifeOf(life, client.instance)).toMatchObject({ status: 'silent' });
+    expect(seen()).toMatchObject({ status: 'silent' });
   });
 
   it('begins anew also where something else comes first when the machine wakes (P31)', async () => {
-    const { clock, session, client, agent } = stage();
-    let slept = 0;
-    const awake = { now: () => clock.now() + slept, after: clock.after };
-    agent.answer(forever);
-    session.send('go');
-    await clock.advance(1_000);
-    client.close();
-    const life = observeLife(session, { clock: awake });
-    await clock.advance(10_000);
-    slept = 3_600_000;
+    const { clock, session, sleep, seen } = await watching();
+    sleep();
     session.send('Still there?');
     await clock.advance(100);
-    expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
+    expect(seen()).toEqual({ status: 'unknown' });
   });
 
   it('begins anew after a cut, for what was missed meanwhile is nobody’s silence (P31)', async () => {

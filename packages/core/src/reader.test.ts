@@ -8,7 +8,7 @@ import { takeSnapshot } from './fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import { countOf, type Frame, type Item, isDelta } from './protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
-import { createReader, type ReadStatus } from './reader.ts';
+import { createReader, type Reader, type ReaderOptions, type ReadStatus } from './reader.ts';
 import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/logs.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
@@ -222,6 +222,26 @@ const play = (numbers: number[], script: number[], foreign: boolean, manner: Man
   return stage(tapeOf(script), book, manner, { ...faults, unjudged: foreign });
 };
 
+const messages = (...ids: readonly string[]): Item[] =>
+  ids.map((id, index) => ({
+    ...{ v: 1, producer: 'user:ana/AAAAAAAAAAAAAAA1/main', participant: 'user:ana' },
+    ...{ seq: index + 1, at: 1, id, event: { type: 'message.sent', content: id } },
+  }));
+
+/** A reader of which only what is given matters; it flushes when it is told to. */
+const alone = (options: Partial<ReaderOptions>): Reader =>
+  createReader({
+    subscribe: () => {},
+    unsubscribe: () => {},
+    store: { setState: () => {} },
+    settled: () => ({}),
+    ended: () => {},
+    report: () => {},
+    broken: () => {},
+    schedule: () => ({ request() {}, now() {}, stop() {} }),
+    ...options,
+  });
+
 describe('a reader', () => {
   it('ends with the keeper’s own state, however often it is cut, told twice or begun anew (P18, P19)', () => {
     let cuts = 0;
@@ -283,15 +303,10 @@ describe('a reader', () => {
   it('asks three times at most when nothing that it is sent can be chained (P19)', () => {
     const asked: (string | undefined)[] = [];
     const statuses: ReadStatus[] = [];
-    const reader = createReader({
+    const reader = alone({
       subscribe: (cursor) => asked.push(cursor),
       unsubscribe: () => asked.push('unsubscribe'),
       store: { setState: ({ status }) => void statuses.push(status) },
-      settled: () => ({}),
-      ended: () => {},
-      report: () => {},
-      broken: () => {},
-      schedule: () => ({ request() {}, now() {}, stop() {} }),
     });
     reader.connected();
     reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.3', items: [] } });
@@ -309,22 +324,8 @@ describe('a reader', () => {
 
   it('says that the log was rolled back when a snapshot lacks what it had shown, and only then (P12, P19)', () => {
     const errors: string[] = [];
-    const reader = createReader({
-      subscribe: () => {},
-      unsubscribe: () => {},
-      store: { setState: () => {} },
-      settled: () => ({}),
-      ended: () => {},
-      report: ({ code }) => errors.push(code),
-      broken: () => {},
-      schedule: () => ({ request() {}, now() {}, stop() {} }),
-    });
-    const participant = 'user:ana';
-    const producer = `${participant}/AAAAAAAAAAAAAAA1/main`;
-    const log = ['a', 'b', 'c'].map((id, index): Item => {
-      const event = { type: 'message.sent' as const, content: id };
-      return { v: 1, producer, participant, seq: index + 1, at: 1, id, event };
-    });
+    const reader = alone({ report: ({ code }) => errors.push(code) });
+    const log = messages('a', 'b', 'c');
     const take = (items: readonly Item[], cursor: string) =>
       reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(fold(EMPTY, items), cursor) });
     reader.connected();
@@ -338,28 +339,8 @@ describe('a reader', () => {
 
   it('goes on showing what it has while it is given an older snapshot and the tail after it', () => {
     const shown: number[] = [];
-    const reader = createReader({
-      subscribe: () => {},
-      unsubscribe: () => {},
-      store: { setState: ({ state }) => void shown.push(state?.position ?? -1) },
-      settled: () => ({}),
-      ended: () => {},
-      report: () => {},
-      broken: () => {},
-      schedule: () => ({ request() {}, now() {}, stop() {} }),
-    });
-    const log = ['a', 'b', 'c', 'd'].map((id, index): Item => {
-      const [participant, event] = ['user:ana', { type: 'message.sent' as const, content: id }];
-      return {
-        v: 1,
-        producer: `${participant}/AAAAAAAAAAAAAAA1/main`,
-        participant,
-        seq: index + 1,
-        at: 1,
-        id,
-        event,
-      };
-    });
+    const reader = alone({ store: { setState: ({ state }) => void shown.push(state?.position ?? -1) } });
+    const log = messages('a', 'b', 'c', 'd');
     const upTo = (position: number) => fold(EMPTY, log.slice(0, position));
     const snapshot = (position: number) =>
       reader.receive({
@@ -388,15 +369,9 @@ describe('a reader', () => {
     for (const frame of [nowhere, fromTheBeginning]) {
       let asked = 0;
       const statuses: ReadStatus[] = [];
-      const reader = createReader({
+      const reader = alone({
         subscribe: () => void asked++,
-        unsubscribe: () => {},
         store: { setState: ({ status }) => void statuses.push(status) },
-        settled: () => ({}),
-        ended: () => {},
-        report: () => {},
-        broken: () => {},
-        schedule: () => ({ request() {}, now() {}, stop() {} }),
       });
       reader.connected();
       reader.receive({ type: 'frame', channel: 1, frame: fromTheBeginning });
@@ -410,16 +385,7 @@ describe('a reader', () => {
 
   it('is outdated by an event that it must not ignore and does not know', () => {
     const statuses: ReadStatus[] = [];
-    const reader = createReader({
-      subscribe: () => {},
-      unsubscribe: () => {},
-      store: { setState: ({ status }) => void statuses.push(status) },
-      settled: () => ({}),
-      ended: () => {},
-      report: () => {},
-      broken: () => {},
-      schedule: () => ({ request() {}, now() {}, stop() {} }),
-    });
+    const reader = alone({ store: { setState: ({ status }) => void statuses.push(status) } });
     reader.connected();
     const participant = 'user:ana';
     const item: Item = {
