@@ -34,7 +34,7 @@ const { timedJoin } = await import('./late/timedJoin.ts');
 const ALL: readonly CandidateName[] = [
   'limit',
   'limit, gzip',
-  'rejoin',
+  'rejoin, on the link',
   'rejoin, by HTTP',
   'AI SDK, resume',
   'TanStack AI, replay',
@@ -44,7 +44,7 @@ const ALL: readonly CandidateName[] = [
 const OF_MANY: readonly CandidateName[] = [
   'limit',
   'limit, gzip',
-  'rejoin',
+  'rejoin, on the link',
   'rejoin, by HTTP',
   'Durable Streams',
 ];
@@ -135,7 +135,9 @@ async function measure(root: string, name: WorkName): Promise<void> {
       kB(sent),
       ratios[2].toFixed(2),
       String(connections),
-      each.startsWith('rejoin') && !work.apart ? judged(each === 'rejoin' ? RAW : COMPRESSED, ...ratios) : '',
+      each.startsWith('rejoin') && !work.apart
+        ? judged(each === 'rejoin, by HTTP' ? COMPRESSED : RAW, ...ratios)
+        : '',
     ];
   });
   const heads = [

@@ -772,7 +772,7 @@ export const sabotages = [
     name: 'mix-subscriptions',
     rule: 'P18',
     file: `${core}/namedSnapshots.ts`,
-    find: 'if (former.has(channel)) return false;',
+    find: 'if (resubscribed.has(channel)) return false;',
     replace: '',
     caughtBy: ['blocked'],
   },

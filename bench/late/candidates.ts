@@ -9,8 +9,8 @@ import { tanstack } from './tanstack.ts';
 export const CANDIDATES = {
   limit: limit(false),
   'limit, gzip': limit(true),
-  rejoin: rejoin(false),
-  'rejoin, by HTTP': rejoin(true),
+  'rejoin, on the link': rejoin(Number.POSITIVE_INFINITY),
+  'rejoin, by HTTP': rejoin(32 * 1024),
   'AI SDK, resume': aiSdk,
   'TanStack AI, replay': tanstack,
   'Durable Streams': durableStreams,

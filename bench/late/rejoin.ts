@@ -6,11 +6,11 @@ import { agentClient, writeMessages } from '../support/agents.ts';
 import { sessionOf } from '../support/record.ts';
 import type { Candidate } from './candidate.ts';
 
-const serverOn = (folder: string, options: Partial<SessionServerOptions> = {}) =>
+const serverOn = (folder: string, options: Pick<SessionServerOptions, 'snapshotsByHttpFrom'> = {}) =>
   createSessionServer({ store: sqliteStore(folder), authorize: () => true, ...options });
 
-/** @param fetched whether a snapshot of this size is fetched by HTTP, compressed; by default it comes on the link */
-export const rejoin = (fetched: boolean): Candidate => ({
+/** @param snapshotsByHttpFrom characters from which on a snapshot is fetched by HTTP, compressed; else it comes on the link */
+export const rejoin = (snapshotsByHttpFrom: number): Candidate => ({
   async write(folder, { lanes, apart }) {
     const server = serverOn(folder);
     const { port } = await server.listen(0);
@@ -24,7 +24,7 @@ export const rejoin = (fetched: boolean): Candidate => ({
     await server.close({ drainMs: 0 });
   },
   async serve(folder) {
-    const { port } = await serverOn(folder, fetched ? { snapshotsByHttpFrom: 32 * 1024 } : {}).listen(0);
+    const { port } = await serverOn(folder, { snapshotsByHttpFrom }).listen(0);
     return `ws://127.0.0.1:${port}`;
   },
   async join(url, { lanes, apart }) {

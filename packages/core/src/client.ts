@@ -233,6 +233,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
 
   function openSession(id: string, snapshot: Snapshot | undefined): SessionLink {
     const state = snapshot && readSnapshot(snapshot);
+    let unwatch = () => {};
     const opened = createSession(id, {
       participant,
       instance,
@@ -276,6 +277,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       // Only its own entry: the session may have been opened anew.
       closed: () => {
         if (sessions.get(id) === opened) sessions.delete(id);
+        unwatch();
       },
     });
     sessions.set(id, opened);
@@ -283,7 +285,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (connection.status === 'live') opened.connected(limits);
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
     if (role === 'page' && transport.level < 5)
-      import('./life.ts').then((life) => life.watchLife(opened, clock)).catch(() => {});
+      import('./life.ts')
+        .then((life) => {
+          if (sessions.get(id) === opened) unwatch = life.watchLife(opened, clock);
+        })
+        .catch(() => {});
     return opened;
   }
 

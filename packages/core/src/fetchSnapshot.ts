@@ -20,7 +20,8 @@ export interface FetchSnapshotOptions {
 /**
  * Reads a session's state, for example to render it on a server.
  *
- * @throws RejoinError with the server's code where it refuses, and `message-malformed` if what answers is no session server
+ * @throws RejoinError with the server's code where it refuses, and `message-malformed` if what answers is no session server;
+ *   what `fetch` itself throws where nothing answers
  */
 export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snapshot> {
   const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
@@ -33,7 +34,10 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
     },
     ...(signal ? { signal } : {}),
   });
-  const body: unknown = await response.json();
+  const body: unknown = await response.json().catch((error: unknown) => {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  });
   if (response.ok && isSnapshot(body)) return body;
   const error = isRecord(body) && isRecord(body.error) ? body.error : {};
   // CAST: a newer server's code is shown as it is.

@@ -121,11 +121,15 @@ export function observeLife(
   };
 }
 
-/** Shows it in the session's own view. */
-export function watchLife({ session, show }: Pick<SessionLink, 'session' | 'show'>, clock: Clock): void {
-  const { store } = observeLife(session, { clock });
+/** Shows it in the session's own view, until the result is called. */
+export function watchLife(
+  { session, show }: Pick<SessionLink, 'session' | 'show'>,
+  clock: Clock,
+): () => void {
+  const { store, stop } = observeLife(session, { clock });
   store.subscribe((life) => show({ life }));
   show({ life: store.getState() });
+  return stop;
 }
 
 /** How many events of an instance the log has shown: more is a sign of life. */

@@ -22,7 +22,7 @@ export interface NamedSnapshotsOptions {
 }
 
 interface Collecting {
-  readonly waiting: ServerMessage[];
+  readonly waiting: LinkMessage[];
   readonly stop: AbortController;
 }
 
@@ -30,13 +30,13 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
   /** Which session each channel reads, for as long as it does. */
   const sessions = new Map<number, string>();
   const collecting = new Map<number, Collecting>();
-  /** Subscribed once more under their numbers: what comes before the answer is of the former subscription. */
-  const former = new Set<number>();
+  /** Subscribed once more under their numbers: what comes before the answer is of the resubscribed subscription. */
+  const resubscribed = new Set<number>();
 
   function drop(channel: number): void {
     collecting.get(channel)?.stop.abort();
     collecting.delete(channel);
-    former.delete(channel);
+    resubscribed.delete(channel);
   }
 
   async function fetchNamed(channel: number, cursor: Cursor): Promise<void> {
@@ -49,19 +49,19 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
     if (collecting.get(channel) !== mine) return;
     collecting.delete(channel);
     if (snapshot?.cursor !== cursor) {
-      former.add(channel);
+      resubscribed.add(channel);
       return again(channel, session);
     }
     pass({ type: 'snapshot', channel, snapshot });
     // Whoever takes them may give the channel up.
-    for (const message of mine.waiting) if (sessions.has(channel) && passes(message)) pass(message);
+    for (const message of mine.waiting) if (sessions.has(channel)) pass(message);
   }
 
   function passes(message: ServerMessage): message is LinkMessage {
     // The way of every token.
-    if (message.type === 'frame' && collecting.size === 0 && former.size === 0) return true;
+    if (message.type === 'frame' && collecting.size === 0 && resubscribed.size === 0) return true;
     if (message.type === 'subscribed') {
-      former.delete(message.channel);
+      resubscribed.delete(message.channel);
       return false;
     }
     const channel = 'channel' in message ? message.channel : undefined;
@@ -71,7 +71,7 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
       drop(channel);
       return true;
     }
-    if (former.has(channel)) return false;
+    if (resubscribed.has(channel)) return false;
     if (message.type === 'snapshot-at') {
       void fetchNamed(channel, message.cursor);
       return false;

@@ -151,7 +151,7 @@ export function createReader(options: ReaderOptions): Reader {
     if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
     // Who asked anew has said why. To one that asked to go on a snapshot looks like any other.
-    if (chain.cursor !== undefined && hasLost(state, read))
+    if (chain.cursor !== undefined && wasRolledBack(state, read))
       options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
     const older = read.position < state.position;
@@ -234,7 +234,7 @@ export function createReader(options: ReaderOptions): Reader {
 }
 
 /** Whether a later state lacks what was asked before an earlier one, and cannot have forgotten it (P4): its log is not the same. */
-function hasLost(before: SessionState, after: SessionState): boolean {
+function wasRolledBack(before: SessionState, after: SessionState): boolean {
   const [since = 0] = after.wishes.size < WINDOW.wishes ? [] : after.wishes.values();
   for (const [wish, at] of before.wishes) if (at >= since && after.wishes.get(wish) !== at) return true;
   return false;

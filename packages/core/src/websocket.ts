@@ -3,7 +3,7 @@
 import { fetchSnapshot } from './fetchSnapshot.ts';
 import { createNamedSnapshots, type NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { defined } from './protocol/defined.ts';
-import type { ErrorCode } from './protocol/errors.ts';
+import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import { CLOSE, type ClientMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
 import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
@@ -54,6 +54,9 @@ export function websocket(options: WebSocketOptions): Transport {
   const get: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
   /** Requests in a row that brought nothing. */
   let vain = 0;
+  let vainAt = 0;
+  const fetches = () =>
+    options.fetch !== null && (vain < MOST_IN_VAIN || Date.now() - vainAt > TRIED_AGAIN_AFTER);
   return {
     name: 'websocket',
     level: 5,
@@ -65,28 +68,40 @@ export function websocket(options: WebSocketOptions): Transport {
       let token: string | undefined;
       const hello = async (): Promise<ClientMessage> => {
         token = typeof options.token === 'function' ? await options.token() : options.token;
-        const snapshots =
-          options.fetch !== null && vain < MOST_IN_VAIN ? ({ snapshots: 'http' } as const) : {};
+        const snapshots = fetches() ? ({ snapshots: 'http' } as const) : {};
         return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
       };
       const collect: Collect = async (session, cursor, stop) => {
         let late = false;
-        const timer = setTimeout(() => {
+        const giveUp = () => {
           late = true;
           stop.abort();
-        }, ANSWERED_WITHIN);
+        };
+        let timer = setTimeout(giveUp, ANSWERED_WITHIN);
         try {
           const snapshot = await fetchSnapshot({
             ...{ url, session, cursor, token, participant: identity.participant },
             signal: stop.signal,
             // What has begun to come may take its time: it comes faster than by the socket.
-            fetch: (...request) => get(...request).finally(() => clearTimeout(timer)),
+            fetch: async (...request) => {
+              const response = await get(...request);
+              clearTimeout(timer);
+              timer = setTimeout(giveUp, ARRIVED_WITHIN);
+              return response;
+            },
           });
           vain = 0;
           return snapshot;
         } catch (error) {
-          if (late || !stop.signal.aborted) vain++;
+          // A refusal came from the server: it can be reached.
+          const refused = error instanceof RejoinError && !UNREACHED.has(error.code);
+          if ((late || !stop.signal.aborted) && !refused) {
+            vain++;
+            vainAt = Date.now();
+          }
           throw error;
+        } finally {
+          clearTimeout(timer);
         }
       };
       return bind(socket, handlers, hello, collect);
@@ -98,6 +113,12 @@ type Collect = NamedSnapshotsOptions['collect'];
 
 /** Something on the way lets no requests pass, or not to where the socket ends: after so many, links do without. */
 const MOST_IN_VAIN = 2;
+/** And then try again after so long, ms. */
+const TRIED_AGAIN_AFTER = 300_000;
+/** What is answered by something else on the way, or by a server other than the socket's. */
+const UNREACHED: ReadonlySet<string> = new Set(['message-malformed', 'cursor-evicted']);
+/** A body that has not come whole by then is given up, ms. */
+const ARRIVED_WITHIN = 60_000;
 /** A request for a snapshot that has no answer by then is given up, ms. */
 const ANSWERED_WITHIN = 10_000;
 

@@ -44,7 +44,7 @@ export function createChannels(
         announce(splitCursor(snapshot.cursor)?.incarnation ?? '');
         if (!inline && byHttp() && snapshots.offer(session, snapshot))
           send({ type: 'snapshot-at', channel, cursor: snapshot.cursor });
-        else out.send(`{"type":"snapshot","channel":${channel},"snapshot":${snapshots.textOf(snapshot)}}`);
+        else out.send(`{"type":"snapshot","channel":${channel},"snapshot":${snapshots.of(snapshot).text}}`);
       },
       frame(incarnation, { after, upTo, items }) {
         announce(incarnation);

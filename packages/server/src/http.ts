@@ -21,7 +21,7 @@ import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
 import { type Doors, turnedAway } from './origin.ts';
-import { compress, type Encoding, encodingFor, type Snapshots } from './snapshots.ts';
+import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
 
 export interface HttpContext {
@@ -165,22 +165,19 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
-  if (cursor === undefined) return json(200, await context.host.snapshot(session));
+  if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
   const kept = context.snapshots.find(session, cursor);
   // Deleted, or created anew, since it was named: what it held is nobody's any more.
-  const { log } = await context.host.history(session, 0);
-  if (!kept || !log.startsWith(`${splitCursor(cursor)?.incarnation}.`))
+  const log = kept && (await context.host.history(session, 0)).log;
+  if (!kept || !log?.startsWith(`${splitCursor(cursor)?.incarnation}.`))
     throw new RejoinError(
       'cursor-evicted',
       'This snapshot is no longer at hand. Take the newest, without `cursor`.',
     );
-  return {
-    status: 200,
-    body: kept.text,
-    compressed: (encoding) => kept.compressed(encoding),
-    headers: FOR_EVER,
-  };
+  return { ...whole(kept), headers: FOR_EVER };
 }
+
+const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text, compressed });
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
@@ -199,7 +196,7 @@ async function read(context: HttpContext, req: IncomingMessage, session: string)
 const COMPRESSED_FROM = 1_024;
 /** Who asks and what is asked stand in headers: a cache must not give it to somebody else. */
 const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
-/** A page that is asked for by the log that it is of, and that is full, never changes: it need not be asked for again. */
+/** A page that is asked for by the log that it is of, and that is full, never changes, nor does a snapshot under its cursor: it need not be asked for again. */
 const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
 
 async function history(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

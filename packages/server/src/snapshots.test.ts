@@ -164,6 +164,17 @@ describe('GET /sessions/:id/snapshot', () => {
     expect(await fetchSnapshot({ url, ...asking })).toEqual(snapshot);
   });
 
+  it('says that what answers is no session server', async () => {
+    for (const body of ['<html>Bad gateway</html>', '', '{}'])
+      await expect(
+        fetchSnapshot({
+          url: 'http://host',
+          ...asking,
+          fetch: async () => new Response(body, { status: 502 }),
+        }),
+      ).rejects.toMatchObject({ code: 'message-malformed' });
+  });
+
   it('says that a snapshot is not at hand, instead of giving another one', async () => {
     const { url } = await startServerWith(3);
     await expect(fetchSnapshot({ url, ...asking, cursor: 'x:1' })).rejects.toMatchObject({

@@ -13,7 +13,7 @@ export interface Kept {
 
 export interface Snapshots {
   /** The same for the same snapshot, whoever asks. */
-  textOf(snapshot: Snapshot): string;
+  of(snapshot: Snapshot): Kept;
   /** Keeps it to be fetched by its cursor. False if it is so small that it is better sent. */
   offer(session: string, snapshot: Snapshot): boolean;
   find(session: string, cursor: Cursor): Kept | undefined;
@@ -23,7 +23,7 @@ export interface Snapshots {
 const WORTH = 256 * 1024;
 /** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
 const FETCHABLE = 30_000;
-/** Characters kept in all; of more, those that were named first are forgotten. */
+/** Characters kept in all; of more, those that were not named for longest are forgotten. */
 const MOST = 64 * 1024 * 1024;
 
 const deflate = promisify(gzip);
@@ -64,7 +64,7 @@ function keep(text: string): Kept {
 
 /** @param from characters from which on a snapshot is better fetched than sent */
 export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
-  const texts = new WeakMap<Snapshot, string>();
+  const known = new WeakMap<Snapshot, Kept>();
   const kept = new Map<string, { readonly entry: Kept; readonly until: number }>();
   let size = 0;
 
@@ -82,28 +82,26 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
     }
   }
 
-  function textOf(snapshot: Snapshot): string {
-    const known = texts.get(snapshot);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(snapshot);
-    texts.set(snapshot, text);
-    return text;
+  function of(snapshot: Snapshot): Kept {
+    const entry = known.get(snapshot) ?? keep(JSON.stringify(snapshot));
+    known.set(snapshot, entry);
+    return entry;
   }
 
   const keyOf = (session: string, cursor: Cursor): string => `${session}\n${cursor}`;
 
   return {
-    textOf,
+    of,
     offer(session, snapshot) {
-      const text = textOf(snapshot);
+      const { text } = of(snapshot);
       if (text.length < from) return false;
       const key = keyOf(session, snapshot.cursor);
-      const entry = kept.get(key)?.entry ?? keep(text);
+      const entry = kept.get(key)?.entry ?? of(snapshot);
       drop(key);
       kept.set(key, { entry, until: clock.now() + FETCHABLE });
       size += text.length;
       sweep();
-      return true;
+      return kept.has(key);
     },
     find(session, cursor) {
       sweep();

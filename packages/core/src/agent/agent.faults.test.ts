@@ -276,6 +276,30 @@ describe('a listener', () => {
     expect(errors.map(({ code }) => code)).toEqual(['argument-invalid']);
   });
 
+  it('that may write nothing asks once, and not for ever', async () => {
+    const { clock, transport, session, errors, join } = stage();
+    const reading: Transport = {
+      ...transport,
+      open(identity, handlers) {
+        const refuse: Link['append'] = (to, { producer, first }) => {
+          const about = { session: to, producer, first, seq: first };
+          clock.after(0, () =>
+            handlers.message({ type: 'refused', ...about, code: 'forbidden', message: 'Read only.' }),
+          );
+        };
+        return { ...transport.open(identity, handlers), append: refuse };
+      },
+    };
+    join('agent:docs', { transport: reading }).answer(() => {});
+    await clock.advance(1_000);
+    session.send('go');
+    await clock.advance(1_000);
+    const asked = errors.length;
+    expect(asked).toBeLessThan(10);
+    await clock.advance(60_000);
+    expect(errors).toHaveLength(asked);
+  });
+
   it('takes over what a lost process was asked, and nothing else (P21)', async () => {
     const { clock, random, session, state, agent, join } = stage();
     const lost = agent('agent:docs');

@@ -82,6 +82,9 @@ export interface AgentSession {
   leave(): Promise<void>;
 }
 
+const asError = (error: unknown): RejoinError =>
+  error instanceof RejoinError ? error : new RejoinError('argument-invalid', String(error));
+
 /** Runs that are over here, and are looked for when the log may have lost their end. */
 const MOST_OVER = 1_000;
 
@@ -136,6 +139,8 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     for (const id of over) {
       const run = state.runs.get(entityKey(participant, id));
       const open = run?.owner === client.instance && (run.status === 'running' || run.status === 'lost');
+      // Its end may be lost once more.
+      if (!open) ending.delete(id);
       if (!open || ending.has(id)) continue;
       ending.add(id);
       const message = 'The log was rolled back while this run worked, or after its end.';
@@ -149,7 +154,9 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     over.delete(id);
     over.add(id);
     const [oldest] = over.size > MOST_OVER ? over : [];
-    if (oldest !== undefined) over.delete(oldest);
+    if (oldest === undefined) return endAgain();
+    over.delete(oldest);
+    ending.delete(oldest);
     endAgain();
   }
 
@@ -169,7 +176,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
 
   /**
    * P14: claim, read the claim back at its place, then act. Resolves when the run has ended, or was never ours: with why,
-   * if the claim was refused.
+   * if the claim was refused, or could not be said at all.
    */
   async function work({ id, handler, answers, resume, claim, won }: Work): Promise<RejoinError | undefined> {
     const handle = createRun({
@@ -185,7 +192,13 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     const wish = mint();
     runs.add(handle);
     try {
-      await session.publish({ run: id, id: wish, event: claim });
+      const unsaid = await session
+        .publish({ run: id, id: wish, event: claim })
+        .then(() => undefined, asError);
+      if (unsaid) {
+        report(unsaid);
+        return unsaid;
+      }
       if (await won(handle, wish)) await handle.work(handler);
     } catch (error) {
       report(error);

@@ -1,6 +1,7 @@
 /**
- * The additive digest (P27, P28): every entity has a value, the state's digest is their sum. It is made for a snapshot and every
- * ten seconds; what would be remembered of each entity in between takes more room than it saves time.
+ * The additive digest (P27, P28): every entity has a value, the state's digest is their sum. It is made for a snapshot, when a
+ * reader has caught up, and every ten seconds while events come. A sum is remembered per version of a map, but no value per
+ * entity: that would take more room than it saves time.
  */
 import { entityKey } from '../protocol/ids.ts';
 import { addHash, formatHash, type Hash, hashField, hashText, mixHash, NO_HASH } from './hash.ts';

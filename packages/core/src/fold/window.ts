@@ -18,7 +18,7 @@ const isRunSettled = (run: Run | undefined): boolean => run === undefined || run
 const inConversation = (state: SessionState, message: Message): boolean =>
   message.kind === 'text' && runOf(state, message)?.parent === undefined;
 
-function hasLost(draft: Draft): boolean {
+function hasLostRun(draft: Draft): boolean {
   for (const run of draft.runs.values()) if (run.status === 'lost') return true;
   return false;
 }
@@ -43,7 +43,7 @@ export function trimMessages(draft: Draft, added?: Message): void {
   if (draft.messages.size <= WINDOW.messages) return;
   // What a run adds while it runs is unsettled: a run that goes on for thousands of messages must not have them all looked at
   // for each. But one that was lost has settled without a look at its messages.
-  if (added && !isRunSettled(runOf(draft, added)) && !hasLost(draft)) return;
+  if (added && !isRunSettled(runOf(draft, added)) && !hasLostRun(draft)) return;
   const settled: string[] = [];
   for (const [key, message] of draft.messages) {
     if (inConversation(draft, message) && isRunSettled(runOf(draft, message))) settled.push(key);

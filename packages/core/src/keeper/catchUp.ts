@@ -108,7 +108,7 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
   return { proveAll, pump, end, begin };
 }
 
-/** The committed state as it is sent: one for all who come before the next commit, and forgotten soon (see `host.ts`). */
+/** The committed state as it is sent, kept for whoever comes soon after (`begin`) and then forgotten (see `host.ts`). */
 export function wholeOf(session: OpenSession): Snapshot {
   const { whole, committed } = session;
   if (whole?.position === committed.position) return whole;

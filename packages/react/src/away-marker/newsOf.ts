@@ -13,7 +13,7 @@ export interface AwayMarkerNews {
   readonly agents: readonly Named[];
 }
 
-export const KINDS: readonly AwayMarkerKind[] = ['waiting', 'failed', 'lost', 'cancelled', 'finished'];
+const KINDS: readonly AwayMarkerKind[] = ['waiting', 'failed', 'lost', 'cancelled', 'finished'];
 
 /** Kind, id and name of each, one after the other: a list that can be compared by its entries. */
 export function flatNews(view: SessionView, away: Away | undefined): readonly string[] {

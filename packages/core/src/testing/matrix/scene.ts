@@ -15,7 +15,7 @@ import { type Watch, watch } from './watch.ts';
 
 export const SESSION = 's';
 export const DOCS: ParticipantId = 'agent:docs';
-export const HELPER: ParticipantId = 'agent:helper';
+const HELPER: ParticipantId = 'agent:helper';
 /** Every process of the scene. */
 export const NAMES = ['ana', 'bo', 'docs', 'helper'] as const;
 
