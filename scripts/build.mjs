@@ -1,14 +1,15 @@
-// Builds the three packages into their dist folders, from nothing: a file that was renamed or deleted in src must
-// not stay behind in dist and get published. A full build takes a second.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Makes what is published, the dist folders of the three packages, from nothing: a file that was renamed or deleted in src
+// must not stay behind in dist. A full build takes a second. `npm pack` and `npm publish` run it too, in a package's folder.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './steps.mjs';
 
+process.chdir(join(import.meta.dirname, '..'));
 for (const name of ['core', 'react', 'server'])
-  rmSync(new URL(`../packages/${name}/dist`, import.meta.url), { recursive: true, force: true });
+  rmSync(`packages/${name}/dist`, { recursive: true, force: true });
 
 const { ok } = await run(['tsc', '-b', '--force']);
-process.exitCode = ok ? 0 : 1;
+if (!ok) process.exit(1);
 
 /**
  * A style sheet with those that it imports in their places: one file to load, wherever it is served from.
@@ -20,5 +21,4 @@ const flatten = (path) =>
     flatten(join(dirname(path), name)),
   );
 
-mkdirSync('packages/react/dist', { recursive: true });
 writeFileSync('packages/react/dist/styles.css', flatten('packages/react/src/styles/styles.css'));

@@ -26,7 +26,7 @@ const steps = {
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
   stories: [['npm', 'run', 'build-storybook']],
-  // After `types`: these look at what would be published.
+  // After `types`: these look at what would be published, as `types` has built it. Each packs, so packing must not build.
   api: [['node', 'scripts/api.mjs', '--check']],
   publint: packages.map((path) => ['publint', path, '--pack', 'npm', '--strict']),
   // A style sheet has no types.
@@ -35,6 +35,8 @@ const steps = {
     ...['--pack', path, '--profile', 'esm-only', '--exclude-entrypoints', './styles.css', '--quiet'],
   ]),
 };
+
+const env = { npm_config_ignore_scripts: 'true' };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in steps));
@@ -49,7 +51,7 @@ for (const [name, commands] of Object.entries(steps)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const from = performance.now();
   const results = await Promise.all(
-    name === 'types' ? [sequence(commands)] : commands.map((command) => run(command, { quiet: true })),
+    name === 'types' ? [sequence(commands)] : commands.map((command) => run(command, { quiet: true, env })),
   );
   const ok = results.every((result) => result.ok);
   const output = results.map((result) => result.output).join('');

@@ -9,9 +9,9 @@ import {
   reportTable,
   transportConformance,
 } from '@rejoin/core/testing';
-import { ELSEWHERE } from '../packages/core/src/testing/conformance/elsewhere.ts';
-import { sharedConformance } from '../packages/core/src/testing/sharedConformance.ts';
-import { simulatorConformance } from '../packages/core/src/testing/simulatorConformance.ts';
+import { ELSEWHERE } from '../packages/core/src/testing/internal/elsewhere.ts';
+import { sharedConformance } from '../packages/core/src/testing/internal/sharedConformance.ts';
+import { simulatorConformance } from '../packages/core/src/testing/internal/simulatorConformance.ts';
 import { durableStreamsConformance } from '../packages/core/test/durableStreamsConformance.ts';
 import { webSocketConformance } from '../packages/server/src/testing/webSocketConformance.ts';
 

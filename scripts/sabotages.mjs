@@ -367,7 +367,7 @@ export const sabotages = [
   {
     name: 'fan-out-before-commit-in-model',
     rule: 'P9',
-    file: `${core}/testing/explorer.ts`,
+    file: `${core}/testing/internal/explorer.ts`,
     find: 'return [set({}, { head: outcome.keeper, owed })];',
     replace: 'return fanOut(set({}, { head: outcome.keeper, owed }), keeper.head, outcome.keeper);',
     caughtBy: ['people'],
@@ -384,7 +384,7 @@ export const sabotages = [
   {
     name: 'ack-before-commit-in-model',
     rule: 'P9',
-    file: `${core}/testing/explorer.ts`,
+    file: `${core}/testing/internal/explorer.ts`,
     find: 'return [set({}, { head: outcome.keeper, owed })];',
     replace: 'return acknowledged(set({}, { head: outcome.keeper }), index, seq);',
     caughtBy: ['people'],

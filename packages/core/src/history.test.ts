@@ -7,7 +7,7 @@ import { instanceOf, type ProducerId, participantOf } from './protocol/ids.ts';
 import type { LinkMessage } from './protocol/messages.ts';
 import { breakable } from './testing/breakable.ts';
 import { manualClock } from './testing/clock.ts';
-import { ANSWERER, ASKER, exchange } from './testing/longSession.ts';
+import { ANSWERER, ASKER, exchange } from './testing/internal/longSession.ts';
 import { seededRandom } from './testing/random.ts';
 import type { Transport } from './transport.ts';
 

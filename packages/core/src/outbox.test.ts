@@ -18,7 +18,7 @@ import {
 import type { Batch, Entry, Item } from './protocol/envelope.ts';
 import { type InstanceId, participantOf } from './protocol/ids.ts';
 import { LIMITS } from './protocol/limits.ts';
-import { type Choose, KEEPER, pick, type Tape, tapeOf } from './testing/logs.ts';
+import { type Choose, KEEPER, pick, type Tape, tapeOf } from './testing/internal/logs.ts';
 
 const docs = 'agent:docs/DDDDDDDDDDDDDDD1';
 const rival = 'agent:docs/DDDDDDDDDDDDDDD2';

@@ -9,7 +9,7 @@ import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import { countOf, type Frame, type Item, isDelta } from './protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import { createReader, type Reader, type ReaderOptions, type ReadStatus } from './reader.ts';
-import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/logs.ts';
+import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/internal/logs.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
 

@@ -5,7 +5,7 @@ import { judge } from './fold/judge.ts';
 import { EMPTY } from './fold/state.ts';
 import { LIMITS } from './protocol/limits.ts';
 import { manualClock } from './testing/clock.ts';
-import { foreignLog, tapeOf } from './testing/logs.ts';
+import { foreignLog, tapeOf } from './testing/internal/logs.ts';
 import { seededRandom } from './testing/random.ts';
 import type { Transport } from './transport.ts';
 

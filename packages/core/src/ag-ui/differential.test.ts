@@ -7,7 +7,7 @@ import { documentOf, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { append, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { tapeOf } from '../testing/logs.ts';
+import { tapeOf } from '../testing/internal/logs.ts';
 import { createNormaliser } from './normalise.ts';
 
 // The reference tells of each patch that does not apply.

@@ -14,7 +14,7 @@ import {
   pick,
   type Tape,
   tapeOf,
-} from '../testing/logs.ts';
+} from '../testing/internal/logs.ts';
 import { applyItems } from './apply.ts';
 import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';

@@ -5,7 +5,7 @@ import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts'
 import type { Entry, EventItem } from '../protocol/envelope.ts';
 import type { Target } from '../protocol/events.ts';
 import { entityKey, type InstanceId, participantOf, refKey } from '../protocol/ids.ts';
-import { foreignLog, KEEPER, keeperLog, tapeOf } from '../testing/logs.ts';
+import { foreignLog, KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { applyItems } from './apply.ts';
 import { fold } from './fold.ts';
 import { type Control, EMPTY, isActive, type Row, type SessionState } from './state.ts';

@@ -7,7 +7,7 @@ import { textOf } from '../fold/text.ts';
 import { entityKey, instanceOf, type ProducerId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { type ManualClock, manualClock } from '../testing/clock.ts';
-import { ANSWERER, ASKER, exchange, longLog } from '../testing/longSession.ts';
+import { ANSWERER, ASKER, exchange, longLog } from '../testing/internal/longSession.ts';
 import { seededRandom } from '../testing/random.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
 import { type Merges, paginate } from './pages.ts';

@@ -6,7 +6,7 @@ import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import { KEEPER, keeperLog, tapeOf } from '../testing/logs.ts';
+import { KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper, recoveries } from './keeper.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';

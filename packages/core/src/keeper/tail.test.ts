@@ -6,7 +6,7 @@ import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { makeCursor } from '../protocol/messages.ts';
 import { manualClock } from '../testing/clock.ts';
-import { keeperLog, tapeOf } from '../testing/logs.ts';
+import { keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { seededRandom } from '../testing/random.ts';
 import { compact } from './compaction.ts';
 import { createKeeperHost } from './host.ts';

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
+import { sharedFaults } from '../testing/internal/sharedFaults.ts';
 import { describeFaults } from '../testing/matrix/index.ts';
-import { sharedFaults } from '../testing/sharedFaults.ts';
 
 describeFaults({ describe, it }, sharedFaults, { storms: 60 });

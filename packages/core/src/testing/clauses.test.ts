@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ELSEWHERE } from './conformance/elsewhere.ts';
 import { CLAUSES, transportConformance, uncovered } from './conformance/index.ts';
+import { ELSEWHERE } from './internal/elsewhere.ts';
 import { memoryConformance } from './memoryConformance.ts';
 
 const root = new URL('../../../../', import.meta.url);

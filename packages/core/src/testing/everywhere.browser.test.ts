@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EVERYWHERE, playEverywhere } from './everywhere.ts';
+import { EVERYWHERE, playEverywhere } from './internal/everywhere.ts';
 
 it('plays one script to the same logs in Chromium as in Node, byte for byte', async () => {
   expect(await playEverywhere()).toBe(EVERYWHERE);

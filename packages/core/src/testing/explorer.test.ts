@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../protocol/envelope.ts';
-import { explore, type Scenario } from './explorer.ts';
+import { explore, type Scenario } from './internal/explorer.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
 const ben = 'user:ben/BBBBBBBBBBBBBBB1';

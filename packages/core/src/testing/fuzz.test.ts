@@ -20,8 +20,8 @@ import { parseClient } from '../protocol/parseClient.ts';
 import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
 import { websocket } from '../websocket.ts';
 import { manualClock } from './clock.ts';
-import { KEEPER, keeperLog, tapeOf, utter } from './logs.ts';
-import { mutate, mutateText } from './mutate.ts';
+import { KEEPER, keeperLog, tapeOf, utter } from './internal/logs.ts';
+import { mutate, mutateText } from './internal/mutate.ts';
 import { seededRandom } from './random.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);

@@ -8,7 +8,7 @@ import { memoryStore } from '../keeper/store.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { beatsOf } from './beats.ts';
 import { manualClock } from './clock.ts';
-import { keeperLog, tapeOf } from './logs.ts';
+import { keeperLog, tapeOf } from './internal/logs.ts';
 import { seededRandom } from './random.ts';
 import { type Recording, readRecording, recordingOf, writeRecording } from './recording.ts';
 import { scrub, scrubText } from './scrub.ts';

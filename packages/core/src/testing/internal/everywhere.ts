@@ -1,8 +1,8 @@
 /** One script for every runtime: cells of the fault matrix and storms, and what all of it left behind. */
-import { formatHash, hashText } from '../fold/hash.ts';
-import { type FaultSetup, playFault, playStorm } from './matrix/index.ts';
+import { formatHash, hashText } from '../../fold/hash.ts';
+import { type FaultSetup, playFault, playStorm } from '../matrix/index.ts';
+import { simulatedFaults } from '../simulatedFaults.ts';
 import { sharedFaults } from './sharedFaults.ts';
-import { simulatedFaults } from './simulatedFaults.ts';
 
 /** Keeps what happened in each world, and its log, when it ends. */
 const noting = (setup: FaultSetup, notes: string[]): FaultSetup => ({

@@ -1,6 +1,6 @@
 /** A session that outgrows its window, as entries of two producers: each question is answered with thoughts, a tool and a text. */
-import { type Entry, type Item, toItem } from '../protocol/envelope.ts';
-import { type ProducerId, participantOf } from '../protocol/ids.ts';
+import { type Entry, type Item, toItem } from '../../protocol/envelope.ts';
+import { type ProducerId, participantOf } from '../../protocol/ids.ts';
 
 export const ASKER: ProducerId = 'user:ana/AAAAAAAAAAAAAAA1/main';
 export const ANSWERER: ProducerId = 'agent:docs/DDDDDDDDDDDDDDD1/main';

@@ -7,13 +7,13 @@
  * but itself, so hearing commutes with everything but the loss of what is heard. When something is said to somebody, the
  * walk therefore forks at once: it is heard now, or it is lost, with all that follows on that link, when the link breaks.
  */
-import { type Connection, type ConnectionSignal, type StepContext, step } from '../connection.ts';
-import { advance, type Chain, judgeFrame, START } from '../delivery.ts';
-import { digest } from '../fold/digest.ts';
-import { fold } from '../fold/fold.ts';
-import { roll } from '../fold/roll.ts';
-import { EMPTY, type SessionState } from '../fold/state.ts';
-import { append, type Keeper, type Outcome, openKeeper, type Refusal } from '../keeper/keeper.ts';
+import { type Connection, type ConnectionSignal, type StepContext, step } from '../../connection.ts';
+import { advance, type Chain, judgeFrame, START } from '../../delivery.ts';
+import { digest } from '../../fold/digest.ts';
+import { fold } from '../../fold/fold.ts';
+import { roll } from '../../fold/roll.ts';
+import { EMPTY, type SessionState } from '../../fold/state.ts';
+import { append, type Keeper, type Outcome, openKeeper, type Refusal } from '../../keeper/keeper.ts';
 import {
   acknowledge,
   backlog,
@@ -24,10 +24,10 @@ import {
   refuse,
   rewind,
   takeBatch,
-} from '../outbox.ts';
-import { type Batch, countOf, type Entry, type Frame, type Item, isDelta } from '../protocol/envelope.ts';
-import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
-import { makeCursor } from '../protocol/messages.ts';
+} from '../../outbox.ts';
+import { type Batch, countOf, type Entry, type Frame, type Item, isDelta } from '../../protocol/envelope.ts';
+import { type InstanceId, type ProducerId, participantOf } from '../../protocol/ids.ts';
+import { makeCursor } from '../../protocol/messages.ts';
 
 /** What happens in the world before anything can go wrong, and what its two writers want to say. */
 export interface Scenario {

@@ -3,19 +3,19 @@
  * the choices, so a failing log shrinks with them. Everybody does mostly what is allowed, and now and then what is not.
  */
 
-import { fold } from '../fold/fold.ts';
-import type { Control, Message, Run, SessionState, ToolCall } from '../fold/state.ts';
-import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
-import { overdue } from '../keeper/overdue.ts';
-import { type Entry, type EventItem, type Item, isDelta, toItem } from '../protocol/envelope.ts';
-import type { ListedMessage, PatchOperation, RunOutcome, Target } from '../protocol/events.ts';
+import { fold } from '../../fold/fold.ts';
+import type { Control, Message, Run, SessionState, ToolCall } from '../../fold/state.ts';
+import { append, appendOwn, type Keeper, openKeeper } from '../../keeper/keeper.ts';
+import { overdue } from '../../keeper/overdue.ts';
+import { type Entry, type EventItem, type Item, isDelta, toItem } from '../../protocol/envelope.ts';
+import type { ListedMessage, PatchOperation, RunOutcome, Target } from '../../protocol/events.ts';
 import {
   type InstanceId,
   kindOf,
   type ParticipantId,
   type ProducerId,
   participantOf,
-} from '../protocol/ids.ts';
+} from '../../protocol/ids.ts';
 
 /** A number from 0 to `below - 1`. */
 export type Choose = (below: number) => number;
