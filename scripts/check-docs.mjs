@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { dirname, join } from 'node:path';
 
 const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'].filter((path) => existsSync(path));
-const pages = [...guides, ...globSync('docs/**/*.md').sort()];
+const pages = [...guides, ...globSync(['packages/*/README.md', 'docs/**/*.md']).sort()];
 /** @type {string[]} */
 const wrong = [];
 

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { connect, say, temporaryFolder } from '../test/fixtures.ts';
+import { type ConnectOptions, connect, say, temporaryFolder } from '../test/fixtures.ts';
 import { readSettings, serve } from './serve.ts';
 import { sqliteStore } from './sqliteStore.ts';
 import { parseToken } from './tokens.ts';
@@ -23,6 +23,7 @@ it('reads flags before the environment, and the environment before defaults', ()
     host: '127.0.0.1',
     data: '.rejoin',
     tokens: [],
+    dev: false,
     origins: [],
     hosts: [],
     patience: { lease: 15_000, expires: 60_000, unresponsive: 10_000 },
@@ -36,6 +37,7 @@ it('reads flags before the environment, and the environment before defaults', ()
     host: '127.0.0.1',
     data: '/e',
     tokens: ['user:x=c'],
+    dev: false,
     origins: ['https://a.example', 'https://b.example'],
     hosts: ['h'],
     patience: { lease: 1_000, expires: 2_000, unresponsive: 3_000 },
@@ -51,6 +53,10 @@ it.each([
   [['--nonsense'], 'Usage: rejoin serve'],
   [['stray'], 'Usage: rejoin serve'],
   [['--host', '0.0.0.0'], '--token'],
+  [['--dev', '--host', '0.0.0.0'], 'this machine alone'],
+  [['--dev', '--token', 'user:*=x'], 'this machine alone'],
+  [['--dev', '--origin', '*'], 'this machine alone'],
+  [['--dev', '--allow-host', '*'], 'this machine alone'],
 ])('refuses %j, saying what to do', (args, message) => {
   expect(() => readSettings(args, {})).toThrow(UsageError);
   expect(() => readSettings(args, {})).toThrow(message);
@@ -79,16 +85,44 @@ it('never repeats a secret in what it says about a token', async () => {
   ).rejects.toThrow(expect.not.stringContaining('s3cret'));
 });
 
-it('takes the command of the README as it stands there', () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  const [, command = ''] = /^npx rejoin serve (.+)$/m.exec(readme) ?? [];
-  const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const { port, data, tokens } = readSettings(args, {});
-  expect({ port, data, tokens: tokens.map((token) => parseToken(token)?.pattern) }).toEqual({
-    port: 4400,
-    data: '.rejoin',
-    tokens: ['user:*', 'agent:*'],
-  });
+it('takes each command of the documents as it stands there', () => {
+  const root = new URL('../../../', import.meta.url);
+  const pages = ['README.md', ...globSync('{docs,packages/*}/*.md', { cwd: root })];
+  const commands = pages.flatMap((page) =>
+    [...readFileSync(new URL(page, root), 'utf8').matchAll(/^npx rejoin serve(.*)$/gm)].map(
+      ([, given = '']) => given,
+    ),
+  );
+  expect(commands.length).toBeGreaterThan(1);
+  for (const command of commands) {
+    const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const { tokens } = readSettings(args, {});
+    expect(tokens.map(parseToken)).not.toContain(undefined);
+  }
+});
+
+it('needs no token in development, says so, and still turns away pages from elsewhere', async () => {
+  const data = temporaryFolder();
+  const { url, lines } = await run(['--dev', '--port', '0', '--data', data]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^No token is needed \(--dev\)/),
+    expect.stringMatching(/^rejoin listening on ws:\/\/127\.0\.0\.1:\d+$/),
+  ]);
+  expect(existsSync(join(data, 'tokens'))).toBe(false);
+  const ping = async (options: ConnectOptions) => {
+    const client = await connect(url, { ...options, token: undefined });
+    client.send({ type: 'ping' });
+    return Promise.race([client.next('pong').then(() => 'in'), client.closed.then(({ code }) => code)]);
+  };
+  expect(await ping({ participant: 'user:ann', origin: 'http://localhost:5173' })).toBe('in');
+  expect(await ping({ participant: 'agent:docs' })).toBe('in');
+  expect(await ping({ origin: 'https://elsewhere.example' })).toBe(4403);
+  const list = (origin: string) =>
+    fetch(`${url.replace('ws:', 'http:')}/sessions`, {
+      headers: { origin, 'rejoin-participant': 'user:ann' },
+    }).then(({ status }) => status);
+  expect(await list('http://localhost:5173')).toBe(200);
+  expect(await list('https://elsewhere.example')).toBe(403);
 });
 
 it('serves, and says where as its last line', async () => {

@@ -16,6 +16,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --data <folder>          default .rejoin                           (REJOIN_DATA)
   --token <who>=<secret>   who may connect: user:*=…, agent:docs=…   (REJOIN_TOKENS, apart by spaces)
                            repeatable; without any, two are made and kept in <data>/tokens
+  --dev                    nobody needs a token: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
@@ -32,6 +33,8 @@ interface Settings {
   readonly host: string;
   readonly data: string;
   readonly tokens: readonly string[];
+  /** Nobody needs a token. Only on a loopback address, and for pages of loopback origins. */
+  readonly dev: boolean;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
   readonly patience: Patience;
@@ -44,6 +47,12 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const { values } = parse(args);
   const host = values.host ?? '127.0.0.1';
   const tokens = values.token ?? splitTokens(env.REJOIN_TOKENS ?? '');
+  const { dev = false, origin: origins = [], 'allow-host': hosts = [] } = values;
+  if (dev && (!isLocal(host) || tokens.length + origins.length + hosts.length > 0)) {
+    throw new UsageError(
+      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
+    );
+  }
   if (!isLocal(host) && tokens.length === 0) {
     throw new UsageError(
       `--host ${host} can be reached from other machines: say who may connect with --token user:*=… --token agent:*=…`,
@@ -54,8 +63,9 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     host,
     data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
     tokens,
-    origins: values.origin ?? [],
-    hosts: values['allow-host'] ?? [],
+    dev,
+    origins,
+    hosts,
     patience: {
       lease: whole('--lease', values.lease ?? String(PATIENCE.lease), 100),
       expires: whole('--expires', values.expires ?? String(PATIENCE.expires), 100),
@@ -76,6 +86,7 @@ function parse(args: readonly string[]) {
         host: text,
         data: text,
         token: list,
+        dev: { type: 'boolean' },
         origin: list,
         'allow-host': list,
         lease: text,
@@ -101,16 +112,16 @@ function whole(name: string, text: string, least: number, most: number = 2 ** 31
  * @throws UsageError if the port, the data folder or an argument is not usable
  */
 export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
-  const { port, host, data, origins, hosts, patience, retain } = settings;
+  const { port, host, data, dev, origins, hosts, patience, retain } = settings;
   // The store first: its lock says whose the folder is.
   const store = attempt(() => sqliteStore(data));
-  const given = settings.tokens.length > 0;
+  const given = dev || settings.tokens.length > 0;
   const { file, made, tokens } = given
     ? { file: '', made: false, tokens: settings.tokens }
     : attempt(() => keptTokens(data));
   const server = createSessionServer({
     store,
-    authorize: authorizeTokens(tokens.map(readToken)),
+    authorize: dev ? () => true : authorizeTokens(tokens.map(readToken)),
     origins,
     hosts,
     patience,
@@ -120,6 +131,10 @@ export async function serve(settings: Settings, print: (line: string) => void): 
   });
   try {
     const { port: taken } = await server.listen(port, host);
+    if (dev)
+      print(
+        'No token is needed (--dev): every program on this machine, and every page that is served from it, may read, write and delete all sessions.',
+      );
     if (!given)
       print(
         `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
