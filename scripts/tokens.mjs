@@ -14,7 +14,7 @@ const lines = Object.entries(tokens).map(([name, { all, light, dark, about }]) =
 });
 const css = `/* Made by scripts/tokens.mjs from tokens.json: edit that. Colours follow the page's \`color-scheme\`. */
 @layer rejoin {
-  :where(:root) {
+  :where(:root, :host) {
     /* Where a bundler replaces light-dark() by variables and the page says no \`color-scheme\`, the page is light. */
     --lightningcss-light: initial;
     --lightningcss-dark: ;

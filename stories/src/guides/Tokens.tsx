@@ -11,7 +11,10 @@ type Tokens = Readonly<Record<string, Token>>;
 type Theme = 'light' | 'dark';
 
 const GROUNDS = ['color-canvas', 'color-surface', 'color-sunken'];
-const WORDS = new Set(['text', 'muted', 'accent', 'good', 'warn', 'bad'].map((name) => `color-${name}`));
+/** Colours of text and of the edges of controls: these must be seen on every ground. */
+const SEEN = new Set(
+  ['line-strong', 'text', 'muted', 'accent', 'good', 'warn', 'bad'].map((name) => `color-${name}`),
+);
 
 /** Red, green and blue as the browser draws a colour. */
 function channelsOf(color: string): readonly number[] {
@@ -36,15 +39,15 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The least contrast that a colour of texts has on what it may stand on. */
+/** The least contrast that a colour has on what it may stand on. */
 function leastContrast(tokens: Tokens, name: string, theme: Theme): number | undefined {
-  const grounds = name === 'color-on-accent' ? ['color-accent'] : WORDS.has(name) ? GROUNDS : [];
+  const grounds = name === 'color-on-accent' ? ['color-accent'] : SEEN.has(name) ? GROUNDS : [];
   const color = tokens[name]?.[theme];
   if (color === undefined || grounds.length === 0) return undefined;
   return Math.min(...grounds.map((ground) => contrast(color, tokens[ground]?.[theme] ?? 'white')));
 }
 
-/** Every colour in both themes, with its contrast where it is one of texts. */
+/** Every colour in both themes, with its contrast where that matters. */
 export function Colors({ tokens }: { readonly tokens: Tokens }): JSX.Element {
   const colors = Object.entries(tokens).filter(([, { light }]) => light !== undefined);
   return (

@@ -28,8 +28,10 @@ export const Composer: Part<ComposerProps, HTMLFormElement> = forwardRef<HTMLFor
         />
         <div className="rejoin-composer-bar">
           <ComposerHint className="rejoin-field-hint rejoin-composer-hint" />
-          {actions}
-          <ComposerSend />
+          <div className="rejoin-composer-end">
+            {actions && <div className="rejoin-composer-actions">{actions}</div>}
+            <ComposerSend />
+          </div>
         </div>
       </ComposerRoot>
     );

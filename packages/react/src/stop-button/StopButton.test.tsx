@@ -67,6 +67,21 @@ describe('the stop button', () => {
     expect([...session.store.getState().state.controls.values()][0]?.reason).toBe('Not needed.');
   });
 
+  it('is called by what is seen of it, with the name of what it stops (WCAG 2.5.3)', async () => {
+    const { show, session, pass } = await staged();
+    show(
+      <>
+        <StopButton name="Build" />
+        <StopButton agent="agent:guides" name="Guides" />
+      </>,
+    );
+    session.send('Go.');
+    await pass();
+    for (const trigger of screen.getAllByRole('button'))
+      expect(trigger.getAttribute('aria-label')).toContain(trigger.textContent);
+    expect(button('Stop all in Build').textContent).toBe('Stop all');
+  });
+
   it("tells an agent's reason for refusing, and can be pressed again", async () => {
     const { show, session, pass, run } = await staged();
     show(<StopButton />);

@@ -22,7 +22,7 @@ export interface StopButtonState extends Readonly<Record<string, string | boolea
 }
 
 export interface StopButtonRootProps extends Scope, PartProps<'span', StopButtonState> {
-  /** What it stops, for its accessible name, where a page has several: "Stop Guides". */
+  /** What it stops, for its accessible name, where a page has several: "Stop Guides"; of a whole session, "Stop all in Research". */
   readonly name?: string | undefined;
   /** Goes into the log with the request, for the agent and for whoever reads it. */
   readonly reason?: string | undefined;

@@ -30,10 +30,11 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
   const { cancel } = useCancel(scope);
   const can = PRESSABLE.has(status);
   const text = whole ? labels.stopAll : labels.stop;
+  const named = whole ? labels.stopAllNamed : labels.stopNamed;
   const own = {
     type: 'button',
     'aria-disabled': can ? undefined : true,
-    'aria-label': name === undefined ? undefined : labels.stopNamed(name),
+    'aria-label': name === undefined ? undefined : named(name),
     'aria-describedby': words === '' ? undefined : receiptId,
     onClick: () => {
       if (can) cancel(reason);

@@ -8,6 +8,8 @@ export interface StopButtonLabels {
   readonly stop: string;
   /** The button's accessible name where there are several: which one it stops. */
   readonly stopNamed: (name: string) => string;
+  /** The same for the whole session: it has the text of `stopAll` in it, so that voice control finds the button by what is seen. */
+  readonly stopAllNamed: (name: string) => string;
   /** Where the request stands. `by` is who asked, if it was somebody else. */
   readonly receipt: (status: StopStatus, details: ReceiptDetails) => string;
 }
@@ -44,6 +46,7 @@ export const stopButtonLabels: StopButtonLabels = {
   stopAll: 'Stop all',
   stop: 'Stop',
   stopNamed: (name) => `Stop ${name}`,
+  stopAllNamed: (name) => `Stop all in ${name}`,
   receipt(status, { by, reason, runs, done }) {
     const words = WORDS[status];
     if (words === '') return '';

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { act, cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../message/testing/stage.tsx';
@@ -57,6 +57,25 @@ describe('the transcript', () => {
     show(<Transcript empty="Ask away." />);
     expect(screen.getByText('Ask away.')).toBeDefined();
     expect(screen.queryByRole('list')).toBeNull();
+  });
+
+  it('keeps the focus of a suggestion that leaves with the empty transcript', async () => {
+    const { show, session, pass } = await staged();
+    show(
+      <Transcript
+        empty={
+          <button type="button" onClick={() => session.send('Go.')}>
+            Go.
+          </button>
+        }
+      />,
+    );
+    const suggestion = screen.getByRole('button', { name: 'Go.' });
+    act(() => suggestion.focus());
+    fireEvent.click(suggestion);
+    await pass();
+    expect(suggestion.isConnected).toBe(false);
+    expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Conversation' }));
   });
 
   it('shows an answer under one header, its parts in log order', async () => {
