@@ -756,8 +756,8 @@ export const sabotages = [
     name: 'forget-where-it-was-given',
     rule: 'P19',
     file: `${core}/reader.ts`,
-    find: 'options.from ? advance(START, options.from.cursor) : START',
-    replace: 'START',
+    find: 'let chain = chainFrom(known);',
+    replace: 'let chain = START;',
     caughtBy: ['given'],
   },
   {

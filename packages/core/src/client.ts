@@ -285,7 +285,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (connection.status === 'live') opened.connected(limits);
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
     if (role === 'page' && transport.level < 5)
-      import('./life.ts')
+      import('./onDemand.ts')
         .then((life) => {
           if (sessions.get(id) === opened) unwatch = life.watchLife(opened, clock);
         })

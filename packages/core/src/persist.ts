@@ -2,7 +2,7 @@
 import type { Left } from './left.ts';
 import type { Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
-import type { Cursor, ParticipantId } from './protocol/ids.ts';
+import type { ParticipantId } from './protocol/ids.ts';
 import type { Known } from './reader.ts';
 import type { ReadableStore, SessionView } from './session.ts';
 import type { LaneName } from './writer.ts';
@@ -16,7 +16,6 @@ export interface Persist {
 /** The session, as whoever keeps it sees it. */
 export interface PersistHost {
   readonly store: ReadableStore<SessionView>;
-  readonly cursor: () => Cursor | undefined;
   /** Where somebody stopped looking; now, if somebody looks. */
   readonly left: () => Left;
   /** Called once, with what was kept: before it the session reads nothing from its keeper. */

@@ -60,6 +60,7 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
   let lies = 0;
   let status: ReadStatus = 'catching-up';
   let state = EMPTY;
+  let shownAt: string | undefined;
   const errors: string[] = [];
   let wanted: (() => void) | undefined;
 
@@ -77,7 +78,7 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
 
   function subscribe(cursor: string | undefined): void {
     subscribes++;
-    if (cursor === undefined && reader.cursor !== undefined) fromStart++;
+    if (cursor === undefined && shownAt !== undefined) fromStart++;
     channel++;
     let from = cursor === undefined ? 0 : book.pages.findIndex((page) => page.after === cursor);
     if (from < 0) from = cursor === at(head) ? head : 0;
@@ -105,6 +106,9 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
       setState(shown) {
         state = shown.state;
         status = shown.status;
+        shownAt = shown.cursor;
+        // A state and its cursor are of one moment, whatever waits to be folded.
+        if (!faults.lies) expect(state.position).toBe(book.states.get(shownAt ?? 'i.0')?.position);
       },
     },
     settled: () => ({}),

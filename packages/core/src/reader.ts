@@ -25,7 +25,7 @@ export interface ReaderOptions {
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
   /** Where the session is shown: one update for each flush and each change of status. */
-  readonly store: { setState(patch: { readonly state: SessionState; readonly status: ReadStatus }): void };
+  readonly store: { setState(patch: Known & { readonly status: ReadStatus }): void };
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
   /** All that the log has is shown. */
@@ -42,14 +42,20 @@ export interface ReaderOptions {
   readonly from?: Known | undefined;
 }
 
-/** A state and the place in the log that it stands at. */
+/**
+ * A state and the place in the log that it stands at: one value, so that nobody pairs the two of different moments. What has
+ * arrived and waits to be folded is in neither.
+ */
 export interface Known {
   readonly state: SessionState;
-  readonly cursor: Cursor;
+  /** Undefined before anything has arrived. */
+  readonly cursor: Cursor | undefined;
 }
 
+/** Before anything has arrived. */
+export const NOTHING: Known = { state: EMPTY, cursor: undefined };
+
 export interface Reader {
-  readonly cursor: Cursor | undefined;
   /** A new link is live. */
   connected(): void;
   /** The link is gone: nothing is proven until the next one. */
@@ -69,30 +75,32 @@ const MOST_IN_VAIN = 32;
 const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
-  let chain: Chain = options.from ? advance(START, options.from.cursor) : START;
-  let state: SessionState = options.from?.state ?? EMPTY;
+  let known = options.from ?? NOTHING;
+  /** Where what has arrived ends: at `known.cursor`, or beyond it while something waits. */
+  let chain = chainFrom(known);
   let status: ReadStatus = 'catching-up';
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
   let stuck = 0;
   /** Resumes since there was more of the log, and how much that was. */
   let vain = 0;
-  let furthest = state.position;
+  let furthest = known.state.position;
   /** Proofs that failed (P28). */
   let mismatches = 0;
   const schedule = options.schedule(flush);
 
   function flush(): void {
-    if (waiting.length === 0) return;
+    // Frames may be without events: then the cursor alone moves.
+    if (waiting.length === 0 && (chain.cursor ?? known.cursor) === known.cursor) return;
     const items = waiting;
     waiting = [];
-    state = applyItems(state, items, options.judge);
-    if (state.faults['unknown-must']) setStatus('outdated');
+    known = { state: applyItems(known.state, items, options.judge), cursor: chain.cursor };
+    if (known.state.faults['unknown-must']) setStatus('outdated');
     show();
   }
 
   function show(): void {
-    options.store.setState({ ...options.settled(state), state, status });
+    options.store.setState({ ...options.settled(known.state), ...known, status });
     if (status === 'ended') options.ended();
   }
 
@@ -110,7 +118,7 @@ export function createReader(options: ReaderOptions): Reader {
     if (frame.after === undefined) {
       // The log from its beginning: the answer of a keeper that has no snapshots.
       waiting = [];
-      state = EMPTY;
+      known = NOTHING;
     }
     chain = advance(chain, frame.upTo);
     for (const item of frame.items) waiting.push(item);
@@ -125,8 +133,9 @@ export function createReader(options: ReaderOptions): Reader {
     setStatus('catching-up');
     schedule.now();
     flush();
-    vain = state.position > furthest ? 1 : vain + 1;
-    furthest = Math.max(furthest, state.position);
+    const { position } = known.state;
+    vain = position > furthest ? 1 : vain + 1;
+    furthest = Math.max(furthest, position);
     // A keeper whose frames fit and lead nowhere would be asked for ever.
     if (vain > MOST_IN_VAIN) giveUp('diverged', why);
     else if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
@@ -151,15 +160,15 @@ export function createReader(options: ReaderOptions): Reader {
     if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
     // Who asked anew has said why. To one that asked to go on a snapshot looks like any other.
-    if (chain.cursor !== undefined && wasRolledBack(state, read))
+    if (chain.cursor !== undefined && wasRolledBack(known.state, read))
       options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
-    const older = read.position < state.position;
+    const older = read.position < known.state.position;
     waiting = [];
-    state = read;
+    known = { state: read, cursor: snapshot.cursor };
     stuck = 0;
     chain = advance(chain, snapshot.cursor);
-    if (state.faults['unknown-must']) setStatus('outdated');
+    if (read.faults['unknown-must']) setStatus('outdated');
     if (!older) show();
   }
 
@@ -169,6 +178,7 @@ export function createReader(options: ReaderOptions): Reader {
     chain = chain.cursor === live.cursor ? chain : advance(chain, live.cursor);
     schedule.now();
     flush();
+    const { state } = known;
     // At one cursor of one log stand equally many events: another position is a mismatch by itself.
     const comparable = live.reducer === REDUCER && !state.faults['unknown-must'];
     const proven = live.position === state.position && live.digest === digest(state);
@@ -194,15 +204,13 @@ export function createReader(options: ReaderOptions): Reader {
     if (!gone && !code.startsWith('cursor-')) return options.broken(error);
     options.report(error);
     if (gone) return setStatus('ended');
+    flush();
     // To ask again with the same cursor cannot help.
     chain = START;
     heal(message);
   }
 
   return {
-    get cursor() {
-      return chain.cursor;
-    },
     connected() {
       if (status === 'diverged' || status === 'outdated' || status === 'ended') return;
       stuck = 0;
@@ -221,10 +229,10 @@ export function createReader(options: ReaderOptions): Reader {
       schedule.now();
       flush();
     },
-    restore(known) {
-      if (chain !== START || state !== EMPTY) return;
-      state = known.state;
-      chain = advance(chain, known.cursor);
+    restore(before) {
+      if (chain !== START || known !== NOTHING) return;
+      known = before;
+      chain = chainFrom(known);
       show();
     },
     stop() {
@@ -232,6 +240,8 @@ export function createReader(options: ReaderOptions): Reader {
     },
   };
 }
+
+const chainFrom = ({ cursor }: Known): Chain => (cursor === undefined ? START : advance(START, cursor));
 
 /** Whether a later state lacks what was asked before an earlier one, and cannot have forgotten it (P4): its log is not the same. */
 function wasRolledBack(before: SessionState, after: SessionState): boolean {

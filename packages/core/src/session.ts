@@ -1,7 +1,7 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
-import { EMPTY, type SessionState } from './fold/state.ts';
+import type { SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
 import type { Life } from './life.ts';
@@ -11,14 +11,13 @@ import type { Entry } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
-import { createReader, type Reader, type ReadStatus } from './reader.ts';
+import { createReader, type Known, NOTHING, type Reader, type ReadStatus } from './reader.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
 import { createWriter, type LaneName, type PendingWish, type Writer } from './writer.ts';
 
 /** Everything about a session at one moment. Replaced as a whole, never changed in place. */
-export interface SessionView {
-  readonly state: SessionState;
+export interface SessionView extends Known {
   /** Whether `state` is proven to be all there is. */
   readonly status: ReadStatus;
   readonly connection: Connection;
@@ -78,6 +77,7 @@ export interface Session {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
   readonly store: ReadableStore<SessionView>;
+  /** The place in the log that the state of `store` stands at; undefined before anything has arrived. */
   readonly cursor: Cursor | undefined;
   /**
    * Keeps the session connected until the result is called. One that nobody keeps rests after some seconds: it still says
@@ -121,7 +121,7 @@ const late = () => new RejoinError('steer-expired', 'It waited too long to be se
 export function createSession(id: string, port: SessionPort): SessionLink {
   // The first view is what a server renders, and what a page hydrates: it knows of no connection.
   const store = createStore<SessionView>(() => ({
-    state: port.from?.state ?? EMPTY,
+    ...(port.from ?? NOTHING),
     status: 'catching-up',
     connection: { status: 'idle' },
     pending: new Map(),
@@ -162,7 +162,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   let history: History | undefined;
   /** Loaded when it is asked for: most pages never page back. */
   async function openHistory(): Promise<History> {
-    const { createHistory } = await import('./history.ts');
+    const { createHistory } = await import('./onDemand.ts');
     if (history) return history;
     history = createHistory(port.history);
     if (linked) history.connected();
@@ -188,7 +188,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   let restored = port.persist === undefined;
   const persisting = port.persist?.attach(port.participant, id, {
     store,
-    cursor: () => reader.cursor,
     left: () => store.getState().left ?? leave(store.getState().state, port.now()),
     restore(known, left) {
       if (known) reader.restore(known);
@@ -322,7 +321,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     instance: port.instance,
     store,
     get cursor() {
-      return reader.cursor;
+      return store.getState().cursor;
     },
     connect,
     send: (content, { to } = {}) =>

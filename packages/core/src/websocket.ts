@@ -1,9 +1,9 @@
 /** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
 
-import { fetchSnapshot } from './fetchSnapshot.ts';
+import type { Attempts } from './collectSnapshot.ts';
 import { createNamedSnapshots, type NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { defined } from './protocol/defined.ts';
-import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import type { ErrorCode } from './protocol/errors.ts';
 import { CLOSE, type ClientMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
 import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
@@ -52,11 +52,10 @@ function reasonOf(close: number, reason: string): LinkClosed {
 export function websocket(options: WebSocketOptions): Transport {
   const address = () => (typeof options.url === 'function' ? options.url() : options.url);
   const get: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
-  /** Requests in a row that brought nothing. */
-  let vain = 0;
-  let vainAt = 0;
+  const attempts: Attempts = { failed: 0, failedAt: 0 };
   const fetches = () =>
-    options.fetch !== null && (vain < MOST_IN_VAIN || Date.now() - vainAt > TRIED_AGAIN_AFTER);
+    options.fetch !== null &&
+    (attempts.failed < MOST_FAILED || Date.now() - attempts.failedAt > TRIED_AGAIN_AFTER);
   return {
     name: 'websocket',
     level: 5,
@@ -72,37 +71,10 @@ export function websocket(options: WebSocketOptions): Transport {
         return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
       };
       const collect: Collect = async (session, cursor, stop) => {
-        let late = false;
-        const giveUp = () => {
-          late = true;
-          stop.abort();
-        };
-        let timer = setTimeout(giveUp, ANSWERED_WITHIN);
-        try {
-          const snapshot = await fetchSnapshot({
-            ...{ url, session, cursor, token, participant: identity.participant },
-            signal: stop.signal,
-            // What has begun to come may take its time: it comes faster than by the socket.
-            fetch: async (...request) => {
-              const response = await get(...request);
-              clearTimeout(timer);
-              timer = setTimeout(giveUp, ARRIVED_WITHIN);
-              return response;
-            },
-          });
-          vain = 0;
-          return snapshot;
-        } catch (error) {
-          // A refusal came from the server: it can be reached.
-          const refused = error instanceof RejoinError && !UNREACHED.has(error.code);
-          if ((late || !stop.signal.aborted) && !refused) {
-            vain++;
-            vainAt = Date.now();
-          }
-          throw error;
-        } finally {
-          clearTimeout(timer);
-        }
+        // Loaded when a server names a snapshot for the first time: most are small, and come on the socket.
+        const { collectSnapshot } = await import('./onDemand.ts');
+        const { participant } = identity;
+        return collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts);
       };
       return bind(socket, handlers, hello, collect);
     },
@@ -112,16 +84,9 @@ export function websocket(options: WebSocketOptions): Transport {
 type Collect = NamedSnapshotsOptions['collect'];
 
 /** Something on the way lets no requests pass, or not to where the socket ends: after so many, links do without. */
-const MOST_IN_VAIN = 2;
+const MOST_FAILED = 2;
 /** And then try again after so long, ms. */
 const TRIED_AGAIN_AFTER = 300_000;
-/** What is answered by something else on the way, or by a server other than the socket's. */
-const UNREACHED: ReadonlySet<string> = new Set(['message-malformed', 'cursor-evicted']);
-/** A body that has not come whole by then is given up, ms. */
-const ARRIVED_WITHIN = 60_000;
-/** A request for a snapshot that has no answer by then is given up, ms. */
-const ANSWERED_WITHIN = 10_000;
-
 function bind(
   socket: WebSocket,
   handlers: LinkHandlers,

@@ -4,17 +4,18 @@
  */
 
 import { takeSnapshot } from '../fold/snapshot.ts';
-import type { RunStatus, SessionState } from '../fold/state.ts';
+import type { RunStatus } from '../fold/state.ts';
 import type { Left } from '../left.ts';
 import type { AskedBefore } from '../persist.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { Cursor, ParticipantId } from '../protocol/ids.ts';
+import type { ParticipantId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import { isMalformed, parseJson } from '../protocol/parse.ts';
 import { readEntry } from '../protocol/parseClient.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
+import type { Known } from '../reader.ts';
 
 /** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */
 export interface KeyValueStore {
@@ -30,7 +31,7 @@ export interface Kept {
   /** Never rejects: what cannot be read is dropped. */
   load(): Promise<Loaded>;
   /** @param left where somebody stopped looking, for what happened since */
-  save(state: SessionState, cursor: Cursor, left: Left): void;
+  save(known: Known, left: Left): void;
   keep(asked: AskedBefore): void;
   drop(id: string): void;
   /** Forgets the state; what was asked stays. */
@@ -113,7 +114,8 @@ export function openKept(
         return { asked: [] };
       }
     },
-    save(state, cursor, left) {
+    save({ state, cursor }, left) {
+      if (cursor === undefined) return;
       const runs = [...left.runs];
       write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), left: { ...left, runs } }));
     },

@@ -79,6 +79,39 @@ describe('a page that is loaded again', () => {
     expect(second.asked).toEqual(['from a cursor']);
   });
 
+  it('keeps a state with the cursor that it stands at, whatever has arrived and is not folded yet (P18)', async () => {
+    for (let round = 0; round < 10; round++) {
+      const sim = createSimulator({ seed: 40 + round });
+      const { store } = device();
+      sim.agent('docs', async (run, pause) => {
+        const text = run.text();
+        for (let n = 0; n < 200; n++) {
+          await text.write(`${n} `);
+          await pause(11);
+        }
+      });
+      let tell: (change: 'wake' | 'offline' | 'hidden') => void = () => {};
+      const environment = {
+        hidden: () => false,
+        watch(listener: typeof tell) {
+          tell = listener;
+          return () => {};
+        },
+      };
+      const first = page(sim, store, { environment: { ...environment, hidden: () => true } });
+      await sim.run(1_000);
+      first.session.send('go');
+      await sim.run(900 + 37 * round);
+      tell('hidden');
+      await sim.run(0);
+      sim.crash('ana');
+      const second = page(sim, store);
+      await sim.run(8_000);
+      expect(second.errors).toEqual([]);
+      expect(texts(second.session).at(-1)).toBe(Array.from({ length: 200 }, (_, n) => `${n} `).join(''));
+    }
+  });
+
   it('asks its keeper for nothing before it knows what it had, and waits no longer than a second for it', async () => {
     const sim = createSimulator({ seed: 2 });
     const { store } = device();

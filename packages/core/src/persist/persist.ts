@@ -59,9 +59,8 @@ export const persist = (store: KeyValueStore): Persist => ({
     function save(): void {
       cancelSave?.();
       cancelSave = undefined;
-      const { state, status } = host.store.getState();
-      const cursor = host.cursor();
-      if (status === 'live' && cursor !== undefined) kept.save(state, cursor, host.left());
+      const view = host.store.getState();
+      if (view.status === 'live') kept.save(view, host.left());
     }
 
     const unsubscribe = host.store.subscribe((view, before) => {
