@@ -20,12 +20,14 @@ type Entry = Record<string, unknown> & { id: string; role: string };
 interface Thread {
   entries: Entry[];
   next: number;
+  /** By the ids of calls that wait for the run that resumes: what gives their results. */
+  readonly results: Map<string, (say: (event: StreamEvent) => void) => void>;
 }
 
 const WORDS = ['one ', 'two\n', '', '😀', '"', 'words and words '];
 
 export function streamsOf({ choose, done }: Tape): readonly StreamRun[] {
-  const thread: Thread = { entries: [], next: 1 };
+  const thread: Thread = { entries: [], next: 1, results: new Map() };
   const runs: StreamRun[] = [];
   let waiting: string[] = [];
   while (!done() && runs.length < 5) {
@@ -41,7 +43,7 @@ export function streamsOf({ choose, done }: Tape): readonly StreamRun[] {
           )
         : undefined;
     const events = runOf(choose, done, thread, runId);
-    waiting = choose(3) === 0 ? [`i-${runId}`, `j-${runId}`] : [];
+    waiting = thread.results.size > 0 || choose(3) === 0 ? [`i-${runId}`, `j-${runId}`] : [];
     const interrupts = waiting.map((id) => ({
       id,
       reason: 'approval',
@@ -96,6 +98,7 @@ function runOf(choose: Choose, done: () => boolean, thread: Thread, runId: strin
     else thread.entries.push({ id: toolCallId, role: 'assistant', toolCalls: [made], ...of });
     const named = { toolCallId, ...of };
     return {
+      id: toolCallId,
       start: () =>
         say({
           type: 'TOOL_CALL_START',
@@ -109,7 +112,7 @@ function runOf(choose: Choose, done: () => boolean, thread: Thread, runId: strin
         say({ type: 'TOOL_CALL_ARGS', delta, ...named });
       },
       end: () => say({ type: 'TOOL_CALL_END', ...named }),
-      result: () => {
+      result: (tell: (event: StreamEvent) => void = say) => {
         const content = pick<unknown>(choose, ['found', [{ type: 'text', text: 'found' }]]);
         const messageId = mint('t');
         const at = thread.entries.findIndex(({ toolCalls }) =>
@@ -118,7 +121,7 @@ function runOf(choose: Choose, done: () => boolean, thread: Thread, runId: strin
         let place = at + 1;
         while (thread.entries[place]?.role === 'tool') place++;
         thread.entries.splice(place, 0, { id: messageId, role: 'tool', toolCallId, content });
-        say({ type: 'TOOL_CALL_RESULT', messageId, toolCallId, content, role: 'tool' });
+        tell({ type: 'TOOL_CALL_RESULT', messageId, toolCallId, content, role: 'tool' });
       },
     };
   };
@@ -133,6 +136,8 @@ function runOf(choose: Choose, done: () => boolean, thread: Thread, runId: strin
     }).map(({ type: _, ...operation }) => operation as unknown as StreamEvent);
   };
 
+  for (const result of thread.results.values()) result(say);
+  thread.results.clear();
   for (let n = 0; n < 14 && !done(); n++) {
     const of = owner();
     switch (choose(13)) {
@@ -168,7 +173,8 @@ function runOf(choose: Choose, done: () => boolean, thread: Thread, runId: strin
         one.start();
         for (let i = choose(4); i > 0; i--) one.write();
         one.end();
-        one.result();
+        if (choose(4) === 0) thread.results.set(one.id, one.result);
+        else one.result();
         break;
       }
       case 6:
@@ -268,8 +274,11 @@ function relist(
       else if (what === 1) now = { ...entry, id: mint('m'), content: `${String(entry.content)}.` };
       else if (what === 2) now = { ...entry, content: 'said otherwise' };
     } else if (own && entry.role === 'assistant' && entry.content === undefined && choose(5) === 0) {
-      for (const each of entry.toolCalls as { id: string }[]) dropped.add(each.id);
-      now = undefined;
+      const calls = entry.toolCalls as { id: string }[];
+      if (!calls.some(({ id }) => thread.results.has(id))) {
+        for (const { id } of calls) dropped.add(id);
+        now = undefined;
+      }
     }
     if (entry.role === 'tool' && dropped.has(entry.toolCallId)) now = undefined;
     if (!now) continue;
@@ -288,8 +297,32 @@ function relist(
   return listed;
 }
 
+/** The parts of texts and calls, as their types have them. */
+const PART = /^(TEXT_MESSAGE|REASONING_MESSAGE|TOOL_CALL)_(START|CONTENT|ARGS|END)$/;
+
+/** The same streams with some texts and calls as chunks that name them, whatever comes in between. */
+function named(choose: Choose, events: readonly StreamEvent[]): readonly StreamEvent[] {
+  const short = new Set<unknown>();
+  return events.flatMap((event) => {
+    const [, name, part] = PART.exec(event.type) ?? [];
+    if (name === undefined) return [event];
+    const { type: _, role, ...fields } = event;
+    const id = name === 'TOOL_CALL' ? event.toolCallId : event.messageId;
+    const key = `${name} ${String(id)}`;
+    if (part === 'START' && choose(3) === 0) short.add(key);
+    if (!short.has(key)) return [event];
+    const chunk = {
+      type: `${name}_CHUNK`,
+      ...fields,
+      ...(name === 'TEXT_MESSAGE' && role !== undefined && { role }),
+    };
+    return part === 'END' ? [] : [chunk];
+  });
+}
+
 /** The same streams with whole texts and calls as chunks, which close by what follows. */
-export function chunked(choose: Choose, events: readonly StreamEvent[]): readonly StreamEvent[] {
+export function chunked(choose: Choose, stream: readonly StreamEvent[]): readonly StreamEvent[] {
+  const events = named(choose, stream);
   const made: StreamEvent[] = [];
   for (let at = 0; at < events.length; at++) {
     const event = events[at];

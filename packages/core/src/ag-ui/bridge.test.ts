@@ -294,6 +294,162 @@ describe('an AG-UI endpoint in a session', () => {
     ]);
   });
 
+  it('tells the run that resumes of the call that waits, and takes its result there', async () => {
+    const { session, inputs, errors } = await stage(
+      (input, response) => {
+        begin(response);
+        const told: object[] = input.resume
+          ? [
+              { type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: 't1', content: 'sent' },
+              { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm2', delta: 'Done.' },
+              finished(input),
+            ]
+          : [
+              {
+                type: 'TOOL_CALL_CHUNK',
+                toolCallId: 'c1',
+                toolCallName: 'send',
+                parentMessageId: 'm1',
+                delta: '{}',
+              },
+              finished(input, {
+                outcome: {
+                  type: 'interrupt',
+                  interrupts: [{ id: 'i1', reason: 'tool_call', toolCallId: 'c1' }],
+                },
+              }),
+            ];
+        response.end([started(input), ...told].map(line).join(''));
+      },
+      { resume: (_, { interrupts = [] }) => interrupts.map(({ id }) => ({ interruptId: id })) },
+    );
+    session.send('send it');
+    const waits = await until(session, ended());
+    expect([...waits.toolCalls.values()].map(({ status }) => status)).toEqual(['called']);
+    session.send('yes');
+    const state = await until(session, ended(2));
+    expect([...state.toolCalls.values()].map(({ status, result }) => [status, result])).toEqual([
+      ['done', 'sent'],
+    ]);
+    session.send('thanks');
+    await until(session, ended(3));
+    const toolCalls = [{ id: 'c1', type: 'function', function: { name: 'send', arguments: '{}' } }];
+    expect(inputs[1]?.messages.slice(2)).toEqual([{ id: 'm1', role: 'assistant', toolCalls }]);
+    expect(inputs[2]?.messages.map(({ role, content }) => content ?? role)).toEqual([
+      'send it',
+      'assistant',
+      'sent',
+      'yes',
+      'Done.',
+      'thanks',
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it('is told of its calls in the messages that they stood in, all under the ids that it gave', async () => {
+    const own = (n: number) => [
+      { id: `a${n}`, role: 'assistant', content: 'Let me look.' },
+      { id: `t${n}`, role: 'tool', toolCallId: `c${n}`, content: 'sunny' },
+      { id: `u${n}`, role: 'tool', toolCallId: `d${n}`, content: 'warm' },
+      { id: `b${n}`, role: 'assistant', content: 'It is sunny.' },
+    ];
+    const { session, inputs } = await stage((input, response) => {
+      begin(response);
+      const n = inputs.length;
+      const say = (type: string, fields: object) => response.write(line({ type, ...fields }));
+      say('RUN_STARTED', { threadId: 's', runId: 'r' });
+      for (const { id, role, content } of own(n)) {
+        if (role === 'tool') continue;
+        say('TEXT_MESSAGE_START', { messageId: id, role });
+        say('TEXT_MESSAGE_CONTENT', { messageId: id, delta: content });
+        say('TEXT_MESSAGE_END', { messageId: id });
+        if (id !== `a${n}`) continue;
+        for (const toolCallId of [`c${n}`, `d${n}`]) {
+          say('TOOL_CALL_START', { toolCallId, toolCallName: 'look', parentMessageId: id });
+          say('TOOL_CALL_ARGS', { toolCallId, delta: '{}' });
+          say('TOOL_CALL_END', { toolCallId });
+        }
+        for (const { id: messageId, role: of, ...result } of own(n))
+          if (of === 'tool') say('TOOL_CALL_RESULT', { messageId, ...result });
+      }
+      response.end(line(finished(input)));
+    });
+    session.send('weather?');
+    await until(session, ended());
+    session.send('and tomorrow?');
+    await until(session, ended(2));
+    session.send('thanks');
+    await until(session, ended(3));
+    // An endpoint that keeps the conversation takes what has an id that it does not know for new.
+    const known = new Set<string>();
+    const fresh = inputs.map(({ messages }, turn) => {
+      const news = messages.filter(({ id }) => !known.has(id));
+      for (const { id } of [...news, ...own(turn + 1)]) known.add(id);
+      return news.map(({ content }) => content);
+    });
+    expect(fresh).toEqual([['weather?'], ['and tomorrow?'], ['thanks']]);
+    expect(inputs[1]?.messages[1]).toMatchObject({ id: 'a1', toolCalls: [{ id: 'c1' }, { id: 'd1' }] });
+  });
+
+  it('knows what it said under a former name of its own by that name, if the conversation has it once', async () => {
+    const { session, inputs } = await stage((input, response) => {
+      begin(response);
+      // Of the first run nothing is said under the id that it began with.
+      const of = inputs.length;
+      const open = { type: 'TEXT_MESSAGE_START', messageId: 'm1', role: 'assistant' };
+      const said = { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm1', delta: `said ${of}` };
+      response.end([started(input), open, ...(of > 1 ? [said] : []), finished(input)].map(line).join(''));
+    });
+    for (const [turn, text] of ['one', 'two', 'three', 'four'].entries()) {
+      session.send(text);
+      await until(session, ended(turn + 1));
+    }
+    const ids = inputs.at(-1)?.messages.filter(({ role }) => role === 'assistant');
+    expect(ids?.map(({ id, content }) => [id, content])).toEqual([
+      ['m1', 'said 2'],
+      ['m1.3', 'said 3'],
+    ]);
+  });
+
+  it('takes several runs in one response for one, which ends as the last', async () => {
+    const { session, errors } = await stage((input, response) => {
+      begin(response);
+      for (const n of [1, 2])
+        response.write(
+          [
+            started(input),
+            { type: 'TEXT_MESSAGE_CHUNK', messageId: `m${n}`, delta: `run ${n}` },
+            { type: 'STATE_SNAPSHOT', snapshot: { n } },
+            finished(input, { result: n, usage: [{ inputTokens: n }] }),
+          ]
+            .map(line)
+            .join(''),
+        );
+      // It says no more, and does not close the response either.
+    });
+    session.send('go');
+    const state = await until(session, ended());
+    expect(runsIn(state)).toMatchObject([
+      { status: 'finished', result: 2, usage: [{ inputTokens: 1 }, { inputTokens: 2 }] },
+    ]);
+    expect(texts(state)).toEqual(['go', 'run 1', 'run 2']);
+    expect(documentOf(state, 'agent:docs')?.value).toEqual({ n: 2 });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([{}, { code: 'overloaded' }])(
+    'says why it failed in the endpoint’s words, with %j',
+    async (code) => {
+      const { session } = await stage((input, response) => {
+        const error = { type: 'RUN_ERROR', message: 'The model is overloaded.', ...code };
+        streams(response).end(line(started(input)) + line(error));
+      });
+      session.send('hello');
+      const state = await until(session, ended());
+      expect(runsIn(state)[0]?.error).toEqual({ message: 'The model is overloaded.', ...code });
+    },
+  );
+
   it('leaves out what is no event of AG-UI, reports it, and goes on', async () => {
     const { session, errors } = await stage((input, response) => {
       begin(response);

@@ -8,14 +8,15 @@ import {
 } from '../agent/joinSession.ts';
 import type { AgentRun } from '../agent/run.ts';
 import { systemClock } from '../clock.ts';
+import type { SessionState } from '../fold/state.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
-import type { RunError, RunFinished } from '../protocol/events.ts';
-import { entityKey, randomId } from '../protocol/ids.ts';
+import type { RunError, RunFinished, TokenUsage } from '../protocol/events.ts';
+import { entityKey, type ParticipantId, randomId } from '../protocol/ids.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { systemRandom } from '../random.ts';
 import { EndpointError, exchange } from './exchange.ts';
 import { type EndpointOptions, inputFor } from './input.ts';
-import { createNormaliser } from './normalise.ts';
+import { createNormaliser, type Normalised } from './normalise.ts';
 
 interface BridgeBase extends EndpointOptions, AnswerOptions {
   /** Where the endpoint takes AG-UI's `RunAgentInput` and answers with an event stream. */
@@ -57,7 +58,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
  * message (`followUp`) waits for the run's end, and is answered then. An endpoint that cannot be reached, refuses, falls
  * silent, or ends without `RUN_FINISHED` fails its run, with a code: `http-…`, `endpoint-broken`, `endpoint-silent`,
  * `endpoint-malformed`, `endpoint-incomplete`. Tools that the app declares are told to the endpoint; the bridge runs none, and a
- * call without a result is cut with its run.
+ * call without a result is cut with its run. But where the endpoint interrupts, its calls wait: the run that resumes is told of
+ * them, and may give their results.
  *
  * @returns the agent's session; `leave()` ends the bridge
  */
@@ -109,8 +111,12 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     const normaliser = createNormaliser({
       mint,
       raw: options.raw ?? false,
-      isTaken: (kind, id) =>
-        state()[kind === 'message' ? 'messages' : 'toolCalls'].has(entityKey(participant, id)),
+      isTaken(kind, id) {
+        const known = state()[kind === 'message' ? 'messages' : 'toolCalls'].get(entityKey(participant, id));
+        // What a former owner of this run had begun is begun anew, in its place (P21).
+        return known !== undefined && !(known.status === 'superseded' && known.run === run.id);
+      },
+      waiting: waitingCalls(state(), participant, run.id),
     });
     const setup = {
       url: options.url,
@@ -120,29 +126,33 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
       patience,
       signal: run.signal,
     };
-    const write = async ({ events, faults }: ReturnType<typeof normaliser.push>): Promise<boolean> => {
+    /** How the endpoint's run ended. It may begin another in the same response: here they are one run, which ends as the last. */
+    let end: RunFinished | undefined;
+    const usage: TokenUsage[] = [];
+    const write = async ({ events, faults }: Normalised): Promise<boolean> => {
       for (const { type = 'an event', message } of faults)
         options.onError?.(
           new RejoinError('event-malformed', `The endpoint's ${type} was left out. ${message}`),
         );
       for (const event of events) {
         if (isKnown(event) && event.type === 'RUN_FINISHED') {
-          finish(run, event);
-          return true;
-        }
-        if (isKnown(event) && event.type === 'RUN_ERROR') throw failure(run, event);
+          end = event;
+          usage.push(...(event.usage ?? []));
+        } else if (isKnown(event) && event.type === 'RUN_ERROR') throw failure(run, event, usage);
         // That the run began is said already, under its own id.
-        if (event.type !== 'RUN_STARTED') await run.publish(event).catch(passOver);
+        else if (event.type === 'RUN_STARTED') end = undefined;
+        else await run.publish(event).catch(passOver);
       }
-      return false;
+      return end !== undefined;
     };
-    const whole = await exchange(setup, input, (event) => write(normaliser.push(event)));
+    await exchange(setup, input, (event) => write(normaliser.push(event)));
     await write(normaliser.end());
-    if (!whole)
+    if (!end)
       throw new EndpointError(
         'endpoint-incomplete',
         'The endpoint ended its stream without saying how its run ended.',
       );
+    finish(run, end, usage);
   }
 
   function passOver(error: unknown): void {
@@ -154,14 +164,32 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
   return agent;
 }
 
-function finish(run: AgentRun, { outcome, result, usage }: RunFinished): void {
+/** The calls that the interrupted run has left to this one, by the ids that the endpoint gave them. */
+function waitingCalls(
+  { toolCalls }: SessionState,
+  participant: ParticipantId,
+  run: string,
+): ReadonlyMap<string, string> {
+  const waiting = new Map<string, string>();
+  for (const call of toolCalls.values())
+    if (call.participant === participant && call.run === run && call.status === 'called')
+      waiting.set(call.given ?? call.id, call.id);
+  return waiting;
+}
+
+function finish(run: AgentRun, { outcome, result }: RunFinished, usage: readonly TokenUsage[]): void {
   if (result !== undefined) run.setResult(result);
-  if (usage) run.setUsage(usage);
+  if (usage.length > 0) run.setUsage(usage);
   if (outcome?.type === 'interrupt') run.interrupt(outcome.interrupts);
   else if (outcome?.type === 'cancelled') run.cancel();
 }
 
-function failure(run: AgentRun, { message, code, usage }: RunError): Error {
-  if (usage) run.setUsage(usage);
+function failure(
+  run: AgentRun,
+  { message, code, usage = [] }: RunError,
+  before: readonly TokenUsage[],
+): Error {
+  const used = [...before, ...usage];
+  if (used.length > 0) run.setUsage(used);
   return code === undefined ? new Error(message) : new EndpointError(code, message);
 }

@@ -1,4 +1,4 @@
-/** The short forms: a chunk names what it goes on with, or leaves it out and means what is open. One per sub-agent is. */
+/** The short forms: a chunk names what it goes on with, or leaves it out and means what came last. */
 import type { UnknownEvent } from '../protocol/events.ts';
 import { type closes, KINDS, type Kind, type Stream, words } from './streams.ts';
 
@@ -18,37 +18,54 @@ export function isChunk(event: UnknownEvent): Chunk | undefined {
   return kind && { kind, id: textIn(event[words[kind].id]), owner: textIn(event.subagentRunId), event };
 }
 
-/** What chunks have opened. */
+/** What chunks have opened: it is open until something says that it ends, whatever else comes in between. */
 export interface Chunks {
-  of(owner: string | undefined): Stream | undefined;
-  hold(owner: string | undefined, stream: Stream): void;
+  hold(stream: Stream): void;
+  /** It was written last of what its owner has open. */
+  touch(stream: Stream): void;
   forget(stream: Stream): void;
   /** What a chunk without an id goes on with, or why that cannot be told. */
   continued(kind: Kind, owner: string | undefined): Stream | string | undefined;
+  /** What the event ends. Another one parts what comes without an id from what came before it. */
   endedBy(what: ReturnType<typeof closes>): readonly Stream[];
 }
 
 export function createChunks(): Chunks {
-  const lanes = new Map<string | undefined, Stream>();
+  /** In the order in which they were written last. */
+  const open = new Set<Stream>();
+  /** By owner: what its last chunk wrote, if nothing else came since. */
+  const last = new Map<string | undefined, Stream>();
+  const touch = (stream: Stream) => {
+    if (!open.delete(stream)) return;
+    open.add(stream);
+    last.set(stream.owner, stream);
+  };
   return {
-    of: (owner) => lanes.get(owner),
-    hold: (owner, stream) => void lanes.set(owner, stream),
+    hold(stream) {
+      open.add(stream);
+      touch(stream);
+    },
+    touch,
     forget(stream) {
-      for (const [owner, each] of lanes) if (each === stream) lanes.delete(owner);
+      open.delete(stream);
+      if (last.get(stream.owner) === stream) last.delete(stream.owner);
     },
     continued(kind, owner) {
-      const own = lanes.get(owner);
+      const own = last.get(owner);
       if (own?.kind === kind) return own;
-      if (owner !== undefined) return undefined;
-      const others = [...lanes.values()].filter((each) => each.kind === kind);
-      return others.length > 1
-        ? 'It names neither what it continues nor a sub-agent, and several are open.'
-        : others[0];
+      if (owner === undefined) {
+        const others = [...last.values()].filter((each) => each.kind === kind);
+        if (others.length > 1)
+          return 'It names neither what it continues nor a sub-agent, and several are open.';
+        if (others[0]) return others[0];
+      }
+      return [...open].findLast((each) => each.kind === kind && each.owner === owner);
     },
     endedBy(what) {
-      if (what === 'all') return [...lanes.values()];
-      const stream = what === 'nothing' ? undefined : lanes.get(what.owner);
-      return stream ? [stream] : [];
+      if (what === 'all') return [...open];
+      if (what === 'nothing') return [];
+      last.delete(what.owner);
+      return what.ends ? [...open].filter(({ owner }) => owner === what.owner) : [];
     },
   };
 }

@@ -91,7 +91,11 @@ function byUs(runs: readonly StreamRun[], events: (run: StreamRun) => readonly S
   let seq = 0;
   let minted = 0;
   for (const run of runs) {
-    const normaliser = createNormaliser({ mint: () => `minted-${minted++}` });
+    const calls = [...keeper.state.toolCalls.values()].filter(({ status }) => status === 'called');
+    const normaliser = createNormaliser({
+      mint: () => `minted-${minted++}`,
+      waiting: new Map(calls.map(({ id }) => [id, id])),
+    });
     const all = events(run).flatMap((event) => {
       const { events: made, faults } = normaliser.push(
         event.type === 'RUN_STARTED' && run.resume

@@ -25,10 +25,15 @@ export interface ExchangeSetup {
   readonly signal: AbortSignal;
 }
 
+/** How long an endpoint whose run has ended may take to begin another one in the same response, ms. Most just close it. */
+const GRACE = 500;
+
 /**
- * Posts the input and hands over what comes, one parsed event after the other, until `take` says that it is enough.
+ * Posts the input and hands over what comes, one parsed event after the other, until the response ends.
  *
- * @returns whether it was enough; false: the stream ended before
+ * @param take returns whether the endpoint's run has ended: then the response may end, or stay silent, at any time. What it
+ * throws is thrown as it is
+ * @returns what `take` returned last; false: the response ended while a run went on
  * @throws EndpointError if the endpoint cannot be reached, refuses, breaks off, falls silent or sends what is no stream of events
  */
 export async function exchange(
@@ -42,40 +47,56 @@ export async function exchange(
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
   let silent = false;
-  let cancelTimer: () => void = () => {};
-  const listen = () => {
-    cancelTimer();
-    cancelTimer = clock.after(patience, () => {
+  let over = false;
+  /**
+   * Waits for the endpoint. Silence is counted meanwhile only: the log's own back-pressure is not the endpoint's; and only
+   * what fails here is the connection's fault.
+   */
+  const listen = async <T>(wait: Promise<T>): Promise<T> => {
+    const stop = clock.after(over ? GRACE : patience, () => {
       silent = true;
       abort();
     });
-  };
-  const why = (error: unknown): unknown => {
-    if (silent)
-      return new EndpointError('endpoint-silent', `The endpoint has sent nothing for ${patience} ms.`);
-    if (error instanceof EndpointError || signal.aborted) return error;
-    return new EndpointError('endpoint-broken', 'The connection to the endpoint broke.', { cause: error });
+    try {
+      return await wait;
+    } catch (cause) {
+      if (silent)
+        throw new EndpointError('endpoint-silent', `The endpoint has sent nothing for ${patience} ms.`);
+      if (signal.aborted) throw cause;
+      throw new EndpointError('endpoint-broken', 'The connection to the endpoint broke.', { cause });
+    } finally {
+      stop();
+    }
   };
   try {
-    listen();
-    const response = await setup.fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-      body: JSON.stringify(input),
-      signal: controller.signal,
-    });
-    const body = bodyOf(response);
-    const reader = body.getReader();
+    const response = await listen(
+      setup.fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+        body: JSON.stringify(input),
+        signal: controller.signal,
+      }),
+    );
+    const reader = bodyOf(response).getReader();
+    const parser = createEventStreamParser();
     try {
-      return await readEvents(reader, take, listen, () => cancelTimer());
+      for (;;) {
+        const { done, value } = await listen(reader.read()).catch((error: unknown) => {
+          // Its run has ended: how its response ends does not matter.
+          if (over && !signal.aborted) return { done: true as const, value: undefined };
+          throw error;
+        });
+        const texts = done ? parser.end() : parser.push(value);
+        if (texts === 'too-long')
+          throw new EndpointError('endpoint-malformed', 'The endpoint sent an event without end.');
+        for (const text of texts) over = await take(parse(text));
+        if (done) return over;
+      }
     } finally {
-      // Not waited for: whoever has enough does not care how the rest ends.
+      // Not waited for: how the rest ends does not matter.
       reader.cancel().catch(() => {});
     }
-  } catch (error) {
-    throw why(error);
   } finally {
-    cancelTimer();
     signal.removeEventListener('abort', abort);
     abort();
   }
@@ -96,26 +117,6 @@ function bodyOf(response: Response): ReadableStream<Uint8Array> {
   return (
     response.body ?? refuse('endpoint-malformed', 'The endpoint sent nothing that can be read as it comes.')
   );
-}
-
-/** Silence is counted only while there is something to wait for: the log's own back-pressure is not the endpoint's. */
-async function readEvents(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  take: (event: unknown) => Promise<boolean>,
-  listen: () => void,
-  rest: () => void,
-): Promise<boolean> {
-  const parser = createEventStreamParser();
-  for (;;) {
-    listen();
-    const { done, value } = await reader.read();
-    rest();
-    const texts = done ? parser.end() : parser.push(value);
-    if (texts === 'too-long')
-      throw new EndpointError('endpoint-malformed', 'The endpoint sent an event without end.');
-    for (const text of texts) if (await take(parse(text))) return true;
-    if (done) return false;
-  }
 }
 
 function parse(text: string): unknown {

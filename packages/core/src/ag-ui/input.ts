@@ -67,9 +67,10 @@ export interface InputOf {
 
 export function inputFor(
   state: SessionState,
-  { session, participant, run, answers, resume }: InputOf,
+  of: InputOf,
   { tools = [], context = [], forwardedProps = {} }: EndpointOptions,
 ): EndpointInput {
+  const { session, participant, run, resume } = of;
   const parent = state.runs.get(entityKey(participant, run))?.parent;
   const document = documentOf(state, participant);
   return {
@@ -77,7 +78,7 @@ export function inputFor(
     runId: run,
     protocolVersion: '1.0',
     state: document ? document.value : {},
-    messages: conversationOf(state, participant, answers, parent),
+    messages: conversationOf(state, of, parent),
     tools,
     context,
     forwardedProps,
@@ -88,24 +89,29 @@ export function inputFor(
   };
 }
 
+/** A message, or one without text of its own, with the calls that its agent made in it. */
+interface Said {
+  readonly at: number;
+  readonly message?: Message;
+  readonly calls: ToolCall[];
+}
+
 /**
  * What was said before, and the message that is answered at its end. Of those that nobody has answered yet none is told:
- * each gets a run of its own.
+ * each gets a run of its own. Calls that wait for this run to go on stand last: their results come next.
  */
 function conversationOf(
   state: SessionState,
-  me: ParticipantId,
-  answers: Ref | undefined,
+  { participant: me, run, answers }: InputOf,
   parent: RunRef | undefined,
 ): readonly InputMessage[] {
   const input = answers && state.messages.get(refKey(answers));
-  const ids = createIds();
-  const placed: { readonly at: number; readonly messages: readonly InputMessage[] }[] = [];
-  const isOfThread = (run: string | undefined, participant: ParticipantId): boolean => {
-    const of = run === undefined ? undefined : state.runs.get(entityKey(participant, run));
+  const said = new Map<string, Said>();
+  const isOfThread = (id: string | undefined, participant: ParticipantId): boolean => {
+    const of = id === undefined ? undefined : state.runs.get(entityKey(participant, id));
     return sameRun(of?.parent, parent);
   };
-  for (const message of state.messages.values()) {
+  for (const [key, message] of state.messages) {
     if (message === input || message.kind !== 'text' || !isSaid(message)) continue;
     const asked = message.producer === undefined;
     const inThread =
@@ -115,14 +121,39 @@ function conversationOf(
           ? message.run === undefined
           : isOfThread(message.run, message.participant) && (!parent || message.participant === me);
     const waits = asked && input && message.began > input.began && !isAnswered(state, message, me);
-    if (inThread && !waits) placed.push({ at: message.began, messages: [messageOf(message, me, ids)] });
+    if (inThread && !waits) said.set(key, { at: message.began, message, calls: [] });
   }
-  for (const call of state.toolCalls.values())
-    if (call.participant === me && call.status === 'done' && isOfThread(call.run, me))
-      placed.push({ at: call.began, messages: callOf(call, ids) });
-  placed.sort((a, b) => a.at - b.at);
-  const said = placed.flatMap(({ messages }) => messages);
-  return input ? [...said, messageOf(input, me, ids)] : said;
+  const waiting = new Set<Said>();
+  for (const call of state.toolCalls.values()) {
+    const waits = call.status === 'called' && call.run === run;
+    if (call.participant !== me || !(waits || call.status === 'done') || !isOfThread(call.run, me)) continue;
+    const key = placeOf(state, call);
+    const place = said.get(key) ?? { at: call.began, calls: [] };
+    place.calls.push(call);
+    said.set(key, place);
+    if (waits) waiting.add(place);
+  }
+  const ids = createIds();
+  const callIds = createIds();
+  const inOrder = [...said.values()].sort((a, b) => a.at - b.at);
+  return [
+    ...inOrder.filter((each) => !waiting.has(each)),
+    ...(input ? [{ at: 0, message: input, calls: [] }] : []),
+    ...waiting,
+  ].flatMap((each) => messagesOf(each, me, ids, callIds));
+}
+
+/** The key of the message that a call stands in: its parent, if that is of the same run or of one that the run goes on from. */
+function placeOf(
+  { messages, runs }: SessionState,
+  { participant, id, run, parentMessage }: ToolCall,
+): string {
+  const key = parentMessage === undefined ? undefined : entityKey(participant, parentMessage);
+  const parent = key === undefined ? undefined : messages.get(key);
+  let of: string | undefined = run;
+  while (of !== undefined && of !== parent?.run) of = runs.get(entityKey(participant, of))?.resumes;
+  // Calls of a parent that says nothing stand together as well.
+  return key !== undefined && of !== undefined ? key : `calls ${entityKey(run, parentMessage ?? id)}`;
 }
 
 const isSaid = ({ status, text, parts }: Message): boolean =>
@@ -139,9 +170,46 @@ function isAnswered(state: SessionState, message: Message, me: ParticipantId): b
   return run !== undefined && state.runs.get(entityKey(me, run))?.status !== 'running';
 }
 
+function messagesOf(
+  { message, calls }: Said,
+  me: ParticipantId,
+  ids: Ids,
+  callIds: Ids,
+): readonly InputMessage[] {
+  const [first] = calls;
+  const said = message && messageOf(message, me, ids);
+  if (!first) return said ? [said] : [];
+  const own = said ?? {
+    id: ids(me, first.parentMessage ?? first.given ?? first.id),
+    role: 'assistant' as const,
+  };
+  const named = calls.map((call) => ({ ...call, id: callIds(me, call.id, call.given) }));
+  const results = named.filter(({ status }) => status === 'done');
+  return [
+    {
+      ...own,
+      toolCalls: named.map(({ id, name, args }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: textOf(args) },
+      })),
+    },
+    ...results.map(({ id, result, resultMessage }) => ({
+      id: ids(me, resultMessage ?? `result ${id}`),
+      role: 'tool' as const,
+      toolCallId: id,
+      content:
+        // CAST: a result has the shape of AG-UI's (shapes.ts), or came as JSON: then as its text.
+        typeof result === 'string' || Array.isArray(result)
+          ? (result as string)
+          : JSON.stringify(result ?? ''),
+    })),
+  ];
+}
+
 function messageOf(message: Message, me: ParticipantId, ids: Ids): InputMessage {
   const { participant, producer, parts, text } = message;
-  const id = ids(participant, message.id);
+  const id = ids(participant, message.id, message.given);
   if (participant === me) return { id, role: 'assistant', content: textOf(text) };
   const name = nameOf(participant);
   // Whoever stands in for an agent speaks as one; what anybody asks is a question, also where an agent asks it.
@@ -150,25 +218,16 @@ function messageOf(message: Message, me: ParticipantId, ids: Ids): InputMessage 
   return { id, role: 'user', name, content: parts ?? textOf(text) };
 }
 
-function callOf(call: ToolCall, ids: Ids): readonly InputMessage[] {
-  const { participant, id, name, args, result, resultMessage } = call;
-  const called = { id, type: 'function' as const, function: { name, arguments: textOf(args) } };
-  // CAST: a result has the shape of AG-UI's (shapes.ts), or came as JSON: then as its text.
-  const content =
-    typeof result === 'string' || Array.isArray(result) ? (result as string) : JSON.stringify(result ?? '');
-  return [
-    { id: ids(participant, `call ${id}`), role: 'assistant', toolCalls: [called] },
-    { id: ids(participant, resultMessage ?? `result ${id}`), role: 'tool', toolCallId: id, content },
-  ];
-}
+type Ids = (participant: ParticipantId, id: string, given?: string) => string;
 
-type Ids = (participant: ParticipantId, id: string) => string;
-
-/** One conversation has each id once; ours are unique within their participant only (P5). */
+/**
+ * One conversation has each id once; ours are unique within their participant only (P5). What its agent named otherwise than
+ * the log has the agent's name, unless another has it: an endpoint that keeps the conversation knows it by that.
+ */
 function createIds(): Ids {
   const used = new Set<string>();
-  return (participant, id) => {
-    let name = id;
+  return (participant, id, given = id) => {
+    let name = used.has(given) ? id : given;
     for (let n = 1; used.has(name); n++) name = `${participant}/${id}${n > 1 ? `.${n}` : ''}`;
     used.add(name);
     return name;

@@ -81,7 +81,7 @@ describe('an end that waits', () => {
 });
 
 describe('chunks', () => {
-  it('open what they name, go on with what is open, and close by what follows', () => {
+  it('open what they name, and go on with it until it ends, whatever comes in between', () => {
     const { events, faults } = normalise([
       { type: 'TEXT_MESSAGE_CHUNK', messageId: 'a', role: 'assistant', delta: 'one' },
       { type: 'TEXT_MESSAGE_CHUNK', delta: ' two' },
@@ -95,18 +95,56 @@ describe('chunks', () => {
       ['TEXT_MESSAGE_START', 'a,assistant'],
       ['TEXT_MESSAGE_CONTENT', 'a,one'],
       ['TEXT_MESSAGE_CONTENT', 'a, two'],
-      ['TEXT_MESSAGE_END', 'a'],
       ['TOOL_CALL_START', 'c,look'],
       ['TOOL_CALL_ARGS', 'c,{'],
       ['REASONING_MESSAGE_START', 'r,s,reasoning'],
       ['REASONING_MESSAGE_CONTENT', 'r,hm'],
       ['TOOL_CALL_ARGS', 'c,}'],
-      ['TOOL_CALL_END', 'c'],
-      // What was closed is not opened again: the rest has a place of its own.
-      ['TEXT_MESSAGE_START', 'a.2'],
-      ['TEXT_MESSAGE_CONTENT', 'a.2,again'],
+      ['TEXT_MESSAGE_CONTENT', 'a,again'],
       ['REASONING_MESSAGE_END', 'r'],
-      ['TEXT_MESSAGE_END', 'a.2'],
+      ['TOOL_CALL_END', 'c'],
+      ['TEXT_MESSAGE_END', 'a'],
+    ]);
+  });
+
+  it('of several calls in turn make each call whole, and text around reasoning is one message', () => {
+    const reasoning = ['START', 'CONTENT', 'END'].map((part) => ({
+      type: `REASONING_MESSAGE_${part}`,
+      messageId: 'r',
+      ...(part === 'CONTENT' && { delta: 'hm' }),
+    }));
+    const { events, faults } = normalise([
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', toolCallName: 'one', delta: '{"x":' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c2', toolCallName: 'two', delta: '{"y":' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', delta: '1}' },
+      { type: 'TOOL_CALL_CHUNK', toolCallId: 'c2', delta: '2}' },
+      { type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: 't1', content: 'found' },
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'Partial. ' },
+      ...reasoning,
+      { type: 'TEXT_MESSAGE_CHUNK', delta: 'Final.' },
+      { type: 'SUBAGENT_STARTED', subagentRunId: 's', name: 's' },
+      { type: 'TEXT_MESSAGE_CHUNK', messageId: 'part', subagentRunId: 's', delta: 'x' },
+      { type: 'SUBAGENT_FINISHED', subagentRunId: 's' },
+      { type: 'RUN_FINISHED', threadId: 't', runId: 'r' },
+    ]);
+    expect(faults).toEqual([]);
+    const written = (id: string) =>
+      events.flatMap((event) => ('delta' in event && Object.values(event).includes(id) ? [event.delta] : []));
+    expect(['c1', 'c2', 'm'].map((id) => written(id).join(''))).toEqual([
+      '{"x":1}',
+      '{"y":2}',
+      'Partial. Final.',
+    ]);
+    const ends = events.filter(({ type }) => /_(END|RESULT|FINISHED)$/.test(type));
+    expect(ends.map(({ type, ...rest }) => `${type} ${String(Object.values(rest)[0])}`)).toEqual([
+      'TOOL_CALL_END c1',
+      'TOOL_CALL_RESULT c1',
+      'REASONING_MESSAGE_END r',
+      'TEXT_MESSAGE_END part',
+      'SUBAGENT_FINISHED s',
+      'TOOL_CALL_END c2',
+      'TEXT_MESSAGE_END m',
+      'RUN_FINISHED t',
     ]);
   });
 
@@ -158,16 +196,41 @@ describe('what enters the log', () => {
         { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'look', parentMessageId: 'm' },
         { type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'found' },
         { type: 'MESSAGES_SNAPSHOT', messages: [{ id: 'm', role: 'assistant', content: 'x' }] },
+        { type: 'SUBAGENT_STARTED', subagentRunId: 's', name: 's', parentToolCallId: 'c' },
+        {
+          type: 'RUN_FINISHED',
+          runId: 'r',
+          outcome: { type: 'interrupt', interrupts: [{ id: 'i', reason: 'ask', toolCallId: 'c' }] },
+        },
       ],
       { isTaken },
     );
     expect(events).toMatchObject([
+      { messageId: 'm.2', givenId: 'm' },
       { messageId: 'm.2' },
-      { messageId: 'm.2' },
-      { toolCallId: 'c.2', parentMessageId: 'm.2' },
+      { toolCallId: 'c.2', givenId: 'c', parentMessageId: 'm.2' },
       { type: 'TOOL_CALL_END', toolCallId: 'c.2' },
       { type: 'TOOL_CALL_RESULT', toolCallId: 'c.2' },
       { messages: [{ id: 'm.2' }] },
+      { parentToolCallId: 'c.2' },
+      { outcome: { interrupts: [{ toolCallId: 'c.2' }] } },
+    ]);
+  });
+
+  it('has the result of a call that waits for this run, once, and of no other', () => {
+    const result = (toolCallId: string) => ({
+      type: 'TOOL_CALL_RESULT',
+      toolCallId,
+      messageId: 't',
+      content: 'found',
+    });
+    const { events, faults } = normalise([result('c'), result('c'), result('other')], {
+      waiting: new Map([['c', 'c.2']]),
+    });
+    expect(events).toMatchObject([{ toolCallId: 'c.2' }]);
+    expect(faults.map(({ message }) => message)).toEqual([
+      '"c" is no call of this stream that waits for a result.',
+      '"other" is no call of this stream that waits for a result.',
     ]);
   });
 

@@ -34,6 +34,11 @@ export interface NormaliserOptions {
   readonly raw?: boolean;
   /** Whether an id is in use beyond this stream: many agents begin at `msg_1` in each run. What has such an id gets another. */
   readonly isTaken?: (kind: 'message' | 'tool-call', id: string) => boolean;
+  /**
+   * Calls of the interrupted run that this stream's run resumes: they may get their results here. The ids that they have in the
+   * log, by the ids that their agent gave them.
+   */
+  readonly waiting?: ReadonlyMap<string, string>;
 }
 
 /** Follows one stream. */
@@ -58,12 +63,14 @@ export function createNormaliser({
   mint,
   raw = false,
   isTaken = () => false,
+  waiting: left = new Map(),
 }: NormaliserOptions): Normaliser {
   const names = createNames(isTaken);
   const open = new Map<string, Stream>();
   const chunks: Chunks = createChunks();
   /** Calls that may still get a result, and sub-agents that go on. */
   const calls = new Set<string>();
+  const waiting = new Map(left);
   const subagents = new Map<string, boolean>();
   /** What THINKING_* events, which have no ids, are about. */
   let span = '';
@@ -86,6 +93,18 @@ export function createNormaliser({
   }
 
   const keyOf = (kind: Kind, id: string) => `${kind} ${id}`;
+  /** The id in the log of a call that something refers to. */
+  const callOf = (id: string): string =>
+    names.knows('tool-call', id) ? names.of('tool-call', id) : (left.get(id) ?? id);
+  /** Fields that refer to messages and calls, as the log has those. */
+  const referring = (event: UnknownEvent): UnknownEvent => {
+    const { parentMessageId: message, parentToolCallId: call } = event;
+    return {
+      ...event,
+      ...(typeof message === 'string' && { parentMessageId: names.of('message', message) }),
+      ...(typeof call === 'string' && { parentToolCallId: callOf(call) }),
+    };
+  };
 
   function begin(kind: Kind, event: UnknownEvent): void {
     const field = words[kind].id;
@@ -93,14 +112,10 @@ export function createNormaliser({
     if (typeof id !== 'string') return fault(event.type, `It has no \`${field}\`.`);
     if (open.has(keyOf(kind, id))) return fault(event.type, `${quoted(id)} is open already.`);
     const as = names.open(kind === 'call' ? 'tool-call' : 'message', id);
-    const parent = event.parentMessageId;
     const { subagentRunId } = event;
     const before = faults.length;
-    emit({
-      ...event,
-      [field]: as,
-      ...(typeof parent === 'string' && { parentMessageId: names.of('message', parent) }),
-    });
+    const { givenId: _, ...fields } = referring(event);
+    emit({ ...fields, type: event.type, [field]: as, ...(as !== id && { givenId: id }) });
     if (faults.length > before) return;
     const owner = typeof subagentRunId === 'string' ? subagentRunId : undefined;
     open.set(keyOf(kind, id), { kind, id, as, owner, cutter: createCutter() });
@@ -131,14 +146,13 @@ export function createNormaliser({
       if (id === undefined) return fault(event.type, 'It continues nothing that is open.');
       if (kind === 'call' && typeof event.toolCallName !== 'string')
         return fault(event.type, 'It begins a tool call and has no `toolCallName`.');
-      const former = chunks.of(owner);
-      if (former) close(former);
       const { type: _, delta: __, ...fields } = event;
       begin(kind, { ...fields, type: words[kind].start, ...(kind === 'reasoning' && { role: 'reasoning' }) });
       stream = open.get(keyOf(kind, id));
       if (!stream) return;
-      chunks.hold(owner, stream);
+      chunks.hold(stream);
     }
+    chunks.touch(stream);
     if (event.delta !== undefined) write(stream, event.delta);
   }
 
@@ -154,18 +168,20 @@ export function createNormaliser({
     switch (event.type) {
       case 'TOOL_CALL_RESULT': {
         const id = idIn(event, 'toolCallId');
+        const as = calls.delete(id) ? names.of('tool-call', id) : waiting.get(id);
         // What it answers may be a call of a former run: that has ended, and nothing of it changes any more.
-        if (!calls.delete(id))
+        if (as === undefined)
           return fault(event.type, `${quoted(id)} is no call of this stream that waits for a result.`);
+        if (as === waiting.get(id)) waiting.delete(id);
         const stream = open.get(keyOf('call', id));
         if (stream) close(stream);
-        return emit({ ...event, toolCallId: names.of('tool-call', id) });
+        return emit({ ...event, toolCallId: as });
       }
       case 'SUBAGENT_STARTED': {
         const id = idIn(event, 'subagentRunId');
         if (subagents.has(id)) return fault(event.type, `${quoted(id)} has begun already.`);
         subagents.set(id, true);
-        return emit(event);
+        return emit(referring(event));
       }
       case 'SUBAGENT_FINISHED':
       case 'SUBAGENT_ERROR':
@@ -184,7 +200,7 @@ export function createNormaliser({
         return emit(cutStart(event));
       case 'RUN_FINISHED':
         ended = true;
-        return emit(readEnd(event, mint));
+        return emit(readEnd(event, mint, callOf));
       case 'RUN_ERROR':
         ended = true;
         return emit(event);
@@ -213,7 +229,7 @@ export function createNormaliser({
       return {
         ...rest,
         id: names.of('message', idIn(each, 'id')),
-        ...(typeof each.toolCallId === 'string' && { toolCallId: names.of('tool-call', each.toolCallId) }),
+        ...(typeof each.toolCallId === 'string' && { toolCallId: callOf(each.toolCallId) }),
         ...(Array.isArray(toolCalls) && { toolCalls: toolCalls.map(cutCall) }),
       };
     });
@@ -222,7 +238,7 @@ export function createNormaliser({
   function cutCall(call: unknown): unknown {
     if (!isRecord(call)) return call;
     const { encryptedValue: _, ...rest } = call;
-    return { ...rest, id: names.of('tool-call', idIn(call, 'id')) };
+    return { ...rest, id: callOf(idIn(call, 'id')) };
   }
 
   /** THINKING_* of 0.0.x: one thought at a time, without ids. */

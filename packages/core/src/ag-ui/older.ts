@@ -38,7 +38,11 @@ export function cutStart({ input, ...event }: UnknownEvent): UnknownEvent {
 }
 
 /** An end in one of today's three outcomes. One that is not known reads as none, which means success. */
-export function readEnd({ outcome, interrupt, ...event }: UnknownEvent, mint: () => string): UnknownEvent {
+export function readEnd(
+  { outcome, interrupt, ...event }: UnknownEvent,
+  mint: () => string,
+  callOf: (id: string) => string,
+): UnknownEvent {
   const type = isRecord(outcome) ? outcome.type : outcome;
   if (type === 'success' || type === 'cancelled')
     return { ...event, outcome: isRecord(outcome) ? withoutNulls(outcome) : { type } };
@@ -50,7 +54,13 @@ export function readEnd({ outcome, interrupt, ...event }: UnknownEvent, mint: ()
     // What is no interrupt is not made one: the event's shape refuses it.
     if (!isRecord(each)) return each;
     const fields = withoutNulls(each);
-    return { ...fields, id: fields.id ?? mint(), reason: fields.reason ?? 'interrupt' };
+    const { toolCallId } = fields;
+    return {
+      ...fields,
+      id: fields.id ?? mint(),
+      reason: fields.reason ?? 'interrupt',
+      ...(typeof toolCallId === 'string' && { toolCallId: callOf(toolCallId) }),
+    };
   });
   return { ...event, outcome: { type, interrupts } };
 }

@@ -60,6 +60,7 @@ export function streamOf(
 }
 
 const ALL: ReadonlySet<string> = new Set(['RUN_STARTED', 'RUN_FINISHED', 'RUN_ERROR', 'MESSAGES_SNAPSHOT']);
+const ENDS: ReadonlySet<string> = new Set(['SUBAGENT_FINISHED', 'SUBAGENT_ERROR', 'subagent.cancelled']);
 const NONE: ReadonlySet<string> = new Set([
   'RAW',
   'ACTIVITY_SNAPSHOT',
@@ -68,10 +69,13 @@ const NONE: ReadonlySet<string> = new Set([
   'SUBAGENT_STARTED',
 ]);
 
-/** What ends by an event of what was opened by chunks: all of it, that of one sub-agent or of the run itself, or nothing. */
-export function closes(event: UnknownEvent): 'all' | 'nothing' | { readonly owner: string | undefined } {
+/** What an event means for what was opened by chunks: all of it ends; or that of one sub-agent ends, or is interrupted; or nothing. */
+export function closes(
+  event: UnknownEvent,
+): 'all' | 'nothing' | { readonly owner: string | undefined; readonly ends: boolean } {
   if (ALL.has(event.type)) return 'all';
   if (NONE.has(event.type)) return 'nothing';
   const { subagentRunId } = event;
-  return { owner: typeof subagentRunId === 'string' ? subagentRunId : undefined };
+  const owner = typeof subagentRunId === 'string' ? subagentRunId : undefined;
+  return { owner, ends: owner !== undefined && ENDS.has(event.type) };
 }

@@ -254,6 +254,74 @@ describe('a run that resumes', () => {
       ]);
     },
   );
+
+  const interrupts = [{ id: 'i', reason: 'approval', toolCallId: 'c' }];
+  const call = (say: (event: Entry['event']) => unknown, toolCallId: string, open = false) => {
+    say({ type: 'TOOL_CALL_START', toolCallId, toolCallName: 'send' });
+    if (!open) say({ type: 'TOOL_CALL_END', toolCallId });
+  };
+  const result = { type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'sent' } as const;
+  const calls = (state: SessionState) =>
+    [...state.toolCalls.values()].map(({ id, run, status }) => [id, run, status]);
+  const interrupted = () => {
+    const at = stage();
+    call(at.say, 'c');
+    call(at.say, 'open', true);
+    at.say({ type: 'RUN_FINISHED', runId: 'r1', outcome: { type: 'interrupt', interrupts } });
+    return at;
+  };
+  const resume = { resume: [{ interruptId: 'i', status: 'resolved' }] } as const;
+
+  it('gives the result of a call that its interrupted run made: until then the call waits (P20)', () => {
+    const { state, by, say } = interrupted();
+    expect(calls(state())).toEqual([
+      ['c', 'r1', 'called'],
+      ['open', 'r1', 'cut'],
+    ]);
+    const other = by(OWNER, 'other');
+    other({ type: 'RUN_STARTED', runId: 'other' });
+    expect([other(result), say(result)]).toEqual(['late-event', 'late-event']);
+    const next = by(OWNER, 'r2');
+    next({ type: 'RUN_STARTED', runId: 'r2', input: resume });
+    // Its owner dies, and another begins the run anew: what was left to the run waits on.
+    const heir = by('agent:docs/DDDDDDDDDDDDDDD2', 'r2');
+    call(next, 'again');
+    heir({ type: 'run.claimed', generation: 2 }, 'take');
+    expect(heir(result)).toBe(undefined);
+    expect(calls(state())).toEqual([
+      ['c', 'r2', 'done'],
+      ['open', 'r1', 'cut'],
+      ['again', 'r2', 'superseded'],
+    ]);
+    // A list of what this run wrote does not name what the interrupted run had called.
+    heir({ type: 'MESSAGES_SNAPSHOT', messages: [{ id: 'm', role: 'assistant', content: 'Done.' }] });
+    expect(calls(state())[0]).toEqual(['c', 'r2', 'done']);
+    expect(state().faults).toEqual({});
+  });
+
+  it.each(['finished', 'interrupted', 'cancelled'])(
+    'ends with its call %s if it gave no result, as the run ends',
+    (ends) => {
+      const { state, by, write } = interrupted();
+      if (ends === 'cancelled')
+        write('user:ana/AAAAAAAAAAAAAAA1', {
+          id: 'stop',
+          saw: state().position,
+          event: { type: 'cancel.requested', target: { kind: 'run', participant: 'agent:docs', run: 'r1' } },
+        });
+      else {
+        const next = by(OWNER, 'r2');
+        next({ type: 'RUN_STARTED', runId: 'r2', input: resume });
+        const outcome = ends === 'interrupted' ? { outcome: { type: 'interrupt', interrupts } as const } : {};
+        next({ type: 'RUN_FINISHED', runId: 'r2', ...outcome });
+      }
+      expect(calls(state())[0]).toEqual([
+        'c',
+        ends === 'cancelled' ? 'r1' : 'r2',
+        ends === 'interrupted' ? 'called' : 'cut',
+      ]);
+    },
+  );
 });
 
 describe('a message in parts', () => {

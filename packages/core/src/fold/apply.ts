@@ -20,7 +20,17 @@ import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
 import { foldActivity, foldDocument } from './documents.ts';
-import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
+import {
+  closeDraft,
+  countFault,
+  countUp,
+  type Draft,
+  openDraft,
+  patch,
+  patchCalls,
+  patchOpen,
+  writable,
+} from './draft.ts';
 import type { HistoryEntry } from './history.ts';
 import { foldMessagesSnapshot } from './messagesSnapshot.ts';
 import { shareNames } from './sharedNames.ts';
@@ -230,7 +240,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         producer: item.producer,
         text: NO_TEXT,
         at,
-        ...defined({ subagent: event.subagentRunId }),
+        ...defined({ given: event.givenId, subagent: event.subagentRunId }),
       });
     case 'TEXT_MESSAGE_END':
     case 'REASONING_MESSAGE_END':
@@ -247,7 +257,11 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         args: NO_TEXT,
         began: draft.toolCalls.get(call)?.began ?? draft.position,
         at,
-        ...defined({ parentMessage: event.parentMessageId, subagent: event.subagentRunId }),
+        ...defined({
+          given: event.givenId,
+          parentMessage: event.parentMessageId,
+          subagent: event.subagentRunId,
+        }),
       };
       writable(draft, 'toolCalls').set(call, shareNames(toolCall));
       return;
@@ -358,10 +372,14 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
   const owner = instanceOf(item.producer);
   const resumed = resume && resumedRun(draft, participant, resume);
   // Its answer was given: no second run resumes from it. Where all that it asked was given up, so was its work.
-  if (resumed)
-    patch(draft, 'runs', entityKey(participant, resumed.id), {
+  if (resumed) {
+    const former = entityKey(participant, resumed.id);
+    patch(draft, 'runs', former, {
       status: resume?.every(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished',
     });
+    // The calls that wait for it are its own from here on: their results are for it to give.
+    patchCalls(draft, former, { run: event.runId, producer: item.producer });
+  }
   const run: Run = {
     participant,
     id: event.runId,
@@ -389,6 +407,8 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
 /** Ends a run: what it left open is cut, its controls are done or too late, and it may leave the window. */
 function endRun(draft: Draft, key: string, status: RunStatus, at: number, extra: Partial<Run>): void {
   patchOpen(draft, key, { status: 'cut' });
+  // What an interrupted run has called waits for the answer, as the run itself does.
+  if (status !== 'interrupted') patchCalls(draft, key, { status: 'cut' });
   closeSubagents(draft, draft.runs.get(key), 'cut', at);
   patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [] });
   moveRows(draft, key, 'run-ended', at);
@@ -398,25 +418,14 @@ function endRun(draft: Draft, key: string, status: RunStatus, at: number, extra:
   trimControls(draft);
 }
 
-/** Changes what a run has open: texts that grow, and calls that grow or, when they end, wait for their result. */
-function patchOpen(
-  draft: Draft,
-  key: string,
-  fields: { readonly status: 'cut' | 'superseded' } | { readonly producer: ProducerId },
-): void {
-  const run = draft.runs.get(key);
-  for (const name of ['messages', 'toolCalls'] as const) {
-    for (const [id, { participant, run: of, status }] of draft[name]) {
-      const open = status === 'streaming' || (status === 'called' && 'status' in fields);
-      if (open && of === run?.id && participant === run?.participant) patch(draft, name, id, fields);
-    }
-  }
-}
-
 /** P20, P21: the run has a new owner from here on. */
 function takeOver(draft: Draft, item: EventItem, key: string, generation: number, continues: boolean): void {
   patchOpen(draft, key, continues ? { producer: item.producer } : { status: 'superseded' });
-  if (!continues) closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
+  if (!continues) {
+    // Those that an interrupted run has left to it wait on.
+    patchCalls(draft, key, { status: 'superseded' }, draft.runs.get(key)?.began);
+    closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
+  }
   patch(draft, 'runs', key, { owner: instanceOf(item.producer), generation, status: 'running' });
   // What the former owner was told, the new one has not heard.
   moveRows(draft, key, 'run-recovered', item.at);

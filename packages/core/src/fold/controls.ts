@@ -3,7 +3,7 @@ import { defined } from '../protocol/defined.ts';
 import type { EventItem } from '../protocol/envelope.ts';
 import type { CancelRequested, SteerRequested, Target } from '../protocol/events.ts';
 import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
-import { countUp, type Draft, patch, writable } from './draft.ts';
+import { countUp, type Draft, patch, patchCalls, writable } from './draft.ts';
 import { isSettled, moveRow, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
 import { type Control, isActive, type Row, type Run } from './state.ts';
 
@@ -61,8 +61,10 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
     if (used?.has(key)) rows.set(key, freeze(run, { status: 'too-late' }, item.at));
     else if (isActive(run.status)) {
       rows.set(key, freezeActive(kind, run, item.at));
-      if (kind === 'cancel' && run.status === 'interrupted')
+      if (kind === 'cancel' && run.status === 'interrupted') {
+        patchCalls(draft, key, { status: 'cut' });
         patch(draft, 'runs', key, { status: 'cancelled', endedAt: item.at });
+      }
     } else if (target.kind === 'run' || isOfInput) {
       // It ended while the control was on its way, or the author names it although it is over.
       rows.set(key, freeze(run, { status: 'too-late' }, item.at));

@@ -72,3 +72,27 @@ export function patch<K extends keyof Entities>(
   // CAST: the map of that name holds entities of that kind; TypeScript does not follow the lookup by K.
   if (entity) (writable(draft, name) as Map<string, unknown>).set(key, { ...entity, ...fields });
 }
+
+/** Changes what a run is writing: texts, and the arguments of calls. */
+export function patchOpen(draft: Draft, key: string, fields: Partial<ToolCall & Message>): void {
+  patchStatus(draft, 'messages', key, 'streaming', fields);
+  patchStatus(draft, 'toolCalls', key, 'streaming', fields);
+}
+
+/** Changes the calls of a run that wait for their results: all, or those that began at a position or after it. */
+export const patchCalls = (draft: Draft, key: string, fields: Partial<ToolCall>, from = 0): void =>
+  patchStatus(draft, 'toolCalls', key, 'called', fields, from);
+
+function patchStatus<K extends 'messages' | 'toolCalls'>(
+  draft: Draft,
+  name: K,
+  key: string,
+  which: string,
+  fields: Partial<Entities[K]>,
+  from = 0,
+): void {
+  const of = draft.runs.get(key);
+  for (const [id, { participant, run, status, began }] of draft[name])
+    if (status === which && run === of?.id && participant === of?.participant && began >= from)
+      patch(draft, name, id, fields);
+}

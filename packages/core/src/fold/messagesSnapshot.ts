@@ -138,8 +138,10 @@ function dropUnlisted(draft: Draft, { participant, run }: EventItem, own: readon
     writable(draft, 'messages').delete(key);
   }
   const calls = new Set(own.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
+  const began = draft.runs.get(entityKey(participant, run ?? ''))?.began ?? 0;
   for (const [key, call] of draft.toolCalls) {
     if (call.participant !== participant || call.run !== run || isOpenCall(call)) continue;
-    if (!calls.has(call.id)) writable(draft, 'toolCalls').delete(key);
+    // What an interrupted run called, and this one gave its result, is listed where that run is.
+    if (!calls.has(call.id) && call.began >= began) writable(draft, 'toolCalls').delete(key);
   }
 }

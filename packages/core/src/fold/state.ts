@@ -12,7 +12,7 @@ import type { RowState } from './receipt.ts';
 import { NO_TEXT, type Text } from './text.ts';
 
 /** Number of the fold's rules. Digests of different reducers are never compared (P28). */
-export const REDUCER = 2;
+export const REDUCER = 3;
 
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
 
@@ -98,6 +98,8 @@ export interface Message {
   readonly run?: string;
   /** The one lane whose deltas count (P20); none for a message that came whole. */
   readonly producer?: ProducerId;
+  /** The id that its agent gave it, where that was in use and it has another here. */
+  readonly given?: string;
   readonly subagent?: string;
   /** Empty for an activity. */
   readonly text: Text;
@@ -116,8 +118,11 @@ export interface Message {
 export interface ToolCall {
   readonly participant: ParticipantId;
   readonly id: string;
+  /** The run it belongs to. A call that waits when its run is interrupted goes over to the run that resumes. */
   readonly run: string;
   readonly producer: ProducerId;
+  /** The id that its agent gave it, where that was in use and it has another here. */
+  readonly given?: string;
   readonly name: string;
   readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
   readonly args: Text;

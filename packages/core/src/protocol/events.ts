@@ -94,7 +94,11 @@ interface OfMessage {
   readonly messageId: string;
   readonly subagentRunId?: string;
 }
-export interface TextMessageStart extends OfMessage {
+/** Ours: the id that the agent itself gave, where that was in use and the event has another. */
+interface Renamed {
+  readonly givenId?: string;
+}
+export interface TextMessageStart extends OfMessage, Renamed {
   readonly type: 'TEXT_MESSAGE_START';
   readonly role?: string;
   readonly name?: string;
@@ -109,7 +113,7 @@ export interface TextMessageEnd extends OfMessage {
 export interface ReasoningStart extends OfMessage {
   readonly type: 'REASONING_START' | 'REASONING_END' | 'REASONING_MESSAGE_END';
 }
-export interface ReasoningMessageStart extends OfMessage {
+export interface ReasoningMessageStart extends OfMessage, Renamed {
   readonly type: 'REASONING_MESSAGE_START';
   readonly role?: string;
 }
@@ -122,7 +126,7 @@ interface OfToolCall {
   readonly toolCallId: string;
   readonly subagentRunId?: string;
 }
-export interface ToolCallStart extends OfToolCall {
+export interface ToolCallStart extends OfToolCall, Renamed {
   readonly type: 'TOOL_CALL_START';
   readonly toolCallName: string;
   readonly parentMessageId?: string;

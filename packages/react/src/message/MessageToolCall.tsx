@@ -65,7 +65,6 @@ function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {
   const status = call?.status ?? 'superseded';
   if (call?.run === undefined || (status !== 'streaming' && status !== 'called')) return status;
   const run = findRun(view, { participant: call.participant, run: call.run });
-  return run === undefined || run.status === 'running' || run.status === 'interrupted'
-    ? status
-    : 'unanswered';
+  if (run?.status === 'interrupted') return 'waiting';
+  return run === undefined || run.status === 'running' ? status : 'unanswered';
 }

@@ -35,7 +35,7 @@ function ToolCallFace(): ReactElement {
   const busy = status === 'streaming' || status === 'called';
   return (
     <>
-      <Icon name={busy ? 'spinner' : status === 'done' ? 'tool' : 'alert'} />
+      <Icon name={busy ? 'spinner' : status === 'done' || status === 'waiting' ? 'tool' : 'alert'} />
       <span className="rejoin-tool-call-name" dir="auto">
         {call.name}
       </span>

@@ -3,8 +3,15 @@ import type { MessageState } from '../select/messages.ts';
 /** What is told of a message: its own status, or that nobody has begun to answer it. */
 export type MessageStatusName = MessageState | 'waiting';
 
-/** `unanswered`: the run that called has not come back with a result, and does not run. */
-export type ToolCallStatusName = 'streaming' | 'called' | 'done' | 'cut' | 'superseded' | 'unanswered';
+/** `waiting`: its run was interrupted and waits for an answer. `unanswered`: the run has given no result, and does not run. */
+export type ToolCallStatusName =
+  | 'streaming'
+  | 'called'
+  | 'waiting'
+  | 'done'
+  | 'cut'
+  | 'superseded'
+  | 'unanswered';
 
 export interface MessageLabels {
   /** The author of one's own messages. */
@@ -43,6 +50,7 @@ const STATUS: Readonly<Record<MessageStatusName, string>> = {
 const TOOL_CALL: Readonly<Record<ToolCallStatusName, string>> = {
   streaming: 'Preparing',
   called: 'Running',
+  waiting: 'Waiting for an answer',
   done: 'Done',
   cut: 'Cut short',
   superseded: '',

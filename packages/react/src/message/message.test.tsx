@@ -419,6 +419,17 @@ describe('a tool call', () => {
     expect(screen.getByRole('group', { name: 'Result' }).textContent).toBe('3 passages');
   });
 
+  it('waits where its run asks people before it goes on', async () => {
+    const { show, session, pass, run, finish } = await staged();
+    const container = show(<Calls />);
+    session.send('Send it.');
+    await pass();
+    await run().toolCall('send').call();
+    run().interrupt([{ id: 'i', reason: 'tool_call' }]);
+    await finish('guides');
+    expect(container.querySelector('summary')?.textContent).toContain('Waiting for an answer');
+  });
+
   it('that was open when its run ended says so', async () => {
     const { show, session, pass, run, finish } = await staged();
     const container = show(<Calls />);
