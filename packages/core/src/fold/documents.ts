@@ -1,72 +1,61 @@
 /** What agents share: AG-UI's state, one document per participant and sub-agent, and the contents of activities. */
 import { defined } from '../protocol/defined.ts';
-import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
+import type { EventItem } from '../protocol/envelope.ts';
 import type { ActivityDelta, ActivitySnapshot, StateDelta, StateSnapshot } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
-import { isKnown } from '../protocol/shapes.ts';
 import { countFault, type Draft, patch, writable } from './draft.ts';
-import { applyPatch, fitsDocument, type Patched, weightOf } from './patch.ts';
-import {
-  documentKey,
-  documentOf,
-  type FaultCode,
-  type Message,
-  type SessionState,
-  type SharedDocument,
-} from './state.ts';
+import { applyOperations, type Patched } from './patch.ts';
+import { documentKey, documentOf, type Message, type SessionState, type SharedDocument } from './state.ts';
 import { NO_TEXT } from './text.ts';
 import { trimDocuments } from './window.ts';
 
 export type DocumentEvent = StateSnapshot | StateDelta;
 export type ActivityEvent = ActivitySnapshot | ActivityDelta;
 
-/** What a patch made of a value: judged and applied, it is worked out once. */
+/** What an event makes of a value: within bounds where its log is judged, and without asking for them where it has been. */
+export interface Making {
+  patch(value: unknown, operations: readonly unknown[]): Patched;
+  whole(value: unknown): Patched;
+}
+
+const JUDGED: Making = { patch: applyOperations, whole: (value) => ({ value }) };
+
+/** What a patch made of a value: judged and then folded, it is worked out once. */
 const made = new WeakMap<readonly unknown[], { readonly of: unknown; readonly patched: Patched }>();
 
-function patched(value: unknown, operations: readonly unknown[]): Patched {
+function patched(value: unknown, operations: readonly unknown[], { patch }: Making): Patched {
   const known = made.get(operations);
   if (known && Object.is(known.of, value)) return known.patched;
-  const result = applyPatch(value, operations);
+  const result = patch(value, operations);
   made.set(operations, { of: value, patched: result });
   return result;
 }
 
-const whole = (value: unknown): Patched => (fitsDocument(value) ? { value } : 'document-too-large');
-
 /** A document that nobody has set is an empty object. */
 const NOTHING = {};
 
-function nextDocument(state: SessionState, { participant }: EventItem, event: DocumentEvent): Patched {
-  if (event.type === 'STATE_SNAPSHOT') return whole(event.snapshot);
-  const former = documentOf(state, participant, event.subagentRunId);
-  return patched(former ? former.value : NOTHING, event.delta);
-}
-
-/** Undefined: nothing is to change. */
-function nextActivity(
+/** The value after an event; undefined if nothing is to change. */
+export function nextValue(
   state: SessionState,
   { participant }: EventItem,
-  event: ActivityEvent,
+  event: DocumentEvent | ActivityEvent,
+  making: Making = JUDGED,
 ): Patched | 'duplicate-entity' | undefined {
+  if (event.type === 'STATE_SNAPSHOT') return making.whole(event.snapshot);
+  if (event.type === 'STATE_DELTA') {
+    const former = documentOf(state, participant, event.subagentRunId);
+    return patched(former ? former.value : NOTHING, event.delta, making);
+  }
   const former = state.messages.get(entityKey(participant, event.messageId));
   if (event.type === 'ACTIVITY_DELTA')
-    return former?.activity ? patched(former.activity.content, event.patch) : 'patch-failed';
+    return former?.activity ? patched(former.activity.content, event.patch, making) : 'patch-failed';
   if (former && !former.activity) return 'duplicate-entity';
-  return former && event.replace === false ? undefined : whole(event.content);
-}
-
-/** Why the event does not count, if it does not. */
-export function judgeDocument(
-  state: SessionState,
-  item: EventItem,
-  event: DocumentEvent | ActivityEvent,
-): FaultCode | undefined {
-  const next = 'messageId' in event ? nextActivity(state, item, event) : nextDocument(state, item, event);
-  return typeof next === 'string' ? next : undefined;
+  return former && event.replace === false ? undefined : making.whole(event.content);
 }
 
 export function foldDocument(draft: Draft, item: EventItem, event: DocumentEvent): void {
-  const next = nextDocument(draft, item, event);
+  const next = nextValue(draft, item, event);
+  if (next === undefined) return;
   if (typeof next === 'string') return countFault(draft, next);
   const document: SharedDocument = {
     participant: item.participant,
@@ -86,7 +75,7 @@ export function foldActivity(
   add: (draft: Draft, message: Omit<Message, 'ordinal' | 'began'>) => void,
 ): void {
   const { participant, producer, at } = item;
-  const next = nextActivity(draft, item, event);
+  const next = nextValue(draft, item, event);
   if (next === undefined) return;
   if (typeof next === 'string') return countFault(draft, next);
   const key = entityKey(participant, event.messageId);
@@ -115,21 +104,4 @@ export function foldActivity(
     at,
     ...defined({ subagent: event.subagentRunId }),
   });
-}
-
-/** How much more the patched documents weigh than before: a patch of a few bytes may copy many. */
-export function grown(before: SessionState, after: SessionState, items: readonly Item[]): number {
-  let weight = 0;
-  for (const item of items) {
-    if (isDelta(item) || !isKnown(item.event)) continue;
-    const { participant, event } = item;
-    const valueIn = (state: SessionState) =>
-      event.type === 'STATE_DELTA'
-        ? documentOf(state, participant, event.subagentRunId)?.value
-        : event.type === 'ACTIVITY_DELTA'
-          ? state.messages.get(entityKey(participant, event.messageId))?.activity?.content
-          : undefined;
-    weight += Math.max(0, weightOf(valueIn(after)) - weightOf(valueIn(before)));
-  }
-  return weight;
 }

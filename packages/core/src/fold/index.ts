@@ -1,9 +1,10 @@
 export type { Judge } from './apply.ts';
 export { digest } from './digest.ts';
+export { applyPatch } from './documentLimits.ts';
 export { fold } from './fold.ts';
 export { type HistoryEntry, readHistoryEntry, writeHistoryEntry } from './history.ts';
 export { isGrowth, judge, judgeDelta } from './judge.ts';
-export { applyPatch, type Patched, type PatchFault } from './patch.ts';
+export type { Patched, PatchFault } from './patch.ts';
 export {
   isSettled,
   leastAdvanced,

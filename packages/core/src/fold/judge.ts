@@ -8,7 +8,7 @@ import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '
 import { isKnown } from '../protocol/shapes.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
-import { judgeDocument } from './documents.ts';
+import { judgeDocument } from './documentLimits.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
 import { judgeSubagent } from './subagents.ts';
 

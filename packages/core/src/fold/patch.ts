@@ -1,59 +1,23 @@
 /**
- * JSON Patch (RFC 6902) over immutable documents: a patch applies whole or not at all, shares what it does not touch, and
- * weighs what it adds, copies and moves. Twenty-two copies of one field would otherwise make a hundred megabytes of forty bytes.
+ * JSON Patch (RFC 6902) over immutable documents: a patch applies whole or not at all, and shares what it does not touch.
+ * What it may come to weigh is judged where a log is judged (documentLimits.ts).
  */
-import { DOCUMENT } from '../protocol/limits.ts';
+import { checkValue, DOCUMENT, LIMITS } from '../protocol/limits.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
 /** Why a document stays as it was. */
 export type PatchFault = 'patch-failed' | 'document-too-large';
 export type Patched = { readonly value: unknown } | PatchFault;
 
-type Container = unknown[] | Record<string, unknown>;
+export type Container = unknown[] | Record<string, unknown>;
 
-const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
+export const isContainer = (value: unknown): value is Container =>
+  typeof value === 'object' && value !== null;
 
-// --- What a value weighs: the length of its JSON. Values are immutable, so each container is weighed once.
-
-const weights = new WeakMap<object, number>();
-
-/** What a comma, and a key with its colon, add. */
-const keyWeight = (key: string): number => JSON.stringify(key).length + 1;
-
-/** UTF-16 units of a value's JSON. */
-export function weightOf(value: unknown): number {
-  if (!isContainer(value)) return (JSON.stringify(value) ?? 'null').length;
-  const known = weights.get(value);
-  if (known !== undefined) return known;
-  let weight = 2;
-  if (Array.isArray(value)) {
-    for (const each of value) weight += weightOf(each) + 1;
-    if (value.length > 0) weight--;
-  } else {
-    const keys = Object.keys(value);
-    for (const key of keys) weight += keyWeight(key) + weightOf(value[key]) + 1;
-    if (keys.length > 0) weight--;
-  }
-  weights.set(value, weight);
-  return weight;
-}
-
-/** Levels of nesting, 0 for a scalar; looks no deeper than `most`, and then says more than that. */
-function depthOf(value: unknown, most: number): number {
-  if (!isContainer(value)) return 0;
-  if (most < 1) return 1;
-  let deepest = 0;
-  for (const each of Array.isArray(value) ? value : Object.values(value)) {
-    if (!isContainer(each)) continue;
-    deepest = Math.max(deepest, depthOf(each, most - 1));
-    if (deepest >= most) break;
-  }
-  return deepest + 1;
-}
-
-/** Whether a value may be a document (section 14). */
+/** Whether a value may be a document. */
 export const fitsDocument = (value: unknown): boolean =>
-  depthOf(value, DOCUMENT.depth) <= DOCUMENT.depth && weightOf(value) <= DOCUMENT.weight;
+  !checkValue(value, { ...LIMITS, depth: DOCUMENT.depth, string: DOCUMENT.weight }) &&
+  JSON.stringify(value).length <= DOCUMENT.weight;
 
 // --- Pointers (RFC 6901).
 
@@ -87,78 +51,77 @@ function valueAt(value: unknown, tokens: readonly string[]): unknown {
 
 // --- One patch under way.
 
+/** Measures a patch under way, and stops it where it would make too much. */
+export interface Gauge {
+  /** Whether a value is too large to be put at that depth; undefined takes one away. */
+  refuses(value: unknown, depth: number): boolean;
+  /** The patch goes on with a copy of its own. */
+  copied(own: Container, from: Container): void;
+  /** A value has come to the end of a path, or has gone (undefined); `former` is what stood there. */
+  changed(path: readonly Container[], token: string, value: unknown, former: unknown): void;
+  /** Whether the whole has become too large. */
+  overflows(root: unknown): boolean;
+}
+
 interface Work {
   root: unknown;
-  /** Containers that this patch has made, with their weights: it changes them in place. All above such a one are its own as well. */
-  readonly own: Map<object, number>;
-  /** Weight of all that was added, copied and moved so far. */
-  handled: number;
+  /** Containers that this patch has made: it changes them in place. All above such a one are its own as well. */
+  readonly own: Set<object>;
+  readonly gauge: Gauge | undefined;
 }
 
 /**
  * The document with all operations applied in order, or why none of them was.
  *
  * @param document stays as it is, as do the operations
+ * @param gauge without one, nothing is too large: for a log whose keeper has measured
  */
-export function applyPatch(document: unknown, operations: readonly unknown[]): Patched {
-  if (operations.length > DOCUMENT.operations) return 'patch-failed';
-  const work: Work = { root: document, own: new Map(), handled: 0 };
+export function applyOperations(document: unknown, operations: readonly unknown[], gauge?: Gauge): Patched {
+  const work: Work = { root: document, own: new Set(), gauge };
   for (const operation of operations) {
     const fault = isRecord(operation) ? applyOperation(work, operation) : 'patch-failed';
     if (fault) return fault;
   }
-  for (const [container, weight] of work.own) weights.set(container, weight);
   return { value: work.root };
 }
 
 function applyOperation(work: Work, operation: Record<string, unknown>): PatchFault | undefined {
-  const { op, value } = operation;
+  const { op } = operation;
   const path = readPointer(operation.path);
-  if (!path) return 'patch-failed';
+  const from = op === 'move' || op === 'copy' ? readPointer(operation.from) : path;
+  if (!path || !from) return 'patch-failed';
+  const found = valueAt(work.root, from);
+  const value = from === path ? operation.value : found;
+  if ((op === 'add' ? value : found) === undefined) return 'patch-failed';
   switch (op) {
-    case 'add':
-      return value === undefined ? 'patch-failed' : insert(work, path, value);
-    case 'replace': {
-      const missing = value === undefined || valueAt(work.root, path) === undefined;
-      return missing ? 'patch-failed' : insert(work, path, value, true);
-    }
     case 'remove':
-      return remove(work, path) === undefined ? 'patch-failed' : undefined;
-    case 'test': {
-      const found = valueAt(work.root, path);
-      return value !== undefined && found !== undefined && isEqual(work, found, value)
-        ? undefined
-        : 'patch-failed';
-    }
-    case 'move':
-    case 'copy': {
-      const from = readPointer(operation.from);
-      const found = from && valueAt(work.root, from);
-      if (!from || found === undefined) return 'patch-failed';
-      if (op === 'copy') {
-        release(work, found);
-        return insert(work, path, found);
-      }
-      const within = from.length <= path.length && from.every((token, index) => token === path[index]);
+      return change(work, path, undefined);
+    case 'test':
+      return isEqual(found, value) ? undefined : 'patch-failed';
+    case 'copy':
+      release(work, value);
+      break;
+    case 'move': {
+      const within = from.every((token, index) => token === path[index]);
       // To its own place it need not go; into itself it cannot.
       if (within) return from.length === path.length ? undefined : 'patch-failed';
-      remove(work, from);
-      return insert(work, path, found);
+      change(work, from, undefined);
+      break;
     }
+    case 'replace':
+      if (value === undefined) return 'patch-failed';
+      break;
+    case 'add':
+      break;
     default:
       return 'patch-failed';
   }
+  return change(work, path, value, op === 'replace');
 }
-
-const weigh = (work: Work, value: unknown): number =>
-  (isContainer(value) ? work.own.get(value) : undefined) ?? weightOf(value);
 
 /** What is copied stands at two places from here on: neither may be changed in place. */
 function release(work: Work, value: unknown): void {
-  const weight = isContainer(value) ? work.own.get(value) : undefined;
-  if (!isContainer(value) || weight === undefined) return;
-  weights.set(value, weight);
-  work.own.delete(value);
+  if (!isContainer(value) || !work.own.delete(value)) return;
   for (const each of Array.isArray(value) ? value : Object.values(value)) release(work, each);
 }
 
@@ -171,10 +134,13 @@ function openPath(work: Work, tokens: readonly string[]): readonly Container[] |
     let mine = at;
     if (!work.own.has(at)) {
       mine = Array.isArray(at) ? at.slice() : { ...at };
-      work.own.set(mine, weightOf(at));
+      work.own.add(mine);
+      work.gauge?.copied(mine, at);
       const above = path.at(-1);
-      if (above) put(above, tokens[index - 1] ?? '', mine);
-      else work.root = mine;
+      const name = tokens[index - 1] ?? '';
+      if (!above) work.root = mine;
+      else if (Array.isArray(above)) above[Number(name)] = mine;
+      else above[name] = mine;
     }
     path.push(mine);
     at = childOf(mine, token);
@@ -182,87 +148,41 @@ function openPath(work: Work, tokens: readonly string[]): readonly Container[] |
   return path;
 }
 
-function put(container: Container, token: string, value: unknown): void {
-  if (Array.isArray(container)) container[Number(token)] = value;
-  else container[token] = value;
-}
-
-/** A change of weight reaches all containers above it. */
-function grow(work: Work, path: readonly Container[], by: number): void {
-  for (const container of path) work.own.set(container, (work.own.get(container) ?? 0) + by);
-}
-
-function insert(
+/** Puts a value at the end of a path, or takes away what is there. Without its root a document is null. */
+function change(
   work: Work,
   tokens: readonly string[],
   value: unknown,
-  replaces = false,
+  replaces = value === undefined,
 ): PatchFault | undefined {
-  const weight = weigh(work, value);
-  work.handled += weight;
-  if (work.handled > DOCUMENT.handled) return 'document-too-large';
-  const room = DOCUMENT.depth - tokens.length;
-  if (depthOf(value, room) > room) return 'document-too-large';
-  if (tokens.length === 0) {
-    work.root = value;
-    return weight > DOCUMENT.weight ? 'document-too-large' : undefined;
+  const { gauge } = work;
+  if (gauge?.refuses(value, tokens.length)) return 'document-too-large';
+  if (tokens.length === 0) work.root = value ?? null;
+  else {
+    const path = openPath(work, tokens);
+    const parent = path?.at(-1);
+    const token = tokens.at(-1) ?? '';
+    if (!path || !parent) return 'patch-failed';
+    const inserts = Array.isArray(parent) && !replaces;
+    const former = inserts ? undefined : childOf(parent, token);
+    if (Array.isArray(parent)) {
+      const index = token === '-' ? parent.length : INDEX.test(token) ? Number(token) : -1;
+      if (index < 0 || index > parent.length) return 'patch-failed';
+      parent.splice(index, replaces ? 1 : 0, ...(value === undefined ? [] : [value]));
+    } else if (value === undefined) delete parent[token];
+    else parent[token] = value;
+    gauge?.changed(path, token, value, former);
   }
-  const path = openPath(work, tokens);
-  const parent = path?.at(-1);
-  const token = tokens.at(-1) ?? '';
-  if (!path || !parent) return 'patch-failed';
-  const former = childOf(parent, token);
-  // More than the brackets: a comma parts it from what is there.
-  const comma = weigh(work, parent) > 2 ? 1 : 0;
-  if (Array.isArray(parent) && !replaces) {
-    const index = token === '-' ? parent.length : INDEX.test(token) ? Number(token) : -1;
-    if (index < 0 || index > parent.length) return 'patch-failed';
-    parent.splice(index, 0, value);
-    grow(work, path, weight + comma);
-  } else {
-    grow(work, path, former === undefined ? weight + keyWeight(token) + comma : weight - weigh(work, former));
-    put(parent, token, value);
-  }
-  return weigh(work, work.root) > DOCUMENT.weight ? 'document-too-large' : undefined;
+  return gauge?.overflows(work.root) ? 'document-too-large' : undefined;
 }
 
-/** What stood there, or undefined if nothing did. Without its root a document is null. */
-function remove(work: Work, tokens: readonly string[]): unknown {
-  const found = valueAt(work.root, tokens);
-  if (found === undefined) return undefined;
-  if (tokens.length === 0) {
-    work.root = null;
-    return found;
-  }
-  const path = openPath(work, tokens);
-  const parent = path?.at(-1);
-  const token = tokens.at(-1) ?? '';
-  if (!path || !parent) return undefined;
-  // After opening: what is returned is what stood in the patch's own container.
-  const weight = weigh(work, found);
-  const key = Array.isArray(parent) ? 0 : keyWeight(token);
-  const comma = weigh(work, parent) > 2 + key + weight ? 1 : 0;
-  if (Array.isArray(parent)) parent.splice(Number(token), 1);
-  else delete parent[token];
-  grow(work, path, -(weight + key + comma));
-  return found;
-}
-
-/** Deep equality of JSON. Equal values weigh the same, so what differs in size is not looked through. */
-function isEqual(work: Work, found: unknown, value: unknown): boolean {
+/** Deep equality of JSON. */
+function isEqual(found: unknown, value: unknown): boolean {
   if (!isContainer(found) || !isContainer(value)) return found === value;
-  if (weigh(work, found) !== weightOf(value)) return false;
-  if (Array.isArray(found) || Array.isArray(value)) {
-    return (
-      Array.isArray(found) &&
-      Array.isArray(value) &&
-      found.length === value.length &&
-      value.every((each, index) => isEqual(work, found[index], each))
-    );
-  }
   const keys = Object.keys(value);
   return (
+    Array.isArray(found) === Array.isArray(value) &&
     keys.length === Object.keys(found).length &&
-    keys.every((key) => Object.hasOwn(found, key) && isEqual(work, found[key], value[key]))
+    keys.every((key) => isEqual(childOf(found, key), childOf(value, key)))
   );
 }

@@ -6,12 +6,11 @@
 import { applyItems } from '../fold/apply.ts';
 import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
-import { grown } from '../fold/documents.ts';
+import { grown, weightOf } from '../fold/documentLimits.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import type { HistoryEntry } from '../fold/history.ts';
 import { isGrowth, judge } from '../fold/judge.ts';
-import { weightOf } from '../fold/patch.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
