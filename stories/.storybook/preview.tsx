@@ -2,6 +2,7 @@
 import '@rejoin/react/styles.css';
 import './preview.css';
 import type { Decorator, Preview } from '@storybook/react-vite';
+import { reactTexts } from '../../packages/react/src/testing/reactTexts.ts';
 import { closeReplay, replayDecorator, replayLoader } from '../src/replay/parameters.tsx';
 
 /**
@@ -29,6 +30,11 @@ const preview: Preview = {
   tags: ['autodocs'],
   loaders: [replayLoader],
   beforeEach: closeReplay,
+  // A browser that translates the page takes such texts away from React, which then fails.
+  afterEach({ canvasElement }) {
+    const texts = reactTexts(canvasElement, '[class^="rejoin-"]');
+    if (texts.length > 0) throw new Error(`React writes texts beside elements: ${texts.join(' | ')}`);
+  },
   decorators: [replayDecorator, page],
   initialGlobals: { theme: 'system', direction: 'ltr', locale: 'en' },
   globalTypes: {

@@ -250,7 +250,7 @@ export const Names: Story = {
     nameOf: () => 'Reviewer',
     renderName: ({ participant }) => (
       <>
-        Reviewer <code>{participant}</code>
+        <span>Reviewer</span> <code>{participant}</code>
       </>
     ),
   },

@@ -21,6 +21,7 @@ import * as message from './message/index.ts';
 import { SessionProvider } from './SessionProvider.tsx';
 import * as steeringInput from './steering-input/index.ts';
 import * as stopButton from './stop-button/index.ts';
+import { reactTexts } from './testing/reactTexts.ts';
 import { createStage, type Stage } from './testing/stage.tsx';
 import * as transcript from './transcript/index.ts';
 
@@ -450,6 +451,8 @@ async function show(name: string, here: Place, props: Loose): Promise<HTMLElemen
   ).toHaveLength(1);
   const [element] = found;
   if (!element) throw new Error(`${name} shows nothing.`);
+  // A browser that translates the page takes them away from React.
+  expect(reactTexts(container), name).toEqual([]);
   return element;
 }
 

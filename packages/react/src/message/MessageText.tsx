@@ -1,6 +1,7 @@
 'use client';
 
 import { type ClipboardEvent, forwardRef, type ReactElement, type ReactNode, useContext } from 'react';
+import { ownElement } from '../kit/ownElement.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import type { MessageContent } from '../select/messages.ts';
 import { useMessage } from '../useMessage.ts';
@@ -70,7 +71,7 @@ function Rendered({
     },
     streaming,
   };
-  return <>{render(content)}</>;
+  return <>{ownElement(render(content))}</>;
 }
 
 /** Within one message, what is copied is the log's text, without the breaks that a browser adds between elements. */

@@ -60,7 +60,7 @@ function Said(): ReactElement {
       <SteeringInputEarlier className="rejoin-steering-input-earlier">
         <summary className="rejoin-steering-input-summary">
           <Icon name="chevron" />
-          {labels.earlier(earlier.length)}
+          <span>{labels.earlier(earlier.length)}</span>
         </summary>
         <SteeringInputList of="earlier" className="rejoin-steering-input-list">
           {itemOf}

@@ -146,7 +146,7 @@ function ToEndFace(): ReactElement {
   return (
     <>
       <Icon name="down" />
-      {useNews() ? labels.newBelow : labels.toEnd}
+      <span>{useNews() ? labels.newBelow : labels.toEnd}</span>
     </>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Fragment, type MemoExoticComponent, memo, type ReactElement, type ReactNode } from 'react';
+import { ownElement } from '../../kit/ownElement.tsx';
 import { type Citation, citationOf, DASH } from './citation.ts';
 import { inline } from './inline.tsx';
 import { type Before, parseLine, type TextLine } from './parseLine.ts';
@@ -53,6 +54,7 @@ export function LineShell({
   const quoted = code && mark.startsWith('>');
   // A block of code that was opened in a quotation has ended with it.
   const opens = fence === '' || fence.startsWith('>') !== quoted;
+  const plain = typeof children === 'string' && mark === '' && number === '' && !unseen;
   return (
     <div
       data-line={kind}
@@ -66,10 +68,16 @@ export function LineShell({
       dir={code ? 'ltr' : undefined}
       {...(kind === 'heading' && { role: 'heading', 'aria-level': Math.min(6, level + 2) })}
     >
-      {mark !== '' && <span data-mark="">{mark}</span>}
-      {number !== '' && <span data-number="">{number}</span>}
-      {children}
-      {end !== '' && (unseen ? <span data-mark="">{end}</span> : end)}
+      {plain ? (
+        `${children}${end}`
+      ) : (
+        <>
+          {mark !== '' && <span data-mark="">{mark}</span>}
+          {number !== '' && <span data-number="">{number}</span>}
+          {ownElement(children)}
+          {end !== '' && <span data-mark={unseen ? '' : undefined}>{end}</span>}
+        </>
+      )}
     </div>
   );
 }
@@ -90,8 +98,8 @@ function contentOf(line: TextLine, renderCitation: LineRenderers['renderCitation
       const rest = text.slice(dash.length);
       return (
         <>
-          {dash}
-          {renderCitation ? renderCitation(citationOf(text)) : inline(rest)}
+          {ownElement(dash)}
+          {ownElement(renderCitation ? renderCitation(citationOf(text)) : inline(rest))}
         </>
       );
     }

@@ -19,7 +19,7 @@ export function inline(text: string, linked = false): ReactNode {
     const { index } = match;
     if (label !== undefined && (linked || !SAFE.test(target))) continue;
     if (url !== undefined && linked) continue;
-    if (index > done) nodes.push(text.slice(done, index));
+    if (index > done) nodes.push(between(done, text.slice(done, index)));
     done = index + all.length;
     if (tick !== undefined)
       nodes.push(
@@ -41,9 +41,11 @@ export function inline(text: string, linked = false): ReactNode {
     else if (url !== undefined) nodes.push(link(index, url, url));
   }
   if (done === 0) return text;
-  if (done < text.length) nodes.push(text.slice(done));
+  if (done < text.length) nodes.push(between(done, text.slice(done)));
   return nodes;
 }
+
+const between = (key: number, text: string): ReactNode => <span key={`${key}-`}>{text}</span>;
 
 const link = (key: number, href: string, children: ReactNode): ReactNode => (
   <a key={key} href={href} target="_blank" rel="noopener noreferrer">
