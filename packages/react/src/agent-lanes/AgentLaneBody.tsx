@@ -1,17 +1,10 @@
 'use client';
 
-import {
-  forwardRef,
-  type ReactElement,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useSyncExternalStore,
-} from 'react';
+import { forwardRef, type ReactElement, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { AT_END, createScroller } from '../kit/scroller.ts';
+import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
@@ -21,9 +14,6 @@ export interface AgentLaneBodyState extends Readonly<Record<string, boolean>> {
 }
 
 export interface AgentLaneBodyProps extends PartProps<'div', AgentLaneBodyState> {}
-
-// On a server there is no layout to wait for, and React 18 warns.
-const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
 /**
  * What scrolls. It stays at its end, as a terminal does, while the reader is there; elsewhere nothing moves. Once there is more

@@ -2,6 +2,7 @@
 
 import { forwardRef, type ReactElement, useMemo } from 'react';
 import { agentProgressLabels } from '../agent-progress/labels.ts';
+import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
@@ -65,5 +66,3 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
     </AgentLanesContext.Provider>
   );
 });
-
-const introducedName = ({ name }: AgentInfo): string => name;

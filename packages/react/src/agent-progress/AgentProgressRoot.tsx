@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
@@ -136,4 +137,3 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
 });
 
 const NONE: ReadonlyMap<string, boolean> = new Map();
-const introducedName = ({ name }: AgentInfo): string => name;

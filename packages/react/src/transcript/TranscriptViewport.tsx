@@ -1,8 +1,9 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
+import { forwardRef, type KeyboardEvent, type ReactElement, useRef } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
@@ -14,9 +15,6 @@ export interface TranscriptViewportState extends Readonly<Record<string, boolean
 }
 
 export interface TranscriptViewportProps extends PartProps<'div', TranscriptViewportState> {}
-
-// On a server there is no layout to wait for, and React 18 warns.
-const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
 /**
  * What scrolls. It opens at its end and stays there while the reader is there; elsewhere nothing moves. A message of one's own
