@@ -160,8 +160,10 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       const message = error instanceof Error ? error.message : String(error);
       // An address that is none stays none: trying again cannot help.
       clock.after(0, () => {
-        if (current())
-          signal({ type: 'closed', terminal: true, cause: { code: 'argument-invalid', message } });
+        if (!current()) return;
+        const cause = new RejoinError('argument-invalid', message);
+        options.onError?.(cause);
+        signal({ type: 'closed', terminal: true, cause });
       });
     }
   }

@@ -23,6 +23,7 @@ import {
 import { isMalformed } from './protocol/parse.ts';
 import { isMalformedEvent, parseClient } from './protocol/parseClient.ts';
 import { systemRandom } from './random.ts';
+import { reportToConsole } from './report.ts';
 import { createSpeakers, type Holders } from './speakers.ts';
 import type { Transport } from './transport.ts';
 
@@ -34,6 +35,7 @@ export interface MemoryOptions {
   readonly store?: Store;
   readonly patience?: Patience;
   readonly limits?: Limits;
+  /** Told of the keeper's own faults. Default: `console.error`, once for each kind of fault. */
   readonly onFault?: (fault: RejoinError) => void;
 }
 
@@ -65,9 +67,9 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     store = memoryStore(),
     patience = PATIENCE,
     limits = LIMITS,
-    onFault,
+    onFault = (fault) => reportToConsole(options, fault),
   } = options;
-  const host = createKeeperHost({ store, clock, random, patience, limits, ...(onFault ? { onFault } : {}) });
+  const host = createKeeperHost({ store, clock, random, patience, limits, onFault });
   const holders: Holders = new Map();
   let place: string | undefined;
   return {

@@ -12,6 +12,7 @@ import {
   type Limits,
   PATIENCE,
   type Patience,
+  reportToConsole,
   type Store,
 } from '@rejoin/core/protocol';
 import { WebSocketServer } from 'ws';
@@ -46,7 +47,10 @@ export interface SessionServerOptions {
    * a connection more costs most networks more than it saves.
    */
   readonly snapshotsByHttpFrom?: number;
-  /** Told of faults that no client can be told of. Carries no content of sessions. */
+  /**
+   * Told of faults that no client can be told of. Carries no content of sessions. Default: `console.error`, once for each kind
+   * of fault.
+   */
   readonly onFault?: (error: unknown) => void;
   /** For tests. */
   readonly clock?: Clock;
@@ -83,7 +87,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     path = '',
     buffer = 1024 * 1024,
   } = options;
-  const onFault = options.onFault ?? (() => {});
+  const onFault = options.onFault ?? ((fault: unknown) => reportToConsole(options, fault));
   const doors = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
   const random = () => randomInt(2 ** 32) / 2 ** 32;
   const host = createKeeperHost({

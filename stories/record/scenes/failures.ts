@@ -52,7 +52,7 @@ const publisher: Work = async (run, pace) => {
       text,
       'Publishing the Japanese notes. The blog has taken the text and is building the page',
     );
-    throw new Error('The blog closed the connection while the page was being built (ECONNRESET).');
+    return run.fail('The blog closed the connection while the page was being built (ECONNRESET).');
   }
   await call.result('{"error":{"status":403,"message":"The token expired on 18 November."}}');
   const text = run.text();

@@ -169,7 +169,7 @@ const competitors: Work = async (run, pace) => {
       await call.result('{"error":"503 Service Unavailable","retry_after":30}');
     }
   });
-  throw new Error('The price database answered 503 three times. Nothing was read.');
+  run.fail('The price database answered 503 three times. Nothing was read.');
 };
 
 const regulation: Work = async (run, pace) => {

@@ -137,7 +137,7 @@ const reads =
     if (run.signal.aborted) return;
     await run.progress({ done: Math.ceil(pages / 2), total: pages, note: 'Annex B, prices' });
     await pace.pause(1_000);
-    if (index % 23 === 11) throw new Error(`The scan of ${supplier} cannot be read: page 4 is blank.`);
+    if (index % 23 === 11) return run.fail(`The scan of ${supplier} cannot be read: page 4 is blank.`);
     if (index % 37 === 5)
       return run.interrupt([
         { id: `ask-${index}`, reason: 'approval', message: 'Two contracts differ. Which one counts?' },

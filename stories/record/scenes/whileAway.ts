@@ -76,7 +76,7 @@ const asksAfter =
 
 const failsAfter =
   (ms: number): Work =>
-  async (_run, { pause }) => {
+  async (run, { pause }) => {
     await pause(ms);
-    throw new Error('The glossary could not be read (HTTP 503).');
+    run.fail('The glossary could not be read (HTTP 503).');
   };

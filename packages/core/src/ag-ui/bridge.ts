@@ -79,7 +79,13 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
 
   async function answer(run: AgentRun): Promise<void> {
     run.onSteer(({ followUp }) => (followUp ? undefined : NO_STEERING));
-    const turn = last.then(() => (run.signal.aborted ? undefined : ask(run)));
+    const turn = last
+      .then(() => (run.signal.aborted ? undefined : ask(run)))
+      .catch((error: unknown) => {
+        // The bridge's own words, and what an endpoint says to its clients, are meant to be read.
+        if (error instanceof EndpointError) run.fail(error.message, error.code);
+        throw error;
+      });
     last = turn.catch(() => {}).then(() => over(run));
     await turn;
   }
@@ -191,5 +197,5 @@ function failure(
 ): Error {
   const used = [...before, ...usage];
   if (used.length > 0) run.setUsage(used);
-  return code === undefined ? new Error(message) : new EndpointError(code, message);
+  return new EndpointError(code, message);
 }

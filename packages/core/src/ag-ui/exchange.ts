@@ -6,9 +6,9 @@ import { createEventStreamParser } from './sse.ts';
 /** Why an exchange came to nothing: what a failed run says. */
 export class EndpointError extends Error {
   override readonly name = 'EndpointError';
-  readonly code: string;
+  readonly code: string | undefined;
 
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: string | undefined, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
   }

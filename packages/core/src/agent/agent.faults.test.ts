@@ -113,9 +113,7 @@ describe('a run', () => {
 
   it('that fails with a long message says its beginning, in whole characters', async () => {
     const { clock, session, state, join } = stage();
-    join('agent:docs').answer(() => {
-      throw new Error(`x${'😀'.repeat(35_000)}`);
-    });
+    join('agent:docs').answer((run) => run.fail(`x${'😀'.repeat(35_000)}`));
     session.send('go');
     await clock.advance(1_000);
     const [run] = state().runs.values();
@@ -132,6 +130,54 @@ describe('a run', () => {
     session.send('go');
     await clock.advance(1_000);
     expect(statuses(state())).toEqual(['failed']);
+  });
+
+  it('fails in neutral words where its code throws, and its process has the error', async () => {
+    const { clock, session, state, errors, join } = stage();
+    const thrown = new Error('ENOENT: /home/app/.secrets/model.key');
+    join('agent:docs').answer(() => {
+      throw thrown;
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    const [run] = state().runs.values();
+    expect(run).toMatchObject({
+      status: 'failed',
+      error: { message: 'The agent failed.', code: 'agent-failed' },
+    });
+    expect(errors.map(({ code, cause }) => [code, cause])).toEqual([['agent-failed', thrown]]);
+  });
+
+  it('fails in its own words where its code gives some, whether it throws as well or not', async () => {
+    const { clock, session, state, errors, join } = stage();
+    join('agent:docs').answer(({ input, fail }) => {
+      fail('The weather service does not answer.', 'weather');
+      if (input?.content === 'throw') throw new Error('connect ECONNREFUSED 10.0.0.7:443');
+    });
+    session.send('return');
+    session.send('throw');
+    await clock.advance(1_000);
+    const words = { message: 'The weather service does not answer.', code: 'weather' };
+    expect([...state().runs.values()].map(({ error }) => error)).toEqual([words, words]);
+    expect(errors.map(({ code }) => code)).toEqual(['agent-failed']);
+  });
+
+  it('whose model breaks off while it streams has failed, and says so', async () => {
+    const { clock, session, state, join } = stage();
+    async function* model() {
+      yield 'Half a sen';
+      throw Object.assign(new Error('429: key sk-123 has no quota'), { code: 'rate_limit_exceeded' });
+    }
+    join('agent:docs').answer(async (run) => {
+      const text = run.text();
+      for await (const piece of model()) await text.write(piece);
+      await text.end();
+    });
+    session.send('go');
+    await clock.advance(1_000);
+    const [run] = state().runs.values();
+    expect(run?.error).toEqual({ message: 'The agent failed.', code: 'rate_limit_exceeded' });
+    expect([...state().messages.values()].at(-1)?.status).toBe('cut');
   });
 
   it('that wants to interrupt and is cancelled first ends as cancelled (P34)', async () => {
@@ -162,7 +208,7 @@ describe('a run', () => {
     await clock.advance(500);
     expect(statuses(state())).toEqual(['cancelled']);
     expect(errors.map(({ code, message }) => [code, message.endsWith('no opinion')])).toEqual([
-      ['argument-invalid', true],
+      ['agent-failed', true],
     ]);
   });
 
@@ -273,7 +319,7 @@ describe('a listener', () => {
     docs.answer((run) => run.text().write('second'));
     await clock.advance(500);
     expect(texts(state())).toEqual(['go', 'second']);
-    expect(errors.map(({ code }) => code)).toEqual(['argument-invalid']);
+    expect(errors.map(({ code }) => code)).toEqual(['agent-failed']);
   });
 
   it('that may write nothing asks once, and not for ever', async () => {
@@ -408,5 +454,72 @@ describe('the end of a session', () => {
     });
     await clock.advance(1_000);
     expect(left).toBe(true);
+  });
+});
+
+describe('an agent that is not let in', () => {
+  const link = { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
+
+  it('is told why: `ready` rejects with the code, and the fault is reported', async () => {
+    const { clock, random, errors, join } = stage();
+    const docs = join('agent:docs', {
+      transport: {
+        ...memory({ clock, random }),
+        open(_, handlers) {
+          clock.after(1, () => handlers.closed({ terminal: true, code: 'unauthorized', message: 'No.' }));
+          return link;
+        },
+      },
+    });
+    const refused = expect(docs.ready).rejects.toMatchObject({ code: 'unauthorized', message: 'No.' });
+    await clock.advance(1_000);
+    await refused;
+    expect(errors.map(({ code }) => code)).toEqual(['unauthorized']);
+  });
+
+  it('is told that the session was deleted', async () => {
+    const { clock, session, transport, join } = stage();
+    session.send('hello');
+    await clock.advance(100);
+    await transport.host.delete('s');
+    const refused = expect(join('agent:docs').ready).rejects.toMatchObject({ code: 'session-deleted' });
+    await clock.advance(1_000);
+    await refused;
+  });
+
+  it('that leaves before it knows its session is not ready any more', async () => {
+    const { clock, join } = stage();
+    const docs = join('agent:docs');
+    const refused = expect(docs.ready).rejects.toMatchObject({ code: 'closed' });
+    void docs.leave();
+    await refused;
+    await clock.advance(1_000);
+  });
+});
+
+describe('an agent that reaches nobody', () => {
+  it('says so after two attempts, once, with the address and without what may be secret in it', async () => {
+    const { clock, random, errors, join } = stage();
+    const keeper = memory({ clock, random });
+    let down = true;
+    const docs = join('agent:docs', {
+      transport: {
+        ...keeper,
+        place: () => 'ws://ana:secret@sessions.example:4400/?token=secret',
+        open(identity, handlers) {
+          if (!down) return keeper.open(identity, handlers);
+          clock.after(1, () => handlers.closed({ terminal: false, message: 'The connection was lost.' }));
+          return { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
+        },
+      },
+    });
+    await clock.advance(60_000);
+    expect(errors.map(({ code }) => code)).toEqual(['server-unreachable']);
+    expect(errors[0]?.message).toContain('ws://sessions.example:4400/: The connection was lost.');
+    expect(errors[0]?.message).not.toContain('secret');
+    down = false;
+    await clock.advance(60_000);
+    await docs.ready;
+    expect(errors).toHaveLength(1);
   });
 });

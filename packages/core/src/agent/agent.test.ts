@@ -71,7 +71,7 @@ describe('an agent', () => {
       ] as const)
         await run.publish(event).catch(({ code }) => void codes.push(code));
       run.setUsage([{ inputTokens: 1 }]);
-      throw Object.assign(new Error('No more.'), { code: 'quota' });
+      run.fail('No more.', 'quota');
     });
     session.send('why?');
     await clock.advance(1_000);
@@ -328,16 +328,6 @@ describe('an agent', () => {
     await clock.advance(1_000);
     expect(runs(state())).toHaveLength(1);
     expect(runs(other.store.getState().state)).toHaveLength(2);
-  });
-
-  it('whose code throws ends its run as failed, with the message', async () => {
-    const { clock, session, state, join } = stage();
-    join('agent:docs').answer(() => {
-      throw new Error('no index');
-    });
-    session.send('go');
-    await clock.advance(500);
-    expect([...state().runs.values()][0]).toMatchObject({ status: 'failed', error: { message: 'no index' } });
   });
 
   it('does not lose half a character between two tokens', async () => {

@@ -4,6 +4,7 @@
  */
 import { createSessionClient, type SessionClient } from '../client.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import type { Connection } from '../connection.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run } from '../fold/state.ts';
 import { defined } from '../protocol/defined.ts';
@@ -19,6 +20,7 @@ import {
   randomId,
 } from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
+import { reportToConsole } from '../report.ts';
 import type { Session } from '../session.ts';
 import type { Transport } from '../transport.ts';
 import { createListening } from './listening.ts';
@@ -36,6 +38,11 @@ export interface JoinOptions {
   readonly name?: string;
   /** Claims runs of the same participant whose process was lost, and answers them anew. Default false. */
   readonly takeOver?: boolean;
+  /**
+   * Told of every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
+   * the log refused something, and what the agent's own code threw (`agent-failed`, with the error as `cause`).
+   * Default: `console.error`, once for each kind of fault.
+   */
   readonly onError?: (error: RejoinError) => void;
   readonly clock?: Clock;
   /** Numbers in [0, 1). */
@@ -72,7 +79,10 @@ export interface AgentSession {
   readonly instance: InstanceId;
   /** The session itself, for reading and for everything that is no run. */
   readonly session: Session;
-  /** Resolves when the session is known for the first time. */
+  /**
+   * Resolves when the session is known for the first time. Rejects if it will not be: the token was refused, the session was
+   * deleted, the agent has left before. While the server cannot be reached it waits.
+   */
   readonly ready: Promise<void>;
   /** Answers messages, one run for each, until the result is called. */
   answer(handler: RunHandler, options?: AnswerOptions): () => void;
@@ -91,6 +101,7 @@ const MOST_OVER = 1_000;
 export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
   const { clock = systemClock, random = systemRandom } = options;
   const shared = 'client' in options;
+  const onError = options.onError ?? ((error) => reportToConsole(options, error));
   const { participant } = shared ? options.client : options;
   if (kindOf(participant) !== 'agent' && kindOf(participant) !== 'operator') {
     throw new RejoinError(
@@ -106,7 +117,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
         role: 'agent',
         clock,
         random,
-        ...(options.onError ? { onError: options.onError } : {}),
+        onError,
       });
   const session = client.session(options.session);
   const { store } = session;
@@ -116,12 +127,10 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
 
   const mint = () => randomId(random);
   const report = (error: unknown) =>
-    options.onError?.(
+    onError(
       error instanceof RejoinError
         ? error
-        : new RejoinError('argument-invalid', `The agent's own code threw: ${wordsOf(error)}`, {
-            cause: error,
-          }),
+        : new RejoinError('agent-failed', `The agent failed: ${wordsOf(error)}`, { cause: error }),
     );
   const isEnded = () => store.getState().status === 'ended';
 
@@ -245,7 +254,22 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     },
   });
 
+  /** Attempts in a row that reached nobody. One may fail by chance; two are told, once, until something answers. */
+  let unreached = 0;
+  function watchConnection(now: Connection, before: Connection): void {
+    if (now.status === 'live') unreached = 0;
+    if (now.status !== 'waiting' || before.status !== 'connecting' || ++unreached !== 2) return;
+    const place = shared ? undefined : placeOf(options.transport);
+    report(
+      new RejoinError(
+        'server-unreachable',
+        `No connection to ${place ?? 'the session server'}: ${now.cause.message} It is tried again, ever less often. Check the address, and that the server runs.`,
+      ),
+    );
+  }
+
   const stop = [
+    store.subscribe(({ connection }, before) => watchConnection(connection, before.connection)),
     store.subscribe(({ status }, before) => {
       if (isEnded()) abandonAll(new RejoinError('closed', 'The session has ended.'));
       if (status === 'live' && before.status !== 'live') endAgain();
@@ -311,6 +335,15 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       return leaving;
     },
   };
+}
+
+/** Without what may be secret in an address. */
+function placeOf({ place }: Transport): string | undefined {
+  try {
+    return place?.().replace(/\?.*|(?<=\/\/)[^/]*@/g, '');
+  } catch {
+    return undefined;
+  }
 }
 
 /** How many have joined through one session: the last to leave closes it. */

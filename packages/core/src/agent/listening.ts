@@ -2,11 +2,12 @@
 import type { Clock } from '../clock.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
-import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
+import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import type { Session } from '../session.ts';
+import type { Session, SessionView } from '../session.ts';
 import type { RunHandler } from './run.ts';
+import { quiet } from './words.ts';
 
 export interface ListeningSetup {
   readonly participant: ParticipantId;
@@ -27,7 +28,7 @@ export interface ListeningSetup {
 }
 
 export interface Listening {
-  /** Resolves when the session is known for the first time. */
+  /** Resolves when the session is known for the first time, rejects if it will not be. */
   readonly ready: Promise<void>;
   add(handler: RunHandler, accepts?: (message: Message) => boolean, resume?: Resume): () => void;
   stop(): void;
@@ -67,9 +68,13 @@ export function createListening(setup: ListeningSetup): Listening {
   const timers = new Set<() => void>();
   let joinedAt: number | undefined;
   let becomeReady: () => void = () => {};
-  const ready = new Promise<void>((resolve) => {
-    becomeReady = resolve;
-  });
+  let neverReady: (why: RejoinError) => void = () => {};
+  const ready = quiet(
+    new Promise<void>((resolve, reject) => {
+      becomeReady = resolve;
+      neverReady = reject;
+    }),
+  );
 
   function isMine(message: Message): boolean {
     if (message.participant === participant) return false;
@@ -82,7 +87,10 @@ export function createListening(setup: ListeningSetup): Listening {
     !isAnswered(store.getState().state, message);
 
   function look(): void {
-    const { state, status } = store.getState();
+    const view = store.getState();
+    const { state, status } = view;
+    const why = joinedAt === undefined ? endOf(view) : undefined;
+    if (why) neverReady(why);
     if (joinedAt === undefined && status === 'live') {
       joinedAt = state.totals.messages;
       becomeReady();
@@ -195,8 +203,19 @@ export function createListening(setup: ListeningSetup): Listening {
       unsubscribe();
       listeners.clear();
       for (const cancel of timers) cancel();
+      neverReady(new RejoinError('closed', 'The agent has left the session.'));
     },
   };
+}
+
+/** Why nothing more will come, if that is so. */
+function endOf({ status, connection, error }: SessionView): RejoinError | undefined {
+  if (connection.status === 'closed') {
+    const { code = 'closed', message = 'The client is closed.' } = connection.cause ?? {};
+    return new RejoinError(code, message);
+  }
+  if (status === 'live' || status === 'catching-up') return undefined;
+  return error ?? new RejoinError('closed', 'The session has ended.');
 }
 
 /** One take-over of one generation; the run's key is what stands before it. */

@@ -19,7 +19,7 @@ import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { createWaiting } from './waiting.ts';
-import { codeOf, quiet, wordsOf } from './words.ts';
+import { clip, codeOf, quiet } from './words.ts';
 import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
 
 /** What a run answers. */
@@ -71,13 +71,21 @@ export interface AgentRun {
   interrupt(interrupts: readonly Interrupt[]): void;
   /** Ends the run as cancelled although nobody asked for it: the agent stopped by itself, and did not fail. */
   cancel(): void;
+  /**
+   * Ends the run as failed, with words that people read, and a code. Without it, people of a run whose handler throws are told
+   * only that the agent failed: what was thrown may hold what is not theirs to read.
+   */
+  fail(message: string, code?: string): void;
   /** What `RUN_FINISHED` carries as the result. */
   setResult(result: unknown): void;
   /** What its end carries as the tokens used. */
   setUsage(usage: readonly TokenUsage[]): void;
 }
 
-/** Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. */
+/**
+ * Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. Then people read what
+ * `run.fail` was given, or else that the agent failed; the error itself goes to `onError`, as `cause` of an `agent-failed`.
+ */
 export type RunHandler = (run: AgentRun) => Promise<void> | void;
 
 /** The run as its session drives it. */
@@ -117,6 +125,8 @@ export function createRun(setup: RunSetup): RunHandle {
   const open = new Set<{ end(): Promise<void> }>();
   const { when, wake, dismiss } = createWaiting(() => session.store.getState().state);
   let outcome: RunOutcome = { type: 'success' };
+  /** Words for people, where the agent has given some. */
+  let failure: Failure | undefined;
   let result: unknown;
   let usage: readonly TokenUsage[] | undefined;
   /** Its last event is said, or about to be. */
@@ -237,6 +247,9 @@ export function createRun(setup: RunSetup): RunHandle {
     cancel() {
       outcome = { type: 'cancelled' };
     },
+    fail(message, code) {
+      failure = { message: clip(message), ...defined({ code }) };
+    },
     setResult(value) {
       result = value;
     },
@@ -245,9 +258,13 @@ export function createRun(setup: RunSetup): RunHandle {
     },
   };
 
-  /** The last words of a run: open content is closed, then the run. A run that cannot say why it ended still ends. */
+  /**
+   * The last words of a run: what its handler left open is closed, then the run. What it was thrown out of, or was stopped in,
+   * is not complete: the run's end cuts it. A run that cannot say why it ended still ends.
+   */
   async function finish(event: Entry['event']): Promise<void> {
-    for (const writer of [...open]) {
+    const whole = event.type === 'RUN_FINISHED' && !controller.signal.aborted;
+    for (const writer of whole ? [...open] : []) {
       await writer.end().catch((error: unknown) => {
         if (!gone) report(error);
       });
@@ -299,14 +316,13 @@ export function createRun(setup: RunSetup): RunHandle {
         // A cancel that was there first is obeyed before any work is done (P34). Nobody waits for work that lost its run.
         if (!signal.aborted) await Promise.race([handler(run), abandoned]);
       } catch (error) {
-        if (!signal.aborted)
-          return finish({
-            type: 'RUN_ERROR',
-            message: wordsOf(error),
-            ...defined({ code: codeOf(error), usage }),
-          });
+        if (!signal.aborted) {
+          report(error);
+          failure ??= failureOf(error);
+        }
       }
       if (gone) return;
+      if (failure && !signal.aborted) return finish({ type: 'RUN_ERROR', ...failure, ...defined({ usage }) });
       await finish({
         type: 'RUN_FINISHED',
         threadId: session.id,
@@ -332,6 +348,20 @@ export function createRun(setup: RunSetup): RunHandle {
       inbox.close();
       dismiss();
     },
+  };
+}
+
+interface Failure {
+  readonly message: string;
+  readonly code?: string;
+}
+
+/** What people read of what was thrown: our own words, or none of its. An error's message may hold a path, a key, a prompt. */
+function failureOf(error: unknown): Failure {
+  const own = error instanceof RejoinError && error.code !== 'argument-invalid';
+  return {
+    message: own ? error.message : 'The agent failed.',
+    code: codeOf(error) ?? 'agent-failed',
   };
 }
 

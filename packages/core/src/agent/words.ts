@@ -20,10 +20,10 @@ export function wordsOf(error: unknown): string {
   }
 }
 
-/** The code that an error brings along, if it has one in words. */
+/** The code that an error brings along, if it has one that looks like a code. */
 export function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && code !== '' ? clip(code.slice(0, 128)) : undefined;
+  return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : undefined;
 }
 
 /** A promise whose failure is its caller's to see, if he looks: a process does not end because he did not. */

@@ -65,6 +65,8 @@ export const CLIENT_CODES = [
   'outbox-full',
   'log-rolled-back',
   'closed',
+  'server-unreachable',
+  'agent-failed',
   'diverged',
   'outdated',
   'steer-expired',

@@ -6,6 +6,7 @@ export type { Appended } from '../keeper/openSession.ts';
 export * from '../keeper/overdue.ts';
 export * from '../keeper/store.ts';
 export * from '../keeper/subscriber.ts';
+export { reportToConsole } from '../report.ts';
 export { textIn } from './content.ts';
 export * from './envelope.ts';
 export * from './errors.ts';

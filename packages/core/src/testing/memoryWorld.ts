@@ -24,7 +24,7 @@ export function memoryWorld(): MemoryWorld {
   const start = () => {
     const life = beginLife();
     const held = mortalStore(store, clock, life, () => HALF_A_COMMIT);
-    return { life, ...memory({ clock: mortalClock(clock, life), random, store: held }) };
+    return { life, ...memory({ clock: mortalClock(clock, life), random, store: held, onFault: () => {} }) };
   };
   let keeper = start();
   const transport = breakable({

@@ -69,8 +69,12 @@ export function createStage(options: Partial<SimulatorOptions> = {}): Stage {
       const agent = joinSession({ ...processOf(name), session: 's', participant: `agent:${name}` });
       const works: Work[] = [];
       const handle = (run: AgentRun) =>
-        new Promise<void>((resolve, reject) => {
-          works.push({ run, end: resolve, fail: (why) => reject(new Error(why)) });
+        new Promise<void>((resolve) => {
+          const fail = (why: string) => {
+            run.fail(why);
+            resolve();
+          };
+          works.push({ run, end: resolve, fail });
           // Whoever is told to stop stops, unless the test refuses in its name.
           run.signal.addEventListener('abort', () => resolve());
         });

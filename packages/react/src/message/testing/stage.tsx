@@ -11,7 +11,7 @@ export interface Stage {
   readonly session: Session;
   /** The newest run of the agent of that name. */
   run(name?: string): AgentRun;
-  /** Ends that run, by an error if one is named. */
+  /** Ends that run, as failed with the words of an error if one is named. */
   finish(name?: string, error?: Error): Promise<void>;
   /** Lets time pass, and everything be drawn. */
   pass(ms?: number): Promise<void>;
@@ -36,8 +36,12 @@ export async function setStage(agents: readonly string[] = ['guides']): Promise<
     });
     agent.answer(
       (run) =>
-        new Promise<void>((resolve, reject) => {
-          works.set(name, { run, done: (error) => (error ? reject(error) : resolve()) });
+        new Promise<void>((resolve) => {
+          const done = (error?: Error) => {
+            if (error) run.fail(error.message);
+            resolve();
+          };
+          works.set(name, { run, done });
         }),
     );
   }
