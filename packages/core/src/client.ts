@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly participant: ParticipantId;
   /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
   readonly role?: 'page' | 'agent';
-  /** Told of every fault that no caller waits for. */
+  /** Told of every fault that no caller waits for. Default: `console.error`, once for each kind of fault. */
   readonly onError?: (error: RejoinError) => void;
   readonly clock?: Clock;
   /** Numbers in [0, 1). */
@@ -103,6 +103,16 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
+  function report(error: RejoinError): void {
+    if (options.onError) options.onError(error);
+    // Loaded when there is something to say.
+    else
+      import('./report.ts').then(
+        ({ reportToConsole }) => reportToConsole(options, error),
+        () => {},
+      );
+  }
+
   function signal(next: ConnectionSignal): void {
     const before = connection;
     const [to, effects] = step(connection, next, { random: random(), now: clock.now(), heartbeat });
@@ -145,14 +155,14 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         malformed: (code, message) => {
           if (!current()) return;
           signal({ type: 'heard' });
-          options.onError?.(new RejoinError(code, message));
+          report(new RejoinError(code, message));
         },
         closed: ({ terminal, code, message }) => {
           if (!current()) return;
           links++;
           link = undefined;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
-          if (terminal) options.onError?.(new RejoinError(code ?? 'closed', message));
+          if (terminal) report(new RejoinError(code ?? 'closed', message));
           signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
         },
       });
@@ -162,7 +172,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       clock.after(0, () => {
         if (!current()) return;
         const cause = new RejoinError('argument-invalid', message);
-        options.onError?.(cause);
+        report(cause);
         signal({ type: 'closed', terminal: true, cause });
       });
     }
@@ -205,8 +215,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           return ofRequest(message.request)?.receive({ ...message, request: message.request });
         // An older keeper does not say which message it is that it does not know.
         if (message.code === 'message-unknown') for (const each of sessions.values()) each.history?.unknown();
-        if (message.channel === undefined)
-          return options.onError?.(new RejoinError(message.code, message.message));
+        if (message.channel === undefined) return report(new RejoinError(message.code, message.message));
         return ofChannel(message.channel)?.reader.receive(message);
       case 'signal':
         return ofChannel(message.channel)?.signal(message);
@@ -268,7 +277,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       soon: (run) => void clock.after(0, run),
       after: (ms, run) => clock.after(ms, run),
       mintId: () => randomId(random),
-      report: (error) => options.onError?.(error),
+      report,
       restarted: (error) => {
         for (const listener of restartListeners) listener(id, error);
       },

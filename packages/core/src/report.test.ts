@@ -55,3 +55,23 @@ it('prints what agent code threw, with its stack, once for each of its errors', 
     ['Rejoin: agent-failed: The agent failed: no model', thrown[2]],
   ]);
 });
+
+it('is what a client without `onError` has', async () => {
+  const said = listen();
+  const clock = manualClock();
+  const link = { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
+  createSessionClient({
+    transport: {
+      name: 'closed',
+      level: 5,
+      open(_, handlers) {
+        clock.after(1, () => handlers.closed({ terminal: true, code: 'unauthorized', message: 'No token.' }));
+        return link;
+      },
+    },
+    participant: 'user:ana',
+    clock,
+  }).session('s');
+  await clock.advance(1_000);
+  await vi.waitFor(() => expect(said).toEqual([['Rejoin: unauthorized: No token.']]));
+});

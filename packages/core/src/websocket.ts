@@ -14,7 +14,7 @@ export interface WebSocketOptions {
   readonly url: string | (() => string);
   /** Sent in the first frame, never in the address. Called anew for each link, so that it may be renewed. */
   readonly token?: string | (() => string | Promise<string>);
-  /** For tests and old runtimes. Default: the global one. */
+  /** For tests, and for runtimes without one, as Node 20 is: the class of the package `ws`. Default: the global one. */
   readonly WebSocket?: typeof WebSocket;
   /**
    * By what a large snapshot is fetched, compressed, from the same address by HTTP GET; where that fails, it comes on the
@@ -61,7 +61,8 @@ export function websocket(options: WebSocketOptions): Transport {
     level: 5,
     place: address,
     open(identity, handlers) {
-      const Socket = options.WebSocket ?? WebSocket;
+      const Socket = options.WebSocket ?? globalThis.WebSocket;
+      if (!Socket) throw new RejoinError('argument-invalid', 'No WebSocket here: use Node 22, or pass one.');
       const url = address();
       const socket = new Socket(url);
       let token: string | undefined;
