@@ -3,7 +3,7 @@
 import type { Attempts } from './collectSnapshot.ts';
 import { createNamedSnapshots, type NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { defined } from './protocol/defined.ts';
-import type { ErrorCode } from './protocol/errors.ts';
+import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import { CLOSE, type ClientMessage, VERSION } from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
 import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
