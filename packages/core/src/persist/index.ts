@@ -1,4 +1,5 @@
 export type { AskedBefore, Persist, PersistHost, Persisting } from '../persist.ts';
 export { indexedDb } from './indexedDb.ts';
-export { clearPersisted, type KeyValueStore } from './kept.ts';
+export type { KeyValueStore } from './kept.ts';
+export { clearPersisted } from './permit.ts';
 export { persist } from './persist.ts';

@@ -8,7 +8,6 @@ import type { RunStatus } from '../fold/state.ts';
 import type { Left } from '../left.ts';
 import type { AskedBefore } from '../persist.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { ParticipantId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import { isMalformed, parseJson } from '../protocol/parse.ts';
@@ -16,6 +15,7 @@ import { readEntry } from '../protocol/parseClient.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
 import type { Known } from '../reader.ts';
+import type { Permit } from './permit.ts';
 
 /** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */
 export interface KeyValueStore {
@@ -47,16 +47,13 @@ export interface Loaded {
   readonly asked: readonly AskedBefore[];
 }
 
-/** Part of every key: another form of what is kept is another prefix, and never misread. */
-const PREFIX = 'rejoin.1';
-
 export function openKept(
   store: KeyValueStore,
-  participant: ParticipantId,
+  permit: Permit,
   session: string,
   report: (error: RejoinError) => void,
 ): Kept {
-  const path = `${PREFIX}/${encodeURIComponent(participant)}/${encodeURIComponent(session)}/`;
+  const path = `${permit.path}${encodeURIComponent(session)}/`;
   const stateKey = `${path}state`;
   const wishes = `${path}wish/`;
   const wishKey = (id: string) => wishes + encodeURIComponent(id);
@@ -73,10 +70,7 @@ export function openKept(
   }
 
   /** One after the other, so that a wish is not dropped before it is there. */
-  let queue = Promise.resolve();
-  const then = (work: () => Promise<unknown>): void => {
-    queue = queue.then(work).then(() => {}, fail);
-  };
+  const then = (work: () => Promise<unknown>): void => void permit.run(work).catch(fail);
 
   /** The newest state only: one that waits to be written is replaced, not queued. */
   let next: (() => string) | undefined;
@@ -87,7 +81,7 @@ export function openKept(
     then(async () => {
       const make = next;
       next = undefined;
-      if (make) await store.set(stateKey, make());
+      if (make) await permit.set(stateKey, make());
     });
   }
 
@@ -104,11 +98,13 @@ export function openKept(
   return {
     async load() {
       try {
-        const state = await read(stateKey, readState);
-        const keys = await store.keys(wishes);
-        const found = await Promise.all(keys.map((key) => read(key, readAsked)));
-        const asked = found.filter((each) => each !== undefined);
-        return { ...state, asked: asked.sort((a, b) => a.askedAt - b.askedAt) };
+        return await permit.run(async () => {
+          const state = await read(stateKey, readState);
+          const keys = await store.keys(wishes);
+          const found = await Promise.all(keys.map((key) => read(key, readAsked)));
+          const asked = found.filter((each) => each !== undefined);
+          return { ...state, asked: asked.sort((a, b) => a.askedAt - b.askedAt) };
+        });
       } catch (error) {
         fail(error);
         return { asked: [] };
@@ -119,7 +115,7 @@ export function openKept(
       const runs = [...left.runs];
       write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), left: { ...left, runs } }));
     },
-    keep: (asked) => then(() => store.set(wishKey(asked.entry.id ?? ''), JSON.stringify(asked))),
+    keep: (asked) => then(() => permit.set(wishKey(asked.entry.id ?? ''), JSON.stringify(asked))),
     drop: (id) => then(() => store.delete(wishKey(id))),
     forget() {
       next = undefined;
@@ -132,12 +128,6 @@ export function openKept(
       });
     },
   };
-}
-
-/** Removes all that was kept: of one participant, or of everybody who used this device. */
-export async function clearPersisted(store: KeyValueStore, participant?: string): Promise<void> {
-  const whose = participant === undefined ? '' : `${encodeURIComponent(participant)}/`;
-  for (const key of await store.keys(`${PREFIX}/${whose}`)) await store.delete(key);
 }
 
 /** As large and as deep as a state may be; that it is whole is what its digest proves. */

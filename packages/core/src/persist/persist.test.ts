@@ -5,10 +5,14 @@ import { joinSession } from '../agent/joinSession.ts';
 import { type ClientOptions, createSessionClient } from '../client.ts';
 import { digest } from '../fold/digest.ts';
 import { textOf } from '../fold/text.ts';
+import { memory } from '../memory.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { Session } from '../session.ts';
+import { manualClock } from '../testing/clock.ts';
+import { seededRandom } from '../testing/random.ts';
 import { createSimulator, type SimulatedProcess, type Simulator } from '../testing/simulator.ts';
-import { clearPersisted, type KeyValueStore } from './kept.ts';
+import type { KeyValueStore } from './kept.ts';
+import { clearPersisted } from './permit.ts';
 import { persist } from './persist.ts';
 
 /** A store that outlives every page, and what was asked of it. */
@@ -274,17 +278,116 @@ describe('a page that is loaded again', () => {
 });
 
 describe('what is kept', () => {
-  it('is gone with the session, and when somebody signs out', async () => {
+  it('is gone when its participant signs out, and is kept anew when they have signed in again', async () => {
     const sim = createSimulator({ seed: 10 });
     const { store, values } = device();
-    const { session } = page(sim, store);
-    session.send('secret');
+    const first = page(sim, store);
+    first.session.send('secret');
     await sim.run(5_000);
-    expect(values.size).toBe(1);
+    expect(values.size).toBe(2);
     await clearPersisted(store, 'user:ben');
-    expect(values.size).toBe(1);
+    expect(values.size).toBe(2);
     await clearPersisted(store, 'user:ana');
     expect(values.size).toBe(0);
+    first.client.close();
+    page(sim, store).session.send('another');
+    await sim.run(5_000);
+    expect([...values.values()].join()).toContain('another');
+  });
+
+  it('is nothing after signing out, whatever this page and another one write and ask on a slow device', async () => {
+    for (let seed = 60; seed < 66; seed++) {
+      const sim = createSimulator({ seed });
+      const { values, store } = device();
+      const { clock, random } = sim.process('disk');
+      /** Both what is read and what is written takes its time, on the way there and on the way back. */
+      const late = async <T>(work: () => Promise<T>): Promise<T> => {
+        const pause = () =>
+          new Promise<void>((resolve) => void clock.after(Math.floor(random() * 40), resolve));
+        await pause();
+        const result = await work();
+        await pause();
+        return result;
+      };
+      const slow = (): KeyValueStore => ({
+        get: (key) => late(() => store.get(key)),
+        set: (key, value) => late(() => store.set(key, value)),
+        delete: (key) => late(() => store.delete(key)),
+        keys: (prefix) => late(() => store.keys(prefix)),
+      });
+      sim.agent('docs', async (run, pause) => {
+        const text = run.text();
+        for (let n = 0; n < 2_000 && !run.signal.aborted; n++) {
+          await text.write(`${n} `);
+          await pause(10);
+        }
+      });
+      const shared = slow();
+      const here = page(sim, shared);
+      const tab = createSessionClient({
+        ...sim.process('tab'),
+        participant: 'user:ana',
+        persist: persist(slow()),
+      });
+      const there = tab.session('s');
+      await sim.run(1_000);
+      here.session.send('go');
+      await sim.run(3_000 + Math.floor(random() * 2_000));
+      expect([...values.keys()].filter((key) => key.endsWith('/state'))).toHaveLength(1);
+      here.session.send('one more');
+      there.cancel({ kind: 'input', participant: 'user:ana', id: 'nothing' });
+      await sim.run(Math.floor(random() * 100));
+      const signedOut = clearPersisted(shared);
+      await sim.run(400);
+      await signedOut;
+      expect([...values.keys()]).toEqual([]);
+      // Nobody has told the other tab, and this page goes on as well.
+      sim.partition('tab');
+      for (const each of [here.session, there]) each.send('later');
+      here.client.session('other').send('in another session');
+      here.session.close();
+      here.client.session('s').send('opened again');
+      await sim.run(10_000);
+      expect([...values.keys()]).toEqual([]);
+    }
+  });
+
+  it('is nothing after the keeper has deleted the session, also where it is opened again', async () => {
+    const clock = manualClock();
+    const random = seededRandom(3);
+    const server = memory({ clock, random });
+    const { values, store } = device();
+    const slow: KeyValueStore = {
+      ...store,
+      set: async (key, value) => {
+        await new Promise<void>((resolve) => void clock.after(30, resolve));
+        await store.set(key, value);
+      },
+    };
+    const client = createSessionClient({
+      ...{ transport: server, clock, random, participant: 'user:ana' },
+      persist: persist(slow),
+    });
+    const session = client.session('s');
+    session.send('secret');
+    await clock.advance(3_000);
+    expect([...values.keys()].filter((key) => key.endsWith('/state'))).toHaveLength(1);
+    session.send('asked just now');
+    await clock.advance(10);
+    const shown: number[] = [];
+    session.store.subscribe(({ status }) => {
+      if (status !== 'ended') return;
+      queueMicrotask(() => {
+        const again = client.session('s');
+        expect(again).not.toBe(session);
+        again.store.subscribe(({ state }) => void shown.push(state.position));
+      });
+    });
+    await server.host.delete('s');
+    await clock.advance(5_000);
+    expect(session.store.getState().status).toBe('ended');
+    expect([...values.keys()].filter((key) => key.includes('/s/'))).toEqual([]);
+    expect(new Set(shown)).toEqual(new Set([0]));
   });
 
   it('costs nothing but itself when the device refuses', async () => {

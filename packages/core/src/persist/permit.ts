@@ -1,0 +1,91 @@
+/**
+ * Permission to keep a participant's sessions in a store: a mark beside them, set by the first page, and taken away when
+ * somebody signs out. A page writes only while the mark is there, so that signing out in one page ends the writing in all.
+ */
+import type { ParticipantId } from '../protocol/ids.ts';
+import type { KeyValueStore } from './kept.ts';
+
+/** Part of every key: another form of what is kept is another prefix, and never misread. */
+const PREFIX = 'rejoin.1';
+
+export interface Permit {
+  /** What all keys of the participant begin with. */
+  readonly path: string;
+  /** Runs after everything that was asked for before. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Writes, unless the participant has signed out. */
+  set(key: string, value: string): Promise<void>;
+  /** Ends the writing of this page. Resolves when nothing is under way any more. */
+  revoke(): Promise<void>;
+}
+
+/** Those of this page, until they are revoked. */
+const permits = new WeakMap<KeyValueStore, Map<ParticipantId, Permit>>();
+
+export function permitOf(store: KeyValueStore, participant: ParticipantId): Permit {
+  const known = permits.get(store) ?? new Map<ParticipantId, Permit>();
+  permits.set(store, known);
+  const permit = known.get(participant) ?? createPermit(store, participant);
+  known.set(participant, permit);
+  return permit;
+}
+
+function createPermit(store: KeyValueStore, participant: ParticipantId): Permit {
+  const path = `${PREFIX}/${encodeURIComponent(participant)}/`;
+  const mark = markOf(path);
+  let revoked = false;
+  const holds = async () => {
+    revoked ||= (await store.get(mark)) === undefined;
+    return !revoked;
+  };
+  let queue: Promise<unknown> = Promise.resolve();
+  const permit: Permit = {
+    path,
+    run(work) {
+      const done = queue.then(work);
+      queue = done.catch(() => {});
+      return done;
+    },
+    async set(key, value) {
+      if (revoked || !(await holds())) return;
+      await store.set(key, value);
+      // Another page has signed out while this was written.
+      if (!(await holds())) await store.delete(key);
+    },
+    async revoke() {
+      revoked = true;
+      await queue;
+    },
+  };
+  // What fails here fails again, and is reported, when something is written.
+  permit
+    .run(async () => {
+      if ((await store.get(mark)) === undefined && !revoked) await store.set(mark, '1');
+    })
+    .catch(() => {});
+  return permit;
+}
+
+/** No key of a session: those have two parts more. */
+const markOf = (path: string) => `${path}signed-in`;
+
+/**
+ * Removes all that was kept: of one participant, or of everybody who used this device. From then on no page writes there, in
+ * no tab, until a client is made with a new `persist(store)`. Call it when somebody signs out, with the store that `persist` has.
+ *
+ * @throws what the store rejects with
+ */
+export async function clearPersisted(store: KeyValueStore, participant?: ParticipantId): Promise<void> {
+  const known = permits.get(store);
+  const revoked: Promise<void>[] = [];
+  for (const [whose, permit] of known ?? []) {
+    if (participant !== undefined && whose !== participant) continue;
+    known?.delete(whose);
+    revoked.push(permit.revoke());
+  }
+  const prefix = `${PREFIX}/${participant === undefined ? '' : `${encodeURIComponent(participant)}/`}`;
+  // The marks first: whatever another page writes from here on it takes back itself.
+  for (const key of await store.keys(prefix)) if (key.endsWith(markOf('/'))) await store.delete(key);
+  await Promise.all(revoked);
+  for (const key of await store.keys(prefix)) await store.delete(key);
+}
