@@ -44,6 +44,16 @@ export interface MemoryTransport extends Transport {
   readonly host: KeeperHost;
 }
 
+/** What the keeper does by itself keeps no Node process alive that has nothing else to do: its sessions end with it. */
+const unheld: Clock['after'] = (ms, run) => {
+  const timer: unknown = setTimeout(run, ms);
+  // Browsers have a number for a timer, and nothing to hold.
+  if (typeof timer === 'object' && timer && 'unref' in timer && typeof timer.unref === 'function')
+    timer.unref();
+  // CAST: what setTimeout gave, here or there.
+  return () => clearTimeout(timer as number);
+};
+
 async function answerHistory(
   host: KeeperHost,
   { session, before, request }: AskHistory,
@@ -69,7 +79,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     limits = LIMITS,
     onFault = (fault) => reportToConsole(options, fault),
   } = options;
-  const host = createKeeperHost({ store, clock, random, patience, limits, onFault });
+  const idly = clock === systemClock ? unheld : undefined;
+  const host = createKeeperHost({ store, clock, random, patience, limits, ...defined({ onFault, idly }) });
   const holders: Holders = new Map();
   let place: string | undefined;
   return {

@@ -71,6 +71,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     resume,
     headers = {},
     patience = 300_000,
+    raw = false,
   } = options;
   const agent = joinSession(options);
   const mint = () => randomId(random);
@@ -116,7 +117,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     );
     const normaliser = createNormaliser({
       mint,
-      raw: options.raw ?? false,
+      raw,
       isTaken(kind, id) {
         const known = state()[kind === 'message' ? 'messages' : 'toolCalls'].get(entityKey(participant, id));
         // What a former owner of this run had begun is begun anew, in its place (P21).
@@ -147,7 +148,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
         } else if (isKnown(event) && event.type === 'RUN_ERROR') throw failure(run, event, usage);
         // That the run began is said already, under its own id.
         else if (event.type === 'RUN_STARTED') end = undefined;
-        else await run.publish(event).catch(passOver);
+        else await run.publish(event, { raw }).catch(passOver);
       }
       return end !== undefined;
     };

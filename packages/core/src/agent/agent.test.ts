@@ -83,6 +83,42 @@ describe('an agent', () => {
     ]);
   });
 
+  it('publishes long forms, says what is wrong with an event, and leaves out what only a provider reads', async () => {
+    const { clock, session, state, join } = stage();
+    const said: string[] = [];
+    join('agent:docs').answer(async (run) => {
+      for (const event of [
+        { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm1', delta: 'hello' },
+        { type: 'THINKING_START' },
+        { type: 'RUN_FINISHED', runId: run.id },
+        { type: 'TOOL_CALL_RESULT', toolCallId: 'c', content: 'x' },
+        { type: 'STATE_DELTA', delta: 'x' },
+        { type: 'RAW', event: { prompt: 'secret' } },
+        { type: 'REASONING_ENCRYPTED_VALUE', entityId: 'm1', encryptedValue: 'secret' },
+        { type: 'CUSTOM', name: 'place', value: 1, rawEvent: { prompt: 'secret' } },
+        {
+          type: 'MESSAGES_SNAPSHOT',
+          messages: [{ id: 'm', role: 'assistant', content: 'said', encryptedValue: 'secret' }],
+        },
+      ])
+        await run.publish(event).catch(({ message }: Error) => void said.push(message));
+      await run.publish({ type: 'RAW', event: { kept: true } }, { raw: true });
+    });
+    session.send('why?');
+    await clock.advance(1_000);
+    expect(said.map((message) => message.slice(0, 60))).toEqual([
+      'TEXT_MESSAGE_CHUNK is a short form, and a run publishes long',
+      'THINKING_START is a short form, and a run publishes long one',
+      'The run itself says RUN_FINISHED. Return from its handler or',
+      'The `messageId` of TOOL_CALL_RESULT is missing.',
+      'The `delta` of STATE_DELTA is of another form than AG-UI has',
+    ]);
+    expect(state().unknown.map(({ event }) => event)).toEqual([{ type: 'RAW', event: { kept: true } }]);
+    expect(state().custom.map(({ event }) => event)).toEqual([{ type: 'CUSTOM', name: 'place', value: 1 }]);
+    expect(texts(state())).toEqual(['user:ana: why?', 'agent:docs: said']);
+    expect(JSON.stringify([...state().messages.values()])).not.toContain('secret');
+  });
+
   it('refuses a steer where its code says why, also one that came before it said so (P35)', async () => {
     const { clock, session, state, join } = stage();
     join('agent:docs').answer(async (run) => {

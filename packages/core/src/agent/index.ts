@@ -1,4 +1,5 @@
 export type { AskAnswer, AskOptions } from './ask.ts';
+export type { PublishOptions } from './content.ts';
 export type { CancelRequest, Steer } from './inbox.ts';
 export {
   type AgentSession,

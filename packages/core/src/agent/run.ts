@@ -14,9 +14,9 @@ import type {
   UnknownEvent,
 } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import { isEvent, isKnown } from '../protocol/shapes.ts';
 import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
+import { type PublishOptions, readContent } from './content.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { createWaiting } from './waiting.ts';
 import { clip, codeOf, quiet } from './words.ts';
@@ -48,13 +48,14 @@ export interface AgentRun {
   /** Decides on what people say while it works: a reason refuses it, `undefined` leaves it to be taken. */
   onSteer(decide: (steer: Steer) => string | undefined): void;
   /**
-   * Writes an event of AG-UI's content, or of an unknown type, as it is: for what has no method here, such as shared state,
-   * activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut.
+   * Writes an event of AG-UI's content in its long form, or of an unknown type: for what has no method here, such as shared
+   * state, activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut. What only
+   * a provider reads is left out: encrypted reasoning always, `RAW` and `rawEvent` unless `raw` is set.
    *
-   * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls) and for
-   * what is not an event.
+   * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls), for short
+   * forms (`*_CHUNK`, `THINKING_*`), and for an event with a field that is missing or of another form: it names the field.
    */
-  publish(event: KnownEvent | UnknownEvent): Promise<void>;
+  publish(event: KnownEvent | UnknownEvent, options?: PublishOptions): Promise<void>;
   /** Begins a message. */
   text(): TextWriter;
   /** Begins a message of reasoning. */
@@ -182,13 +183,9 @@ export function createRun(setup: RunSetup): RunHandle {
     markGone();
   }
 
-  async function publishContent(event: KnownEvent | UnknownEvent): Promise<void> {
-    if (!isContent(event))
-      throw new RejoinError(
-        'argument-invalid',
-        'A run publishes events of content only. See AgentRun.publish.',
-      );
-    await publish({ event });
+  async function publishContent(event: KnownEvent | UnknownEvent, options?: PublishOptions): Promise<void> {
+    const content = readContent(event, options);
+    if (content) await publish({ event: content });
   }
 
   const track = <W extends { end(): Promise<void> }>(writer: W): W => {
@@ -217,7 +214,7 @@ export function createRun(setup: RunSetup): RunHandle {
     takeSteering: () => quiet(inbox.take()),
     onCancel: (decide) => inbox.onCancel(decide),
     onSteer: (decide) => inbox.onSteer(decide),
-    publish: (event) => quiet(publishContent(event)),
+    publish: (event, options) => quiet(publishContent(event, options)),
     text: () => track(createTextWriter('text', mint(), publish, (writer) => open.delete(writer))),
     reasoning: () => track(createTextWriter('reasoning', mint(), publish, (writer) => open.delete(writer))),
     toolCall: (name) =>
@@ -369,12 +366,6 @@ function inputOf(state: SessionState, ref: Ref): Input {
   const message = state.messages.get(refKey(ref));
   return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }
-
-/** What a run may publish: what AG-UI has as its content, and what this version does not know. */
-const isContent = (event: KnownEvent | UnknownEvent): boolean =>
-  isEvent(event) && (!isKnown(event) || CONTENT.test(event.type));
-const CONTENT =
-  /^((TEXT_MESSAGE|REASONING|TOOL_CALL|STEP|STATE|ACTIVITY|SUBAGENT)_\w+|MESSAGES_SNAPSHOT|CUSTOM|subagent\.cancelled|progress\.reported)$/;
 
 /** Nothing more can be said of this run by this instance: it is another's, or over. */
 const FOR_GOOD: ReadonlySet<ErrorCode> = new Set(['closed', 'fenced', 'not-owner', 'late-event']);

@@ -36,6 +36,8 @@ export interface HostOptions {
   readonly retain?: number;
   /** The keeper's name, as in `keeper:<name>`. */
   readonly name?: string;
+  /** Times the keeper's own looks at silent instances and idle sessions. Default: the clock's `after`. */
+  readonly idly?: Clock['after'];
   /** Told of faults that no peer can be told of. */
   readonly onFault?: (fault: RejoinError) => void;
 }
@@ -93,6 +95,7 @@ const MOST_SEEN = 100_000;
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
+  const { idly = clock.after } = options;
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
   const since = clock.now();
   /** When each instance last gave a sign of life; the most silent one comes first. */
@@ -331,9 +334,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     for (const [instance, at] of seen) if (now - at > 8 * patience.lease + IDLE) seen.delete(instance);
     for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
-    cancelTick = clock.after(patience.lease / 4, tick);
+    cancelTick = idly(patience.lease / 4, tick);
   }
-  cancelTick = clock.after(patience.lease / 4, tick);
+  cancelTick = idly(patience.lease / 4, tick);
 
   function tellStalled(session: OpenSession, stalled: readonly InstanceId[]): void {
     const now = new Set(stalled);

@@ -27,13 +27,15 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-export const record =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) => {
+type Fields = Readonly<Record<string, Check>>;
+export function record(fields: Fields): Check & { readonly fields: Fields } {
+  const check: Check = (value) => {
     if (!isRecord(value)) return false;
     for (const name in fields) if (!fields[name]?.(value[name])) return false;
     return true;
   };
+  return Object.assign(check, { fields });
+}
 
 const ref = record({ participant: isParticipant, id: isEntityId });
 const runRef = record({ participant: isParticipant, run: isEntityId });
@@ -95,7 +97,7 @@ const step = record({ stepName: isText, ...attributed });
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
-const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
+const SHAPES: Readonly<Record<KnownEvent['type'], Check & { readonly fields?: Fields }>> = {
   RUN_STARTED: record({
     runId: isEntityId,
     parentRunId: optional(isText),
@@ -193,4 +195,12 @@ export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
   if (typeof type !== 'string' || type === '' || type.length > 128) return false;
   // CAST: the check just above; a known type is what SHAPES has as its own key.
   return !Object.hasOwn(SHAPES, type) || SHAPES[type as KnownEvent['type']](value);
+}
+
+/** The first field of an event of a known type that is missing or of another form than its type has it. */
+export function wrongField(event: KnownEvent | UnknownEvent): string | undefined {
+  const fields = isKnown(event) ? SHAPES[event.type].fields : undefined;
+  // CAST: an object of anything; each field is checked.
+  const values = event as Readonly<Record<string, unknown>>;
+  return Object.keys(fields ?? {}).find((name) => fields?.[name]?.(values[name]) === false);
 }
