@@ -12,6 +12,7 @@ import { AgentLanes } from './agent-lanes/index.ts';
 import { AgentProgress } from './agent-progress/index.ts';
 import { Composer } from './composer/index.ts';
 import { ConnectionStatus } from './connection-status/index.ts';
+import { LabelsProvider } from './kit/LabelsProvider.tsx';
 import { SessionProvider } from './SessionProvider.tsx';
 import { SteeringInput } from './steering-input/index.ts';
 import { StopButton } from './stop-button/index.ts';
@@ -293,4 +294,90 @@ describe('the dressed components on a server', () => {
       expect(document.querySelector('[data-rejoin-announcer]')).toBeNull();
       expect(container.innerHTML).toBe('');
     });
+});
+
+/** This machine's language and time zone, as another one has them: each text that they make names the machine. */
+function machine(): { name: string; end: () => void } {
+  const real = globalThis.Intl;
+  const here = { name: 'server', end: () => Object.assign(globalThis, { Intl: real }) };
+  const named = (Format: new (...how: never[]) => { format(value: never): string }) =>
+    function Named(...how: never[]) {
+      const format = new Format(...how);
+      return { format: (value: never) => `${format.format(value)} by the ${here.name}` };
+    };
+  const { DateTimeFormat, NumberFormat, ListFormat } = real;
+  Object.assign(globalThis, {
+    Intl: {
+      DateTimeFormat: named(DateTimeFormat),
+      NumberFormat: named(NumberFormat),
+      ListFormat: named(ListFormat),
+      // Each finds other words.
+      Segmenter: class {
+        segment = () => Array.from({ length: here.name.length }, () => ({ isWordLike: true }));
+      },
+    },
+  });
+  return here;
+}
+
+describe('a server with another time zone and other tables of languages', () => {
+  it('gives markup that a client takes over without a warning, and the client’s texts stand there after', async () => {
+    const clock = manualClock();
+    const random = seededRandom(11);
+    const transport = memory({ clock, random });
+    const news = joinSession({ transport, session: 's', participant: 'agent:news', clock, random });
+    news.answer(async (run) => {
+      const thought = run.reasoning();
+      await thought.write('Words of a thought.');
+      await thought.end();
+      await run.progress({ done: 1_000, total: 2_000 });
+      await new Promise((resolve) => clock.after(5_000, () => resolve(undefined)));
+    });
+    const client = (name: string) =>
+      createSessionClient({ transport, participant: `user:${name}`, clock, random });
+    const ben = client('ben').session('s');
+    await clock.advance(1_000);
+    ben.send('What is new?', { to: ['agent:news', 'agent:other'] });
+    await clock.advance(10_000);
+    ben.send('And now?');
+    await clock.advance(2_000);
+    const snapshot = await transport.host.snapshot('s');
+    const here = machine();
+    const app = (name: string) => (
+      <SessionProvider client={client(name)} session="s" snapshot={snapshot} clock={clock}>
+        <Kit />
+        <Composer defaultValue={'x'.repeat(70_000)} />
+        <LabelsProvider locale="de">
+          <Kit />
+        </LabelsProvider>
+      </SessionProvider>
+    );
+    try {
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = renderToString(app('server'));
+      expect(container.innerHTML.includes('by the')).toBe(false);
+      expect(container.querySelector('.rejoin-transcript time')?.textContent).toMatch(
+        /^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
+      );
+      here.name = 'page';
+      const said = await complaints(async () => {
+        const recovered: unknown[] = [];
+        const root = hydrateRoot(container, app('ana'), {
+          onRecoverableError: (error) => recovered.push(error),
+        });
+        await act(async () => {});
+        expect(recovered).toEqual([]);
+        for (const time of container.querySelectorAll('time'))
+          expect(time.textContent).toContain('by the page');
+        for (const what of ['.rejoin-composer-hint', '.rejoin-message-summary', '.rejoin-transcript-status'])
+          expect([...container.querySelectorAll(what)].map(({ textContent }) => textContent).join()).toMatch(
+            /by the page|4 words/,
+          );
+        await act(async () => root.unmount());
+      });
+      expect(said).toEqual([]);
+    } finally {
+      here.end();
+    }
+  });
 });

@@ -1,10 +1,10 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
+import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
-import { formatNumber } from './formatNumber.ts';
 import { isAtWork } from './isAtWork.ts';
 
 /** Its `data-*` attributes. */
@@ -25,7 +25,7 @@ export const AgentProgressBar: Part<AgentProgressBarProps, HTMLDivElement> = for
   AgentProgressBarProps
 >(function AgentProgressBar(props, ref): ReactElement | null {
   const { agent, nameId, labels } = useAgentContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   if (!isAtWork(agent.status)) return null;
   const { done = 0, total } = agent.run?.progress ?? {};
   const indeterminate = total === undefined || total <= 0;
@@ -39,7 +39,7 @@ export const AgentProgressBar: Part<AgentProgressBarProps, HTMLDivElement> = for
     'aria-valuetext':
       at === undefined || indeterminate
         ? labels.underWay
-        : labels.progress(formatNumber(at, locale), formatNumber(total, locale)),
+        : labels.progress(numberWords(at, locale), numberWords(total, locale)),
     style: at === undefined || indeterminate ? undefined : { '--rejoin-progress': at / total },
   };
   return renderPart('div', props, own, { status: agent.status, indeterminate }, ref);

@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { durationWords } from '../kit/durationWords.ts';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useKeeperNow } from '../kit/useKeeperNow.ts';
 import { useAgentContext } from './AgentContext.ts';
@@ -21,7 +21,7 @@ export const AgentProgressElapsed: Part<AgentProgressElapsedProps, HTMLTimeEleme
     agent: { run },
     labels,
   } = useAgentContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const ended = run?.endedAt !== undefined;
   const now = useKeeperNow(run !== undefined && !ended);
   if (!run) return null;

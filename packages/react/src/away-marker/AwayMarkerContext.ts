@@ -2,6 +2,7 @@
 
 import type { Away } from '@rejoin/core';
 import { type Context, createContext, useContext } from 'react';
+import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import type { Named } from '../select/agents.ts';
 import type { AwayMarkerLabels } from './labels.ts';
@@ -34,7 +35,7 @@ const MOST_NAMES = 3;
 export function itemWords(
   { kind, agents }: AwayMarkerNews,
   { nameOf, labels }: Pick<AwayMarkerContextValue, 'nameOf' | 'labels'>,
-  locale: string,
+  locale: Locale,
 ): string {
   const { length } = agents;
   const shown = length > MOST_NAMES ? agents.slice(0, MOST_NAMES - 1) : agents;

@@ -4,7 +4,7 @@ import { forwardRef, type ReactElement, useCallback, useEffect, useMemo, useRef 
 import { sayAloud } from '../kit/announcer.ts';
 import { focusAfter } from '../kit/focusAfter.ts';
 import { introducedName } from '../kit/introducedName.ts';
-import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
@@ -50,7 +50,8 @@ export const AwayMarkerRoot: Part<AwayMarkerRootProps, HTMLElement> = forwardRef
   );
   const news = useMemo(() => newsIn(flat), [flat]);
   const labels = useLabels('awayMarker', awayMarkerLabels, own);
-  const { locale, dir } = useLanguage();
+  const { dir } = useLanguage();
+  const locale = useLocale();
 
   useAnnouncer();
   const sentences = news.map((each) => itemWords(each, { nameOf, labels }, locale));

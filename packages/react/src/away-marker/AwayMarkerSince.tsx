@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { durationWords } from '../kit/durationWords.ts';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { timeWords } from '../message/timeWords.ts';
@@ -21,7 +21,7 @@ export const AwayMarkerSince: Part<AwayMarkerSinceProps, HTMLTimeElement> = forw
     labels,
   } = useAwayMarker();
   const { clock } = useSessionContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const { children: time, ...own } = timeWords(since, clock.now(), locale);
   const words = labels.since(time, durationWords(until - since, locale));
   return renderPart('time', props, { ...own, dir: useWordsDir(), children: words }, {}, ref);

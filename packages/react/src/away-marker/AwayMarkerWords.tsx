@@ -1,13 +1,13 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { itemWords, useAwayMarker } from './AwayMarkerContext.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 
 /** One item in words. Their direction is their own: the item stands as the page runs. */
 export function AwayMarkerWords({ news }: { readonly news: AwayMarkerNews }): ReactElement {
-  const words = itemWords(news, useAwayMarker(), useLanguage().locale);
+  const words = itemWords(news, useAwayMarker(), useLocale());
   return <bdi dir={useWordsDir()}>{words}</bdi>;
 }

@@ -12,7 +12,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
+import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
@@ -61,7 +62,8 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   const capability = useCapabilities().send;
   const offline = useLasting(useSession(isOffline));
   const labels = useLabels('composer', composerLabels, own);
-  const { dir, locale } = useLanguage();
+  const { dir } = useLanguage();
+  const locale = useLocale();
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
@@ -151,10 +153,5 @@ const isOffline = ({ connection }: { readonly connection: { readonly status: str
 /** Without empty lines before and space after it; what its first line is indented by stays. */
 const trimmed = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 
-const kilobytes = (bytes: number, locale: string): string =>
-  new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: 'kilobyte',
-    unitDisplay: 'short',
-    maximumFractionDigits: 0,
-  }).format(Math.ceil(bytes / 1_024));
+const kilobytes = (bytes: number, locale: Locale): string =>
+  numberWords(Math.ceil(bytes / 1_024), locale, 'kilobyte');

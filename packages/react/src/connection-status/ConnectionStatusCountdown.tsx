@@ -1,7 +1,8 @@
 'use client';
 
-import { forwardRef, type ReactElement, useCallback, useMemo, useSyncExternalStore } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { forwardRef, type ReactElement, useCallback, useSyncExternalStore } from 'react';
+import { useLocale } from '../kit/LabelsProvider.tsx';
+import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSessionContext } from '../SessionProvider.tsx';
@@ -16,18 +17,14 @@ export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTM
   ConnectionStatusCountdownProps
 >(function ConnectionStatusCountdown(props, ref): ReactElement | null {
   const { phase: status, retryAt, attempt, labels } = useConnectionStatus();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const dir = useWordsDir();
   const seconds = useSecondsUntil(retryAt);
-  const format = useMemo(
-    () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'narrow' }),
-    [locale],
-  );
   if (seconds === undefined) return null;
   return renderPart(
     'span',
     props,
-    { dir, children: labels.retryIn(format.format(seconds), { seconds, attempt }) },
+    { dir, children: labels.retryIn(numberWords(seconds, locale, 'second'), { seconds, attempt }) },
     { status },
     ref,
   );

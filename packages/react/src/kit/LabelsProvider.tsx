@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type JSX, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type JSX, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Labels } from './Labels.ts';
 
 export interface LabelsProviderProps {
@@ -44,6 +44,23 @@ export function useLabels<Name extends keyof Labels>(
   return useMemo(() => ({ ...defaults, ...labels[name], ...own }), [defaults, labels, name, own]);
 }
 
-export function useLanguage(): Pick<Language, 'locale' | 'dir'> {
+export function useLanguage(): Pick<Language, 'dir'> {
   return useContext(LanguageContext);
 }
+
+/**
+ * The language of times, numbers and lists. Null on a server and while the browser takes over its markup: the two may have
+ * different time zones and different tables of languages, so until then these texts have a form that is the same everywhere.
+ */
+export type Locale = string | null;
+
+export function useLocale(): Locale {
+  const { locale } = useContext(LanguageContext);
+  return useSyncExternalStore(
+    never,
+    () => locale,
+    () => null,
+  );
+}
+
+const never = () => () => {};

@@ -5,11 +5,12 @@
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
 import { nameIn } from '../select/agents.ts';
 import type { AnnouncerLabels } from './announcerLabels.ts';
+import type { Locale } from './LabelsProvider.tsx';
 import { listWords } from './listWords.ts';
 
 export interface Speech {
   readonly labels: AnnouncerLabels;
-  readonly locale: string;
+  readonly locale: Locale;
 }
 
 /** All of this long in one sentence, ms: five agents that end together would talk over each other. */

@@ -1,32 +1,24 @@
+import type { Locale } from './LabelsProvider.tsx';
+import { numberWords } from './numberWords.ts';
+
 /** A span of time in the two largest units that matter. */
-export function durationWords(ms: number, locale: string): string {
+export function durationWords(ms: number, locale: Locale): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
-  const units: readonly (readonly [string, number])[] =
+  const minutes = Math.floor(seconds / 60);
+  const units =
     seconds < 60
-      ? [['second', seconds]]
+      ? ([['second', seconds]] as const)
       : seconds < 3_600
-        ? [
-            ['minute', Math.floor(seconds / 60)],
+        ? ([
+            ['minute', minutes],
             ['second', seconds % 60],
-          ]
-        : [
-            ['hour', Math.floor(seconds / 3_600)],
-            ['minute', Math.floor((seconds % 3_600) / 60)],
-          ];
+          ] as const)
+        : ([
+            ['hour', Math.floor(minutes / 60)],
+            ['minute', minutes % 60],
+          ] as const);
   return units
     .filter(([, value], index) => index === 0 || value > 0)
-    .map(([unit, value]) => formatOf(unit, locale).format(value))
+    .map(([unit, value]) => numberWords(value, locale, unit))
     .join(' ');
-}
-
-/** Dear to make, and asked for once a second by each agent's row. */
-const formats = new Map<string, Intl.NumberFormat>();
-
-function formatOf(unit: string, locale: string): Intl.NumberFormat {
-  const key = `${unit} ${locale}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' });
-  formats.set(key, format);
-  return format;
 }

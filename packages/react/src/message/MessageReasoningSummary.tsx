@@ -2,7 +2,7 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { messageOf } from '../select/messages.ts';
 import { useSession } from '../useSession.ts';
@@ -21,7 +21,7 @@ export const MessageReasoningSummary: Part<MessageReasoningSummaryProps, HTMLEle
 
 export function useReasoningWords(): string {
   const { message, writing, labels } = useMessageContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const { participant: me } = useSession();
   const words = useSession(
     useCallback(

@@ -2,7 +2,7 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
@@ -17,7 +17,7 @@ export const MessageRecipients: Part<MessageRecipientsProps, HTMLSpanElement> = 
   MessageRecipientsProps
 >(function MessageRecipients(props, ref): ReactElement | null {
   const { message, nameOf, labels } = useMessageContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const { to } = message;
   const names = useSession(
     useCallback(

@@ -1,7 +1,7 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useSessionContext } from '../SessionProvider.tsx';
 import { useMessageContext } from './MessageContext.ts';
@@ -16,7 +16,7 @@ export const MessageTime: Part<MessageTimeProps, HTMLTimeElement> = forwardRef<
 >(function MessageTime(props, ref): ReactElement | null {
   const { at } = useMessageContext().message;
   const { clock } = useSessionContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   if (at === undefined) return null;
   return renderPart('time', props, timeWords(at, clock.now(), locale), {}, ref);
 });

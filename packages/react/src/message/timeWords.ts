@@ -1,3 +1,5 @@
+import type { Locale } from '../kit/LabelsProvider.tsx';
+
 const formats = new Map<
   string,
   readonly [short: Intl.DateTimeFormat, long: Intl.DateTimeFormat, whole: Intl.DateTimeFormat]
@@ -7,8 +9,12 @@ const formats = new Map<
 export function timeWords(
   at: number,
   now: number,
-  locale: string,
+  locale: Locale,
 ): { readonly dateTime: string; readonly title: string; readonly children: string } {
+  const date = new Date(at);
+  const dateTime = date.toISOString();
+  if (locale === null)
+    return { dateTime, title: dateTime, children: `${dateTime.slice(0, 16).replace('T', ' ')} UTC` };
   let known = formats.get(locale);
   if (!known) {
     known = [
@@ -19,10 +25,9 @@ export function timeWords(
     formats.set(locale, known);
   }
   const [short, long, whole] = known;
-  const date = new Date(at);
   const today = date.toDateString() === new Date(now).toDateString();
   return {
-    dateTime: date.toISOString(),
+    dateTime,
     title: whole.format(at),
     children: (today ? short : long).format(at),
   };

@@ -4,7 +4,6 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
 import { Icon } from '../kit/Icon.tsx';
 import { introducedName } from '../kit/introducedName.ts';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
@@ -124,13 +123,12 @@ const AnswerHeader = memo(function AnswerHeader({
   readonly id: string;
 }): ReactElement {
   const introduced = useSession(useCallback((view: SessionView) => nameIn(view, participant), [participant]));
-  const { locale } = useLanguage();
   const somebody = { participant, name: introduced };
   const name = nameOf(somebody);
   return (
     <header className="rejoin-transcript-header">
       <span className="rejoin-transcript-avatar" aria-hidden="true">
-        {[...name][0]?.toLocaleUpperCase(locale)}
+        {[...name][0]}
       </span>
       <span className="rejoin-transcript-author" id={id} dir="auto">
         {renderName?.(somebody) ?? name}

@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { durationWords } from '../kit/durationWords.ts';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import type { RunActivity } from '../select/runs.ts';
@@ -29,7 +29,7 @@ export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanE
 >(function TranscriptAnswerStatus({ run, ...props }, ref): ReactElement | null {
   const { labels } = useTranscript();
   const dir = useWordsDir();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const info = useRun(run);
   if (!info) return null;
   const { status, step, progress, startedAt, endedAt } = info;

@@ -1,7 +1,7 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
-import { useLanguage } from '../kit/LabelsProvider.tsx';
+import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { timeWords } from '../message/timeWords.ts';
 import { useSessionContext } from '../SessionProvider.tsx';
@@ -18,7 +18,7 @@ export const TranscriptAnswerTime: Part<TranscriptAnswerTimeProps, HTMLTimeEleme
   TranscriptAnswerTimeProps
 >(function TranscriptAnswerTime({ run, ...props }, ref): ReactElement | null {
   const { clock } = useSessionContext();
-  const { locale } = useLanguage();
+  const locale = useLocale();
   const info = useRun(run);
   if (!info) return null;
   return renderPart('time', props, timeWords(info.startedAt, clock.now(), locale), {}, ref);
