@@ -345,8 +345,11 @@ describe('a server with another time zone and other tables of languages', () => 
     const here = machine();
     const app = (name: string) => (
       <SessionProvider client={client(name)} session="s" snapshot={snapshot} clock={clock}>
-        <Kit />
-        <Composer defaultValue={'x'.repeat(70_000)} />
+        {/* Languages of which no other test here has made a format. */}
+        <LabelsProvider locale="en-GB">
+          <Kit />
+          <Composer defaultValue={'x'.repeat(70_000)} />
+        </LabelsProvider>
         <LabelsProvider locale="de">
           <Kit />
         </LabelsProvider>
