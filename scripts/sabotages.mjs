@@ -546,8 +546,16 @@ export const sabotages = [
     name: 'row-jumps',
     rule: 'P35',
     file: `${core}/fold/receipt.ts`,
-    find: "  acknowledge: 'acknowledged',",
-    replace: "  acknowledge: 'done',",
+    find: "acknowledge: 'acknowledged',",
+    replace: "acknowledge: 'done',",
+    caughtBy: ['table', 'final'],
+  },
+  {
+    name: 'ended-is-stopped',
+    rule: 'P35',
+    file: `${core}/fold/receipt.ts`,
+    find: "kind === 'cancel' ? signal === 'run-cancelled' : from",
+    replace: "kind === 'cancel' || from",
     caughtBy: ['table', 'final'],
   },
   {

@@ -6,6 +6,7 @@ import { memory } from '../memory.ts';
 import { refKey } from '../protocol/ids.ts';
 import { type ManualClock, manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
+import { createSimulator } from '../testing/simulator.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 
 function stage() {
@@ -246,6 +247,36 @@ describe('an agent', () => {
     expect(last.receipt().status).toBe('done');
     const used = texts(state()).at(-1)?.includes('never mind');
     expect(taken.receipt().status).toBe(used ? 'done' : 'retracted');
+  });
+
+  it('that has done its work when a stop comes is not called stopped (P35)', async () => {
+    const seen = new Set<string>();
+    // A stop at every moment around the run's end.
+    for (let at = 0; at < 400; at += 5) {
+      const sim = createSimulator({ seed: at });
+      const { session, view } = sim.person('ana');
+      let heard = false;
+      sim.agent('docs', async (run, pause) => {
+        run.signal.addEventListener('abort', () => {
+          heard = true;
+        });
+        await pause(100);
+        await run.text().write('All of it.');
+      });
+      await sim.run(100);
+      const { ref } = session.send('go');
+      await sim.run(at);
+      const stop = session.cancel({ kind: 'input', ...ref });
+      await sim.run(2_000);
+      const [run] = view().state.runs.values();
+      const end = `${run?.status} ${stop.receipt().status} ${heard ? 'heard' : 'not heard'}`;
+      seen.add(end);
+    }
+    expect([...seen].sort()).toEqual([
+      'cancelled done heard',
+      'cancelled done not heard',
+      'finished too-late not heard',
+    ]);
   });
 
   it('is told the newer of two texts, where one takes the place of the other in time (P36)', async () => {

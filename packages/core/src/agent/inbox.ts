@@ -42,7 +42,7 @@ export interface Inbox {
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
   onSteer(decide: (steer: Steer) => string | undefined): void;
   look(state: SessionState): void;
-  /** No more will be said: whoever waits is told so. */
+  /** The run's end is decided: nothing is heard or answered any more, and what waits for steering goes on. */
   close(): void;
 }
 
@@ -144,6 +144,8 @@ export function createInbox(setup: InboxSetup): Inbox {
       for (const steer of waiting.splice(0)) if (!refused(steer.ref, to, steer)) waiting.push(steer);
     },
     look(state) {
+      // How the run ends is decided: a stop that comes now is too late, and nobody says that it was heard.
+      if (closed) return;
       for (const [name, control] of state.controls) {
         const row = rowOf(state, name, key);
         if (!row || answered.has(name) || (row.status !== 'logged' && row.status !== 'expired')) continue;

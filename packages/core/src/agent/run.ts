@@ -260,6 +260,7 @@ export function createRun(setup: RunSetup): RunHandle {
    * is not complete: the run's end cuts it. A run that cannot say why it ended still ends.
    */
   async function finish(event: Entry['event']): Promise<void> {
+    inbox.close();
     const whole = event.type === 'RUN_FINISHED' && !controller.signal.aborted;
     for (const writer of whole ? [...open] : []) {
       await writer.end().catch((error: unknown) => {
@@ -267,7 +268,6 @@ export function createRun(setup: RunSetup): RunHandle {
       });
     }
     ended = true;
-    inbox.close();
     const code = await say(event);
     if (code === undefined || FOR_GOOD.has(code)) return;
     await say({ type: 'RUN_ERROR', message: `The run's result could not be written: ${code}`, code });

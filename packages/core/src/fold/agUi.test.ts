@@ -123,6 +123,35 @@ describe('an activity', () => {
   });
 });
 
+describe('an interrupt', () => {
+  const cancel = {
+    id: 'c',
+    event: { type: 'cancel.requested', target: { kind: 'session' } },
+  } as const;
+  const outcome = { type: 'interrupt', interrupts: [{ id: 'i', reason: 'approval' }] } as const;
+  const control = { participant: 'user:ana', id: 'c' };
+
+  it('of a run that was asked to stop is its end as cancelled: no answer resumes it (P34)', () => {
+    const { state, say, by, write } = stage();
+    write('user:ana/AAAAAAAAAAAAAAA1', cancel);
+    say({ type: 'RUN_FINISHED', runId: 'r1', outcome });
+    const next = by(OWNER, 'r2');
+    const resume = { type: 'RUN_STARTED', runId: 'r2', input: { resume: [{ interruptId: 'i' }] } } as const;
+    expect(next(resume)).toBe('late-event');
+    expect([...state().runs.values()].map(({ status }) => status)).toEqual(['cancelled']);
+    expect(state().controls.get('user:ana\nc')?.rows.map(({ status }) => status)).toEqual(['done']);
+  });
+
+  it('of a run that refused to stop stands', () => {
+    const { state, say, write } = stage();
+    write('user:ana/AAAAAAAAAAAAAAA1', cancel);
+    say({ type: 'control.refused', control, reason: 'nearly done' });
+    say({ type: 'RUN_FINISHED', runId: 'r1', outcome });
+    expect([...state().runs.values()].map(({ status }) => status)).toEqual(['interrupted']);
+    expect(state().controls.get('user:ana\nc')?.rows.map(({ status }) => status)).toEqual(['refused']);
+  });
+});
+
 describe('a MESSAGES_SNAPSHOT', () => {
   it('touches its own run only: no person’s words, no other agent’s, no earlier run’s (P20)', () => {
     const { state, say, by, write } = stage();

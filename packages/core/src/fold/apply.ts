@@ -18,7 +18,14 @@ import {
 import { WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
-import { becomesMessage, closeControl, freezeBegun, moveRows, requestControl } from './controls.ts';
+import {
+  becomesMessage,
+  closeControl,
+  freezeBegun,
+  isAskedToStop,
+  moveRows,
+  requestControl,
+} from './controls.ts';
 import { foldActivity, foldDocument } from './documents.ts';
 import {
   closeDraft,
@@ -405,13 +412,15 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
 }
 
 /** Ends a run: what it left open is cut, its controls are done or too late, and it may leave the window. */
-function endRun(draft: Draft, key: string, status: RunStatus, at: number, extra: Partial<Run>): void {
+function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: Partial<Run>): void {
+  // A run that was asked to stop waits for no answer: none could resume it (P34).
+  const status = said === 'interrupted' && isAskedToStop(draft, key) ? 'cancelled' : said;
   patchOpen(draft, key, { status: 'cut' });
   // What an interrupted run has called waits for the answer, as the run itself does.
   if (status !== 'interrupted') patchCalls(draft, key, { status: 'cut' });
   closeSubagents(draft, draft.runs.get(key), 'cut', at);
   patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [] });
-  moveRows(draft, key, 'run-ended', at);
+  moveRows(draft, key, status === 'cancelled' ? 'run-cancelled' : 'run-ended', at);
   followUp(draft, at);
   trimRuns(draft);
   trimMessages(draft);

@@ -117,10 +117,11 @@ describe('a control', () => {
             expect(rowKeys(now).slice(0, control.rows.length)).toEqual(rowKeys(control));
             for (const [at, row] of control.rows.entries()) {
               if (final.test(row.status)) expect(now.rows[at]?.status).toBe(row.status);
-              // Only the run's own end makes a row done (P35).
+              // Only the run's own end makes a row done, and a cancel's only an end as cancelled (P35).
               if (row.status !== 'done' && now.rows[at]?.status === 'done') {
                 const run = after.runs.get(entityKey(row.participant, row.run));
-                expect(run === undefined || !isActive(run.status) || run.status === 'interrupted').toBe(true);
+                if (control.kind === 'cancel') expect(run?.status ?? 'cancelled').toBe('cancelled');
+                else expect(run?.endedAt === undefined && run !== undefined).toBe(false);
               }
             }
           }

@@ -129,6 +129,13 @@ function inherits(control: Control, parent: string): boolean {
   return status !== undefined && status !== 'refused' && status !== 'expired' && status !== 'too-late';
 }
 
+/** Whether a cancel waits at this run that its owner has not refused. */
+export function isAskedToStop(draft: Draft, run: string): boolean {
+  for (const { kind, rows } of draft.controls.values())
+    if (kind === 'cancel' && rows.some((row) => runKey(row) === run && row.status !== 'refused')) return true;
+  return false;
+}
+
 /** What the run's owner said with its answer. */
 type RowWords = Pick<Row, 'reason' | 'step'>;
 

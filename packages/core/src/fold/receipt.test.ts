@@ -56,6 +56,7 @@ describe('the row machine (P35)', () => {
       'expire',
       'refuse',
       'retract',
+      'run-cancelled',
       'run-ended',
       'unresponsive',
     ]);
@@ -65,9 +66,11 @@ describe('the row machine (P35)', () => {
     for (const status of states) {
       for (const signal of signals) {
         const cell = table.get(status)?.get(signal) ?? '';
-        const used = kind === 'steer' && status === 'acknowledged' && signal === 'refuse';
-        const to = cell === '' || used ? status : kind === 'cancel' && cell === 'too-late' ? 'done' : cell;
-        expect(moveRow(kind, { status }, signal), `${status}, ${signal}`).toEqual({ status: to });
+        const used = kind === 'steer' && status === 'acknowledged';
+        const ends = signal === 'run-ended' || signal === 'run-cancelled';
+        const ofSteer = ends ? (used ? 'done' : 'too-late') : used && signal === 'refuse' ? '' : cell;
+        const to = cell === '' || kind === 'cancel' ? cell : ofSteer;
+        expect(moveRow(kind, { status }, signal), `${status}, ${signal}`).toEqual({ status: to || status });
       }
     }
   });
@@ -89,6 +92,14 @@ describe('the row machine (P35)', () => {
     }
   });
 
+  it('says that a run was stopped only if it ended as cancelled, however far the stop had come', () => {
+    for (const status of states.filter((each) => !isFinal(each)))
+      for (const row of [{ status }, moveRow('cancel', { status }, 'run-lost')]) {
+        expect(moveRow('cancel', row, 'run-cancelled'), status).toEqual({ status: 'done' });
+        expect(moveRow('cancel', row, 'run-ended'), status).toEqual({ status: 'too-late' });
+      }
+  });
+
   it('never leaves a final state, whatever comes', () => {
     const all: RowSignal[] = [...signals, 'run-lost', 'run-recovered'];
     for (const kind of kinds)
@@ -103,7 +114,8 @@ describe('the row machine (P35)', () => {
     for (const kind of kinds)
       for (const status of states)
         for (const row of [{ status }, moveRow(kind, { status }, 'run-lost')])
-          expect(isSettled(moveRow(kind, row, 'run-ended').status), `${kind} ${status}`).toBe(true);
+          for (const end of ['run-ended', 'run-cancelled'] as const)
+            expect(isSettled(moveRow(kind, row, end).status), `${kind} ${status}`).toBe(true);
   });
 });
 

@@ -23,6 +23,7 @@ export type RowSignal =
   | 'acknowledge'
   | 'refuse'
   | 'run-ended'
+  | 'run-cancelled'
   | 'run-lost'
   | 'run-recovered'
   | 'claimed'
@@ -30,16 +31,11 @@ export type RowSignal =
   | 'unresponsive'
   | 'retract';
 
-type Moves = Readonly<Partial<Record<RowSignal, RowStatus>>>;
-
-/** A row may only move along its row of this table; an empty cell leaves it as it is. `lost` and coming back are below. */
+/** Not `lost`: that remembers one of these. */
 type OpenStatus = Exclude<RowStatus, 'lost'>;
-const NOT_TAKEN: Moves = {
-  acknowledge: 'acknowledged',
-  refuse: 'refused',
-  'run-ended': 'too-late',
-  claimed: 'logged',
-};
+type Moves = Readonly<Partial<Record<RowSignal, OpenStatus>>>;
+/** A row may only move along its row of this table; an empty cell leaves it as it is. The run's end and its loss are below. */
+const NOT_TAKEN: Moves = { acknowledge: 'acknowledged', refuse: 'refused', claimed: 'logged' };
 const MOVES: Readonly<Record<OpenStatus, Moves>> = {
   logged: {
     ...NOT_TAKEN,
@@ -49,7 +45,7 @@ const MOVES: Readonly<Record<OpenStatus, Moves>> = {
     retract: 'retracted',
   },
   delivered: { ...NOT_TAKEN, unresponsive: 'unresponsive', retract: 'retracted' },
-  acknowledged: { refuse: 'refused', 'run-ended': 'done', unresponsive: 'unresponsive', claimed: 'logged' },
+  acknowledged: { refuse: 'refused', unresponsive: 'unresponsive', claimed: 'logged' },
   unresponsive: { ...NOT_TAKEN, retract: 'retracted' },
   expired: { ...NOT_TAKEN, deliver: 'delivered', retract: 'retracted' },
   done: {},
@@ -65,19 +61,29 @@ export interface RowState {
 }
 
 /**
- * One step of one row. A run that ends has done what a cancel asked, whether or not its code was told first; a steer that it
- * did not use came too late. A lost run takes its rows with it and, when it comes back, gives them back as they were.
+ * One step of one row. Ended is not stopped: a cancel is done only if its run ended as cancelled, and a steer only if the run
+ * used it; else they came too late. A lost run takes its rows with it and, when it comes back, gives them back as they were.
  */
 export function moveRow(kind: 'cancel' | 'steer', row: RowState, signal: RowSignal): RowState {
   const from = row.status === 'lost' ? (row.before ?? 'logged') : row.status;
-  if (signal === 'run-lost')
-    return Object.keys(MOVES[from]).length === 0 ? row : { status: 'lost', before: from };
-  if (signal === 'run-recovered') return row.status === 'lost' ? { status: from } : row;
-  // A steer's text that was used cannot be refused afterwards.
-  const to =
-    kind === 'steer' && from === 'acknowledged' && signal === 'refuse' ? undefined : MOVES[from][signal];
-  if (to === undefined) return row;
-  return { status: kind === 'cancel' && to === 'too-late' ? 'done' : (to as OpenStatus) };
+  if (Object.keys(MOVES[from]).length === 0) return row;
+  switch (signal) {
+    case 'run-lost':
+      return { status: 'lost', before: from };
+    case 'run-recovered':
+      return row.status === 'lost' ? { status: from } : row;
+    case 'run-ended':
+    case 'run-cancelled': {
+      const done = kind === 'cancel' ? signal === 'run-cancelled' : from === 'acknowledged';
+      return { status: done ? 'done' : 'too-late' };
+    }
+    default: {
+      // A steer's text that was used cannot be refused afterwards.
+      const to =
+        kind === 'steer' && from === 'acknowledged' && signal === 'refuse' ? undefined : MOVES[from][signal];
+      return to === undefined ? row : { status: to };
+    }
+  }
 }
 
 const ORDER: readonly ReceiptStatus[] = [
@@ -92,8 +98,8 @@ const ORDER: readonly ReceiptStatus[] = [
   'rejected',
   'refused',
   'retracted',
-  'too-late',
   'done',
+  'too-late',
   'forgotten',
 ];
 
@@ -101,7 +107,7 @@ const ORDER: readonly ReceiptStatus[] = [
 export const isSettled = (status: ReceiptStatus): boolean =>
   ORDER.indexOf(status) >= ORDER.indexOf('expired');
 
-/** The summary of a receipt: its least advanced row. */
+/** The summary of a receipt: its least advanced row. Of rows that are all over, one that was done counts: the rest had ended. */
 export function leastAdvanced(statuses: readonly ReceiptStatus[]): ReceiptStatus | undefined {
   return ORDER.find((status) => statuses.includes(status));
 }
