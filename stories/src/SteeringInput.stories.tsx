@@ -89,7 +89,7 @@ export const WaitedTooLong: Story = {
     const { canvas, userEvent } = context;
     const { advance, mend } = replayOf(context);
     await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}');
-    await canvas.findByText('Waiting for a connection');
+    await canvas.findByText('Not sent yet');
     await advance(600_000);
     mend();
     await canvas.findByText(/It waited too long to be sent/);
@@ -109,7 +109,7 @@ export const Offline: Story = {
     await advance(700);
     await canvas.findByText(/Sent as soon as you are/);
     await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}');
-    await canvas.findByText('Waiting for a connection');
+    await canvas.findByText('Not sent yet');
     mend();
     await canvas.findByText('Taken up');
   },
@@ -122,7 +122,7 @@ export const Queued: Story = {
     const { canvas, userEvent } = context;
     await replayOf(context).advance(700);
     await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}And the date');
-    await canvas.findByText('Waiting for a connection');
+    await canvas.findByText('Not sent yet');
   },
 };
 
@@ -195,7 +195,7 @@ export const OutrunOffline: Story = {
     await userEvent.keyboard('{ArrowUp}');
     await userEvent.clear(field);
     await userEvent.type(field, 'Use TypeScript.{Enter}');
-    await canvas.findByText('Waiting for a connection');
+    await canvas.findByText('Not sent yet');
     await advance(5_000);
     mend();
     await canvas.findByText('Too late: the first version was already taken up');

@@ -40,16 +40,16 @@ type Status =
 
 const WORDS: Readonly<Record<Status, string>> = {
   ready: '',
-  logged: 'In the log, not yet heard',
-  delivered: 'The agent has it',
+  logged: 'Asked to stop',
+  delivered: 'The agent has received it',
   acknowledged: 'Stopping',
-  unresponsive: 'No answer from the agent',
+  unresponsive: 'It has not stopped in time',
   done: 'Stopped',
   'too-late': 'It had already ended',
   refused:
     'Refused: The bank has the order already. A payout that has begun cannot be stopped. · asked by ben',
-  expired: 'Nobody took it in time',
-  lost: 'The agent is gone',
+  expired: 'Not received in time',
+  lost: 'No sign of life from the agent',
 };
 
 /** Which agent of the scene stands for a status. */
@@ -107,7 +107,7 @@ export const Queued: Story = {
   play: async (context) => {
     const { canvas, userEvent } = context;
     await userEvent.click(canvas.getByRole('button', { name: 'Stop all' }));
-    await canvas.findByText('Waiting for a connection');
+    await canvas.findByText('Not sent yet');
   },
 };
 
@@ -131,7 +131,7 @@ export const Rejected: Story = {
   play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Stop all' });
     await userEvent.click(button);
-    await canvas.findByText(/Could not be sent/);
+    await canvas.findByText(/Not sent/);
     await expect(button).not.toHaveAttribute('aria-disabled');
   },
 };
@@ -268,7 +268,7 @@ export const NoAnswer: Story = {
     await userEvent.click(button);
     await waitFor(() => expect(button).toHaveAttribute('data-pending'));
     await replayOf(context).advance(31_000);
-    await canvas.findByText(/No answer|Nobody took it/);
+    await canvas.findByText(/not stopped in time|Not received/);
     await expect(button).not.toHaveAttribute('aria-disabled');
   },
 };

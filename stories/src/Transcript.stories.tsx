@@ -157,7 +157,7 @@ export const Offline: Story = {
   parameters: replay({ at: 'finished', offline: true }),
   play: async (context) => {
     replayOf(context).session.send('And with a test, please.');
-    await expect(await context.canvas.findByText('Waiting for a connection')).toBeVisible();
+    await expect(await context.canvas.findByText('Not sent yet')).toBeVisible();
   },
 };
 

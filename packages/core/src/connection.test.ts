@@ -90,7 +90,12 @@ describe('the connection machine', () => {
         const [to, effects] = step(Object.freeze({ ...from }), Object.freeze({ ...signal }), context);
         expect(STATUSES).toContain(to.status);
         expect(step(from, signal, context)).toEqual([to, effects]);
-        if (signal.type === 'stop') expect(to).toEqual({ status: 'closed' });
+        if (signal.type === 'stop')
+          expect(to).toEqual(
+            from.status === 'live' || 'reached' in from
+              ? { status: 'closed', reached: true }
+              : { status: 'closed' },
+          );
       }
     }
   });

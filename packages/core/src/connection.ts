@@ -23,14 +23,23 @@ export interface Cause {
   readonly message: string;
 }
 
+/** `reached`: a link was live before. Without it no connection was lost: there has been none. */
+interface Unlinked {
+  readonly reached?: true;
+}
 export type Connection =
   | { readonly status: 'idle' }
-  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
+  | (Unlinked & { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause })
   /** `retries`: how many it took since a link last held. A keeper that accepts and closes is not hammered. */
   | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
-  | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
-  | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
-  | { readonly status: 'closed'; readonly cause?: Cause };
+  | (Unlinked & {
+      readonly status: 'waiting';
+      readonly attempt: number;
+      readonly retryAt: number;
+      readonly cause: Cause;
+    })
+  | (Unlinked & { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause })
+  | (Unlinked & { readonly status: 'closed'; readonly cause?: Cause });
 
 export type ConnectionSignal =
   | { readonly type: 'start' }
@@ -76,6 +85,13 @@ const PROBE = 2_500;
 type Step = readonly [Connection, readonly ConnectionEffect[]];
 
 export function step(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
+  const [to, effects] = move(from, signal, context);
+  const reached = from.status === 'live' || ('reached' in from && from.reached);
+  if (!reached || to === from || to.status === 'live' || to.status === 'idle') return [to, effects];
+  return [{ ...to, reached }, effects];
+}
+
+function move(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
   if (signal.type === 'stop')
     return [{ status: 'closed' }, from.status === 'closed' ? [] : [{ type: 'close' }]];
   switch (from.status) {

@@ -330,8 +330,16 @@ describe('a reader', () => {
     const errors: string[] = [];
     const reader = alone({ report: ({ code }) => errors.push(code) });
     const log = messages('a', 'b', 'c');
-    const take = (items: readonly Item[], cursor: string) =>
-      reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(fold(EMPTY, items), cursor) });
+    const live = (state: SessionState, cursor: string) =>
+      reader.receive({
+        ...{ type: 'live', channel: 1, cursor, position: state.position, reducer: REDUCER },
+        digest: digest(state),
+      });
+    const take = (items: readonly Item[], cursor: string) => {
+      const state = fold(EMPTY, items);
+      reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(state, cursor) });
+      live(state, cursor);
+    };
     reader.connected();
     take(log.slice(0, 2), 'i.2');
     take(log, 'i.3');
@@ -339,6 +347,34 @@ describe('a reader', () => {
     // What grew in its place is as long.
     take([...log.slice(0, 1), ...log.slice(2)], 'i.4');
     expect(errors).toEqual(['log-rolled-back']);
+    // Another log, from its beginning: the answer of a keeper without snapshots.
+    reader.receive({ type: 'error', channel: 1, code: 'cursor-foreign', message: 'Another log.' });
+    errors.length = 0;
+    const [first] = messages('d');
+    const items = first ? [first] : [];
+    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'j.1', items } });
+    live(fold(EMPTY, items), 'j.1');
+    expect(errors).toEqual(['log-rolled-back']);
+  });
+
+  it('whose cursor is of another log says what is lost once it has read that log', () => {
+    const errors: string[] = [];
+    const statuses: string[] = [];
+    const reader = alone({
+      report: ({ code }) => errors.push(code),
+      store: { setState: ({ status }) => void statuses.push(status) },
+    });
+    const state = fold(EMPTY, messages('a'));
+    reader.connected();
+    reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(state, 'i.1') });
+    reader.receive({ type: 'error', channel: 1, code: 'cursor-foreign', message: 'Another log.' });
+    reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(EMPTY, 'j.0') });
+    reader.receive({
+      ...{ type: 'live', channel: 1, cursor: 'j.0', position: 0, reducer: REDUCER },
+      digest: digest(EMPTY),
+    });
+    expect(errors).toEqual(['cursor-foreign', 'log-rolled-back']);
+    expect(statuses.at(-1)).toBe('live');
   });
 
   it('goes on showing what it has while it is given an older snapshot and the tail after it', () => {

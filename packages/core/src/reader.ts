@@ -16,16 +16,16 @@ import type { Schedule } from './schedule.ts';
 
 /**
  * `catching-up` until it is proven that all has arrived; `diverged` when proof failed twice; `outdated` when the log holds
- * what this version must not ignore; `ended` when the session is gone.
+ * what this version must not ignore; `ended` when the session is gone; `forbidden` when the keeper does not let this page read it.
  */
-export type ReadStatus = 'catching-up' | 'live' | 'diverged' | 'outdated' | 'ended';
+export type ReadStatus = 'catching-up' | 'live' | 'diverged' | 'outdated' | 'ended' | 'forbidden';
 
 export interface ReaderOptions {
   /** Subscribes anew, from a cursor or from nothing, on a fresh channel of the present link. */
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
   /** Where the session is shown: one update for each flush and each change of status. */
-  readonly store: { setState(patch: Known & { readonly status: ReadStatus }): void };
+  readonly store: { setState(patch: Known & { readonly status: ReadStatus; readonly proven?: true }): void };
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
   /** All that the log has is shown. */
@@ -85,6 +85,8 @@ export function createReader(options: ReaderOptions): Reader {
   /** Resumes since there was more of the log, and how much that was. */
   let vain = 0;
   let furthest = known.state.position;
+  /** The most that was shown before a snapshot, or the log from its beginning, took its place: until that is proven. */
+  let shown: SessionState = EMPTY;
   /** Proofs that failed (P28). */
   let mismatches = 0;
   const schedule = options.schedule(flush);
@@ -100,12 +102,19 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function show(): void {
-    options.store.setState({ ...options.settled(known.state), ...known, status });
-    if (status === 'ended') options.ended();
+    options.store.setState({
+      ...options.settled(known.state),
+      ...known,
+      status,
+      ...(status === 'live' && { proven: true }),
+    });
+    if (isOver()) options.ended();
   }
 
+  const isOver = () => status === 'ended' || status === 'forbidden';
+
   function setStatus(to: ReadStatus): void {
-    if (status === to || status === 'ended' || status === 'outdated') return;
+    if (status === to || isOver() || status === 'outdated') return;
     status = to;
     show();
   }
@@ -118,6 +127,7 @@ export function createReader(options: ReaderOptions): Reader {
     if (frame.after === undefined) {
       // The log from its beginning: the answer of a keeper that has no snapshots.
       waiting = [];
+      replaced();
       known = NOTHING;
     }
     chain = advance(chain, frame.upTo);
@@ -126,9 +136,13 @@ export function createReader(options: ReaderOptions): Reader {
     if (waiting.length > MAX_WAITING) schedule.now();
   }
 
+  function replaced(): void {
+    if (known.state.position > shown.position) shown = known.state;
+  }
+
   /** First from the own cursor, then from a snapshot, then not at all (P19). */
   function heal(why: string): void {
-    if (status === 'diverged' || status === 'ended') return;
+    if (status === 'diverged' || isOver()) return;
     stuck++;
     setStatus('catching-up');
     schedule.now();
@@ -159,11 +173,9 @@ export function createReader(options: ReaderOptions): Reader {
     const read = readSnapshot(snapshot);
     if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
-    // Who asked anew has said why. To one that asked to go on a snapshot looks like any other.
-    if (chain.cursor !== undefined && wasRolledBack(known.state, read))
-      options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
     const older = read.position < known.state.position;
+    replaced();
     waiting = [];
     known = { state: read, cursor: snapshot.cursor };
     stuck = 0;
@@ -193,6 +205,9 @@ export function createReader(options: ReaderOptions): Reader {
     stuck = 0;
     vain = 0;
     furthest = state.position;
+    if (wasRolledBack(shown, known.state))
+      options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
+    shown = EMPTY;
     setStatus('live');
     options.proven?.(state);
   }
@@ -203,7 +218,7 @@ export function createReader(options: ReaderOptions): Reader {
     // The subscription has ended for a passing reason: the next link begins it again, after a pause.
     if (!gone && !code.startsWith('cursor-')) return options.broken(error);
     options.report(error);
-    if (gone) return setStatus('ended');
+    if (gone) return setStatus(code === 'session-deleted' ? 'ended' : 'forbidden');
     flush();
     // To ask again with the same cursor cannot help.
     chain = START;
@@ -212,7 +227,7 @@ export function createReader(options: ReaderOptions): Reader {
 
   return {
     connected() {
-      if (status === 'diverged' || status === 'outdated' || status === 'ended') return;
+      if (status === 'diverged' || status === 'outdated' || isOver()) return;
       stuck = 0;
       options.subscribe(chain.cursor);
     },

@@ -20,6 +20,8 @@ import { createWriter, type LaneName, type PendingWish, type Writer } from './wr
 export interface SessionView extends Known {
   /** Whether `state` is proven to be all there is. */
   readonly status: ReadStatus;
+  /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
+  readonly proven?: true;
   readonly connection: Connection;
   /** Wishes that the log does not show yet, by id, in the order in which they were asked. */
   readonly pending: ReadonlyMap<string, PendingWish>;
@@ -220,7 +222,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
     port.closed();
-    store.setState({ status: 'ended' });
+    if (store.getState().status !== 'forbidden') store.setState({ status: 'ended' });
   }
 
   function forget(key: string): void {

@@ -74,7 +74,7 @@ export function useTypes(): void {
 
   const { send } = useCapabilities();
   if (!send.available)
-    expectTypeOf(send.reason).toEqualTypeOf<'ended' | 'outdated' | 'closed' | 'transport'>();
+    expectTypeOf(send.reason).toEqualTypeOf<'ended' | 'forbidden' | 'outdated' | 'closed' | 'transport'>();
   // @ts-expect-error Only what cannot be done has a reason.
   send.reason;
 

@@ -108,14 +108,17 @@ describe('useAgentStream', () => {
     expect(renders).toBe(before);
   });
 
-  it('says stopping while somebody stops it, and cancelled when it has stopped', async () => {
+  it('says stopping once its code has been told to stop, and cancelled when it has stopped', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const agent = stage.client('slow', { participant: 'agent:slow', role: 'agent' }).session('s');
     const { result } = renderHook(() => useAgentStream('agent:slow').status, { wrapper: stage.around(ana) });
     await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
     await stage.run();
-    ana.session('s').cancel();
+    const { ref } = ana.session('s').cancel();
+    await stage.run();
+    expect(result.current).toBe('running');
+    await agent.publish({ run: 'r', event: { type: 'control.acknowledged', control: ref } });
     await stage.run();
     expect(result.current).toBe('stopping');
     await agent.publish({

@@ -8,7 +8,10 @@ import { useSession } from './useSession.ts';
 /** Whether something can be done here and, if not, why. */
 export type Capability =
   | { readonly available: true }
-  | { readonly available: false; readonly reason: 'ended' | 'outdated' | 'closed' | 'transport' };
+  | {
+      readonly available: false;
+      readonly reason: 'ended' | 'forbidden' | 'outdated' | 'closed' | 'transport';
+    };
 
 export interface Capabilities {
   readonly send: Capability;
@@ -43,7 +46,10 @@ export function useCapabilities(): Capabilities {
 const YES: Capability = { available: true };
 const BY_TRANSPORT: Capability = { available: false, reason: 'transport' };
 
-function whyNot({ status, connection }: SessionView): 'ended' | 'outdated' | 'closed' | undefined {
-  if (status === 'ended' || status === 'outdated') return status;
+function whyNot({
+  status,
+  connection,
+}: SessionView): 'ended' | 'forbidden' | 'outdated' | 'closed' | undefined {
+  if (status === 'ended' || status === 'forbidden' || status === 'outdated') return status;
   return connection.status === 'closed' ? 'closed' : undefined;
 }

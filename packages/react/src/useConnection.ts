@@ -11,6 +11,8 @@ export interface ConnectionInfo {
   readonly status: Connection['status'];
   /** Whether what is shown is proven to be all there is. */
   readonly session: SessionView['status'];
+  /** Whether there has been a connection since this page began. */
+  readonly reached: boolean;
   /** Attempts since the connection was lost; 0 while it holds. */
   readonly attempt: number;
   /** When the next attempt is made, on the provider's clock, ms; while `waiting`. */
@@ -43,6 +45,7 @@ function selectConnection({
   return {
     status: connection.status,
     session: status,
+    reached: connection.status === 'live' || ('reached' in connection && connection.reached === true),
     attempt: 'attempt' in connection ? connection.attempt : 0,
     retryAt: connection.status === 'waiting' ? connection.retryAt : undefined,
     cause: 'cause' in connection ? connection.cause : undefined,

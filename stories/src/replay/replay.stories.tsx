@@ -80,7 +80,7 @@ export const Offline: Story = {
   play: async (context) => {
     const { canvas, userEvent } = context;
     await userEvent.click(canvas.getByRole('button', { name: 'Stop agent:market' }));
-    await canvas.findByText(/agent:market: stopping, stop: queued/);
+    await canvas.findByText(/agent:market: running, stop: queued/);
     replayOf(context).mend();
     await canvas.findByText(/agent:market: cancelled, stop: done/);
   },

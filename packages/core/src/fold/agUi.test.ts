@@ -139,7 +139,11 @@ describe('an interrupt', () => {
     const resume = { type: 'RUN_STARTED', runId: 'r2', input: { resume: [{ interruptId: 'i' }] } } as const;
     expect(next(resume)).toBe('late-event');
     expect([...state().runs.values()].map(({ status }) => status)).toEqual(['cancelled']);
-    expect(state().controls.get('user:ana\nc')?.rows.map(({ status }) => status)).toEqual(['done']);
+    expect(
+      state()
+        .controls.get('user:ana\nc')
+        ?.rows.map(({ status }) => status),
+    ).toEqual(['done']);
   });
 
   it('of a run that refused to stop stands', () => {
@@ -148,7 +152,11 @@ describe('an interrupt', () => {
     say({ type: 'control.refused', control, reason: 'nearly done' });
     say({ type: 'RUN_FINISHED', runId: 'r1', outcome });
     expect([...state().runs.values()].map(({ status }) => status)).toEqual(['interrupted']);
-    expect(state().controls.get('user:ana\nc')?.rows.map(({ status }) => status)).toEqual(['refused']);
+    expect(
+      state()
+        .controls.get('user:ana\nc')
+        ?.rows.map(({ status }) => status),
+    ).toEqual(['refused']);
   });
 });
 

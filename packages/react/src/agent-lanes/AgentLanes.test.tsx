@@ -88,7 +88,7 @@ describe("agents' lanes", () => {
     expect(run('source').signal.aborted).toBe(true);
     expect(lane('The source').dataset.status).toBe('stopping');
     await finish('source');
-    expect(within(body('The source')).getByText('It was stopped')).toBeDefined();
+    expect(within(body('The source')).getByText('Stopped before it had finished')).toBeDefined();
   });
 
   it('close and open, and what is closed is not rendered', async () => {

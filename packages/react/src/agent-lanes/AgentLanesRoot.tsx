@@ -6,7 +6,7 @@ import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import { type AgentInfo, unbegun } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
 import { useAgents } from '../useAgents.ts';
@@ -47,7 +47,8 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
   const { list } = useAgents();
   const blank = useSession(whyBlank);
   const context = useMemo(() => ({ labels, agentLabels, nameOf }), [labels, agentLabels, nameOf]);
-  const agents = useMemo(() => chosenAgents(list, filter), [list, filter]);
+  const without = useSession(unbegun);
+  const agents = useMemo(() => chosenAgents(list, filter, without), [list, filter, without]);
   const lanes = useMemo(() => ({ agents, blank, all: list }), [agents, blank, list]);
   const status = agents.length === 0 ? blank : 'ready';
   const rest = {

@@ -38,18 +38,19 @@ export const agentLanesLabels: AgentLanesLabels = {
       case 'running':
         return empty ? 'Has not written anything yet' : '';
       case 'stopping':
-        return 'Somebody has asked it to stop';
+        return 'It has been told to stop';
       case 'stalled':
         return 'No sign of life from its process';
       case 'lost':
-        return 'Its process is gone. Should it come back, it goes on here.';
+        return 'Its process has shown no sign of life for a while. If it comes back, it goes on here.';
       case 'cancelled':
-        return 'It was stopped';
+        return 'Stopped before it had finished';
       case 'interrupted':
         return question ?? 'It waits for a person';
       case 'finished':
         return empty ? 'Has finished without a text' : '';
       case 'failed':
+      case 'unknown':
         return '';
     }
   },

@@ -48,6 +48,7 @@ export const isQuiet = ({ agent: { status }, children }: AgentBranch): boolean =
 
 const COUNTED: Readonly<Record<AgentStatus, Exclude<keyof AgentCounts, 'total'>>> = {
   idle: 'idle',
+  unknown: 'idle',
   running: 'working',
   stopping: 'working',
   stalled: 'working',

@@ -5,7 +5,7 @@ export type AgentStatus = AgentInfo['status'];
 /** How many agents there are, of each kind. */
 export interface AgentCounts {
   readonly total: number;
-  /** They have not begun. */
+  /** No run of theirs is known. */
   readonly idle: number;
   /** Also while they are being stopped, and without a sign of life. */
   readonly working: number;
@@ -56,6 +56,7 @@ export interface AgentProgressLabels {
 
 const WORDS: Readonly<Record<AgentStatus, string>> = {
   idle: 'Idle',
+  unknown: 'Not known yet',
   running: 'Working',
   stopping: 'Stopping',
   stalled: 'No sign of life',

@@ -24,7 +24,13 @@ export interface ConnectionStatusRootProps extends PartProps<'div', ConnectionSt
 }
 
 /** These do not pass by themselves: they are shown at once. */
-const FOR_GOOD: ReadonlySet<ConnectionPhase> = new Set(['closed', 'diverged', 'outdated', 'ended']);
+const FOR_GOOD: ReadonlySet<ConnectionPhase> = new Set([
+  'closed',
+  'diverged',
+  'outdated',
+  'ended',
+  'forbidden',
+]);
 
 /** Holds the parts that tell how this page stands with the session's log. Renders a `<div>` with the role of a group. */
 export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElement> = forwardRef<
@@ -32,7 +38,7 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   ConnectionStatusRootProps
 >(function ConnectionStatusRoot({ labels: own, children, ...props }, ref): ReactElement {
   const info = useConnection();
-  const { attempt, queued, cause, retryAt, retryNow, session: sessionStatus } = info;
+  const { reached, attempt, queued, cause, retryAt, retryNow, session: sessionStatus } = info;
   const labels = useLabels('connectionStatus', connectionStatusLabels, own);
   const { dir } = useLanguage();
   const errorWords = useErrorWords();
@@ -40,7 +46,7 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   const now = phaseOf(info);
   const lasts = useLasting(now !== 'live');
   const phase = lasts || FOR_GOOD.has(now) ? now : 'live';
-  const words = labels.status(phase, { attempt, queued, cause: errorWords(cause) });
+  const words = labels.status(phase, { reached, attempt, queued, cause: errorWords(cause) });
   const retryable = phase === 'waiting' || phase === 'offline' || (phase === 'closed' && cause !== undefined);
   const retrying = phase === 'connecting' && attempt > 0;
   const value = useMemo(
@@ -72,7 +78,6 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
 
 function phaseOf({ status, session }: ConnectionInfo): ConnectionPhase {
   // A session that came to its end says so, whatever the link does.
-  if (session === 'ended' || session === 'outdated' || session === 'diverged') return session;
-  if (status === 'live') return session;
+  if (status === 'live' || (session !== 'live' && session !== 'catching-up')) return session;
   return status === 'idle' ? 'connecting' : status;
 }

@@ -1,6 +1,6 @@
 /**
  * What is shown of the connection. `live`: what is on the screen is proven to be all there is. `closed`: refused or broken for
- * good. `diverged`, `outdated`, `ended`: of the session, whatever the link does.
+ * good. `diverged`, `outdated`, `ended`, `forbidden`: of the session, whatever the link does.
  */
 export type ConnectionPhase =
   | 'connecting'
@@ -11,9 +11,12 @@ export type ConnectionPhase =
   | 'closed'
   | 'diverged'
   | 'outdated'
-  | 'ended';
+  | 'ended'
+  | 'forbidden';
 
 export interface ConnectionDetails {
+  /** Whether there was a connection before: without one, none was lost. */
+  readonly reached: boolean;
   /** The attempt that is made or comes next, counted since the connection was lost; 0 for a page's first. */
   readonly attempt: number;
   /** Wishes of this page that wait to be sent. */
@@ -49,17 +52,20 @@ const WORDS: Readonly<Record<ConnectionPhase, string>> = {
   diverged: 'This view went wrong. Reload the page',
   outdated: 'A newer version is needed. Reload the page',
   ended: 'This session is closed',
+  forbidden: 'No access to this session',
 };
 
 export const connectionStatusLabels: ConnectionStatusLabels = {
   name: 'Connection',
-  status(phase, { attempt, queued, cause }) {
+  status(phase, { reached, attempt, queued, cause }) {
     const words =
       phase === 'connecting' && attempt > 0
-        ? `Reconnecting · attempt ${attempt}`
-        : phase === 'closed' && cause
-          ? `${WORDS.closed}: ${cause}`
-          : WORDS[phase];
+        ? `${reached ? 'Reconnecting' : WORDS.connecting} · attempt ${attempt}`
+        : phase === 'waiting' && !reached
+          ? 'No connection yet'
+          : phase === 'closed' && cause
+            ? `${WORDS.closed}: ${cause}`
+            : WORDS[phase];
     return queued > 0 && phase !== 'live' ? `${words} · ${queued} waiting to be sent` : words;
   },
   retryIn: (duration, { attempt }) => `Attempt ${attempt} in ${duration}`,

@@ -53,7 +53,7 @@ describe('the announcer', () => {
     expect(spoken()).toBe('source and guides finished.');
   });
 
-  it('says stopped, failed and needs approval, each by its own words', async () => {
+  it('says stopped, failed and waiting, each by its own words', async () => {
     const { simulator, session, agents } = await scene(['one', 'two', 'three']);
     agents[0]?.answer(
       (run) =>
@@ -71,7 +71,7 @@ describe('the announcer', () => {
     await simulator.run(2_500);
     session.cancel({ kind: 'agent', participant: 'agent:one' });
     await simulator.run(4_000);
-    expect(spoken()).toBe('three needs approval. two failed. one stopped.');
+    expect(spoken()).toBe('three waits for a person. two failed. one stopped.');
   });
 
   it('keeps silent about what it catches up with', async () => {

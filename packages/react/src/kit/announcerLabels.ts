@@ -16,6 +16,6 @@ export const announcerLabels: AnnouncerLabels = {
   stopped: (names) => `${names} stopped.`,
   failed: (names) => `${names} failed.`,
   lost: (names, count) => `${names} ${count === 1 ? 'was' : 'were'} lost.`,
-  needsApproval: (names, count) => `${names} ${count === 1 ? 'needs' : 'need'} approval.`,
+  needsApproval: (names, count) => `${names} ${count === 1 ? 'waits' : 'wait'} for a person.`,
   agents: (count) => `${count} agents`,
 };

@@ -37,7 +37,7 @@ export interface MessageLabels {
 }
 
 const STATUS: Readonly<Record<MessageStatusName, string>> = {
-  queued: 'Waiting for a connection',
+  queued: 'Not sent yet',
   sent: 'Sending',
   rejected: 'Not sent',
   waiting: 'Waiting for an agent',

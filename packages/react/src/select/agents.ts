@@ -13,8 +13,8 @@ export interface AgentInfo {
   readonly participant: ParticipantId;
   /** As it introduced itself, else the name in its id. */
   readonly name: string;
-  /** Of its newest run; `idle` before its first. */
-  readonly status: RunActivity | 'idle';
+  /** Of its newest run. Without one: `idle` or, as long as it may only not have come yet, `unknown`. */
+  readonly status: RunActivity | Unbegun;
   readonly run?: RunInfo | undefined;
   /** Whoever asked for that run. */
   readonly parent?: ParticipantId | undefined;
@@ -26,6 +26,10 @@ export interface AgentInfo {
    */
   readonly subagent?: string | undefined;
 }
+
+/** What is known of an agent without a run: that there is none, or nothing, because the session was never proven here. */
+export type Unbegun = 'idle' | 'unknown';
+export const unbegun = ({ proven }: Pick<SessionView, 'proven'>): Unbegun => (proven ? 'idle' : 'unknown');
 
 /** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
 export type Named = Pick<AgentInfo, 'participant' | 'name'>;
@@ -63,7 +67,7 @@ export function agentsOf(
       const latest = found && runInfo(view, found, me);
       const run = latest && old?.run && same(old.run, latest) ? old.run : latest;
       const name = nameIn(view, participant);
-      const status = run?.status ?? 'idle';
+      const status = run?.status ?? unbegun(view);
       const info = { key: participant, participant, name, status, run, parent, depth } as const;
       list.push(old && same(old, info) ? old : info);
       if (run) list.push(...subagentsOf(view, run, depth, rows));

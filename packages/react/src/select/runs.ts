@@ -13,8 +13,8 @@ import { type RunRef, runKey } from './scope.ts';
 import { isStopping } from './stop.ts';
 
 /**
- * The log's status of a run and, while the log says `running`: `stopping`, when somebody has asked it to stop and it has not
- * refused; `stalled`, when the keeper has not heard of its process for a while or, where none watches, this page has not.
+ * The log's status of a run and, while the log says `running`: `stopping`, when its code has been told to stop;
+ * `stalled`, when the keeper has not heard of its process for a while or, where none watches, this page has not.
  */
 export type RunActivity = RunStatus | 'stopping' | 'stalled';
 

@@ -18,7 +18,7 @@ export interface Stop {
 const READY: Stop = { status: 'ready' };
 const IDLE: Stop = { status: 'idle' };
 
-/** A stop that is under way: it was asked, and nothing has ended it. */
+/** A stop that is under way, or on its way: asking once more would add nothing. */
 const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
   'queued',
   'sent',
@@ -27,9 +27,9 @@ const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
   'acknowledged',
 ]);
 
-/** Whether somebody is stopping that run. */
+/** Whether that run's code has been told to stop, by the log's word: a stop that it has not heard stops nothing. */
 export const isStopping = (view: SessionView, me: ParticipantId, run: Run): boolean =>
-  actingOn(view, cancelsOf(view, me), run).some((wish) => UNDER_WAY.has(statusAt(wish, run)));
+  actingOn(view, cancelsOf(view, me), run).some((wish) => statusAt(wish, run) === 'acknowledged');
 
 /**
  * Of each thing that goes on, the newest cancel of it: if one has none, the scope can be stopped; else the least advanced

@@ -1,6 +1,7 @@
 /** What an agent says in its newest run. */
 import type { ParticipantId, SessionView, Text } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
+import type { Unbegun } from './agents.ts';
 import { derive } from './derive.ts';
 import { same } from './keep.ts';
 import { type RunInfo, runInfo } from './runs.ts';
@@ -17,8 +18,8 @@ export interface Stream {
 }
 
 export interface AgentStream extends Stream {
-  /** Of the newest run; `idle` before the agent's first. */
-  readonly status: RunInfo['status'] | 'idle';
+  /** Of the newest run. Without one: `idle` or, as long as it may only not have come yet, `unknown`. */
+  readonly status: RunInfo['status'] | Unbegun;
   readonly run: RunInfo | undefined;
 }
 
@@ -40,7 +41,8 @@ const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly Text[]> = 
 );
 
 const NONE: readonly Text[] = [];
-const IDLE: AgentStream = { blocks: [], tail: '', text: '', status: 'idle', run: undefined };
+const UNKNOWN: AgentStream = { blocks: [], tail: '', text: '', status: 'unknown', run: undefined };
+const IDLE: AgentStream = { ...UNKNOWN, status: 'idle' };
 /** What a stream was made of. */
 const sources = new WeakMap<AgentStream, readonly Text[]>();
 
@@ -49,10 +51,10 @@ export function agentStreamOf(
   view: SessionView,
   agent: ParticipantId,
   me: ParticipantId,
-  before: AgentStream = IDLE,
+  before: AgentStream = UNKNOWN,
 ): AgentStream {
   const newest = runsByAgent(view).get(agent)?.at(-1);
-  if (!newest) return IDLE;
+  if (!newest) return view.proven ? IDLE : UNKNOWN;
   const info = runInfo(view, newest, me);
   const run = before.run && same(before.run, info) ? before.run : info;
   const texts = textsByRun(view).get(runKey(newest)) ?? NONE;

@@ -113,7 +113,7 @@ describe('SteeringInput', () => {
     await act(async () => simulator.crashKeeper(5_000));
     await run(1_000);
     await userEvent.type(field(), 'Shorter.{Enter}');
-    expect(told()).toEqual(['Shorter. | Waiting for a connection']);
+    expect(told()).toEqual(['Shorter. | Not sent yet']);
     expect(screen.getByText(/Sent as soon as you are/)).toBeTruthy();
     await run(25_000);
     await take();
@@ -213,7 +213,7 @@ describe('SteeringInput', () => {
     await userEvent.type(field(), 'And a title{Enter}');
     await run(1_000);
     await finish();
-    expect(told()).toEqual(['And a title | Too late: the agent had finished']);
+    expect(told()).toEqual(['And a title | Too late: the work had ended']);
     await press('Send as a message');
     expect(told()).toEqual(['And a title | A message instead']);
     await run(1_000);
@@ -292,7 +292,7 @@ describe('SteeringInput', () => {
     await run(1_000);
     await press('Send as a message');
     await act(async () => {});
-    expect(told()).toEqual(['And a title | Too late: the agent had finished']);
+    expect(told()).toEqual(['And a title | Too late: the work had ended']);
     expect(field().value).toBe('');
     expect(screen.getByText(/^Not sent\. /)).toBeTruthy();
     expect([...session.store.getState().pending.values()].some(({ status }) => status === 'rejected')).toBe(

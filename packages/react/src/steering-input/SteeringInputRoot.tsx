@@ -87,6 +87,7 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const capability = useCapabilities().steer;
   const offline = useLasting(useSession(isOffline));
   const working = useWorking({ agent, run });
+  const known = useSession(isProven);
   const labels = useLabels('steeringInput', steeringInputLabels, own);
   const { dir } = useLanguage();
   const hintId = useId();
@@ -106,7 +107,9 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     : refusal !== undefined
       ? 'refused'
       : !working
-        ? 'idle'
+        ? known
+          ? 'idle'
+          : 'loading'
         : offline
           ? 'offline'
           : 'ready';
@@ -297,6 +300,7 @@ const NONE: ReadonlySet<string> = new Set();
 /** A run that goes on after all would still take these. */
 const MAY_COME_BACK: ReadonlySet<SteerInfo['status']> = new Set(['expired', 'unresponsive', 'lost']);
 
+const isProven = ({ proven }: SessionView): boolean => proven === true;
 const isOffline = ({ connection }: SessionView): boolean => connection.status !== 'live';
 
 /** Whether somebody is there to be told something: neither one that is lost, nor one that waits for an answer. */

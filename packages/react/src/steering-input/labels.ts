@@ -2,11 +2,12 @@ import type { SteerInfo } from '../select/steers.ts';
 import type { Capability } from '../useCapabilities.ts';
 
 /**
- * How a steering input stands. `ready`: something runs and can be told something. `idle`: nothing runs. `offline`: what is said
+ * How a steering input stands. `ready`: something runs and can be told something. `idle`: nothing runs. `loading`: whether
+ * something runs is not known yet. `offline`: what is said
  * waits for a connection. `refused`: the newest words found no place in the outbox. `unavailable`:
  * nothing can be said in this session.
  */
-export type SteeringStatus = 'ready' | 'idle' | 'offline' | 'refused' | 'unavailable';
+export type SteeringStatus = 'ready' | 'idle' | 'loading' | 'offline' | 'refused' | 'unavailable';
 
 /** What became of something that was said: its receipt, or `moved`, where this page has sent it as a message instead. */
 export type SteerStatus = SteerInfo['status'] | 'retracting' | 'moved';
@@ -54,20 +55,20 @@ export interface SteeringInputLabels {
 }
 
 const WORDS: Readonly<Record<SteerStatus, string>> = {
-  queued: 'Waiting for a connection',
+  queued: 'Not sent yet',
   sent: 'Sending',
   logged: 'Sent, not yet heard',
   delivered: 'Heard, not yet taken up',
   acknowledged: 'Taken up',
   done: 'Taken up',
   unresponsive: 'Heard, but not taken up so far',
-  lost: 'Not taken up: the agent is gone',
+  lost: 'Not taken up: no sign of life from the agent',
   expired: 'Not heard in time',
-  rejected: 'Could not be sent',
+  rejected: 'Not sent',
   refused: 'Refused',
   retracting: 'Taking it back',
   retracted: 'Taken back',
-  'too-late': 'Too late: the agent had finished',
+  'too-late': 'Too late: the work had ended',
   // The message itself tells how far it has come.
   moved: 'A message instead',
   forgotten: '',
@@ -111,6 +112,7 @@ export const steeringInputLabels: SteeringInputLabels = {
 
 const REASONS: Readonly<Record<Extract<Capability, { available: false }>['reason'], string>> = {
   ended: 'This session is closed.',
+  forbidden: 'You have no access to this session.',
   outdated: 'Reload the page to steer: this session needs a newer version of it.',
   closed: 'This page is not connected to the session.',
   transport: 'Steering is not possible over this connection.',

@@ -9,12 +9,12 @@ import { useTranscript } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */
 export interface TranscriptNoticeState extends Readonly<Record<string, string>> {
-  readonly status: 'ended' | 'diverged' | 'outdated' | 'closed';
+  readonly status: 'ended' | 'forbidden' | 'diverged' | 'outdated' | 'closed' | 'lost';
 }
 
 export interface TranscriptNoticeProps extends PartProps<'p', TranscriptNoticeState> {}
 
-/** That nothing more will come, that the server lets this page in no more, or that what is shown is not proven. Renders a `<p>`, and nothing while all is well. */
+/** That nothing more will come, that the server does not let this page in, that a part is lost, or that what is shown is not proven. Renders a `<p>`, and nothing while all is well. */
 export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement> = forwardRef<
   HTMLParagraphElement,
   TranscriptNoticeProps
@@ -26,7 +26,8 @@ export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement>
   return renderPart('p', props, { dir, children: labels[status] }, { status }, ref);
 });
 
-function statusOf({ status, connection }: SessionView): TranscriptNoticeState['status'] | undefined {
-  if (status === 'ended' || status === 'diverged' || status === 'outdated') return status;
-  return connection.status === 'closed' ? 'closed' : undefined;
+function statusOf({ status, connection, error }: SessionView): TranscriptNoticeState['status'] | undefined {
+  if (status !== 'live' && status !== 'catching-up') return status;
+  if (connection.status === 'closed') return 'closed';
+  return error?.code === 'log-rolled-back' ? 'lost' : undefined;
 }

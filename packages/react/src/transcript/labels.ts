@@ -18,6 +18,10 @@ export interface TranscriptLabels {
   readonly older: string;
   /** The session is gone: nothing comes and nothing goes any more. */
   readonly ended: string;
+  /** The server does not let this page read the session. */
+  readonly forbidden: string;
+  /** The session's log no longer holds what was shown here. */
+  readonly lost: string;
   /** The connection is closed for good: something may be missing. */
   readonly closed: string;
   /** What is shown could not be proven to be what the log holds. */
@@ -39,7 +43,7 @@ const WORDS: Readonly<Record<RunActivity, string>> = {
   interrupted: 'Waiting for a person',
   cancelled: 'Stopped',
   failed: 'Failed',
-  lost: 'Lost: its process is gone',
+  lost: 'Lost: no sign of life for a while',
 };
 
 export const transcriptLabels: TranscriptLabels = {
@@ -48,6 +52,8 @@ export const transcriptLabels: TranscriptLabels = {
   empty: 'Nothing has been said yet',
   older: 'Older messages are not shown',
   ended: 'This session is closed. Nothing more will come.',
+  forbidden: 'You have no access to this session.',
+  lost: 'The session has lost a part of what was shown here before.',
   closed: 'This page is not connected to the session. Something may be missing.',
   diverged: 'This page could not prove that it shows all of the session. Reload it.',
   outdated: 'This page is too old to read all of the session. Reload it.',
