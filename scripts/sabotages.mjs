@@ -28,6 +28,7 @@ const tests = {
     `${core}/ag-ui/differential.test.ts`,
     'folds chunks to what the same stream in long forms folds to',
   ],
+  words: ['packages/react/src/statuses.test.tsx', 'allows every status of what people do most'],
   table: [`${core}/fold/receipt.test.ts`, 'of a cancel does what the document’s table says'],
   remembers: [`${core}/fold/receipt.test.ts`, 'of a cancel remembers where it stood when its run was lost'],
   known: [`${core}/keeper/keeper.test.ts`, 'answers a repeat as before'],
@@ -694,6 +695,22 @@ export const sabotages = [
     replace:
       '[messageOf(view, me, messageKey)].flatMap((each) => (each ? [...each.blocks, each.tail] : NONE))',
     caughtBy: ['delta'],
+  },
+  {
+    name: 'stopping-when-asked',
+    rule: 'P35',
+    file: 'packages/react/src/select/stop.ts',
+    find: "statusAt(wish, run) === 'acknowledged'",
+    replace: "statusAt(wish, run) !== 'refused'",
+    caughtBy: ['words'],
+  },
+  {
+    name: 'idle-before-known',
+    rule: 'P28',
+    file: 'packages/react/src/select/agents.ts',
+    find: "proven ? 'idle' : 'unknown'",
+    replace: "proven === false ? 'unknown' : 'idle'",
+    caughtBy: ['words'],
   },
   {
     name: 'stop-says-done-early',
