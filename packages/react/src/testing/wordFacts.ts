@@ -307,6 +307,7 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
       (place) => someRun(place, 'finished', 'failed', 'cancelled', 'interrupted'),
     ],
     superseded: ['another process took its run over', (place) => has(place, 'run.claimed')],
+    waiting: ['its run ended with an interrupt before its result', (place) => someRun(place, 'interrupted')],
     unanswered: ['it has no result, and its run does not go on', (place) => has(place, 'TOOL_CALL_END')],
   }),
   'lists of agents and messages': rows<'loading' | 'empty' | 'unknown' | 'ready'>(
