@@ -190,8 +190,8 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
       if (!fact) throw new Error(`${named} is not in the table.`);
       const agent =
         family === 'answer'
-          ? element.closest<HTMLElement>('[data-participant]')?.dataset['participant']
-          : element.closest<HTMLElement>('[data-agent]')?.dataset['agent'];
+          ? element.closest<HTMLElement>('[data-participant]')?.dataset.participant
+          : element.closest<HTMLElement>('[data-agent]')?.dataset.agent;
       const here: Place = { ...place, agent };
       if (!fact.holds(here))
         throw new Error(
@@ -221,7 +221,7 @@ function logged(text: string): readonly Logged[] {
     .flatMap((line) => {
       // CAST: what the simulator wrote: an item of the log, or a merged record of deltas.
       const item = JSON.parse(line) as Logged | Delta;
-      if (!isDelta(item)) return [{ ...item, type: String(item.event['type']) }];
+      if (!isDelta(item)) return [{ ...item, type: String(item.event.type) }];
       const [type, producer, id, , , count = 1] = item;
       const participant = producer.split('/')[0] ?? '';
       return Array.from({ length: count }, () => ({ type, participant, run: undefined, id, event: {} }));

@@ -54,7 +54,7 @@ function runsIn({ log, agent }: Place): readonly RunFact[] {
     } else if (type === 'RUN_ERROR' && own) own.end = 'failed';
     else if (type === 'RUN_FINISHED' && own) own.end = outcomeOf(event);
     else if (type === 'run.lost' || type === 'run.recovered') {
-      const lost = of(String(event['instance']).split('/')[0] ?? '', run);
+      const lost = of(String(event.instance).split('/')[0] ?? '', run);
       if (lost) lost.end = type === 'run.lost' ? 'lost' : undefined;
     }
   }
