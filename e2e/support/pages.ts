@@ -22,7 +22,7 @@ export interface Demo {
 }
 
 /** A port that was free just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   // CAST: a server that listens on a port has an address of this form.

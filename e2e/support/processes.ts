@@ -1,7 +1,8 @@
 /** Real processes of the tests: started with the Node that runs the tests, ended by their own id, and no other. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 export interface Started {
   readonly pid: number;
@@ -14,7 +15,7 @@ export interface Started {
   end(name?: NodeJS.Signals): Promise<void>;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, (signal: NodeJS.Signals) => void>();
 
 /**
  * Runs a TypeScript file of the repository from its source.
@@ -31,7 +32,26 @@ export function start(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  return follow(file, child, (signal) => void child.kill(signal));
+}
+
+/** Runs a line of a shell in another folder. A signal goes to all that it starts: `npx` and npm start more. */
+export function startCommand(line: string, cwd: string, env: NodeJS.ProcessEnv): Started {
+  const child = spawn('sh', ['-c', line], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  return follow(line, child, (signal) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // All of them are gone.
+    }
+  });
+}
+
+type Output = ChildProcessByStdio<null, Readable, Readable>;
+
+function follow(file: string, child: Output, kill: (signal: NodeJS.Signals) => void): Started {
+  running.set(child, kill);
   child.once('exit', () => running.delete(child));
   const lines: string[] = [];
   const waiters = new Set<{
@@ -68,13 +88,13 @@ export function start(
         };
         waiters.add(waiter);
       }),
-    signal: (name) => void child.kill(name),
+    signal: kill,
     async end(name = 'SIGKILL') {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
-      child.kill(name);
+      kill(name);
       // A stopped process takes a kill, but no other signal, before it is woken.
-      if (name !== 'SIGKILL') child.kill('SIGCONT');
+      if (name !== 'SIGKILL') kill('SIGCONT');
       await gone;
     },
   };
@@ -83,9 +103,9 @@ export function start(
 /** Ends what a test has left running. */
 export async function endAll(): Promise<void> {
   await Promise.all(
-    [...running].map((child) => {
+    [...running].map(([child, kill]) => {
       const gone = once(child, 'exit');
-      child.kill('SIGKILL');
+      kill('SIGKILL');
       return gone;
     }),
   );
