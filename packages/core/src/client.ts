@@ -100,6 +100,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let lastChannel = 0;
   let lastRequest = 0;
   let heartbeat = HEARTBEAT;
+  /** A token was refused, and none has served since: a second refusal is final. */
+  let refused = false;
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
@@ -124,6 +126,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (before.status !== 'live' && to.status === 'live')
       for (const each of sessions.values()) each.connected(limits);
     if (to.status === 'closed') cancelTimer();
+    if (to.status === 'live' && to.retries === 0) refused = false;
   }
 
   function carryOut(effect: ConnectionEffect): void {
@@ -157,10 +160,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           signal({ type: 'heard' });
           report(new RejoinError(code, message));
         },
-        closed: ({ terminal, code, message }) => {
+        closed: ({ terminal: fatal, code, message }) => {
           if (!current()) return;
           links++;
           link = undefined;
+          const again = code === 'unauthorized';
+          const terminal = fatal || (again && refused);
+          refused ||= again;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
           if (terminal) report(new RejoinError(code ?? 'closed', message));
           signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
@@ -202,6 +208,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (connection.status === 'live' && !connection.heard) signal({ type: 'heard' });
     switch (message.type) {
       case 'ack':
+        refused = false;
         return sessions.get(message.session)?.writer.acked(message);
       case 'refused':
         return sessions.get(message.session)?.writer.refused(message);

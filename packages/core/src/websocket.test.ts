@@ -11,7 +11,7 @@ import type { RejoinError } from './protocol/errors.ts';
 import { encodeFrame, encodeItem, makeCursor } from './protocol/messages.ts';
 import { manualClock } from './testing/clock.ts';
 import { seededRandom } from './testing/random.ts';
-import { websocket } from './websocket.ts';
+import { type WebSocketOptions, websocket } from './websocket.ts';
 
 /** A socket at whose other end the test sits. */
 class ScriptedSocket {
@@ -66,7 +66,7 @@ const LOG: Item[] = [
 ];
 const upTo = (position: number): SessionState => fold(EMPTY, LOG.slice(0, position));
 
-async function connect() {
+async function connect(token: WebSocketOptions['token'] = 'secret') {
   const clock = manualClock();
   const sockets: ScriptedSocket[] = [];
   const errors: string[] = [];
@@ -88,7 +88,7 @@ async function connect() {
     // CAST: the transport uses no other members of a WebSocket.
     transport: websocket({
       url: 'ws://test',
-      token: 'secret',
+      token,
       WebSocket: Socket as unknown as typeof WebSocket,
     }),
     participant: 'user:ana',
@@ -241,6 +241,51 @@ it('stops for good where trying again cannot help, until somebody says so', asyn
   expect(sockets).toHaveLength(1);
   client.retryNow();
   expect(sockets).toHaveLength(2);
+});
+
+it('asks for a fresh token when one is refused, once (13)', async () => {
+  let minted = 0;
+  const { client, clock, welcome, sockets, errors, last } = await connect(() => `token-${++minted}`);
+  await welcome();
+  const next = async () => {
+    await clock.advance(800);
+    last().readyState = 1;
+    last().onopen?.();
+    await clock.advance(0);
+  };
+  last().onclose?.({ code: 4401, reason: 'unauthorized' });
+  expect(client.connection).toMatchObject({ status: 'waiting', cause: { code: 'unauthorized' } });
+  await next();
+  expect(last().sent).toMatchObject([{ token: 'token-2' }]);
+  last().onclose?.({ code: 4401, reason: 'unauthorized' });
+  expect(client.connection).toMatchObject({ status: 'closed', cause: { code: 'unauthorized' } });
+  expect(errors).toEqual(['unauthorized']);
+  await clock.advance(600_000);
+  expect(sockets).toHaveLength(2);
+  // A person may try once more. A token that has served for a while is replaced again.
+  client.retryNow();
+  await next();
+  last().say({ type: 'welcome', v: 1, participant: 'user:ana', level: 5, lease: 15_000, limits: {} });
+  await clock.advance(1_000);
+  last().onclose?.({ code: 4401, reason: 'unauthorized' });
+  await next();
+  expect([minted, sockets.length, client.connection.status]).toEqual([4, 4, 'connecting']);
+});
+
+it('tries again later where no token can be had just now', async () => {
+  const { client, clock, last, sockets, errors } = await connect(() => Promise.reject(new Error('503')));
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    last().readyState = 1;
+    last().onopen?.();
+    await clock.advance(0);
+    expect(client.connection).toMatchObject({
+      status: 'waiting',
+      attempt,
+      cause: { message: 'No token could be had: Error: 503' },
+    });
+    client.retryNow();
+  }
+  expect([sockets.length, errors]).toEqual([5, []]);
 });
 
 it('gives a silent link up after a wake-up, and says when it tries again', async () => {

@@ -12,7 +12,10 @@ import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
 export interface WebSocketOptions {
   /** Where the session server listens, for example `ws://127.0.0.1:4400`. */
   readonly url: string | (() => string);
-  /** Sent in the first frame, never in the address. Called anew for each link, so that it may be renewed. */
+  /**
+   * Sent in the first frame, never in the address. A function is called anew for each link: also when the server refuses a
+   * token, once, so that one that has expired is replaced. While it throws, the client tries again later.
+   */
   readonly token?: string | (() => string | Promise<string>);
   /** For tests, and for runtimes without one, as Node 20 is: the class of the package `ws`. Default: the global one. */
   readonly WebSocket?: typeof WebSocket;
@@ -41,9 +44,11 @@ function failed(code: ErrorCode, message: string, terminal = false) {
   return { terminal, code, message };
 }
 
-function reasonOf(close: number, reason: string): LinkClosed {
+/** @param renewable whether a fresh token can be had */
+function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed {
   const usual = REASONS[close];
   if (!usual) return { terminal: false, message: reason || 'The connection was lost.' };
+  if (renewable && close === CLOSE.unauthorized) return { ...usual, terminal: false };
   // The keeper may be more exact than the number: which of its doors was closed.
   // CAST: a code of a newer keeper is shown as it is.
   return /^[a-z-]{1,40}$/.test(reason) ? { ...usual, code: reason as ErrorCode } : usual;
@@ -77,7 +82,7 @@ export function websocket(options: WebSocketOptions): Transport {
         const { participant } = identity;
         return collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts);
       };
-      return bind(socket, handlers, hello, collect);
+      return bind(socket, handlers, hello, collect, typeof options.token === 'function');
     },
   };
 }
@@ -93,6 +98,7 @@ function bind(
   handlers: LinkHandlers,
   hello: () => Promise<ClientMessage>,
   collect: Collect,
+  renewable: boolean,
 ): Link {
   /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
   const channels = new Map<number, ChannelLog>();
@@ -112,10 +118,10 @@ function bind(
   };
   socket.onopen = () => {
     hello().then(send, (error: unknown) =>
-      close(failed('unauthorized', `No token could be had: ${String(error)}`)),
+      close({ terminal: false, message: `No token could be had: ${String(error)}` }),
     );
   };
-  socket.onclose = ({ code, reason }) => close(reasonOf(code, reason));
+  socket.onclose = ({ code, reason }) => close(reasonOf(code, reason, renewable));
   // An error is always followed by a close, which says more.
   socket.onerror = () => {};
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {

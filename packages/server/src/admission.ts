@@ -8,6 +8,7 @@ import {
   RejoinError,
 } from '@rejoin/core/protocol';
 import { type Action, type Authorize, sha256 } from './authorize.ts';
+import { firstRefused, missing, rule } from './decisions.ts';
 import type { Instances } from './instances.ts';
 
 /** Who asks, once the server has agreed that it may. */
@@ -22,15 +23,18 @@ export async function admit(
     throw new RejoinError('message-malformed', 'The header Rejoin-Participant says who asks: <kind>:<name>.');
   if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
   const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
-  if (!(await authorize({ token, participant, action: 'connect' })))
+  const refused = await firstRefused(['connect', ...actions], (action) =>
+    rule(authorize, {
+      ...{ token, participant, action },
+      ...(action === 'connect' || session === undefined ? {} : { session }),
+    }),
+  );
+  if (refused?.refusal === 'unauthorized')
     throw new RejoinError(
       'unauthorized',
-      'The token does not stand for this participant. Send it as Authorization: Bearer <token>.',
+      `The token is not accepted for ${participant}, or no longer. Send a good one as Authorization: Bearer <token>.`,
     );
-  for (const action of actions) {
-    if (!(await authorize({ token, participant, action, ...(session === undefined ? {} : { session }) })))
-      throw new RejoinError('forbidden', 'This participant may not do this in this session.');
-  }
+  if (refused) throw new RejoinError('forbidden', missing(participant, refused.action, session));
   return participant;
 }
 

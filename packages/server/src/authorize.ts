@@ -15,10 +15,18 @@ export interface Question {
 }
 
 /**
- * Asked once per link, session and action, and on every HTTP request. `connect` comes first and decides whether the
- * token may stand for the participant.
+ * `true` allows it. `unauthorized`: the token is not accepted, or no longer, so a client fetches a fresh one and repeats what
+ * was refused. `forbidden`: the participant may not do this, whatever its token. `false` is one of the two: the server asks
+ * about `connect` to find out which, and of `connect` itself it means `unauthorized`.
  */
-export type Authorize = (question: Question) => boolean | Promise<boolean>;
+export type Answer = boolean | 'unauthorized' | 'forbidden';
+
+/**
+ * Asked on every HTTP request. On a link: once per session and action, and every minute anew, also about what it reads, so
+ * that a token that expires or is revoked ends there too. `connect` comes first and decides whether the token may stand for
+ * the participant; it is asked more than once of one token. Where it throws, nobody is refused: the client tries again later.
+ */
+export type Authorize = (question: Question) => Answer | Promise<Answer>;
 
 /** A secret, and the participants that whoever knows it may stand for. */
 export interface Token {

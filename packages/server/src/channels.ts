@@ -14,7 +14,10 @@ export interface Channels {
   readonly size: number;
   has(channel: number): boolean;
   open(message: Subscribe): void;
-  close(channel: number): void;
+  /** False if nothing was read on it. */
+  close(channel: number): boolean;
+  /** Which session each channel reads. */
+  read(): readonly (readonly [channel: number, session: string])[];
   /** There is room again: whoever fell behind goes on from the log. */
   resume(): void;
   closeAll(): void;
@@ -27,7 +30,7 @@ export function createChannels(
   snapshots: Snapshots,
   byHttp: () => boolean,
 ): Channels {
-  const open = new Map<number, Subscription | undefined>();
+  const open = new Map<number, { readonly session: string; subscription?: Subscription }>();
 
   function subscriber({ channel, session, inline = false }: Subscribe): Subscriber {
     let announced = false;
@@ -72,20 +75,21 @@ export function createChannels(
     has: (channel) => open.has(channel),
     open(message) {
       const { channel, session, cursor } = message;
-      open.set(channel, undefined);
+      open.set(channel, { session });
       const subscription = host.subscribe(session, cursor, subscriber(message));
       // It may have ended before it began: the keeper is shutting down.
-      if (open.has(channel)) open.set(channel, subscription);
+      if (open.has(channel)) open.set(channel, { session, subscription });
     },
     close(channel) {
-      open.get(channel)?.close();
-      open.delete(channel);
+      open.get(channel)?.subscription?.close();
+      return open.delete(channel);
     },
+    read: () => [...open].map(([channel, { session }]) => [channel, session]),
     resume() {
-      for (const subscription of open.values()) subscription?.resume();
+      for (const { subscription } of open.values()) subscription?.resume();
     },
     closeAll() {
-      for (const subscription of open.values()) subscription?.close();
+      for (const { subscription } of open.values()) subscription?.close();
       open.clear();
     },
   };

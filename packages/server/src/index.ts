@@ -1,3 +1,10 @@
-export { type Action, type Authorize, authorizeTokens, type Question, type Token } from './authorize.ts';
+export {
+  type Action,
+  type Answer,
+  type Authorize,
+  authorizeTokens,
+  type Question,
+  type Token,
+} from './authorize.ts';
 export { createSessionServer, type SessionServer, type SessionServerOptions } from './createSessionServer.ts';
 export { sqliteStore } from './sqliteStore.ts';

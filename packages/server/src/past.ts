@@ -3,8 +3,8 @@ import { type AskHistory, type ErrorCode, type KeeperHost, RejoinError } from '@
 import type { Outgoing } from './outgoing.ts';
 
 export interface Past {
-  /** @param allowed whether whoever asks may read the session */
-  answer(asked: AskHistory, allowed: boolean): void;
+  /** @param denied why the session may not be read */
+  answer(asked: AskHistory, denied: string | undefined): void;
 }
 
 /** Requests of one connection that may wait: a page of history may be large. */
@@ -36,8 +36,8 @@ export function createPast(host: KeeperHost, out: Outgoing): Past {
   }
 
   return {
-    answer(asked, allowed) {
-      if (!allowed) return refuse(asked.request, 'forbidden', 'This participant may not read this session.');
+    answer(asked, denied) {
+      if (denied !== undefined) return refuse(asked.request, 'forbidden', denied);
       if (waiting >= MOST_WAITING)
         return refuse(
           asked.request,

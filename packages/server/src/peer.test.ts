@@ -160,8 +160,8 @@ describe('further instances of a link', () => {
     expect(await greeted.next('refused')).toMatchObject({ producer, code: 'forbidden' });
     greeted.append('s', 1, say('two'));
     expect(await greeted.next('ack')).toMatchObject({ seq: 1 });
-    // Decided once for the link, whoever of it asks.
-    expect(asked).toEqual(['connect undefined', 'append s', 'control s']);
+    // Decided once for the link, whoever of it asks. After a refusal the token is asked about once more.
+    expect(asked).toEqual(['connect undefined', 'append s', 'control s', 'connect undefined']);
   });
 
   it('take over and are taken over one by one; the link’s own takes the link along (P1)', async () => {
@@ -445,7 +445,14 @@ describe('who may do what', () => {
     expect(await client.next('refused')).toMatchObject({ session: 'theirs', first: 4, code: 'forbidden' });
     expect(await client.next('refused')).toMatchObject({ session: 'mine', first: 4, code: 'forbidden' });
     expect(await client.next('error')).toMatchObject({ channel: 9, code: 'forbidden' });
-    expect(asked).toEqual(['connect -', 'append mine', 'append theirs', 'control mine', 'read hidden']);
+    // After each refusal it asks whether it is the token that is not good any more.
+    expect(asked).toEqual([
+      'connect -',
+      'append mine',
+      ...['append theirs', 'connect -'],
+      ...['control mine', 'connect -'],
+      ...['read hidden', 'connect -'],
+    ]);
   });
 });
 

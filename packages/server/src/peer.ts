@@ -31,7 +31,16 @@ import type { RawData, WebSocket } from 'ws';
 import type { Authorize } from './authorize.ts';
 import { type Binding, createBindings } from './bindings.ts';
 import { createChannels } from './channels.ts';
-import { actionsOf, createDecisions, every, when } from './decisions.ts';
+import {
+  actionsOf,
+  createDecisions,
+  firstRefused,
+  missing,
+  type Refusal,
+  rule,
+  type Soon,
+  when,
+} from './decisions.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPast } from './past.ts';
@@ -63,6 +72,8 @@ export interface Peer {
 const HELLO_WITHIN = 10_000;
 const MAX_MALFORMED = 100;
 const MAX_CHANNELS = 256;
+/** How long an answer of `authorize` holds on an open link, ms: tokens expire and are revoked. */
+const HOLDS = 60_000;
 
 export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext): Peer {
   const { host, instances, authorize, clock, limits, patience } = context;
@@ -73,7 +84,9 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   let busy = false;
   const inbox: string[] = [];
   /** Nothing is asked before hello. */
-  let may: ReturnType<typeof createDecisions> = () => false;
+  let may: ReturnType<typeof createDecisions> = () => 'unauthorized';
+  /** When the link's token was last accepted. */
+  let confirmedAt = 0;
   const bindings = createBindings();
 
   const out = createOutgoing({
@@ -117,7 +130,30 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (!heard) socket.terminate();
     heard = false;
     if (socket.readyState === socket.OPEN) socket.ping();
+    if (me && clock.now() - confirmedAt >= HOLDS) confirm(me);
   }
+
+  /** The token may have expired or been revoked, and a right taken away, since they were asked about. */
+  function confirm({ token, participant }: Hello): void {
+    confirmedAt = clock.now();
+    may = createDecisions(authorize, { token, participant });
+    const ask = async () => {
+      const ruling = await rule(authorize, { token, participant, action: 'connect' });
+      if (ruling !== 'allowed') return turnAway(ruling);
+      for (const [channel, session] of channels.read()) {
+        const reading = await may('read', session);
+        if (closed) return;
+        if (reading === 'unauthorized') return turnAway(reading);
+        if (reading === 'forbidden' && channels.close(channel))
+          deny(channel, missing(participant, 'read', session));
+      }
+    };
+    // No answer is no refusal: the next look asks again.
+    ask().catch(context.onFault);
+  }
+
+  /** What was asked and not answered is not lost: the client asks it again on its next link, by a fresh token if it has one. */
+  const turnAway = (why: Refusal): void => close(CLOSE[why], why);
 
   // --- In: one message after the other, also where deciding about one takes time.
 
@@ -134,7 +170,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     }
   }
 
-  async function settle(pending: Promise<void>): Promise<void> {
+  async function settle(pending: Promise<unknown>): Promise<void> {
     busy = true;
     socket.pause();
     try {
@@ -148,7 +184,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     }
   }
 
-  function take(text: string): Promise<void> | undefined {
+  function take(text: string): Soon<void> {
     const message = parseClient(text, limits);
     if (isMalformed(message)) return reject(message);
     if (!me) {
@@ -191,19 +227,20 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     return named !== undefined && bindings.of(named) ? named : self.instance;
   }
 
-  function greet(hello: Hello): Promise<void> | undefined {
+  function greet(hello: Hello): Soon<void> {
     const { participant, instance, token } = hello;
     if (kindOf(participant) === 'keeper' || participantOf(instance) !== participant)
       return void close(CLOSE.forbidden, 'forbidden');
-    return when(authorize({ token, participant, action: 'connect' }), (allowed) => {
+    return when(rule(authorize, { token, participant, action: 'connect' }), (ruling) => {
       if (closed) return;
-      if (!allowed) return close(CLOSE.unauthorized, 'unauthorized');
+      if (ruling !== 'allowed') return turnAway(ruling);
       if (!instances.prove(instance, hello.secret)) return close(CLOSE.forbidden, 'forbidden');
       // The older link first: what it still has to say must not come after what this one says.
       instances.enter(instance, peer)?.replaced(instance);
       me = hello;
       bindings.bind(instance);
       may = createDecisions(authorize, { token, participant });
+      confirmedAt = clock.now();
       cancelHello();
       host.alive(instance);
       out.urgent(
@@ -212,7 +249,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     });
   }
 
-  function obey(self: Hello, message: ClientMessage): Promise<void> | undefined {
+  function obey(self: Hello, message: ClientMessage): Soon<void> {
     switch (message.type) {
       case 'hello':
         return complain('message-malformed', '`hello` comes once.');
@@ -225,13 +262,19 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       case 'append':
         return append(self, message);
       case 'subscribe':
-        return subscribe(message);
+        return subscribe(self, message);
       case 'unsubscribe':
         return void channels.close(message.channel);
       case 'signal':
         return signal(self, message);
       case 'history':
-        return when(may('read', message.session), (allowed) => past.answer(message, allowed));
+        return when(may('read', message.session), (ruling) => {
+          if (ruling === 'unauthorized') return turnAway(ruling);
+          past.answer(
+            message,
+            ruling === 'allowed' ? undefined : missing(self.participant, 'read', message.session),
+          );
+        });
     }
   }
 
@@ -268,28 +311,32 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (speaking(instance ?? self.instance)) out.urgent(JSON.stringify({ type: 'pong', instance }));
   }
 
-  function append(self: Hello, { session, producer, first, events }: Append): Promise<void> | undefined {
-    return when(every(actionsOf(events).map((action) => may(action, session))), (allowed) => {
-      if (!allowed) {
-        return refuse({
-          session,
-          producer,
-          first,
-          seq: first,
-          code: 'forbidden',
-          message: 'This participant may not write this in this session.',
-        });
-      }
-      // One that the link does not speak for is refused by the keeper: it is not the writer's.
-      const binding = bindings.of(instanceOf(producer));
-      const writer = { participant: self.participant, instance: binding?.instance ?? self.instance };
-      host.append(session, writer, { producer, first, events }).then((answer) => {
-        if (binding && bindings.of(binding.instance) !== binding) return;
-        if (answer.type === 'ack')
-          out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
-        else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
-      }, fail);
-    });
+  function append(self: Hello, { session, producer, first, events }: Append): Soon<void> {
+    return when(
+      firstRefused(actionsOf(events), (action) => may(action, session)),
+      (refused) => {
+        if (refused?.refusal === 'unauthorized') return turnAway(refused.refusal);
+        if (refused) {
+          return refuse({
+            session,
+            producer,
+            first,
+            seq: first,
+            code: 'forbidden',
+            message: missing(self.participant, refused.action, session),
+          });
+        }
+        // One that the link does not speak for is refused by the keeper: it is not the writer's.
+        const binding = bindings.of(instanceOf(producer));
+        const writer = { participant: self.participant, instance: binding?.instance ?? self.instance };
+        host.append(session, writer, { producer, first, events }).then((answer) => {
+          if (binding && bindings.of(binding.instance) !== binding) return;
+          if (answer.type === 'ack')
+            out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
+          else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
+        }, fail);
+      },
+    );
   }
 
   function fail(error: unknown): void {
@@ -300,21 +347,23 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   const refuse = (refused: Omit<Refused, 'type'>): void =>
     out.urgent(JSON.stringify({ type: 'refused', ...refused }));
 
-  function subscribe(message: Subscribe): Promise<void> | undefined {
+  const deny = (channel: number, why: string, code: ErrorCode = 'forbidden'): void =>
+    out.send(JSON.stringify({ type: 'error', code, message: why, channel }));
+
+  function subscribe({ participant }: Hello, message: Subscribe): Soon<void> {
     const { channel, session } = message;
     if (channels.has(channel)) return complain('message-malformed', `Channel ${channel} is in use.`);
-    const deny = (code: ErrorCode, why: string) =>
-      out.send(JSON.stringify({ type: 'error', code, message: why, channel }));
     if (channels.size >= MAX_CHANNELS)
-      return void deny('message-malformed', `A link has at most ${MAX_CHANNELS} channels.`);
-    return when(may('read', session), (allowed) => {
+      return deny(channel, `A link has at most ${MAX_CHANNELS} channels.`, 'message-malformed');
+    return when(may('read', session), (ruling) => {
       if (closed) return;
-      if (allowed) channels.open(message);
-      else deny('forbidden', 'This participant may not read this session.');
+      if (ruling === 'unauthorized') return turnAway(ruling);
+      if (ruling === 'allowed') channels.open(message);
+      else deny(channel, missing(participant, 'read', session));
     });
   }
 
-  function signal(self: Hello, message: SendSignal): Promise<void> | undefined {
+  function signal(self: Hello, message: SendSignal): Soon<void> {
     const { session, key, value, ttl, instance = self.instance } = message;
     const signals = speaking(instance)?.signals;
     if (!signals) return undefined;
@@ -326,9 +375,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
         tell('signal-refused', `More than ${MAX_SIGNALS} signals in a second.`);
       return undefined;
     }
-    return when(may('read', session), (allowed) => {
-      if (allowed) host.signal(session, { instance, key, value, ttl });
-      else tell('forbidden', 'This participant may not signal in this session.');
+    return when(may('read', session), (ruling) => {
+      if (ruling === 'unauthorized') return turnAway(ruling);
+      if (ruling === 'allowed') host.signal(session, { instance, key, value, ttl });
+      else tell('forbidden', missing(self.participant, 'read', session));
     });
   }
 

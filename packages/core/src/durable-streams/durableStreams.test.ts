@@ -376,7 +376,23 @@ describe('what a server answers', () => {
       }),
     });
     await set.until(() => failing.closed.length > 0, 'the end of the link');
-    expect(failing.closed).toMatchObject([{ terminal: false, code: 'unauthorized' }]);
+    expect(failing.closed).toEqual([{ terminal: false, message: 'No headers could be had: no' }]);
+  });
+
+  it('are asked for once more when they are refused', async () => {
+    let refused = 0;
+    let turn = 0;
+    let world: Streams | undefined;
+    const set = await stage({
+      headers: () => ({ authorization: `Bearer ${++turn}` }),
+      fetch: async (input, init) => {
+        if (++refused === 1) return answer(401);
+        return world?.fetch(input, init) ?? answer(500);
+      },
+    });
+    world = set.world;
+    await set.live(set.enter('user:ana'));
+    expect(turn).toBeGreaterThan(1);
   });
 
   it('cannot be asked at no address', () => {

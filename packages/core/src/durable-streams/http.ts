@@ -116,7 +116,8 @@ export function createHttp({ url, headers, fetch, clock }: HttpOptions): Http {
   }
 
   function check({ status, headers: answered }: Response): void {
-    if (status === 401) throw broken('unauthorized', 'The server did not accept who asks.', true);
+    if (status === 401)
+      throw broken('unauthorized', 'The server did not accept who asks.', typeof headers !== 'function');
     if (status === 429 || status === 503) {
       const wait = secondsOf(answered.get('retry-after'), clock.now());
       until = Math.max(until, clock.now() + Math.min(wait * 1_000, MAX_PAUSE));
@@ -177,7 +178,7 @@ async function headersFrom(
   try {
     return await source();
   } catch (error) {
-    throw broken('unauthorized', `No headers could be had: ${wordsOf(error)}`);
+    throw broken(undefined, `No headers could be had: ${wordsOf(error)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { memory } from '../memory.ts';
 import { manualClock } from '../testing/clock.ts';
 import { type FakeTab, fakeBrowser } from '../testing/internal/browser.ts';
 import { seededRandom } from '../testing/random.ts';
-import type { Transport } from '../transport.ts';
+import type { LinkClosed, Transport } from '../transport.ts';
 import { MOST_OWED } from './hub.ts';
 import { shared } from './index.ts';
 
@@ -42,10 +42,10 @@ function scene() {
           },
         });
         crashes.set(tab, [...(crashes.get(tab) ?? []), gone]);
-        cuts.push(() => {
+        cuts.push((reason) => {
           if (!isOpen) return;
           gone();
-          handlers.closed({ terminal: false, message: 'The connection was cut.' });
+          handlers.closed(reason);
         });
         return {
           ...link,
@@ -59,7 +59,7 @@ function scene() {
     };
   }
   const crashes = new Map<FakeTab, (() => void)[]>();
-  const cuts: (() => void)[] = [];
+  const cuts: ((reason: LinkClosed) => void)[] = [];
 
   function enter(participant = 'user:ana') {
     const tab = browser.tab();
@@ -100,8 +100,8 @@ function scene() {
     return clock.now() - since;
   }
 
-  const cut = () => {
-    for (const each of cuts.splice(0)) each();
+  const cut = (reason: LinkClosed = { terminal: false, message: 'The connection was cut.' }) => {
+    for (const each of cuts.splice(0)) each(reason);
   };
   return { clock, browser, connections, enter, until, cut };
 }
@@ -136,6 +136,26 @@ describe('the tabs of one person', () => {
     expect(new Set(entered.map((tab) => tab.texts().join()))).toHaveLength(1);
     expect(connections.ever).toBe(1);
     expect(new Set(entered.map(({ client }) => client.instance)).size).toBe(3);
+  });
+
+  it('come back by one fresh token when theirs is refused, and stop when that is refused as well', async () => {
+    const { entered, connections, until, cut } = await tabs(3);
+    const refusal = {
+      terminal: false,
+      code: 'unauthorized',
+      message: 'The token was not accepted.',
+    } as const;
+    for (const [index, { session }] of entered.entries()) session.send(`from ${index}`);
+    cut(refusal);
+    await until(() => entered.every((tab) => live(tab) && tab.texts().length === 3));
+    expect(connections).toMatchObject({ ever: 2, open: 1 });
+    expect(entered.map(({ faults }) => faults)).toEqual([[], [], []]);
+    cut(refusal);
+    await until(() => connections.ever === 3);
+    cut(refusal);
+    await until(() => entered.some(({ client }) => client.connection.status === 'closed'));
+    await until(() => entered.every((tab) => live(tab) || tab.client.connection.status === 'closed'));
+    expect(entered.flatMap(({ faults }) => faults)).toContain('unauthorized');
   });
 
   it('are sent each frame once for all of them, also those that came later', async () => {
