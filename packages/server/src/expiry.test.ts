@@ -58,7 +58,7 @@ async function idsIn(host: KeeperHost, session: string): Promise<string[]> {
 
 describe('a token that is not accepted any more on an open link', () => {
   it('is replaced: the first message, a Stop, another thread and its history get through, each once', async () => {
-    const { authorize, mint, minted, revoke } = issuer();
+    const { authorize, mint, revoke } = issuer();
     const { url, faults } = await startServer({
       authorize: (question) => question.token === 'agent' || authorize(question),
     });

@@ -91,6 +91,25 @@ const ended =
 const texts = (state: SessionState) => [...state.messages.values()].map(({ text }) => textOf(text));
 
 describe('an AG-UI endpoint in a session', () => {
+  it('is asked once more with fresh headers if it does not accept the first, and not a third time', async () => {
+    let minted = 0;
+    let good = 2;
+    const { session, inputs } = await stage(
+      (input, response) => {
+        if (good !== minted) return response.writeHead(401).end();
+        streams(response).end(line(started(input)) + line(finished(input)));
+      },
+      { headers: async () => ({ authorization: `Bearer ${++minted}` }) },
+    );
+    session.send('with an expired token');
+    await until(session, ended(1));
+    good = 99;
+    session.send('with tokens that are all refused');
+    const state = await until(session, ended(2));
+    expect(runsIn(state).map(({ status }) => status)).toEqual(['finished', 'failed']);
+    expect(inputs).toHaveLength(4);
+  });
+
   it('answers a message by one request, and what it streams stands in the session, cut as it may be on its way', async () => {
     const { session, inputs, errors } = await stage(
       (input, response) => {

@@ -14,17 +14,15 @@ import type { RunError, RunFinished, TokenUsage } from '../protocol/events.ts';
 import { entityKey, type ParticipantId, randomId } from '../protocol/ids.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { systemRandom } from '../random.ts';
-import { EndpointError, exchange } from './exchange.ts';
+import { EndpointError, type EndpointHeaders, exchange } from './exchange.ts';
 import { type EndpointOptions, inputFor } from './input.ts';
 import { createNormaliser, type Normalised } from './normalise.ts';
 
 interface BridgeBase extends EndpointOptions, AnswerOptions {
   /** Where the endpoint takes AG-UI's `RunAgentInput` and answers with an event stream. */
   readonly url: string | URL;
-  /** Sent with each request; a function is asked anew each time. Never in the log. */
-  readonly headers?:
-    | Readonly<Record<string, string>>
-    | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+  /** Sent with each request; a function is called anew each time, and once more if the answer is 401. Never in the log. */
+  readonly headers?: EndpointHeaders;
   /** Default: the platform's own. */
   readonly fetch?: typeof fetch;
   /** Longest silence of the endpoint before its run fails, ms. Default 300,000: five minutes, for a tool may take its time. */
@@ -127,7 +125,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     });
     const setup = {
       url: options.url,
-      headers: typeof headers === 'function' ? await headers() : headers,
+      headers,
       fetch: options.fetch ?? fetch,
       clock,
       patience,

@@ -14,9 +14,14 @@ export class EndpointError extends Error {
   }
 }
 
+export type EndpointHeaders =
+  | Readonly<Record<string, string>>
+  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+
 export interface ExchangeSetup {
   readonly url: string | URL;
-  readonly headers: Readonly<Record<string, string>>;
+  /** A function is called anew when the endpoint does not accept who asks (401), once. */
+  readonly headers: EndpointHeaders;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   /** Longest silence, ms. */
@@ -69,14 +74,22 @@ export async function exchange(
     }
   };
   try {
-    const response = await listen(
-      setup.fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-        body: JSON.stringify(input),
-        signal: controller.signal,
-      }),
-    );
+    const post = async () => {
+      const given = typeof headers === 'function' ? await headers() : headers;
+      return listen(
+        setup.fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...given },
+          body: JSON.stringify(input),
+          signal: controller.signal,
+        }),
+      );
+    };
+    let response = await post();
+    if (response.status === 401 && typeof headers === 'function') {
+      response.body?.cancel().catch(() => {});
+      response = await post();
+    }
     const reader = bodyOf(response).getReader();
     const parser = createEventStreamParser();
     try {
