@@ -126,7 +126,6 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (before.status !== 'live' && to.status === 'live')
       for (const each of sessions.values()) each.connected(limits);
     if (to.status === 'closed') cancelTimer();
-    if (to.status === 'live' && to.retries === 0) refused = false;
   }
 
   function carryOut(effect: ConnectionEffect): void {
@@ -214,6 +213,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         return sessions.get(message.session)?.writer.refused(message);
       case 'pong':
       case 'joined':
+        refused = false;
         return;
       case 'history':
         return ofRequest(message.request)?.receive(message);

@@ -167,8 +167,7 @@ function lost(
 ): Step {
   return signal.terminal
     ? [{ status: 'closed', cause: signal.cause }, []]
-    : // A refused token says nothing about the network: the first pause is enough.
-      wait(signal.cause.code === 'unauthorized' ? 0 : attempt, signal.cause, context, []);
+    : wait(attempt, signal.cause, context, []);
 }
 
 /** The link is given up. */

@@ -267,6 +267,7 @@ it('asks for a fresh token when one is refused, once (13)', async () => {
   await next();
   last().say({ type: 'welcome', v: 1, participant: 'user:ana', level: 5, lease: 15_000, limits: {} });
   await clock.advance(1_000);
+  last().say({ type: 'pong' });
   last().onclose?.({ code: 4401, reason: 'unauthorized' });
   await next();
   expect([minted, sockets.length, client.connection.status]).toEqual([4, 4, 'connecting']);

@@ -28,20 +28,20 @@ export interface WebSocketOptions {
 
 /** What a close code means, for code and for people (section 13). Any other is a lost connection. */
 const REASONS: Readonly<Record<number, Omit<LinkClosed, 'code'> & { readonly code: ErrorCode }>> = {
-  [CLOSE.tooLarge]: failed('message-too-large', 'A message was too large.'),
-  [CLOSE.draining]: failed('draining', 'The keeper is restarting.'),
-  [CLOSE.helloTimeout]: failed('hello-timeout', 'No hello came in time.'),
-  [CLOSE.replaced]: failed('link-replaced', 'A newer link took over.'),
-  [CLOSE.slow]: failed('reader-slow', 'This reader fell behind.'),
-  // Trying again cannot help.
-  [CLOSE.misbehaved]: failed('link-misbehaved', 'Too many messages were malformed.', true),
-  [CLOSE.unauthorized]: failed('unauthorized', 'The token was not accepted.', true),
-  [CLOSE.forbidden]: failed('forbidden', 'This participant may not come in from here.', true),
-  [CLOSE.version]: failed('protocol-version', 'The keeper speaks another version.', true),
+  [CLOSE.tooLarge]: failed('message-too-large'),
+  [CLOSE.draining]: failed('draining'),
+  [CLOSE.helloTimeout]: failed('hello-timeout'),
+  [CLOSE.replaced]: failed('link-replaced'),
+  [CLOSE.slow]: failed('reader-slow'),
+  [CLOSE.misbehaved]: failed('link-misbehaved', 'Too many messages were malformed.'),
+  [CLOSE.unauthorized]: failed('unauthorized', 'The token was not accepted.'),
+  [CLOSE.forbidden]: failed('forbidden', 'This participant may not come in from here.'),
+  [CLOSE.version]: failed('protocol-version', 'The keeper speaks another version.'),
 };
 
-function failed(code: ErrorCode, message: string, terminal = false) {
-  return { terminal, code, message };
+/** @param final why trying again cannot help */
+function failed(code: ErrorCode, final?: string) {
+  return { terminal: !!final, code, message: final ?? `The keeper closed the link: ${code}.` };
 }
 
 /** @param renewable whether a fresh token can be had */
