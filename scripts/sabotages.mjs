@@ -280,8 +280,8 @@ export const sabotages = [
     name: 'snapshot-drops-former-runs',
     rule: 'P20',
     file: `${core}/fold/messagesSnapshot.ts`,
-    find: 'if (each.participant !== participant || each.run !== run || each.producer === undefined) continue;',
-    replace: 'if (each.participant !== participant || each.producer === undefined) continue;',
+    find: 'if (each.participant !== participant || each.run !== run || each.producer === undefined) return false;',
+    replace: 'if (each.participant !== participant || each.producer === undefined) return false;',
     caughtBy: ['ownRun', 'client'],
   },
   {

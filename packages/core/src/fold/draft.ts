@@ -44,6 +44,25 @@ export function writable<K extends MapName>(draft: Draft, name: K): Maps[K] {
   return draft[name] as unknown as Maps[K];
 }
 
+/** What a map of the state holds. */
+export type ValueIn<K extends MapName> = Maps[K] extends Map<infer _K, infer Value> ? Value : never;
+
+/** Removes what a map holds of a kind, and gives it back. */
+export function drop<K extends MapName>(
+  draft: Draft,
+  name: K,
+  which: (value: ValueIn<K>, key: string) => boolean,
+): ValueIn<K>[] {
+  const dropped: ValueIn<K>[] = [];
+  // CAST: the map of that name holds such values; TypeScript does not follow the lookup by K.
+  for (const [key, value] of draft[name] as ReadonlyMap<string, ValueIn<K>>) {
+    if (!which(value, key)) continue;
+    writable(draft, name).delete(key);
+    dropped.push(value);
+  }
+  return dropped;
+}
+
 export function countFault(draft: Draft, code: FaultCode, count = 1): void {
   draft.faults = { ...draft.faults, [code]: (draft.faults[code] ?? 0) + count };
 }

@@ -7,7 +7,7 @@ import type { EventItem } from '../protocol/envelope.ts';
 import type { ListedMessage, MessagesSnapshot } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { isRecord } from '../protocol/shapes.ts';
-import { type Draft, patch, writable } from './draft.ts';
+import { type Draft, drop, patch, writable } from './draft.ts';
 import { fitsDocument } from './patch.ts';
 import type { Message, SessionState, ToolCall } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
@@ -132,16 +132,15 @@ function contentOf(
 function dropUnlisted(draft: Draft, { participant, run }: EventItem, own: readonly ListedMessage[]): void {
   const listed = new Set(own.map(({ id }) => entityKey(participant, id)));
   const kinds = new Set<Message['kind']>(['text', ...own.map(({ role }) => kindOf(role))]);
-  for (const [key, each] of draft.messages) {
-    if (each.participant !== participant || each.run !== run || each.producer === undefined) continue;
-    if (each.status === 'streaming' || listed.has(key) || !kinds.has(each.kind)) continue;
-    writable(draft, 'messages').delete(key);
-  }
+  drop(draft, 'messages', (each, key) => {
+    if (each.participant !== participant || each.run !== run || each.producer === undefined) return false;
+    return each.status !== 'streaming' && !listed.has(key) && kinds.has(each.kind);
+  });
   const calls = new Set(own.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
   const began = draft.runs.get(entityKey(participant, run ?? ''))?.began ?? 0;
-  for (const [key, call] of draft.toolCalls) {
-    if (call.participant !== participant || call.run !== run || isOpenCall(call)) continue;
+  drop(draft, 'toolCalls', (call) => {
+    if (call.participant !== participant || call.run !== run || isOpenCall(call)) return false;
     // What an interrupted run called, and this one gave its result, is listed where that run is.
-    if (!calls.has(call.id) && call.began >= began) writable(draft, 'toolCalls').delete(key);
-  }
+    return !calls.has(call.id) && call.began >= began;
+  });
 }

@@ -1,8 +1,9 @@
 /** The fold's windows (P13, P24): what is settled leaves oldest first. Applied after each event that is not a delta. */
 import { entityKey, instanceOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
+import { claimKey } from './claims.ts';
 import { isControlSettled } from './controls.ts';
-import { type Draft, leave, writable } from './draft.ts';
+import { type Draft, drop, leave, type ValueIn, writable } from './draft.ts';
 import type { Message, Run, SessionState } from './state.ts';
 
 const runOf = (
@@ -23,19 +24,32 @@ function hasLostRun(draft: Draft): boolean {
   return false;
 }
 
+/** Of a full window, what is oldest by `ageOf` leaves; undefined for what stays however old it is. */
+function dropOldest<K extends 'producers' | 'documents' | 'participants'>(
+  draft: Draft,
+  name: K,
+  ageOf: (value: ValueIn<K>, key: string) => number | undefined,
+): void {
+  if (draft[name].size <= WINDOW[name]) return;
+  let oldest: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  // CAST: the map of that name holds such values; TypeScript does not follow the lookup by K.
+  for (const [key, value] of draft[name] as ReadonlyMap<string, ValueIn<K>>) {
+    const age = ageOf(value, key) ?? least;
+    if (age >= least) continue;
+    oldest = key;
+    least = age;
+  }
+  if (oldest !== undefined) writable(draft, name).delete(oldest);
+}
+
 export function trimProducers(draft: Draft): void {
   if (draft.producers.size <= WINDOW.producers) return;
   const writing = new Set<string>();
   for (const run of draft.runs.values()) if (run.status === 'running') writing.add(run.owner);
-  let oldest: string | undefined;
-  let wrote = Number.POSITIVE_INFINITY;
-  for (const [producer, entry] of draft.producers) {
-    if (entry.wrote < wrote && !writing.has(instanceOf(producer))) {
-      oldest = producer;
-      wrote = entry.wrote;
-    }
-  }
-  if (oldest !== undefined) writable(draft, 'producers').delete(oldest);
+  dropOldest(draft, 'producers', ({ wrote }, producer) =>
+    writing.has(instanceOf(producer)) ? undefined : wrote,
+  );
 }
 
 /** What has been added since decides which window is looked at, so an event that adds nothing costs nothing. */
@@ -52,18 +66,17 @@ export function trimMessages(draft: Draft, added?: Message): void {
     const message = draft.messages.get(key);
     writable(draft, 'messages').delete(key);
     if (!message) continue;
-    dropClaims(draft, key, message);
+    dropClaims(draft, message);
     leave(draft, { kind: 'message', message });
   }
 }
 
 /** An input leaves with the claims on it: a worker that comes this late reads `late-event`. */
-function dropClaims(draft: Draft, key: string, message: Message): void {
+function dropClaims(draft: Draft, message: Message): void {
   // What a run wrote is nobody's input.
   if (message.producer !== undefined) return;
-  const prefix = `${key}\n`;
-  for (const claim of draft.claims.keys())
-    if (claim.startsWith(prefix)) writable(draft, 'claims').delete(claim);
+  const prefix = claimKey(message, '');
+  drop(draft, 'claims', (_, claim) => claim.startsWith(prefix));
 }
 
 export function trimRuns(draft: Draft): void {
@@ -97,37 +110,26 @@ function dropRun(draft: Draft, key: string): void {
     entity.run === run.id && entity.participant === run.participant;
   const kept = run.parent === undefined;
   if (kept) leave(draft, { kind: 'run', run });
-  for (const [id, toolCall] of draft.toolCalls) {
-    if (!belongs(toolCall)) continue;
-    writable(draft, 'toolCalls').delete(id);
+  for (const toolCall of drop(draft, 'toolCalls', belongs))
     if (kept) leave(draft, { kind: 'toolCall', toolCall });
-  }
-  for (const [id, message] of draft.messages) {
-    if (!belongs(message) || inConversation(draft, message)) continue;
-    writable(draft, 'messages').delete(id);
-    dropClaims(draft, id, message);
+  for (const message of drop(draft, 'messages', (each) => belongs(each) && !inConversation(draft, each))) {
+    dropClaims(draft, message);
     if (kept) leave(draft, { kind: 'message', message });
   }
-  for (const [id, subagent] of draft.subagents)
-    if (belongs(subagent)) writable(draft, 'subagents').delete(id);
+  drop(draft, 'subagents', belongs);
   // What a sub-agent shared goes with the run that wrote it last; what the agent itself shares outlives its runs.
-  for (const [id, document] of draft.documents)
-    if (document.subagent !== undefined && belongs(document)) writable(draft, 'documents').delete(id);
+  drop(draft, 'documents', (each) => each.subagent !== undefined && belongs(each));
   writable(draft, 'runs').delete(key);
 }
 
 /** The document that was left alone for longest leaves first, unless its run goes on. */
-export function trimDocuments(draft: Draft): void {
-  if (draft.documents.size <= WINDOW.documents) return;
-  let oldest: string | undefined;
-  let changed = Number.POSITIVE_INFINITY;
-  for (const [key, document] of draft.documents) {
-    if (document.changed >= changed || !isRunSettled(runOf(draft, document))) continue;
-    oldest = key;
-    changed = document.changed;
-  }
-  if (oldest !== undefined) writable(draft, 'documents').delete(oldest);
-}
+export const trimDocuments = (draft: Draft): void =>
+  dropOldest(draft, 'documents', (document) =>
+    isRunSettled(runOf(draft, document)) ? document.changed : undefined,
+  );
+
+export const trimParticipants = (draft: Draft): void =>
+  dropOldest(draft, 'participants', ({ position }) => position);
 
 export function trimControls(draft: Draft): void {
   if (draft.controls.size <= WINDOW.controls) return;
@@ -142,16 +144,4 @@ export function trimWishes(draft: Draft): void {
   if (!oldest) return;
   writable(draft, 'wishes').delete(oldest[0]);
   draft.totals = { ...draft.totals, forgotten: oldest[1] };
-}
-
-export function trimParticipants(draft: Draft): void {
-  if (draft.participants.size <= WINDOW.participants) return;
-  let oldest: string | undefined;
-  let joined = Number.POSITIVE_INFINITY;
-  for (const [participant, { position }] of draft.participants) {
-    if (position >= joined) continue;
-    oldest = participant;
-    joined = position;
-  }
-  if (oldest !== undefined) writable(draft, 'participants').delete(oldest);
 }
