@@ -269,6 +269,14 @@ export const sabotages = [
     caughtBy: ['patched'],
   },
   {
+    name: 'reader-changes-what-it-copied',
+    rule: 'section 15',
+    file: `${core}/fold/reapply.ts`,
+    find: "      if (op === 'copy') own.clear();\n",
+    replace: '',
+    caughtBy: ['patched'],
+  },
+  {
     name: 'patch-changes-its-input',
     rule: 'section 15',
     file: `${core}/fold/patch.ts`,

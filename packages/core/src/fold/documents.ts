@@ -4,7 +4,8 @@ import type { EventItem } from '../protocol/envelope.ts';
 import type { ActivityDelta, ActivitySnapshot, StateDelta, StateSnapshot } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { countFault, type Draft, patch, writable } from './draft.ts';
-import { applyOperations, type Patched } from './patch.ts';
+import type { Patched } from './patch.ts';
+import { reapplyPatch } from './reapply.ts';
 import { documentKey, documentOf, type Message, type SessionState, type SharedDocument } from './state.ts';
 import { NO_TEXT } from './text.ts';
 import { trimDocuments } from './window.ts';
@@ -18,7 +19,7 @@ export interface Making {
   whole(value: unknown): Patched;
 }
 
-const JUDGED: Making = { patch: applyOperations, whole: (value) => ({ value }) };
+const JUDGED: Making = { patch: reapplyPatch, whole: (value) => ({ value }) };
 
 /** What a patch made of a value: judged and then folded, it is worked out once. */
 const made = new WeakMap<readonly unknown[], { readonly of: unknown; readonly patched: Patched }>();

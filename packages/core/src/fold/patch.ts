@@ -67,16 +67,15 @@ interface Work {
   root: unknown;
   /** Containers that this patch has made: it changes them in place. All above such a one are its own as well. */
   readonly own: Set<object>;
-  readonly gauge: Gauge | undefined;
+  readonly gauge: Gauge;
 }
 
 /**
  * The document with all operations applied in order, or why none of them was.
  *
  * @param document stays as it is, as do the operations
- * @param gauge without one, nothing is too large: for a log whose keeper has measured
  */
-export function applyOperations(document: unknown, operations: readonly unknown[], gauge?: Gauge): Patched {
+export function applyOperations(document: unknown, operations: readonly unknown[], gauge: Gauge): Patched {
   const work: Work = { root: document, own: new Set(), gauge };
   for (const operation of operations) {
     const fault = isRecord(operation) ? applyOperation(work, operation) : 'patch-failed';
@@ -135,7 +134,7 @@ function openPath(work: Work, tokens: readonly string[]): readonly Container[] |
     if (!work.own.has(at)) {
       mine = Array.isArray(at) ? at.slice() : { ...at };
       work.own.add(mine);
-      work.gauge?.copied(mine, at);
+      work.gauge.copied(mine, at);
       const above = path.at(-1);
       const name = tokens[index - 1] ?? '';
       if (!above) work.root = mine;
@@ -156,7 +155,7 @@ function change(
   replaces = value === undefined,
 ): PatchFault | undefined {
   const { gauge } = work;
-  if (gauge?.refuses(value, tokens.length)) return 'document-too-large';
+  if (gauge.refuses(value, tokens.length)) return 'document-too-large';
   if (tokens.length === 0) work.root = value ?? null;
   else {
     const path = openPath(work, tokens);
@@ -171,9 +170,9 @@ function change(
       parent.splice(index, replaces ? 1 : 0, ...(value === undefined ? [] : [value]));
     } else if (value === undefined) delete parent[token];
     else parent[token] = value;
-    gauge?.changed(path, token, value, former);
+    gauge.changed(path, token, value, former);
   }
-  return gauge?.overflows(work.root) ? 'document-too-large' : undefined;
+  return gauge.overflows(work.root) ? 'document-too-large' : undefined;
 }
 
 /** Deep equality of JSON. */
