@@ -140,11 +140,14 @@ it('runs the page, the agent and the server of the README as they are printed', 
   await ask(page, 'What changed since yesterday?');
   await answered(page, 'Nothing much today.');
   // The style sheet is there: a button of the kit has its round corners.
-  const radius = await page
-    .locator('.rejoin-button')
-    .first()
-    .evaluate((button) => getComputedStyle(button).borderTopLeftRadius);
-  expect(radius).toBe('8px');
+  const style = (selector: string, name: 'borderTopLeftRadius' | 'textAlign') =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element)[property], name);
+  expect(await style('.rejoin-button', 'borderTopLeftRadius')).toBe('8px');
+  // And it is not centred, as the starter's own text is.
+  expect(await style('.rejoin-message', 'textAlign')).toBe('start');
   await page.reload();
   await answered(page, 'Nothing much today.');
   expect(errors).toEqual([]);

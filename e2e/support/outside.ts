@@ -105,7 +105,7 @@ export function writeApp(folder: string): void {
   write(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: config, include: ['src', '*.ts'] }));
   write(
     join(folder, 'index.html'),
-    '<!doctype html><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="/src/main.tsx"></script>',
+    '<!doctype html><link rel="icon" href="data:,"><style>#root { text-align: center }</style><div id="root"></div><script type="module" src="/src/main.tsx"></script>',
   );
   write(
     join(folder, 'src/main.tsx'),
