@@ -26,13 +26,14 @@ export function outside(line: string, cwd: string): string {
   return stdout;
 }
 
-/** Packs the three packages by `npm pack`, which builds them; gives each one's file by its name. */
+/** Packs the three packages by `npm pack`; gives each one's file by its name. Packing one builds all, anew. */
 export function packAll(folder: string): ReadonlyMap<string, string> {
-  const names = ['core', 'react', 'server'];
-  outside(
-    `npm pack --pack-destination ${folder} ${names.map((name) => `-w packages/${name}`).join(' ')}`,
-    root,
-  );
+  const names = ['react', 'core', 'server'];
+  for (const [at, name] of names.entries())
+    outside(
+      `npm pack ${at > 0 ? '--ignore-scripts ' : ''}--pack-destination ${folder} -w packages/${name}`,
+      root,
+    );
   const files = readdirSync(folder);
   return new Map(
     names.map((name) => {
