@@ -18,7 +18,7 @@ import type { Link, Transport } from './transport.ts';
 
 export interface ClientOptions {
   readonly transport: Transport;
-  /** Who this client speaks as: `user:<name>`, `agent:<name>` or `operator:<name>`. The keeper checks it. */
+  /** Who this client speaks as: `user:<name>`, `agent:<name>` or `operator:<name>`, in Unicode NFC. The keeper checks it. */
   readonly participant: ParticipantId;
   /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
   readonly role?: 'page' | 'agent';
@@ -74,13 +74,14 @@ const HEARTBEAT = 5_000;
 export function createSessionClient(options: ClientOptions): SessionClient {
   const {
     transport,
-    participant,
     role = 'page',
     clock = systemClock,
     random = systemRandom,
     environment = systemEnvironment,
     awayAfter = AWAY_AFTER,
   } = options;
+  // One name, however it was typed, is one participant.
+  const participant = `${options.participant}`.normalize();
   if (!isParticipant(participant)) {
     throw new RejoinError('argument-invalid', `"${participant}" is no participant, as "user:ana" is one.`);
   }

@@ -29,7 +29,7 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
   const response = await get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
     headers: {
-      'Rejoin-Participant': participant,
+      'Rejoin-Participant': encodeURI(participant),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
     ...(signal ? { signal } : {}),

@@ -10,6 +10,7 @@ import {
 import { type Action, type Authorize, sha256 } from './authorize.ts';
 import { firstRefused, missing, rule } from './decisions.ts';
 import type { Instances } from './instances.ts';
+import { decodeName, headerText } from './names.ts';
 
 /** Who asks, once the server has agreed that it may. */
 export async function admit(
@@ -18,11 +19,14 @@ export async function admit(
   actions: readonly Action[],
   session?: string,
 ): Promise<ParticipantId> {
-  const participant = header(req, 'rejoin-participant');
+  const participant = decodeName(header(req, 'rejoin-participant') ?? '');
   if (!isParticipant(participant))
-    throw new RejoinError('message-malformed', 'The header Rejoin-Participant says who asks: <kind>:<name>.');
+    throw new RejoinError(
+      'message-malformed',
+      'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded where it is not plain ASCII.',
+    );
   if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
-  const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
+  const token = /^Bearer (.+)$/i.exec(header(req, 'authorization') ?? '')?.[1];
   const refused = await firstRefused(['connect', ...actions], (action) =>
     rule(authorize, {
       ...{ token, participant, action },
@@ -54,8 +58,17 @@ export function checkSecret(
 
 /** The instance of a writer that keeps no state (P7): the same for each request with its `Rejoin-Instance`. */
 export function statelessInstance(participant: ParticipantId, req: IncomingMessage): InstanceId {
-  const name = header(req, 'rejoin-instance') ?? 'http';
+  const name = instanceName(req) ?? 'http';
   return `${participant}/${sha256(`${participant}\n${name}`).toString('base64url').slice(0, 16)}`;
+}
+
+/** Which process of a participant asks, as it calls itself. */
+export function instanceName(req: IncomingMessage): string | undefined {
+  const given = header(req, 'rejoin-instance');
+  const name = given === undefined ? undefined : decodeName(given);
+  if (given !== undefined && name === undefined)
+    throw new RejoinError('message-malformed', 'The header Rejoin-Instance is percent-encoded UTF-8.');
+  return name;
 }
 
 /** @throws RejoinError `message-too-large` beyond `most` bytes, before they are all read */
@@ -81,5 +94,6 @@ export async function readBody(req: IncomingMessage, most: number): Promise<stri
 
 export function header(req: IncomingMessage, name: string): string | undefined {
   const value = req.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? undefined : headerText(first);
 }

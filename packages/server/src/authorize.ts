@@ -37,7 +37,10 @@ export interface Token {
 
 /** Lets in whoever has a token for its participant, and lets it do everything in every session. */
 export function authorizeTokens(tokens: readonly Token[]): Authorize {
-  const known = tokens.map(({ pattern, secret }) => ({ pattern, digest: sha256(secret) }));
+  const known = tokens.map(({ pattern, secret }) => ({
+    pattern: pattern.normalize(),
+    digest: sha256(secret),
+  }));
   return ({ token, participant }) => {
     if (token === undefined) return false;
     const digest = sha256(token);

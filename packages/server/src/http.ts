@@ -15,7 +15,7 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
-import { admit, checkSecret, header, readBody, statelessInstance } from './admission.ts';
+import { admit, checkSecret, header, instanceName, readBody, statelessInstance } from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
@@ -239,7 +239,7 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
 
 async function alive(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   const participant = await admit(context.authorize, req, ['append'], session);
-  const named = header(req, 'rejoin-instance');
+  const named = instanceName(req);
   const own = isInstance(named) && participantOf(named) === participant ? named : undefined;
   if (own !== undefined) checkSecret(context.instances, req, own);
   context.host.alive(own ?? statelessInstance(participant, req));

@@ -151,7 +151,7 @@ function readToken(text: string): Token {
   const token = parseToken(text);
   if (token) return token;
   throw new UsageError(
-    `A token has the form <who>=<secret>, with <who> a participant or the beginning of one and *: user:*=…, agent:docs=…`,
+    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. <secret> is visible ASCII without spaces.`,
   );
 }
 

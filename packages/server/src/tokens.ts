@@ -2,19 +2,23 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isParticipant } from '@rejoin/core/protocol';
 import type { Token } from './authorize.ts';
+import { decodeName } from './names.ts';
 
-// A participant or its beginning, then the secret. `*` alone would let a page write as an agent.
-const FORM = /^((?:user|agent|operator):[^/=\s]{0,96})=(\S+)$/;
+// A participant or its beginning, then the secret, which has to fit into a header. `*` alone would let a page write as an agent.
+const FORM = /^((?:user|agent|operator):[^=\s]+)=([\x21-\x7e]+)$/;
 
 /** One token from `<pattern>=<secret>`; undefined if it has another form. The secret is never repeated in a message. */
 export function parseToken(text: string): Token | undefined {
-  const [, pattern, secret] = FORM.exec(text) ?? [];
+  const [, given = '', secret] = FORM.exec(text) ?? [];
+  const pattern = decodeName(given);
   if (
     pattern === undefined ||
     secret === undefined ||
-    pattern.endsWith(':') ||
-    pattern.slice(0, -1).includes('*')
+    pattern.slice(0, -1).includes('*') ||
+    // The shortest that it stands for, at least, has to be a participant.
+    !isParticipant(pattern.replace(/\*$/, '_'))
   )
     return undefined;
   return { pattern, secret };

@@ -104,6 +104,9 @@ function readHello(value: Record<string, unknown>): Hello | Malformed {
   if (v !== VERSION)
     return malformed('protocol-version', `This keeper speaks version ${VERSION} of the protocol.`);
   if (!isParticipant(participant)) return malformed('message-malformed', '`participant` is <kind>:<name>.');
+  // One name, however it was typed, is one participant.
+  if (participant !== participant.normalize())
+    return malformed('message-malformed', '`participant` is not in the Unicode form NFC: normalise it.');
   if (!isInstance(instance)) return noInstance;
   if (!isText(secret, MAX_SECRET)) return noSecret;
   if (token !== undefined && typeof token !== 'string')

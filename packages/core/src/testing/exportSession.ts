@@ -26,7 +26,7 @@ export async function exportSession(options: ExportOptions): Promise<Recording> 
   const { url, session, participant, token, title, fetch: get = fetch } = options;
   const base = `${url.replace(/^ws/, 'http').replace(/\/$/, '')}/sessions/${encodeURIComponent(session)}/events`;
   const headers = {
-    'Rejoin-Participant': participant,
+    'Rejoin-Participant': encodeURI(participant),
     ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
   };
   const items: Item[] = [];
