@@ -56,6 +56,12 @@ export interface SessionClient {
   readonly connection: Connection;
   /** The session of that id; the same object for the same id until it is closed. */
   session(id: string, options?: SessionOptions): Session;
+  /**
+   * The keeper's time, ms since 1970: what it last said plus what has passed here since, so behind by as long as that travelled.
+   * What stands in the log is younger than this by the keeper's clock alone; this machine's own may be wrong. Undefined before the
+   * first connection, and where there is no keeper (a stream server).
+   */
+  keeperNow(): number | undefined;
   /** Tries to connect now, also after an error that ended the attempts. */
   retryNow(): void;
   /** Called when the log forgot what this client had said: whatever stands on it must stop (P12). */
@@ -70,6 +76,8 @@ export interface SessionClient {
 const AWAY_AFTER = 30_000;
 /** Between two pings until the keeper names its lease, ms. */
 const HEARTBEAT = 5_000;
+/** No answer travels for as long, ms: if the keeper's time is behind by more, its clock was set. */
+const TRAVEL = 10_000;
 
 export function createSessionClient(options: ClientOptions): SessionClient {
   const {
@@ -103,6 +111,9 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let heartbeat = HEARTBEAT;
   /** A token was refused, and none has served since: a second refusal is final. */
   let refused = false;
+  const elapsed = clock.elapsed ?? clock.now;
+  /** The keeper's time less this machine's count. */
+  let ahead: number | undefined;
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
@@ -199,6 +210,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   }
 
   function receive(message: LinkMessage): void {
+    if ('now' in message && message.now !== undefined) {
+      const said = message.now - elapsed();
+      // The answer that travelled least is the best.
+      if (ahead === undefined || said > ahead || said < ahead - TRAVEL) ahead = said;
+    }
     if (message.type === 'welcome') {
       heartbeat = Math.min(HEARTBEAT, message.lease / 3);
       limits = { ...LIMITS, ...message.limits };
@@ -337,6 +353,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       }
       return session;
     },
+    keeperNow: () => (ahead === undefined ? undefined : Math.floor(ahead + elapsed())),
     retryNow: () => signal({ type: 'retry' }),
     onRestart: (listener) => listen(restartListeners, listener),
     onDropped: (listener) => listen(dropListeners, listener),

@@ -105,7 +105,15 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
         });
       };
       const speakers = createSpeakers(own, secret, holders, send);
-      send({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits });
+      send({
+        type: 'welcome',
+        v: VERSION,
+        participant,
+        level: 5,
+        lease: patience.lease,
+        now: clock.now(),
+        limits,
+      });
       // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
       const take = (message: ClientMessage) => {
         if (over) return;
@@ -146,7 +154,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'ping':
             if (!speakers.asked(message.instance ?? own)) return;
             host.alive(message.instance ?? own);
-            return send(message.instance ? { type: 'pong', instance: message.instance } : { type: 'pong' });
+            return send({ type: 'pong', now: clock.now(), ...defined({ instance: message.instance }) });
           case 'join':
             if (speakers.join(message.instance, message.secret)) host.alive(message.instance);
             return;

@@ -244,7 +244,15 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       cancelHello();
       host.alive(instance);
       out.urgent(
-        JSON.stringify({ type: 'welcome', v: VERSION, participant, level: 5, lease: patience.lease, limits }),
+        JSON.stringify({
+          type: 'welcome',
+          v: VERSION,
+          participant,
+          level: 5,
+          lease: patience.lease,
+          now: clock.now(),
+          limits,
+        }),
       );
     });
   }
@@ -308,7 +316,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   }
 
   function pong(self: Hello, { instance }: Ping): void {
-    if (speaking(instance ?? self.instance)) out.urgent(JSON.stringify({ type: 'pong', instance }));
+    if (speaking(instance ?? self.instance))
+      out.urgent(JSON.stringify({ type: 'pong', instance, now: clock.now() }));
   }
 
   function append(self: Hello, { session, producer, first, events }: Append): Soon<void> {

@@ -98,6 +98,8 @@ export interface Welcome {
   readonly level: number;
   /** Milliseconds of silence after which the keeper calls an instance stalled. */
   readonly lease: number;
+  /** The keeper's clock, ms since 1970: what the `at` of its items is read from. */
+  readonly now?: number;
   readonly limits: Limits;
 }
 /** The link speaks for this instance from here on: what it says now is answered, and nothing that an earlier binding said. */
@@ -196,6 +198,8 @@ export interface Pong {
   readonly type: 'pong';
   /** Whose ping it answers, if that said so. */
   readonly instance?: InstanceId;
+  /** As in `welcome`. */
+  readonly now?: number;
 }
 
 /** What a link hands to the core, already parsed. */

@@ -116,7 +116,13 @@ export const isSnapshot = (value: unknown): value is Snapshot => snapshot(value)
 
 /** What a keeper sends, besides frames. */
 const MESSAGES: Readonly<Record<string, Check>> = {
-  welcome: record({ v: (value) => value === VERSION, level: isCount, lease: isCount, limits: isLimits }),
+  welcome: record({
+    v: (value) => value === VERSION,
+    level: isCount,
+    lease: isCount,
+    limits: isLimits,
+    now: optional(isCount),
+  }),
   joined: record({ instance: isInstance }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
   snapshot: record({ channel: isCount, snapshot }),
@@ -139,6 +145,6 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     instance: optional(isInstance),
     request: optional(isCount),
   }),
-  pong: record({ instance: optional(isInstance) }),
+  pong: record({ instance: optional(isInstance), now: optional(isCount) }),
   history: record({ request: isCount, from: isCount, entries: Array.isArray }),
 };

@@ -3,6 +3,7 @@
  * nothing; every tab's instance joins it, so that all of them are alike, the leader's too.
  */
 import type { Clock } from '../clock.ts';
+import { defined } from '../protocol/defined.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import { type InstanceId, instanceOf, type ParticipantId, randomId } from '../protocol/ids.ts';
 import type { ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../protocol/messages.ts';
@@ -55,6 +56,8 @@ export function createHub(options: HubOptions): Hub {
   let streams = createStreams();
   let inner: Link | undefined;
   let welcome: Welcome | undefined;
+  let welcomedAt = 0;
+  const elapsed = clock.elapsed ?? clock.now;
   /** By the number that the keeper was given: who asked, and under which of its own. */
   const requests = new Map<number, { readonly link: string; readonly request: number }>();
   let lastRequest = 0;
@@ -150,13 +153,14 @@ export function createHub(options: HubOptions): Hub {
     switch (message.type) {
       case 'welcome':
         welcome = message;
+        welcomedAt = elapsed();
         for (const { instance, secret } of bounds.values()) inner?.join?.(instance, secret);
         return;
       case 'joined':
         return greet(byInstance.get(message.instance));
       case 'pong': {
         const bound = message.instance === undefined ? undefined : byInstance.get(message.instance);
-        if (bound) tellOne(bound, { message: { type: 'pong' } });
+        if (bound) tellOne(bound, { message: { type: 'pong', ...defined({ now: message.now }) } });
         return;
       }
       case 'ack':
@@ -182,7 +186,10 @@ export function createHub(options: HubOptions): Hub {
     // Once: of two bindings that follow each other, the first answer says that the second is near.
     if (!bound || bound.joined || !welcome) return;
     bound.joined = true;
-    tellOne(bound, { message: welcome });
+    const { now } = welcome;
+    // The keeper's time as it is by now.
+    const later = now === undefined ? undefined : now + Math.floor(elapsed() - welcomedAt);
+    tellOne(bound, { message: { ...welcome, ...defined({ now: later }) } });
   }
 
   /** Of a request: under the number that its asker gave it. */

@@ -158,6 +158,17 @@ describe('the tabs of one person', () => {
     expect(entered.flatMap(({ faults }) => faults)).toContain('unauthorized');
   });
 
+  it('know what time it is for the keeper, also those that came later (P30)', async () => {
+    const { clock, enter, entered, until } = await tabs(1);
+    await clock.advance(1_234);
+    const later = enter();
+    await until(() => live(later));
+    for (const { client } of [later, ...entered]) {
+      expect(client.keeperNow()).toBeLessThanOrEqual(clock.now());
+      expect(client.keeperNow()).toBeGreaterThan(clock.now() - 100);
+    }
+  });
+
   it('are sent each frame once for all of them, also those that came later', async () => {
     const { entered, connections, until, clock } = await tabs(4);
     const before = connections.frames;

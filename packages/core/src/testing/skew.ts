@@ -17,13 +17,18 @@ export function skewedClock(clock: Clock): SkewedClock {
   let since = clock.now();
   let shown = since;
   let rate = 1;
+  let passed = 0;
   // Whole milliseconds, as clocks have them.
   const now = () =>
     rate === 1 ? clock.now() - since + shown : Math.floor((clock.now() - since) * rate + shown);
+  const elapsed = () => passed + Math.floor((clock.now() - since) * rate);
   return {
     now,
+    // To be set does not change what has passed.
+    elapsed,
     after: (ms, run) => clock.after(rate === 1 ? ms : Math.ceil(ms / rate), run),
     set(skew) {
+      passed = elapsed();
       since = clock.now();
       shown = since + (skew.ahead ?? 0);
       rate = skew.rate ?? 1;

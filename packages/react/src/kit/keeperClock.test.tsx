@@ -29,6 +29,9 @@ function Now({ ticking }: { readonly ticking: boolean }): ReactElement {
   return <output>{useKeeperNow(ticking)}</output>;
 }
 
+/** Where no keeper says what time it is. */
+const silent = { keeperNow: () => undefined };
+
 const floored = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
 
 describe("the keeper's time", () => {
@@ -37,7 +40,7 @@ describe("the keeper's time", () => {
     session.send('Go.');
     await pass();
     const here = manualClock(12_345);
-    const keeper = createKeeperClock(session, here);
+    const keeper = createKeeperClock(session, here, silent);
     const started = newest(session.store.getState());
     expect(keeper.now()).toBeGreaterThanOrEqual(floored(started));
     const first = keeper.now();
@@ -50,7 +53,7 @@ describe("the keeper's time", () => {
     session.send('Go.');
     await pass();
     const here = manualClock(0);
-    const keeper = createKeeperClock(session, here);
+    const keeper = createKeeperClock(session, here, silent);
     const first = keeper.now();
     await pass(60_000);
     // Nothing has passed here, and nothing new was stamped.
@@ -77,7 +80,7 @@ describe("the keeper's time", () => {
         return clock.after(ms, run);
       },
     };
-    const keeper = createKeeperClock(session, counted);
+    const keeper = createKeeperClock(session, counted, silent);
     let ticks = 0;
     const stops = [0, 1, 2].map(() => keeper.subscribe(() => ticks++));
     await clock.advance(3_000);

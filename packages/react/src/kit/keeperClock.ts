@@ -1,33 +1,39 @@
 /**
- * The keeper's time as far as this page can know it. Two machines' clocks are never compared: it counts from the newest stamp
- * of the keeper that the page has seen, plus what has passed here since. So it is never ahead, and each new stamp that is
- * later than the count moves it on.
+ * The keeper's time as far as this page can know it. Two machines' clocks are never compared (P30): it is what the keeper last
+ * said, or the newest of its stamps that the page has seen, plus what has passed here since. So it is never ahead.
  */
-import type { Clock, Session, SessionView } from '@rejoin/core';
+import type { Clock, Session, SessionClient, SessionView } from '@rejoin/core';
 import { derive } from '../select/derive.ts';
 
 export interface KeeperClock {
-  /** Whole seconds of the keeper's time, as ms since 1970; 0 before the first stamp. It never goes back. */
+  /** Whole seconds of the keeper's time, as ms since 1970; 0 before the first stamp. */
   readonly now: () => number;
+  /** What `now` was for whoever has read no more than the session began with: the same on a server and in the browser. */
+  readonly first: () => number;
   /** Called once a second, by one timer for all that listen; without listeners there is none. */
   readonly subscribe: (tick: () => void) => () => void;
 }
 
 const SECOND = 1_000;
 
-export function createKeeperClock({ store }: Pick<Session, 'store'>, clock: Clock): KeeperClock {
+export function createKeeperClock(
+  { store }: Pick<Session, 'store'>,
+  clock: Clock,
+  { keeperNow }: Pick<SessionClient, 'keeperNow'>,
+): KeeperClock {
+  const elapsed = clock.elapsed ?? clock.now;
   let stamp = 0;
   let seenAt = 0;
   const listeners = new Set<() => void>();
   let cancel: (() => void) | undefined;
 
   function exact(): number {
-    const here = clock.now();
-    // A machine's clock may be set back: what has been counted stays.
-    const counted = stamp + Math.max(0, here - seenAt);
-    const newest = newestStamp(store.getState());
-    if (newest <= counted && here >= seenAt) return counted;
-    stamp = Math.max(newest, counted);
+    const said = keeperNow();
+    if (said !== undefined) return said;
+    // Where no keeper says it, the stamps do, and each new one that is later than the count moves it on.
+    const here = elapsed();
+    const counted = stamp === 0 ? 0 : stamp + Math.max(0, here - seenAt);
+    stamp = Math.max(counted, newestStamp(store.getState()));
     seenAt = here;
     return stamp;
   }
@@ -39,8 +45,10 @@ export function createKeeperClock({ store }: Pick<Session, 'store'>, clock: Cloc
     });
   }
 
+  const whole = (ms: number) => Math.floor(ms / SECOND) * SECOND;
   return {
-    now: () => Math.floor(exact() / SECOND) * SECOND,
+    now: () => whole(exact()),
+    first: () => whole(newestStamp(store.getInitialState())),
     subscribe(tick) {
       listeners.add(tick);
       if (listeners.size === 1) wait();
@@ -71,10 +79,10 @@ const newestStamp: (view: SessionView) => number = derive(
 const known = new WeakMap<Session, { readonly clock: Clock; readonly keeper: KeeperClock }>();
 
 /** One for all components that show a session. */
-export function keeperClockOf(session: Session, clock: Clock): KeeperClock {
+export function keeperClockOf(session: Session, clock: Clock, client: SessionClient): KeeperClock {
   const found = known.get(session);
   if (found?.clock === clock) return found.keeper;
-  const keeper = createKeeperClock(session, clock);
+  const keeper = createKeeperClock(session, clock, client);
   known.set(session, { clock, keeper });
   return keeper;
 }

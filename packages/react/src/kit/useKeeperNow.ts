@@ -12,7 +12,7 @@ const zero = () => 0;
  * may not. Renders once a second while `ticking`.
  */
 export function useKeeperNow(ticking = true): number {
-  const { session, clock } = useSessionContext();
-  const { subscribe, now } = keeperClockOf(session, clock);
-  return useSyncExternalStore(ticking ? subscribe : never, ticking ? now : zero, zero);
+  const { session, clock, client } = useSessionContext();
+  const { subscribe, now, first } = keeperClockOf(session, clock, client);
+  return useSyncExternalStore(ticking ? subscribe : never, ticking ? now : zero, ticking ? first : zero);
 }
