@@ -1,7 +1,8 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
 import type { AgentProgressLabels } from '../agent-progress/labels.ts';
+import { useIn } from '../kit/useIn.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentLanesLabels } from './labels.ts';
@@ -38,12 +39,6 @@ export const AgentLanesListContext: Context<AgentLanesListValue | undefined> = c
 export const AgentLaneContext: Context<AgentLaneContextValue | undefined> = createContext<
   AgentLaneContextValue | undefined
 >(undefined);
-
-function useIn<T>(context: Context<T | undefined>, parent: string): T {
-  const value = useContext(context);
-  if (value) return value;
-  throw new Error(`A part of the agents' lanes stands alone. Put it into <${parent}>.`);
-}
 
 export const useAgentLanes = (): AgentLanesContextValue => useIn(AgentLanesContext, 'AgentLanesRoot');
 export const useAgentLanesList = (): AgentLanesListValue => useIn(AgentLanesListContext, 'AgentLanesRoot');

@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { AgentProgressLabels } from './labels.ts';
 
@@ -17,10 +18,5 @@ export const AgentContext: Context<AgentContextValue | undefined> = createContex
   AgentContextValue | undefined
 >(undefined);
 
-export function useAgentContext(): AgentContextValue {
-  const value = useContext(AgentContext);
-  if (value) return value;
-  throw new Error(
-    'A part that tells of an agent stands alone. Put it into <AgentProgressItem> or <AgentLane>.',
-  );
-}
+export const useAgentContext = (): AgentContextValue =>
+  useIn(AgentContext, 'AgentProgressItem> or <AgentLane');

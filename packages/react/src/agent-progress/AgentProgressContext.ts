@@ -1,7 +1,8 @@
 'use client';
 
 import type { ParticipantId } from '@rejoin/core';
-import { type Context, createContext, type ReactNode, useContext } from 'react';
+import { type Context, createContext, type ReactNode } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentBranch } from './branches.ts';
@@ -66,12 +67,6 @@ export const AgentProgressBelowContext: Context<AgentProgressBelow | undefined> 
 export const AgentProgressDisclosureContext: Context<AgentProgressDisclosure | undefined> = createContext<
   AgentProgressDisclosure | undefined
 >(undefined);
-
-function useIn<T>(context: Context<T | undefined>, parent: string): T {
-  const value = useContext(context);
-  if (value) return value;
-  throw new Error(`A part of the agents' progress stands alone. Put it into <${parent}>.`);
-}
 
 export const useAgentProgress = (): AgentProgressContextValue =>
   useIn(AgentProgressContext, 'AgentProgressRoot');

@@ -1,9 +1,10 @@
 'use client';
 
 import type { Away } from '@rejoin/core';
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
 import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
+import { useIn } from '../kit/useIn.ts';
 import type { Named } from '../select/agents.ts';
 import type { AwayMarkerLabels } from './labels.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
@@ -22,11 +23,7 @@ export const AwayMarkerContext: Context<AwayMarkerContextValue | undefined> = cr
   AwayMarkerContextValue | undefined
 >(undefined);
 
-export function useAwayMarker(): AwayMarkerContextValue {
-  const value = useContext(AwayMarkerContext);
-  if (value) return value;
-  throw new Error('A part of an away marker stands alone. Put it into <AwayMarkerRoot>.');
-}
+export const useAwayMarker = (): AwayMarkerContextValue => useIn(AwayMarkerContext, 'AwayMarkerRoot');
 
 /** Of more agents than these the rest is counted. */
 const MOST_NAMES = 3;

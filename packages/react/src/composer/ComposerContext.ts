@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, type RefObject, useContext } from 'react';
+import { type Context, createContext, type RefObject } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { ComposerState } from './ComposerRoot.tsx';
 import type { ComposerLabels } from './labels.ts';
 
@@ -23,8 +24,4 @@ export const ComposerContext: Context<ComposerContextValue | undefined> = create
   ComposerContextValue | undefined
 >(undefined);
 
-export function useComposer(): ComposerContextValue {
-  const value = useContext(ComposerContext);
-  if (value) return value;
-  throw new Error('A part of a composer stands alone. Put it into <ComposerRoot>.');
-}
+export const useComposer = (): ComposerContextValue => useIn(ComposerContext, 'ComposerRoot');

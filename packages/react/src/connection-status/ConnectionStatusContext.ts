@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { ConnectionPhase, ConnectionStatusLabels } from './labels.ts';
 
 /** What the parts of a connection status know. */
@@ -25,8 +26,5 @@ export const ConnectionStatusContext: Context<ConnectionStatusContextValue | und
   ConnectionStatusContextValue | undefined
 >(undefined);
 
-export function useConnectionStatus(): ConnectionStatusContextValue {
-  const value = useContext(ConnectionStatusContext);
-  if (value) return value;
-  throw new Error('A part of a connection status stands alone. Put it into <ConnectionStatusRoot>.');
-}
+export const useConnectionStatus = (): ConnectionStatusContextValue =>
+  useIn(ConnectionStatusContext, 'ConnectionStatusRoot');

@@ -60,18 +60,14 @@ export function createKeeperClock(
   };
 }
 
-/** Later than all others that the keeper has given to what the page still knows. */
+/** The newest of the stamps that the page can find quickly. */
 const newestStamp: (view: SessionView) => number = derive(
   ({ state }) => [state],
-  ({ state: { runs, messages, toolCalls, controls } }) => {
+  ({ state: { runs, messages, toolCalls } }) => {
     let newest = 0;
     for (const { startedAt, endedAt = 0 } of runs.values()) newest = Math.max(newest, startedAt, endedAt);
     for (const { at } of messages.values()) newest = Math.max(newest, at);
     for (const { at } of toolCalls.values()) newest = Math.max(newest, at);
-    for (const { at, rows } of controls.values()) {
-      newest = Math.max(newest, at);
-      for (const row of rows) newest = Math.max(newest, row.at);
-    }
     return newest;
   },
 );

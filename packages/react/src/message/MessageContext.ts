@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { Named } from '../select/agents.ts';
 import type { MessageInfo } from '../select/messages.ts';
 import type { MessageLabels } from './labels.ts';
@@ -25,8 +26,5 @@ export const MessageContext: Context<MessageContextValue | undefined> = createCo
   MessageContextValue | undefined
 >(undefined);
 
-export function useMessageContext(): MessageContextValue {
-  const value = useContext(MessageContext);
-  if (value) return value;
-  throw new Error('A part of a message stands alone. Put it into <MessageRoot messageKey={…}>.');
-}
+export const useMessageContext = (): MessageContextValue =>
+  useIn(MessageContext, 'MessageRoot messageKey={…}');

@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { ToolCallInfo } from '../select/messages.ts';
 import type { MessageLabels, ToolCallStatusName } from './labels.ts';
 
@@ -15,8 +16,5 @@ export const ToolCallContext: Context<ToolCallContextValue | undefined> = create
   ToolCallContextValue | undefined
 >(undefined);
 
-export function useToolCallContext(): ToolCallContextValue {
-  const value = useContext(ToolCallContext);
-  if (value) return value;
-  throw new Error('A part of a tool call stands alone. Put it into <MessageToolCall toolCallKey={…}>.');
-}
+export const useToolCallContext = (): ToolCallContextValue =>
+  useIn(ToolCallContext, 'MessageToolCall toolCallKey={…}');

@@ -1,3 +1,4 @@
+import { keep } from '../kit/keep.ts';
 import type { Locale } from '../kit/LabelsProvider.tsx';
 
 const formats = new Map<
@@ -15,20 +16,11 @@ export function timeWords(
   const dateTime = date.toISOString();
   if (locale === null)
     return { dateTime, title: dateTime, children: `${dateTime.slice(0, 16).replace('T', ' ')} UTC` };
-  let known = formats.get(locale);
-  if (!known) {
-    known = [
-      new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
-      new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: 'numeric' }),
-      new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
-    ];
-    formats.set(locale, known);
-  }
-  const [short, long, whole] = known;
+  const [short, long, whole] = keep(formats, locale, () => [
+    new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+    new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: 'numeric' }),
+    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
+  ]);
   const today = date.toDateString() === new Date(now).toDateString();
-  return {
-    dateTime,
-    title: whole.format(at),
-    children: (today ? short : long).format(at),
-  };
+  return { dateTime, title: whole.format(at), children: (today ? short : long).format(at) };
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, type RefObject, useContext } from 'react';
+import { type Context, createContext, type RefObject } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import type { SteeringInputLabels, SteerStatus } from './labels.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
@@ -64,20 +65,11 @@ export const SteeringInputItemContext: Context<SteeringInputItemContextValue | u
   SteeringInputItemContextValue | undefined
 >(undefined);
 
-export function useSteeringInput(): SteeringInputContextValue {
-  const value = useContext(SteeringInputContext);
-  if (value) return value;
-  throw new Error('A part of a steering input stands alone. Put it into <SteeringInputRoot>.');
-}
+export const useSteeringInput = (): SteeringInputContextValue =>
+  useIn(SteeringInputContext, 'SteeringInputRoot');
 
-export function useSteeringInputList(): SteeringInputListContextValue {
-  const value = useContext(SteeringInputListContext);
-  if (value) return value;
-  throw new Error('A part of a steering input stands alone. Put it into <SteeringInputRoot>.');
-}
+export const useSteeringInputList = (): SteeringInputListContextValue =>
+  useIn(SteeringInputListContext, 'SteeringInputRoot');
 
-export function useSteeringInputItem(): SteeringInputItemContextValue {
-  const value = useContext(SteeringInputItemContext);
-  if (value) return value;
-  throw new Error('A part of a steer stands alone. Put it into <SteeringInputItem>.');
-}
+export const useSteeringInputItem = (): SteeringInputItemContextValue =>
+  useIn(SteeringInputItemContext, 'SteeringInputItem');

@@ -1,6 +1,7 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
+import { useIn } from '../kit/useIn.ts';
 import type { Scope } from '../select/scope.ts';
 import type { StopButtonLabels, StopStatus } from './labels.ts';
 
@@ -23,8 +24,4 @@ export const StopButtonContext: Context<StopButtonContextValue | undefined> = cr
   StopButtonContextValue | undefined
 >(undefined);
 
-export function useStopButton(): StopButtonContextValue {
-  const value = useContext(StopButtonContext);
-  if (value) return value;
-  throw new Error('A part of a stop button stands alone. Put it into <StopButtonRoot>.');
-}
+export const useStopButton = (): StopButtonContextValue => useIn(StopButtonContext, 'StopButtonRoot');

@@ -1,7 +1,8 @@
 'use client';
 
-import { type Context, createContext, useContext } from 'react';
+import { type Context, createContext } from 'react';
 import type { Scroller } from '../kit/scroller.ts';
+import { useIn } from '../kit/useIn.ts';
 import type { TranscriptEntry } from '../select/transcript.ts';
 import type { TranscriptLabels } from './labels.ts';
 import type { TranscriptState } from './TranscriptRoot.tsx';
@@ -20,8 +21,4 @@ export const TranscriptContext: Context<TranscriptContextValue | undefined> = cr
   TranscriptContextValue | undefined
 >(undefined);
 
-export function useTranscript(): TranscriptContextValue {
-  const value = useContext(TranscriptContext);
-  if (value) return value;
-  throw new Error('A part of a transcript stands alone. Put it into <TranscriptRoot>.');
-}
+export const useTranscript = (): TranscriptContextValue => useIn(TranscriptContext, 'TranscriptRoot');

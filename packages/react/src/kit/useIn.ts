@@ -1,0 +1,9 @@
+import { RejoinError } from '@rejoin/core';
+import { type Context, useContext } from 'react';
+
+/** What a part is given by the part around it. */
+export function useIn<T>(context: Context<T | undefined>, around: string): T {
+  const value = useContext(context);
+  if (value) return value;
+  throw new RejoinError('argument-invalid', `A part stands alone. Put it into <${around}>.`);
+}
