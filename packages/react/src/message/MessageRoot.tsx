@@ -42,7 +42,7 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
     const { dir } = useLanguage();
     const authorId = useId();
     const message = useSession(
-      useCallback((view: SessionView) => strip(messageInfoOf(view, me, messageKey)), [me, messageKey]),
+      useCallback((view: SessionView) => messageInfoOf(view, me, messageKey), [me, messageKey]),
       shallow,
     );
     const { participant, run, status } = message ?? {};
@@ -74,13 +74,6 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
     );
   },
 );
-
-/** Of a message on its way, what stands beside its text. */
-function strip(info: MessageInfo | undefined): MessageInfo | undefined {
-  if (!info || !('blocks' in info)) return info;
-  const { key, participant, id, kind, status, run, to, at, began, activity } = info;
-  return { key, participant, id, kind, status, run, to, at, began, activity };
-}
 
 function isWriting(
   { state }: SessionView,

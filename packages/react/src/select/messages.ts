@@ -185,18 +185,9 @@ export function messageInfoOf(
 function inLog(key: string, message: Message): MessageWithContent {
   const found = whole.get(message);
   if (found) return found;
-  const { text, participant, id, kind, status, run, to, at, began, activity } = message;
+  const { text } = message;
   const made: MessageWithContent = {
-    key,
-    participant,
-    id,
-    kind,
-    status,
-    run,
-    to,
-    at,
-    began,
-    activity,
+    ...infoOf(key, message),
     blocks: text.blocks,
     tail: text.tail,
     get text() {
