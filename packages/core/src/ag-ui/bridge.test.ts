@@ -456,6 +456,76 @@ describe('an AG-UI endpoint in a session', () => {
     expect(errors).toEqual([]);
   });
 
+  const big = (size: number) => 'x'.repeat(size);
+  const called = (content: unknown): object[] => [
+    { type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', toolCallName: 'fetch', delta: '{}' },
+    { type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: 't1', content },
+  ];
+  const listed = (content: string): object => ({
+    type: 'MESSAGES_SNAPSHOT',
+    messages: [
+      {
+        id: 'a1',
+        role: 'assistant',
+        toolCalls: [{ id: 'c1', type: 'function', function: { name: 'fetch', arguments: '{}' } }],
+      },
+      { id: 't1', role: 'tool', toolCallId: 'c1', content },
+      { id: 'm1', role: 'assistant', content: 'The answer.' },
+    ],
+  });
+  const sizeOf = (value: unknown) => (value === undefined ? 0 : JSON.stringify(value).length);
+  const document = (state: SessionState) => sizeOf(documentOf(state, 'agent:docs')?.value);
+  const result = (state: SessionState) => sizeOf([...state.toolCalls.values()][0]?.result);
+  it.each<[string, object[], (state: SessionState) => number, number, readonly string[]]>([
+    ['a result of 100 kB', called(big(100_000)), result, 100_002, []],
+    ['an image of 100 kB', called([{ type: 'image', source: { value: big(100_000) } }]), result, 100_040, []],
+    ['a result of 250 kB in a list', [listed(big(250_000))], result, 250_002, []],
+    ['a result of 300 kB', called(big(300_000)), result, 131_106, ['event-too-large']],
+    [
+      'a state of 100 kB, then a patch',
+      [
+        { type: 'STATE_SNAPSHOT', snapshot: { text: big(100_000), n: 1 } },
+        { type: 'STATE_DELTA', delta: [{ op: 'replace', path: '/n', value: 2 }] },
+      ],
+      document,
+      100_017,
+      [],
+    ],
+    [
+      'a state of 300 kB',
+      [{ type: 'STATE_SNAPSHOT', snapshot: { text: big(300_000) } }],
+      document,
+      131_115,
+      ['event-too-large'],
+    ],
+    [
+      'an activity of 100 kB',
+      [{ type: 'ACTIVITY_SNAPSHOT', messageId: 'x', activityType: 'file', content: { url: big(100_000) } }],
+      (state) => sizeOf([...state.messages.values()].find(({ activity }) => activity)?.activity?.content),
+      100_010,
+      [],
+    ],
+    ['nothing of a RAW of 1.2 MB', [{ type: 'RAW', event: { data: big(1_200_000) } }], document, 0, []],
+    [
+      'nothing of what is too large in another way than by its texts',
+      [{ type: 'STATE_SNAPSHOT', snapshot: Array.from({ length: 100_000 }, (_, n) => n) }],
+      document,
+      0,
+      ['event-too-large'],
+    ],
+  ])('keeps %s, and goes on', async (_, events, measure, size, codes) => {
+    const { session, errors } = await stage((input, response) => {
+      const last = { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm1', delta: 'The answer.' };
+      streams(response).end([started(input), ...events, last, finished(input)].map(line).join(''));
+    });
+    session.send('go');
+    const state = await until(session, ended());
+    expect(runsIn(state)).toMatchObject([{ status: 'finished' }]);
+    expect(texts(state)).toContain('The answer.');
+    expect(measure(state)).toBe(size);
+    expect(errors.map(({ code }) => code)).toEqual(codes);
+  });
+
   it.each([{}, { code: 'overloaded' }])(
     'says why it failed in the endpoint’s words, with %j',
     async (code) => {

@@ -9,12 +9,15 @@ import {
 import type { AgentRun } from '../agent/run.ts';
 import { systemClock } from '../clock.ts';
 import type { SessionState } from '../fold/state.ts';
+import { isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
-import type { RunError, RunFinished, TokenUsage } from '../protocol/events.ts';
+import type { KnownEvent, RunError, RunFinished, TokenUsage, UnknownEvent } from '../protocol/events.ts';
 import { entityKey, type ParticipantId, randomId } from '../protocol/ids.ts';
+import { byteLength } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { systemRandom } from '../random.ts';
 import { EndpointError, type EndpointHeaders, exchange } from './exchange.ts';
+import { cutToFit } from './fit.ts';
 import { type EndpointOptions, inputFor } from './input.ts';
 import { createNormaliser, type Normalised } from './normalise.ts';
 
@@ -42,6 +45,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'event-too-large',
   'string-too-long',
   'message-too-deep',
+  // It is no event of content.
+  'argument-invalid',
 ]);
 
 /**
@@ -146,7 +151,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
         } else if (isKnown(event) && event.type === 'RUN_ERROR') throw failure(run, event, usage);
         // That the run began is said already, under its own id.
         else if (event.type === 'RUN_STARTED') end = undefined;
-        else await run.publish(event, { raw }).catch(passOver);
+        else await put(run, event);
       }
       return end !== undefined;
     };
@@ -160,9 +165,28 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     finish(run, end, usage);
   }
 
-  function passOver(error: unknown): void {
-    if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
-    options.onError?.(error);
+  /** Writes an event, or what fits of it. Of what the log does not take it says that it is missing. */
+  async function put(run: AgentRun, event: KnownEvent | UnknownEvent): Promise<void> {
+    const fitting = !isKnown(event) || isDeltaEvent(event) ? event : (cutToFit(event) ?? event);
+    if (fitting !== event)
+      options.onError?.(
+        new RejoinError(
+          'event-too-large',
+          `The endpoint's ${event.type} is larger than a session keeps of one event. Its longest texts were cut.`,
+        ),
+      );
+    try {
+      await run.publish(fitting, { raw });
+    } catch (error) {
+      if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
+      options.onError?.(error);
+      const { type: dropped } = event;
+      const bytes = byteLength(JSON.stringify(event));
+      await agent.session.publish({
+        run: run.id,
+        event: { type: 'event.dropped', dropped, bytes, code: error.code },
+      });
+    }
   }
 
   agent.answer(answer, { ...(accepts && { accepts }), ...(resume && { resume }) });

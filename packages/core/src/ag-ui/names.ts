@@ -7,6 +7,8 @@ export interface Names {
   open(kind: Kind, id: string): string;
   /** The id in the log of what began last under this one; the same if nothing did. */
   of(kind: Kind, id: string): string;
+  /** The same for something that a list names: it has begun, wherever that was. */
+  listed(kind: Kind, id: string): string;
   /** Whether something of this stream has it. */
   knows(kind: Kind, id: string): boolean;
 }
@@ -32,6 +34,13 @@ export function createNames(isTaken: (kind: Kind, id: string) => boolean): Names
       return name;
     },
     of: (kind, id) => names.get(keyOf(kind, id)) ?? id,
+    listed(kind, id) {
+      const key = keyOf(kind, id);
+      const name = names.get(key) ?? id;
+      used.add(keyOf(kind, name));
+      names.set(key, name);
+      return name;
+    },
     knows: (kind, id) => names.has(keyOf(kind, id)),
   };
 }

@@ -230,7 +230,7 @@ export function createNormaliser({
       const { type: __, ...rest } = entry;
       return {
         ...rest,
-        id: names.of('message', idIn(each, 'id')),
+        id: names.listed('message', idIn(each, 'id')),
         ...(typeof each.toolCallId === 'string' && { toolCallId: callOf(each.toolCallId) }),
         ...(Array.isArray(toolCalls) && { toolCalls: toolCalls.map(cutCall) }),
       };
@@ -240,7 +240,8 @@ export function createNormaliser({
   function cutCall(call: unknown): unknown {
     if (!isRecord(call)) return call;
     const { encryptedValue: _, ...rest } = call;
-    return { ...rest, id: callOf(idIn(call, 'id')) };
+    const id = idIn(call, 'id');
+    return { ...rest, id: left.get(id) ?? names.listed('tool-call', id) };
   }
 
   /** THINKING_* of 0.0.x: one thought at a time, without ids. */

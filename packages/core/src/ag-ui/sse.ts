@@ -7,14 +7,16 @@ export interface EventStreamParser {
   end(): readonly string[];
 }
 
-/** UTF-16 units of one event: far above what a log takes, far below what would hurt. */
-const LONGEST = 1024 * 1024;
+/** UTF-16 units of one event: far above what a log takes, for much of it may be dropped; and below what would hurt. */
+const LONGEST = 16 * 1024 * 1024;
 
 export function createEventStreamParser(): EventStreamParser {
   // It also takes a byte order mark away.
   const decoder = new TextDecoder();
-  let rest = '';
+  /** The line that has not ended, in the pieces that came: a long one is joined once. */
+  let rest: string[] = [];
   let data: string[] = [];
+  /** UTF-16 units of both. */
   let size = 0;
   /** The last text ended in CR: a LF that begins the next one belongs to it. */
   let afterReturn = false;
@@ -23,7 +25,6 @@ export function createEventStreamParser(): EventStreamParser {
     if (line === '') {
       if (data.length > 0) found.push(data.join('\n'));
       data = [];
-      size = 0;
       return;
     }
     const colon = line.indexOf(':');
@@ -32,7 +33,6 @@ export function createEventStreamParser(): EventStreamParser {
     if (field !== 'data') return;
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     data.push(value);
-    size += value.length + 1;
   }
 
   function take(text: string): readonly string[] | 'too-long' {
@@ -42,11 +42,18 @@ export function createEventStreamParser(): EventStreamParser {
       if (fresh.startsWith('\n')) fresh = fresh.slice(1);
       afterReturn = false;
     }
-    const lines = (rest + fresh).split(/\r\n|\r|\n/);
-    rest = lines.pop() ?? '';
+    const lines = fresh.split(/\r\n|\r|\n/);
     if (fresh.endsWith('\r')) afterReturn = true;
-    for (const line of lines) read(line, found);
-    return rest.length + size > LONGEST ? 'too-long' : found;
+    for (const [index, line] of lines.entries()) {
+      if (index > 0) {
+        read(rest.join(''), found);
+        rest = [];
+        if (data.length === 0) size = 0;
+      }
+      rest.push(line);
+      size += line.length;
+    }
+    return size > LONGEST ? 'too-long' : found;
   }
 
   return {

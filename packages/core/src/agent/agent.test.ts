@@ -120,6 +120,31 @@ describe('an agent', () => {
     expect(JSON.stringify([...state().messages.values()])).not.toContain('secret');
   });
 
+  it('writes what is larger than an entry in parts, in the order in which it was said, and refuses what no session keeps', async () => {
+    const { clock, session, state, join } = stage();
+    const found = `${'x'.repeat(99_999)}😀"`;
+    const refused: unknown[] = [];
+    join('agent:docs').answer(async (run) => {
+      const call = run.toolCall('fetch');
+      await call.result('y'.repeat(300_000)).catch(({ code }) => void refused.push(code));
+      const other = run.toolCall('fetch');
+      await other.result(found);
+      void run.publish({ type: 'STATE_SNAPSHOT', snapshot: { found } });
+      void run.publish({ type: 'STATE_DELTA', delta: [{ op: 'add', path: '/n', value: 1 }] });
+      void run.publish({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
+      void run.publish({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: found });
+      await run.publish({ type: 'TEXT_MESSAGE_END', messageId: 'm' });
+    });
+    session.send('why?');
+    await clock.advance(1_000);
+    expect(refused).toEqual(['event-too-large']);
+    expect([...state().toolCalls.values()].map(({ result }) => result === found)).toEqual([false, true]);
+    expect([...state().documents.values()].map(({ value }) => value)).toEqual([{ found, n: 1 }]);
+    expect(texts(state()).at(-1) === `agent:docs: ${found}`).toBe(true);
+    expect(runs(state())).toEqual(['agent:docs finished']);
+    expect(state().faults).toEqual({});
+  });
+
   it('refuses a steer where its code says why, also one that came before it said so (P35)', async () => {
     const { clock, session, state, join } = stage();
     join('agent:docs').answer(async (run) => {

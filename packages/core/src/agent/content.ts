@@ -14,6 +14,9 @@ const CONTENT =
   /^((TEXT_MESSAGE|REASONING|TOOL_CALL|STEP|STATE|ACTIVITY|SUBAGENT)_\w+|MESSAGES_SNAPSHOT|CUSTOM|subagent\.cancelled|progress\.reported)$/;
 const SHORT = /^(THINKING_\w+|(TEXT_MESSAGE|REASONING_MESSAGE|TOOL_CALL)_CHUNK)$/;
 
+/** Whether it is an event of a run's content. */
+export const isContent = ({ type }: Event): boolean => CONTENT.test(type);
+
 const refuse = (message: string): never => {
   throw new RejoinError('argument-invalid', message);
 };
@@ -36,7 +39,7 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
     return refuse(
       `The run itself says ${type}. Return from its handler or throw; call interrupt(), cancel() or setResult().`,
     );
-  if (isKnown(event) && !CONTENT.test(type))
+  if (isKnown(event) && !isContent(event))
     return refuse(`${type} is no content. A run publishes AG-UI's events of content, and unknown types.`);
   const field = wrongField(event);
   if (field !== undefined)

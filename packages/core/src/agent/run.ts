@@ -18,6 +18,7 @@ import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
 import { type PublishOptions, readContent } from './content.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
+import { inParts } from './parts.ts';
 import { createWaiting } from './waiting.ts';
 import { clip, codeOf, quiet } from './words.ts';
 import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
@@ -146,7 +147,9 @@ export function createRun(setup: RunSetup): RunHandle {
   async function publish(entry: Omit<Entry, 'run'>, lane: 'main' | 'control' = 'main'): Promise<void> {
     if (gone) throw gone;
     if (ended) throw new RejoinError('closed', 'The run has ended. Nothing can be written to it any more.');
-    await session.publish({ ...entry, run: id }, lane);
+    // All are put into the outbox in one go: nothing comes in between.
+    const parts = inParts(entry.event);
+    await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane)));
   }
 
   /** Steps that are open, innermost last. */

@@ -20,7 +20,7 @@ export interface ToolCallWriter {
   args(delta: string): Promise<void>;
   /** The arguments are complete and the tool runs. */
   call(): Promise<void>;
-  /** What the tool returned. Ends the call. */
+  /** What the tool returned: up to 256 kB of JSON, else it is refused as `event-too-large`. Ends the call. */
   result(content: string): Promise<void>;
   /** Closes a call that has no result. */
   end(): Promise<void>;

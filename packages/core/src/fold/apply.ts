@@ -40,6 +40,7 @@ import {
 } from './draft.ts';
 import type { HistoryEntry } from './history.ts';
 import { foldMessagesSnapshot } from './messagesSnapshot.ts';
+import { readWhole, textSoFar } from './parts.ts';
 import { shareNames } from './sharedNames.ts';
 import {
   type FaultCode,
@@ -304,6 +305,13 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       const { type: _, ...progress } = event;
       return patch(draft, 'runs', run, { progress });
     }
+    case 'part.written': {
+      const part = textSoFar(draft.runs.get(run), event);
+      patch(draft, 'runs', run, { part: event.last ? undefined : part });
+      const whole = event.last && readWhole(part);
+      if (whole) foldKnown(draft, { ...item, event: whole }, whole);
+      return;
+    }
     case 'cancel.requested':
     case 'steer.requested':
       requestControl(draft, item, event);
@@ -385,7 +393,7 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
       status: resume?.every(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished',
     });
     // The calls that wait for it are its own from here on: their results are for it to give.
-    patchCalls(draft, former, { run: event.runId, producer: item.producer });
+    patchCalls(draft, former, { run: event.runId });
   }
   const run: Run = {
     participant,
@@ -419,7 +427,7 @@ function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: P
   // What an interrupted run has called waits for the answer, as the run itself does.
   if (status !== 'interrupted') patchCalls(draft, key, { status: 'cut' });
   closeSubagents(draft, draft.runs.get(key), 'cut', at);
-  patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [] });
+  patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [], part: undefined });
   moveRows(draft, key, status === 'cancelled' ? 'run-cancelled' : 'run-ended', at);
   followUp(draft, at);
   trimRuns(draft);

@@ -117,8 +117,19 @@ export function grown(before: SessionState, after: SessionState, items: readonly
         ? documentOf(state, participant, event.subagentRunId)?.value
         : event.type === 'ACTIVITY_DELTA'
           ? state.messages.get(entityKey(participant, event.messageId))?.activity?.content
-          : undefined;
+          : // What its pieces make may be a patch of any of them.
+            event.type === 'part.written' && event.last
+            ? allOf(state, participant)
+            : undefined;
     weight += Math.max(0, weightOf(valueIn(after)) - weightOf(valueIn(before)));
   }
   return weight;
 }
+
+/** All that a participant shares. */
+const allOf = ({ documents, messages }: SessionState, of: string): readonly unknown[] => [
+  ...[...documents.values()].flatMap(({ participant, value }) => (participant === of ? [value] : [])),
+  ...[...messages.values()].flatMap(({ participant, activity }) =>
+    participant === of && activity ? [activity.content] : [],
+  ),
+];

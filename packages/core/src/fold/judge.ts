@@ -2,13 +2,15 @@
  * Who may write what, as a judgement over the state (P6, P14, P20; docs/protocol.md section 10). The keeper refuses
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
-import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
-import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
+import { type DeltaItem, type EventItem, isDelta, isDeltaEvent } from '../protocol/envelope.ts';
+import type { KnownEvent, PartWritten, UnknownEvent } from '../protocol/events.ts';
 import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '../protocol/ids.ts';
+import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { judgeDocument } from './documentLimits.ts';
+import { readWhole, textSoFar } from './parts.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
 import { judgeSubagent } from './subagents.ts';
 
@@ -57,6 +59,7 @@ const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
   SUBAGENT_ERROR: CONTENT,
   'subagent.cancelled': CONTENT,
   'progress.reported': CONTENT,
+  'part.written': CONTENT,
   'lease.renewed': CONTENT,
   'control.delivered': ANSWER,
   'control.acknowledged': ANSWER,
@@ -77,6 +80,7 @@ const GROWTH = new Set<string>([
   'steer.requested',
   'participant.joined',
   'progress.reported',
+  'part.written',
   'RUN_STARTED',
   'STEP_STARTED',
   'TEXT_MESSAGE_START',
@@ -281,6 +285,8 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
         call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
       return open && call?.run === item.run ? undefined : 'late-event';
     }
+    case 'part.written':
+      return judgePart(state, item, event);
     case 'STATE_SNAPSHOT':
     case 'STATE_DELTA':
     case 'ACTIVITY_SNAPSHOT':
@@ -294,4 +300,20 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
     default:
       return undefined;
   }
+}
+
+/** The event that pieces make is judged where the last one stands, as if it had come whole. */
+function judgePart(state: SessionState, item: EventItem, event: PartWritten): FaultCode | undefined {
+  const text = textSoFar(state.runs.get(entityKey(item.participant, item.run ?? '')), event);
+  if (text === '') return 'forbidden';
+  if (text.length > MAX_IN_PARTS) return 'document-too-large';
+  if (!event.last) return undefined;
+  const whole = readWhole(text);
+  const isContent = whole && (RULES[whole.type] === CONTENT || whole.type === 'CUSTOM');
+  // A piece of pieces would have no end, and deltas are cut, not parted.
+  if (!isContent || whole.type === 'part.written' || isDeltaEvent(whole)) return 'forbidden';
+  // It has passed the limits of an entry in pieces only.
+  if (checkValue(whole, { ...LIMITS, depth: LIMITS.depth - 2, string: MAX_IN_PARTS }))
+    return 'document-too-large';
+  return judgeContent(state, { ...item, event: whole }, whole);
 }

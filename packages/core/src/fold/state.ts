@@ -46,6 +46,8 @@ export interface Run extends Work {
   readonly resumes?: string;
   /** Delta events folded so far. */
   readonly deltas: number;
+  /** The beginning of an event that it writes in parts, as JSON. */
+  readonly part?: string | undefined;
   readonly progress?: Progress;
   readonly interrupts?: readonly Interrupt[];
   /** Tokens that it used, as it said at its end. */

@@ -307,6 +307,18 @@ export interface RunClaimed {
   readonly generation: number;
   readonly continues?: boolean;
 }
+/**
+ * A piece of an event of the run's content that is larger than one entry may be: of its JSON. The event takes place where its
+ * last piece stands.
+ */
+export interface PartWritten {
+  readonly type: 'part.written';
+  /** UTF-16 units of the JSON before this piece. 0 begins an event, and gives up what has come of another. */
+  readonly at: number;
+  readonly text: string;
+  /** True for the last piece. */
+  readonly last?: boolean;
+}
 export interface LeaseRenewed {
   readonly type: 'lease.renewed';
 }
@@ -371,6 +383,7 @@ export type KnownEvent =
   | ControlAnswered
   | SteerConsumed
   | RunClaimed
+  | PartWritten
   | LeaseRenewed
   | RunLiveness
   | ControlOverdue

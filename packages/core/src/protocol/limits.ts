@@ -56,6 +56,9 @@ export const DOCUMENT = {
   handled: 1_048_576,
 } as const;
 
+/** UTF-16 units of the JSON of an event in parts: the largest document, with the event around it. */
+export const MAX_IN_PARTS: number = DOCUMENT.weight + 4_096;
+
 /** The limits of one entry: the message and its list of events are two levels around it. */
 export const entryLimits = (limits: Limits): Limits => ({ ...limits, depth: limits.depth - 2 });
 

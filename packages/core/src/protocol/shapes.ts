@@ -27,15 +27,13 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-type Fields = Readonly<Record<string, Check>>;
-export function record(fields: Fields): Check & { readonly fields: Fields } {
-  const check: Check = (value) => {
+export const record =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) => {
     if (!isRecord(value)) return false;
     for (const name in fields) if (!fields[name]?.(value[name])) return false;
     return true;
   };
-  return Object.assign(check, { fields });
-}
 
 const ref = record({ participant: isParticipant, id: isEntityId });
 const runRef = record({ participant: isParticipant, run: isEntityId });
@@ -88,7 +86,7 @@ const subagentOutcome: Check = (value) =>
   isRecord(value) &&
   (value.type === 'success' || (value.type === 'suspended' && optional(listOf(isText))(value.interruptIds)));
 
-const attributed = { subagentRunId: optional(isEntityId) };
+const attributed = { subagentRunId: optional(isEntityId), givenId: optional(isText) };
 const ofMessage = { messageId: isEntityId, ...attributed };
 const ofToolCall = { toolCallId: isEntityId, ...attributed };
 const answered = { control: ref, reason: optional(isText) };
@@ -97,7 +95,7 @@ const step = record({ stepName: isText, ...attributed });
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
-const SHAPES: Readonly<Record<KnownEvent['type'], Check & { readonly fields?: Fields }>> = {
+const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   RUN_STARTED: record({
     runId: isEntityId,
     parentRunId: optional(isText),
@@ -107,22 +105,16 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check & { readonly fields?: Fi
   }),
   RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome), usage }),
   RUN_ERROR: record({ message: isText, code: optional(isText), usage }),
-  TEXT_MESSAGE_START: record({
-    ...ofMessage,
-    givenId: optional(isText),
-    role: optional(isText),
-    name: optional(isText),
-  }),
+  TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(isText), name: optional(isText) }),
   TEXT_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
   TEXT_MESSAGE_END: reasoning,
   REASONING_START: reasoning,
   REASONING_END: reasoning,
-  REASONING_MESSAGE_START: record({ ...ofMessage, givenId: optional(isText), role: optional(isText) }),
+  REASONING_MESSAGE_START: record({ ...ofMessage, role: optional(isText) }),
   REASONING_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
   REASONING_MESSAGE_END: reasoning,
   TOOL_CALL_START: record({
     ...ofToolCall,
-    givenId: optional(isText),
     toolCallName: isText,
     parentMessageId: optional(isEntityId),
   }),
@@ -175,6 +167,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check & { readonly fields?: Fi
   'control.refused': record(answered),
   'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
+  'part.written': record({ at: isCount, text: isText, last: optional(flag) }),
   'lease.renewed': anything,
   'run.lost': liveness,
   'run.recovered': liveness,
@@ -199,8 +192,14 @@ export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
 
 /** The first field of an event of a known type that is missing or of another form than its type has it. */
 export function wrongField(event: KnownEvent | UnknownEvent): string | undefined {
-  const fields = isKnown(event) ? SHAPES[event.type].fields : undefined;
-  // CAST: an object of anything; each field is checked.
-  const values = event as Readonly<Record<string, unknown>>;
-  return Object.keys(fields ?? {}).find((name) => fields?.[name]?.(values[name]) === false);
+  if (!isKnown(event)) return undefined;
+  // Fields are checked one after the other: the last one that was asked for is the one that failed.
+  let last: string | undefined;
+  const watched = new Proxy(event, {
+    get(of, name) {
+      last = String(name);
+      return Reflect.get(of, name) as unknown;
+    },
+  });
+  return SHAPES[event.type](watched) ? undefined : last;
 }

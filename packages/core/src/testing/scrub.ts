@@ -2,7 +2,9 @@
  * A recording without its content, for bug reports: texts become letters of the same length, names become numbers, and
  * everything that decides what happened (order, ids, types, sizes, line breaks) stays. It folds to the same shape.
  */
+import { readWhole } from '../fold/parts.ts';
 import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
+import type { PartWritten } from '../protocol/events.ts';
 import {
   isInstance,
   isParticipant,
@@ -11,7 +13,7 @@ import {
   type ParticipantId,
   participantOf,
 } from '../protocol/ids.ts';
-import { isRecord } from '../protocol/shapes.ts';
+import { isKnown, isRecord } from '../protocol/shapes.ts';
 import type { Recording } from './recording.ts';
 
 /** Letters become `x`, capitals `X`, digits `1`; white space and ASCII punctuation stay, so that texts wrap alike. */
@@ -97,12 +99,28 @@ export function scrub(recording: Recording): Recording {
     );
   }
 
+  // CAST: each field keeps its type, and what its shape asks for.
+  const scrubbed = (of: EventItem['event']) => value(of, '', false) as EventItem['event'];
+  /** What has come of an event in parts, by the producer that writes it. */
+  const parts = new Map<string, string>();
+
+  /** The last piece has the whole of it: what it is of, and says, is not to be read from pieces. */
+  function part({ producer }: EventItem, event: PartWritten): EventItem['event'] {
+    const before = event.at === 0 ? '' : (parts.get(producer) ?? '');
+    const text = before + event.text;
+    parts.set(producer, text);
+    const whole = event.last && before.length === event.at ? readWhole(text) : undefined;
+    return { ...event, at: 0, text: whole ? JSON.stringify(scrubbed(whole)) : ' ' };
+  }
+
   const event = (item: EventItem): EventItem => ({
     ...item,
     producer: address(item.producer) ?? item.producer,
     participant: nameOf(item.participant),
-    // CAST: each field keeps its type, and what its shape asks for.
-    event: value(item.event, '', false) as EventItem['event'],
+    event:
+      isKnown(item.event) && item.event.type === 'part.written'
+        ? part(item, item.event)
+        : scrubbed(item.event),
   });
 
   const items = recording.items.map(

@@ -377,7 +377,10 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
   const messages = values(state.messages).filter(mine);
   const calls = values(state.toolCalls).filter(mine);
   const what = choose(24);
-  if (what >= 20) return [{ ...of, event: further(choose, state, run) }];
+  if (what >= 20) {
+    const event = further(choose, state, run);
+    return choose(4) === 0 ? partsOf(choose, run, event) : [{ ...of, event }];
+  }
   if (what >= 8 && messages.length + calls.length > 0) {
     return Array.from({ length: 1 + choose(4) }, (): Entry => {
       const at = choose(messages.length + calls.length);
@@ -452,6 +455,24 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
         { ...of, event: { type: 'TEXT_MESSAGE_CONTENT', messageId: id, delta: pick(choose, PIECES) } },
       ];
   }
+}
+
+/** An event in parts, of which the last may never come. */
+function partsOf(choose: Choose, run: Run, event: Entry['event']): readonly Entry[] {
+  const text = JSON.stringify(event);
+  const at = choose(text.length);
+  const part = (from: number, to?: number): Entry => ({
+    run: run.id,
+    must: true,
+    event: {
+      type: 'part.written',
+      at: from,
+      text: text.slice(from, to),
+      ...(to === undefined && { last: true }),
+    },
+  });
+  const pieces = [part(0, at), part(at)];
+  return choose(4) === 0 ? pieces.slice(0, 1) : pieces;
 }
 
 /** A log that the shipping keeper accepted, in the batches that it accepted. */

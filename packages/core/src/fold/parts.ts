@@ -1,0 +1,20 @@
+/** Events in parts: the pieces of one that is larger than an entry may be wait at its run until the last one has come. */
+import type { KnownEvent, PartWritten } from '../protocol/events.ts';
+import { isEvent, isKnown } from '../protocol/shapes.ts';
+import type { Run } from './state.ts';
+
+/** What has come of the event, this piece included; nothing if a piece before it is missing. A first piece begins anew. */
+export function textSoFar(run: Run | undefined, { at, text }: PartWritten): string {
+  const before = (at && run?.part) || '';
+  return before.length === at ? before + text : '';
+}
+
+/** The event that all pieces make, if they make one. */
+export function readWhole(text: string): KnownEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(text);
+    return isEvent(event) && isKnown(event) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
