@@ -41,7 +41,7 @@ export const Waiting: Story = {
       'Legal and Payments wait for an answer',
       'Translation failed',
       'Crawler was lost',
-      'Newsletter was stopped',
+      'Newsletter stopped',
       'Release notes, Documentation, and 2 more finished',
     ]);
     await expect(canvas.getByText(/^Since .+ · 14m$/)).toBeVisible();

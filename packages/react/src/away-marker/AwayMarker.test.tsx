@@ -88,7 +88,7 @@ describe('the away marker', () => {
     expect(items()).toEqual([
       ['waiting', 'legal waits for an answer'],
       ['failed', 'maps failed'],
-      ['cancelled', 'mail was stopped'],
+      ['cancelled', 'mail stopped'],
       ['finished', 'news finished'],
     ]);
     expect(marker()?.textContent).toMatch(/Since \S+ (AM|PM) · 12m/);

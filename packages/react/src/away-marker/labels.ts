@@ -35,7 +35,7 @@ export const awayMarkerLabels: AwayMarkerLabels = {
       case 'lost':
         return `${names} ${count === 1 ? 'was' : 'were'} lost`;
       case 'cancelled':
-        return `${names} ${count === 1 ? 'was' : 'were'} stopped`;
+        return `${names} stopped`;
       case 'finished':
         return `${names} finished`;
     }

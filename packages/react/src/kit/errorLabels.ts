@@ -22,7 +22,7 @@ const SIGN_IN = 'Sign in again.';
 const SHORTER = 'Make it shorter.';
 const NOT_ALLOWED: Words = ['This is not allowed here'];
 const TOO_LONG: Words = ['It is too long', SHORTER];
-const BUSY: Words = ['The server is busy', 'It is tried again by itself.'];
+const RETRIED = 'It is tried again by itself.';
 const OVER: Words = ['It came too late: what it was about has ended'];
 const OTHER: Words = ['The server did not take it', AGAIN];
 
@@ -57,18 +57,18 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'session-deleted': ['This session was deleted'],
   'outbox-full': ['Too much waits to be sent', 'Wait until you are connected.'],
   closed: ['This session is closed', 'Open it again.'],
-  draining: ['The server is restarting', 'It is tried again by itself.'],
-  'store-failed': BUSY,
-  'hello-timeout': BUSY,
-  'reader-slow': BUSY,
+  draining: ['The server is going down', RETRIED],
+  'store-failed': ['The server could not save it', RETRIED],
+  'hello-timeout': ['The connection took too long', RETRIED],
+  'reader-slow': ['The connection could not keep up', RETRIED],
   diverged: ['This view went wrong', RELOAD],
   outdated: ['A newer version of this page is needed', RELOAD],
   'protocol-version': ['A newer version of this page is needed', RELOAD],
   'link-misbehaved': ['The connection is not usable', RELOAD],
-  'persist-failed': ['This device keeps nothing of the session', 'Free some space on it.'],
-  'cursor-foreign': ['The session was restored', 'It was loaded anew.'],
-  'cursor-evicted': ['You were away for very long', 'The session was loaded anew.'],
-  'cursor-ahead': ['The session was restored to an earlier state', 'It was loaded anew.'],
+  'persist-failed': ['This device could not keep the session', 'It may be full.'],
+  'cursor-foreign': ['The server has another log of this session', 'It was loaded anew.'],
+  'cursor-evicted': ['The server no longer keeps what came next', 'The session was loaded anew.'],
+  'cursor-ahead': ['The session is shorter than it was', 'It was loaded anew.'],
 };
 
 const wordsOf = (code: string): Words =>
