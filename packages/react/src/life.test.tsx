@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
 import { act, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { AgentProgress } from './agent-progress/index.ts';
 import { StopButton } from './stop-button/index.ts';
 import { createStage } from './testing/stage.tsx';
 import { Transcript } from './transcript/index.ts';
 
 /** A log whose keeper watches over nobody; its agents are of a library that does not renew, so that they can be alive and silent. */
-function stageWithoutKeeper() {
+async function stageWithoutKeeper() {
   const stage = createStage({ patience: { lease: 1e9, expires: 1e9, unresponsive: 1e9 } });
   const { transport } = stage.sim.process('ana');
   const ana = stage.client('ana', { transport: { ...transport, level: 1 } });
@@ -25,13 +25,16 @@ function stageWithoutKeeper() {
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 500) await act(() => stage.run(Math.min(500, left)));
   };
-  return { ...stage, session: ana.session('s'), pass };
+  const session = ana.session('s');
+  // The part of the core that watches is loaded when it is needed, in real time.
+  await vi.waitFor(() => expect(session.store.getState().life).toBeDefined(), { timeout: 20_000 });
+  return { ...stage, session, pass };
 }
 
 const item = () => document.querySelector<HTMLElement>('li[data-agent="agent:news"]')?.dataset.status;
 
 it('shows by itself that an agent gives no sign of life where no keeper says so, and that it gives one again (P32)', async () => {
-  const { puppet, session, pass } = stageWithoutKeeper();
+  const { puppet, session, pass } = await stageWithoutKeeper();
   const news = puppet('news');
   session.send('What is new?');
   await pass(2_000);
@@ -51,7 +54,7 @@ it('shows by itself that an agent gives no sign of life where no keeper says so,
 });
 
 it('calls nobody silent over a cut: nothing was listened to (P31)', async () => {
-  const { puppet, session, pass, sim } = stageWithoutKeeper();
+  const { puppet, session, pass, sim } = await stageWithoutKeeper();
   puppet('news');
   session.send('What is new?');
   await pass(18_000);
