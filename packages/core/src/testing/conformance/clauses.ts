@@ -450,12 +450,7 @@ export const CLAUSES: readonly Clause[] = [
     'However large the state is, it comes whole, and what is written meanwhile follows it.',
     'what follows on the channel waits for it',
   ),
-  clause(
-    '14.1',
-    0,
-    'Events and batches within the limits are taken.',
-    'event 64 kB · batch and frame 256 kB',
-  ),
+  clause('14.1', 0, 'Events and batches within the limits are taken.', 'batch and frame 256 kB'),
   clause(
     '14.2',
     4,

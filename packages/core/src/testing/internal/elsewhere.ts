@@ -18,6 +18,12 @@ const server = 'packages/server/src';
 
 export const ELSEWHERE: readonly Elsewhere[] = [
   {
+    of: '2',
+    words: 'Names are compared as they are, in the Unicode form NFC',
+    why: 'the wire: a name is in its form before it reaches a link of another kind',
+    shownBy: `${server}/names.test.ts`,
+  },
+  {
     of: 'P2',
     words: 'A producer MUST NOT be stored or reused',
     why: 'the client: each start has a producer of its own',
