@@ -1,7 +1,12 @@
 /** Keeps a reader at the end who is at the end, and never moves one who is not. */
 
-/** Nearer than this is at the end, px. */
+/** Whoever comes down nearer than this is at the end, px. */
 const NEAR = 32;
+/** A hand that goes up trembles by as much, px. */
+const TREMOR = 8;
+/** What a hand has begun needs as long to be seen, ms: a browser moves smoothly, and in its first frame hardly at all. */
+const PAUSE = 250;
+const HANDS = ['wheel', 'keydown', 'pointerdown', 'touchstart', 'touchmove', 'touchend', 'touchcancel'];
 
 export interface Scroll {
   readonly atEnd: boolean;
@@ -28,11 +33,17 @@ export function createScroller(amount: () => number): Scroller {
   const listeners = new Set<() => void>();
   let scroll = AT_END;
   let viewport: HTMLElement | undefined;
+  /** Where the reader was put, and at the end how far up that is; away from it the highest point since. */
   let top = 0;
-  /** Inner size when the reader was last looked at. */
-  let size = '';
+  /** The reader's hand is at it: nothing moves under it. */
+  let busy = false;
+  let pause: ReturnType<typeof setTimeout> | undefined;
 
-  function set({ atEnd, overflows }: Pick<Scroll, 'atEnd' | 'overflows'>): void {
+  function set(atEnd: boolean): void {
+    if (!viewport) return;
+    const overflows = viewport.scrollHeight > viewport.clientHeight;
+    // What holds a reader's place would look as if somebody who follows the end had gone up.
+    viewport.style.overflowAnchor = atEnd ? 'none' : '';
     if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
     scroll = { atEnd, overflows, leftAt: scroll.atEnd && !atEnd ? amount() : scroll.leftAt };
     for (const listener of listeners) listener();
@@ -42,26 +53,36 @@ export function createScroller(amount: () => number): Scroller {
     if (!viewport) return;
     viewport.scrollTop = viewport.scrollHeight;
     top = viewport.scrollTop;
-    size = sizeOf(viewport);
-    set({ atEnd: true, overflows: viewport.scrollHeight > viewport.clientHeight });
+    set(true);
   }
 
   function scrolled(): void {
     if (!viewport) return;
     const { scrollTop, scrollHeight, clientHeight } = viewport;
-    // A browser scrolls by itself when there is more or less room: that is nobody's leaving the end.
-    if (scroll.atEnd && size !== sizeOf(viewport)) return toEnd();
-    const near = scrollHeight - scrollTop - clientHeight <= NEAR;
-    // What has grown since the last frame has not moved the reader: only who goes up leaves the end.
-    const up = scrollTop < top - 1;
-    top = scrollTop;
-    set({ atEnd: near || (scroll.atEnd && !up), overflows: scrollHeight > clientHeight });
+    const below = scrollHeight - scrollTop - clientHeight;
+    // What has grown has not moved the reader: only who goes up leaves the end, however slowly, and only who comes down is there
+    // again.
+    const atEnd =
+      below <= 1 || (scroll.atEnd ? scrollTop > top - 1 : scrollTop > top + TREMOR && below <= NEAR);
+    if (below <= 1 || (scroll.atEnd && !atEnd)) top = scrollTop;
+    else if (!atEnd) top = Math.min(top, scrollTop);
+    set(atEnd);
   }
 
-  function resized(): void {
-    if (!viewport) return;
-    if (scroll.atEnd) toEnd();
-    else scrolled();
+  function placed(): void {
+    scrolled();
+    if (scroll.atEnd && !busy) toEnd();
+  }
+
+  function used(event: Event): void {
+    busy = true;
+    clearTimeout(pause);
+    // A finger that rests is still there.
+    if ('touches' in event && (event as TouchEvent).touches.length > 0) return;
+    pause = setTimeout(() => {
+      busy = false;
+      placed();
+    }, PAUSE);
   }
 
   return {
@@ -74,17 +95,22 @@ export function createScroller(amount: () => number): Scroller {
       viewport = element;
       toEnd();
       element.addEventListener('scroll', scrolled, { passive: true });
-      const sizes = new ResizeObserver(resized);
+      for (const hand of HANDS) element.addEventListener(hand, used, { passive: true });
+      // Where there is no layout, nothing is followed.
+      const sizes = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(placed);
       const observe = () => {
-        for (const child of element.children) sizes.observe(child);
+        for (const child of element.children) sizes?.observe(child);
       };
       const children = new MutationObserver(observe);
       children.observe(element, { childList: true });
-      sizes.observe(element);
+      sizes?.observe(element);
       observe();
       return () => {
         element.removeEventListener('scroll', scrolled);
-        sizes.disconnect();
+        for (const hand of HANDS) element.removeEventListener(hand, used);
+        clearTimeout(pause);
+        busy = false;
+        sizes?.disconnect();
         children.disconnect();
         viewport = undefined;
       };
@@ -93,5 +119,3 @@ export function createScroller(amount: () => number): Scroller {
     focus: () => viewport?.focus({ preventScroll: true }),
   };
 }
-
-const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): string => `${clientWidth} ${clientHeight}`;
