@@ -171,7 +171,8 @@ export function createReader(options: ReaderOptions): Reader {
 
   function adopt({ snapshot }: SnapshotMessage): void {
     const read = readSnapshot(snapshot);
-    if (read === 'outdated') return giveUp('outdated', 'The keeper is newer than this client. Reload.');
+    if (read === 'outdated')
+      return giveUp('outdated', 'The keeper is of another version than this client. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
     const older = read.position < known.state.position;

@@ -282,7 +282,7 @@ it('tries again later where no token can be had just now', async () => {
     expect(client.connection).toMatchObject({
       status: 'waiting',
       attempt,
-      cause: { message: 'No token could be had: Error: 503' },
+      cause: { message: 'Getting the token failed: Error: 503' },
     });
     client.retryNow();
   }

@@ -118,7 +118,7 @@ function bind(
   };
   socket.onopen = () => {
     hello().then(send, (error: unknown) =>
-      close({ terminal: false, message: `No token could be had: ${String(error)}` }),
+      close({ terminal: false, message: `Getting the token failed: ${String(error)}` }),
     );
   };
   socket.onclose = ({ code, reason }) => close(reasonOf(code, reason, renewable));

@@ -254,7 +254,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     },
   });
 
-  /** Attempts in a row that reached nobody. One may fail by chance; two are told, once, until something answers. */
+  /** Attempts to connect that failed in a row. One may fail by chance; the second is reported, and none after it. */
   let unreached = 0;
   function watchConnection(now: Connection, before: Connection): void {
     if (now.status === 'live') unreached = 0;
@@ -263,7 +263,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     report(
       new RejoinError(
         'server-unreachable',
-        `No connection to ${place ?? 'the session server'}: ${now.cause.message} It is tried again, ever less often. Check the address, and that the server runs.`,
+        `No connection to ${place ?? 'the session server'}: ${now.cause.message} Retrying, with longer and longer pauses. Check the address, and that the server is running.`,
       ),
     );
   }

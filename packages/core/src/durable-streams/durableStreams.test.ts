@@ -376,7 +376,7 @@ describe('what a server answers', () => {
       }),
     });
     await set.until(() => failing.closed.length > 0, 'the end of the link');
-    expect(failing.closed).toEqual([{ terminal: false, message: 'No headers could be had: no' }]);
+    expect(failing.closed).toEqual([{ terminal: false, message: 'Getting the headers failed: no' }]);
   });
 
   it('are asked for once more when they are refused', async () => {

@@ -178,7 +178,7 @@ async function headersFrom(
   try {
     return await source();
   } catch (error) {
-    throw broken(undefined, `No headers could be had: ${wordsOf(error)}`);
+    throw broken(undefined, `Getting the headers failed: ${wordsOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { RejoinError } from '@rejoin/core';
 import { forwardRef, type ReactElement, useContext, useId, useMemo } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { AgentContext } from './AgentContext.ts';
@@ -36,7 +37,10 @@ export const AgentProgressItem: Part<AgentProgressItemProps, HTMLLIElement> = fo
   const below = useContext(AgentProgressBelowContext);
   const agent = below?.agent;
   if (!agent)
-    throw new Error('An AgentProgressItem stands alone. Return it from the function in <AgentProgressList>.');
+    throw new RejoinError(
+      'argument-invalid',
+      'Return AgentProgressItem from the function in <AgentProgressList>: it must be inside that list.',
+    );
   const nameId = useId();
   const branch = below.branches.length > 0;
   const open = branch && isOpen(agent);

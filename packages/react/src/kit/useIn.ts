@@ -5,5 +5,5 @@ import { type Context, useContext } from 'react';
 export function useIn<T>(context: Context<T | undefined>, around: string): T {
   const value = useContext(context);
   if (value) return value;
-  throw new RejoinError('argument-invalid', `A part stands alone. Put it into <${around}>.`);
+  throw new RejoinError('argument-invalid', `This part must be inside <${around}>.`);
 }
