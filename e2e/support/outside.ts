@@ -5,16 +5,20 @@ import { delimiter, dirname, join, sep } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** As a shell of the app's owner has it: this Node, nothing of the repository, of npm's or of the test runner's. */
+/** Of npm scripts, of the test runner and of Vite: a shell of the app's owner has none of them. */
+const OURS =
+  /^(npm_(?!config_)|npm_config_local_prefix|VITEST|NODE_(ENV|OPTIONS|PATH)$|INIT_CWD|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
+
+/** This Node, nothing of the repository, and an npm that says what it has to warn of. */
 export function outsideEnv(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(?!config_)|npm_config_local_prefix|VITEST|NODE_(ENV|OPTIONS|PATH)$|INIT_CWD|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/.test(
-        name,
-      ),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !OURS.test(name));
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-  return { ...Object.fromEntries(own), PATH: [dirname(process.execPath), ...path].join(delimiter) };
+  return {
+    ...Object.fromEntries(own),
+    PATH: [dirname(process.execPath), ...path].join(delimiter),
+    // In the repository it is `error`, which npm hands on to all that its scripts start.
+    npm_config_loglevel: 'warn',
+  };
 }
 
 /** Runs one command to its end, and gives all that it printed. Throws that where it failed. */
