@@ -43,6 +43,7 @@ afterAll(async () => {
 });
 
 it('installs without a warning, and brings nothing that no entry comes to', () => {
+  expect(installed).toMatch(/^added \d+ packages/m);
   expect(installed).not.toMatch(/warn/i);
   for (const name of NAMES) {
     const folder = join(app, 'node_modules/@rejoin', name);
