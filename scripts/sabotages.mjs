@@ -23,6 +23,8 @@ const tests = {
   ownRun: [`${core}/fold/agUi.test.ts`, 'touches its own run only'],
   scoped: [`${core}/fold/agUi.test.ts`, 'is its participant’s, and each sub-agent’s apart'],
   parts: [`${core}/fold/agUi.test.ts`, 'has its own steps and its own end, and is cut with its run'],
+  waitingCall: [`${core}/fold/agUi.test.ts`, 'gives the result of a call that its interrupted run made'],
+  pieces: [`${core}/fold/parts.test.ts`, 'is none where a piece is missing'],
   client: [`${core}/ag-ui/differential.test.ts`, 'that AG-UI’s own client makes of it'],
   chunks: [
     `${core}/ag-ui/differential.test.ts`,
@@ -315,6 +317,22 @@ export const sabotages = [
     find: "  closeSubagents(draft, draft.runs.get(key), 'cut', at);\n",
     replace: '',
     caughtBy: ['parts'],
+  },
+  {
+    name: 'interrupted-calls-are-cut',
+    rule: 'P20',
+    file: `${core}/fold/apply.ts`,
+    find: "if (status !== 'interrupted') patchCalls(",
+    replace: 'patchCalls(',
+    caughtBy: ['waitingCall', 'client'],
+  },
+  {
+    name: 'pieces-without-order',
+    rule: 'section 10',
+    file: `${core}/fold/parts.ts`,
+    find: "return before.length === at ? before + text : '';",
+    replace: 'return before + text;',
+    caughtBy: ['pieces'],
   },
   {
     name: 'activity-ignores-replace',

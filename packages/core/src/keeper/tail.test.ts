@@ -137,6 +137,6 @@ it('leaves one log or the other wherever a compaction ends (P26)', async () => {
     await compact({ ...options, from, pause: never });
     const merged = await allPages(store);
     expect(digest(statesOf(merged).get(upTo) ?? EMPTY)).toBe(digest(keeper.state));
-    expect(merged.length).toBeLessThan(pages.length / 4);
+    expect(merged.length).toBeLessThan(pages.length / 3);
   }
 });
