@@ -807,8 +807,8 @@ export const sabotages = [
     name: 'forget-where-it-was-given',
     rule: 'P19',
     file: `${core}/reader.ts`,
-    find: 'let chain = chainFrom(known);',
-    replace: 'let chain = START;',
+    find: 'chain = chainFrom(known);',
+    replace: 'chain = START;',
     caughtBy: ['given'],
   },
   {

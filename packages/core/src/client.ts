@@ -68,12 +68,17 @@ export interface SessionClient {
   onRestart(listener: (session: string, error: RejoinError) => void): () => void;
   /** Called for each event that was refused for good and given up. */
   onDropped(listener: (session: string, entry: Entry, error: RejoinError) => void): () => void;
-  /** Ends everything. What waits in the outbox is given up. */
+  /**
+   * Ends everything; what waits in the outbox is not sent. A session of it that is connected again, by its `connect()`, opens
+   * the client again: a component may close its client in the cleanup of an effect, which StrictMode runs twice.
+   */
   close(): void;
 }
 
 /** Shorter absences are not worth telling, ms. */
 const AWAY_AFTER = 30_000;
+/** Sessions that nobody keeps and that hold their state for whoever comes back; older ones read it anew. */
+const MOST_RESTING = 5;
 /** Between two pings until the keeper names its lease, ms. */
 const HEARTBEAT = 5_000;
 /** No answer travels for as long, ms: if the keeper's time is behind by more, its clock was set. */
@@ -97,7 +102,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const identity = { participant, instance, secret: randomId(random) };
   const sessions = new Map<string, SessionLink>();
   /** Those that stay connected until they are closed. */
-  const kept = new WeakSet<Session>();
+  let kept = new WeakSet<Session>();
+  /** Those that nobody keeps and that still have their state, in the order in which they came to rest. */
+  const resting = new Set<SessionLink>();
+  let closed = false;
+  let attempt = 1;
   const channels = new Map<number, string>();
   const restartListeners = new Set<(session: string, error: RejoinError) => void>();
   const dropListeners = new Set<(session: string, entry: Entry, error: RejoinError) => void>();
@@ -129,7 +138,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
 
   function signal(next: ConnectionSignal): void {
     const before = connection;
-    const [to, effects] = step(connection, next, { random: random(), now: clock.now(), heartbeat });
+    // Looked at when something is due anyway: a page that comes and goes does not reconnect each time.
+    const unneeded = next.type === 'timer' && ![...sessions.values()].some((each) => each.busy);
+    const [to, effects] = step(connection, unneeded ? { type: 'idle' } : next, {
+      random: random(),
+      now: clock.now(),
+      heartbeat,
+    });
     connection = to;
     if (before.status === 'live' && to.status !== 'live') leave();
     for (const effect of effects) carryOut(effect);
@@ -137,7 +152,13 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       for (const each of sessions.values()) each.show({ connection: to });
     if (before.status !== 'live' && to.status === 'live')
       for (const each of sessions.values()) each.connected(limits);
-    if (to.status === 'closed') cancelTimer();
+    if (to.status === 'closed' || to.status === 'idle') cancelTimer();
+    if (to.status === 'idle') stopWatching();
+  }
+
+  function stopWatching(): void {
+    unwatch();
+    unwatch = () => {};
   }
 
   function carryOut(effect: ConnectionEffect): void {
@@ -196,6 +217,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   }
 
   function start(): void {
+    if (closed) connection = { status: 'idle' };
+    closed = false;
     if (connection.status !== 'idle') return;
     unwatch = environment.watch((change) => {
       if (change !== 'hidden') signal({ type: change });
@@ -267,11 +290,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   }
 
   function openSession(id: string, snapshot: Snapshot | undefined): SessionLink {
-    const state = snapshot && readSnapshot(snapshot);
     let unwatch = () => {};
     const opened = createSession(id, {
       participant,
       instance,
+      attempt,
       full: role === 'agent' ? 'wait' : 'refuse',
       start,
       // A fresh channel each time, so that frames of the former subscription are told apart.
@@ -287,7 +310,6 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       // An agent reads whether or not somebody looks.
       hidden: () => role === 'page' && environment.hidden(),
       awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,
-      from: state && typeof state !== 'string' ? { state, cursor: snapshot.cursor } : undefined,
       persist: options.persist,
       history: {
         number: () => ++lastRequest,
@@ -309,13 +331,26 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       dropped: (entry, error) => {
         for (const listener of dropListeners) listener(id, entry, error);
       },
+      rested() {
+        resting.delete(opened);
+        const [oldest] = resting.add(opened);
+        if (resting.size <= MOST_RESTING || !oldest) return;
+        resting.delete(oldest);
+        oldest.letGo();
+      },
       // Only its own entry: the session may have been opened anew.
       closed: () => {
         if (sessions.get(id) === opened) sessions.delete(id);
+        resting.delete(opened);
+        // Its lanes are known to the log: what is said in the session when it is opened anew is said in others.
+        attempt = Math.max(attempt, opened.writer.attempt + 1);
         unwatch();
       },
     });
     sessions.set(id, opened);
+    const state = snapshot && readSnapshot(snapshot);
+    if (state && typeof state !== 'string') opened.given({ state, cursor: snapshot.cursor });
+    if (closed) opened.pause();
     if (connection.status !== 'idle') opened.show({ connection });
     if (connection.status === 'live') opened.connected(limits);
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
@@ -347,7 +382,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         throw new RejoinError('argument-invalid', `"${id}" is no session id: 1–128 of A–Z a–z 0–9 . _ ~ : -`);
       }
       const { session } = sessions.get(id) ?? openSession(id, snapshot);
-      if (connect && !kept.has(session)) {
+      if (connect && !closed && !kept.has(session)) {
         kept.add(session);
         session.connect();
       }
@@ -358,10 +393,12 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     onRestart: (listener) => listen(restartListeners, listener),
     onDropped: (listener) => listen(dropListeners, listener),
     close() {
-      unwatch();
+      if (closed) return;
+      stopWatching();
       signal({ type: 'stop' });
-      for (const each of [...sessions.values()]) each.session.close();
-      cancelTimer();
+      closed = true;
+      kept = new WeakSet();
+      for (const each of sessions.values()) each.pause();
     },
   };
 }

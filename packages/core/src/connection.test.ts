@@ -14,6 +14,7 @@ const signals: readonly ConnectionSignal[] = [
   { type: 'offline' },
   { type: 'retry' },
   { type: 'stop' },
+  { type: 'idle' },
 ];
 const states: readonly Connection[] = [
   { status: 'idle' },
@@ -51,7 +52,7 @@ function harness() {
     }
     expect(effects.filter(({ type }) => type === 'timer').length).toBeLessThanOrEqual(1);
     connection = to;
-    if (connection.status === 'closed') timer = undefined;
+    if (/closed|idle/.test(connection.status)) timer = undefined;
     expect(open, connection.status).toBe(connection.status === 'connecting' || connection.status === 'live');
     // Whoever waits for time has a timer, so nothing can hang; a timer is the only one, so they never pile up.
     if (/connecting|live|waiting/.test(connection.status)) expect(timer).toBeDefined();
@@ -104,15 +105,15 @@ describe('the connection machine', () => {
     const to = (from: Connection, signal: ConnectionSignal) => step(from, signal, context)[0].status;
     const table = states.map((from) => [from.status, ...signals.map((signal) => to(from, signal))].join(' '));
     expect(table).toEqual([
-      'idle connecting idle idle idle idle idle idle idle idle closed',
-      'connecting connecting live connecting waiting closed waiting connecting offline connecting closed',
-      'connecting connecting live connecting waiting closed waiting connecting offline connecting closed',
-      'live live live live waiting closed live live live live closed',
-      'live live live live waiting closed waiting live live live closed',
-      'waiting waiting waiting waiting waiting waiting connecting connecting offline connecting closed',
-      'offline offline offline offline offline offline offline connecting offline connecting closed',
-      'closed closed closed closed closed closed closed closed closed closed closed',
-      'closed closed closed closed closed closed closed closed closed connecting closed',
+      'idle connecting idle idle idle idle idle idle idle idle closed idle',
+      'connecting connecting live connecting waiting closed waiting connecting offline connecting closed idle',
+      'connecting connecting live connecting waiting closed waiting connecting offline connecting closed idle',
+      'live live live live waiting closed live live live live closed idle',
+      'live live live live waiting closed waiting live live live closed idle',
+      'waiting waiting waiting waiting waiting waiting connecting connecting offline connecting closed idle',
+      'offline offline offline offline offline offline offline connecting offline connecting closed idle',
+      'closed closed closed closed closed closed closed closed closed closed closed closed',
+      'closed closed closed closed closed closed closed closed closed connecting closed closed',
     ]);
   });
 
@@ -145,7 +146,7 @@ describe('the connection machine', () => {
         const machine = harness();
         for (const which of [0, ...world]) {
           const signal = signals[which];
-          if (signal && signal.type !== 'stop' && possible(machine, signal)) machine.send(signal);
+          if (signal && !/stop|idle/.test(signal.type) && possible(machine, signal)) machine.send(signal);
         }
         const refused = machine.status === 'closed';
         if (refused) {

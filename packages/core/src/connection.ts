@@ -12,7 +12,7 @@
  *
  * ¹ by `welcome`. ² when nothing was heard since the last ping. ³ some browsers say offline while a loopback or LAN link
  * works: the link's own silence decides. ⁴ only after an error; a client that was closed stays closed.
- * An empty cell means that the signal is late or repeated: the same state comes back.
+ * `idle` leads from each of them but `closed` to idle, and closes the link. An empty cell means that the signal is late or repeated: the same state comes back.
  */
 import { backoffDelay } from './backoff.ts';
 import type { ErrorCode } from './protocol/errors.ts';
@@ -54,6 +54,8 @@ export type ConnectionSignal =
   | { readonly type: 'offline' }
   /** A person asks to try now. */
   | { readonly type: 'retry' }
+  /** Nobody needs a link just now. */
+  | { readonly type: 'idle' }
   | { readonly type: 'stop' };
 
 export type ConnectionEffect =
@@ -94,6 +96,8 @@ export function step(from: Connection, signal: ConnectionSignal, context: StepCo
 function move(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
   if (signal.type === 'stop')
     return [{ status: 'closed' }, from.status === 'closed' ? [] : [{ type: 'close' }]];
+  if (signal.type === 'idle' && from.status !== 'closed')
+    return [{ status: 'idle' }, from.status === 'idle' ? [] : [{ type: 'close' }]];
   switch (from.status) {
     case 'idle':
       return signal.type === 'start' ? connect(0) : [from, []];

@@ -41,7 +41,7 @@ async function stage(change: (transport: MemoryTransport) => Transport = (same) 
       },
     );
     // What pages back is loaded when it is asked for, which no manual clock can hurry.
-    await import('./history.ts');
+    await import('./onDemand.ts');
     await new Promise((resolve) => setImmediate(resolve));
     await clock.advance(ms);
     return outcome;

@@ -5,3 +5,4 @@
 export { collectSnapshot } from './collectSnapshot.ts';
 export { createHistory } from './history.ts';
 export { watchLife } from './life.ts';
+export { createNamedSnapshots } from './namedSnapshots.ts';

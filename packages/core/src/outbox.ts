@@ -41,10 +41,10 @@ const BATCH_BYTES = 96 * 1024;
 /** A delta grows by merging up to this many bytes, as JSON: half of it may be escapes. */
 const MERGED = 8 * 1024;
 
-export const openLane = (instance: InstanceId, name: string): Lane => ({
+export const openLane = (instance: InstanceId, name: string, attempt = 1): Lane => ({
   instance,
   name,
-  attempt: 1,
+  attempt,
   sent: 0,
   acked: 0,
   numbered: 0,

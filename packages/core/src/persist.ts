@@ -18,7 +18,7 @@ export interface PersistHost {
   readonly store: ReadableStore<SessionView>;
   /** Where somebody stopped looking; now, if somebody looks. */
   readonly left: () => Left;
-  /** Called once, with what was kept: before it the session reads nothing from its keeper. */
+  /** Called with what was kept, once for each time that it is read: before it the session reads nothing from its keeper. */
   readonly restore: (known: Known | undefined, left: Left | undefined) => void;
   /** Asks again, by the same id, what was asked before the reload. */
   readonly askAgain: (asked: AskedBefore) => void;
@@ -30,6 +30,8 @@ export interface PersistHost {
 export interface Persisting {
   /** Something was asked: it is kept until the log shows it, or it is refused. */
   asked(asked: AskedBefore): void;
+  /** Hands what is kept to `restore` once more: the session has dropped its state. */
+  load(): void;
   /** The page may be gone any moment. */
   hidden(): void;
   /** The session is gone at its keeper, or may not be read any more: nothing of it stays on this device. */

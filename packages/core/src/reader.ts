@@ -38,8 +38,6 @@ export interface ReaderOptions {
   readonly schedule: (flush: () => void) => Schedule;
   /** Only for a log whose keeper has not judged (P6). */
   readonly judge?: Judge | undefined;
-  /** What is known before anything arrives. */
-  readonly from?: Known | undefined;
 }
 
 /**
@@ -75,16 +73,16 @@ const MOST_IN_VAIN = 32;
 const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
-  let known = options.from ?? NOTHING;
+  let known = NOTHING;
   /** Where what has arrived ends: at `known.cursor`, or beyond it while something waits. */
-  let chain = chainFrom(known);
+  let chain = START;
   let status: ReadStatus = 'catching-up';
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
   let stuck = 0;
   /** Resumes since there was more of the log, and how much that was. */
   let vain = 0;
-  let furthest = known.state.position;
+  let furthest = 0;
   /** The most that was shown before a snapshot, or the log from its beginning, took its place: until that is proven. */
   let shown: SessionState = EMPTY;
   /** Proofs that failed (P28). */

@@ -4,6 +4,7 @@ import { joinSession } from './agent/joinSession.ts';
 import { createSessionClient } from './client.ts';
 import { textOf } from './fold/text.ts';
 import { memory } from './memory.ts';
+import { persist } from './persist/persist.ts';
 import { breakable } from './testing/breakable.ts';
 import { manualClock } from './testing/clock.ts';
 import { seededRandom } from './testing/random.ts';
@@ -57,6 +58,7 @@ function stage() {
   return {
     clock,
     client,
+    transport,
     ben,
     join,
     news,
@@ -123,7 +125,7 @@ it('rests when the last of its keepers has gone for a while, and reads on from i
   ]);
   session.connect();
   await clock.advance(500);
-  expect(news()).toEqual(['subscribe s from its cursor']);
+  expect(news()).toEqual(['open', 'subscribe s from its cursor']);
   expect([textsOf(session), session.store.getState().status]).toEqual([['one', 'two'], 'live']);
 });
 
@@ -191,15 +193,18 @@ it('rests while it connects and while it catches up, and reads on from there', a
   await clock.advance(LINGER + 100);
   setDeaf(false);
   await clock.advance(30_000);
-  expect(client.connection.status).toBe('live');
+  expect(client.connection.status).toBe('idle');
   expect(news().filter((each) => each !== 'open')).toEqual([]);
+  client.session('other');
+  await clock.advance(500);
+  expect([client.connection.status, news()]).toEqual(['live', ['open', 'subscribe other']]);
   setDeaf(true);
   session.connect()();
   await clock.advance(LINGER);
   expect(news()).toEqual(['subscribe s', 'unsubscribe']);
   setDeaf(false);
   await clock.advance(30_000);
-  expect(news().filter((each) => each !== 'open')).toEqual([]);
+  expect(news().filter((each) => each.includes('subscribe s'))).toEqual([]);
   expect(client.connection.status).toBe('live');
   session.connect();
   await clock.advance(500);
@@ -268,4 +273,176 @@ it('opens no connection for what is said to a session that is closed', async () 
   session.connect();
   await clock.advance(1_000);
   expect([news(), client.connection.status]).toEqual([[], 'idle']);
+});
+
+it('closes the connection of a client that nobody needs, and opens it again for whoever does', async () => {
+  const { clock, client, ben, news, watching } = stage();
+  const session = client.session('s', { connect: false });
+  const other = client.session('other', { connect: false });
+  const release = session.connect();
+  other.connect()();
+  await clock.advance(500);
+  expect(watching()).toBe(1);
+  release();
+  await clock.advance(3 * LINGER);
+  expect([client.connection.status, session.store.getState().connection, watching()]).toEqual([
+    'idle',
+    { status: 'idle' },
+    0,
+  ]);
+  const waiting = clock.waiting;
+  await clock.advance(60_000);
+  expect(clock.waiting).toBe(waiting);
+  news();
+  // Something to say, a reader and a page of history each open it, and let it go again.
+  session.send('from an idle client');
+  await clock.advance(1_000);
+  expect(textsOf(ben)).toEqual(['from an idle client']);
+  await clock.advance(3 * LINGER);
+  expect([news(), client.connection.status]).toEqual([['open'], 'idle']);
+  let read = false;
+  void session.history().then(() => {
+    read = true;
+  });
+  // Its code is loaded first.
+  await expect.poll(() => clock.advance(100).then(() => read)).toBe(true);
+  await clock.advance(3 * LINGER);
+  expect([news(), client.connection.status]).toEqual([['open'], 'idle']);
+  const again = session.connect();
+  await clock.advance(1_000);
+  expect([textsOf(session), session.store.getState().status]).toEqual([['from an idle client'], 'live']);
+  again();
+});
+
+it('gives up connecting when nobody needs the link any more, and goes on as long as something waits', async () => {
+  const { clock, client, ben, cut, setDeaf } = stage();
+  const session = client.session('s', { connect: false });
+  const release = session.connect();
+  await clock.advance(500);
+  setDeaf(true);
+  session.send('waits');
+  cut();
+  release();
+  await clock.advance(60_000);
+  expect(client.connection.status).not.toBe('idle');
+  setDeaf(false);
+  await clock.advance(60_000);
+  expect([textsOf(ben), client.connection.status]).toEqual([['waits'], 'idle']);
+  setDeaf(true);
+  session.connect()();
+  await clock.advance(60_000);
+  expect(client.connection.status).toBe('idle');
+});
+
+it('drops the states of all but the five that came to rest last, and reads them anew', async () => {
+  const { clock, client, transport } = stage();
+  const writer = createSessionClient({ transport, participant: 'user:eve', clock });
+  const ids = Array.from({ length: 8 }, (_, n) => `thread-${n}`);
+  for (const id of ids) writer.session(id).send(`in ${id}`);
+  await clock.advance(500);
+  const visit = async (id: string) => {
+    const release = client.session(id, { connect: false }).connect();
+    await clock.advance(500);
+    const texts = textsOf(client.session(id, { connect: false }));
+    release();
+    return texts;
+  };
+  for (const id of ids) expect(await visit(id)).toEqual([`in ${id}`]);
+  await clock.advance(2 * LINGER);
+  const held = () => ids.filter((id) => client.session(id, { connect: false }).cursor !== undefined);
+  expect(held()).toEqual(ids.slice(3));
+  const [first = ''] = ids;
+  const dropped = client.session(first, { connect: false });
+  expect(dropped.store.getState()).toMatchObject({ status: 'catching-up', state: { position: 0 } });
+  // What is asked of it meanwhile is sent all the same, and settled when it is read again.
+  const { ref } = dropped.send('asked of a dropped one');
+  await clock.advance(500);
+  expect(dropped.store.getState().pending.get(ref.id)?.status).toBe('sent');
+  expect(await visit(first)).toEqual([`in ${first}`, 'asked of a dropped one']);
+  expect(dropped.store.getState().pending.size).toBe(0);
+  await clock.advance(2 * LINGER);
+  expect(held()).toEqual([first, ...ids.slice(4)]);
+});
+
+it('brings a dropped state back from the device, also without a network', async () => {
+  const values = new Map<string, string>();
+  const device = {
+    get: async (key: string) => values.get(key),
+    set: async (key: string, value: string) => void values.set(key, value),
+    delete: async (key: string) => void values.delete(key),
+    keys: async (prefix: string) => [...values.keys()].filter((key) => key.startsWith(prefix)),
+  };
+  const { clock, ben, transport, setDeaf, news, cut } = stage();
+  const client = createSessionClient({
+    ...{
+      transport,
+      participant: 'user:ana',
+      clock,
+      environment: { hidden: () => false, watch: () => () => {} },
+    },
+    persist: persist(device),
+  });
+  ben.send('one');
+  for (const id of ['s', 'a', 'b', 'c', 'd', 'e']) {
+    const release = client.session(id, { connect: false }).connect();
+    await clock.advance(100);
+    // The newest words are kept although the next write was not due.
+    if (id === 's') ben.send('two');
+    await clock.advance(100);
+    release();
+  }
+  await clock.advance(2 * LINGER);
+  const session = client.session('s', { connect: false });
+  expect(session.cursor).toBeUndefined();
+  setDeaf(true);
+  cut();
+  session.connect();
+  await clock.advance(100);
+  expect([textsOf(session), session.store.getState().status]).toEqual([['one', 'two'], 'catching-up']);
+  setDeaf(false);
+  news();
+  await clock.advance(30_000);
+  expect(session.store.getState().status).toBe('live');
+  expect(news().filter((each) => each.startsWith('subscribe'))).toEqual(['subscribe s from its cursor']);
+});
+
+it('is opened again with its client by who connects it after the client was closed', async () => {
+  const { clock, client, ben, news, watching } = stage();
+  const session = client.session('s', { connect: false });
+  const release = session.connect();
+  client.close();
+  release();
+  expect([session.store.getState().status, watching()]).toEqual(['ended', 0]);
+  await expect(session.send('while it is closed').queued).rejects.toMatchObject({ code: 'closed' });
+  // Nothing but \`connect\` opens it: neither asking for a session nor saying something.
+  expect(client.session('s')).toBe(session);
+  client.session('another').send('unsaid');
+  await clock.advance(10_000);
+  expect([client.connection.status, news()]).toEqual(['closed', ['open']]);
+  session.connect();
+  ben.send('hello');
+  await clock.advance(1_000);
+  session.send('and back');
+  await clock.advance(1_000);
+  expect([textsOf(session), session.store.getState().status, watching()]).toEqual([
+    ['hello', 'and back'],
+    'live',
+    1,
+  ]);
+  expect(client.session('another', { connect: false }).store.getState().status).toBe('ended');
+});
+
+it('says in a session that is opened anew what it says, and takes it for no repeat of before (P2)', async () => {
+  const { clock, client, ben } = stage();
+  for (let opening = 0; opening < 3; opening++) {
+    const session = client.session('s');
+    for (let n = 0; n < 3; n++) {
+      session.send(`${opening} ${n}`);
+      await clock.advance(200);
+    }
+    await clock.advance(500);
+    expect([session.store.getState().pending.size, session.store.getState().error]).toEqual([0, undefined]);
+    session.close();
+  }
+  expect(textsOf(ben)).toHaveLength(9);
 });

@@ -5,7 +5,7 @@ import type { SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
 import type { Life } from './life.ts';
-import type { AskedBefore } from './persist.ts';
+import type { AskedBefore, Persisting } from './persist.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
@@ -21,7 +21,7 @@ export interface SessionView extends Known {
   /** Whether `state` is proven to be all there is. */
   readonly status: ReadStatus;
   /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
-  readonly proven?: true;
+  readonly proven?: true | undefined;
   readonly connection: Connection;
   /** Wishes that the log does not show yet, by id, in the order in which they were asked. */
   readonly pending: ReadonlyMap<string, PendingWish>;
@@ -83,7 +83,9 @@ export interface Session {
   readonly cursor: Cursor | undefined;
   /**
    * Keeps the session connected until the result is called. One that nobody keeps rests after some seconds: it still says
-   * what waits in its outbox, holds its state and its cursor, and reads on from there when it is connected again.
+   * what waits in its outbox, and reads on from its cursor when it is connected again. The five that came to rest last hold their
+   * state; older ones drop it, and read it again from the device (`persist`) or from the keeper. A client none of whose sessions
+   * is kept, and that has nothing to say, closes its connection until it is needed.
    */
   connect(): () => void;
   /** Sends a message. Works offline: it waits in the outbox. */
@@ -121,14 +123,15 @@ const STEER_EXPIRES = 600_000;
 const late = () => new RejoinError('steer-expired', 'It waited too long to be sent. Say it anew.');
 
 export function createSession(id: string, port: SessionPort): SessionLink {
-  // The first view is what a server renders, and what a page hydrates: it knows of no connection.
   const store = createStore<SessionView>(() => ({
-    ...(port.from ?? NOTHING),
+    ...NOTHING,
     status: 'catching-up',
     connection: { status: 'idle' },
     pending: new Map(),
     signals: new Map(),
   }));
+  /** What a server renders, and what a page hydrates: it knows of no connection. */
+  let initial = store.getState();
   const expiries = new Map<string, () => void>();
 
   function report(error: RejoinError): void {
@@ -148,20 +151,24 @@ export function createSession(id: string, port: SessionPort): SessionLink {
 
   const isLogged = (state: SessionState) => (wish: string) =>
     state.wishes.has(entityKey(port.participant, wish));
-  const reader: Reader = createReader({
-    ...port,
-    report,
-    store,
-    settled(state) {
-      const before = writer.pending.size;
-      writer.settle(isLogged(state));
-      return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
-    },
-    proven: (state) => writer.proven(isLogged(state)),
-    ended: gone,
-  });
+  const openReader = (): Reader =>
+    createReader({
+      ...port,
+      report,
+      store,
+      settled(state) {
+        const before = writer.pending.size;
+        writer.settle(isLogged(state));
+        return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
+      },
+      proven: (state) => writer.proven(isLogged(state)),
+      ended: gone,
+    });
+  let reader = openReader();
 
   let history: History | undefined;
+  /** Pages of history that are under way. */
+  let asking = 0;
   /** Loaded when it is asked for: most pages never page back. */
   async function openHistory(): Promise<History> {
     const { createHistory } = await import('./onDemand.ts');
@@ -187,21 +194,26 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   });
 
   /** What is kept beyond the page has been read; before that nothing is asked of the keeper. */
-  let restored = port.persist === undefined;
-  const persisting = port.persist?.attach(port.participant, id, {
-    store,
-    left: () => store.getState().left ?? leave(store.getState().state, port.now()),
-    restore(known, left) {
-      if (known) reader.restore(known);
-      if (left && !attended) store.setState({ left });
-      restored = true;
-      if (linked && !resting) reader.connected();
-    },
-    askAgain: (before) => void say(before).catch(() => {}),
-    now: port.now,
-    after: port.after,
-    report,
-  });
+  let restored = true;
+  let persisting: Persisting | undefined;
+  function attach(): void {
+    restored = port.persist === undefined;
+    persisting = port.persist?.attach(port.participant, id, {
+      store,
+      left: () => store.getState().left ?? leave(store.getState().state, port.now()),
+      restore(known, left) {
+        if (known) reader.restore(known);
+        if (left && !attended) store.setState({ left });
+        restored = true;
+        if (linked && !resting) reader.connected();
+      },
+      askAgain: (before) => void say(before).catch(() => {}),
+      now: port.now,
+      after: port.after,
+      report,
+    });
+  }
+  attach();
 
   /** Gone at the keeper, or not to be read any more. */
   function gone(): void {
@@ -210,19 +222,32 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   let ended = false;
+  /** Ended with its client, and not by itself. */
+  let paused = false;
   /** Closed here, or gone at the keeper: nothing comes and nothing goes any more, and every surface can tell. */
   function end(): void {
+    if (!paused) port.closed();
     if (ended) return;
     ended = true;
+    resting = true;
+    keepers = new Set();
     persisting?.stop();
     reader.stop();
     writer.close();
     history?.close();
+    history = undefined;
     cancelRest();
     for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
-    port.closed();
     if (store.getState().status !== 'forbidden') store.setState({ status: 'ended' });
+  }
+
+  function resume(): void {
+    paused = false;
+    ended = false;
+    writer.reopen();
+    attach();
+    store.setState({ status: 'catching-up' });
   }
 
   function forget(key: string): void {
@@ -237,30 +262,42 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   /** A link is live. */
   let linked = false;
   /** Those who keep it connected. */
-  let keepers = 0;
+  let keepers = new Set<object>();
   let resting = true;
+  /** Its state was dropped while nobody kept it. */
+  let dropped = false;
   let cancelRest: () => void = () => {};
 
   function connect(): () => void {
-    keepers++;
+    if (paused) resume();
+    const keeper = {};
+    keepers.add(keeper);
     cancelRest();
     if (resting && !ended) {
       resting = false;
+      if (dropped) readAgain();
       port.start();
       if (linked && restored) reader.connected();
     }
-    let released = false;
     return () => {
-      if (released) return;
-      released = true;
-      if (--keepers === 0 && !ended) cancelRest = port.after(LINGER, rest);
+      if (keepers.delete(keeper) && keepers.size === 0 && !ended) cancelRest = port.after(LINGER, rest);
     };
   }
 
   function rest(): void {
+    reader.flush();
+    persisting?.hidden();
     resting = true;
     port.unsubscribe();
     unheard();
+    port.rested();
+  }
+
+  function readAgain(): void {
+    dropped = false;
+    if (!persisting) return;
+    restored = false;
+    persisting.load();
   }
 
   /** Nobody repeats signals now, and timers of before a cut prove nothing after it (P31). */
@@ -321,7 +358,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     id,
     participant: port.participant,
     instance: port.instance,
-    store,
+    store: { ...store, getInitialState: () => initial },
     get cursor() {
       return store.getState().cursor;
     },
@@ -344,23 +381,53 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       if (participant === port.participant) writer.discard(id);
     },
     async history(options) {
-      if (!ended) port.start();
-      return (await openHistory()).fetch(options);
+      asking++;
+      try {
+        if (!ended) port.start();
+        return await (await openHistory()).fetch(options);
+      } finally {
+        asking--;
+      }
     },
     publish,
     drained: writer.drained,
     signal: port.signal,
-    flush: reader.flush,
+    flush: () => reader.flush(),
     seen: () => store.setState({ left: undefined }),
-    close: end,
+    close() {
+      paused = false;
+      end();
+    },
   };
 
   return {
     session,
-    reader,
+    get reader() {
+      return reader;
+    },
     writer,
     get history() {
       return history;
+    },
+    get busy() {
+      return !ended && (!resting || writer.busy || asking > 0);
+    },
+    given(known) {
+      reader.restore(known);
+      initial = store.getState();
+    },
+    letGo() {
+      if (!resting || ended) return;
+      dropped = true;
+      initial = { ...initial, ...NOTHING };
+      reader.stop();
+      reader = openReader();
+      store.setState({ ...NOTHING, status: 'catching-up', proven: undefined });
+    },
+    pause() {
+      if (ended) return;
+      paused = true;
+      end();
     },
     show: (part) => store.setState(part),
     connected(limits) {

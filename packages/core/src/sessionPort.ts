@@ -16,6 +16,8 @@ import type { Writer } from './writer.ts';
 export interface SessionPort {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
+  /** Of the lanes of what is said in it. */
+  readonly attempt: number;
   readonly full: 'wait' | 'refuse';
   /** Starts the client if nothing has yet. */
   readonly start: () => void;
@@ -29,8 +31,6 @@ export interface SessionPort {
   readonly hidden: () => boolean;
   /** How long somebody has to be away to be told what happened, ms. */
   readonly awayAfter: number;
-  /** What is known before anything arrives. */
-  readonly from?: Known | undefined;
   /** Keeps the session beyond its page. */
   readonly persist?: Persist | undefined;
   readonly schedule: (flush: () => void) => Schedule;
@@ -42,6 +42,8 @@ export interface SessionPort {
   readonly restarted: (error: RejoinError) => void;
   readonly broken: (error: RejoinError) => void;
   readonly dropped: (entry: Entry, error: RejoinError) => void;
+  /** Nobody keeps it any more. */
+  readonly rested: () => void;
   readonly closed: () => void;
 }
 
@@ -50,8 +52,16 @@ export interface SessionLink {
   readonly session: Session;
   readonly reader: Reader;
   readonly writer: Writer;
+  /** Somebody keeps it, or something waits to be sent or answered. */
+  readonly busy: boolean;
   /** Once it was asked for. */
   readonly history: History | undefined;
+  /** What a server has read already: what is shown first. */
+  given(known: Known): void;
+  /** Drops its state, which is read anew when somebody keeps it again. What waits to be sent stays. */
+  letGo(): void;
+  /** Ends it together with its client, until it is connected again. */
+  pause(): void;
   /** What is known outside of it. */
   show(part: Pick<SessionView, 'connection'> | Pick<SessionView, 'life'>): void;
   /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */

@@ -8,7 +8,7 @@ import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import { textOf } from './fold/text.ts';
 import type { Item } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
-import { encodeFrame, encodeItem, makeCursor } from './protocol/messages.ts';
+import { CLOSE, CLOSED_FOR, encodeFrame, encodeItem, makeCursor } from './protocol/messages.ts';
 import { manualClock } from './testing/clock.ts';
 import { seededRandom } from './testing/random.ts';
 import { type WebSocketOptions, websocket } from './websocket.ts';
@@ -154,6 +154,12 @@ async function connect(token: WebSocketOptions['token'] = 'secret') {
     wake: (change: 'wake' | 'offline') => wake(change),
   };
 }
+
+it('knows why each close code of the wire ends a link, and that a lost connection says nothing', () => {
+  const { normal, fault, ...reasons } = CLOSE;
+  expect(Object.keys(CLOSED_FOR).map(Number).sort()).toEqual(Object.values(reasons).sort());
+  expect([CLOSED_FOR[normal], CLOSED_FOR[fault]]).toEqual([undefined, undefined]);
+});
 
 it('says who it is in the first frame, and the token nowhere else', async () => {
   const { welcome } = await connect();

@@ -1,10 +1,16 @@
 /** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
 
 import type { Attempts } from './collectSnapshot.ts';
-import { createNamedSnapshots, type NamedSnapshotsOptions } from './namedSnapshots.ts';
+import type { NamedSnapshots, NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { defined } from './protocol/defined.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
-import { CLOSE, type ClientMessage, VERSION } from './protocol/messages.ts';
+import {
+  CLOSED_FOR,
+  type ClientMessage,
+  type LinkMessage,
+  type ServerMessage,
+  VERSION,
+} from './protocol/messages.ts';
 import { isMalformed } from './protocol/parse.ts';
 import { type ChannelLog, readServerText } from './protocol/parseServer.ts';
 import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
@@ -26,32 +32,19 @@ export interface WebSocketOptions {
   readonly fetch?: typeof fetch | null;
 }
 
-/** What a close code means, for code and for people (section 13). Any other is a lost connection. */
-const REASONS: Readonly<Record<number, Omit<LinkClosed, 'code'> & { readonly code: ErrorCode }>> = {
-  [CLOSE.tooLarge]: failed('message-too-large'),
-  [CLOSE.draining]: failed('draining'),
-  [CLOSE.helloTimeout]: failed('hello-timeout'),
-  [CLOSE.replaced]: failed('link-replaced'),
-  [CLOSE.slow]: failed('reader-slow'),
-  [CLOSE.misbehaved]: failed('link-misbehaved', 'Too many messages were malformed.'),
-  [CLOSE.unauthorized]: failed('unauthorized', 'The token was not accepted.'),
-  [CLOSE.forbidden]: failed('forbidden', 'This participant may not come in from here.'),
-  [CLOSE.version]: failed('protocol-version', 'The keeper speaks another version.'),
-};
-
-/** @param final why trying again cannot help */
-function failed(code: ErrorCode, final?: string) {
-  return { terminal: !!final, code, message: final ?? `The keeper closed the link: ${code}.` };
-}
-
 /** @param renewable whether a fresh token can be had */
 function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed {
-  const usual = REASONS[close];
+  const usual = CLOSED_FOR[close];
   if (!usual) return { terminal: false, message: reason || 'The connection was lost.' };
-  if (renewable && close === CLOSE.unauthorized) return { ...usual, terminal: false };
   // The keeper may be more exact than the number: which of its doors was closed.
   // CAST: a code of a newer keeper is shown as it is.
-  return /^[a-z-]{1,40}$/.test(reason) ? { ...usual, code: reason as ErrorCode } : usual;
+  const code = /^[a-z-]{1,40}$/.test(reason) ? (reason as ErrorCode) : usual;
+  return {
+    // Trying again cannot help; but a fresh token may.
+    terminal: close >= 4400 && close <= 4406 && !(renewable && close === 4401),
+    code,
+    message: `The server closed the link: ${code}.`,
+  };
 }
 
 export function websocket(options: WebSocketOptions): Transport {
@@ -76,18 +69,25 @@ export function websocket(options: WebSocketOptions): Transport {
         const snapshots = fetches() ? ({ snapshots: 'http' } as const) : {};
         return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
       };
-      const collect: Collect = async (session, cursor, stop) => {
-        // Loaded when a server names a snapshot for the first time: most are small, and come on the socket.
-        const { collectSnapshot } = await import('./onDemand.ts');
+      const loadNamed: LoadNamed = async (options) => {
+        // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
+        attempts.failed += MOST_FAILED;
+        attempts.failedAt = Date.now();
+        const { collectSnapshot, createNamedSnapshots } = await import('./onDemand.ts');
+        attempts.failed -= MOST_FAILED;
         const { participant } = identity;
-        return collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts);
+        return createNamedSnapshots({
+          ...options,
+          collect: (session, cursor, stop) =>
+            collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts),
+        });
       };
-      return bind(socket, handlers, hello, collect, typeof options.token === 'function');
+      return bind(socket, handlers, hello, loadNamed, typeof options.token === 'function');
     },
   };
 }
 
-type Collect = NamedSnapshotsOptions['collect'];
+type LoadNamed = (options: Omit<NamedSnapshotsOptions, 'collect'>) => Promise<NamedSnapshots>;
 
 /** Something on the way lets no requests pass, or not to where the socket ends: after so many, links do without. */
 const MOST_FAILED = 2;
@@ -97,7 +97,7 @@ function bind(
   socket: WebSocket,
   handlers: LinkHandlers,
   hello: () => Promise<ClientMessage>,
-  collect: Collect,
+  loadNamed: LoadNamed,
   renewable: boolean,
 ): Link {
   /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
@@ -105,7 +105,7 @@ function bind(
   let over = false;
   const end = () => {
     over = true;
-    named.end();
+    named?.end();
   };
   const close = (reason: LinkClosed) => {
     if (over) return;
@@ -129,25 +129,48 @@ function bind(
     const message = typeof data === 'string' ? readServerText(data, channels) : undefined;
     if (message === undefined) handlers.malformed('message-malformed', 'A message was binary.');
     else if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
-    else if (named.passes(message)) handlers.message(message);
+    else take(message);
   };
-  const named = createNamedSnapshots({
-    collect,
-    pass: (message) => {
-      if (!over) handlers.message(message);
-    },
-    again(channel, session) {
-      send({ type: 'unsubscribe', channel });
-      send({ type: 'subscribe', channel, session, inline: true });
-    },
-  });
+  /** Which session each channel reads, for as long as it does. */
+  const sessions = new Map<number, string>();
+  /** Loaded when a server names a snapshot for the first time: most are small, and come on the socket. */
+  let named: NamedSnapshots | undefined;
+  /** What comes while it is loaded. */
+  let held: ServerMessage[] | undefined;
+  const pass = (message: LinkMessage) => {
+    if (!over) handlers.message(message);
+  };
+  function take(message: ServerMessage): void {
+    if (held) held.push(message);
+    else if (named) {
+      if (named.passes(message)) pass(message);
+    } else if (message.type === 'snapshot-at') {
+      held = [message];
+      openNamed().catch(() => close({ terminal: false, message: 'A part of the client did not load.' }));
+    } else if (message.type !== 'subscribed') pass(message);
+  }
+  async function openNamed(): Promise<void> {
+    named = await loadNamed({
+      pass,
+      again(channel, session) {
+        send({ type: 'unsubscribe', channel });
+        send({ type: 'subscribe', channel, session, inline: true });
+      },
+    });
+    for (const [channel, session] of sessions) named.subscribed(channel, session);
+    const before = held ?? [];
+    held = undefined;
+    for (const message of before) take(message);
+  }
   return {
     subscribe(channel, session, cursor) {
-      named.subscribed(channel, session);
+      sessions.set(channel, session);
+      named?.subscribed(channel, session);
       send({ type: 'subscribe', channel, session, ...defined({ cursor }) });
     },
     unsubscribe(channel) {
-      named.unsubscribed(channel);
+      sessions.delete(channel);
+      named?.unsubscribed(channel);
       send({ type: 'unsubscribe', channel });
     },
     append: (session, batch) => send({ type: 'append', session, ...batch }),
@@ -160,7 +183,7 @@ function bind(
       send({ type: 'history', request, session, ...defined({ before }) }),
     close() {
       end();
-      socket.close(CLOSE.normal);
+      socket.close(1000);
     },
   };
 }

@@ -36,6 +36,8 @@ export interface PendingWish {
 
 export interface WriterOptions {
   readonly instance: InstanceId;
+  /** Of its lanes: higher than that of any lane that this instance had in the session before (P2). Default 1. */
+  readonly attempt?: number;
   /** Puts a batch on the present link. */
   readonly append: (batch: Batch) => void;
   /** What is asked for when the outbox is full: an agent waits, a browser is refused (P10). */
@@ -55,6 +57,10 @@ export interface WriterOptions {
 }
 
 export interface Writer {
+  /** Something waits to be sent or acknowledged. */
+  readonly busy: boolean;
+  /** The highest of its lanes until now. */
+  readonly attempt: number;
   /** Wishes by id, until the log shows them. */
   readonly pending: ReadonlyMap<string, PendingWish>;
   /** Resolves when the event has a place in the outbox. Rejects if it can never be sent, or is refused for lack of room. */
@@ -81,6 +87,8 @@ export interface Writer {
    */
   proven(isLogged: (id: string) => boolean): void;
   close(): void;
+  /** After `close`: what waits is sent after all. */
+  reopen(): void;
 }
 
 /** Events that may wait in a lane. */
@@ -98,8 +106,8 @@ interface Waiter {
 
 export function createWriter(options: WriterOptions): Writer {
   const lanes: Record<LaneName, Lane> = {
-    control: openLane(options.instance, 'control'),
-    main: openLane(options.instance, 'main'),
+    control: openLane(options.instance, 'control', options.attempt),
+    main: openLane(options.instance, 'main', options.attempt),
   };
   const pending = new Map<string, PendingWish>();
   /** Wishes that were acknowledged and are not shown yet: by the present link, and by former ones. */
@@ -117,7 +125,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   function pump(): void {
     pumping = false;
-    if (!linked) return;
+    if (!linked || closed) return;
     for (const name of LANES) {
       const bytes = limits.frame / 2;
       for (let next = takeBatch(lanes[name], bytes); next; next = takeBatch(lanes[name], bytes)) {
@@ -218,6 +226,12 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   return {
+    get busy() {
+      return !isEmpty() || waiters.length > 0;
+    },
+    get attempt() {
+      return Math.max(lanes.main.attempt, lanes.control.attempt);
+    },
     pending,
     async publish(entry, lane) {
       const refusal = closed ?? silenced[lane];
@@ -257,14 +271,9 @@ export function createWriter(options: WriterOptions): Writer {
       }
     },
     connected(of) {
-      if (closed) return;
       limits = of;
-      silenced = {};
       linked = true;
-      former = new Map([...former, ...heard]);
-      heard = new Map();
-      for (const name of LANES) lanes[name] = rewind(lanes[name]);
-      pump();
+      begin();
     },
     disconnected() {
       linked = false;
@@ -315,11 +324,23 @@ export function createWriter(options: WriterOptions): Writer {
       }
     },
     close: () => close(new RejoinError('closed', 'The session is closed. Open it again.')),
+    reopen() {
+      closed = undefined;
+      if (linked) begin();
+    },
   };
+
+  function begin(): void {
+    if (closed) return;
+    silenced = {};
+    former = new Map([...former, ...heard]);
+    heard = new Map();
+    for (const name of LANES) lanes[name] = rewind(lanes[name]);
+    pump();
+  }
 
   function close(why: RejoinError): void {
     closed ??= why;
-    linked = false;
     for (const { reject: refuseWaiter } of waiters) refuseWaiter(why);
     waiters = [];
     for (const resolve of drainers) resolve();

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component of a test notes what it sees.
+import type { SessionClient } from '@rejoin/core';
 import { act, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import {
   Component,
@@ -10,9 +11,10 @@ import {
   Suspense,
   startTransition,
   useDeferredValue,
+  useEffect,
   useState,
 } from 'react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SessionProvider } from './SessionProvider.tsx';
 import { createStage } from './testing/stage.tsx';
 import { useAgentStream } from './useAgentStream.ts';
@@ -151,7 +153,72 @@ describe('SessionProvider', () => {
       'What is new?',
       'much',
     ]);
-    expect(stage.opened.filter((name) => name === 'ana')).toEqual(['ana']);
+    // The link was of no use in between, and is opened again.
+    expect(stage.opened.filter((name) => name === 'ana')).toEqual(['ana', 'ana']);
+  });
+
+  it('says once that a client is made at every render, and leaves none of them connected', async () => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const stage = createStage();
+    const made: SessionClient[] = [];
+    const Careless = ({ render: times }: { readonly render: number }) => {
+      const client = stage.client(`ana-${times}`);
+      made.push(client);
+      return (
+        <SessionProvider client={client} session="s" clock={stage.sim.clock}>
+          <Status />
+        </SessionProvider>
+      );
+    };
+    const { rerender } = render(<Careless render={0} />);
+    // As often as somebody signs in and out: that is no fault.
+    for (let n = 1; n < 3; n++) rerender(<Careless render={n} />);
+    await stage.run();
+    expect(said).not.toHaveBeenCalled();
+    for (let n = 3; n < 20; n++) {
+      rerender(<Careless render={n} />);
+      await act(() => stage.run(100));
+    }
+    await expect
+      .poll(() => said.mock.calls.flat().join())
+      .toMatch(/createSessionClient.*outside of components/);
+    expect(said).toHaveBeenCalledTimes(1);
+    await act(() => stage.run(20_000));
+    expect(made.filter(({ connection }) => connection.status !== 'idle')).toEqual([made.at(-1)]);
+    expect(screen.getByText('live')).toBeDefined();
+    said.mockRestore();
+  });
+
+  it('goes on when StrictMode closes the client of a component that owns it, and opens it again', async () => {
+    const stage = createStage();
+    const owned: SessionClient[] = [];
+    const SignedIn = () => {
+      const [client] = useState(() => {
+        const made = stage.client('ana');
+        owned.push(made);
+        return made;
+      });
+      useEffect(() => () => client.close(), [client]);
+      return (
+        <SessionProvider client={client} session="s" clock={stage.sim.clock}>
+          <Status />
+          <Said />
+        </SessionProvider>
+      );
+    };
+    const { unmount } = render(
+      <StrictMode>
+        <SignedIn />
+      </StrictMode>,
+    );
+    await act(() => stage.run(3_000));
+    expect(screen.getByText('live')).toBeDefined();
+    stage.client('bo').session('s').send('hello');
+    await act(() => stage.run(1_000));
+    expect(screen.getByRole('listitem').textContent).toBe('hello');
+    unmount();
+    await stage.run(10_000);
+    expect(owned.map(({ connection }) => connection.status)).not.toContain('live');
   });
 
   it('takes a stop that was pressed just before it unmounted to the agent', async () => {

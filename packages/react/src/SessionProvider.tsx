@@ -2,7 +2,7 @@
 
 import type { Clock, Session, SessionClient, Snapshot } from '@rejoin/core';
 import { RejoinError, systemClock } from '@rejoin/core';
-import { createContext, type JSX, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { createContext, type JSX, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 
 export interface SessionProviderProps {
   /** Made once, outside of components: `createSessionClient({ transport, participant })`. */
@@ -45,6 +45,11 @@ export function SessionProvider({
     [client, id],
   );
   useEffect(() => session.connect(), [session]);
+  const first = useRef(client);
+  useEffect(() => {
+    if (client !== first.current)
+      import('./kit/clientChanged.ts').then(({ clientChanged }) => clientChanged(client)).catch(() => {});
+  }, [client]);
   const value = useMemo(() => ({ client, session, clock }), [client, session, clock]);
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

@@ -296,7 +296,7 @@ describe('what is kept', () => {
   });
 
   it('is nothing after signing out, whatever this page and another one write and ask on a slow device', async () => {
-    for (let seed = 60; seed < 66; seed++) {
+    for (let seed = 60; seed < 64; seed++) {
       const sim = createSimulator({ seed });
       const { values, store } = device();
       const { clock, random } = sim.process('disk');
@@ -317,9 +317,9 @@ describe('what is kept', () => {
       });
       sim.agent('docs', async (run, pause) => {
         const text = run.text();
-        for (let n = 0; n < 2_000 && !run.signal.aborted; n++) {
+        for (let n = 0; n < 700 && !run.signal.aborted; n++) {
           await text.write(`${n} `);
-          await pause(10);
+          await pause(30);
         }
       });
       const shared = slow();
@@ -347,10 +347,10 @@ describe('what is kept', () => {
       here.client.session('other').send('in another session');
       here.session.close();
       here.client.session('s').send('opened again');
-      await sim.run(10_000);
+      await sim.run(6_000);
       expect([...values.keys()]).toEqual([]);
     }
-  });
+  }, 20_000);
 
   it('is nothing after the keeper has deleted the session, also where it is opened again', async () => {
     const clock = manualClock();

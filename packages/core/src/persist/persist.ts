@@ -25,11 +25,11 @@ export function persist(store: KeyValueStore): Persist {
       permits.set(participant, permit);
       const kept = openKept(store, permit, session, host.report);
       const asked = new Set<string>();
-      let loaded = false;
+      let loaded = true;
       let stopped = false;
       let cancelSave: (() => void) | undefined;
 
-      const giveUpWaiting = host.after(LOAD_WITHIN, () => begin());
+      let giveUpWaiting: () => void = () => {};
       function begin(...known: Partial<Parameters<PersistHost['restore']>>): void {
         if (loaded || stopped) return;
         loaded = true;
@@ -37,14 +37,18 @@ export function persist(store: KeyValueStore): Persist {
         host.restore(known[0], known[1]);
       }
 
-      void kept.load().then(({ snapshot, left, asked: before }) => {
+      async function load(): Promise<void> {
+        loaded = false;
+        giveUpWaiting = host.after(LOAD_WITHIN, begin);
+        const { snapshot, left, asked: before } = await kept.load();
         if (stopped) return;
         const state = snapshot && readSnapshot(snapshot);
         const usable = snapshot && state && typeof state !== 'string';
         if (snapshot && !usable) kept.forget();
         begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? left : undefined);
         for (const each of before) askAgain(each);
-      });
+      }
+      void load();
 
       function askAgain(before: AskedBefore): void {
         const { id } = before.entry;
@@ -91,6 +95,7 @@ export function persist(store: KeyValueStore): Persist {
           asked.add(what.entry.id);
           kept.keep(what);
         },
+        load: () => void load(),
         hidden: save,
         gone() {
           stop();

@@ -234,6 +234,19 @@ export const CLOSE = {
   slow: 4413,
 } as const;
 
+/** What a close code says, by number, so that a page need not load their names as well. Any other is a lost connection. */
+export const CLOSED_FOR: Readonly<Record<number, ErrorCode>> = {
+  1009: 'message-too-large',
+  1012: 'draining',
+  4400: 'link-misbehaved',
+  4401: 'unauthorized',
+  4403: 'forbidden',
+  4406: 'protocol-version',
+  4408: 'hello-timeout',
+  4409: 'link-replaced',
+  4413: 'reader-slow',
+};
+
 /** The wire form of an item: an array for a delta, the envelope itself for everything else. */
 export function wireItem(item: Item): readonly unknown[] | EventItem {
   if (!isDelta(item)) return item;

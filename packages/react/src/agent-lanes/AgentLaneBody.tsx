@@ -6,6 +6,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { AT_END, createScroller } from '../kit/scroller.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
+import { useSession } from '../useSession.ts';
 import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */
@@ -28,7 +29,10 @@ export const AgentLaneBody: Part<AgentLaneBodyProps, HTMLDivElement> = forwardRe
   const { name } = useAgentContext();
   const body = useRef<HTMLDivElement | null>(null);
   const merged = useMergedRef(body, ref);
-  const scroller = useMemo(() => createScroller(nothing), []);
+  const session = useSession();
+  // Where one has scrolled to in a session says nothing about another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  const scroller = useMemo(() => createScroller(nothing), [session]);
   const { atEnd, overflows } = useSyncExternalStore(scroller.subscribe, scroller.get, () => AT_END);
   useBeforePaint(() => (open && body.current ? scroller.attach(body.current) : undefined), [open, scroller]);
   if (!open) return null;

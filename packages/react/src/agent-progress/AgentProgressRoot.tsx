@@ -16,6 +16,7 @@ import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
+import { useSessionState } from '../kit/useSessionState.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
@@ -76,18 +77,21 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const { list } = useAgents();
   const blank = useSession(whyBlank);
   const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
-  const [opened, setOpened] = useState(NONE);
+  const [opened, setOpened] = useSessionState(NONE);
   const [engaged, setEngaged] = useState(false);
   const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
 
-  const latest = useRef(onOpenChange);
+  const latest = useRef({ opened, onOpenChange });
   useEffect(() => {
-    latest.current = onOpenChange;
+    latest.current = { opened, onOpenChange };
   });
-  const setOpen = useCallback((agent: AgentInfo, next: boolean) => {
-    setOpened((before) => new Map(before).set(agent.key, next));
-    latest.current?.(next, agent);
-  }, []);
+  const setOpen = useCallback(
+    (agent: AgentInfo, next: boolean) => {
+      setOpened(new Map(latest.current.opened).set(agent.key, next));
+      latest.current.onOpenChange?.(next, agent);
+    },
+    [setOpened],
+  );
   const context = useMemo(
     () => ({ labels, nameOf, selectable, select, setOpen }),
     [labels, nameOf, selectable, select, setOpen],

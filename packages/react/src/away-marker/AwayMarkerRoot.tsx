@@ -1,7 +1,6 @@
 'use client';
 
 import { forwardRef, type ReactElement, useCallback, useEffect, useMemo, useRef } from 'react';
-import { sayAloud } from '../kit/announcer.ts';
 import { focusAfter } from '../kit/focusAfter.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
@@ -62,7 +61,8 @@ export const AwayMarkerRoot: Part<AwayMarkerRootProps, HTMLElement> = forwardRef
   });
   // After the words are there: of another name that comes later nothing is said.
   useEffect(() => {
-    if (away) sayAloud(session, words.current);
+    if (!away) return;
+    import('../kit/announcer.ts').then(({ sayAloud }) => sayAloud(session, words.current)).catch(() => {});
   }, [away, session]);
 
   const element = useRef<HTMLElement>(null);

@@ -125,6 +125,26 @@ describe('Composer', () => {
     expect(messages(session)[0]?.text).toHaveLength(31_000);
   });
 
+  it('keeps a draft in the session that it was written in', async () => {
+    const simulator = createSimulator({ seed: 1 });
+    const client = createSessionClient({ ...simulator.process('page'), participant: 'user:ana' });
+    const page = (id: string) => (
+      <SessionProvider client={client} session={id} clock={simulator.clock}>
+        <Composer />
+      </SessionProvider>
+    );
+    const { rerender } = render(page('boss'));
+    await act(() => simulator.run(1_000));
+    await userEvent.type(field(), 'for the boss only');
+    rerender(page('everybody'));
+    expect(field().value).toBe('');
+    await userEvent.type(field(), 'for all{Enter}');
+    await act(() => simulator.run(1_000));
+    expect(messages(client.session('everybody')).map(({ text }) => text)).toEqual(['for all']);
+    rerender(page('boss'));
+    expect(field().value).toBe('for the boss only');
+  });
+
   it('says why nothing can be sent in a session that is closed, and keeps the text', async () => {
     const { session } = await stage(<Composer defaultValue="A last word" />);
     await act(async () => session.close());

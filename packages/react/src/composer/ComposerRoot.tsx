@@ -1,6 +1,6 @@
 'use client';
 
-import type { Asked, ParticipantId, Session } from '@rejoin/core';
+import type { Asked, ParticipantId } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -10,7 +10,6 @@ import {
   useId,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
@@ -18,6 +17,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
+import { useSessionState } from '../kit/useSessionState.ts';
 import { useCapabilities } from '../useCapabilities.ts';
 import { useSession } from '../useSession.ts';
 import { ComposerContext } from './ComposerContext.ts';
@@ -67,9 +67,7 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [refused, setRefused] = useState<Refusal>();
-  // Of what another session has refused there is nothing to say in this one.
-  const refusal = refused?.of === session ? refused.why : undefined;
+  const [refusal, setRefusal] = useSessionState<string | undefined>(undefined);
   const size = useMemo(() => sizeOf(value), [value]);
   const empty = value.trim() === '';
   const latest = useRef({ value, to, onSend });
@@ -99,12 +97,12 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
 
   const change = useCallback(
     (next: string) => {
-      setRefused(undefined);
+      setRefusal(undefined);
       setValue(next);
       // Before React has drawn it: a refusal may come sooner, and another one with it.
       latest.current = { ...latest.current, value: next };
     },
-    [setValue],
+    [setValue, setRefusal],
   );
 
   const submit = useCallback(() => {
@@ -119,10 +117,10 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
       // Whatever was written since then stays behind it.
       const { value: since } = latest.current;
       change(since.trim() === '' ? text : `${text}\n${since}`);
-      setRefused({ of: session, why });
+      setRefusal(why);
     });
     tell?.(text, sent);
-  }, [canSend, session, change, giveBack]);
+  }, [canSend, session, change, giveBack, setRefusal]);
 
   const state: ComposerState = useMemo(() => ({ status, empty }), [status, empty]);
   const context = useMemo(
@@ -141,11 +139,6 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
     </ComposerContext.Provider>
   );
 });
-
-interface Refusal {
-  readonly of: Session;
-  readonly why: string;
-}
 
 const isOffline = ({ connection }: { readonly connection: { readonly status: string } }): boolean =>
   connection.status !== 'live';

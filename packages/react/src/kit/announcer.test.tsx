@@ -4,10 +4,12 @@ import { createSessionClient, type Session } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { createSimulator, type Simulator } from '@rejoin/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { nameIn } from '../select/agents.ts';
 import { announce, sentenceOf } from './announcer.ts';
 import { announcerLabels } from './announcerLabels.ts';
+import { listWords } from './listWords.ts';
 
-const speech = { labels: announcerLabels, locale: 'en' };
+const speech = { labels: announcerLabels, locale: 'en', nameIn, listWords };
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();

@@ -3,14 +3,15 @@
  * waits for approval. One polite region per session, however many components are on the page.
  */
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
-import { nameIn } from '../select/agents.ts';
 import type { AnnouncerLabels } from './announcerLabels.ts';
 import type { Locale } from './LabelsProvider.tsx';
-import { listWords } from './listWords.ts';
 
 export interface Speech {
   readonly labels: AnnouncerLabels;
   readonly locale: Locale;
+  /** Passed in, because what this file shared with the page would become a file that the page loads first. */
+  readonly nameIn: (view: SessionView, participant: string) => string;
+  readonly listWords: (names: readonly string[], locale: Locale) => string;
 }
 
 /** All of this long in one sentence, ms: five agents that end together would talk over each other. */
@@ -43,7 +44,7 @@ export function boundariesBetween(before: SessionView, after: SessionView): Read
 export function sentenceOf(
   news: ReadonlyMap<string, Boundary>,
   nameOf: (participant: string) => string,
-  { labels, locale }: Speech,
+  { labels, locale, listWords }: Speech,
 ): string {
   const sentences: string[] = [];
   for (const boundary of ORDER) {
@@ -94,7 +95,11 @@ function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
   const say = () => {
     cancel = undefined;
     const view = store.getState();
-    const sentence = sentenceOf(news, (participant) => nameIn(view, participant), announcer.speech);
+    const sentence = sentenceOf(
+      news,
+      (participant) => announcer.speech.nameIn(view, participant),
+      announcer.speech,
+    );
     region.textContent = `${told} ${sentence}`.trim();
     told = '';
     news.clear();

@@ -2,14 +2,28 @@
 
 import { useEffect } from 'react';
 import { useSessionContext } from '../SessionProvider.tsx';
-import { announce } from './announcer.ts';
+import { nameIn } from '../select/agents.ts';
 import { announcerLabels } from './announcerLabels.ts';
 import { useLabels, useLocale } from './LabelsProvider.tsx';
+import { listWords } from './listWords.ts';
 
 /** For as long as a component that shows agents is mounted, what begins and ends in its session is said aloud. */
 export function useAnnouncer(): void {
   const { session, clock } = useSessionContext();
   const labels = useLabels('announcer', announcerLabels);
   const locale = useLocale();
-  useEffect(() => announce(session, clock, { labels, locale }), [session, clock, labels, locale]);
+  useEffect(() => {
+    let over = false;
+    let end: (() => void) | undefined;
+    // Loaded when there is something to announce it for; without it the page is only silent.
+    import('./announcer.ts')
+      .then(({ announce }) => {
+        if (!over) end = announce(session, clock, { labels, locale, nameIn, listWords });
+      })
+      .catch(() => {});
+    return () => {
+      over = true;
+      end?.();
+    };
+  }, [session, clock, labels, locale]);
 }

@@ -1,21 +1,25 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useSessionState } from './useSessionState.ts';
 
-/** A value that its consumer holds or, where none is given, the component itself. The setter is the same at every render. */
+/** A value that its consumer holds or, where none is given, the component itself, for each session. */
 export function useControlled<T>(
   value: T | undefined,
   byDefault: T,
   onChange: ((value: T) => void) | undefined,
 ): readonly [T, (value: T) => void] {
-  const [own, setOwn] = useState(byDefault);
+  const [own, setOwn] = useSessionState(byDefault);
   const latest = useRef({ controlled: value !== undefined, onChange });
   useEffect(() => {
     latest.current = { controlled: value !== undefined, onChange };
   });
-  const set = useCallback((next: T) => {
-    if (!latest.current.controlled) setOwn(() => next);
-    latest.current.onChange?.(next);
-  }, []);
+  const set = useCallback(
+    (next: T) => {
+      if (!latest.current.controlled) setOwn(next);
+      latest.current.onChange?.(next);
+    },
+    [setOwn],
+  );
   return [value ?? own, set];
 }

@@ -330,7 +330,7 @@ describe('SteeringInput', () => {
     expect([field().value, session.store.getState().pending.size]).toEqual(['x', 0]);
   });
 
-  it('edits nothing of one session in another, and keeps what was being written', async () => {
+  it('edits nothing of one session in another, and has both the edit and the draft there again', async () => {
     const { run, go } = await stage();
     await userEvent.type(field(), 'First{Enter}');
     await run(500);
@@ -338,8 +338,12 @@ describe('SteeringInput', () => {
     await press('Edit');
     expect(field().value).toBe('First');
     await go('other');
-    expect(field().value).toBe('Draft');
+    expect(field().value).toBe('');
     expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+    await go('s');
+    expect(field().value).toBe('First');
+    await userEvent.type(field(), '{Escape}');
+    expect(field().value).toBe('Draft');
   });
 
   it('gives its hint the direction of its own words', async () => {

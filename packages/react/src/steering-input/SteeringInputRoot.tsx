@@ -1,6 +1,6 @@
 'use client';
 
-import type { AskedControl, Session, SessionView } from '@rejoin/core';
+import type { AskedControl, SessionView } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -10,13 +10,13 @@ import {
   useId,
   useMemo,
   useRef,
-  useState,
 } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
+import { useSessionState } from '../kit/useSessionState.ts';
 import { runsOf, type Scope } from '../select/scope.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { useCapabilities } from '../useCapabilities.ts';
@@ -54,7 +54,6 @@ export interface SteeringInputRootProps
 
 /** What is being edited, and what stood in the field before. */
 interface Editing {
-  readonly of: Session;
   readonly steer: SteerInfo;
   readonly draft: string;
 }
@@ -93,11 +92,9 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [editing, setEditing] = useState<Editing>();
-  const [refused, setRefused] = useState<Refusal>();
-  // Of what another session has refused there is nothing to say in this one.
-  const refusal = refused?.of === session ? refused : undefined;
-  const [moved, setMoved] = useState<ReadonlySet<string>>(NONE);
+  const [editing, setEditing] = useSessionState<Editing | undefined>(undefined);
+  const [refusal, setRefusal] = useSessionState<Refusal | undefined>(undefined);
+  const [moved, setMoved] = useSessionState<ReadonlySet<string>>(NONE);
 
   const now = editing && steers.find(({ key }) => key === editing.steer.key);
   const editable = now?.editable === true;
@@ -114,19 +111,19 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
           ? 'offline'
           : 'ready';
   const canSend = capability.available && !empty && (working || followUp || editable);
-  const latest = useRef({ value, editing, editable, steers, onSteer });
+  const latest = useRef({ value, editing, editable, steers, moved, onSteer });
   useEffect(() => {
-    latest.current = { value, editing, editable, steers, onSteer };
+    latest.current = { value, editing, editable, steers, moved, onSteer };
   });
 
   const change = useCallback(
     (next: string) => {
-      setRefused(undefined);
+      setRefusal(undefined);
       setValue(next);
       // Before React has drawn it: a refusal may come sooner, and another one with it.
       latest.current = { ...latest.current, value: next };
     },
-    [setValue],
+    [setValue, setRefusal],
   );
 
   const leave = useCallback(
@@ -134,7 +131,7 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
       setEditing(undefined);
       change(draft);
     },
-    [change],
+    [change, setEditing],
   );
 
   const cancelEdit = useCallback(() => {
@@ -147,16 +144,11 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const edit = useCallback(
     (steer: SteerInfo) => {
       const { editing: now, value: draft } = latest.current;
-      setEditing({ of: session, steer, draft: now?.draft ?? draft });
+      setEditing({ steer, draft: now?.draft ?? draft });
       change(steer.content);
     },
-    [change, session],
+    [change, setEditing],
   );
-  // Nothing of one session is edited in another.
-  useEffect(() => {
-    const { editing: before } = latest.current;
-    if (before && before.of !== session) leave(before.draft);
-  }, [session, leave]);
   // Behind the last word, as if it had just been written.
   const edited = editing?.steer.key;
   useEffect(() => {
@@ -185,10 +177,10 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     giveBack(asked, (why) => {
       const { value: since } = latest.current;
       change(since.trim() === '' ? text : `${text}\n${since}`);
-      setRefused({ of: session, why, returned: true });
+      setRefusal({ why, returned: true });
     });
     tell?.(text, asked);
-  }, [canSend, leave, replace, say, followUp, change, giveBack, session]);
+  }, [canSend, leave, replace, say, followUp, change, giveBack, setRefusal]);
 
   const retract = useCallback(
     (steer: SteerInfo) => {
@@ -199,14 +191,24 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     [takeBack, leave],
   );
 
+  const move = useCallback(
+    (change: (before: Set<string>) => void) => {
+      const next = new Set(latest.current.moved);
+      change(next);
+      setMoved(next);
+      latest.current = { ...latest.current, moved: next };
+    },
+    [setMoved],
+  );
+
   const sendAsMessage = useCallback(
     ({ key, ref: steer, content, target, status: at }: SteerInfo) => {
       const to = target.kind === 'agent' || target.kind === 'run' ? { to: [target.participant] } : undefined;
       const asked = session.send(content, to);
-      setMoved((before) => new Set(before).add(key));
+      move((before) => before.add(key));
       giveBack(asked, (why) => {
-        setMoved((before) => new Set([...before].filter((each) => each !== key)));
-        setRefused({ of: session, why, returned: false });
+        move((before) => void before.delete(key));
+        setRefusal({ why, returned: false });
       });
       asked.queued.then(
         () => {
@@ -218,7 +220,7 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
       );
       field.current?.focus();
     },
-    [session, takeBack, giveBack],
+    [session, takeBack, giveBack, move, setRefusal],
   );
 
   const dismiss = useCallback(
@@ -290,7 +292,6 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
 });
 
 interface Refusal {
-  readonly of: Session;
   readonly why: string;
   /** The words are in the field again; else they stay in the list. */
   readonly returned: boolean;
