@@ -180,7 +180,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
       const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
         host.subscribe(session, cursor, {
           ready: () => !over,
-          snapshot: (snapshot) => send({ type: 'snapshot', channel, snapshot: structuredClone(snapshot) }),
+          snapshot: (snapshot) =>
+            send({ type: 'snapshot', channel, snapshot: JSON.parse(JSON.stringify(snapshot)) }),
           frame(incarnation, page, decoded) {
             const frame = {
               after: makeCursor(incarnation, page.after),

@@ -62,13 +62,17 @@ export const MAX_IN_PARTS: number = DOCUMENT.weight + 4_096;
 /** The limits of one entry: the message and its list of events are two levels around it. */
 export const entryLimits = (limits: Limits): Limits => ({ ...limits, depth: limits.depth - 2 });
 
-const encoder = new TextEncoder();
-const scratch = new Uint8Array(3 * 1024);
-
-/** Length of a text in UTF-8 bytes, without allocating for short ones. */
+/** Length of a text in UTF-8 bytes. Not every place that runs this has an encoder (jsdom has none). */
 export function byteLength(text: string): number {
-  if (text.length * 3 <= scratch.length) return encoder.encodeInto(text, scratch).written;
-  return encoder.encode(text).length;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // Two halves of one character are four bytes together.
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++;
+  }
+  return bytes;
 }
 
 /**
