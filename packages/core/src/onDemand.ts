@@ -6,3 +6,4 @@ export { collectSnapshot } from './collectSnapshot.ts';
 export { createHistory } from './history.ts';
 export { watchLife } from './life.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
+export { faultOf } from './protocol/explain.ts';

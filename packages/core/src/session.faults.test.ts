@@ -5,6 +5,7 @@ import { createSessionClient } from './client.ts';
 import { takeSnapshot } from './fold/snapshot.ts';
 import { textOf } from './fold/text.ts';
 import { memory } from './memory.ts';
+import type { KnownEvent } from './protocol/events.ts';
 import { LIMITS } from './protocol/limits.ts';
 import { readServerText } from './protocol/parseServer.ts';
 import { manualClock } from './testing/clock.ts';
@@ -31,6 +32,18 @@ it('shows a message that can never be sent as rejected, although nobody waited f
   const stop = session.cancel({ kind: 'session' }, 'y'.repeat(70_000));
   await clock.advance(0);
   expect(stop.receipt()).toMatchObject({ status: 'rejected', error: { code: 'string-too-long' } });
+});
+
+it('says which field of an event that is published is wrong, before anything leaves (P11)', async () => {
+  const { clock, session, view } = stage();
+  // As from plain JavaScript: CAST: the types would not let it pass.
+  const event = { type: 'message.sent', content: 5 } as unknown as KnownEvent;
+  await expect(session.publish({ id: 'x', event })).rejects.toMatchObject({
+    code: 'event-malformed',
+    message: expect.stringContaining('The `content` of message.sent is a number. Expected: a text'),
+  });
+  await clock.advance(500);
+  expect(view().state.position).toBe(0);
 });
 
 it('says of a control that left the window that it is forgotten, not that it is done', async () => {

@@ -236,6 +236,10 @@ export function createWriter(options: WriterOptions): Writer {
     async publish(entry, lane) {
       const refusal = closed ?? silenced[lane];
       if (refusal) throw refusal;
+      if (!isEvent(entry.event)) {
+        const { faultOf } = await import('./onDemand.ts');
+        throw new RejoinError('event-malformed', faultOf(entry.event)?.message ?? '');
+      }
       checkEntry(entry, limits);
       remember(entry);
       if (!isFull(lane)) return put(entry, lane);
@@ -351,8 +355,6 @@ export function createWriter(options: WriterOptions): Writer {
 /** What can never be sent is refused where it is said, not by the keeper. */
 function checkEntry(entry: Entry, limits: Limits): void {
   const { type } = entry.event;
-  if (!isEvent(entry.event))
-    throw new RejoinError('event-malformed', `This is no ${type} event. See docs/protocol.md section 10.`);
   const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
   if (broken)
     throw new RejoinError(broken, `A ${type} event breaks a limit. See docs/protocol.md section 14.`);

@@ -270,6 +270,66 @@ it('lives inside the server of an app, at its own path', async () => {
   expect((await other.closed).code).toBe(1006);
 });
 
+it('says of an event that it does not take which field is wrong, or who may write it', async () => {
+  const { port } = await startServer();
+  const post = (participant: string, entry: object, key: string) =>
+    client(port, participant)('POST', '/sessions/s/events', { events: [entry] }, { 'Idempotency-Key': key });
+  for (const [participant, entry, status, code, words] of [
+    [
+      'user:ann',
+      { event: { type: 'message.sent', content: 'x' } },
+      400,
+      'event-malformed',
+      'message.sent has no `id`',
+    ],
+    [
+      'user:ann',
+      { id: 'a', event: { type: 'message.sent' } },
+      400,
+      'event-malformed',
+      '`content` of message.sent is missing',
+    ],
+    ['user:ann', { id: 'a', event: 5 }, 400, 'event-malformed', '`event` of an entry'],
+    [
+      'agent:web',
+      { event: { type: 'RUN_STARTED', runId: 'r' } },
+      400,
+      'event-malformed',
+      'RUN_STARTED has no `run`',
+    ],
+    [
+      'agent:web',
+      { run: 'q', event: { type: 'RUN_STARTED', runId: 'r' } },
+      400,
+      'event-malformed',
+      '`runId`',
+    ],
+    [
+      'user:ann',
+      { run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } },
+      403,
+      'forbidden',
+      'only an agent or an operator',
+    ],
+    [
+      'user:ann',
+      { run: 'r', event: { type: 'run.lost', instance: newInstance('user:ann') } },
+      403,
+      'forbidden',
+      'only the keeper',
+    ],
+    [
+      'user:ann',
+      { id: 'b', event: { type: 'steer.retracted', control: { participant: 'user:ben', id: 'c' } } },
+      ...([403, 'forbidden', 'only user:ben'] as const),
+    ],
+  ] as const)
+    expect(await post(participant, entry, words.replaceAll(/\W/g, ''))).toMatchObject({
+      status,
+      body: { error: { code, message: expect.stringContaining(words) } },
+    });
+});
+
 describe('who is let in', () => {
   it('wants a token for the participant, and says what is wrong', async () => {
     const { port } = await startServer();

@@ -4,7 +4,8 @@
  */
 import { createCutter } from '../agent/cutter.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
-import { isEvent, isRecord, wrongField } from '../protocol/shapes.ts';
+import { faultOf } from '../protocol/explain.ts';
+import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { type Chunk, type Chunks, createChunks, isChunk } from './chunks.ts';
 import { createNames } from './names.ts';
 import { cutStart, isEventLike, readEnd, trim } from './older.ts';
@@ -83,9 +84,7 @@ export function createNormaliser({
   function emit(event: UnknownEvent): void {
     const { type } = event;
     if (isEvent(event)) return void events.push(event);
-    const field = wrongField(event) ?? 'type';
-    const wrong = event[field] === undefined ? 'missing' : 'of another form';
-    fault(type, `This is no ${type.slice(0, 128)} of AG-UI 1.0: its \`${field}\` is ${wrong}.`);
+    fault(type, faultOf(event)?.message ?? '');
   }
   function flush(): Normalised {
     const made = { events, faults };

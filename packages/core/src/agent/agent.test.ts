@@ -111,8 +111,8 @@ describe('an agent', () => {
       'TEXT_MESSAGE_CHUNK is a short form, and a run publishes long',
       'THINKING_START is a short form, and a run publishes long one',
       'The run itself says RUN_FINISHED. Return from its handler or',
-      'The `messageId` of TOOL_CALL_RESULT is missing.',
-      'The `delta` of STATE_DELTA is of another form than AG-UI has',
+      'The `messageId` of TOOL_CALL_RESULT is missing. Expected: a ',
+      'The `delta` of STATE_DELTA is a string that does not fit. Ex',
     ]);
     expect(state().unknown.map(({ event }) => event)).toEqual([{ type: 'RAW', event: { kept: true } }]);
     expect(state().custom.map(({ event }) => event)).toEqual([{ type: 'CUSTOM', name: 'place', value: 1 }]);

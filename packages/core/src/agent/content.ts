@@ -1,7 +1,8 @@
 /** What a run takes of the events that agent code hands over: AG-UI's content in long forms, and nothing that only a provider reads. */
 import { RejoinError } from '../protocol/errors.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
-import { isEvent, isKnown, isRecord, wrongField } from '../protocol/shapes.ts';
+import { faultOf } from '../protocol/explain.ts';
+import { isEvent, isKnown, isRecord } from '../protocol/shapes.ts';
 
 type Event = KnownEvent | UnknownEvent;
 
@@ -41,13 +42,8 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
     );
   if (isKnown(event) && !isContent(event))
     return refuse(`${type} is no content. A run publishes AG-UI's events of content, and unknown types.`);
-  const field = wrongField(event);
-  if (field !== undefined)
-    return refuse(
-      `The \`${field}\` of ${type} is ${field in event ? 'of another form than AG-UI has it' : 'missing'}.`,
-    );
   const content = withoutSecrets(event, raw);
-  return isEvent(content) ? content : refuse('The `type` of an event has 1 to 128 characters.');
+  return isEvent(content) ? content : refuse(faultOf(content)?.message ?? '');
 }
 
 /** Without what nobody but the provider can read; in a list of messages and their calls as well. */

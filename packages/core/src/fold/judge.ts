@@ -26,7 +26,7 @@ const ANSWER: Rule = { who: 'answerer', run: true };
 const KEEPER: Rule = { who: 'keeper' };
 
 /** The table of section 10. */
-const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
+export const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
   'message.sent': { who: 'asker', id: true },
   'cancel.requested': { who: 'asker', id: true },
   'steer.requested': { who: 'asker', id: true },

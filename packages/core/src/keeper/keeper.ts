@@ -24,6 +24,7 @@ import {
 } from '../protocol/ids.ts';
 import { byteLength, LIMITS, type Limits } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
+import { explainForbidden } from './forbidden.ts';
 
 /** One session as its keeper knows it. Immutable; `state.position` is also the offset of the log's end. */
 export interface Keeper {
@@ -246,10 +247,11 @@ function findFault(before: SessionState, items: readonly Item[], first: number):
         (key) => next.faults[key as FaultCode] !== state.faults[key as FaultCode],
       );
       // CAST: every fault that one well-numbered event can cause is a code of refusal as well.
+      const why = code === 'forbidden' && 'event' in item ? explainForbidden(item) : undefined;
       return refuse(
         first + index,
-        code as AppendCode,
-        REASONS[code as FaultCode] ?? 'The event was refused.',
+        why?.code ?? (code as AppendCode),
+        why?.message ?? REASONS[code as FaultCode] ?? 'The event was refused.',
         winnerOf(state, item),
       );
     }

@@ -5,6 +5,7 @@
 import type { Batch, Entry } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
+import { entryFault } from './explain.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
 import { byteLength, checkValue, entryLimits, type Limits } from './limits.ts';
 import type {
@@ -194,12 +195,7 @@ function readAppend(
     const broken = checkValue(value, entryLimits(limits));
     if (broken) return refuse(broken, `The event breaks a limit: ${broken}.`, first + index);
     const entry = readEntry(value);
-    if (!entry)
-      return refuse(
-        'event-malformed',
-        'The event has not the shape of its type, or its entry is malformed.',
-        first + index,
-      );
+    if (!entry) return refuse('event-malformed', entryFault(value), first + index);
     entries.push(entry);
   }
   return { type: 'append', session, producer, first, events: entries };

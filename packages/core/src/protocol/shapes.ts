@@ -189,17 +189,3 @@ export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
   // CAST: the check just above; a known type is what SHAPES has as its own key.
   return !Object.hasOwn(SHAPES, type) || SHAPES[type as KnownEvent['type']](value);
 }
-
-/** The first field of an event of a known type that is missing or of another form than its type has it. */
-export function wrongField(event: KnownEvent | UnknownEvent): string | undefined {
-  if (!isKnown(event)) return undefined;
-  // Fields are checked one after the other: the last one that was asked for is the one that failed.
-  let last: string | undefined;
-  const watched = new Proxy(event, {
-    get(of, name) {
-      last = String(name);
-      return Reflect.get(of, name) as unknown;
-    },
-  });
-  return SHAPES[event.type](watched) ? undefined : last;
-}
