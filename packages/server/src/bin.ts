@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { SessionServer } from './createSessionServer.ts';
+import { nodeFault } from './machine.ts';
 import {
   describeRecording,
   EXPORT_USAGE,
@@ -64,6 +65,8 @@ const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<voi
 const found = COMMANDS.get(command ?? '');
 const asksForHelp =
   command === undefined || command === 'help' || process.argv.some((arg) => arg === '--help' || arg === '-h');
-if (asksForHelp) print(found?.usage ?? USAGE);
+const fault = nodeFault();
+if (fault) fail(new UsageError(fault));
+else if (asksForHelp) print(found?.usage ?? USAGE);
 else if (found) found.run().catch(fail);
 else fail(new UsageError(`There is no command ${command}.\n\n${USAGE}`));

@@ -20,6 +20,7 @@ import type { Authorize } from './authorize.ts';
 import { nodeClock } from './clock.ts';
 import { type HttpContext, handleHttp } from './http.ts';
 import { createInstances } from './instances.ts';
+import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -77,7 +78,9 @@ function decline(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
+/** @throws RejoinError `argument-invalid` on a Node that is too old */
 export function createSessionServer(options: SessionServerOptions): SessionServer {
+  checkNode();
   const {
     store,
     authorize,
@@ -107,6 +110,8 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     maxPayload: limits.frame,
     perMessageDeflate: false,
     clientTracking: true,
+    // The protocol has no sub-protocol: of those that are offered none is confirmed (section 13).
+    handleProtocols: () => false,
   });
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const context: PeerContext = {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import {
   type Clock,
   digest,
@@ -52,6 +52,26 @@ function manualTimers() {
 }
 
 describe('the handshake', () => {
+  it('confirms none of the sub-protocols that are offered (13)', async () => {
+    const { url } = await startServer();
+    const { hostname, port } = new URL(url);
+    const socket = createConnection(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    const lines = [
+      'GET / HTTP/1.1',
+      `Host: ${hostname}:${port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Protocol: graphql-ws, soap',
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /);
+    expect(String(answer).toLowerCase()).not.toContain('sec-websocket-protocol');
+  });
+
   it('welcomes, and says what it can and what it bears', async () => {
     const { url } = await startServer();
     const client = await connect(url, { greet: false });

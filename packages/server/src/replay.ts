@@ -12,7 +12,7 @@ import {
 } from '@rejoin/core/testing';
 import { nodeClock } from './clock.ts';
 import { createSessionServer, type SessionServer } from './createSessionServer.ts';
-import { UsageError } from './usage.ts';
+import { attempt, explainListening, UsageError, wordsOf } from './usage.ts';
 
 export const REPLAY_USAGE: string = `Usage: rejoin replay <file.rejoin> [options]
 
@@ -127,7 +127,9 @@ export async function replay(
     patience: { lease: never, expires: never, unresponsive: never },
     clock,
   });
-  const { port } = await server.listen(settings.port);
+  const { port } = await server.listen(settings.port).catch((cause: unknown) => {
+    throw explainListening(cause, settings.port, '127.0.0.1');
+  });
   print(
     `replaying ${recording.title ?? settings.file}: session ${recording.session}, ${beats.length} events`,
   );
@@ -175,10 +177,11 @@ export async function exportFile(
   if (session === undefined || more.length > 0)
     throw new UsageError(`One session is needed.\n\n${EXPORT_USAGE}`);
   const token = values.token ?? env.REJOIN_TOKEN;
+  const url = values.url ?? 'http://127.0.0.1:4400';
   let recording: Recording;
   try {
     recording = await exportSession({
-      url: values.url ?? 'http://127.0.0.1:4400',
+      url,
       session,
       participant: values.as ?? 'user:export',
       ...(token === undefined ? {} : { token }),
@@ -187,11 +190,12 @@ export async function exportFile(
     throw new UsageError(
       cause instanceof RejoinError
         ? `${cause.code}: ${cause.message}`
-        : `The server cannot be reached: ${String(cause)}`,
+        : `The server at ${url} cannot be reached: ${wordsOf(cause)}. Say where it is with --url.`,
       { cause },
     );
   }
   const file = writeRecording(values.scrub ? scrub(recording) : recording);
-  if (values.out === undefined) write(file);
-  else writeFileSync(values.out, file);
+  const { out } = values;
+  if (out === undefined) write(file);
+  else attempt(() => writeFileSync(out, file));
 }

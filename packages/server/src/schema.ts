@@ -1,8 +1,9 @@
 /** The tables of the embedded store, and how its file is opened so that a commit means a synced disk. */
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
+import { checkNode, makeFolder } from './machine.ts';
 
 const VERSION = 2;
 
@@ -68,11 +69,20 @@ function upgrade(found: number): string {
  *   `store-failed` if the file cannot be had, or would not sync before it reports a commit (P9)
  */
 export function openDatabase(folder: string): DatabaseSync {
+  checkNode();
   const file = join(resolve(folder), 'rejoin.db');
+  // Not imported: the package is to be loaded, and to say what is missing, where there is no such module.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  // The types promise one; Node can be started without it.
+  if (!sqlite)
+    throw new RejoinError(
+      'store-failed',
+      'This Node has no node:sqlite. Start it without --no-experimental-sqlite.',
+    );
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    db = new DatabaseSync(file);
+    makeFolder(folder);
+    db = new sqlite.DatabaseSync(file);
     prepare(db, file);
     // The file's own entry in its folder has to survive a power cut as well.
     for (const path of [dirname(file), dirname(dirname(file))]) syncFolder(path);

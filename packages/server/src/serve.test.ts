@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ConnectOptions, connect, say, temporaryFolder } from '../test/fixtures.ts';
+import { nodeFault } from './machine.ts';
 import { readSettings, serve } from './serve.ts';
 import { sqliteStore } from './sqliteStore.ts';
 import { parseToken } from './tokens.ts';
@@ -165,6 +166,64 @@ it('makes tokens when it is given none, for its user alone, and keeps them over 
   await client.next('pong');
 });
 
+const BIN = ['--conditions=@rejoin/source', fileURLToPath(new URL('bin.ts', import.meta.url))];
+
+const OLD = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})";
+
+it.each([
+  [
+    'an old Node',
+    ['--import', OLD],
+    [...BIN, 'serve'],
+    /^The session server needs Node 22\.18 or newer; this is Node 20\.20\.2/,
+  ],
+  [
+    'a Node without SQLite',
+    ['--no-experimental-sqlite'],
+    [...BIN, 'serve', '--port', '0', '--data', 'DATA'],
+    /^store-failed: This Node has no node:sqlite/,
+  ],
+  [
+    'an old Node, in a process of the app',
+    ['--conditions=@rejoin/source', '--import', OLD, '--input-type=module'],
+    [
+      '-e',
+      `const { createSessionServer } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)}); try { createSessionServer({}) } catch ({ code, message }) { console.error(message); process.exit(2); }`,
+    ],
+    /^The session server needs Node 22\.18/,
+  ],
+])('says in plain words what it needs: %s', (_, flags, args, words) => {
+  const given = args.map((arg) => (arg === 'DATA' ? temporaryFolder() : arg));
+  const { status, stderr } = spawnSync(process.execPath, [...flags, ...given], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(words);
+  expect(status).toBe(2);
+});
+
+it('knows from which version on a Node will do', () => {
+  for (const version of ['20.20.2', '22.17.9', '18.0.0']) expect(nodeFault(version)).toContain(version);
+  for (const version of ['22.18.0', '23.0.0', '24.21.0']) expect(nodeFault(version)).toBeUndefined();
+});
+
+it.runIf(existsSync('/proc/self'))(
+  'gives up on a folder that cannot be made, instead of trying for ever',
+  async () => {
+    for (const folder of ['/proc/x', '/proc/x/y'])
+      await expect(run(['--port', '0', '--data', folder])).rejects.toThrow(/^store-failed: .*writable/);
+  },
+);
+
+it('leaves nothing behind for a token that cannot be read, and takes no file without one', async () => {
+  const data = join(temporaryFolder(), 'data');
+  await expect(run(['--port', '0', '--data', data, '--token', 'user:*'])).rejects.toThrow(UsageError);
+  expect(existsSync(data)).toBe(false);
+  const { server } = await run(['--port', '0', '--data', data]);
+  await server.close();
+  writeFileSync(join(data, 'tokens'), '\n');
+  await expect(run(['--port', '0', '--data', data])).rejects.toThrow(/holds no token.*Delete it/);
+});
+
 it('says what is wrong with its port and its folder, and leaves both free', async () => {
   const [data, other] = [temporaryFolder(), temporaryFolder()];
   const { url } = await run(['--port', '0', '--data', data]);
@@ -181,8 +240,6 @@ it('says what is wrong with its port and its folder, and leaves both free', asyn
     run(['--port', '0', '--data', temporaryFolder(), '--host', '203.0.113.1', '--token', 'user:*=x']),
   ).rejects.toThrow(/not an address of this machine/);
 });
-
-const BIN = ['--conditions=@rejoin/source', fileURLToPath(new URL('bin.ts', import.meta.url))];
 
 it.each(['SIGTERM', 'SIGINT'] as const)('commits and ends well on %s', async (signal) => {
   const data = temporaryFolder();

@@ -7,7 +7,7 @@ import { createSessionServer, type SessionServer } from './createSessionServer.t
 import { isLocal } from './origin.ts';
 import { sqliteStore } from './sqliteStore.ts';
 import { keptTokens, parseToken, splitTokens } from './tokens.ts';
-import { UsageError } from './usage.ts';
+import { attempt, explainListening, UsageError } from './usage.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
 
@@ -113,7 +113,9 @@ function whole(name: string, text: string, least: number, most: number = 2 ** 31
  */
 export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
   const { port, host, data, dev, origins, hosts, patience, retain } = settings;
-  // The store first: its lock says whose the folder is.
+  // A token that cannot be read leaves no folder behind.
+  for (const token of settings.tokens) readToken(token);
+  // The store before all else: its lock says whose the folder is.
   const store = attempt(() => sqliteStore(data));
   const given = dev || settings.tokens.length > 0;
   const { file, made, tokens } = given
@@ -143,7 +145,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     return server;
   } catch (cause) {
     await server.close();
-    throw explain(cause, port, host);
+    throw explainListening(cause, port, host);
   }
 }
 
@@ -153,31 +155,4 @@ function readToken(text: string): Token {
   throw new UsageError(
     `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. <secret> is visible ASCII without spaces.`,
   );
-}
-
-function attempt<T>(what: () => T): T {
-  try {
-    return what();
-  } catch (cause) {
-    throw new UsageError(cause instanceof RejoinError ? `${cause.code}: ${cause.message}` : String(cause), {
-      cause,
-    });
-  }
-}
-
-function explain(cause: unknown, port: number, host: string): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new UsageError(`Port ${port} is in use. Stop what uses it, or choose another with --port.`, {
-      cause,
-    });
-  if (code === 'EACCES')
-    return new UsageError(`Port ${port} needs more rights than this process has. Choose one above 1023.`, {
-      cause,
-    });
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new UsageError(`${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`, {
-      cause,
-    });
-  return cause;
 }

@@ -1,10 +1,12 @@
 /** The tokens of `rejoin serve`: as they were given, or made once and kept beside the data. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isParticipant } from '@rejoin/core/protocol';
 import type { Token } from './authorize.ts';
+import { makeFolder } from './machine.ts';
 import { decodeName } from './names.ts';
+import { UsageError } from './usage.ts';
 
 // A participant or its beginning, then the secret, which has to fit into a header. `*` alone would let a page write as an agent.
 const FORM = /^((?:user|agent|operator):[^=\s]+)=([\x21-\x7e]+)$/;
@@ -36,11 +38,16 @@ export function keptTokens(folder: string): {
   const file = join(folder, 'tokens');
   const made = !existsSync(file);
   if (made) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const lines = ['user:*', 'agent:*'].map(
       (pattern) => `${pattern}=${randomBytes(24).toString('base64url')}\n`,
     );
     writeFileSync(file, lines.join(''), { mode: 0o600 });
   }
-  return { file, made, tokens: splitTokens(readFileSync(file, 'utf8')) };
+  const tokens = splitTokens(readFileSync(file, 'utf8'));
+  if (tokens.length === 0)
+    throw new UsageError(
+      `${file} holds no token, so nobody could connect. Delete it, and new ones are made.`,
+    );
+  return { file, made, tokens };
 }
