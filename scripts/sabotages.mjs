@@ -38,6 +38,7 @@ const tests = {
   hole: [`${core}/keeper/keeper.test.ts`, 'refuses a hole'],
   fence: [`${core}/keeper/keeper.test.ts`, 'fences a former owner'],
   lane: [`${core}/keeper/keeper.test.ts`, 'takes deltas from the lane that opened their message'],
+  token: ['packages/server/src/expiry.test.ts', 'is replaced at the first refusal'],
   commit: [`${core}/keeper/host.test.ts`, 'acknowledges and shows nothing before its commit'],
   past: [`${core}/keeper/history.test.ts`, 'have nothing twice and miss nothing'],
   pastAgain: [`${core}/keeper/history.test.ts`, 'is made of the log where the store has none'],
@@ -197,6 +198,14 @@ export const sabotages = [
     find: 'let n = next.get(key) ?? 1;',
     replace: 'let n = 1;',
     caughtBy: ['begunAnew'],
+  },
+  {
+    name: 'ask-for-tokens-for-ever',
+    rule: '13',
+    file: `${core}/client.ts`,
+    find: 'const terminal = fatal || (again && refused);',
+    replace: 'const terminal = fatal;',
+    caughtBy: ['token'],
   },
   {
     name: 'forget-what-leaves',

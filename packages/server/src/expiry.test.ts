@@ -257,6 +257,58 @@ it('is found out at whatever a link asks, before it is done', async () => {
   }
 });
 
+it('is refused at every HTTP door, and a missing right is named there', async () => {
+  const { authorize, mint, revoke } = issuer();
+  let right = '';
+  const { port } = await startServer({
+    authorize: (question) => authorize(question) && question.action !== right,
+  });
+  const token = await mint();
+  const doors = [
+    ['append', 'POST', '/s/events', { events: [say('x')] }],
+    [
+      'control',
+      'POST',
+      '/s/events',
+      { events: [{ id: 'c', event: { type: 'cancel.requested', target: { kind: 'session' } } }] },
+    ],
+    ['read', 'GET', '/s/events'],
+    ['read', 'GET', '/s/snapshot'],
+    ['read', 'GET', '/s/history'],
+    ['append', 'POST', '/s/alive'],
+    ['list', 'GET', ''],
+    ['delete', 'DELETE', '/s'],
+  ] as const;
+  const ask = async ([, method, path, body]: (typeof doors)[number]) => {
+    const response = await fetch(`http://127.0.0.1:${port}/sessions${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Rejoin-Participant': 'user:ann',
+        ...(body ? { 'Idempotency-Key': 'once' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  for (const door of doors) {
+    right = door[0];
+    expect(await ask(door)).toMatchObject({
+      status: 403,
+      body: {
+        error: {
+          code: 'forbidden',
+          message: expect.stringContaining(`user:ann lacks the right \`${right}\``),
+        },
+      },
+    });
+  }
+  right = '';
+  revoke();
+  for (const door of doors)
+    expect(await ask(door)).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
+});
+
 describe('a link that only reads', () => {
   /** The server's clock: its looks at open links come when the test says so. */
   function stepped() {

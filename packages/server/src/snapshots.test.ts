@@ -5,6 +5,7 @@ import { manualClock } from '@rejoin/core/testing';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../test/fixtures.ts';
+import type { SessionServerOptions } from './createSessionServer.ts';
 import { createSnapshots, encodingFor } from './snapshots.ts';
 
 const LONG = 'All happy families are alike. '.repeat(100);
@@ -103,6 +104,18 @@ describe('a large snapshot', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('comes on the link where its token is good no more for a request', async () => {
+    let asked = 0;
+    const { url } = await startNaming({
+      authorize: ({ participant, action }) =>
+        participant !== 'user:bo' || action !== 'connect' || ++asked === 1,
+    });
+    await fill(url, 40);
+    const { client, requests } = reader(url);
+    await live(client, 40);
+    expect((await requests[0]?.answer)?.status).toBe(401);
+  });
+
   it('comes on the link where what answers is no session server', async () => {
     const { url } = await startServerWith(40);
     for (const answer of [new Response('<html>', { status: 200 }), Response.json({ cursor: 'x' })]) {
@@ -146,7 +159,8 @@ describe('a large snapshot', () => {
 });
 
 /** A server that names smaller snapshots than it would. */
-const startNaming = () => startServer({ snapshotsByHttpFrom: 32 * 1024 });
+const startNaming = (options: Partial<SessionServerOptions> = {}) =>
+  startServer({ snapshotsByHttpFrom: 32 * 1024, ...options });
 
 async function startServerWith(messages: number) {
   const server = await startNaming();

@@ -51,7 +51,7 @@ const REFUSED: readonly Refusal[] = [
     what: 'the end of another run than the envelope names',
     who: 'bot',
     entry: { run: 'r', event: { type: 'RUN_FINISHED', runId: 'other' } },
-    codes: ['forbidden'],
+    codes: ['event-malformed'],
   },
   {
     what: "a fact of the keeper's from an agent",
@@ -69,7 +69,7 @@ const REFUSED: readonly Refusal[] = [
     what: 'a wish without an id',
     who: 'ana',
     entry: { event: { type: 'message.sent', content: 'x' } },
-    codes: ['forbidden'],
+    codes: ['event-malformed'],
     clause: 'P4.4',
   },
   {
