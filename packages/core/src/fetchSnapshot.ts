@@ -10,7 +10,8 @@ export interface FetchSnapshotOptions {
   readonly session: string;
   /** Who asks, and the token that proves it. */
   readonly participant: string;
-  readonly token?: string | undefined;
+  /** A function is called for each request, and once more if the server does not accept the token. */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Of one snapshot that the server has at hand. Default: the session as it is now. */
   readonly cursor?: string | undefined;
   readonly signal?: AbortSignal;
@@ -27,13 +28,18 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
   const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
   const base = url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-  const response = await get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
-    headers: {
-      'Rejoin-Participant': encodeURI(participant),
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-    },
-    ...(signal ? { signal } : {}),
-  });
+  const ask = async () => {
+    const given = typeof token === 'function' ? await token() : token;
+    return get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
+      headers: {
+        'Rejoin-Participant': encodeURI(participant),
+        ...(given === undefined ? {} : { Authorization: `Bearer ${given}` }),
+      },
+      ...(signal ? { signal } : {}),
+    });
+  };
+  let response = await ask();
+  if (response.status === 401 && typeof token === 'function') response = await ask();
   const body: unknown = await response.json().catch((error: unknown) => {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -2,7 +2,7 @@
 import { createSessionClient, type RejoinError, type Session } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import { type Clock, type KeeperHost, readItems } from '@rejoin/core/protocol';
-import { websocket } from '@rejoin/core/websocket';
+import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer } from '../test/fixtures.ts';
@@ -234,6 +234,17 @@ describe('a token that is not accepted any more on an open link', () => {
   });
 });
 
+it('is replaced once by whoever fetches a snapshot', async () => {
+  const { authorize, mint } = issuer();
+  const { url } = await startServer({ authorize });
+  const tokens = ['stale', await mint(), 'stale', 'stale as well', await mint()];
+  const token = () => tokens.shift() ?? '';
+  const asking = { url, session: 's', participant: 'user:ana', token };
+  expect((await fetchSnapshot(asking)).position).toBe(0);
+  await expect(fetchSnapshot(asking)).rejects.toMatchObject({ code: 'unauthorized' });
+  expect(tokens).toHaveLength(1);
+});
+
 it('is found out at whatever a link asks, before it is done', async () => {
   const producer = (instance: string) => ({
     session: 'new',
@@ -383,7 +394,10 @@ it('lets nobody in for an answer that is none, and says so', async () => {
   const answers: unknown[] = [{ user: 'ana' }, 'expired', 1];
   for (const answer of answers) {
     // As from an app in plain JavaScript.
-    const { url, faults } = await startServer({ authorize: () => answer as boolean });
+    const { url, port, faults } = await startServer({ authorize: () => answer as boolean });
+    const headers = { 'Rejoin-Participant': 'user:ann' };
+    expect((await fetch(`http://127.0.0.1:${port}/sessions`, { headers })).status).toBe(500);
+    expect(faults.splice(0)).toMatchObject([{ code: 'argument-invalid' }]);
     const client = await connect(url);
     expect((await client.closed).code).toBe(1011);
     expect(faults).toMatchObject([

@@ -258,7 +258,8 @@ const problem = (code: RejoinError['code'], message: string): Reply =>
   json(statusOf(code), { error: { code, message } });
 
 function explain({ onFault }: HttpContext, error: unknown): Reply {
-  if (error instanceof RejoinError) {
+  // What is wrong with an answer of `authorize` is nothing that its asker could mend.
+  if (error instanceof RejoinError && error.code !== 'argument-invalid') {
     const challenge = error.code === 'unauthorized' ? { headers: { 'WWW-Authenticate': 'Bearer' } } : {};
     return { ...problem(error.code, error.message), ...challenge };
   }
