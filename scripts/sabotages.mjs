@@ -784,7 +784,7 @@ export const sabotages = [
     name: 'announce-while-catching-up',
     rule: 'parts',
     file: `${react}/kit/announcer.ts`,
-    find: "before.status !== 'live' || after.status !== 'live' || ",
+    find: "if (before.status !== 'live' || after.status !== 'live') return found;",
     replace: '',
     caughtBy: ['silent'],
   },

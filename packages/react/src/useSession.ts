@@ -23,6 +23,9 @@ export function useSession<T>(
   return select ? useSelected(session, select, isEqual) : session;
 }
 
+/** Whether what is shown is proven to be all there is: what changes until then has happened before. */
+export const isLive = ({ status }: SessionView): boolean => status === 'live';
+
 function useSelected<T>(
   session: Session,
   select: (view: SessionView) => T,

@@ -5,7 +5,7 @@ import { focusAfter } from '../kit/focusAfter.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { sayAloud, useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import type { Named } from '../select/agents.ts';
 import { shallow } from '../shallow.ts';
@@ -61,8 +61,7 @@ export const AwayMarkerRoot: Part<AwayMarkerRootProps, HTMLElement> = forwardRef
   });
   // After the words are there: of another name that comes later nothing is said.
   useEffect(() => {
-    if (!away) return;
-    import('../kit/announcer.ts').then(({ sayAloud }) => sayAloud(session, words.current)).catch(() => {});
+    if (away) sayAloud(session, 'away', words.current);
   }, [away, session]);
 
   const element = useRef<HTMLElement>(null);

@@ -14,6 +14,7 @@ import {
 import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
@@ -93,6 +94,11 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
         : offline
           ? labels.offline
           : labels.keys;
+  useAloud(
+    status === 'unavailable' ? 'connection' : hintId,
+    status === 'ready' || status === 'offline' ? '' : status,
+    hint,
+  );
   const canSend = capability.available && !empty && size === undefined;
 
   const change = useCallback(

@@ -116,9 +116,9 @@ describe('ConnectionStatus', () => {
     expect(status().textContent).toBe('This session is closed');
   });
 
-  it('is no live region: a network that comes and goes would talk all the time', async () => {
+  it('is no live region itself: a network that comes and goes would talk all the time', async () => {
     const { run } = await stage();
     await run(1_000);
-    expect(document.querySelector('[aria-live], [role="status"], [role="alert"]')).toBeNull();
+    expect(status().querySelector('[aria-live], [role="status"], [role="alert"]')).toBeNull();
   });
 });

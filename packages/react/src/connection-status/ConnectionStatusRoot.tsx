@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useLasting } from '../kit/useLasting.ts';
 import { type ConnectionInfo, useConnection } from '../useConnection.ts';
@@ -47,8 +48,17 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   const lasts = useLasting(now !== 'live');
   const phase = lasts || FOR_GOOD.has(now) ? now : 'live';
   const words = labels.status(phase, { reached, attempt, queued, cause: errorWords(cause) });
-  const retryable = phase === 'waiting' || phase === 'offline' || (phase === 'closed' && cause !== undefined);
+  const lost = phase === 'waiting' || phase === 'offline';
+  const retryable = lost || (phase === 'closed' && cause !== undefined);
   const retrying = phase === 'connecting' && attempt > 0;
+  // Neither each attempt nor what goes on until there is a connection is news.
+  const down = lost || retrying;
+  useAloud(
+    'connection',
+    down ? 'waiting' : phase === 'connecting' || phase === 'catching-up' ? undefined : phase,
+    down ? labels.status('waiting', { reached, attempt: 0, queued: 0 }) : phase === 'live' ? labels.restored : words,
+    'live',
+  );
   const value = useMemo(
     () => ({
       phase,

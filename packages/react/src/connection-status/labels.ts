@@ -40,6 +40,8 @@ export interface ConnectionStatusLabels {
   /** Which attempt is made next, and when: `duration` is made ready by the locale. */
   readonly retryIn: (duration: string, details: RetryDetails) => string;
   readonly retry: string;
+  /** Said aloud when a lost connection is back. */
+  readonly restored: string;
 }
 
 const WORDS: Readonly<Record<ConnectionPhase, string>> = {
@@ -70,4 +72,5 @@ export const connectionStatusLabels: ConnectionStatusLabels = {
   },
   retryIn: (duration, { attempt }) => `Attempt ${attempt} in ${duration}`,
   retry: 'Retry now',
+  restored: 'Connected again',
 };

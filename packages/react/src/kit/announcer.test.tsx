@@ -90,6 +90,21 @@ describe('the announcer', () => {
     expect(spoken()).toBe('guides started.');
   });
 
+  it('says who wrote, and nothing of what this page itself has written', async () => {
+    const { simulator, session } = await scene([]);
+    const ben = createSessionClient({ ...simulator.process('ben'), participant: 'user:ben' });
+    ends.push(() => ben.close());
+    const theirs = ben.session('s');
+    theirs.connect();
+    await simulator.run(1_000);
+    session.send('Hello?');
+    await simulator.run(3_000);
+    expect(spoken()).toBe('');
+    theirs.send('Here I am.');
+    await simulator.run(3_000);
+    expect(spoken()).toBe('ben wrote a message.');
+  });
+
   it('is one region, polite and out of sight, for as long as anybody uses it', async () => {
     const { simulator, session } = await scene([]);
     const release = announce(session, simulator.clock, speech);

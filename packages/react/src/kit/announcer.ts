@@ -1,6 +1,7 @@
 /**
  * Tells a screen reader what happened, and nothing of what is being written: a run began, ended, failed, was stopped, lost, or
- * waits for approval. One polite region per session, however many components are on the page.
+ * waits for approval; somebody wrote; and what components show as their status. One polite region per session, however many
+ * components are on the page.
  */
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
 import type { AnnouncerLabels } from './announcerLabels.ts';
@@ -21,23 +22,33 @@ const MOST_NAMES = 3;
 
 type Boundary = keyof Omit<AnnouncerLabels, 'agents'>;
 
+/** In the order in which they are said. */
 const BOUNDARIES: Readonly<Record<RunStatus, Boundary>> = {
-  running: 'started',
-  finished: 'finished',
-  cancelled: 'stopped',
+  interrupted: 'needsApproval',
   failed: 'failed',
   lost: 'lost',
-  interrupted: 'needsApproval',
+  cancelled: 'stopped',
+  finished: 'finished',
+  running: 'started',
 };
-const ORDER: readonly Boundary[] = ['needsApproval', 'failed', 'lost', 'stopped', 'finished', 'started'];
+const ORDER: readonly Boundary[] = [...Object.values(BOUNDARIES), 'wrote'];
 
 /** What is said about what changed between two views; nothing while catching up, for that is not news. */
-export function boundariesBetween(before: SessionView, after: SessionView): ReadonlyMap<string, Boundary> {
+export function boundariesBetween(
+  before: SessionView,
+  after: SessionView,
+  me: string,
+): ReadonlyMap<string, Boundary> {
   const found = new Map<string, Boundary>();
-  if (before.status !== 'live' || after.status !== 'live' || before.state.runs === after.state.runs)
-    return found;
-  for (const [key, { participant, status }] of after.state.runs)
-    if (before.state.runs.get(key)?.status !== status) found.set(participant, BOUNDARIES[status]);
+  if (before.status !== 'live' || after.status !== 'live') return found;
+  const { runs, messages, totals } = after.state;
+  if (before.state.runs !== runs)
+    for (const [key, { participant, status }] of runs)
+      if (before.state.runs.get(key)?.status !== status) found.set(participant, BOUNDARIES[status]);
+  const more = totals.messages - before.state.totals.messages;
+  if (more > 0)
+    for (const { participant } of [...messages.values()].slice(-more))
+      if (participant !== me && participant.startsWith('user:')) found.set(participant, 'wrote');
   return found;
 }
 
@@ -63,7 +74,7 @@ export function sentenceOf(
 interface Announcer {
   users: number;
   speech: Speech;
-  readonly tell: (words: string) => void;
+  readonly tell: (about: string, words: string) => void;
   readonly stop: () => void;
 }
 const announcers = new WeakMap<Session, Announcer>();
@@ -81,16 +92,19 @@ export function announce(session: Session, clock: Clock, speech: Speech): () => 
   };
 }
 
-/** Says something else in the same region, with what is news by then; nothing where nobody keeps it. */
-export function sayAloud(session: Session, words: string): void {
-  announcers.get(session)?.tell(words);
+/**
+ * Says something else in the same region, with what is news by then; nothing where nobody keeps it. Of what is said about the
+ * same thing within a moment, the last is heard.
+ */
+export function tell(session: Session, about: string, words: string): void {
+  announcers.get(session)?.tell(about, words);
 }
 
-function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
+function begin({ store, participant: me }: Session, clock: Clock, speech: Speech): Announcer {
   const region = createRegion();
   const news = new Map<string, Boundary>();
   let before = store.getState();
-  let told = '';
+  const told = new Map<string, string>();
   let cancel: (() => void) | undefined;
   const say = () => {
     cancel = undefined;
@@ -100,15 +114,20 @@ function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
       (participant) => announcer.speech.nameIn(view, participant),
       announcer.speech,
     );
-    region.textContent = `${told} ${sentence}`.trim();
-    told = '';
+    keepHeard(region);
+    region.textContent = [...told.values(), sentence].join(' ').trim();
+    told.clear();
     news.clear();
   };
   const soon = () => {
-    cancel ??= clock.after(GATHER, say);
+    if (cancel) return;
+    // Not only when it speaks: of a region that has just come, or says the same again, the words may be missed.
+    keepHeard(region);
+    region.textContent = '';
+    cancel = clock.after(GATHER, say);
   };
   const unsubscribe = store.subscribe((view) => {
-    for (const [participant, boundary] of boundariesBetween(before, view)) {
+    for (const [participant, boundary] of boundariesBetween(before, view, me)) {
       // Of one that began and ended within a second, the end is the news.
       news.delete(participant);
       news.set(participant, boundary);
@@ -119,8 +138,8 @@ function begin({ store }: Session, clock: Clock, speech: Speech): Announcer {
   const announcer: Announcer = {
     users: 0,
     speech,
-    tell(words) {
-      told = words;
+    tell(about, words) {
+      told.set(about, words.replace(/[^.!?…。]$/, '$&.'));
       soon();
     },
     stop() {
@@ -138,14 +157,17 @@ function createRegion(): HTMLElement {
   region.setAttribute('role', 'status');
   region.setAttribute('aria-live', 'polite');
   region.setAttribute('data-rejoin-announcer', '');
-  Object.assign(region.style, {
-    position: 'absolute',
-    inlineSize: '1px',
-    blockSize: '1px',
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-    whiteSpace: 'nowrap',
-  });
-  document.body.append(region);
+  region.style.cssText =
+    'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap';
+  keepHeard(region);
   return region;
+}
+
+/** While a modal dialog is open, all that is not in it is out of the accessibility tree: the region goes where the focus is. */
+function keepHeard(region: HTMLElement): void {
+  const place =
+    document.activeElement?.closest('dialog[open]') ??
+    [...document.querySelectorAll('dialog[open]')].at(-1) ??
+    document.body;
+  if (region.parentNode !== place) place.append(region);
 }

@@ -6,6 +6,8 @@ export interface AnnouncerLabels {
   readonly failed: (names: string, count: number) => string;
   readonly lost: (names: string, count: number) => string;
   readonly needsApproval: (names: string, count: number) => string;
+  /** People, not this page's own. */
+  readonly wrote: (names: string, count: number) => string;
   /** Where there are too many to be named. */
   readonly agents: (count: number) => string;
 }
@@ -17,5 +19,6 @@ export const announcerLabels: AnnouncerLabels = {
   failed: (names) => `${names} failed.`,
   lost: (names, count) => `${names} ${count === 1 ? 'was' : 'were'} lost.`,
   needsApproval: (names, count) => `${names} ${count === 1 ? 'waits' : 'wait'} for a person.`,
+  wrote: (names) => `${names} wrote a message.`,
   agents: (count) => `${count} agents`,
 };

@@ -1,5 +1,6 @@
 'use client';
 
+import type { Session } from '@rejoin/core';
 import { useEffect } from 'react';
 import { useSessionContext } from '../SessionProvider.tsx';
 import { nameIn } from '../select/agents.ts';
@@ -26,4 +27,9 @@ export function useAnnouncer(): void {
       end?.();
     };
   }, [session, clock, labels, locale]);
+}
+
+/** Says something else with the next news, where somebody keeps the session's announcer; see announcer.ts. */
+export function sayAloud(session: Session, about: string, words: string): void {
+  import('./announcer.ts').then(({ tell }) => tell(session, about, words)).catch(() => {});
 }

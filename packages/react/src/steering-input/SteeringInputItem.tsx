@@ -2,9 +2,10 @@
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import { useSession } from '../useSession.ts';
+import { isLive, useSession } from '../useSession.ts';
 import type { SteerStatus } from './labels.ts';
 import { SteeringInputItemContext, useSteeringInputList } from './SteeringInputContext.ts';
 
@@ -28,6 +29,9 @@ export interface SteeringInputItemProps extends PartProps<'li', SteeringInputIte
 
 const UNDELIVERED: ReadonlySet<SteerStatus> = new Set(['too-late', 'refused', 'expired', 'lost', 'rejected']);
 
+/** As much of a text names it when it is said aloud. */
+const GIST = 60;
+
 /** Something that was said, and what became of it. Renders an `<li>`. */
 export const SteeringInputItem: Part<SteeringInputItemProps, HTMLLIElement> = forwardRef<
   HTMLLIElement,
@@ -44,11 +48,19 @@ export const SteeringInputItem: Part<SteeringInputItemProps, HTMLLIElement> = fo
   const undelivered = UNDELIVERED.has(status);
   const own = by === me;
   const editing = edited === key;
+  const taken = status === 'acknowledged' || status === 'done';
+  // What goes on until something comes of it is shown, and not said.
+  const settled = taken || undelivered || status === 'unresponsive' || status === 'retracted';
+  const live = useSession(isLive);
+  useAloud(
+    key,
+    live ? (own && settled ? status : '') : undefined,
+    labels.spoken(steer.content.slice(0, GIST), words),
+  );
   const context = useMemo(() => {
-    const taken = status === 'acknowledged' || status === 'done';
     const state: SteeringInputItemState = { status, taken, undelivered, own, editable, editing };
     return { steer, status, words, undelivered, state, textId, statusId };
-  }, [steer, status, words, undelivered, own, editable, editing, textId, statusId]);
+  }, [steer, status, words, taken, undelivered, own, editable, editing, textId, statusId]);
   return (
     <SteeringInputItemContext.Provider value={context}>
       {renderPart('li', props, {}, context.state, ref)}

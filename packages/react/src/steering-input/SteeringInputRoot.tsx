@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
@@ -240,6 +241,11 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
     reason,
     returned: refusal?.returned === true,
   });
+  useAloud(
+    status === 'unavailable' ? 'connection' : hintId,
+    status === 'unavailable' || status === 'refused' ? status : '',
+    hint,
+  );
   const state: SteeringInputState = useMemo(
     () => ({ status, editing: edited !== undefined, empty }),
     [status, edited, empty],

@@ -51,6 +51,8 @@ export interface SteeringInputLabels {
   readonly earlier: (count: number) => string;
   readonly hint: (status: SteeringStatus, details: HintDetails) => string;
   readonly status: (status: SteerStatus, details: SteerDetails) => string;
+  /** Said aloud when something becomes of what was said: its beginning, and the words of its status. */
+  readonly spoken: (content: string, status: string) => string;
   readonly unavailable: (reason: Extract<Capability, { available: false }>['reason']) => string;
 }
 
@@ -107,6 +109,7 @@ export const steeringInputLabels: SteeringInputLabels = {
     if (status === 'acknowledged' || status === 'done') return step ? `${words} at “${step}”` : words;
     return reason ? `${words}: ${reason}` : words;
   },
+  spoken: (content, status) => `“${content}”: ${status}`,
   unavailable: (reason) => REASONS[reason],
 };
 

@@ -34,26 +34,30 @@ export const StopButton: Part<StopButtonProps, HTMLSpanElement> = forwardRef<
         <StopButtonFace compact={compact} />
       </StopButtonTrigger>
       <StopButtonReceipt
-        className={({ status }) =>
-          receipt === true || (receipt === 'problems' && PROBLEMS.has(status))
-            ? 'rejoin-stop-button-receipt'
-            : 'rejoin-hidden'
-        }
+        className={({ status }) => {
+          const problem = receipt && PROBLEMS.has(status);
+          return problem
+            ? `${RECEIPT} rejoin-stop-button-problem`
+            : receipt === true
+              ? RECEIPT
+              : 'rejoin-hidden';
+        }}
       />
     </StopButtonRoot>
   );
 });
 
+const RECEIPT = 'rejoin-stop-button-receipt';
 const PROBLEMS: ReadonlySet<StopStatus> = new Set(['refused', 'unresponsive', 'expired', 'lost', 'rejected']);
 
 function StopButtonFace({ compact }: { readonly compact: boolean }): ReactElement {
-  const { status, pending, labels, whole } = useStopButton();
+  const { status, pending, text } = useStopButton();
   // What waits for a connection is not under way: nothing turns.
   const busy = status === 'queued' ? 'clock' : 'spinner';
   return (
     <>
       <Icon name={pending ? busy : status === 'done' ? 'check' : 'stop'} />
-      <span className={compact ? 'rejoin-hidden' : undefined}>{whole ? labels.stopAll : labels.stop}</span>
+      <span className={compact ? 'rejoin-hidden' : undefined}>{text}</span>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
 import type { Scope } from '../select/scope.ts';
-import type { StopButtonLabels, StopStatus } from './labels.ts';
+import type { StopStatus } from './labels.ts';
 
 /** What a stop button's parts know. */
 export interface StopButtonContextValue {
@@ -11,10 +11,10 @@ export interface StopButtonContextValue {
   readonly reason: string | undefined;
   readonly status: StopStatus;
   readonly pending: boolean;
-  readonly labels: StopButtonLabels;
-  readonly name: string | undefined;
-  /** Whether it is about the whole session. */
-  readonly whole: boolean;
+  /** What the button says. */
+  readonly text: string;
+  /** Its accessible name, where that is another one. */
+  readonly called: string | undefined;
   /** Where the request stands, in words; empty where there is nothing to tell. */
   readonly words: string;
   readonly receiptId: string;

@@ -1,15 +1,17 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
+import { refKey } from '@rejoin/core/protocol';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { nameIn } from '../select/agents.ts';
 import type { Scope } from '../select/scope.ts';
 import { useCancel } from '../useCancel.ts';
 import { useScope } from '../useScope.ts';
-import { useSession } from '../useSession.ts';
+import { isLive, useSession } from '../useSession.ts';
 import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './labels.ts';
 import { StopButtonContext } from './StopButtonContext.ts';
 
@@ -37,8 +39,9 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   StopButtonRootProps
 >(function StopButtonRoot({ agent, run, name, reason, labels: own, children, ...props }, ref): ReactElement {
   const scope = useScope({ agent, run });
-  const { status, by, receipt } = useCancel(scope);
+  const { status, by, receipt, ref: asked } = useCancel(scope);
   const { participant: me } = useSession();
+  const pending = PENDING.has(status);
   const labels = useLabels('stopButton', stopButtonLabels, own);
   const errorWords = useErrorWords();
   const { dir } = useLanguage();
@@ -58,10 +61,20 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
     done: rows.filter((row) => row.status === 'done').length,
   });
   const whole = agent === undefined && !run;
-  const pending = PENDING.has(status);
+  const text = whole ? labels.stopAll : labels.stop;
+  const called = name === undefined ? undefined : (whole ? labels.stopAllNamed : labels.stopNamed)(name);
+  const quiet = status === 'done' || (pending && status !== 'queued');
+  const live = useSession(isLive);
+  useAloud(
+    // The same request, also where another button shows it too.
+    asked ? refKey(asked) : '',
+    // That it has come, and that something has stopped, is said of the agents.
+    live || pending ? (by === me && words && !quiet ? status : '') : undefined,
+    `${called ?? text}: ${words}`,
+  );
   const value = useMemo(
-    () => ({ scope, reason, status, pending, labels, name, whole, words, receiptId }),
-    [scope, reason, status, pending, labels, name, whole, words, receiptId],
+    () => ({ scope, reason, status, pending, text, called, words, receiptId }),
+    [scope, reason, status, pending, text, called, words, receiptId],
   );
   return (
     <StopButtonContext.Provider value={value}>

@@ -26,15 +26,13 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
   HTMLButtonElement,
   StopButtonTriggerProps
 >(function StopButtonTrigger(props, ref): ReactElement {
-  const { scope, reason, status, pending, labels, name, whole, words, receiptId } = useStopButton();
+  const { scope, reason, status, pending, text, called, words, receiptId } = useStopButton();
   const { cancel } = useCancel(scope);
   const can = PRESSABLE.has(status);
-  const text = whole ? labels.stopAll : labels.stop;
-  const named = whole ? labels.stopAllNamed : labels.stopNamed;
   const own = {
     type: 'button',
     'aria-disabled': can ? undefined : true,
-    'aria-label': name === undefined ? undefined : named(name),
+    'aria-label': called,
     'aria-describedby': words === '' ? undefined : receiptId,
     onClick: () => {
       if (can) cancel(reason);

@@ -3,6 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAloud } from '../kit/useAloud.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
@@ -22,8 +23,10 @@ export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement>
   const { labels } = useTranscript();
   const dir = useWordsDir();
   const status = useSession(statusOf);
+  const words = status && labels[status];
+  useAloud('connection', status ?? '', words ?? '', '');
   if (status === undefined) return null;
-  return renderPart('p', props, { dir, children: labels[status] }, { status }, ref);
+  return renderPart('p', props, { dir, children: words }, { status }, ref);
 });
 
 function statusOf({ status, connection, error }: SessionView): TranscriptNoticeState['status'] | undefined {

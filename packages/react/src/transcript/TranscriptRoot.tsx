@@ -12,6 +12,7 @@ import { useSession } from '../useSession.ts';
 import { amountIn } from './amountIn.ts';
 import { type TranscriptLabels, transcriptLabels } from './labels.ts';
 import { TranscriptContext } from './TranscriptContext.ts';
+import { useNotSent } from './useNotSent.ts';
 
 /** Its `data-*` attributes. */
 export interface TranscriptState extends Readonly<Record<string, string>> {
@@ -49,6 +50,7 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
     ),
     sameEntries,
   );
+  useNotSent();
   const blank = useSession(whyBlank);
   const status = entries.length > 0 ? 'ready' : blank;
   const filtered = participant !== undefined || run !== undefined;

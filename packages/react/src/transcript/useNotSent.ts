@@ -1,0 +1,27 @@
+'use client';
+
+import type { RejoinError, SessionView } from '@rejoin/core';
+import { useLabels } from '../kit/LabelsProvider.tsx';
+import { useAloud } from '../kit/useAloud.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
+import { messageLabels } from '../message/labels.ts';
+import { shallow } from '../shallow.ts';
+import { useSession } from '../useSession.ts';
+
+/** Says aloud that the newest message could not be sent, and why. */
+export function useNotSent(): void {
+  const labels = useLabels('message', messageLabels);
+  const errorWords = useErrorWords();
+  const wish = useSession(newestRejected, shallow);
+  useAloud('not-sent', wish.id, labels.status('rejected', errorWords(wish.error)), '');
+}
+
+function newestRejected({ pending }: SessionView): {
+  readonly id: string;
+  readonly error?: RejoinError | undefined;
+} {
+  let newest: ReturnType<typeof newestRejected> = { id: '' };
+  for (const [id, { entry, status, error }] of pending)
+    if (status === 'rejected' && entry.event.type === 'message.sent') newest = { id, error };
+  return newest;
+}
