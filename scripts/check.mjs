@@ -25,7 +25,10 @@ const steps = {
   ],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
-  stories: [['npm', 'run', 'build-storybook']],
+  stories: [
+    ['npm', 'run', 'build-storybook'],
+    ['node', 'scripts/check-stories.mjs'],
+  ],
   // After `types`: these look at what would be published, as `types` has built it. Each packs, so packing must not build.
   api: [['node', 'scripts/api.mjs', '--check']],
   publint: packages.map((path) => ['publint', path, '--pack', 'npm', '--strict']),
@@ -51,7 +54,9 @@ for (const [name, commands] of Object.entries(steps)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const from = performance.now();
   const results = await Promise.all(
-    name === 'types' ? [sequence(commands)] : commands.map((command) => run(command, { quiet: true, env })),
+    name === 'types' || name === 'stories'
+      ? [sequence(commands)]
+      : commands.map((command) => run(command, { quiet: true, env })),
   );
   const ok = results.every((result) => result.ok);
   const output = results.map((result) => result.output).join('');

@@ -1,9 +1,11 @@
 /// <reference types="vite/client" />
 import '@rejoin/react/styles.css';
 import './preview.css';
-import type { Decorator, Preview } from '@storybook/react-vite';
+import type { Decorator, Preview, StoryContext } from '@storybook/react-vite';
 import { reactTexts } from '../../packages/react/src/testing/reactTexts.ts';
 import { closeReplay, replayDecorator, replayLoader } from '../src/replay/parameters.tsx';
+import { mountAsOpened, sameAsOpened } from '../src/replay/sameAsOpened.ts';
+import { snippetOf } from '../src/replay/snippet.ts';
 
 /**
  * What the toolbar says about the page as a whole stands where a real page has it, on its root element; on a docs page,
@@ -30,10 +32,13 @@ const preview: Preview = {
   tags: ['autodocs'],
   loaders: [replayLoader],
   beforeEach: closeReplay,
+  mount: mountAsOpened,
   // A browser that translates the page takes such texts away from React, which then fails.
-  afterEach({ canvasElement }) {
+  afterEach(context) {
+    const { canvasElement } = context;
     const texts = reactTexts(canvasElement, '[class^="rejoin-"]');
     if (texts.length > 0) throw new Error(`React writes texts beside elements: ${texts.join(' | ')}`);
+    sameAsOpened(context);
   },
   decorators: [replayDecorator, page],
   initialGlobals: { theme: 'system', direction: 'ltr', locale: 'en' },
@@ -80,6 +85,12 @@ const preview: Preview = {
     a11y: { test: 'error' },
     backgrounds: { disable: true },
     controls: { expanded: true },
+    docs: {
+      source: {
+        transform: (code: string, { parameters }: StoryContext) =>
+          snippetOf({ code, source: parameters.docs?.source?.originalSource, replay: parameters.replay }),
+      },
+    },
     options: { storySort: { order: ['Introduction', 'Guides', 'Components'] } },
     viewport: {
       options: {

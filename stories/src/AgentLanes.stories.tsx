@@ -90,19 +90,23 @@ export const Stopping: Story = {
       'agent:regulation': stops(),
       'agent:customers': refusesToStop('The interviews are being held right now.'),
     },
+    async arrange({ session, advance }) {
+      for (const name of ['market', 'regulation', 'customers'])
+        session.cancel({ kind: 'agent', participant: `agent:${name}` });
+      await advance(1_000);
+    },
   }),
-  play: async ({ canvas, userEvent }) => {
-    for (const name of ['Market sizing', 'Regulation', 'Customer voices'])
-      await userEvent.click(canvas.getByRole('button', { name: `Stop ${name}` }));
+  play: async ({ canvas }) => {
     const lane = (name: string) => canvas.getByRole('group', { name });
-    await waitFor(() => expect(lane('Market sizing')).toHaveAttribute('data-status', 'stopping'));
-    await waitFor(() => expect(lane('Regulation')).toHaveAttribute('data-status', 'cancelled'));
-    await within(lane('Customer voices')).findByText(/interviews are being held/);
+    await expect(lane('Market sizing')).toHaveAttribute('data-status', 'stopping');
+    await expect(lane('Regulation')).toHaveAttribute('data-status', 'cancelled');
+    await expect(within(lane('Customer voices')).getByText(/interviews are being held/)).toBeVisible();
   },
 };
 
 /** By keyboard alone: a lane that scrolls can be focused, and Stop stops the agent. */
 export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
   args: { agents: ['agent:market'] },
   parameters: replay({ at: 'all-running', agents: { 'agent:market': stops(2_000) } }),
   play: async (context) => {
@@ -128,6 +132,7 @@ const LINES = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of a lon
 
 /** It stays at its end while somebody reads there; who has scrolled up is left alone, and who comes back follows again. */
 export const SticksToItsEnd: Story = {
+  tags: ['behaviour', '!autodocs'],
   args: { agents: ['agent:market'], steering: false },
   parameters: replay({ at: 'all-running', agents: { 'agent:market': writes(LINES, 70) } }),
   play: async (context) => {

@@ -120,6 +120,7 @@ export const Selectable: Story = {
 
 /** By keyboard alone: arrows go from row to row, open and close; Tab goes on to Stop, Space presses it, and the agent stops. */
 export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
   args: { defaultSelected: 'agent:lead' },
   parameters: replay({ at: 'all-running', agents: { 'agent:market': stops(5_000) } }),
   play: async (context) => {

@@ -77,6 +77,7 @@ export const Nothing: Story = {
 
 /** Said aloud, once, a second after the page is back. The marker itself is no live region. */
 export const SaidAloud: Story = {
+  tags: ['behaviour', '!autodocs'],
   play: async (context) => {
     await replayOf(context).advance(1_000);
     const region = document.querySelector('[data-rejoin-announcer]');
@@ -90,6 +91,7 @@ export const SaidAloud: Story = {
 
 /** By keyboard alone: Tab, Enter; it leaves, and the focus goes on to the conversation. */
 export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
   render: (args) => (
     <>
       <AwayMarker {...args} />

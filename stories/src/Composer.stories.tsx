@@ -65,8 +65,15 @@ export const WithStop: Story = {
   parameters: replay({ at: 'text-half', agents: { 'agent:coder': stops() } }),
 };
 
+/** The same, while the stop waits for a connection: the words stand above where there is no room beside. */
+export const WithStopOffline: Story = {
+  args: { actions: <StopButton /> },
+  parameters: replay({ at: 'text-half', offline: true, arrange: ({ session }) => session.cancel() }),
+};
+
 /** Enter that ends a word of an input method does not send. */
 export const InputMethod: Story = {
+  tags: ['behaviour', '!autodocs'],
   play: async ({ canvas, args }) => {
     const field = canvas.getByRole<HTMLTextAreaElement>('textbox');
     field.focus();
@@ -83,9 +90,8 @@ export const Offline: Story = {
   parameters: replay({ offline: true }),
   play: async (context) => {
     const { canvas, userEvent } = context;
-    const { session, advance } = replayOf(context);
-    await advance(700);
-    await canvas.findByText(/Sent as soon as you are/);
+    const { session } = replayOf(context);
+    await expect(canvas.getByText(/Sent as soon as you are/)).toBeVisible();
     await userEvent.type(canvas.getByRole('textbox'), 'Are you still there?{Enter}');
     await waitFor(() => expect([...session.store.getState().pending.values()][0]?.status).toBe('queued'));
   },
@@ -105,6 +111,7 @@ export const TooLong: Story = {
 
 /** The outbox is full: the text is back in the field, with the reason. */
 export const Refused: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ offline: true }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -121,10 +128,9 @@ export const Refused: Story = {
 /** Nothing can be sent any more; what was written can still be read and copied. */
 export const Unavailable: Story = {
   args: { defaultValue: 'A last word' },
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    replayOf(context).session.close();
-    await canvas.findByText(/This session is closed/);
+  parameters: replay({ onceShown: ({ session }) => session.close() }),
+  play: async ({ canvas, userEvent }) => {
+    await expect(canvas.getByText(/This session is closed/)).toBeVisible();
     const field = canvas.getByRole('textbox');
     await userEvent.type(field, ', or two');
     await expect(field).toHaveValue('A last word');
@@ -146,6 +152,7 @@ function Held(props: ComposerProps): JSX.Element {
 
 /** The consumer holds the text. */
 export const Controlled: Story = {
+  tags: ['behaviour', '!autodocs'],
   render: (args) => <Held {...args} />,
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(canvas.getByRole('textbox'), 'Hello');
@@ -157,7 +164,7 @@ export const Controlled: Story = {
 
 export const Dark: Story = { ...Written, globals: { theme: 'dark' } };
 
-export const Narrow: Story = { ...WithStop, globals: { viewport: { value: 'phone' } } };
+export const Narrow: Story = { ...WithStopOffline, globals: { viewport: { value: 'phone' } } };
 
 export const RightToLeft: Story = {
   args: { defaultValue: 'نعم، افتح طلب السحب من فضلك.', actions: <StopButton receipt={false} /> },

@@ -2,7 +2,7 @@ import { ConnectionStatus } from '@rejoin/react/connection-status';
 import { LabelsProvider } from '@rejoin/react/labels';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
-import { replay, replayOf } from './replay/index.ts';
+import { type Replay, replay, replayOf } from './replay/index.ts';
 
 const meta = {
   title: 'Components/ConnectionStatus',
@@ -33,24 +33,38 @@ export const Connecting: Story = { parameters: replay({ stuck: 'connecting' }) }
 /** There is a link, and not yet all that the log holds. */
 export const CatchingUp: Story = { parameters: replay({ stuck: 'catching-up' }) };
 
+/** Attempts fail until the next one is far enough away to be counted down to. */
+async function waiting({ advance, session, clock }: Replay): Promise<void> {
+  for (let left = 0; left < 6_000; ) {
+    await advance(900);
+    const { connection } = session.store.getState();
+    left = connection.status === 'waiting' ? connection.retryAt - clock.now() : 0;
+  }
+}
+
 /** The link is lost: it says when the next attempt is made, counts the whole seconds, and lets nobody wait who does not want to. */
 export const Waiting: Story = {
-  parameters: replay({ offline: 'retrying' }),
+  parameters: replay({ offline: 'retrying', arrange: waiting }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/Attempt \d+ in/)).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Retry now' })).toHaveAccessibleDescription(
+      /Connection lost/,
+    );
+  },
+};
+
+/** By keyboard alone: it counts down, tries at once if told to, and is live again. The focus stays where it was. */
+export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
+  parameters: replay({ offline: 'retrying', arrange: waiting }),
   play: async (context) => {
     const { canvas, userEvent } = context;
-    const { advance, mend, session } = replayOf(context);
-    // Attempts fail until one is far enough away to be counted down to.
-    for (let left = 0; left < 4_000; ) {
-      await advance(700);
-      const { connection } = session.store.getState();
-      left = connection.status === 'waiting' ? connection.retryAt - replayOf(context).clock.now() : 0;
-    }
+    const { advance, mend } = replayOf(context);
     const countdown = await canvas.findByText(/Attempt \d+ in/);
     const before = Number.parseInt(/(\d+)s/.exec(countdown.textContent ?? '')?.[1] ?? '', 10);
     await advance(1_000);
     await waitFor(() => expect(countdown).toHaveTextContent(`in ${before - 1}s`));
     const retry = canvas.getByRole('button', { name: 'Retry now' });
-    await expect(retry).toHaveAccessibleDescription(/Connection lost/);
     retry.focus();
     await userEvent.keyboard('{Enter}');
     await canvas.findByText(/Reconnecting|Connection lost/);
@@ -65,36 +79,24 @@ export const Waiting: Story = {
   },
 };
 
-/** As above, and left there: for a look at it. */
-export const Retrying: Story = {
-  parameters: replay({ offline: 'retrying' }),
-  play: async (context) => {
-    const { advance, session, clock } = replayOf(context);
-    for (let left = 0; left < 6_000; ) {
-      await advance(900);
-      const { connection } = session.store.getState();
-      left = connection.status === 'waiting' ? connection.retryAt - clock.now() : 0;
-    }
-    await context.canvas.findByText(/Attempt \d+ in/);
-  },
-};
-
 /** The device knows that it is offline. What was asked meanwhile waits here. */
 export const Offline: Story = {
-  parameters: replay({ offline: true }),
-  play: async (context) => {
-    const { canvas } = context;
-    const { session, advance } = replayOf(context);
-    session.send('And the tests, please.');
-    session.cancel();
-    await advance(700);
-    await canvas.findByText('Offline · 2 waiting to be sent');
+  parameters: replay({
+    offline: true,
+    arrange({ session }) {
+      session.send('And the tests, please.');
+      session.cancel();
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Offline · 2 waiting to be sent')).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Retry now' })).toBeVisible();
   },
 };
 
 /** A network that comes back at once is nobody's business: nothing is shown of it. */
 export const Hiccup: Story = {
+  tags: ['behaviour', '!autodocs'],
   play: async (context) => {
     const { canvas } = context;
     const { cut, mend, advance } = replayOf(context);
@@ -158,15 +160,15 @@ export const Outdated: Story = {
 
 /** The session is over for this page. */
 export const Ended: Story = {
-  play: async (context) => {
-    replayOf(context).session.close();
-    await context.canvas.findByText('This session is closed');
-    await expect(context.canvas.queryByRole('button')).toBeNull();
+  parameters: replay({ onceShown: ({ session }) => session.close() }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('This session is closed')).toBeVisible();
+    await expect(canvas.queryByRole('button')).toBeNull();
   },
 };
 
-export const Dark: Story = { ...Retrying, globals: { theme: 'dark' } };
+export const Dark: Story = { ...Waiting, globals: { theme: 'dark' } };
 
 export const Narrow: Story = { ...Offline, globals: { viewport: { value: 'phone' } } };
 
-export const RightToLeft: Story = { ...Retrying, globals: { direction: 'rtl', locale: 'ar' } };
+export const RightToLeft: Story = { ...Waiting, globals: { direction: 'rtl', locale: 'ar' } };

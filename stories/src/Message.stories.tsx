@@ -3,7 +3,7 @@ import { Message, type MessageProps, ToolCall } from '@rejoin/react/message';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactElement } from 'react';
 import { expect, waitFor } from 'storybook/test';
-import { replay, replayOf } from './replay/index.ts';
+import { type Replay, replay } from './replay/index.ts';
 
 type Props = Omit<MessageProps, 'messageKey'> & MessageFilter & { readonly toolCalls?: boolean };
 
@@ -119,15 +119,26 @@ export const Cut: Story = {
   parameters: replay({ log: 'failures', at: 'run-failed' }),
 };
 
+function sendsTooMuch({ session }: Replay): void {
+  session.send('A file that is far too large to be a message. '.repeat(2_000));
+}
+
 /** Refused for good, with the reason, and buttons that send the same words again, or let them go. */
 export const Rejected: Story = {
-  parameters: replay({ log: 'empty' }),
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    replayOf(context).session.send('A file that is far too large to be a message. '.repeat(2_000));
+  parameters: replay({ log: 'empty', arrange: sendsTooMuch }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('button', { name: 'Send again' })).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Dismiss' })).toBeVisible();
+  },
+};
+
+/** Sent again, it is refused once more, and stands there once. */
+export const SentAgain: Story = {
+  tags: ['behaviour', '!autodocs'],
+  parameters: replay({ log: 'empty', arrange: sendsTooMuch }),
+  play: async ({ canvas, userEvent }) => {
     const first = await canvas.findByRole('button', { name: 'Send again' });
     await userEvent.click(first);
-    // It is refused once more, and stands there once.
     await waitFor(() => expect(first).not.toBeInTheDocument());
     await expect(canvas.getByRole('button', { name: 'Send again' })).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Dismiss' })).toBeVisible();

@@ -38,8 +38,12 @@ const looksAfter =
 /** An agent works, and can be told something. */
 export const Ready: Story = {};
 
+/** A run has used it, and it says at which step. */
+export const TakenUp: Story = { parameters: replay({ at: 'consumed' }) };
+
 /** Sent, heard, taken up: each only when the log knows it. */
-export const TakenUp: Story = {
+export const FromSentToTakenUp: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ agents: { [WRITER]: looksAfter(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -64,7 +68,11 @@ export const Delivered: Story = { parameters: replay({ at: 'delivered' }) };
 export const Several: Story = { parameters: replay({ at: 'replacement-consumed' }) };
 
 /** The agent had finished. Whoever agreed beforehand finds it among the messages; here it can still be sent as one. */
-export const TooLate: Story = {
+export const TooLate: Story = { parameters: replay({ at: 'too-late' }) };
+
+/** What came too late is sent as a message, to the agent it was meant for. */
+export const SentAsAMessage: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'too-late' }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -84,15 +92,18 @@ export const Expired: Story = { parameters: replay({ at: 'expired' }) };
 
 /** It waited here for longer than it was worth: ten minutes without a connection. It was never sent, and can be said again. */
 export const WaitedTooLong: Story = {
-  parameters: replay({ offline: true, agents: { [WRITER]: takesSteers } }),
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    const { advance, mend } = replayOf(context);
-    await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}');
-    await canvas.findByText('Not sent yet');
-    await advance(600_000);
-    mend();
-    await canvas.findByText(/It waited too long to be sent/);
+  parameters: replay({
+    offline: true,
+    agents: { [WRITER]: takesSteers },
+    async arrange({ session, advance, mend }) {
+      session.steer('Mention the price.', { kind: 'agent', participant: WRITER });
+      await advance(600_000);
+      mend();
+      await advance(1_000);
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/It waited too long to be sent/)).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Dismiss' })).toBeVisible();
   },
 };
@@ -100,14 +111,15 @@ export const WaitedTooLong: Story = {
 /** The agent is gone, and the words with it. */
 export const Lost: Story = { parameters: replay({ at: 'lost' }) };
 
-/** Said offline, it waits in the outbox, and can be taken back before anybody has heard of it. */
-export const Offline: Story = {
+/** Said offline, it waits in the outbox; once there is a connection, it is taken up. */
+export const SaidOffline: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ offline: true, agents: { [WRITER]: takesSteers } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
     const { advance, mend } = replayOf(context);
-    await advance(700);
-    await canvas.findByText(/Sent as soon as you are/);
+    await advance(0);
+    await expect(canvas.getByText(/Sent as soon as you are/)).toBeVisible();
     await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}');
     await canvas.findByText('Not sent yet');
     mend();
@@ -115,19 +127,22 @@ export const Offline: Story = {
   },
 };
 
-/** As above, and left there: for a look at it. */
+/** Said without a connection: it waits here, and can be edited and taken back before anybody has heard of it. */
 export const Queued: Story = {
-  parameters: replay({ offline: true }),
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    await replayOf(context).advance(700);
-    await userEvent.type(canvas.getByRole('textbox'), 'Mention the price.{Enter}And the date');
-    await canvas.findByText('Not sent yet');
+  args: { defaultValue: 'And the date' },
+  parameters: replay({
+    offline: true,
+    arrange: ({ session }) =>
+      void session.steer('Mention the price.', { kind: 'agent', participant: WRITER }),
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Not sent yet')).toBeVisible();
   },
 };
 
 /** ArrowUp edits the newest; Escape leaves it as it was; Enter puts the new words in its place, in one step. */
 export const Edited: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ agents: { [WRITER]: looksAfter(60_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -157,6 +172,7 @@ export const Edited: Story = {
 
 /** While it is edited the row says so, and there is a way back for the mouse too. */
 export const Editing: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'delivered' }),
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Edit' }));
@@ -166,6 +182,7 @@ export const Editing: Story = {
 
 /** The run was quicker than the edit: it says so, and what is saved now is said anew. Nothing is lost. */
 export const Outrun: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ agents: { [WRITER]: looksAfter(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -184,6 +201,7 @@ export const Outrun: Story = {
 
 /** Cut off while it edits, a page cannot know that the run has used the first words: the edit itself says so. */
 export const OutrunOffline: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ agents: { [WRITER]: looksAfter(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -206,6 +224,7 @@ export const OutrunOffline: Story = {
 
 /** Taken back; the button that was pressed is gone, and the field has the focus. */
 export const TakenBack: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'delivered' }),
   play: async ({ canvas, userEvent }) => {
     canvas.getByRole('button', { name: 'Take back' }).focus();
@@ -217,6 +236,7 @@ export const TakenBack: Story = {
 
 /** A button that leaves with what the log says hands its focus to the field. */
 export const FocusStays: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ agents: { [WRITER]: looksAfter(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -230,28 +250,41 @@ export const FocusStays: Story = {
 
 /** Somebody else's words have a name, and nobody but their author can change them. */
 export const SomebodyElse: Story = {
-  parameters: replay({ agents: { [WRITER]: looksAfter(60_000) } }),
-  play: async (context) => {
-    const { canvas } = context;
-    const ben = replayOf(context).page('user:ben');
-    ben.session.connect();
-    await waitFor(() => expect(ben.session.store.getState().status).toBe('live'));
-    ben.session.steer('Please mention the discount for schools.', { kind: 'agent', participant: WRITER });
-    await canvas.findByText('ben');
+  parameters: replay({
+    agents: { [WRITER]: looksAfter(60_000) },
+    async arrange({ page, advance }) {
+      const { session } = page('user:ben');
+      session.connect();
+      await advance(1_000);
+      session.steer('Please mention the discount for schools.', { kind: 'agent', participant: WRITER });
+      await advance(1_000);
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('ben')).toBeVisible();
     await expect(canvas.queryByRole('button', { name: 'Edit' })).toBeNull();
   },
 };
 
 /** What was settled longest ago is folded away. */
 export const Many: Story = {
-  parameters: replay({ agents: { [WRITER]: takesSteers } }),
-  play: async ({ canvas, userEvent }) => {
-    const field = canvas.getByRole('textbox');
-    for (const text of ['Shorter.', 'No jargon.', 'Name the date.', 'British spelling.', 'Add a greeting.']) {
-      await userEvent.type(field, `${text}{Enter}`);
-      await canvas.findByText(text);
-    }
-    await waitFor(() => expect(canvas.getByText('2 earlier')).toBeVisible());
+  parameters: replay({
+    agents: { [WRITER]: takesSteers },
+    async arrange({ session, advance }) {
+      for (const text of [
+        'Shorter.',
+        'No jargon.',
+        'Name the date.',
+        'British spelling.',
+        'Add a greeting.',
+      ]) {
+        session.steer(text, { kind: 'agent', participant: WRITER });
+        await advance(1_000);
+      }
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('2 earlier')).toBeVisible();
     await expect(canvas.getByText('Shorter.')).not.toBeVisible();
   },
 };
@@ -270,6 +303,7 @@ export const Idle: Story = {
 
 /** Nothing runs, and what is said becomes a message. */
 export const IdleFollowUp: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ log: 'answer', at: 'finished' }),
   args: { agent: 'agent:coder', followUp: true },
   play: async (context) => {
@@ -284,35 +318,40 @@ export const IdleFollowUp: Story = {
 /** The whole session: every agent that works. */
 export const WholeSession: Story = {
   args: { agent: undefined },
-  parameters: replay({ log: 'research-team', at: 'all-running' }),
-  play: async ({ canvas, userEvent }) => {
-    await userEvent.type(canvas.getByRole('textbox'), 'Only sources since 2025.{Enter}');
-    await canvas.findByText('Sent, not yet heard');
+  parameters: replay({
+    log: 'research-team',
+    at: 'all-running',
+    async arrange({ session, advance }) {
+      session.steer('Only sources since 2025.');
+      await advance(1_000);
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Sent, not yet heard')).toBeVisible();
   },
 };
 
 /** Nothing can be said any more. */
 export const Unavailable: Story = {
-  play: async (context) => {
-    replayOf(context).session.close();
-    await context.canvas.findByText('This session is closed.');
+  parameters: replay({ onceShown: ({ session }) => session.close() }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('This session is closed.')).toBeVisible();
   },
 };
 
 /** A word of 4,000 letters scrolls where it stands, and in the field. */
 export const LongWord: Story = {
-  play: async ({ canvas, userEvent }) => {
-    const field = canvas.getByRole('textbox');
-    await userEvent.click(field);
-    await userEvent.paste('Rejoin'.repeat(670));
-    await userEvent.keyboard('{Enter}');
-    await canvas.findByText('Sent, not yet heard');
-    await userEvent.paste('Rejoin'.repeat(670));
-  },
+  args: { defaultValue: 'Rejoin'.repeat(670) },
+  parameters: replay({
+    async arrange({ session, advance }) {
+      session.steer('Rejoin'.repeat(670), { kind: 'agent', participant: WRITER });
+      await advance(1_000);
+    },
+  }),
 };
 
 export const Dark: Story = { ...Several, globals: { theme: 'dark' } };
 
-export const Narrow: Story = { ...Editing, globals: { viewport: { value: 'phone' } } };
+export const Narrow: Story = { ...Queued, globals: { viewport: { value: 'phone' } } };
 
 export const RightToLeft: Story = { ...Several, globals: { direction: 'rtl', locale: 'ar' } };

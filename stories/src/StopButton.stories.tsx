@@ -103,36 +103,33 @@ export const Ready: Story = story('session', 'ready');
 
 /** Pressed without a connection: it waits here, and goes as soon as there is one. */
 export const Queued: Story = {
-  parameters: replay({ offline: true }),
-  play: async (context) => {
-    const { canvas, userEvent } = context;
-    await userEvent.click(canvas.getByRole('button', { name: 'Stop all' }));
-    await canvas.findByText('Not sent yet');
+  parameters: replay({ offline: true, arrange: ({ session }) => session.cancel() }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Not sent yet')).toBeVisible();
   },
 };
 
-/** It has left the page, and no answer has come: that is over before it can be looked at, and then the log has it. */
+/** It has left the page, and no answer has come. */
 export const Sent: Story = {
-  play: async ({ canvas, userEvent }) => {
-    const button = canvas.getByRole('button', { name: 'Stop all' });
-    const seen: (string | undefined)[] = [];
-    const observer = new MutationObserver(() => seen.push(button.dataset.status));
-    observer.observe(button, { attributes: true, attributeFilter: ['data-status'] });
-    await userEvent.click(button);
-    await waitFor(() => expect(button).toHaveAttribute('data-status', 'logged'));
-    await expect(seen[0]).toBe('sent');
-    observer.disconnect();
+  parameters: replay({
+    arrange({ hush, session }) {
+      hush();
+      session.cancel();
+    },
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('button', { name: 'Stop all' })).toHaveAttribute('data-status', 'sent');
   },
 };
 
 /** It cannot be sent, now or later; here because the reason is longer than an event may be. */
 export const Rejected: Story = {
-  args: { reason: 'because '.repeat(20_000) },
-  play: async ({ canvas, userEvent }) => {
-    const button = canvas.getByRole('button', { name: 'Stop all' });
-    await userEvent.click(button);
-    await canvas.findByText(/Not sent/);
-    await expect(button).not.toHaveAttribute('aria-disabled');
+  parameters: replay({
+    arrange: ({ session }) => session.cancel({ kind: 'session' }, 'because '.repeat(20_000)),
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/Not sent/)).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Stop all' })).not.toHaveAttribute('aria-disabled');
   },
 };
 
@@ -206,6 +203,7 @@ export const Compact: Story = {
 
 /** Somebody else has pressed, on a page of theirs: the button here says so, and who it was. */
 export const PressedElsewhere: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'session-ready', agents: { 'agent:build': stops(5_000) } }),
   play: async (context) => {
     const { canvas } = context;
@@ -222,6 +220,7 @@ export const PressedElsewhere: Story = {
 
 /** By keyboard alone: Tab, Space, and a live agent stops. The button is as wide in every state. */
 export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'session-ready', agents: { 'agent:build': stops(5_000) } }),
   play: async (context) => {
     const { canvas, userEvent } = context;
@@ -249,6 +248,7 @@ export const Keyboard: Story = {
 
 /** An agent that will not stop says why. */
 export const RefusesLive: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({
     at: 'session-ready',
     agents: { 'agent:build': refusesToStop('The release is out already.') },
@@ -261,6 +261,7 @@ export const RefusesLive: Story = {
 
 /** An agent that hears it and does nothing: patience ends, and one may ask again. */
 export const NoAnswer: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'session-ready', agents: { 'agent:build': ignoresStops } }),
   play: async (context) => {
     const { canvas, userEvent } = context;

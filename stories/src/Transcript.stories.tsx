@@ -86,6 +86,7 @@ export const Streaming: Story = { parameters: replay({ at: 'text-half' }) };
 
 /** An answer arrives while it is read: the transcript stays at its end. */
 export const WritesOn: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({
     at: 'text-half',
     agents: { 'agent:coder': writes('And one more line.\n'.repeat(30), 100) },
@@ -99,6 +100,7 @@ export const WritesOn: Story = {
 
 /** Whoever reads further up is not moved. A button says that something has come. */
 export const ReadsAbove: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({
     log: 'long',
     at: 'lines-half',
@@ -125,6 +127,7 @@ export const ReadsAbove: Story = {
 
 /** A message of one's own brings the end into view, wherever one was reading. */
 export const SendsFromAbove: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ log: 'long', at: 'lines' }),
   play: async (context) => {
     const { canvas } = context;
@@ -140,6 +143,7 @@ export const SendsFromAbove: Story = {
 
 /** By the keys, once the transcript has the focus: Home, End and the pages. */
 export const Keyboard: Story = {
+  tags: ['behaviour', '!autodocs'],
   parameters: replay({ log: 'long', at: 'lines' }),
   play: async ({ canvas, userEvent }) => {
     const viewport = canvas.getByRole('group', { name: 'Conversation' });
@@ -154,10 +158,13 @@ export const Keyboard: Story = {
 
 /** Some wait in the outbox because there is no connection; nothing is lost, and it says so. */
 export const Offline: Story = {
-  parameters: replay({ at: 'finished', offline: true }),
-  play: async (context) => {
-    replayOf(context).session.send('And with a test, please.');
-    await expect(await context.canvas.findByText('Not sent yet')).toBeVisible();
+  parameters: replay({
+    at: 'finished',
+    offline: true,
+    arrange: ({ session }) => session.send('And with a test, please.'),
+  }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Not sent yet')).toBeVisible();
   },
 };
 
@@ -258,11 +265,9 @@ export const Names: Story = {
 
 /** The session is closed: what was read is still there. */
 export const Ended: Story = {
-  play: async (context) => {
-    replayOf(context).session.close();
-    await expect(
-      await context.canvas.findByText('This session is closed. Nothing more will come.'),
-    ).toBeVisible();
+  parameters: replay({ onceShown: ({ session }) => session.close() }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('This session is closed. Nothing more will come.')).toBeVisible();
   },
 };
 

@@ -1,6 +1,7 @@
 /** How a story says which session it shows: `parameters: replay({ log, at })`; those of a file and of a story add up. */
 import { SessionProvider } from '@rejoin/react';
 import type { Decorator, Loader } from '@storybook/react-vite';
+import { type ReactNode, useEffect } from 'react';
 import { openReplay, type Replay, type ReplayOptions } from './replay.ts';
 
 export const replay = (options: Partial<ReplayOptions>): { readonly replay: Partial<ReplayOptions> } => ({
@@ -47,7 +48,22 @@ export const replayDecorator: Decorator = (Story, context) => {
   const { client, session, clock } = replayOf(context);
   return (
     <SessionProvider client={client} session={session.id} clock={clock}>
-      <Story />
+      <Shown of={replayOf(context)} then={context.parameters.replay.onceShown}>
+        <Story />
+      </Shown>
     </SessionProvider>
   );
 };
+
+interface ShownProps {
+  readonly of: Replay;
+  readonly then: ReplayOptions['onceShown'];
+  readonly children: ReactNode;
+}
+
+function Shown({ of, then, children }: ShownProps): ReactNode {
+  useEffect(() => {
+    then?.(of);
+  }, [of, then]);
+  return children;
+}

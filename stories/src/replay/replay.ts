@@ -51,6 +51,13 @@ export interface ReplayOptions {
    * asked, so that a Stop that is pressed is delivered, acknowledged and done.
    */
   readonly agents?: Readonly<Record<ParticipantId, AgentScript>>;
+  /**
+   * What happens before anything is shown, where no log has the state: what was asked without a connection, or is not answered.
+   * It is part of the state, so it is the same on a docs page, where no play function runs.
+   */
+  readonly arrange?: (replay: Replay) => unknown;
+  /** The same for what can only happen to a session that is shown: what is closed before would be opened anew. */
+  readonly onceShown?: (replay: Replay) => unknown;
 }
 
 export interface Page {
@@ -60,6 +67,8 @@ export interface Page {
   cut(how?: 'offline' | 'retrying'): void;
   /** Its network is back: it tries again at once. */
   mend(): void;
+  /** Its link stays, but nothing that it sends is answered any more. */
+  hush(): void;
 }
 
 export interface Replay extends Page {
@@ -129,13 +138,17 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   await clock.advance(live ? 0 : wait);
   page.session.flush();
 
-  return {
+  const replay: Replay = {
     ...page,
     clock,
     page: (participant) => open(participant),
     async advance(ms) {
-      await clock.advance(ms);
-      for (const each of pages) each.session.flush();
+      // What is due now is drawn first: its effects may set timers for what follows.
+      for (const step of [0, ms]) {
+        await clock.advance(step);
+        for (const each of pages) each.session.flush();
+        await drawn();
+      }
     },
     close() {
       for (const each of pages) each.client.close();
@@ -143,6 +156,9 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       void keeper.host.close();
     },
   };
+  await options.arrange?.(replay);
+  await replay.advance(0);
+  return replay;
 }
 
 /** Whether a page has come as far as its story wants it. */
@@ -243,6 +259,7 @@ function openPage(
       wire.mend();
       say('wake');
     },
+    hush: wire.hush,
   };
 }
 
@@ -295,6 +312,11 @@ async function enter(
   await reached(`${participant} did not take over its runs.`, () => !isOthers());
   return agent;
 }
+
+/** React draws in a task of its own, and runs effects in another. */
+const drawn = async (): Promise<void> => {
+  for (let task = 0; task < 3; task++) await new Promise<void>((resolve) => setTimeout(resolve, 0));
+};
 
 /** Far longer than anything in this page takes, ms. */
 const LONG = 5_000;

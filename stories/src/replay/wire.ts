@@ -10,6 +10,8 @@ export interface Wire extends Transport {
   /** Breaks the link; every attempt from now on fails. */
   cut(): void;
   mend(): void;
+  /** The link stays, and nothing of the session comes any more: what is sent gets no answer. */
+  hush(): void;
 }
 
 export interface WireOptions {
@@ -37,7 +39,10 @@ export function wireTo(
     ...keeper,
     open(identity, handlers) {
       const reason = reasonAgainst();
-      const link = keeper.open(identity, through(forged ? forging(handlers) : handlers, state));
+      const link = keeper.open(
+        identity,
+        through(forged ? forging(handlers) : handlers, () => state),
+      );
       if (!reason) return link;
       link.close();
       clock.after(0, () => handlers.closed(reason));
@@ -54,6 +59,9 @@ export function wireTo(
     mend() {
       state = 'up';
     },
+    hush() {
+      state = 'quiet';
+    },
   };
 }
 
@@ -63,13 +71,13 @@ const forging = (handlers: LinkHandlers): LinkHandlers => ({
     handlers.message(message.type === 'live' ? { ...message, digest: 'forged' } : message),
 });
 
-function through(handlers: LinkHandlers, state: WireState): LinkHandlers {
-  if (state === 'up' || state === 'down') return handlers;
+function through(handlers: LinkHandlers, state: () => WireState): LinkHandlers {
   return {
     ...handlers,
     message(message) {
-      if (state === 'quiet' && (message.type === 'welcome' || message.type === 'pong'))
-        handlers.message(message);
+      const now = state();
+      const ofLink = message.type === 'welcome' || message.type === 'pong';
+      if (now === 'up' || now === 'down' || (now === 'quiet' && ofLink)) handlers.message(message);
     },
   };
 }

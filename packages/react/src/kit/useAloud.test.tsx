@@ -95,7 +95,7 @@ describe('status messages (WCAG 4.1.3)', () => {
     await pass(60_000);
     fireEvent.click(screen.getByRole('button', { name: 'Stop all' }));
     await pass(3_000);
-    expect(spoken()).toBe('Stop all: Waiting for a connection.');
+    expect(spoken()).toBe('Stop all: Not sent yet.');
   });
 
   it('says what became of a steer to who said it, and to nobody else', async () => {
