@@ -56,7 +56,11 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   useAloud(
     'connection',
     down ? 'waiting' : phase === 'connecting' || phase === 'catching-up' ? undefined : phase,
-    down ? labels.status('waiting', { reached, attempt: 0, queued: 0 }) : phase === 'live' ? labels.restored : words,
+    down
+      ? labels.status('waiting', { reached, attempt: 0, queued: 0 })
+      : phase === 'live'
+        ? labels.restored
+        : words,
     'live',
   );
   const value = useMemo(

@@ -63,7 +63,7 @@ describe('status messages (WCAG 4.1.3)', () => {
 
   it.each([
     ['refused', 'Stop Guides: Refused: It is paid already.'],
-    ['unresponsive', 'Stop Guides: No answer from the agent.'],
+    ['unresponsive', 'Stop Guides: It has not stopped in time.'],
   ])('says of a Stop that it was %s, once where two buttons show it, to who asked', async (how, words) => {
     const { show, session, run, pass } = await staged();
     show(
