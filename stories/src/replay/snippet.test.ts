@@ -39,10 +39,16 @@ import { StopButton } from '@rejoin/react/stop-button';
   });
 
   it('shows a short arrangement on one line', () => {
-    const source = '{ parameters: replay({ offline: true, arrange: ({ session }) => session.cancel() }) }';
+    const source =
+      '{ parameters: replay({ offline: true, arrange: ({\n  session\n}) => session.cancel() }) }';
     const replay = { log: 'cancel', offline: true, arrange: () => {} };
     expect(snippetOf({ code: '<StopButton />', source, replay })).toContain(
       'and then:\n// ({ session }) => session.cancel()\n',
     );
+  });
+
+  it('is the same when it is asked for its own words', () => {
+    const once = snippetOf({ code: '<StopButton />', replay: { log: 'cancel' } });
+    expect(snippetOf({ code: once, replay: { log: 'cancel' } })).toBe(once);
   });
 });

@@ -20,11 +20,15 @@ const FAMILIES = [
   'Transcript',
 ];
 
+const PROVIDER = "import { SessionProvider } from '@rejoin/react';";
+
 export function snippetOf({ code, source = '', replay }: Snippet): string {
+  // Storybook transforms what it has transformed once more.
+  if (code.startsWith(PROVIDER)) return code;
   const used = FAMILIES.filter((name) => new RegExp(`<${name}[\\s/>]`).test(code));
   const imports = used.map((name) => `import { ${name} } from '@rejoin/react/${entryOf(name)}';`);
   return [
-    "import { SessionProvider } from '@rejoin/react';",
+    PROVIDER,
     ...imports,
     '',
     ...stateOf(source, replay).map((line) => `// ${line}`),
@@ -67,7 +71,12 @@ function between(source: string, beginning: RegExp): string {
   return outdented(rest.trimEnd());
 }
 
-function outdented(text: string): string {
+function outdented(written: string): string {
+  // Storybook writes one name on each line.
+  const text = written.replace(
+    /\{\s*(\w+(?:,\s*\w+)*)\s*\}/g,
+    (_, names: string) => `{ ${names.split(/,\s*/).join(', ')} }`,
+  );
   const indents = [...text.matchAll(/\n( *)\S/g)].map(([, indent = '']) => indent.length);
   return indents.length === 0 ? text : text.replaceAll(`\n${' '.repeat(Math.min(...indents))}`, '\n');
 }

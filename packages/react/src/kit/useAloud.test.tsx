@@ -2,13 +2,18 @@
 
 import { createSessionClient } from '@rejoin/core';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Composer } from '../composer/index.ts';
 import { ConnectionStatus } from '../connection-status/index.ts';
 import { type Stage, setStage } from '../message/testing/stage.tsx';
 import { SteeringInput } from '../steering-input/index.ts';
 import { StopButton } from '../stop-button/index.ts';
 import { Transcript } from '../transcript/index.ts';
+
+// What a page loads later is there from the start: it would be loaded in real time.
+beforeAll(async () => {
+  await import('./announcer.ts');
+});
 
 let stage: Stage | undefined;
 afterEach(() => {
