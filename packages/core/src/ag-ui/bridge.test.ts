@@ -444,7 +444,9 @@ describe('an AG-UI endpoint in a session', () => {
             .map(line)
             .join(''),
         );
-      // It says no more, and does not close the response either.
+      // It says no more, and keeps the response open.
+      const beat = setInterval(() => response.write(': beat\n\n'), 50);
+      response.on('close', () => clearInterval(beat));
     });
     session.send('go');
     const state = await until(session, ended());

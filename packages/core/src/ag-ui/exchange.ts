@@ -53,12 +53,14 @@ export async function exchange(
   signal.addEventListener('abort', abort);
   let silent = false;
   let over = false;
+  /** When the newest event came, by the clock: comments that keep a connection open are no events. */
+  let heard = 0;
   /**
    * Waits for the endpoint. Silence is counted meanwhile only: the log's own back-pressure is not the endpoint's; and only
    * what fails here is the connection's fault.
    */
   const listen = async <T>(wait: Promise<T>): Promise<T> => {
-    const stop = clock.after(over ? GRACE : patience, () => {
+    const stop = clock.after(over ? heard + GRACE - clock.now() : patience, () => {
       silent = true;
       abort();
     });
@@ -103,6 +105,7 @@ export async function exchange(
         if (texts === 'too-long')
           throw new EndpointError('endpoint-malformed', 'The endpoint sent an event without end.');
         for (const text of texts) over = await take(parse(text));
+        if (texts.length > 0) heard = clock.now();
         if (done) return over;
       }
     } finally {

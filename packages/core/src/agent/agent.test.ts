@@ -145,6 +145,31 @@ describe('an agent', () => {
     expect(state().faults).toEqual({});
   });
 
+  it('gives the result of a call in the run that resumes, where the first one was interrupted before it (P20)', async () => {
+    const { clock, session, state, join } = stage();
+    let toolCallId = '';
+    join('agent:docs').answer(
+      async (run) => {
+        if (run.resume)
+          return run.publish({ type: 'TOOL_CALL_RESULT', toolCallId, messageId: 't', content: 'sent' });
+        const call = run.toolCall('send');
+        await call.call();
+        toolCallId = call.id;
+        run.interrupt([{ id: 'i', reason: 'tool_call', toolCallId }]);
+      },
+      { resume: (_, { interrupts = [] }) => interrupts.map(({ id }) => ({ interruptId: id })) },
+    );
+    session.send('send it');
+    await clock.advance(1_000);
+    expect([...state().toolCalls.values()].map(({ status }) => status)).toEqual(['called']);
+    session.send('yes');
+    await clock.advance(1_000);
+    expect([...state().toolCalls.values()].map(({ status, result }) => [status, result])).toEqual([
+      ['done', 'sent'],
+    ]);
+    expect(runs(state())).toEqual(['agent:docs finished', 'agent:docs finished']);
+  });
+
   it('refuses a steer where its code says why, also one that came before it said so (P35)', async () => {
     const { clock, session, state, join } = stage();
     join('agent:docs').answer(async (run) => {

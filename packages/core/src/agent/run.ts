@@ -69,7 +69,10 @@ export interface AgentRun {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Asks other agents and waits for their answers. Their runs are children of this one: its cancel reaches them. */
   ask(to: readonly ParticipantId[], content: string, options?: AskOptions): Promise<readonly AskAnswer[]>;
-  /** Ends the run with questions to people; their answers start another run. */
+  /**
+   * Ends the run with questions to people; their answers start another run. Tool calls without a result wait until then: that
+   * run gives their results by `publish({ type: 'TOOL_CALL_RESULT', toolCallId, messageId, content })`.
+   */
   interrupt(interrupts: readonly Interrupt[]): void;
   /** Ends the run as cancelled although nobody asked for it: the agent stopped by itself, and did not fail. */
   cancel(): void;
