@@ -310,6 +310,37 @@ it('gives a silent link up after a wake-up, and says when it tries again', async
   expect(sockets).toHaveLength(2);
 });
 
+it('hears all but its channels while what fetches snapshots is loaded, and fetches none after its end', async () => {
+  const fetched: unknown[] = [];
+  const socket = new ScriptedSocket();
+  function Socket() {
+    return socket;
+  }
+  const heard: string[] = [];
+  const link = websocket({
+    url: 'ws://127.0.0.1:4400',
+    // CAST: the transport uses no other members of a WebSocket.
+    WebSocket: Socket as unknown as typeof WebSocket,
+    fetch: async (url) => {
+      fetched.push(url);
+      return new Response('');
+    },
+  }).open(
+    { participant: 'user:ana', instance: 'user:ana/0123456789abcdef', secret: 's' },
+    { message: ({ type }) => heard.push(type), malformed: () => {}, closed: () => {} },
+  );
+  link.subscribe(1, 's', undefined);
+  socket.say({ type: 'subscribed', channel: 1, session: 's', incarnation: 'log' });
+  socket.say({ type: 'snapshot-at', channel: 1, cursor: makeCursor('log', 2) });
+  socket.say({ type: 'live', channel: 1, offset: 2, position: 2, reducer: REDUCER, digest: 'd' });
+  socket.say({ type: 'pong' });
+  expect(heard).toEqual(['pong']);
+  link.close();
+  await import('./onDemand.ts');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([fetched, heard]).toEqual([[], ['pong']]);
+});
+
 it('says what is missing where the runtime has no WebSocket', async () => {
   vi.stubGlobal('WebSocket', undefined);
   const errors: RejoinError[] = [];

@@ -135,13 +135,14 @@ function bind(
   const sessions = new Map<number, string>();
   /** Loaded when a server names a snapshot for the first time: most are small, and come on the socket. */
   let named: NamedSnapshots | undefined;
-  /** What comes while it is loaded. */
+  /** What is said of channels while it is loaded. */
   let held: ServerMessage[] | undefined;
   const pass = (message: LinkMessage) => {
     if (!over) handlers.message(message);
   };
   function take(message: ServerMessage): void {
-    if (held) held.push(message);
+    // A pong among them would let the link look silent.
+    if (held && 'channel' in message) held.push(message);
     else if (named) {
       if (named.passes(message)) pass(message);
     } else if (message.type === 'snapshot-at') {
@@ -157,6 +158,7 @@ function bind(
         send({ type: 'subscribe', channel, session, inline: true });
       },
     });
+    if (over) return named.end();
     for (const [channel, session] of sessions) named.subscribed(channel, session);
     const before = held ?? [];
     held = undefined;
