@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+/** What a page says when there is little to say: it was never connected, may not read, or the log lost what it had shown. */
+import type { Transport } from '@rejoin/core';
+import { act, render, screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { AgentLanes } from './agent-lanes/index.ts';
+import { Composer } from './composer/index.ts';
+import { ConnectionStatus } from './connection-status/index.ts';
+import { SessionProvider } from './SessionProvider.tsx';
+import { createStage, type Stage } from './testing/stage.tsx';
+import { Transcript } from './transcript/index.ts';
+
+function open({ sim, client }: Stage, transport?: Transport) {
+  const ana = client('ana', transport ? { transport } : {});
+  render(
+    <SessionProvider client={ana} session="s" clock={sim.clock}>
+      <ConnectionStatus />
+      <AgentLanes agents={['agent:news']} />
+      <Transcript />
+      <Composer />
+    </SessionProvider>,
+  );
+  return ana.session('s', { connect: false });
+}
+
+it('says of a page that has never been connected that there is no connection yet', async () => {
+  const stage = createStage();
+  const heal = stage.sim.partition('ana');
+  open(stage);
+  const status = () => document.querySelector('.rejoin-connection-status-text')?.textContent ?? '';
+  const said = new Set<string>();
+  for (let half = 0; half < 60; half++) {
+    await act(() => stage.run(500));
+    said.add(status());
+  }
+  expect(said).toContain('No connection yet');
+  expect([...said].filter((words) => /lost|Reconnecting|Live/.test(words))).toEqual([]);
+  expect(screen.queryByText('Has not begun')).toBeNull();
+  expect(screen.getByText('Not known yet')).toBeDefined();
+  heal();
+  await act(() => stage.run(12_000));
+  expect(status()).toBe('Live');
+  expect(screen.getByText('Has not begun')).toBeDefined();
+  stage.sim.partition('ana');
+  await act(() => stage.run(40_000));
+  expect(status()).toMatch(/^(Connection lost|Reconnecting)/);
+});
+
+it('says of a session that it may not read that it has no access, not that it is closed', async () => {
+  const stage = createStage();
+  const { transport } = stage.sim.process('ana');
+  open(stage, {
+    ...transport,
+    open(identity, handlers) {
+      const link = transport.open(identity, handlers);
+      const refuse = (channel: number) =>
+        handlers.message({ type: 'error', channel, code: 'forbidden', message: 'Not this one.' });
+      return { ...link, subscribe: refuse };
+    },
+  });
+  await act(() => stage.run());
+  expect(screen.getByText('No access to this session')).toBeDefined();
+  expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe(
+    'You have no access to this session.',
+  );
+  expect(screen.queryByText(/closed/)).toBeNull();
+});
+
+it('says that a part is lost where the log no longer holds what was shown', async () => {
+  const stage = createStage();
+  const session = open(stage);
+  await act(() => stage.run());
+  session.send('What is new?');
+  await act(() => stage.run());
+  expect(screen.getByText('What is new?')).toBeDefined();
+  await act(() => stage.sim.rollBack('s', 100));
+  await act(() => stage.run(12_000));
+  expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe(
+    'The session has lost a part of what was shown here before.',
+  );
+});
