@@ -1,5 +1,6 @@
 /** Names of people who do not write in ASCII: one participant, whichever way it comes in (docs/protocol.md sections 2 and 16). */
 import { createSessionClient } from '@rejoin/core';
+import { joinSession } from '@rejoin/core/agent';
 import type { Item } from '@rejoin/core/protocol';
 import { exportSession } from '@rejoin/core/testing';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
@@ -61,6 +62,22 @@ it.each([
 });
 
 const writerOf = (item: Item): string => item.producer.slice(0, item.producer.lastIndexOf('/'));
+
+it('is an agent that is asked under its one name, however it was typed where it joins', async () => {
+  const { url } = await startServer();
+  const transport = websocket({ url, token: TOKEN });
+  const agent = joinSession({ transport, session: 's', participant: DECOMPOSED.replace('user', 'agent') });
+  onTestFinished(() => agent.leave());
+  agent.answer(async (run) => run.text().write('Here I am.'));
+  await agent.ready;
+  const client = createSessionClient({ transport, participant: 'user:ann' });
+  onTestFinished(() => client.close());
+  const session = client.session('s');
+  session.send('Who?', { to: ['agent:José'] });
+  await expect
+    .poll(() => [...session.store.getState().state.runs.values()])
+    .toMatchObject([{ participant: 'agent:José', status: 'finished' }]);
+});
 
 it('says what is wrong with a name that no door can take', async () => {
   const { url, port } = await startServer();

@@ -102,7 +102,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
   const { clock = systemClock, random = systemRandom } = options;
   const shared = 'client' in options;
   const onError = options.onError ?? ((error) => reportToConsole(options, error));
-  const { participant } = shared ? options.client : options;
+  const participant = (shared ? options.client : options).participant.normalize();
   if (kindOf(participant) !== 'agent' && kindOf(participant) !== 'operator') {
     throw new RejoinError(
       'argument-invalid',

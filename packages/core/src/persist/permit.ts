@@ -76,14 +76,16 @@ const markOf = (path: string) => `${path}signed-in`;
  * @throws what the store rejects with
  */
 export async function clearPersisted(store: KeyValueStore, participant?: ParticipantId): Promise<void> {
+  // As its client has it, however it was typed here.
+  const of = participant?.normalize();
   const known = permits.get(store);
   const revoked: Promise<void>[] = [];
   for (const [whose, permit] of known ?? []) {
-    if (participant !== undefined && whose !== participant) continue;
+    if (of !== undefined && whose !== of) continue;
     known?.delete(whose);
     revoked.push(permit.revoke());
   }
-  const prefix = `${PREFIX}/${participant === undefined ? '' : `${encodeURIComponent(participant)}/`}`;
+  const prefix = `${PREFIX}/${of === undefined ? '' : `${encodeURIComponent(of)}/`}`;
   // The marks first: whatever another page writes from here on it takes back itself.
   for (const key of await store.keys(prefix)) if (key.endsWith(markOf('/'))) await store.delete(key);
   await Promise.all(revoked);

@@ -295,6 +295,16 @@ describe('what is kept', () => {
     expect([...values.values()].join()).toContain('another');
   });
 
+  it('is gone however the name of who signs out is typed', async () => {
+    const sim = createSimulator({ seed: 11 });
+    const { store, values } = device();
+    page(sim, store, { participant: 'user:Jos\u00e9' }).session.send('secret');
+    await sim.run(5_000);
+    expect(values.size).toBe(2);
+    await clearPersisted(store, 'user:Jose\u0301');
+    expect(values.size).toBe(0);
+  });
+
   it('is nothing after signing out, whatever this page and another one write and ask on a slow device', async () => {
     for (let seed = 60; seed < 64; seed++) {
       const sim = createSimulator({ seed });
