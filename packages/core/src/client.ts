@@ -21,17 +21,17 @@ export interface ClientOptions {
   /** Who this client speaks as: `user:<name>`, `agent:<name>` or `operator:<name>`, in Unicode NFC. The keeper checks it. */
   readonly participant: ParticipantId;
   /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
-  readonly role?: 'page' | 'agent';
+  readonly role?: 'page' | 'agent' | undefined;
   /** Told of every fault that no caller waits for. Default: `console.error`, once for each kind of fault. */
-  readonly onError?: (error: RejoinError) => void;
-  readonly clock?: Clock;
+  readonly onError?: ((error: RejoinError) => void) | undefined;
+  readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
-  readonly random?: () => number;
-  readonly environment?: Environment;
+  readonly random?: (() => number) | undefined;
+  readonly environment?: Environment | undefined;
   /** Keeps sessions beyond the page: `persist(indexedDb())` of `@rejoin/core/persist`. Default: nothing is kept. */
-  readonly persist?: Persist;
+  readonly persist?: Persist | undefined;
   /** How long a page has to be hidden or cut off for `SessionView.away` to tell what happened, ms. Default 30 seconds. */
-  readonly awayAfter?: number;
+  readonly awayAfter?: number | undefined;
 }
 
 export interface SessionOptions {
@@ -39,12 +39,12 @@ export interface SessionOptions {
    * `false` opens no connection: the session waits for `session.connect()`, or for something to say. For whoever must not
    * cause anything yet, as a component that is being rendered. Default true: it stays connected until it is closed.
    */
-  readonly connect?: boolean;
+  readonly connect?: boolean | undefined;
   /**
    * What a server has read of the session already: it is there from the first render on, and only what came after it is
    * asked for. Taken when the session is opened for the first time; one that is damaged or of another version is left alone.
    */
-  readonly snapshot?: Snapshot;
+  readonly snapshot?: Snapshot | undefined;
 }
 
 export interface SessionClient {

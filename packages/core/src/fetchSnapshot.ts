@@ -14,8 +14,8 @@ export interface FetchSnapshotOptions {
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Of one snapshot that the server has at hand. Default: the session as it is now. */
   readonly cursor?: string | undefined;
-  readonly signal?: AbortSignal;
-  readonly fetch?: typeof fetch;
+  readonly signal?: AbortSignal | undefined;
+  readonly fetch?: typeof fetch | undefined;
 }
 
 /**

@@ -5,9 +5,9 @@ import type { ErrorMessage, HistoryMessage } from './protocol/messages.ts';
 
 export interface HistoryOptions {
   /** Entries before the one of that number: the `from` of the page that is there already. Default: the newest. */
-  readonly before?: number;
+  readonly before?: number | undefined;
   /** How many at most, the newest of them. Default: one page of the keeper's, up to 100. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

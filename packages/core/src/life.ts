@@ -31,9 +31,9 @@ export interface LifeObserver {
 /** How to observe. */
 export interface LifeOptions {
   /** Default: the machine's own. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** T: how long an instance may be silent, ms. Default 15,000, by which agents renew. */
-  readonly lease?: number;
+  readonly lease?: number | undefined;
 }
 
 const UNKNOWN: Life = { status: 'unknown' };

@@ -28,15 +28,15 @@ import { createSpeakers, type Holders } from './speakers.ts';
 import type { Transport } from './transport.ts';
 
 export interface MemoryOptions {
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Default: a store in memory. Another keeps the sessions beyond this process. */
-  readonly store?: Store;
-  readonly patience?: Patience;
-  readonly limits?: Limits;
+  readonly store?: Store | undefined;
+  readonly patience?: Patience | undefined;
+  readonly limits?: Limits | undefined;
   /** Told of the keeper's own faults. Default: `console.error`, once for each kind of fault. */
-  readonly onFault?: (fault: RejoinError) => void;
+  readonly onFault?: ((fault: RejoinError) => void) | undefined;
 }
 
 export interface MemoryTransport extends Transport {

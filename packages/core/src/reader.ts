@@ -29,7 +29,7 @@ export interface ReaderOptions {
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
   /** All that the log has is shown. */
-  readonly proven?: (state: SessionState) => void;
+  readonly proven?: ((state: SessionState) => void) | undefined;
   /** Nothing comes any more. */
   readonly ended: () => void;
   readonly report: (error: RejoinError) => void;

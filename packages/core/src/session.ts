@@ -62,16 +62,16 @@ export interface AskedControl extends Asked {
 
 export interface SendOptions {
   /** The participants asked. Default: whoever listens. */
-  readonly to?: readonly ParticipantId[];
+  readonly to?: readonly ParticipantId[] | undefined;
 }
 
 export interface SteerOptions {
   /** Whether it becomes a message if no run takes it. Default false. */
-  readonly followUp?: boolean;
+  readonly followUp?: boolean | undefined;
   /** A steer of one's own that this one takes the place of, wherever no run has used it yet. */
-  readonly replaces?: Ref;
+  readonly replaces?: Ref | undefined;
   /** How long it may wait to be sent, ms: after that it is rejected here, with `steer-expired`. Default 10 minutes. */
-  readonly expiresIn?: number;
+  readonly expiresIn?: number | undefined;
 }
 
 export interface Session {

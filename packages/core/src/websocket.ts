@@ -22,14 +22,14 @@ export interface WebSocketOptions {
    * Sent in the first frame, never in the address. A function is called anew for each link: also when the server refuses a
    * token, once, so that one that has expired is replaced. While it throws, the client tries again later.
    */
-  readonly token?: string | (() => string | Promise<string>);
+  readonly token?: string | (() => string | Promise<string>) | undefined;
   /** For tests, and for runtimes without one, as Node 20 is: the class of the package `ws`. Default: the global one. */
-  readonly WebSocket?: typeof WebSocket;
+  readonly WebSocket?: typeof WebSocket | undefined;
   /**
    * By what a large snapshot is fetched, compressed, from the same address by HTTP GET; where that fails, it comes on the
    * socket. Default: the global one; `null` always takes the socket.
    */
-  readonly fetch?: typeof fetch | null;
+  readonly fetch?: typeof fetch | null | undefined;
 }
 
 /** @param renewable whether a fresh token can be had */

@@ -37,7 +37,7 @@ export interface PendingWish {
 export interface WriterOptions {
   readonly instance: InstanceId;
   /** Of its lanes: higher than that of any lane that this instance had in the session before (P2). Default 1. */
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   /** Puts a batch on the present link. */
   readonly append: (batch: Batch) => void;
   /** What is asked for when the outbox is full: an agent waits, a browser is refused (P10). */

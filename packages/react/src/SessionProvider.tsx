@@ -13,9 +13,9 @@ export interface SessionProviderProps {
    * What a server has read of the session, passed on to the page as JSON. Given at the first render on both sides, all below
    * is rendered with it, and the page asks only for what came after.
    */
-  readonly snapshot?: Snapshot;
+  readonly snapshot?: Snapshot | undefined;
   /** What countdowns and durations are counted by. Default: the machine's own. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   readonly children?: ReactNode;
 }
 

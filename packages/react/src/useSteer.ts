@@ -11,7 +11,7 @@ export interface Steering {
   /** What was said to the runs of this scope, by anyone, oldest first. */
   readonly steers: readonly SteerInfo[];
   /** Says something to runs while they work. With `followUp` it becomes a message if no run takes it. */
-  readonly steer: (content: string, options?: { readonly followUp?: boolean }) => AskedControl;
+  readonly steer: (content: string, options?: { readonly followUp?: boolean | undefined }) => AskedControl;
   /** Puts other words in the place of an own steer, wherever no run has used it yet. */
   readonly edit: (steer: Ref, content: string) => AskedControl;
   /** Takes an own steer back, as long as no run has used it. */
@@ -30,7 +30,7 @@ export function useSteer(scope: Scope = {}): Steering {
   const steers = useSlice(session, read);
   const verbs = useMemo(
     () => ({
-      steer: (content: string, options?: { readonly followUp?: boolean }) =>
+      steer: (content: string, options?: { readonly followUp?: boolean | undefined }) =>
         session.steer(content, targetOf(what), options),
       edit: (former: Ref, content: string) => {
         const { target = targetOf(what), followUp = false } = steerBy(store.getState(), me, former) ?? {};

@@ -30,31 +30,31 @@ export interface SessionServerOptions {
   /** Who may do what. */
   readonly authorize: Authorize;
   /** Default: docs/protocol.md section 14. */
-  readonly limits?: Limits;
+  readonly limits?: Limits | undefined;
   /** When silence is called stalled and lost, and a control expired or unresponsive. */
-  readonly patience?: Patience;
+  readonly patience?: Patience | undefined;
   /** Events that each log keeps, at least; older ones are forgotten once a snapshot has them (P25). Default: all. */
-  readonly retain?: number;
+  readonly retain?: number | undefined;
   /** Origins of pages that may connect, besides loopback and the server's own; `*` for all. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** Names by which the server may be reached, besides loopback names and plain addresses; `*` for all. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /** What stands before every path, for a server inside another one: `/rejoin`. Default: nothing. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Bytes that may wait for one reader before it is served from the log instead. Default 1 MiB. */
-  readonly buffer?: number;
+  readonly buffer?: number | undefined;
   /**
    * Characters from which on a snapshot is fetched by HTTP, compressed, instead of sent on the link. Default 262,144: below,
    * a connection more costs most networks more than it saves.
    */
-  readonly snapshotsByHttpFrom?: number;
+  readonly snapshotsByHttpFrom?: number | undefined;
   /**
    * Told of faults that no client can be told of. Carries no content of sessions. Default: `console.error`, once for each kind
    * of fault.
    */
-  readonly onFault?: (error: unknown) => void;
+  readonly onFault?: ((error: unknown) => void) | undefined;
   /** For tests. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 export interface SessionServer {

@@ -51,8 +51,8 @@ export interface EndpointInput {
 
 /** What the app tells the endpoint. */
 export interface EndpointOptions {
-  readonly tools?: readonly EndpointTool[];
-  readonly context?: readonly EndpointContext[];
+  readonly tools?: readonly EndpointTool[] | undefined;
+  readonly context?: readonly EndpointContext[] | undefined;
   /** Passed on as it is. Default: an empty object. */
   readonly forwardedProps?: unknown;
 }

@@ -32,14 +32,14 @@ export interface NormaliserOptions {
   /** Gives ids to what older versions emit without. Each is a new one. */
   readonly mint: () => string;
   /** Keeps `RAW` and `rawEvent`: what a provider sent underneath, often with prompts and credentials. Default false. */
-  readonly raw?: boolean;
+  readonly raw?: boolean | undefined;
   /** Whether an id is in use beyond this stream: many agents begin at `msg_1` in each run. What has such an id gets another. */
-  readonly isTaken?: (kind: 'message' | 'tool-call', id: string) => boolean;
+  readonly isTaken?: ((kind: 'message' | 'tool-call', id: string) => boolean) | undefined;
   /**
    * Calls of the interrupted run that this stream's run resumes: they may get their results here. The ids that they have in the
    * log, by the ids that their agent gave them.
    */
-  readonly waiting?: ReadonlyMap<string, string>;
+  readonly waiting?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Follows one stream. */

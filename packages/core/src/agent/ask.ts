@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 
 export interface AskOptions {
   /** Milliseconds after which an agent that has not begun counts as unanswered. Default 60 s. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** What became of the question at one agent. */

@@ -8,7 +8,7 @@ type Event = KnownEvent | UnknownEvent;
 
 export interface PublishOptions {
   /** Keeps `RAW` and `rawEvent`: what a provider sent underneath, often with prompts and credentials. Default false. */
-  readonly raw?: boolean;
+  readonly raw?: boolean | undefined;
 }
 
 const CONTENT =

@@ -35,18 +35,18 @@ export interface JoinOptions {
   /** `agent:<name>`. Any number of processes may join under one name: each message gets one run. */
   readonly participant: ParticipantId;
   /** What people are shown instead of the participant's own name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Claims runs of the same participant whose process was lost, and answers them anew. Default false. */
-  readonly takeOver?: boolean;
+  readonly takeOver?: boolean | undefined;
   /**
    * Told of every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
    * the log refused something, and what the agent's own code threw (`agent-failed`, with the error as `cause`).
    * Default: `console.error`, once for each kind of fault.
    */
-  readonly onError?: (error: RejoinError) => void;
-  readonly clock?: Clock;
+  readonly onError?: ((error: RejoinError) => void) | undefined;
+  readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** For an agent in several sessions: they share the connection and the instance of one client. */
@@ -60,18 +60,18 @@ export interface AnswerOptions {
    * Which messages this agent answers. Default: those addressed to it, and those addressed to nobody by people, if they
    * came after it had joined or nobody has answered them.
    */
-  readonly accepts?: (message: Message) => boolean;
+  readonly accepts?: ((message: Message) => boolean) | undefined;
   /**
    * Whether a message answers what this agent's newest interrupted run waits for, and how: the answers, one for each interrupt.
    * Its run then goes on from there (`run.resume`). Default: no message does, and the interrupted run goes on waiting: words
    * are not taken for consent.
    */
-  readonly resume?: (message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined;
+  readonly resume?: ((message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined) | undefined;
 }
 
 export interface StartOptions {
   /** The run on whose behalf this one works: it appears below it, and a cancel of that one reaches this one. */
-  readonly parent?: RunRef;
+  readonly parent?: RunRef | undefined;
 }
 
 export interface AgentSession {

@@ -117,8 +117,8 @@ export interface RunSetup {
   readonly instance: InstanceId;
   readonly clock: Clock;
   readonly mint: () => string;
-  readonly answers?: Ref;
-  readonly resume?: readonly ResumeEntry[];
+  readonly answers?: Ref | undefined;
+  readonly resume?: readonly ResumeEntry[] | undefined;
   /** Told of what no caller waits for. */
   readonly report: (error: unknown) => void;
 }

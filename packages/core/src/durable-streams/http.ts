@@ -17,11 +17,11 @@ export const broken = (code: ErrorCode | undefined, message: string, terminal = 
 
 /** What may be asked with, besides the address. */
 export interface RequestOptions {
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
   /** Milliseconds until an answer must have begun. Default 10,000; 0 for one that waits for news. */
-  readonly within?: number;
+  readonly within?: number | undefined;
 }
 
 export interface Answer {

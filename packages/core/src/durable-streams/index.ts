@@ -20,18 +20,18 @@ export interface DurableStreamsOptions {
   /** Where the streams are: a session's id is appended as the last part. For example `https://streams.example/sessions`. */
   readonly url: string | (() => string);
   /** Headers of each request, such as `authorization`. A function is called anew for each, so that a token may be renewed. */
-  readonly headers?: HeaderSource;
+  readonly headers?: HeaderSource | undefined;
   /** Default: the global one. For tests, and for runtimes with one of their own. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /**
    * How readers wait for news: server-sent events, or one request after another. Default `sse`, which turns to `long-poll`
    * by itself where events do not come through.
    */
-  readonly follow?: 'sse' | 'long-poll';
+  readonly follow?: 'sse' | 'long-poll' | undefined;
   /** Default: the machine's own. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /**

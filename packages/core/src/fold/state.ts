@@ -81,9 +81,9 @@ export interface Subagent extends Work {
 }
 
 export interface Progress {
-  readonly done?: number;
-  readonly total?: number;
-  readonly note?: string;
+  readonly done?: number | undefined;
+  readonly total?: number | undefined;
+  readonly note?: string | undefined;
 }
 
 /** `cut`: its run ended before it did. `superseded`: a new owner of its run began it anew (P21). */

@@ -19,7 +19,7 @@ export interface CompactOptions {
   /** Lets commits go first, between two transactions. False: stop here, and go on another time. */
   readonly pause: () => Promise<boolean>;
   /** Characters of a full page, about. Default: those of a frame. */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** Merges what can be merged, page by page, each in a transaction of its own. Gives where the next one is to begin. */

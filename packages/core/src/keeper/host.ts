@@ -27,19 +27,19 @@ export interface HostOptions {
   readonly clock: Clock;
   /** Numbers in [0, 1), for incarnations and the keeper's own instance. */
   readonly random: () => number;
-  readonly limits?: Limits;
-  readonly patience?: Patience;
+  readonly limits?: Limits | undefined;
+  readonly patience?: Patience | undefined;
   /**
    * Events that a log keeps, at least: older ones are forgotten once a snapshot has them (P25), in whole pages of up to
    * 192 kB. What has left the window stays as history. Default: all.
    */
-  readonly retain?: number;
+  readonly retain?: number | undefined;
   /** The keeper's name, as in `keeper:<name>`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Times the keeper's own looks at silent instances and idle sessions. Default: the clock's `after`. */
-  readonly idly?: Clock['after'];
+  readonly idly?: Clock['after'] | undefined;
   /** Told of faults that no peer can be told of. */
-  readonly onFault?: (fault: RejoinError) => void;
+  readonly onFault?: ((fault: RejoinError) => void) | undefined;
 }
 
 export interface KeeperHost {

@@ -106,7 +106,7 @@ export class RejoinError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options?: { readonly cause?: unknown; readonly params?: ErrorParams },
+    options?: { readonly cause?: unknown; readonly params?: ErrorParams | undefined },
   ) {
     super(message, options);
     this.code = code;

@@ -17,12 +17,12 @@ export interface SharedOptions {
    * What the tabs that share have in common, besides their participant. Default: where the transport leads to, as
    * `websocket`'s address. Needed where that differs between tabs that should share.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** For tests, and for places that have something else. Default: the browser's locks and channels. */
-  readonly tabs?: Tabs;
-  readonly clock?: Clock;
+  readonly tabs?: Tabs | undefined;
+  readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 export interface SharedTransport extends Transport {

@@ -10,7 +10,7 @@ export interface AdoptOptions {
   /** Numbers in [0, 1). */
   readonly random: () => number;
   /** Told of what no caller waits for. */
-  readonly report?: (error: unknown) => void;
+  readonly report?: ((error: unknown) => void) | undefined;
 }
 
 /**

@@ -16,9 +16,9 @@ export interface Beat {
 
 export interface BeatOptions {
   /** How many times faster than it was. Default 1; `Infinity` leaves no pauses. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Longest pause, ms, after speeding up. Default 3,000: nobody waits for a night to pass. */
-  readonly maxPause?: number;
+  readonly maxPause?: number | undefined;
 }
 
 /**

@@ -27,12 +27,12 @@ export interface AgentActor {
 
 export interface AgentActorOptions {
   /** Default: `s`. */
-  readonly session?: string;
+  readonly session?: string | undefined;
   /** Claims runs of the same agent whose process was lost, and answers them anew. Default false. */
-  readonly takeOver?: boolean;
+  readonly takeOver?: boolean | undefined;
   /** Waits for messages that are addressed to it, and leaves the others alone. Default false. */
-  readonly addressed?: boolean;
-  readonly onError?: (error: RejoinError) => void;
+  readonly addressed?: boolean | undefined;
+  readonly onError?: ((error: RejoinError) => void) | undefined;
 }
 
 /** Whoever the work is done by has a way to let time pass: nothing happens in no time. */

@@ -13,9 +13,9 @@ export interface ExportOptions {
   readonly session: string;
   /** Who asks, and the token that proves it. */
   readonly participant: string;
-  readonly token?: string;
-  readonly title?: string;
-  readonly fetch?: typeof fetch;
+  readonly token?: string | undefined;
+  readonly title?: string | undefined;
+  readonly fetch?: typeof fetch | undefined;
 }
 
 /**

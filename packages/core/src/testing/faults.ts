@@ -35,31 +35,31 @@ export type Step = Fault & { readonly after: number };
 /** How often each comes by chance. */
 export interface FaultRates {
   /** Cuts per second and process. */
-  readonly cut?: number;
+  readonly cut?: number | undefined;
   /** Silent cuts per second and process. */
-  readonly silence?: number;
+  readonly silence?: number | undefined;
   /** Crashes of the keeper per second. */
-  readonly crashKeeper?: number;
+  readonly crashKeeper?: number | undefined;
   /** Changes of delay per second and process. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Crashes per second and process, of these processes. */
-  readonly crash?: { readonly rate: number; readonly of: readonly string[] };
+  readonly crash?: { readonly rate: number; readonly of: readonly string[] } | undefined;
   /** Of appends, acknowledgements and frames, how many come twice: 0 to 1. */
-  readonly duplicate?: number;
+  readonly duplicate?: number | undefined;
   /** Of frames, how many arrive unreadable: 0 to 1. */
-  readonly corrupt?: number;
+  readonly corrupt?: number | undefined;
   /** Of frames, how many never arrive: 0 to 1. */
-  readonly lose?: number;
+  readonly lose?: number | undefined;
   /** Of messages, how many are overtaken by others of another channel or lane: 0 to 1. */
-  readonly reorder?: number;
+  readonly reorder?: number | undefined;
   /** Partitions per second and process, up to two seconds each, in one way or both. */
-  readonly partition?: number;
+  readonly partition?: number | undefined;
   /** Changes of a process's clock per second and process. */
-  readonly skew?: number;
+  readonly skew?: number | undefined;
   /** Evictions of these sessions' logs per second. */
-  readonly evict?: { readonly rate: number; readonly of: readonly string[] };
+  readonly evict?: { readonly rate: number; readonly of: readonly string[] } | undefined;
   /** Failing disks per second, up to a second each. */
-  readonly failCommits?: number;
+  readonly failCommits?: number | undefined;
 }
 
 /** The fault of this moment, if chance wants one. The draws are the same in number whatever comes of them. */

@@ -1,5 +1,6 @@
 /** The networks between processes and their keeper, by name: each process has its own, with its own weather. */
 import type { Clock } from '../clock.ts';
+import { defined } from '../protocol/defined.ts';
 import type { Identity, Link, LinkHandlers, Transport } from '../transport.ts';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
 import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from './wire.ts';
@@ -7,17 +8,17 @@ import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from '.
 /** What can be wrong with the network of one process. What is left out stays as it is. */
 export interface Impairment {
   /** Shortest and longest time of one message, ms. */
-  readonly delay?: readonly [number, number];
+  readonly delay?: readonly [number, number] | undefined;
   /** Of all appends, acknowledgements and frames, how many come twice: 0 to 1. */
-  readonly duplicate?: number;
+  readonly duplicate?: number | undefined;
   /** Of all frames, how many arrive unreadable: 0 to 1. */
-  readonly corrupt?: number;
+  readonly corrupt?: number | undefined;
   /** Of all frames, how many never arrive, while the link goes on: 0 to 1. */
-  readonly lose?: number;
+  readonly lose?: number | undefined;
   /** Of all messages, how many are overtaken by what is of another channel or lane: 0 to 1. */
-  readonly reorder?: number;
+  readonly reorder?: number | undefined;
   /** Ways on which nothing arrives until they are open again. */
-  readonly held?: readonly Way[];
+  readonly held?: readonly Way[] | undefined;
   /** How fast it takes what it is sent. */
   readonly pace?: Pace | undefined;
 }
@@ -58,7 +59,7 @@ export interface OpenNetwork extends Network {
 export function createNetwork({ clock, open, like, random, delay }: NetworkOptions): OpenNetwork {
   const networks = new Map<string, { readonly weather: Weather; readonly wires: Set<Wire> }>();
   let climate: Omit<Impairment, 'held'> = {};
-  const fresh = (): Weather => ({ ...CLEAR, delay, ...climate });
+  const fresh = (): Weather => ({ ...CLEAR, delay, ...defined(climate) });
 
   function of(name: string) {
     const known = networks.get(name);
@@ -107,12 +108,12 @@ export function createNetwork({ clock, open, like, random, delay }: NetworkOptio
     },
     impair(name, { held, ...impairment }) {
       const { weather, wires } = of(name);
-      Object.assign(weather, impairment, held ? { held: new Set(held) } : {});
+      Object.assign(weather, defined(impairment), held ? { held: new Set(held) } : {});
       if (held) release(wires);
     },
     impairAll(impairment) {
-      climate = { ...climate, ...impairment };
-      for (const { weather } of networks.values()) Object.assign(weather, impairment);
+      climate = { ...climate, ...defined(impairment) };
+      for (const { weather } of networks.values()) Object.assign(weather, defined(impairment));
     },
     clear(name) {
       if (name === undefined) climate = {};

@@ -32,8 +32,8 @@ const RECORDING_VERSION = 1;
 
 /** What a recorder knows beside the log. */
 export interface RecordingNotes {
-  readonly title?: string;
-  readonly marks?: ReadonlyMap<string, number>;
+  readonly title?: string | undefined;
+  readonly marks?: ReadonlyMap<string, number> | undefined;
 }
 
 /** The whole log of a stored session. A session that never was is an empty recording. */

@@ -23,14 +23,14 @@ export interface SimulatorOptions {
   /** Everything that chance decides follows from it. Print it when a test fails. */
   readonly seed: number;
   /** Outlives every crash of the keeper. Default: one in memory. */
-  readonly store?: Store;
-  readonly patience?: Patience;
+  readonly store?: Store | undefined;
+  readonly patience?: Patience | undefined;
   /** What the clock shows at the start, ms. Default 1,000,000. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** Milliseconds between two ends of a link, shortest and longest. Default 1 to 20. */
-  readonly delay?: readonly [number, number];
+  readonly delay?: readonly [number, number] | undefined;
   /** Milliseconds that one commit takes at most; a crash in between leaves it undone, or done and untold. Default 40. */
-  readonly commit?: number;
+  readonly commit?: number | undefined;
 }
 
 export interface Simulator {

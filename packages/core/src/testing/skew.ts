@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 
 export interface Skew {
   /** Milliseconds that it shows more than the true time from now on; less than 0 is behind. Default 0. */
-  readonly ahead?: number;
+  readonly ahead?: number | undefined;
   /** Its seconds per true second: 2 runs twice as fast, and its timers with it. Default 1. */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
 }
 
 export interface SkewedClock extends Clock {

@@ -13,9 +13,9 @@ export type Way = 'up' | 'down';
 /** How fast one reader takes what is sent to it; what is behind waits in order. */
 export interface Pace {
   /** Messages per second. Default: any. */
-  readonly messages?: number;
+  readonly messages?: number | undefined;
   /** Bytes per second, by the JSON of each message. Default: any. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
 }
 
 /** How the network of one process behaves just now. */

@@ -5,16 +5,16 @@ import type { Labels } from './Labels.ts';
 
 export interface LabelsProviderProps {
   /** Texts in the place of the English ones; whatever is left out stays. */
-  readonly labels?: LabelOverrides;
+  readonly labels?: LabelOverrides | undefined;
   /** For numbers, durations and lists, as a BCP 47 tag. Default `en`, the language of the default labels. */
-  readonly locale?: string;
+  readonly locale?: string | undefined;
   /** Written to the components' own elements. Default: theirs is the page's. */
-  readonly dir?: 'ltr' | 'rtl';
+  readonly dir?: 'ltr' | 'rtl' | undefined;
   readonly children?: ReactNode;
 }
 
 /** Some labels of some components. */
-export type LabelOverrides = { readonly [Name in keyof Labels]?: Partial<Labels[Name]> };
+export type LabelOverrides = { readonly [Name in keyof Labels]?: Partial<Labels[Name]> | undefined };
 
 interface Language {
   readonly labels: LabelOverrides;

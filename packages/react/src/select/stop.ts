@@ -9,10 +9,10 @@ export interface Stop {
   /** Nothing to stop, something that can be stopped, or what became of the newest request to stop it. */
   readonly status: 'idle' | 'ready' | ReceiptStatus;
   /** Who asked. */
-  readonly by?: ParticipantId;
-  readonly ref?: Ref;
+  readonly by?: ParticipantId | undefined;
+  readonly ref?: Ref | undefined;
   /** Its counts are of when one of its rows last changed: no word that a run writes makes a new one. */
-  readonly receipt?: Receipt;
+  readonly receipt?: Receipt | undefined;
 }
 
 const READY: Stop = { status: 'ready' };

@@ -13,7 +13,7 @@ export interface TransportSetup {
   /** What of `World` this setup has. Cases that need more are skipped, by name. */
   readonly abilities: readonly Ability[];
   /** Why it has not the others, by ability: shown in the report. */
-  readonly lacking?: Readonly<Partial<Record<Ability, string>>>;
+  readonly lacking?: Readonly<Partial<Record<Ability, string>>> | undefined;
   /** A fresh keeper with an empty log, for one case. */
   open(): Promise<World>;
 }
@@ -54,7 +54,7 @@ export interface World {
   /** The keeper begins again with a log that has lost a session's newest commits. */
   rollBack?(session: string, commits: number): Promise<void>;
   /** How long the keeper waits for what (L5). Default: the library's. */
-  readonly patience?: Patience;
+  readonly patience?: Patience | undefined;
   close(): Promise<void>;
 }
 

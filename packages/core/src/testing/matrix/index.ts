@@ -25,12 +25,12 @@ import { playWeather } from './storm.ts';
 
 export interface MatrixOptions {
   /** From which each cell's own seed follows. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 export interface DescribeFaultsOptions extends MatrixOptions {
   /** Storms after the cells, each by a seed of its own. Default 0. */
-  readonly storms?: number;
+  readonly storms?: number | undefined;
 }
 
 /** All cells, those that cannot exist with the reason. Each opens a world of its own. */

@@ -10,7 +10,7 @@ export interface NetworkOverOptions {
   readonly seed: number;
   readonly clock: Clock;
   /** Milliseconds that a message takes besides what the transport itself takes, shortest and longest. Default 0 to 3. */
-  readonly delay?: readonly [number, number];
+  readonly delay?: readonly [number, number] | undefined;
 }
 
 /** What of a world does not depend on the transport: processes with networks and clocks of their own, and their ends. */

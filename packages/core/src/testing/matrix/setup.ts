@@ -39,7 +39,9 @@ export interface FaultSetup {
   /** What it claims (docs/protocol.md section 18). What a level lacks is not asked of it. */
   readonly level: Transport['level'];
   /** Faults, or cells as `<fault> while <moment>`, that cannot exist here, and why: they are listed as not applicable. */
-  readonly impossible?: Readonly<Partial<Record<FaultName | `${FaultName} while ${Moment}`, string>>>;
+  readonly impossible?:
+    | Readonly<Partial<Record<FaultName | `${FaultName} while ${Moment}`, string>>>
+    | undefined;
   /** A fresh keeper with an empty log, for one cell; `seed` decides all that chance decides. */
   open(seed: number): Promise<FaultWorld>;
 }
@@ -67,9 +69,9 @@ export interface FaultWorld {
   /** What the log holds, from its beginning, as it is stored. */
   items(session: string): Promise<readonly Item[]>;
   /** Who else reads the session, besides the scene's: they have to end with the same. */
-  readonly readers?: () => readonly Session[];
+  readonly readers?: (() => readonly Session[]) | undefined;
   /** For people: what happened so far. */
-  readonly history?: readonly string[];
+  readonly history?: readonly string[] | undefined;
   close(): Promise<void>;
 }
 
