@@ -1,4 +1,5 @@
 /** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so somebody has to make them, and hold them. */
+import { isContent } from '../agent/content.ts';
 import {
   type AgentSession,
   type AnswerOptions,
@@ -180,6 +181,8 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     } catch (error) {
       if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
       options.onError?.(error);
+      // Of what nobody is shown, nobody misses anything.
+      if (!isContent(event)) return;
       const { type: dropped } = event;
       const bytes = byteLength(JSON.stringify(event));
       await agent.session.publish({
