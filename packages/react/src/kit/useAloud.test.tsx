@@ -76,22 +76,26 @@ describe('status messages (WCAG 4.1.3)', () => {
   it.each([
     ['refused', 'Stop Guides: Refused: It is paid already.'],
     ['unresponsive', 'Stop Guides: It has not stopped in time.'],
-  ])('says of a Stop that it was %s, once where two buttons show it, to who asked', async (how, words) => {
-    const { show, session, run, pass } = await staged();
-    show(
-      <>
-        <StopButton />
-        <StopButton agent="agent:guides" name="Guides" />
-      </>,
-    );
-    session.send('Go.');
-    await pass(3_000);
-    expect(spoken()).toContain('started');
-    if (how === 'refused') run().onCancel(() => 'It is paid already.');
-    fireEvent.click(screen.getByRole('button', { name: 'Stop Guides' }));
-    await pass(how === 'refused' ? 3_000 : 60_000);
-    expect(spoken()).toBe(words);
-  });
+  ])(
+    'says of a Stop that it was %s, by the button that was pressed, where others show it too',
+    async (how, words) => {
+      const { show, session, run, pass } = await staged();
+      show(
+        <>
+          <StopButton />
+          <StopButton agent="agent:guides" name="Guides" />
+          <StopButton agent="agent:guides" name="Others" />
+        </>,
+      );
+      session.send('Go.');
+      await pass(3_000);
+      expect(spoken()).toContain('started');
+      if (how === 'refused') run().onCancel(() => 'It is paid already.');
+      fireEvent.click(screen.getByRole('button', { name: 'Stop Guides' }));
+      await pass(how === 'refused' ? 3_000 : 60_000);
+      expect(spoken()).toBe(words);
+    },
+  );
 
   it('says that a Stop waits for a connection, and what a page opens with it does not say', async () => {
     const { show, session, simulator, run, pass } = await staged();

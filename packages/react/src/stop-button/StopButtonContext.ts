@@ -2,13 +2,12 @@
 
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
-import type { Scope } from '../select/scope.ts';
 import type { StopStatus } from './labels.ts';
 
 /** What a stop button's parts know. */
 export interface StopButtonContextValue {
-  readonly scope: Scope;
-  readonly reason: string | undefined;
+  /** Asks to stop. */
+  readonly press: () => void;
   readonly status: StopStatus;
   readonly pending: boolean;
   /** What the button says. */

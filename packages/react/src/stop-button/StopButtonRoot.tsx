@@ -1,8 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { refKey } from '@rejoin/core/protocol';
-import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
+import { forwardRef, type ReactElement, useCallback, useId, useMemo, useState } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
@@ -11,7 +10,7 @@ import { nameIn } from '../select/agents.ts';
 import type { Scope } from '../select/scope.ts';
 import { useCancel } from '../useCancel.ts';
 import { useScope } from '../useScope.ts';
-import { isLive, useSession } from '../useSession.ts';
+import { useSession } from '../useSession.ts';
 import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './labels.ts';
 import { StopButtonContext } from './StopButtonContext.ts';
 
@@ -39,7 +38,8 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   StopButtonRootProps
 >(function StopButtonRoot({ agent, run, name, reason, labels: own, children, ...props }, ref): ReactElement {
   const scope = useScope({ agent, run });
-  const { status, by, receipt, ref: asked } = useCancel(scope);
+  const { cancel, status, by, receipt } = useCancel(scope);
+  const [pressed, setPressed] = useState(false);
   const { participant: me } = useSession();
   const pending = PENDING.has(status);
   const labels = useLabels('stopButton', stopButtonLabels, own);
@@ -64,17 +64,20 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   const text = whole ? labels.stopAll : labels.stop;
   const called = name === undefined ? undefined : (whole ? labels.stopAllNamed : labels.stopNamed)(name);
   const quiet = status === 'done' || (pending && status !== 'queued');
-  const live = useSession(isLive);
+  // By the button that was pressed, whichever others show the same request. That something has stopped is said of its agent.
   useAloud(
-    // The same request, also where another button shows it too.
-    asked ? refKey(asked) : '',
-    // That it has come, and that something has stopped, is said of the agents.
-    live || pending ? (by === me && words && !quiet ? status : '') : undefined,
+    receiptId,
+    pressed && by === me && words && !quiet ? status : '',
     `${called ?? text}: ${words}`,
+    '',
   );
+  const press = useCallback(() => {
+    setPressed(true);
+    cancel(reason);
+  }, [cancel, reason]);
   const value = useMemo(
-    () => ({ scope, reason, status, pending, text, called, words, receiptId }),
-    [scope, reason, status, pending, text, called, words, receiptId],
+    () => ({ press, status, pending, text, called, words, receiptId }),
+    [press, status, pending, text, called, words, receiptId],
   );
   return (
     <StopButtonContext.Provider value={value}>

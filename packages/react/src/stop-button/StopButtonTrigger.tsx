@@ -2,7 +2,6 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useCancel } from '../useCancel.ts';
 import type { StopStatus } from './labels.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import type { StopButtonState } from './StopButtonRoot.tsx';
@@ -26,8 +25,7 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
   HTMLButtonElement,
   StopButtonTriggerProps
 >(function StopButtonTrigger(props, ref): ReactElement {
-  const { scope, reason, status, pending, text, called, words, receiptId } = useStopButton();
-  const { cancel } = useCancel(scope);
+  const { press, status, pending, text, called, words, receiptId } = useStopButton();
   const can = PRESSABLE.has(status);
   const own = {
     type: 'button',
@@ -35,7 +33,7 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
     'aria-label': called,
     'aria-describedby': words === '' ? undefined : receiptId,
     onClick: () => {
-      if (can) cancel(reason);
+      if (can) press();
     },
     children: text,
   };
