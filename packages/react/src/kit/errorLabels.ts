@@ -29,7 +29,6 @@ const OTHER: Words = ['The server did not take it', AGAIN];
 /** Only what can reach people. Everything else is a fault of code, and is said as such. */
 const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   forbidden: NOT_ALLOWED,
-  'not-owner': NOT_ALLOWED,
   'origin-forbidden': ['This page may not connect to the server'],
   'host-forbidden': ['This page may not connect to the server'],
   unauthorized: ['Your access was not accepted', SIGN_IN],
@@ -44,11 +43,8 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'producer-foreign': OTHER,
   'claim-lost': ['Somebody was faster'],
   'late-event': OVER,
-  'patch-failed': ['An agent’s change of shared data did not fit'],
-  'document-too-large': ['An agent’s shared data is too large'],
   'history-unavailable': ['Older messages cannot be loaded over this connection'],
   'link-full': ['Too many tabs are open', 'Close some of them.'],
-  fenced: ['Another process has taken over'],
   'wish-expired': ['It was asked too long ago', AGAIN],
   'saw-ahead': ['The session has lost its newest part', 'Look at what is there, and say it again.'],
   'log-rolled-back': ['The session has lost a part of what was in it'],
