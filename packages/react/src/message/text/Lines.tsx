@@ -1,10 +1,10 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { memo, type ReactElement, useCallback, useEffect, useRef } from 'react';
+import { memo, type ReactElement, useCallback, useState } from 'react';
 import { messageOf } from '../../select/messages.ts';
 import { useSession } from '../../useSession.ts';
-import { CHUNK, type Chunk, chunksOf } from './chunks.ts';
+import { CHUNK, type Chunk, rememberingChunks } from './chunks.ts';
 import { Line, type LineRenderers, LineShell } from './Line.tsx';
 import { afterLine, type Before, parseLine, START } from './parseLine.ts';
 
@@ -22,11 +22,8 @@ export function Lines({ messageKey, writing, ...renderers }: LinesProps): ReactE
   const blocks = useSession(
     useCallback((view: SessionView) => messageOf(view, me, messageKey)?.blocks ?? NONE, [me, messageKey]),
   );
-  const known = useRef<readonly Chunk[]>([]);
-  const chunks = chunksOf(blocks, known.current);
-  useEffect(() => {
-    known.current = chunks;
-  });
+  const [chunksIn] = useState(rememberingChunks);
+  const chunks = chunksIn(blocks);
   const { fence, joined } = chunks.at(-1)?.after ?? START;
   return (
     <>

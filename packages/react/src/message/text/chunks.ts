@@ -25,6 +25,15 @@ export function chunksOf(blocks: readonly string[], known: readonly Chunk[]): re
   return chunks;
 }
 
+/** `chunksOf` that keeps what it gave last. What it gives is the same without, so it may be called while rendering. */
+export function rememberingChunks(): (blocks: readonly string[]) => readonly Chunk[] {
+  let known: readonly Chunk[] = [];
+  return (blocks) => {
+    known = chunksOf(blocks, known);
+    return known;
+  };
+}
+
 function holds(
   { lines, before }: Chunk,
   blocks: readonly string[],

@@ -4,7 +4,7 @@ import { cleanup, render } from '@testing-library/react';
 import fc from 'fast-check';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHUNK, chunksOf } from './chunks.ts';
+import { CHUNK, chunksOf, rememberingChunks } from './chunks.ts';
 import { citationOf } from './citation.ts';
 import { Line } from './Line.tsx';
 import { afterLine, parseLine, START } from './parseLine.ts';
@@ -163,5 +163,13 @@ describe('chunks', () => {
     expect(chunksOf(blocks, chunksOf(['other\n', ...blocks.slice(1, 300)], []))).toEqual(fresh);
     expect(chunksOf(blocks, chunksOf(blocks.slice(0, 333), []))).toEqual(fresh);
     expect(fresh.flatMap(({ lines }) => lines)).toEqual(blocks);
+  });
+
+  it('that are remembered are right whichever renderings React throws away', () => {
+    const chunksIn = rememberingChunks();
+    for (const count of [300, 700, 333, 1_000, 0, 64, 700])
+      expect(chunksIn(blocks.slice(0, count))).toEqual(chunksOf(blocks.slice(0, count), []));
+    const before = chunksIn(blocks.slice(0, 700));
+    expect(chunksIn(blocks)[0]).toBe(before[0]);
   });
 });
