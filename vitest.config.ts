@@ -76,7 +76,7 @@ export default defineConfig({
       {
         ...client,
         // Named ahead: a dependency that Vite discovers during a run reloads the page under the test.
-        optimizeDeps: { include: ['idb-keyval', 'tailwindcss', 'zustand/vanilla'] },
+        optimizeDeps: { include: ['idb-keyval', 'tailwindcss'] },
         test: {
           name: 'browser',
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],

@@ -10,7 +10,6 @@ const core = 'packages/core/src';
 /** @type {Record<string, [code: string, rule?: string][]>} */
 const samples = {
   [`${core}/session.ts`]: [
-    [`import 'zustand/vanilla';`],
     [`import 'zustand';`, 'noRestrictedImports'],
     [`import 'node:fs';`, 'noRestrictedImports'],
     [`import '@rejoin/react';`, 'noRestrictedImports'],

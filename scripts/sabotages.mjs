@@ -672,8 +672,8 @@ export const sabotages = [
     name: 'connect-while-rendering',
     rule: 'hooks',
     file: `${react}/SessionProvider.tsx`,
-    find: '{ connect: false, ...(snapshot',
-    replace: '{ ...(snapshot',
+    find: '        connect: false,\n        ...(snapshot',
+    replace: '        ...(snapshot',
     caughtBy: ['opensNothing'],
   },
   {

@@ -80,9 +80,9 @@ export const SaidAloud: Story = {
   tags: ['behaviour', '!autodocs'],
   play: async (context) => {
     await replayOf(context).advance(1_000);
-    const region = document.querySelector('[data-rejoin-announcer]');
+    // The announcer is loaded when it is needed.
     await waitFor(() =>
-      expect(region).toHaveTextContent(
+      expect(document.querySelector('[data-rejoin-announcer]')).toHaveTextContent(
         /^While you were away: Legal and Payments wait for an answer\. Translation failed\./,
       ),
     );

@@ -4,6 +4,7 @@ import { type Connection, type ConnectionEffect, type ConnectionSignal, step } f
 import { type Environment, systemEnvironment } from './environment.ts';
 import { readSnapshot } from './fold/snapshot.ts';
 import type { Persist } from './persist.ts';
+import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
@@ -85,6 +86,12 @@ const HEARTBEAT = 5_000;
 const TRAVEL = 10_000;
 
 export function createSessionClient(options: ClientOptions): SessionClient {
+  // One name, however it was typed, is one participant.
+  const participant = `${options?.participant}`.normalize();
+  checkCall(
+    typeof options?.transport?.open === 'function' && isParticipant(participant),
+    "createSessionClient({ transport, participant: 'user:ana' })",
+  );
   const {
     transport,
     role = 'page',
@@ -93,11 +100,6 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     environment = systemEnvironment,
     awayAfter = AWAY_AFTER,
   } = options;
-  // One name, however it was typed, is one participant.
-  const participant = `${options.participant}`.normalize();
-  if (!isParticipant(participant)) {
-    throw new RejoinError('argument-invalid', `"${participant}" is no participant, as "user:ana" is one.`);
-  }
   const instance: InstanceId = `${participant}/${randomId(random)}`;
   const identity = { participant, instance, secret: randomId(random) };
   const sessions = new Map<string, SessionLink>();
@@ -378,9 +380,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       return connection;
     },
     session(id, { connect = true, snapshot } = {}) {
-      if (!isSessionId(id)) {
-        throw new RejoinError('argument-invalid', `"${id}" is no session id: 1–128 of A–Z a–z 0–9 . _ ~ : -`);
-      }
+      checkCall(isSessionId(id), "client.session('my-session')");
       const { session } = sessions.get(id) ?? openSession(id, snapshot);
       if (connect && !closed && !kept.has(session)) {
         kept.add(session);

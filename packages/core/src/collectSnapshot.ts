@@ -10,7 +10,7 @@ export interface Attempts {
 }
 
 /** What is answered by something else on the way, or by a server other than the socket's. */
-const UNREACHED: ReadonlySet<string> = new Set(['message-malformed', 'cursor-evicted']);
+const UNREACHED: ReadonlySet<string> = new Set(['message-malformed', 'cursor-evicted', 'server-unreachable']);
 /** A body that has not come whole by then is given up, ms. */
 const ARRIVED_WITHIN = 60_000;
 /** A request for a snapshot that has no answer by then is given up, ms. */

@@ -1,5 +1,8 @@
 /** A snapshot by HTTP GET: compressed on the way, beside the link instead of in front of what it says. */
+
+import { checkCall } from './protocol/checkCall.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import { isParticipant, isSessionId } from './protocol/ids.ts';
 import type { Snapshot } from './protocol/messages.ts';
 import { isSnapshot } from './protocol/parseServer.ts';
 import { isRecord } from './protocol/shapes.ts';
@@ -22,9 +25,16 @@ export interface FetchSnapshotOptions {
  * Reads a session's state, for example to render it on a server.
  *
  * @throws RejoinError with the server's code where it refuses, and `message-malformed` if what answers is no session server;
- *   what `fetch` itself throws where nothing answers
+ *   `server-unreachable` where nothing answers, `argument-invalid` for a call that is none
  */
 export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snapshot> {
+  checkCall(
+    isRecord(options) &&
+      /^(ws|http)s?:\/\/./.test(`${options.url}`) &&
+      isSessionId(options.session) &&
+      isParticipant(options.participant),
+    "fetchSnapshot({ url: 'http://127.0.0.1:4400', session: 'my-session', participant: 'user:ana', token })",
+  );
   const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
   const base = url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
@@ -36,6 +46,13 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
         ...(given === undefined ? {} : { Authorization: `Bearer ${given}` }),
       },
       ...(signal ? { signal } : {}),
+    }).catch((cause: unknown) => {
+      if (signal?.aborted) throw cause;
+      throw new RejoinError(
+        'server-unreachable',
+        `Nothing answered at ${base}. Check the address, and that the server runs.`,
+        { cause },
+      );
     });
   };
   let response = await ask();

@@ -52,11 +52,11 @@ export type {
   Asked,
   AskedControl,
   LiveSignal,
-  ReadableStore,
   SendOptions,
   Session,
   SessionView,
   SteerOptions,
 } from './session.ts';
+export type { ReadableStore } from './store.ts';
 export type { Identity, Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
 export type { PendingWish } from './writer.ts';

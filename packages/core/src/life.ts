@@ -3,13 +3,13 @@
  * An observation of this reader, on its own clock: two readers may differ, nothing of it is folded, and silence is never
  * called a loss.
  */
-import { createStore } from 'zustand/vanilla';
 import { type Clock, systemClock } from './clock.ts';
 import { isActive, type SessionState } from './fold/state.ts';
 import { LEASE } from './lease.ts';
 import type { InstanceId } from './protocol/ids.ts';
-import type { ReadableStore, Session, SessionView } from './session.ts';
+import type { Session, SessionView } from './session.ts';
 import type { SessionLink } from './sessionPort.ts';
+import { createStore, type ReadableStore } from './store.ts';
 
 /** What this reader has seen of an instance. */
 export type Life =
@@ -47,7 +47,7 @@ export function observeLife(
   session: Session,
   { clock = systemClock, lease = LEASE }: LifeOptions = {},
 ): LifeObserver {
-  const store = createStore<ReadonlyMap<InstanceId, Life>>(() => new Map());
+  const store = createStore<ReadonlyMap<InstanceId, Life>>(new Map());
   /** Since when it has listened without a break; undefined while it catches up. */
   let from: number | undefined;
   /** How much of each instance the log has shown, and when it last was more. */
@@ -95,7 +95,7 @@ export function observeLife(
     const same =
       shown.size === lives.size &&
       [...lives].every(([owner, life]) => JSON.stringify(shown.get(owner)) === JSON.stringify(life));
-    if (!same) store.setState(lives, true);
+    if (!same) store.set(lives);
     due = next;
     if (next < Number.POSITIVE_INFINITY) cancel = clock.after(next - now, () => show(wake()));
   }

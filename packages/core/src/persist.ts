@@ -4,7 +4,8 @@ import type { Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import type { ParticipantId } from './protocol/ids.ts';
 import type { Known } from './reader.ts';
-import type { ReadableStore, SessionView } from './session.ts';
+import type { SessionView } from './session.ts';
+import type { ReadableStore } from './store.ts';
 import type { LaneName } from './writer.ts';
 
 /** Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. */

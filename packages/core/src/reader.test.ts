@@ -102,14 +102,12 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
     unsubscribe: () => {
       channel++;
     },
-    store: {
-      setState(shown) {
-        state = shown.state;
-        status = shown.status;
-        shownAt = shown.cursor;
-        // A state and its cursor are of one moment, whatever waits to be folded.
-        if (!faults.lies) expect(state.position).toBe(book.states.get(shownAt ?? 'i.0')?.position);
-      },
+    show(shown) {
+      state = shown.state;
+      status = shown.status;
+      shownAt = shown.cursor;
+      // A state and its cursor are of one moment, whatever waits to be folded.
+      if (!faults.lies) expect(state.position).toBe(book.states.get(shownAt ?? 'i.0')?.position);
     },
     settled: () => ({}),
     ended: () => {},
@@ -237,7 +235,7 @@ const alone = (options: Partial<ReaderOptions>): Reader =>
   createReader({
     subscribe: () => {},
     unsubscribe: () => {},
-    store: { setState: () => {} },
+    show: () => {},
     settled: () => ({}),
     ended: () => {},
     report: () => {},
@@ -310,7 +308,7 @@ describe('a reader', () => {
     const reader = alone({
       subscribe: (cursor) => asked.push(cursor),
       unsubscribe: () => asked.push('unsubscribe'),
-      store: { setState: ({ status }) => void statuses.push(status) },
+      show: ({ status }) => void statuses.push(status),
     });
     reader.connected();
     reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.3', items: [] } });
@@ -362,7 +360,7 @@ describe('a reader', () => {
     const statuses: string[] = [];
     const reader = alone({
       report: ({ code }) => errors.push(code),
-      store: { setState: ({ status }) => void statuses.push(status) },
+      show: ({ status }) => void statuses.push(status),
     });
     const state = fold(EMPTY, messages('a'));
     reader.connected();
@@ -379,7 +377,7 @@ describe('a reader', () => {
 
   it('goes on showing what it has while it is given an older snapshot and the tail after it', () => {
     const shown: number[] = [];
-    const reader = alone({ store: { setState: ({ state }) => void shown.push(state?.position ?? -1) } });
+    const reader = alone({ show: ({ state }) => void shown.push(state?.position ?? -1) });
     const log = messages('a', 'b', 'c', 'd');
     const upTo = (position: number) => fold(EMPTY, log.slice(0, position));
     const snapshot = (position: number) =>
@@ -411,7 +409,7 @@ describe('a reader', () => {
       const statuses: ReadStatus[] = [];
       const reader = alone({
         subscribe: () => void asked++,
-        store: { setState: ({ status }) => void statuses.push(status) },
+        show: ({ status }) => void statuses.push(status),
       });
       reader.connected();
       reader.receive({ type: 'frame', channel: 1, frame: fromTheBeginning });
@@ -425,7 +423,7 @@ describe('a reader', () => {
 
   it('is outdated by an event that it must not ignore and does not know', () => {
     const statuses: ReadStatus[] = [];
-    const reader = alone({ store: { setState: ({ status }) => void statuses.push(status) } });
+    const reader = alone({ show: ({ status }) => void statuses.push(status) });
     reader.connected();
     const participant = 'user:ana';
     const item: Item = {

@@ -25,7 +25,7 @@ export interface ReaderOptions {
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
   /** Where the session is shown: one update for each flush and each change of status. */
-  readonly store: { setState(patch: Known & { readonly status: ReadStatus; readonly proven?: true }): void };
+  readonly show: (view: Known & { readonly status: ReadStatus; readonly proven?: true }) => void;
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
   /** All that the log has is shown. */
@@ -100,7 +100,7 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function show(): void {
-    options.store.setState({
+    options.show({
       ...options.settled(known.state),
       ...known,
       status,

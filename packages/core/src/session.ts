@@ -1,19 +1,21 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
-import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from './connection.ts';
 import type { SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
 import type { Life } from './life.ts';
 import type { AskedBefore, Persisting } from './persist.ts';
+import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Target } from './protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from './protocol/ids.ts';
+import { isEvent, isRecord } from './protocol/shapes.ts';
 import { createReader, type Known, NOTHING, type Reader, type ReadStatus } from './reader.ts';
 import { type Receipt, receiptOf } from './receipts.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
+import { createStore, type ReadableStore } from './store.ts';
 import { createWriter, type LaneName, type PendingWish, type Writer } from './writer.ts';
 
 /** Everything about a session at one moment. Replaced as a whole, never changed in place. */
@@ -43,9 +45,6 @@ export interface LiveSignal {
   readonly key: string;
   readonly value: unknown;
 }
-
-/** The read-only half of a store: all that leaves the core. */
-export type ReadableStore<T> = Pick<StoreApi<T>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 /** Something that was asked. */
 export interface Asked {
@@ -120,28 +119,29 @@ export interface Session {
 const LINGER = 5_000;
 /** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
 const STEER_EXPIRES = 600_000;
-const late = () => new RejoinError('steer-expired', 'It waited too long to be sent. Say it anew.');
+const late = () => new RejoinError('steer-expired', 'It waited too long. Say it anew.');
 
 export function createSession(id: string, port: SessionPort): SessionLink {
-  const store = createStore<SessionView>(() => ({
+  const store = createStore<SessionView>({
     ...NOTHING,
     status: 'catching-up',
     connection: { status: 'idle' },
     pending: new Map(),
     signals: new Map(),
-  }));
+  });
+  const update = (part: Partial<SessionView>) => store.set({ ...store.getState(), ...part });
   /** What a server renders, and what a page hydrates: it knows of no connection. */
   let initial = store.getState();
   const expiries = new Map<string, () => void>();
 
   function report(error: RejoinError): void {
-    store.setState({ error });
+    update({ error });
     port.report(error);
   }
 
   const writer: Writer = createWriter({
     ...port,
-    changed: () => store.setState({ pending: new Map(writer.pending) }),
+    changed: () => update({ pending: new Map(writer.pending) }),
     report,
     ended: (error) => {
       report(error);
@@ -155,7 +155,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     createReader({
       ...port,
       report,
-      store,
+      show: update,
       settled(state) {
         const before = writer.pending.size;
         writer.settle(isLogged(state));
@@ -187,7 +187,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     if (looking === attended) return;
     attended = looking;
     const now = port.now();
-    store.setState({ left: looking ? lookAgain(left, now, port.awayAfter) : lookAway(left, state, now) });
+    update({ left: looking ? lookAgain(left, now, port.awayAfter) : lookAway(left, state, now) });
   }
   store.subscribe((view, before) => {
     if (view.status !== before.status) look();
@@ -203,7 +203,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       left: () => store.getState().left ?? leave(store.getState().state, port.now()),
       restore(known, left) {
         if (known) reader.restore(known);
-        if (left && !attended) store.setState({ left });
+        if (left && !attended) update({ left });
         restored = true;
         if (linked && !resting) reader.connected();
       },
@@ -239,7 +239,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     cancelRest();
     for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
-    if (store.getState().status !== 'forbidden') store.setState({ status: 'ended' });
+    if (store.getState().status !== 'forbidden') update({ status: 'ended' });
   }
 
   function resume(): void {
@@ -247,7 +247,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     ended = false;
     writer.reopen();
     attach();
-    store.setState({ status: 'catching-up' });
+    update({ status: 'catching-up' });
   }
 
   function forget(key: string): void {
@@ -256,7 +256,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     if (!store.getState().signals.has(key)) return;
     const signals = new Map(store.getState().signals);
     signals.delete(key);
-    store.setState({ signals });
+    update({ signals });
   }
 
   /** A link is live. */
@@ -335,7 +335,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     }
   }
 
-  function ask(entry: Entry, lane: LaneName, expiresIn?: number): Asked {
+  /** @param right the call as it should be, for one that is not */
+  function ask(right: string, ok: boolean, entry: Entry, lane: LaneName, expiresIn?: number): Asked {
+    checkCall(ok && isEvent(entry.event), `session.${right}`);
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
@@ -349,8 +351,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     return { ref: { participant: port.participant, id: wish.id }, queued };
   }
 
-  const control = (entry: Entry, expiresIn?: number): AskedControl => {
-    const asked = ask(entry, 'control', expiresIn);
+  const control = (right: string, ok: boolean, entry: Entry, expiresIn?: number): AskedControl => {
+    const asked = ask(right, ok, entry, 'control', expiresIn);
     return { ...asked, receipt: () => receiptOf(store.getState(), asked.ref) };
   };
 
@@ -363,22 +365,30 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       return store.getState().cursor;
     },
     connect,
-    send: (content, { to } = {}) =>
-      ask({ event: { type: 'message.sent', content, ...defined({ to }) } }, 'main'),
+    send: (content, options = {}) =>
+      ask(
+        "send('Hello', { to: ['agent:news'] })",
+        content !== '' && isRecord(options),
+        { event: { type: 'message.sent', content, ...defined({ to: options.to }) } },
+        'main',
+      ),
     cancel: (target = { kind: 'session' }, reason) =>
-      control({ event: { type: 'cancel.requested', target, ...defined({ reason }) } }),
-    steer: (
-      content,
-      target = { kind: 'session' },
-      { followUp = false, replaces, expiresIn = STEER_EXPIRES } = {},
-    ) =>
-      control(
+      control("cancel({ kind: 'agent', participant: 'agent:news' })", true, {
+        event: { type: 'cancel.requested', target, ...defined({ reason }) },
+      }),
+    steer(content, target = { kind: 'session' }, options = {}) {
+      const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
+      return control(
+        "steer('Be brief', { kind: 'session' })",
+        content !== '' && isRecord(options) && expiresIn >= 0,
         { event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } },
         expiresIn,
-      ),
-    retract: (steer) => ask({ event: { type: 'steer.retracted', control: steer } }, 'control'),
-    discard({ participant, id }) {
-      if (participant === port.participant) writer.discard(id);
+      );
+    },
+    retract: (steer) =>
+      ask('retract(ref)', true, { event: { type: 'steer.retracted', control: steer } }, 'control'),
+    discard(ref) {
+      if (ref?.participant === port.participant) writer.discard(ref.id);
     },
     async history(options) {
       asking++;
@@ -393,7 +403,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     drained: writer.drained,
     signal: port.signal,
     flush: () => reader.flush(),
-    seen: () => store.setState({ left: undefined }),
+    seen: () => update({ left: undefined }),
     close() {
       paused = false;
       end();
@@ -422,14 +432,14 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       initial = { ...initial, ...NOTHING };
       reader.stop();
       reader = openReader();
-      store.setState({ ...NOTHING, status: 'catching-up', proven: undefined });
+      update({ ...NOTHING, status: 'catching-up', proven: undefined });
     },
     pause() {
       if (ended) return;
       paused = true;
       end();
     },
-    show: (part) => store.setState(part),
+    show: update,
     connected(limits) {
       linked = true;
       if (!resting && restored) reader.connected();
@@ -453,7 +463,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       const name = `${instance}\n${key}`;
       forget(name);
       if (ttl <= 0) return;
-      store.setState({ signals: new Map(store.getState().signals).set(name, { instance, key, value }) });
+      update({ signals: new Map(store.getState().signals).set(name, { instance, key, value }) });
       expiries.set(
         name,
         port.after(ttl, () => forget(name)),

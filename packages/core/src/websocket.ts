@@ -2,6 +2,7 @@
 
 import type { Attempts } from './collectSnapshot.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from './namedSnapshots.ts';
+import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
 import { type ErrorCode, RejoinError } from './protocol/errors.ts';
 import {
@@ -47,8 +48,16 @@ function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed
   };
 }
 
+function addressOf(url: unknown): string {
+  const address = `${url}`;
+  checkCall(/^wss?:\/\/./.test(address), "websocket({ url: 'ws://127.0.0.1:4400' })");
+  return address;
+}
+
+/** @throws RejoinError `argument-invalid` if `url` is no address that begins with `ws:` or `wss:` */
 export function websocket(options: WebSocketOptions): Transport {
-  const address = () => (typeof options.url === 'function' ? options.url() : options.url);
+  const address = () => addressOf(typeof options.url === 'function' ? options.url() : options.url);
+  if (typeof options?.url !== 'function') addressOf(options?.url);
   const get: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
   const attempts: Attempts = { failed: 0, failedAt: 0 };
   const fetches = () =>
@@ -147,7 +156,7 @@ function bind(
       if (named.passes(message)) pass(message);
     } else if (message.type === 'snapshot-at') {
       held = [message];
-      openNamed().catch(() => close({ terminal: false, message: 'A part of the client did not load.' }));
+      openNamed().catch(() => close({ terminal: false, message: 'A chunk did not load.' }));
     } else if (message.type !== 'subscribed') pass(message);
   }
   async function openNamed(): Promise<void> {

@@ -15,13 +15,14 @@ import {
   takeBatch,
   withdraw,
 } from './outbox.ts';
+import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
 import { type Batch, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { InstanceId } from './protocol/ids.ts';
 import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from './protocol/limits.ts';
 import type { Ack, Refused } from './protocol/messages.ts';
-import { isEvent } from './protocol/shapes.ts';
+import { isEvent, isRecord } from './protocol/shapes.ts';
 
 export type LaneName = 'main' | 'control';
 /** In the order in which they are looked after: a control never waits behind text (P3). */
@@ -234,6 +235,7 @@ export function createWriter(options: WriterOptions): Writer {
     },
     pending,
     async publish(entry, lane) {
+      checkCall(isRecord(entry?.event) && LANES.includes(lane), 'session.publish({ event })');
       const refusal = closed ?? silenced[lane];
       if (refusal) throw refusal;
       if (!isEvent(entry.event)) {

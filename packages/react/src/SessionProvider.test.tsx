@@ -157,6 +157,19 @@ describe('SessionProvider', () => {
     expect(stage.opened.filter((name) => name === 'ana')).toEqual(['ana', 'ana']);
   });
 
+  it('is refused by name without a client', () => {
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
+    // CAST: as plain JavaScript has it.
+    const Bare = () => <SessionProvider client={undefined as unknown as SessionClient} session="s" />;
+    render(
+      <Boundary>
+        <Bare />
+      </Boundary>,
+    );
+    expect(screen.getByText(/Put <SessionProvider client=\{client\}/)).toBeDefined();
+    silent.mockRestore();
+  });
+
   it('says once that a client is made at every render, and leaves none of them connected', async () => {
     const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const stage = createStage();

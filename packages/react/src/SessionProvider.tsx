@@ -41,7 +41,11 @@ export function SessionProvider({
   // Read when the session is opened, and never again: a parent that renders anew brings no news by it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   const session = useMemo(
-    () => client.session(id, { connect: false, ...(snapshot ? { snapshot } : {}) }),
+    () =>
+      (typeof client?.session === 'function' ? client : misplaced()).session(id, {
+        connect: false,
+        ...(snapshot ? { snapshot } : {}),
+      }),
     [client, id],
   );
   useEffect(() => session.connect(), [session]);
@@ -55,10 +59,12 @@ export function SessionProvider({
 }
 
 export function useSessionContext(): SessionContextValue {
-  const value = useContext(SessionContext);
-  if (value) return value;
+  return useContext(SessionContext) ?? misplaced();
+}
+
+function misplaced(): never {
   throw new RejoinError(
     'argument-invalid',
-    'There is no session here. Put <SessionProvider client={client} session="my-session"> around this component.',
+    'Put <SessionProvider client={client} session="my-session"> around this component.',
   );
 }

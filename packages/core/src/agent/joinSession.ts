@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Connection } from '../connection.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run } from '../fold/state.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -14,7 +15,7 @@ import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import {
   entityKey,
   type InstanceId,
-  kindOf,
+  isSessionId,
   type ParticipantId,
   type Ref,
   randomId,
@@ -95,15 +96,23 @@ export interface AgentSession {
 const asError = (error: unknown): RejoinError =>
   error instanceof RejoinError ? error : new RejoinError('argument-invalid', String(error));
 
+const RIGHT = "joinSession({ transport, session: 'my-session', participant: 'agent:news' })";
+
 /** Runs that are over here, and are looked for when the log may have lost their end. */
 const MOST_OVER = 1_000;
 
 export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
-  const { clock = systemClock, random = systemRandom } = options;
+  checkCall(Object(options) === options, RIGHT);
   const shared = 'client' in options;
+  checkCall(
+    (shared ? typeof options.client?.session : typeof options.transport?.open) === 'function' &&
+      isSessionId(options.session),
+    RIGHT,
+  );
+  const { clock = systemClock, random = systemRandom } = options;
   const onError = options.onError ?? ((error) => reportToConsole(options, error));
-  const participant = (shared ? options.client : options).participant.normalize();
-  if (kindOf(participant) !== 'agent' && kindOf(participant) !== 'operator') {
+  const participant = `${(shared ? options.client : options).participant}`.normalize();
+  if (!/^(agent|operator):/.test(participant)) {
     throw new RejoinError(
       'argument-invalid',
       `"${participant}" cannot run anything. Join as "agent:<name>".`,
@@ -326,8 +335,18 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     instance: client.instance,
     session,
     ready: listening.ready,
-    answer: (handler, { accepts, resume } = {}) => listening.add(handler, accepts, resume),
+    answer(handler, { accepts, resume } = {}) {
+      checkCall(
+        typeof handler === 'function',
+        "agent.answer(async (run) => { await run.text().write('Hello') })",
+      );
+      return listening.add(handler, accepts, resume);
+    },
     async run(handler, { parent } = {}) {
+      checkCall(
+        typeof handler === 'function',
+        "agent.run(async (run) => { await run.text().write('Hello') })",
+      );
       await begin(handler, undefined, parent);
     },
     leave() {

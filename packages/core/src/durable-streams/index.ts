@@ -5,6 +5,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { judge } from '../fold/judge.ts';
 import { LEASE } from '../lease.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { randomId } from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
@@ -40,6 +41,10 @@ export interface DurableStreamsOptions {
  * server has not answered is remembered here, so keep it for as long as the client lives.
  */
 export function durableStreams(options: DurableStreamsOptions): Transport {
+  checkCall(
+    typeof options?.url === 'function' || /^(https?:\/\/.|\.{0,2}\/)/.test(`${options?.url}`),
+    "durableStreams({ url: 'https://streams.example/sessions' })",
+  );
   const { url, headers, follow = 'sse', clock = systemClock, random = systemRandom } = options;
   const http = createHttp({
     url,

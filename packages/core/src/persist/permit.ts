@@ -2,6 +2,7 @@
  * Permission to keep a participant's sessions in a store: a mark beside them, set by the first page, and taken away when
  * somebody signs out. A page writes only while the mark is there, so that signing out in one page ends the writing in all.
  */
+import { checkCall } from '../protocol/checkCall.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { KeyValueStore } from './kept.ts';
 
@@ -21,6 +22,14 @@ export interface Permit {
 
 /** Those of this page, until they are revoked. */
 const permits = new WeakMap<KeyValueStore, Map<ParticipantId, Permit>>();
+
+export function checkStore(store: KeyValueStore, right: string): void {
+  const { get, set, delete: remove, keys } = Object(store) as Partial<KeyValueStore>;
+  checkCall(
+    [get, set, remove, keys].every((each) => typeof each === 'function'),
+    right,
+  );
+}
 
 export function permitOf(store: KeyValueStore, participant: ParticipantId): Permit {
   const known = permits.get(store) ?? new Map<ParticipantId, Permit>();
@@ -76,6 +85,7 @@ const markOf = (path: string) => `${path}signed-in`;
  * @throws what the store rejects with
  */
 export async function clearPersisted(store: KeyValueStore, participant?: ParticipantId): Promise<void> {
+  checkStore(store, "clearPersisted(device, 'user:ana'), with the device that `persist` has");
   // As its client has it, however it was typed here.
   const of = participant?.normalize();
   const known = permits.get(store);

@@ -4,7 +4,7 @@ import type { AskedBefore, Persist, PersistHost } from '../persist.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { SessionView } from '../session.ts';
 import { type KeyValueStore, openKept } from './kept.ts';
-import { type Permit, permitOf } from './permit.ts';
+import { checkStore, type Permit, permitOf } from './permit.ts';
 
 /** Between two writes of a state that changes, ms: writing one costs a page a few milliseconds. */
 const SAVE_EVERY = 2_000;
@@ -17,6 +17,7 @@ const LOAD_WITHIN = 1_000;
  * make the next client with a `persist` of its own.
  */
 export function persist(store: KeyValueStore): Persist {
+  checkStore(store, 'persist(indexedDb())');
   /** Kept when it is revoked: a session that is opened again after signing out writes nothing either. */
   const permits = new Map<ParticipantId, Permit>();
   return {

@@ -4,6 +4,7 @@
  * close, crash or freeze.
  */
 import { type Clock, systemClock } from '../clock.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { systemRandom } from '../random.ts';
 import type { Transport } from '../transport.ts';
 import { createTab, type Tab } from './tab.ts';
@@ -38,6 +39,10 @@ export interface SharedTransport extends Transport {
  * The token of the tab that holds the connection counts for all of them.
  */
 export function shared(transport: Transport, options: SharedOptions = {}): SharedTransport {
+  checkCall(
+    typeof transport?.open === 'function' && typeof options === 'object',
+    "shared(websocket({ url: 'ws://127.0.0.1:4400' }))",
+  );
   const { clock = systemClock, random = systemRandom } = options;
   const found = options.tabs ?? browserTabs();
   /** By place and participant: two people in two tabs share nothing. */

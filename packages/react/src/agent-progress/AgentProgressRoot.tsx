@@ -81,16 +81,16 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const [engaged, setEngaged] = useState(false);
   const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
 
-  const latest = useRef({ opened, onOpenChange });
+  const latest = useRef(onOpenChange);
   useEffect(() => {
-    latest.current = { opened, onOpenChange };
+    latest.current = onOpenChange;
   });
   const setOpen = useCallback(
     (agent: AgentInfo, next: boolean) => {
-      setOpened(new Map(latest.current.opened).set(agent.key, next));
-      latest.current.onOpenChange?.(next, agent);
+      setOpened(new Map(opened).set(agent.key, next));
+      latest.current?.(next, agent);
     },
-    [setOpened],
+    [opened, setOpened],
   );
   const context = useMemo(
     () => ({ labels, nameOf, selectable, select, setOpen }),

@@ -68,7 +68,7 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [refusal, setRefusal] = useSessionState<string | undefined>(undefined);
+  const [refusal, setRefusal] = useSessionState<string>();
   const size = useMemo(() => sizeOf(value), [value]);
   const empty = value.trim() === '';
   const latest = useRef({ value, to, onSend });

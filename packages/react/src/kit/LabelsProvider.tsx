@@ -44,7 +44,7 @@ export function useLabels<Name extends keyof Labels>(
   return useMemo(() => ({ ...defaults, ...labels[name], ...own }), [defaults, labels, name, own]);
 }
 
-export function useLanguage(): Pick<Language, 'dir'> {
+export function useLanguage(): Pick<Language, 'dir' | 'labels'> {
   return useContext(LanguageContext);
 }
 

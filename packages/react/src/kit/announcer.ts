@@ -4,7 +4,7 @@
  * components are on the page.
  */
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
-import type { AnnouncerLabels } from './announcerLabels.ts';
+import { type AnnouncerLabels, announcerLabels } from './announcerLabels.ts';
 import type { Locale } from './LabelsProvider.tsx';
 
 export interface Speech {
@@ -80,7 +80,12 @@ interface Announcer {
 const announcers = new WeakMap<Session, Announcer>();
 
 /** Keeps the session's announcer there until the result is called. */
-export function announce(session: Session, clock: Clock, speech: Speech): () => void {
+export function announce(
+  session: Session,
+  clock: Clock,
+  { labels, ...page }: Omit<Speech, 'labels'> & { readonly labels?: Partial<AnnouncerLabels> | undefined },
+): () => void {
+  const speech = { ...page, labels: { ...announcerLabels, ...labels } };
   const known = announcers.get(session) ?? begin(session, clock, speech);
   announcers.set(session, known);
   known.users++;

@@ -4,14 +4,13 @@ import type { Session } from '@rejoin/core';
 import { useEffect } from 'react';
 import { useSessionContext } from '../SessionProvider.tsx';
 import { nameIn } from '../select/agents.ts';
-import { announcerLabels } from './announcerLabels.ts';
-import { useLabels, useLocale } from './LabelsProvider.tsx';
+import { useLanguage, useLocale } from './LabelsProvider.tsx';
 import { listWords } from './listWords.ts';
 
 /** For as long as a component that shows agents is mounted, what begins and ends in its session is said aloud. */
 export function useAnnouncer(): void {
   const { session, clock } = useSessionContext();
-  const labels = useLabels('announcer', announcerLabels);
+  const { announcer: labels } = useLanguage().labels;
   const locale = useLocale();
   useEffect(() => {
     let over = false;

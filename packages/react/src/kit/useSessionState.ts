@@ -8,10 +8,14 @@ import { useSession } from '../useSession.ts';
  * State that belongs to the session that is shown: each session has its own, so that nothing is carried from one into another,
  * and what was left in one is there again. The setter is the same as long as the session is.
  */
-export function useSessionState<T>(initial: T): readonly [T, (next: T) => void] {
+export function useSessionState<T>(): readonly [T | undefined, (next: T | undefined) => void];
+export function useSessionState<T>(initial: T): readonly [T, (next: T) => void];
+export function useSessionState<T>(initial?: T): readonly [T | undefined, (next: T | undefined) => void] {
   const session = useSession();
-  const [all, setAll] = useState<ReadonlyMap<Session, T>>(() => new Map());
-  const set = useCallback((next: T) => setAll((before) => new Map(before).set(session, next)), [session]);
-  // CAST: what is there was set, as a T.
-  return [all.has(session) ? (all.get(session) as T) : initial, set];
+  const [all, setAll] = useState<ReadonlyMap<Session, T | undefined>>(() => new Map());
+  const set = useCallback(
+    (next: T | undefined) => setAll((before) => new Map(before).set(session, next)),
+    [session],
+  );
+  return [all.has(session) ? all.get(session) : initial, set];
 }

@@ -93,8 +93,8 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [editing, setEditing] = useSessionState<Editing | undefined>(undefined);
-  const [refusal, setRefusal] = useSessionState<Refusal | undefined>(undefined);
+  const [editing, setEditing] = useSessionState<Editing>();
+  const [refusal, setRefusal] = useSessionState<Refusal>();
   const [moved, setMoved] = useSessionState<ReadonlySet<string>>(NONE);
 
   const now = editing && steers.find(({ key }) => key === editing.steer.key);

@@ -1,0 +1,32 @@
+/** A value that is replaced as a whole, and those who want to know: what React's `useSyncExternalStore` reads. */
+
+/** The read-only half of a store: all that leaves the core. */
+export interface ReadableStore<T> {
+  readonly getState: () => T;
+  /** What a server renders, and what a page takes over. */
+  readonly getInitialState: () => T;
+  /** Calls back after each change, until the result is called. */
+  readonly subscribe: (listener: (state: T, before: T) => void) => () => void;
+}
+
+export interface Store<T> extends ReadableStore<T> {
+  readonly set: (next: T) => void;
+}
+
+export function createStore<T>(initial: T): Store<T> {
+  let state = initial;
+  const listeners = new Set<(state: T, before: T) => void>();
+  return {
+    getState: () => state,
+    getInitialState: () => initial,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    set(next) {
+      const before = state;
+      state = next;
+      for (const listener of listeners) listener(state, before);
+    },
+  };
+}
