@@ -104,7 +104,8 @@ await inPages(stories, async (page, { id }) => {
     );
     channel.emit('setCurrentStory', { storyId: '${id}', viewMode: 'story' });
   })`);
-  if (end.status !== 'success') wrong.push(`${id} fails: ${end.why.split('\n')[0]}`);
+  if (end.status !== 'success' || end.why !== '')
+    wrong.push(`${id} fails: ${end.why.split('\n')[0] || 'see the story in the browser'}`);
   alone.set(id, end.statuses);
 });
 
