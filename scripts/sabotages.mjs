@@ -30,7 +30,7 @@ const tests = {
     `${core}/ag-ui/differential.test.ts`,
     'folds chunks to what the same stream in long forms folds to',
   ],
-  zone: [`${react}/server.test.tsx`, 'another time zone'],
+  zone: [`${react}/server.test.tsx`, 'texts stand there after'],
   translated: [`${react}/translated.test.tsx`, 'goes on while the browser translates'],
   words: ['packages/react/src/statuses.test.tsx', 'allows every status of what people do most'],
   table: [`${core}/fold/receipt.test.ts`, 'of a cancel does what the document’s table says'],
