@@ -134,7 +134,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     else
       import('./report.ts').then(
         ({ reportToConsole }) => reportToConsole(options, error),
-        () => {},
+        // Without a network that part may not come.
+        () => console.error(error),
       );
   }
 

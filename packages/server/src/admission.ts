@@ -23,7 +23,7 @@ export async function admit(
   if (!isParticipant(participant))
     throw new RejoinError(
       'message-malformed',
-      'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded where it is not plain ASCII.',
+      'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded as by encodeURIComponent, a % too.',
     );
   if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
   const token = /^Bearer (.+)$/i.exec(header(req, 'authorization') ?? '')?.[1];

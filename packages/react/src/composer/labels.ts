@@ -22,7 +22,7 @@ export interface ComposerLabels {
 const REASONS: Readonly<Record<UnavailableReason, string>> = {
   ended: 'This session is closed. Nothing can be added to it.',
   forbidden: 'You have no access to this session.',
-  outdated: 'Reload the page to write: this session needs a newer version of it.',
+  outdated: 'Reload the page to write: its version does not fit this session.',
   closed: 'This page is not connected to the session, so nothing can be sent.',
   transport: 'Messages cannot be sent over this connection.',
 };

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<ConnectionPhase, string>> = {
   offline: 'Offline',
   closed: 'Not connected',
   diverged: 'This view went wrong. Reload the page',
-  outdated: 'A newer version is needed. Reload the page',
+  outdated: 'This version does not fit the session. Reload the page',
   ended: 'This session is closed',
   forbidden: 'No access to this session',
 };

@@ -23,6 +23,7 @@ const SHORTER = 'Make it shorter.';
 const NOT_ALLOWED: Words = ['This is not allowed here'];
 const TOO_LONG: Words = ['It is too long', SHORTER];
 const RETRIED = 'It is tried again by itself.';
+const VERSION: Words = ['This page and the server have versions that do not fit', RELOAD];
 const OVER: Words = ['It came too late: what it was about has ended'];
 const OTHER: Words = ['The server did not take it', AGAIN];
 
@@ -58,8 +59,8 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'hello-timeout': ['The connection took too long', RETRIED],
   'reader-slow': ['The connection could not keep up', RETRIED],
   diverged: ['This view went wrong', RELOAD],
-  outdated: ['A newer version of this page is needed', RELOAD],
-  'protocol-version': ['A newer version of this page is needed', RELOAD],
+  outdated: VERSION,
+  'protocol-version': VERSION,
   'link-misbehaved': ['The connection is not usable', RELOAD],
   'persist-failed': ['This device could not keep the session', 'It may be full.'],
   'cursor-foreign': ['The server has another log of this session', 'It was loaded anew.'],

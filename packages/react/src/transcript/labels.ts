@@ -56,7 +56,7 @@ export const transcriptLabels: TranscriptLabels = {
   lost: 'The session has lost a part of what was shown here before.',
   closed: 'This page is not connected to the session. Something may be missing.',
   diverged: 'This page could not prove that it shows all of the session. Reload it.',
-  outdated: 'This page is too old to read all of the session. Reload it.',
+  outdated: 'This version of the page cannot read all of the session. Reload it.',
   toEnd: 'Go to the end',
   newBelow: 'New below',
   answer(status, { step, note, duration }) {
