@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import {
   CLOSE,
   type Clock,
+  checkCall,
   createKeeperHost,
   type KeeperHost,
   LIMITS,
@@ -78,9 +79,13 @@ function decline(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
-/** @throws RejoinError `argument-invalid` on a Node that is too old */
+/** @throws RejoinError `argument-invalid` on a Node that is too old, and without a store or `authorize` */
 export function createSessionServer(options: SessionServerOptions): SessionServer {
   checkNode();
+  checkCall(
+    typeof options?.store?.commit === 'function' && typeof options.authorize === 'function',
+    "createSessionServer({ store: sqliteStore('.rejoin'), authorize: authorizeTokens([{ pattern: 'user:*', secret }]) })",
+  );
   const {
     store,
     authorize,

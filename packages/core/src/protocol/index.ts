@@ -7,6 +7,7 @@ export * from '../keeper/overdue.ts';
 export * from '../keeper/store.ts';
 export * from '../keeper/subscriber.ts';
 export { reportToConsole } from '../report.ts';
+export { checkCall } from './checkCall.ts';
 export { textIn } from './content.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
