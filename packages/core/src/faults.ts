@@ -13,14 +13,17 @@ export interface Fault {
   readonly params: ErrorParams;
 }
 
-/** The log's faults by code, then this page's newest error that nobody waited for, and why it is not connected. */
+/** The log's faults by code, also what the log refused of answers that are here, then this page's newest error that nobody waited for, and why it is not connected. */
 export function faultsOf({
   state,
   error,
   connection,
 }: Pick<SessionView, 'state' | 'error' | 'connection'>): readonly Fault[] {
-  const faults: Fault[] = Object.entries(state.faults).map(([code, count]) => ({
-    // CAST: the keys are those of the record.
+  const counts = new Map<string, number>(Object.entries(state.faults));
+  for (const { incomplete } of state.runs.values())
+    if (incomplete) counts.set(incomplete.code, (counts.get(incomplete.code) ?? 0) + incomplete.events);
+  const faults: Fault[] = [...counts].map(([code, count]) => ({
+    // CAST: of the fold's faults; a code of a newer writer is shown as it is.
     code: code as FaultCode,
     where: 'log',
     retryable: false,

@@ -15,6 +15,7 @@ export type {
   Claim,
   Control,
   FaultCode,
+  Incomplete,
   Message,
   MessageStatus,
   Progress,

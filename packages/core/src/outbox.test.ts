@@ -388,6 +388,43 @@ describe('a lane', () => {
     expect(types(mended)).toEqual(['event.dropped', 'event.dropped', 'RUN_FINISHED']);
   });
 
+  it('says of what answer a refused event was a part, and of none where it was of none (P11)', () => {
+    const of = (event: Entry['event']): Entry => ({ run: 'r', event });
+    const start = of({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
+    const words = of({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'x' });
+    const args = of({ type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '{}' });
+    const progress = of({ type: 'progress.reported', done: 1 });
+    const result = of({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 'x', content: '' });
+    const said = (refused: Entry) => {
+      const { lane: mended } = refuse(sentAll(lane(refused)), { seq: 1, code: 'event-too-large' });
+      const { run, event } = mended.queue[0]?.entry ?? start;
+      return [run, 'messageId' in event && event.messageId, 'toolCallId' in event && event.toolCallId];
+    };
+    expect(said(start)).toEqual(['r', false, false]);
+    expect(said(words)).toEqual(['r', 'm', false]);
+    expect(said(args)).toEqual(['r', false, 'c']);
+    for (const other of [progress, result, entry('one')])
+      expect(said(other)).toEqual([undefined, false, false]);
+  });
+
+  it('keeps the beginning of a text that a full session refuses, without holes (P11)', () => {
+    const of = (messageId: string, delta: string): Entry => ({
+      run: 'r',
+      event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: delta.repeat(9_000) },
+    });
+    const end: Entry = { run: 'r', event: { type: 'TEXT_MESSAGE_END', messageId: 'm' } };
+    const sent = sentAll(lane(of('m', '1'), of('m', '2'), of('n', '3'), of('m', '4'), end));
+    const { lane: mended, dropped } = refuse(sent, { seq: 2, code: 'session-full' });
+    expect(types(mended)).toEqual([
+      'TEXT_MESSAGE_CONTENT',
+      'event.dropped',
+      'TEXT_MESSAGE_CONTENT',
+      'event.dropped',
+      'TEXT_MESSAGE_END',
+    ]);
+    expect(dropped).toHaveLength(2);
+  });
+
   it('loses no other receipt by an answer that came too late (P35, P36)', () => {
     const of = (event: Entry['event'], id?: string): Entry => ({ run: 'r', event, ...(id ? { id } : {}) });
     const control = { participant: 'user:ana', id: 'c' };

@@ -358,13 +358,14 @@ export function createWriter(options: WriterOptions): Writer {
 function checkEntry(entry: Entry, limits: Limits): void {
   const { type } = entry.event;
   const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
-  if (broken)
-    throw new RejoinError(broken, `A ${type} event breaks a limit. See docs/protocol.md section 14.`);
+  if (broken === 'message-too-deep')
+    throw new RejoinError(broken, `This ${type} is nested deeper than ${limits.depth} levels. Flatten it.`);
   const bytes = byteLength(JSON.stringify(entry));
-  if (bytes > limits.event)
+  const limit = broken ? limits.string : limits.event;
+  if (broken || bytes > limit)
     throw new RejoinError(
-      'event-too-large',
-      `${bytes} bytes exceed ${limits.event}. Refer to large content by its address.`,
-      { params: { bytes, limit: limits.event } },
+      broken ?? 'event-too-large',
+      `This ${type} has ${bytes} bytes; ${broken ? 'a string' : 'an event'} may have ${limit}. Refer to large content by its address.`,
+      { params: { bytes, limit } },
     );
 }

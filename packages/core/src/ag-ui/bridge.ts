@@ -17,6 +17,7 @@ import { entityKey, type ParticipantId, randomId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { systemRandom } from '../random.ts';
+import { reportToConsole } from '../report.ts';
 import { EndpointError, type EndpointHeaders, exchange } from './exchange.ts';
 import { cutToFit } from './fit.ts';
 import { type EndpointOptions, inputFor } from './input.ts';
@@ -48,7 +49,17 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'message-too-deep',
   // It is no event of content.
   'argument-invalid',
+  'duplicate-entity',
+  'late-event',
 ]);
+/** What was refused of an earlier change: this one may still apply. */
+const EARLIER: ReadonlySet<ErrorCode> = new Set(['patch-failed', 'document-too-large']);
+
+const publish = (run: AgentRun, event: KnownEvent | UnknownEvent, raw: boolean): Promise<void> =>
+  run.publish(event, { raw }).catch((error: unknown) => {
+    if (!(error instanceof RejoinError) || !EARLIER.has(error.code)) throw error;
+    return run.publish(event, { raw });
+  });
 
 /**
  * Joins an AG-UI endpoint to a session as an agent. Each message that it answers is one run and one HTTP request, one after the
@@ -77,7 +88,8 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     patience = 300_000,
     raw = false,
   } = options;
-  const agent = joinSession(options);
+  const onError = options.onError ?? ((error) => reportToConsole(options, error));
+  const agent = joinSession({ ...options, onError });
   const mint = () => randomId(random);
   /** The end of the newest request: an endpoint's thread is asked one thing at a time. */
   let last: Promise<unknown> = Promise.resolve();
@@ -142,9 +154,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     const usage: TokenUsage[] = [];
     const write = async ({ events, faults }: Normalised): Promise<boolean> => {
       for (const { type = 'an event', message } of faults)
-        options.onError?.(
-          new RejoinError('event-malformed', `The endpoint's ${type} was left out. ${message}`),
-        );
+        onError(new RejoinError('event-malformed', `The endpoint's ${type} was left out. ${message}`));
       for (const event of events) {
         if (isKnown(event) && event.type === 'RUN_FINISHED') {
           end = event;
@@ -170,17 +180,17 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
   async function put(run: AgentRun, event: KnownEvent | UnknownEvent): Promise<void> {
     const fitting = !isKnown(event) || isDeltaEvent(event) ? event : (cutToFit(event) ?? event);
     if (fitting !== event)
-      options.onError?.(
+      onError(
         new RejoinError(
           'event-too-large',
           `The endpoint's ${event.type} is larger than a session keeps of one event. Its longest texts were cut.`,
         ),
       );
     try {
-      await run.publish(fitting, { raw });
+      await publish(run, fitting, raw);
     } catch (error) {
       if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
-      options.onError?.(error);
+      onError(error);
       // Of what nobody is shown, nobody misses anything.
       if (!isContent(event)) return;
       const { type: dropped } = event;

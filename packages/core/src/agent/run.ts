@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { defined } from '../protocol/defined.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import { deltaKind, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type {
   Interrupt,
@@ -21,7 +21,14 @@ import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { inParts } from './parts.ts';
 import { createWaiting } from './waiting.ts';
 import { clip, codeOf, quiet } from './words.ts';
-import { createTextWriter, createToolCallWriter, type TextWriter, type ToolCallWriter } from './writers.ts';
+import {
+  createTextWriter,
+  createToolCallWriter,
+  resultOf,
+  type TextWriter,
+  type ToolCallWriter,
+  type Writing,
+} from './writers.ts';
 
 /** What a run answers. */
 export interface Input {
@@ -30,7 +37,13 @@ export interface Input {
   readonly content: string;
 }
 
-/** What agent code works with. All that it writes waits for room in the outbox, and for nothing else. */
+/**
+ * What agent code works with. All that it writes waits for room in the outbox, and for nothing else: that a call resolves says
+ * that the event is on its way, not that the log has it. What the log refuses for good rejects the next call that writes to the
+ * same text, tool call or kind of event, with the refusal's code; that the session is full (`session-full`) rejects the next call,
+ * whichever it is. A call that rejects has written nothing. A handler that lets the rejection through fails its run with the code;
+ * one that catches it may go on. Where no call follows, a text that lost a part, and a full session, fail the run at its end.
+ */
 export interface AgentRun {
   readonly id: string;
   readonly participant: ParticipantId;
@@ -54,7 +67,8 @@ export interface AgentRun {
    * a provider reads is left out: encrypted reasoning always, `RAW` and `rawEvent` unless `raw` is set.
    *
    * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls), for short
-   * forms (`*_CHUNK`, `THINKING_*`), and for an event with a field that is missing or of another form: it names the field.
+   * forms (`*_CHUNK`, `THINKING_*`), and for an event with a field that is missing or of another form: it names the field;
+   * `event-too-large`, `string-too-long`, `message-too-deep` for what the log would not take.
    */
   publish(event: KnownEvent | UnknownEvent, options?: PublishOptions): Promise<void>;
   /** Begins a message. */
@@ -136,6 +150,17 @@ export function createRun(setup: RunSetup): RunHandle {
   let usage: readonly TokenUsage[] | undefined;
   /** Its last event is said, or about to be. */
   let ended = false;
+  /**
+   * What the log has refused of its content: by the text, call or kind of event that it was a part of. Told to the next call that
+   * writes to the same; of a text and of a call's arguments to each, for they cannot become whole any more.
+   */
+  const losses = new Map<string, Loss>();
+  /** What was written in parts, by each of them. */
+  const wholes = new WeakMap<Entry['event'], Entry['event']>();
+  /** The session is full, and no call has been told so yet. */
+  let full: RejoinError | undefined;
+  /** Its handler is done: nobody hears what is told now. */
+  let worked = false;
   /** Events that were given up, by id or else by type. */
   const refusals = new Map<string, RejoinError>();
   const refusal = (name: string) => refusals.get(name);
@@ -150,9 +175,32 @@ export function createRun(setup: RunSetup): RunHandle {
   async function publish(entry: Omit<Entry, 'run'>, lane: 'main' | 'control' = 'main'): Promise<void> {
     if (gone) throw gone;
     if (ended) throw new RejoinError('closed', 'The run has ended. Nothing can be written to it any more.');
+    const error = lane === 'main' ? refused(entry.event) : undefined;
+    if (error) throw error;
     // All are put into the outbox in one go: nothing comes in between.
     const parts = inParts(entry.event);
+    for (const { event } of parts) wholes.set(event, entry.event);
     await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane)));
+  }
+
+  /** Why it cannot be written, if the log has refused what it stands on. */
+  function refused(event: Entry['event']): RejoinError | undefined {
+    const subject = subjectOf(event);
+    const loss = losses.get(subject);
+    // What ends something is still said: unless the log never knew that it began.
+    if (/_(END|FINISHED)$/.test(event.type)) return loss?.of.endsWith('_START') ? loss.error : undefined;
+    const delta = isDeltaEvent(event);
+    const error = loss && (delta || !loss.heard) ? loss.error : full;
+    for (const each of losses.values()) if (each.error === error) each.heard = true;
+    if (error === full) full = undefined;
+    if (!delta) losses.delete(subject);
+    return error;
+  }
+
+  function lossOf(subject: string): RejoinError | undefined {
+    const loss = losses.get(subject);
+    if (loss && !worked) loss.heard = true;
+    return loss?.error;
   }
 
   /** Steps that are open, innermost last. */
@@ -210,6 +258,8 @@ export function createRun(setup: RunSetup): RunHandle {
     }
   }
 
+  const writing: Writing = { publish, lossOf };
+
   const run: AgentRun = {
     id,
     participant,
@@ -221,10 +271,10 @@ export function createRun(setup: RunSetup): RunHandle {
     onCancel: (decide) => inbox.onCancel(decide),
     onSteer: (decide) => inbox.onSteer(decide),
     publish: (event, options) => quiet(publishContent(event, options)),
-    text: () => track(createTextWriter('text', mint(), publish, (writer) => open.delete(writer))),
-    reasoning: () => track(createTextWriter('reasoning', mint(), publish, (writer) => open.delete(writer))),
+    text: () => track(createTextWriter('text', mint(), writing, (writer) => open.delete(writer))),
+    reasoning: () => track(createTextWriter('reasoning', mint(), writing, (writer) => open.delete(writer))),
     toolCall: (name) =>
-      track(createToolCallWriter(name, mint(), mint, publish, (writer) => open.delete(writer))),
+      track(createToolCallWriter(name, mint(), mint, writing, (writer) => open.delete(writer))),
     progress: (progress) => quiet(publish({ event: { type: 'progress.reported', ...progress } })),
     step: (name, work) => quiet(step(name, work)),
     ask: (to, content, options) =>
@@ -265,16 +315,31 @@ export function createRun(setup: RunSetup): RunHandle {
    * The last words of a run: what its handler left open is closed, then the run. What it was thrown out of, or was stopped in,
    * is not complete: the run's end cuts it. A run that cannot say why it ended still ends.
    */
-  async function finish(event: Entry['event']): Promise<void> {
+  async function finish(): Promise<void> {
     inbox.close();
-    const whole = event.type === 'RUN_FINISHED' && !controller.signal.aborted;
-    for (const writer of whole ? [...open] : []) {
+    worked = true;
+    const { signal } = controller;
+    for (const writer of failure || signal.aborted ? [] : [...open]) {
       await writer.end().catch((error: unknown) => {
         if (!gone) report(error);
       });
     }
+    // Its handler takes it for written: nobody has told it.
+    const unheard = full ?? [...losses.values()].find(({ of, heard }) => !heard && deltaKind(of))?.error;
+    if (unheard) failure ??= failureOf(unheard);
     ended = true;
-    const code = await say(event);
+    const code = await say(
+      failure && !signal.aborted
+        ? { type: 'RUN_ERROR', ...failure, ...defined({ usage }) }
+        : {
+            type: 'RUN_FINISHED',
+            threadId: session.id,
+            runId: id,
+            // Whatever the agent had in mind to say at its end: it was stopped (P34).
+            outcome: signal.aborted ? { type: 'cancelled' } : outcome,
+            ...defined({ result, usage }),
+          },
+    );
     if (code === undefined || FOR_GOOD.has(code)) return;
     await say({ type: 'RUN_ERROR', message: `The run's result could not be written: ${code}`, code });
   }
@@ -320,20 +385,12 @@ export function createRun(setup: RunSetup): RunHandle {
         if (!signal.aborted) await Promise.race([handler(run), abandoned]);
       } catch (error) {
         if (!signal.aborted) {
-          report(error);
+          // What the log refused was reported when it did.
+          if (![...losses.values()].some((loss) => loss.error === error)) report(error);
           failure ??= failureOf(error);
         }
       }
-      if (gone) return;
-      if (failure && !signal.aborted) return finish({ type: 'RUN_ERROR', ...failure, ...defined({ usage }) });
-      await finish({
-        type: 'RUN_FINISHED',
-        threadId: session.id,
-        runId: id,
-        // Whatever the agent had in mind to say at its end: it was stopped (P34).
-        outcome: signal.aborted ? { type: 'cancelled' } : outcome,
-        ...defined({ result, usage }),
-      });
+      if (!gone) await finish();
     },
     abandon,
     async renew() {
@@ -342,7 +399,14 @@ export function createRun(setup: RunSetup): RunHandle {
     },
     dropped(entry, error) {
       if (entry.run !== id) return;
-      refusals.set(entry.id ?? entry.event.type, error);
+      const event = wholes.get(entry.event) ?? entry.event;
+      refusals.set(entry.id ?? event.type, error);
+      if (entry.id === undefined && isContent(event)) {
+        const subject = subjectOf(event);
+        const loss = losses.get(subject) ?? { of: event.type, error, heard: false };
+        losses.set(subject, loss);
+        if (error.code === 'session-full') full ??= loss.error;
+      }
       wake();
     },
     refusal,
@@ -352,6 +416,21 @@ export function createRun(setup: RunSetup): RunHandle {
       dismiss();
     },
   };
+}
+
+interface Loss {
+  /** The type of the event that was refused. */
+  readonly of: string;
+  readonly error: RejoinError;
+  /** A call of the handler has been rejected for it. */
+  heard: boolean;
+}
+
+/** What an event is a part of: a text, a call, what a call gave back, or all that is said by events of its type. */
+function subjectOf(event: Entry['event']): string {
+  if ('toolCallId' in event)
+    return event.type === 'TOOL_CALL_RESULT' ? resultOf(String(event.toolCallId)) : String(event.toolCallId);
+  return 'messageId' in event ? String(event.messageId) : event.type;
 }
 
 interface Failure {

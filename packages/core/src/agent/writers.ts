@@ -4,13 +4,22 @@ import { RejoinError } from '../protocol/errors.ts';
 import { createCutter } from './cutter.ts';
 import { quiet } from './words.ts';
 
-type Publish = (entry: Omit<Entry, 'run'>) => Promise<void>;
+export interface Writing {
+  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
+  /** Why the log refused a part of a text, of a call, or of what a call gave back (`resultOf`), if it did. */
+  readonly lossOf: (subject: string) => RejoinError | undefined;
+}
 
 export interface TextWriter {
   readonly id: string;
-  /** Appends text. Waits while the outbox is full. */
+  /**
+   * Appends text, of any length. Waits while the outbox is full.
+   *
+   * @throws RejoinError with the refusal's code, from when the log has refused a part of this text: people see that it is not
+   * whole, and nothing more can be added to it
+   */
   write(delta: string): Promise<void>;
-  /** The message is complete. */
+  /** The message is complete. Throws as `write` does, if it is not. */
   end(): Promise<void>;
 }
 
@@ -20,7 +29,12 @@ export interface ToolCallWriter {
   args(delta: string): Promise<void>;
   /** The arguments are complete and the tool runs. */
   call(): Promise<void>;
-  /** What the tool returned: up to 256 kB of JSON, else it is refused as `event-too-large`. Ends the call. */
+  /**
+   * What the tool returned: up to 256 kB of JSON. Ends the call.
+   *
+   * @throws RejoinError `event-too-large` for more than that, with the limit: the call still waits, and may be given a shorter
+   * result
+   */
   result(content: string): Promise<void>;
   /** Closes a call that has no result. */
   end(): Promise<void>;
@@ -47,27 +61,46 @@ interface Content {
   add(event: Event): Promise<void>;
 }
 
+/** What a call gave back, as a subject of its own. */
+export const resultOf = (toolCall: string): string => `${toolCall}\n`;
+
 /** What all content has in common: a beginning, deltas in order, and an end after which no delta goes out. */
-function createContent(publish: Publish, start: Event, toDelta: (delta: string) => Event): Content {
+function createContent(
+  id: string,
+  { publish, lossOf }: Writing,
+  start: Event,
+  toDelta: (delta: string) => Event,
+): Content {
   const cutter = createCutter();
   const next = inOrder();
   let begun: Promise<void> | undefined;
   let closed = false;
   const begin = () => {
-    begun ??= publish({ event: start });
+    begun ??= publish({ event: start }).catch((error: unknown) => {
+      begun = undefined;
+      throw error;
+    });
     return begun;
   };
-  const send = (deltas: readonly string[], last: readonly Event[] = []) =>
+  const send = (deltas: readonly string[]) =>
     next(async () => {
       await begin();
-      for (const event of [...deltas.map(toDelta), ...last]) await publish({ event });
+      for (const delta of deltas) await publish({ event: toDelta(delta) });
     });
   return {
     // A delta behind the end would be refused as late, and with it all that its run has in flight (P11).
     write: (piece) => (closed ? tooLate() : send(cutter.push(piece))),
     close(...last) {
       closed = true;
-      return send(cutter.rest(), last);
+      const rest = send(cutter.rest());
+      return next(async () => {
+        // What has lost a part ends all the same, and says so.
+        await rest.catch(() => {});
+        for (const event of last) await publish({ event });
+        const loss = lossOf(id);
+        if (loss) throw loss;
+        await rest;
+      });
     },
     add: (event) => next(() => publish({ event })),
   };
@@ -79,7 +112,7 @@ const tooLate = (): Promise<void> =>
 export function createTextWriter(
   kind: 'text' | 'reasoning',
   id: string,
-  publish: Publish,
+  writing: Writing,
   done: (writer: TextWriter) => void,
 ): TextWriter {
   const [start, content, end] =
@@ -87,7 +120,8 @@ export function createTextWriter(
       ? (['TEXT_MESSAGE_START', 'TEXT_MESSAGE_CONTENT', 'TEXT_MESSAGE_END'] as const)
       : (['REASONING_MESSAGE_START', 'REASONING_MESSAGE_CONTENT', 'REASONING_MESSAGE_END'] as const);
   const message = createContent(
-    publish,
+    id,
+    writing,
     { type: start, messageId: id, role: kind === 'text' ? 'assistant' : 'reasoning' },
     (delta) => ({ type: content, messageId: id, delta }),
   );
@@ -107,11 +141,12 @@ export function createToolCallWriter(
   name: string,
   id: string,
   mint: () => string,
-  publish: Publish,
+  writing: Writing,
   done: (writer: ToolCallWriter) => void,
 ): ToolCallWriter {
   const args = createContent(
-    publish,
+    id,
+    writing,
     { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: name },
     (delta) => ({ type: 'TOOL_CALL_ARGS', toolCallId: id, delta }),
   );
@@ -121,9 +156,14 @@ export function createToolCallWriter(
     called ??= args.close({ type: 'TOOL_CALL_END', toolCallId: id });
     return called;
   };
+  /** Once it is over, it is not called again. What failed to end it may be tried again. */
   const over = (last: Promise<void>) => {
-    ended = quiet(last.finally(() => done(writer)));
-    return ended;
+    const ending = quiet(last.then(() => done(writer)));
+    ended = ending;
+    ending.catch(() => {
+      ended = undefined;
+    });
+    return ending;
   };
   const writer: ToolCallWriter = {
     id,
@@ -131,7 +171,7 @@ export function createToolCallWriter(
     call,
     result(content) {
       // Two results of one call would be one too many for the log (P11).
-      if (ended !== undefined) return tooLate();
+      if (ended !== undefined && !writing.lossOf(resultOf(id))) return tooLate();
       const result = { type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint(), content };
       return over(call().then(() => args.add(result)));
     },

@@ -39,6 +39,7 @@ import {
   writable,
 } from './draft.ts';
 import type { HistoryEntry } from './history.ts';
+import { foldDropped } from './incomplete.ts';
 import { foldMessagesSnapshot } from './messagesSnapshot.ts';
 import { readWhole, textSoFar } from './parts.ts';
 import { shareNames } from './sharedNames.ts';
@@ -251,8 +252,12 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         ...defined({ given: event.givenId, subagent: event.subagentRunId }),
       });
     case 'TEXT_MESSAGE_END':
-    case 'REASONING_MESSAGE_END':
-      return patch(draft, 'messages', own(event.messageId), { status: 'complete' });
+    case 'REASONING_MESSAGE_END': {
+      const key = own(event.messageId);
+      return patch(draft, 'messages', key, {
+        status: draft.messages.get(key)?.incomplete ? 'cut' : 'complete',
+      });
+    }
     case 'TOOL_CALL_START': {
       const call = own(event.toolCallId);
       const toolCall: ToolCall = {
@@ -351,10 +356,11 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return moveRows(draft, runOf(event.participant), 'unresponsive', at, event.control);
     case 'lane.restarted':
       return countUp(draft, 'restarts');
+    case 'event.dropped':
+      return foldDropped(draft, item, event);
     case 'REASONING_START':
     case 'REASONING_END':
     case 'lease.renewed':
-    case 'event.dropped':
       return;
     case 'TEXT_MESSAGE_CONTENT':
     case 'REASONING_MESSAGE_CONTENT':
@@ -439,6 +445,8 @@ function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: P
 function takeOver(draft: Draft, item: EventItem, key: string, generation: number, continues: boolean): void {
   patchOpen(draft, key, continues ? { producer: item.producer } : { status: 'superseded' });
   if (!continues) {
+    // What was lost is written anew.
+    patch(draft, 'runs', key, { incomplete: undefined });
     // Those that an interrupted run has left to it wait on.
     patchCalls(draft, key, { status: 'superseded' }, draft.runs.get(key)?.began);
     closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);

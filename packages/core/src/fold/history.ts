@@ -32,6 +32,8 @@ const oneOf =
     values.includes(String(value));
 const texts: Check = (value) => Array.isArray(value) && value.every(isText);
 
+const incomplete = optional(record({ code: isText, events: isCount }));
+
 const isMessage = record({
   participant: isParticipant,
   id: isEntityId,
@@ -42,6 +44,7 @@ const isMessage = record({
   producer: optional(isProducer),
   subagent: optional(isText),
   text: isText,
+  incomplete,
   to: optional(texts),
   parts: optional(Array.isArray),
   activity: optional(record({ type: isText })),
@@ -57,6 +60,7 @@ const isToolCall = record({
   name: isText,
   status: oneOf('streaming', 'called', 'done', 'cut', 'superseded'),
   args: isText,
+  incomplete,
   parentMessage: optional(isText),
   subagent: optional(isText),
   began: isCount,
@@ -78,6 +82,7 @@ const isRun = record({
   steps: texts,
   error: optional(record({ message: isText, code: optional(isText) })),
   interrupts: optional(Array.isArray),
+  incomplete,
 });
 
 /** An entry from what `writeHistoryEntry` made, or undefined if it is none that this version can read. */

@@ -51,8 +51,8 @@ export function foldMessagesSnapshot(draft: Draft, item: EventItem, event: Messa
 /** What grows is its writer's, until it says that it is whole. */
 function setArguments(draft: Draft, key: string, text: string): void {
   const call = draft.toolCalls.get(key);
-  if (!call || call.status === 'streaming' || textOf(call.args) === text) return;
-  patch(draft, 'toolCalls', key, { args: appendText(NO_TEXT, text) });
+  if (!call || call.status === 'streaming' || (textOf(call.args) === text && !call.incomplete)) return;
+  patch(draft, 'toolCalls', key, { args: appendText(NO_TEXT, text), incomplete: undefined });
 }
 
 const isOpenCall = ({ status }: ToolCall): boolean => status === 'streaming' || status === 'called';
@@ -93,8 +93,9 @@ function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Ad
     const changed = said.activity
       ? { activity: said.activity }
       : textOf(former.text) !== textOf(said.text) && { text: said.text };
-    if (changed || former.status === 'superseded')
-      patch(draft, 'messages', key, { ...changed, status: 'complete' });
+    // Listed whole, it is whole.
+    if (changed || former.status === 'superseded' || former.incomplete)
+      patch(draft, 'messages', key, { ...changed, status: 'complete', incomplete: undefined });
     return;
   }
   add(draft, {

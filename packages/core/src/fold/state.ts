@@ -32,6 +32,14 @@ export interface Work {
   readonly result?: unknown;
 }
 
+/** What the log has refused of something for good: it is not whole, and its end does not make it so. */
+export interface Incomplete {
+  /** Why, of the first event that was refused: `session-full` for example. */
+  readonly code: string;
+  /** How many events were refused. Of a text, one may hold many words. */
+  readonly events: number;
+}
+
 export interface Run extends Work {
   /** The instance that may write for it (P20). */
   readonly owner: InstanceId;
@@ -52,6 +60,8 @@ export interface Run extends Work {
   readonly interrupts?: readonly Interrupt[];
   /** Tokens that it used, as it said at its end. */
   readonly usage?: readonly TokenUsage[];
+  /** Set once the log has refused a part of what it wrote, whatever it has done about that since. */
+  readonly incomplete?: Incomplete | undefined;
 }
 
 /**
@@ -86,7 +96,10 @@ export interface Progress {
   readonly note?: string | undefined;
 }
 
-/** `cut`: its run ended before it did. `superseded`: a new owner of its run began it anew (P21). */
+/**
+ * `cut`: its run ended before it did, or the log refused a part of it (`incomplete`). `superseded`: a new owner of its run began
+ * it anew (P21).
+ */
 export type MessageStatus = 'streaming' | 'complete' | 'cut' | 'superseded';
 
 export interface Message {
@@ -107,6 +120,8 @@ export interface Message {
   readonly text: Text;
   /** The content as it came, if it came in parts: `text` is the texts among them. */
   readonly parts?: readonly ContentPart[];
+  /** Set where a part of it is missing. Never of one that is `complete`. */
+  readonly incomplete?: Incomplete | undefined;
   /** What kind of activity it is, in its agent's words, and its content: changed as a document is. */
   readonly activity?: { readonly type: string; readonly content: unknown };
   /** Who was asked, of a message that was sent. */
@@ -128,6 +143,8 @@ export interface ToolCall {
   readonly name: string;
   readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
   readonly args: Text;
+  /** Set where a part of its arguments is missing, whatever its status. */
+  readonly incomplete?: Incomplete | undefined;
   /** Text, or AG-UI's content parts. */
   readonly result?: unknown;
   /** The id under which AG-UI lists the result as a message. */

@@ -33,7 +33,10 @@ export function parseText(text: string, most: number): { readonly value: unknown
 /** Why a value breaks a limit, if it does. */
 export function checkLimits(value: unknown, limits: Limits): Malformed | undefined {
   const broken = checkValue(value, limits);
-  return broken && malformed(broken, 'A limit is broken: see docs/protocol.md section 14.');
+  return (
+    broken &&
+    malformed(broken, `More than ${limits.string} characters in a string, or ${limits.depth} levels.`)
+  );
 }
 
 /** `JSON.parse` with the limits that hold before and after it. */

@@ -173,7 +173,13 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'run.recovered': liveness,
   'control.expired': overdue,
   'control.unresponsive': overdue,
-  'event.dropped': record({ dropped: isText, bytes: isCount, code: isText }),
+  'event.dropped': record({
+    dropped: isText,
+    bytes: isCount,
+    code: isText,
+    messageId: optional(isEntityId),
+    toolCallId: optional(isEntityId),
+  }),
   'lane.restarted': record({ former: isProducer, code: isText, lost: isCount }),
 };
 

@@ -439,14 +439,18 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
           event: { type: 'progress.reported', done: choose(5), total: 5, note: pick(choose, PIECES) },
         },
       ];
-    case 5:
-      return [
-        {
-          ...of,
-          event:
-            choose(3) === 0 ? { type: 'RUN_ERROR', message: 'broke' } : { type: 'map.drawn', at: [1, 2] },
-        },
+    case 5: {
+      const [message, call] = [messages[0], calls[0]];
+      const dropped = {
+        ...{ type: 'event.dropped', dropped: 'TEXT_MESSAGE_CONTENT', bytes: 9, code: 'session-full' },
+        ...(message && { messageId: message.id }),
+        ...(call && { toolCallId: call.id }),
+      };
+      const event = [{ type: 'RUN_ERROR', message: 'broke' }, { type: 'map.drawn', at: [1, 2] }, dropped][
+        choose(3)
       ];
+      return event ? [{ ...of, event }] : [];
+    }
     case 6:
       return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: '__proto__' } }];
     default:

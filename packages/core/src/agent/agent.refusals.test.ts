@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionClient } from '../client.ts';
+import { faultsOf } from '../faults.ts';
+import type { SessionState } from '../fold/state.ts';
+import { textOf } from '../fold/text.ts';
+import { memory } from '../memory.ts';
+import { RejoinError } from '../protocol/errors.ts';
+import { LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
+import { manualClock } from '../testing/clock.ts';
+import { seededRandom } from '../testing/random.ts';
+import { joinSession } from './joinSession.ts';
+import type { AgentRun } from './run.ts';
+
+const KB = 'lorem ipsum dolo'.repeat(64);
+
+/** A session that is full after 100 kB. */
+async function stage(handler: (run: AgentRun, wait: () => Promise<void>) => Promise<void>) {
+  const clock = manualClock();
+  const random = seededRandom(7);
+  const transport = memory({ clock, random, limits: { ...LIMITS, state: 100_000 } });
+  const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
+  const errors: string[] = [];
+  joinSession({
+    ...{ transport, session: 's', participant: 'agent:docs', clock, random },
+    onError: ({ code }) => errors.push(code),
+  }).answer((run) => handler(run, () => new Promise((resolve) => clock.after(1_000, resolve))));
+  session.send('go');
+  await clock.advance(60_000);
+  const view = session.store.getState();
+  const { state } = view;
+  const [run] = state.runs.values();
+  return { state, view, run, errors, answer: answerIn(state) };
+}
+
+const answerIn = ({ messages }: SessionState) =>
+  [...messages.values()].findLast(({ producer, kind }) => producer !== undefined && kind === 'text');
+
+const codeOf = (error: unknown): string => (error instanceof RejoinError ? error.code : String(error));
+
+describe('an answer that does not fit into its session', () => {
+  it('rejects the next write with the code, fails the run, and is never called complete', async () => {
+    let written = 0;
+    const { run, view, answer } = await stage(async ({ text }) => {
+      const words = text();
+      for (let n = 0; n < 500; n++) {
+        await words.write(KB);
+        written += KB.length;
+      }
+      await words.end();
+    });
+    expect(written).toBeLessThan(500 * KB.length);
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
+    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'session-full' } });
+    // Its beginning, without a hole.
+    const shown = answer ? textOf(answer.text) : '';
+    expect(shown.length).toBeGreaterThan(KB.length);
+    expect(KB.repeat(500).startsWith(shown)).toBe(true);
+    expect(faultsOf(view)).toMatchObject([{ code: 'session-full', where: 'log' }]);
+  });
+
+  it('that its agent catches ends as the agent says, and still is not whole', async () => {
+    const codes: string[] = [];
+    const { run, answer } = await stage(async ({ text }) => {
+      const words = text();
+      try {
+        for (let n = 0; n < 500; n++) await words.write(KB);
+      } catch (error) {
+        codes.push(codeOf(error));
+      }
+      await words.write('more').catch((error) => codes.push(codeOf(error)));
+      await words.end().catch((error) => codes.push(codeOf(error)));
+    });
+    expect(codes).toEqual(['session-full', 'session-full', 'session-full']);
+    expect(run).toMatchObject({ status: 'finished', incomplete: { code: 'session-full' } });
+    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'session-full' } });
+  });
+
+  it('that nobody awaits fails all the same where its end is awaited', async () => {
+    const { run } = await stage(async ({ text }) => {
+      const words = text();
+      for (let n = 0; n < 500; n++) void words.write(KB);
+      await words.end();
+    });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
+  });
+
+  it.each<[string, (run: AgentRun) => Promise<unknown>]>([
+    ['progress', (run) => run.progress({ done: 1, total: 2 })],
+    ['state', (run) => run.publish({ type: 'STATE_SNAPSHOT', snapshot: {} })],
+    ['a step', (run) => run.step('read', async () => {})],
+    ['a text', (run) => run.text().write('x')],
+    ['a tool call', (run) => run.toolCall('search').args('{}')],
+    ['a question', (run) => run.ask(['agent:other'], 'x')],
+  ])('is told to the next call, whichever it is, and to one alone: %s', async (_, call) => {
+    const codes: string[] = [];
+    const { run } = await stage(async (run, wait) => {
+      await run.publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await run.publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await wait();
+      await call(run).catch((error) => codes.push(codeOf(error)));
+      run.setResult('done');
+    });
+    expect(codes).toEqual(['session-full']);
+    expect(run).toMatchObject({ status: 'finished', result: 'done', incomplete: { events: 1 } });
+  });
+
+  it('fails at its end where no call follows', async () => {
+    const { run, errors } = await stage(async ({ publish }, wait) => {
+      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await wait();
+    });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
+    expect(errors).toEqual(['session-full']);
+  });
+
+  it('marks the run where a text has not even begun, and calls no text complete that is not', async () => {
+    const { run, state } = await stage(async ({ text }) => {
+      for (let n = 0; n < 2_000; n++) {
+        const words = text();
+        await words.write('x');
+        await words.end();
+      }
+    });
+    expect(run).toMatchObject({ status: 'failed', incomplete: { code: 'session-full' } });
+    const answers = [...state.messages.values()].filter(({ producer }) => producer !== undefined);
+    expect(answers.length).toBeGreaterThan(100);
+    for (const { status, incomplete, text } of answers)
+      if (status === 'complete' || !incomplete) expect([status, textOf(text)]).toEqual(['complete', 'x']);
+  });
+});
+
+describe('a tool call', () => {
+  it('whose result is too large names the limit, waits on, and takes a shorter one', async () => {
+    const said: unknown[] = [];
+    const { state, run } = await stage(async ({ toolCall }) => {
+      const call = toolCall('search');
+      await call.args('{"q":"x"}');
+      await call.call();
+      await call.result('x'.repeat(300_000)).catch((error) => said.push(error));
+      await call.result(`${'x'.repeat(1_000)} … (cut)`);
+      await call.result('again').catch((error) => said.push(codeOf(error)));
+    });
+    expect(said).toMatchObject([
+      {
+        code: 'string-too-long',
+        params: { limit: LIMITS.string },
+        message: expect.stringContaining('65536'),
+      },
+      'closed',
+    ]);
+    expect([...state.toolCalls.values()]).toMatchObject([{ status: 'done' }]);
+    expect(run?.status).toBe('finished');
+    expect(run?.incomplete).toBeUndefined();
+  });
+
+  it('whose result the log refuses takes another one', async () => {
+    const codes: string[] = [];
+    const { state, run } = await stage(async ({ publish, toolCall }, wait) => {
+      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      const call = toolCall('search');
+      await call.result('x'.repeat(60_000));
+      await wait();
+      await call.result('y'.repeat(60_000)).catch((error) => codes.push(codeOf(error)));
+      await call.result('short');
+    });
+    expect(codes).toEqual(['session-full']);
+    expect([...state.toolCalls.values()]).toMatchObject([{ status: 'done', result: 'short' }]);
+    expect(run?.status).toBe('finished');
+    expect(run?.incomplete).toBeUndefined();
+  });
+
+  it('that lost a part of its arguments says so, also once it is done', async () => {
+    const { state } = await stage(async ({ publish, toolCall }, wait) => {
+      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      const call = toolCall('write');
+      await call.args(KB.repeat(60)).catch(() => {});
+      await wait();
+      await call.args(KB).catch(() => {});
+      await call.call().catch(() => {});
+    });
+    expect([...state.toolCalls.values()]).toMatchObject([
+      { status: 'cut', incomplete: { code: 'session-full' } },
+    ]);
+  });
+});
