@@ -38,7 +38,7 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
     );
   if (/^RUN_/.test(type))
     return refuse(
-      `The run itself says ${type}. Return from its handler or throw; call interrupt(), cancel() or setResult().`,
+      `The run itself says ${type}. Return from its handler or throw; call interrupt(), cancel(), fail() or setResult().`,
     );
   if (isKnown(event) && !isContent(event))
     return refuse(`${type} is no content. A run publishes AG-UI's events of content, and unknown types.`);

@@ -14,9 +14,10 @@ import type {
   UnknownEvent,
 } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { isKnown } from '../protocol/shapes.ts';
 import type { Session, SessionView } from '../session.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
-import { type PublishOptions, readContent } from './content.ts';
+import { isContent, type PublishOptions, readContent } from './content.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
 import { inParts } from './parts.ts';
 import { createWaiting } from './waiting.ts';
@@ -401,7 +402,7 @@ export function createRun(setup: RunSetup): RunHandle {
       if (entry.run !== id) return;
       const event = wholes.get(entry.event) ?? entry.event;
       refusals.set(entry.id ?? event.type, error);
-      if (entry.id === undefined && isContent(event)) {
+      if (entry.id === undefined && (isContent(event) || !isKnown(event))) {
         const subject = subjectOf(event);
         const loss = losses.get(subject) ?? { of: event.type, error, heard: false };
         losses.set(subject, loss);
