@@ -358,14 +358,13 @@ export function createWriter(options: WriterOptions): Writer {
 function checkEntry(entry: Entry, limits: Limits): void {
   const { type } = entry.event;
   const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
-  if (broken === 'message-too-deep')
-    throw new RejoinError(broken, `This ${type} is nested deeper than ${limits.depth} levels. Flatten it.`);
-  const bytes = byteLength(JSON.stringify(entry));
-  const limit = broken ? limits.string : limits.event;
-  if (broken || bytes > limit)
+  // What contains itself is too deep, and has no JSON.
+  const bytes = broken === 'message-too-deep' ? 0 : byteLength(JSON.stringify(entry));
+  const { event, string, depth } = limits;
+  if (broken || bytes > event)
     throw new RejoinError(
       broken ?? 'event-too-large',
-      `This ${type} has ${bytes} bytes; ${broken ? 'a string' : 'an event'} may have ${limit}. Refer to large content by its address.`,
-      { params: { bytes, limit } },
+      `${type}: ${bytes} bytes. An event may have ${event}, a string ${string}, and ${depth} levels. Refer to large content by its address.`,
+      { params: { bytes, limit: broken ? string : event } },
     );
 }
