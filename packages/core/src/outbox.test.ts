@@ -398,31 +398,29 @@ describe('a lane', () => {
     const said = (refused: Entry) => {
       const { lane: mended } = refuse(sentAll(lane(refused)), { seq: 1, code: 'event-too-large' });
       const { run, event } = mended.queue[0]?.entry ?? start;
-      return [run, 'messageId' in event && event.messageId, 'toolCallId' in event && event.toolCallId];
+      return [run, 'partOf' in event ? event.partOf : undefined];
     };
-    expect(said(start)).toEqual(['r', false, false]);
-    expect(said(words)).toEqual(['r', 'm', false]);
-    expect(said(args)).toEqual(['r', false, 'c']);
-    for (const other of [progress, result, entry('one')])
-      expect(said(other)).toEqual([undefined, false, false]);
+    expect(said(start)).toEqual(['r', undefined]);
+    expect(said(words)).toEqual(['r', 'm']);
+    expect(said(args)).toEqual(['r', 'c']);
+    for (const other of [progress, result, entry('one')]) expect(said(other)).toEqual([undefined, undefined]);
   });
 
-  it('keeps the beginning of a text that a full session refuses, without holes (P11)', () => {
-    const of = (messageId: string, delta: string): Entry => ({
-      run: 'r',
-      event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: delta.repeat(9_000) },
-    });
-    const end: Entry = { run: 'r', event: { type: 'TEXT_MESSAGE_END', messageId: 'm' } };
-    const sent = sentAll(lane(of('m', '1'), of('m', '2'), of('n', '3'), of('m', '4'), end));
+  it('keeps the beginning of what a full session has no room for, without holes, and the run’s end (P11)', () => {
+    const of = (event: Entry['event']): Entry => ({ run: 'r', event });
+    const words = (delta: string) =>
+      of({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: delta.repeat(9_000) });
+    const end = of({ type: 'RUN_FINISHED', runId: 'r' });
+    const sent = sentAll(lane(words('1'), words('2'), of({ type: 'progress.reported' }), words('3'), end));
     const { lane: mended, dropped } = refuse(sent, { seq: 2, code: 'session-full' });
     expect(types(mended)).toEqual([
       'TEXT_MESSAGE_CONTENT',
       'event.dropped',
-      'TEXT_MESSAGE_CONTENT',
       'event.dropped',
-      'TEXT_MESSAGE_END',
+      'event.dropped',
+      'RUN_FINISHED',
     ]);
-    expect(dropped).toHaveLength(2);
+    expect(dropped).toHaveLength(3);
   });
 
   it('loses no other receipt by an answer that came too late (P35, P36)', () => {

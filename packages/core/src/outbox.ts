@@ -161,8 +161,10 @@ export interface LaneRefusal {
 
 /** Codes that say nothing against the event: it is sent again on the next link. */
 export const PASSING: ReadonlySet<ErrorCode> = new Set(['draining', 'store-failed']);
-/** Codes by which what the same run has in flight is refused as well: all of it, but for the exceptions of `falls`. */
-const OF_RUN: ReadonlySet<AppendCode> = new Set(['fenced', 'not-owner', 'late-event', 'claim-lost']);
+/** Of those below, the codes that say nothing against the run's end. */
+const ENDS: ReadonlySet<AppendCode> = new Set(['late-event', 'session-full']);
+/** Codes by which all that the same run has in flight is refused as well. Of a text in a full session so its beginning is kept. */
+const OF_RUN: ReadonlySet<AppendCode> = new Set(['fenced', 'not-owner', 'claim-lost', ...ENDS]);
 /** What an answer is made of. A call whose result was refused waits for another one, or is cut. */
 const ANSWER = /(START|CONTENT|ARGS|SNAPSHOT|DELTA|CUSTOM|written)$/;
 
@@ -192,31 +194,21 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
   );
 }
 
-/** What an event adds to: a text, a call's arguments, or what is written in parts. */
-const growing = (event: Entry['event']): string | undefined =>
-  isDeltaEvent(event) ? deltaId(event) : event.type === 'part.written' ? event.type : undefined;
-
 /** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
 function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
-  if (run === undefined || run !== refused.run || event.type === 'event.dropped') return false;
-  // Of a text its beginning is kept: one that lacks its middle says what nobody meant. The other pieces of an event make nothing.
-  if (!OF_RUN.has(code)) return growing(event) !== undefined && growing(event) === growing(refused.event);
-  // An answer is refused for its control's sake, and what comes too late may be one message only: the run's end still counts.
+  if (run === undefined || run !== refused.run || !OF_RUN.has(code) || event.type === 'event.dropped')
+    return false;
+  // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
+  // what ends something: the run's end counts.
   if ('control' in refused.event) return false;
-  return code !== 'late-event' || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
-}
-
-interface Subject {
-  readonly messageId?: string;
-  readonly toolCallId?: string;
+  return !ENDS.has(code) || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
 }
 
 /** What stands in the place of a refused event: of what answer it was a part, so that nobody takes that for whole. */
 function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
   const fact = { type: 'event.dropped', dropped: event.type, bytes, code } as const;
   if (run === undefined || !ANSWER.test(event.type)) return { event: fact };
-  const { messageId, toolCallId }: Subject = isDeltaEvent(event) ? event : {};
-  return { run, event: { ...fact, messageId, toolCallId } };
+  return { run, event: { ...fact, partOf: isDeltaEvent(event) ? deltaId(event) : undefined } };
 }
 
 /** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */

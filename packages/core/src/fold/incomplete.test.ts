@@ -40,12 +40,12 @@ function broken() {
   const log = logOf();
   log.say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
   log.delta('m', 'Its begin');
-  log.dropped({ messageId: 'm' });
+  log.dropped({ partOf: 'm' });
   log.delta('m', 'ning');
-  log.dropped({ messageId: 'm', code: 'event-too-large' });
+  log.dropped({ partOf: 'm', code: 'event-too-large' });
   log.say({ type: 'TEXT_MESSAGE_END', messageId: 'm' });
   log.say({ type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'search' });
-  log.dropped({ toolCallId: 'c' });
+  log.dropped({ dropped: 'TOOL_CALL_ARGS', partOf: 'c' });
   log.say({ type: 'TOOL_CALL_END', toolCallId: 'c' });
   return log;
 }
@@ -95,12 +95,12 @@ it('folds to the same, judged or not, rolled or not, and through a snapshot and 
 it('says nothing of what has ended, or is another’s to write (P20)', () => {
   const { say, dropped, state } = logOf();
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
-  dropped({ messageId: 'm' }, OTHER);
+  dropped({ partOf: 'm' }, OTHER);
   say({ type: 'TEXT_MESSAGE_END', messageId: 'm' });
   expect(first(state().messages)?.status).toBe('complete');
   expect(first(state().runs)?.incomplete).toBeUndefined();
   say({ type: 'RUN_FINISHED', runId: 'r' });
-  dropped({ messageId: 'm' });
+  dropped({ partOf: 'm' });
   expect(first(state().messages)).toMatchObject({ status: 'complete' });
   expect(first(state().runs)?.incomplete).toBeUndefined();
 });
@@ -127,7 +127,7 @@ it('is whole again where its text is listed whole, or a new owner writes it anew
   expect(first(listed.state().toolCalls)?.incomplete).toBeUndefined();
   const { say, dropped, state } = logOf();
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
-  dropped({ messageId: 'm' });
+  dropped({ partOf: 'm' });
   say({ type: 'run.claimed', generation: 2 }, OTHER, 'claim');
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' }, OTHER);
   say({ type: 'TEXT_MESSAGE_END', messageId: 'm' }, OTHER);

@@ -8,12 +8,11 @@ import { type Draft, patch } from './draft.ts';
 export function foldDropped(
   draft: Draft,
   { participant, producer, run }: EventItem,
-  { code, messageId, toolCallId }: EventDropped,
+  { code, dropped, partOf }: EventDropped,
 ): void {
   for (const [name, id] of [
     ['runs', run],
-    ['messages', messageId],
-    ['toolCalls', toolCallId],
+    [dropped === 'TOOL_CALL_ARGS' ? 'toolCalls' : 'messages', partOf],
   ] as const) {
     const key = entityKey(participant, id ?? '');
     const entity = draft[name].get(key);

@@ -339,9 +339,8 @@ export interface EventDropped {
   readonly dropped: string;
   readonly bytes: number;
   readonly code: string;
-  /** The text or the call that it was a part of. The envelope names the run, if it was a part of an answer at all. */
-  readonly messageId?: string;
-  readonly toolCallId?: string;
+  /** Of a delta, the text or the call that it was a part of. The envelope names the run, if it was a part of an answer at all. */
+  readonly partOf?: string;
 }
 export interface LaneRestarted {
   readonly type: 'lane.restarted';

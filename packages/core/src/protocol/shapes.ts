@@ -177,8 +177,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     dropped: isText,
     bytes: isCount,
     code: isText,
-    messageId: optional(isEntityId),
-    toolCallId: optional(isEntityId),
+    partOf: optional(isEntityId),
   }),
   'lane.restarted': record({ former: isProducer, code: isText, lost: isCount }),
 };

@@ -42,6 +42,7 @@ const KEPT = new Set([
   'subagentRunId',
   'interruptId',
   'dropped',
+  'partOf',
   'code',
   'status',
   'subtype',

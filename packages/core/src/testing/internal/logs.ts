@@ -442,9 +442,9 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
     case 5: {
       const [message, call] = [messages[0], calls[0]];
       const dropped = {
-        ...{ type: 'event.dropped', dropped: 'TEXT_MESSAGE_CONTENT', bytes: 9, code: 'session-full' },
-        ...(message && { messageId: message.id }),
-        ...(call && { toolCallId: call.id }),
+        ...{ type: 'event.dropped', bytes: 9, code: 'session-full' },
+        dropped: message ? 'TEXT_MESSAGE_CONTENT' : 'TOOL_CALL_ARGS',
+        ...((message ?? call) && { partOf: (message ?? call)?.id }),
       };
       const event = [{ type: 'RUN_ERROR', message: 'broke' }, { type: 'map.drawn', at: [1, 2] }, dropped][
         choose(3)
