@@ -445,13 +445,17 @@ function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: P
 function takeOver(draft: Draft, item: EventItem, key: string, generation: number, continues: boolean): void {
   patchOpen(draft, key, continues ? { producer: item.producer } : { status: 'superseded' });
   if (!continues) {
-    // What was lost is written anew.
-    patch(draft, 'runs', key, { incomplete: undefined });
     // Those that an interrupted run has left to it wait on.
     patchCalls(draft, key, { status: 'superseded' }, draft.runs.get(key)?.began);
     closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
   }
-  patch(draft, 'runs', key, { owner: instanceOf(item.producer), generation, status: 'running' });
+  patch(draft, 'runs', key, {
+    owner: instanceOf(item.producer),
+    generation,
+    status: 'running',
+    // What was lost is written anew.
+    ...(!continues && { incomplete: undefined }),
+  });
   // What the former owner was told, the new one has not heard.
   moveRows(draft, key, 'run-recovered', item.at);
   moveRows(draft, key, 'claimed', item.at);

@@ -51,7 +51,7 @@ export function foldMessagesSnapshot(draft: Draft, item: EventItem, event: Messa
 /** What grows is its writer's, until it says that it is whole. */
 function setArguments(draft: Draft, key: string, text: string): void {
   const call = draft.toolCalls.get(key);
-  if (!call || call.status === 'streaming' || (textOf(call.args) === text && !call.incomplete)) return;
+  if (!call || call.status === 'streaming' || textOf(call.args) === text) return;
   patch(draft, 'toolCalls', key, { args: appendText(NO_TEXT, text), incomplete: undefined });
 }
 
@@ -94,7 +94,7 @@ function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Ad
       ? { activity: said.activity }
       : textOf(former.text) !== textOf(said.text) && { text: said.text };
     // Listed whole, it is whole.
-    if (changed || former.status === 'superseded' || former.incomplete)
+    if (changed || former.status === 'superseded')
       patch(draft, 'messages', key, { ...changed, status: 'complete', incomplete: undefined });
     return;
   }
