@@ -128,16 +128,10 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
-  function report(error: RejoinError): void {
-    if (options.onError) options.onError(error);
-    // Loaded when there is something to say.
-    else
-      import('./report.ts').then(
-        ({ reportToConsole }) => reportToConsole(options, error),
-        // Without a network that part may not come.
-        () => console.error(error),
-      );
-  }
+  // The console's words are loaded when there is something to say.
+  const report =
+    options.onError ??
+    ((error: RejoinError) => void import('./onDemand.ts').then((to) => to.reportToConsole(options, error)));
 
   function signal(next: ConnectionSignal): void {
     const before = connection;

@@ -6,4 +6,5 @@ export { collectSnapshot } from './collectSnapshot.ts';
 export { createHistory } from './history.ts';
 export { watchLife } from './life.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
-export { faultOf } from './protocol/explain.ts';
+export { refusalOf } from './refusalOf.ts';
+export { reportToConsole } from './report.ts';

@@ -162,8 +162,13 @@ export interface LaneRefusal {
 /** Codes that say nothing against the event: it is sent again on the next link. */
 export const PASSING: ReadonlySet<ErrorCode> = new Set(['draining', 'store-failed']);
 /** Codes by which all that the same run has in flight is refused as well; and those that say nothing against the run's end. */
-const OF_RUN = /^(fenced|not-owner|claim-lost|late-event|session-full)$/;
-const ENDS = /^(late|session)/;
+const OF_RUN: ReadonlySet<AppendCode> = new Set([
+  'fenced',
+  'not-owner',
+  'late-event',
+  'claim-lost',
+  'session-full',
+]);
 /** What an answer is made of. A call whose result was refused waits for another one, or is cut. */
 const ANSWER = /(START|CONTENT|ARGS|SNAPSHOT|DELTA|CUSTOM|written)$/;
 
@@ -195,12 +200,12 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
 
 /** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
 function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
-  if (run === undefined || run !== refused.run || !OF_RUN.test(code) || event.type === 'event.dropped')
-    return false;
+  if (run === undefined || run !== refused.run || !OF_RUN.has(code)) return false;
   // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
   // what ends something: the run's end counts.
   if ('control' in refused.event) return false;
-  return !ENDS.test(code) || !/^RUN_(FINISHED|ERROR)/.test(event.type);
+  const passing = code === 'late-event' || code === 'session-full';
+  return !passing || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
 }
 
 /** What stands in the place of a refused event: of what answer it was a part, so that nobody takes that for whole. */

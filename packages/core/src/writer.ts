@@ -238,11 +238,10 @@ export function createWriter(options: WriterOptions): Writer {
       checkCall(isRecord(entry?.event) && LANES.includes(lane), 'session.publish({ event })');
       const refusal = closed ?? silenced[lane];
       if (refusal) throw refusal;
-      if (!isEvent(entry.event)) {
-        const { faultOf } = await import('./onDemand.ts');
-        throw new RejoinError('event-malformed', faultOf(entry.event)?.message ?? '');
+      if (!fits(entry, limits)) {
+        const { refusalOf } = await import('./onDemand.ts');
+        throw refusalOf(entry, limits);
       }
-      checkEntry(entry, limits);
       remember(entry);
       if (!isFull(lane)) return put(entry, lane);
       if (options.full === 'refuse') {
@@ -355,16 +354,7 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 /** What can never be sent is refused where it is said, not by the keeper. */
-function checkEntry(entry: Entry, limits: Limits): void {
-  const { type } = entry.event;
-  const broken = isDeltaEvent(entry.event) ? undefined : checkValue(entry, entryLimits(limits));
-  // What contains itself is too deep, and has no JSON.
-  const bytes = broken === 'message-too-deep' ? 0 : byteLength(JSON.stringify(entry));
-  const { event, string, depth } = limits;
-  if (broken || bytes > event)
-    throw new RejoinError(
-      broken ?? 'event-too-large',
-      `${type}: ${bytes} bytes. An event may have ${event}, a string ${string}, and ${depth} levels. Refer to large content by its address.`,
-      { params: { bytes, limit: broken ? string : event } },
-    );
-}
+const fits = (entry: Entry, limits: Limits): boolean =>
+  isEvent(entry.event) &&
+  (isDeltaEvent(entry.event) || !checkValue(entry, entryLimits(limits))) &&
+  byteLength(JSON.stringify(entry)) <= limits.event;

@@ -124,7 +124,6 @@ it('is whole again where its text is listed whole, or a new owner writes it anew
     undefined,
     'Its beginning, and its end.',
   ]);
-  expect(first(listed.state().toolCalls)?.incomplete).toBeUndefined();
   const { say, dropped, state } = logOf();
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
   dropped({ partOf: 'm' });

@@ -52,7 +52,7 @@ export function foldMessagesSnapshot(draft: Draft, item: EventItem, event: Messa
 function setArguments(draft: Draft, key: string, text: string): void {
   const call = draft.toolCalls.get(key);
   if (!call || call.status === 'streaming' || textOf(call.args) === text) return;
-  patch(draft, 'toolCalls', key, { args: appendText(NO_TEXT, text), incomplete: undefined });
+  patch(draft, 'toolCalls', key, { args: appendText(NO_TEXT, text) });
 }
 
 const isOpenCall = ({ status }: ToolCall): boolean => status === 'streaming' || status === 'called';
