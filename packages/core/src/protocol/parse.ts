@@ -35,7 +35,7 @@ export function checkLimits(value: unknown, limits: Limits): Malformed | undefin
   const broken = checkValue(value, limits);
   return (
     broken &&
-    malformed(broken, `More than ${limits.string} characters in a string, or ${limits.depth} levels.`)
+    malformed(broken, `A string may have ${limits.string} characters, and nesting ${limits.depth} levels.`)
   );
 }
 
