@@ -6,6 +6,7 @@ import { RejoinError } from './protocol/errors.ts';
 import { reportToConsole } from './report.ts';
 import { manualClock } from './testing/clock.ts';
 import { seededRandom } from './testing/random.ts';
+import { websocket } from './websocket.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -53,6 +54,25 @@ it('prints what agent code threw, with its stack, once for each of its errors', 
   expect(said).toEqual([
     ['Rejoin: agent-failed: The agent failed: no index', thrown[0]],
     ['Rejoin: agent-failed: The agent failed: no model', thrown[2]],
+  ]);
+});
+
+it('says what to do where the runtime has no WebSocket, to an agent’s own handler as well', async () => {
+  vi.stubGlobal('WebSocket', undefined);
+  Reflect.deleteProperty(globalThis, 'WebSocket');
+  const errors: RejoinError[] = [];
+  const clock = manualClock();
+  const agent = joinSession({
+    transport: websocket({ url: 'ws://127.0.0.1:4400' }),
+    ...{ session: 's', participant: 'agent:docs', clock },
+    onError: (error) => errors.push(error),
+  });
+  const refused = expect(agent.ready).rejects.toMatchObject({ code: 'argument-invalid' });
+  await clock.advance(1_000);
+  vi.unstubAllGlobals();
+  await refused;
+  expect(errors).toMatchObject([
+    { code: 'argument-invalid', message: expect.stringContaining('Use Node 22 or newer, or pass one') },
   ]);
 });
 

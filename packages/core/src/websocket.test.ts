@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createSessionClient } from './client.ts';
 import type { Environment } from './environment.ts';
 import { digest } from './fold/digest.ts';
@@ -7,7 +7,6 @@ import { takeSnapshot } from './fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import { textOf } from './fold/text.ts';
 import type { Item } from './protocol/envelope.ts';
-import type { RejoinError } from './protocol/errors.ts';
 import { CLOSE, CLOSED_FOR, encodeFrame, encodeItem, makeCursor } from './protocol/messages.ts';
 import { manualClock } from './testing/clock.ts';
 import { seededRandom } from './testing/random.ts';
@@ -339,23 +338,4 @@ it('hears all but its channels while what fetches snapshots is loaded, and fetch
   await import('./onDemand.ts');
   await new Promise((resolve) => setImmediate(resolve));
   expect([fetched, heard]).toEqual([[], ['pong']]);
-});
-
-it('says what is missing where the runtime has no WebSocket', async () => {
-  vi.stubGlobal('WebSocket', undefined);
-  const errors: RejoinError[] = [];
-  const clock = manualClock();
-  const client = createSessionClient({
-    transport: websocket({ url: 'ws://127.0.0.1:4400' }),
-    participant: 'user:ana',
-    clock,
-    onError: (error) => errors.push(error),
-  });
-  client.session('s');
-  await clock.advance(1_000);
-  vi.unstubAllGlobals();
-  expect(errors.map(({ code, message }) => [code, message])).toEqual([
-    ['argument-invalid', 'No WebSocket here: use Node 22, or pass one.'],
-  ]);
-  expect(client.connection.status).toBe('closed');
 });

@@ -4,7 +4,7 @@ import type { Attempts } from './collectSnapshot.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
-import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import type { ErrorCode } from './protocol/errors.ts';
 import {
   CLOSED_FOR,
   type ClientMessage,
@@ -68,8 +68,7 @@ export function websocket(options: WebSocketOptions): Transport {
     level: 5,
     place: address,
     open(identity, handlers) {
-      const Socket = options.WebSocket ?? globalThis.WebSocket;
-      if (!Socket) throw new RejoinError('argument-invalid', 'No WebSocket here: use Node 22, or pass one.');
+      const Socket = options.WebSocket ?? WebSocket;
       const url = address();
       const socket = new Socket(url);
       let token: string | undefined;

@@ -21,7 +21,7 @@ import {
   randomId,
 } from '../protocol/ids.ts';
 import { systemRandom } from '../random.ts';
-import { reportToConsole } from '../report.ts';
+import { explained, reportToConsole } from '../report.ts';
 import type { Session } from '../session.ts';
 import type { Transport } from '../transport.ts';
 import { createListening } from './listening.ts';
@@ -110,7 +110,8 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     RIGHT,
   );
   const { clock = systemClock, random = systemRandom } = options;
-  const onError = options.onError ?? ((error) => reportToConsole(options, error));
+  const onError = (error: RejoinError) =>
+    options.onError ? options.onError(explained(error)) : reportToConsole(options, error);
   const participant = `${(shared ? options.client : options).participant}`.normalize();
   if (!/^(agent|operator):/.test(participant)) {
     throw new RejoinError(
