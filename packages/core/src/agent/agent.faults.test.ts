@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionState } from '../fold/state.ts';
@@ -11,6 +11,9 @@ import type { Link, Transport } from '../transport.ts';
 import type { AskAnswer } from './ask.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 import type { AgentRun } from './run.ts';
+
+// What the core loads when it is needed comes in real time, not in that of the manual clock.
+beforeAll(async () => void (await import('../onDemand.ts')));
 
 function stage() {
   const clock = manualClock();

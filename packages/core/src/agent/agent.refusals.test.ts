@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client.ts';
 import { faultsOf } from '../faults.ts';
 import type { SessionState } from '../fold/state.ts';
@@ -10,6 +10,9 @@ import { manualClock } from '../testing/clock.ts';
 import { seededRandom } from '../testing/random.ts';
 import { joinSession } from './joinSession.ts';
 import type { AgentRun } from './run.ts';
+
+// What the core loads when it is needed comes in real time, not in that of the manual clock.
+beforeAll(async () => void (await import('../onDemand.ts')));
 
 const KB = 'lorem ipsum dolo'.repeat(64);
 
