@@ -23,7 +23,7 @@ export interface ClientOptions {
   readonly participant: ParticipantId;
   /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
   readonly role?: 'page' | 'agent' | undefined;
-  /** Told of every fault that no caller waits for. Default: `console.error`, once for each kind of fault. */
+  /** Told of every fault that no caller waits for. Default: nobody; an agent's (`joinSession`) is the console. */
   readonly onError?: ((error: RejoinError) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
@@ -128,10 +128,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
-  // The console's words are loaded when there is something to say.
-  const report =
-    options.onError ??
-    ((error: RejoinError) => void import('./onDemand.ts').then((to) => to.reportToConsole(options, error)));
+  const report = (error: RejoinError) => options.onError?.(error);
 
   function signal(next: ConnectionSignal): void {
     const before = connection;

@@ -200,7 +200,8 @@ export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
 
 /** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
 function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
-  if (run === undefined || run !== refused.run || !OF_RUN.has(code)) return false;
+  if (run === undefined || run !== refused.run || !OF_RUN.has(code) || event.type === 'event.dropped')
+    return false;
   // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
   // what ends something: the run's end counts.
   if ('control' in refused.event) return false;

@@ -75,23 +75,3 @@ it('says what to do where the runtime has no WebSocket, to an agent’s own hand
     { code: 'argument-invalid', message: expect.stringContaining('Use Node 22 or newer, or pass one') },
   ]);
 });
-
-it('is what a client without `onError` has', async () => {
-  const said = listen();
-  const clock = manualClock();
-  const link = { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
-  createSessionClient({
-    transport: {
-      name: 'closed',
-      level: 5,
-      open(_, handlers) {
-        clock.after(1, () => handlers.closed({ terminal: true, code: 'unauthorized', message: 'No token.' }));
-        return link;
-      },
-    },
-    participant: 'user:ana',
-    clock,
-  }).session('s');
-  await clock.advance(1_000);
-  await vi.waitFor(() => expect(said).toEqual([['Rejoin: unauthorized: No token.']]));
-});

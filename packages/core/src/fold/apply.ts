@@ -453,8 +453,6 @@ function takeOver(draft: Draft, item: EventItem, key: string, generation: number
     owner: instanceOf(item.producer),
     generation,
     status: 'running',
-    // What was lost is written anew.
-    ...(!continues && { incomplete: undefined }),
   });
   // What the former owner was told, the new one has not heard.
   moveRows(draft, key, 'run-recovered', item.at);

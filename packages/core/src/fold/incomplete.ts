@@ -4,23 +4,21 @@ import type { EventDropped } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { type Draft, patch } from './draft.ts';
 
-/** Marks what the event was a part of, while it goes on: the run, and the text or call. */
+/** Marks what the event was a part of, while it is written by whoever says so (P20): the run, and the text or call. */
 export function foldDropped(
   draft: Draft,
-  { participant, producer, run }: EventItem,
-  { code, dropped, partOf }: EventDropped,
+  { participant, producer, run = '' }: EventItem,
+  { code, dropped, partOf = '' }: EventDropped,
 ): void {
-  for (const [name, id] of [
-    ['runs', run],
-    [dropped === 'TOOL_CALL_ARGS' ? 'toolCalls' : 'messages', partOf],
-  ] as const) {
-    const key = entityKey(participant, id ?? '');
+  const mark = (name: 'runs' | 'messages' | 'toolCalls', id: string) => {
+    const key = entityKey(participant, id);
     const entity = draft[name].get(key);
-    if (!entity || !/^(streaming|running|lost)$/.test(entity.status)) continue;
-    // Whoever does not write it any more says nothing of it either (P20): of a run an instance does, of the others a lane.
-    const writer = 'owner' in entity ? entity.owner : entity.producer;
+    if (!entity || !/^(streaming|running|lost)$/.test(entity.status)) return;
     const { incomplete } = entity;
+    const writer = 'owner' in entity ? entity.owner : entity.producer;
     if (`${producer}/`.startsWith(`${writer}/`))
       patch(draft, name, key, { incomplete: { code, ...incomplete, events: (incomplete?.events ?? 0) + 1 } });
-  }
+  };
+  mark('runs', run);
+  mark(dropped === 'TOOL_CALL_ARGS' ? 'toolCalls' : 'messages', partOf);
 }

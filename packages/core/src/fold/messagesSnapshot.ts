@@ -93,9 +93,8 @@ function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Ad
     const changed = said.activity
       ? { activity: said.activity }
       : textOf(former.text) !== textOf(said.text) && { text: said.text };
-    // Listed whole, it is whole.
     if (changed || former.status === 'superseded')
-      patch(draft, 'messages', key, { ...changed, status: 'complete', incomplete: undefined });
+      patch(draft, 'messages', key, { ...changed, status: 'complete' });
     return;
   }
   add(draft, {

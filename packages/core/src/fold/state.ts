@@ -120,7 +120,7 @@ export interface Message {
   readonly text: Text;
   /** The content as it came, if it came in parts: `text` is the texts among them. */
   readonly parts?: readonly ContentPart[];
-  /** Set where a part of it is missing. Never of one that is `complete`. */
+  /** Set where the log refused a part of it: then it does not end as `complete`. */
   readonly incomplete?: Incomplete | undefined;
   /** What kind of activity it is, in its agent's words, and its content: changed as a document is. */
   readonly activity?: { readonly type: string; readonly content: unknown };
