@@ -40,7 +40,7 @@ export const Team: Story = {
     await expect(failed).toHaveAttribute('data-status', 'failed');
     await expect(within(failed).getByRole('paragraph')).toHaveTextContent(/answered 503 three times/);
     const lost = canvas.getByRole('group', { name: 'Technology' });
-    await expect(within(lost).getByText(/no sign of life/)).toBeVisible();
+    await expect(within(lost).getByText(/^No sign of life for a while/)).toBeVisible();
     await expect(within(lost).getByText('for Lead analyst')).toBeInTheDocument();
   },
 };

@@ -153,7 +153,7 @@ export const Diverged: Story = {
 export const Outdated: Story = {
   parameters: replay({ unproven: 'outdated' }),
   play: async ({ canvas }) => {
-    await canvas.findByText('This version does not fit the session. Reload the page');
+    await canvas.findByText('Reload the page: its version does not fit this session');
     await expect(canvas.queryByRole('button')).toBeNull();
   },
 };

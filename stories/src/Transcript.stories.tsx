@@ -237,7 +237,7 @@ export const Diverged: Story = {
 export const Outdated: Story = {
   parameters: replay({ unproven: 'outdated' }),
   play: async ({ canvas }) => {
-    await expect(await canvas.findByText(/cannot read all of the session/)).toBeVisible();
+    await expect(await canvas.findByText(/version does not fit this session/)).toBeVisible();
     await expect(canvas.getAllByRole('article').length).toBeGreaterThan(0);
   },
 };

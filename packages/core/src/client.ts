@@ -128,7 +128,14 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
-  const report = (error: RejoinError) => options.onError?.(error);
+  const report =
+    options.onError ??
+    ((error: RejoinError) =>
+      void import('./onDemand.ts').then(
+        (late) => late.reportToConsole(options, error),
+        // Without a network it may not come.
+        () => console.error(error),
+      ));
 
   function signal(next: ConnectionSignal): void {
     const before = connection;

@@ -23,23 +23,18 @@ export interface Cause {
   readonly message: string;
 }
 
-/** `reached`: a link was live before. Without it no connection was lost: there has been none. */
-interface Unlinked {
+export type Connection = {
+  /** A link is live, or was before. Without it no connection was lost: there has been none. */
   readonly reached?: true;
-}
-export type Connection =
+} & (
   | { readonly status: 'idle' }
-  | (Unlinked & { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause })
+  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
   /** `retries`: how many it took since a link last held. A keeper that accepts and closes is not hammered. */
   | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
-  | (Unlinked & {
-      readonly status: 'waiting';
-      readonly attempt: number;
-      readonly retryAt: number;
-      readonly cause: Cause;
-    })
-  | (Unlinked & { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause })
-  | (Unlinked & { readonly status: 'closed'; readonly cause?: Cause });
+  | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
+  | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
+  | { readonly status: 'closed'; readonly cause?: Cause }
+);
 
 export type ConnectionSignal =
   | { readonly type: 'start' }
@@ -88,9 +83,8 @@ type Step = readonly [Connection, readonly ConnectionEffect[]];
 
 export function step(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
   const [to, effects] = move(from, signal, context);
-  const reached = from.status === 'live' || ('reached' in from && from.reached);
-  if (!reached || to === from || to.status === 'live' || to.status === 'idle') return [to, effects];
-  return [{ ...to, reached }, effects];
+  const reached = to !== from && (to.status === 'live' || from.reached);
+  return [reached ? { ...to, reached } : to, effects];
 }
 
 function move(from: Connection, signal: ConnectionSignal, context: StepContext): Step {

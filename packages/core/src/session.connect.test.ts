@@ -287,7 +287,7 @@ it('closes the connection of a client that nobody needs, and opens it again for 
   await clock.advance(3 * LINGER);
   expect([client.connection.status, session.store.getState().connection, watching()]).toEqual([
     'idle',
-    { status: 'idle' },
+    { status: 'idle', reached: true },
     0,
   ]);
   const waiting = clock.waiting;

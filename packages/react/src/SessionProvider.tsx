@@ -52,7 +52,7 @@ export function SessionProvider({
   const first = useRef(client);
   useEffect(() => {
     if (client !== first.current)
-      import('./kit/clientChanged.ts').then(({ clientChanged }) => clientChanged(client)).catch(() => {});
+      import('./kit/clientChanged.ts').then((late) => late.clientChanged(client)).catch(() => {});
   }, [client]);
   const value = useMemo(() => ({ client, session, clock }), [client, session, clock]);
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;

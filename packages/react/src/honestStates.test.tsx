@@ -4,6 +4,7 @@ import type { Transport } from '@rejoin/core';
 import { act, render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { AgentLanes } from './agent-lanes/index.ts';
+import { AgentProgress } from './agent-progress/index.ts';
 import { Composer } from './composer/index.ts';
 import { ConnectionStatus } from './connection-status/index.ts';
 import { SessionProvider } from './SessionProvider.tsx';
@@ -60,9 +61,7 @@ it('says of a session that it may not read that it has no access, not that it is
   });
   await act(() => stage.run());
   expect(screen.getByText('No access to this session')).toBeDefined();
-  expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe(
-    'You have no access to this session.',
-  );
+  expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe('No access to this session.');
   expect(screen.queryByText(/closed/)).toBeNull();
 });
 
@@ -76,6 +75,48 @@ it('says that a part is lost where the log no longer holds what was shown', asyn
   await act(() => stage.sim.rollBack('s', 100));
   await act(() => stage.run(12_000));
   expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe(
-    'The session has lost a part of what was shown here before.',
+    'The session has lost a part of what was shown here.',
   );
+});
+
+it('says on every surface that an answer is not whole, and why', async () => {
+  const stage = createStage();
+  open(stage);
+  render(
+    <SessionProvider client={stage.client('bo')} session="s" clock={stage.sim.clock}>
+      <AgentProgress />
+    </SessionProvider>,
+  );
+  const news = stage.client('news', { participant: 'agent:news', role: 'agent' }).session('s');
+  const say = (event: { readonly type: string } & Record<string, unknown>) =>
+    news.publish({ run: 'r', event });
+  await act(() => stage.run());
+  await say({ type: 'RUN_STARTED', runId: 'r' });
+  await say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
+  await say({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'As far as it goes' });
+  await say({
+    type: 'event.dropped',
+    dropped: 'TEXT_MESSAGE_CONTENT',
+    bytes: 9,
+    code: 'session-full',
+    partOf: 'm',
+  });
+  await say({ type: 'TEXT_MESSAGE_END', messageId: 'm' });
+  await say({ type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'search' });
+  await say({
+    type: 'event.dropped',
+    dropped: 'TOOL_CALL_ARGS',
+    bytes: 9,
+    code: 'session-full',
+    partOf: 'c',
+  });
+  await say({ type: 'TOOL_CALL_END', toolCallId: 'c' });
+  await say({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'found' });
+  await say({ type: 'RUN_FINISHED', runId: 'r' });
+  await act(() => stage.run());
+  // In the lane and in the transcript.
+  expect(screen.getAllByText(/^A part of it is missing: This session is full/)).toHaveLength(2);
+  expect(screen.getAllByText('Cut short')).toHaveLength(2);
+  // In the lane's step and in the tree's row.
+  expect(screen.getAllByText('A part of what it wrote is missing')).toHaveLength(2);
 });

@@ -172,8 +172,7 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
     const view = session.store.getState();
     const log = logged(await sim.log('s')).slice(0, view.state.position);
     const place = { view, log, wasLive, liveJustNow: sim.clock.now() - liveAt <= 1_000 };
-    const reached =
-      view.connection.status === 'live' || ('reached' in view.connection && view.connection.reached);
+    const { reached } = view.connection;
     for (const element of document.querySelectorAll<HTMLElement>('[data-status]')) {
       const { status = '' } = element.dataset;
       let family = familyOf(element);

@@ -2,9 +2,9 @@
 
 import type { SessionView } from '@rejoin/core';
 import { useCallback } from 'react';
+import { same } from './select/keep.ts';
 import type { Scope } from './select/scope.ts';
 import { cancelsFor, type Stop, stopOf } from './select/stop.ts';
-import { shallow } from './shallow.ts';
 import { useScope } from './useScope.ts';
 import { useSession } from './useSession.ts';
 
@@ -23,7 +23,7 @@ export function useCancel(scope: Scope = {}): Cancel {
   const what = useScope(scope);
   const stop = useSession(
     useCallback((view: SessionView) => stopOf(view, what, me), [what, me]),
-    shallow,
+    same,
   );
   const cancel = useCallback(
     (reason?: string) => {

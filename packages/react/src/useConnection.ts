@@ -45,7 +45,7 @@ function selectConnection({
   return {
     status: connection.status,
     session: status,
-    reached: connection.status === 'live' || ('reached' in connection && connection.reached === true),
+    reached: connection.reached === true,
     attempt: 'attempt' in connection ? connection.attempt : 0,
     retryAt: connection.status === 'waiting' ? connection.retryAt : undefined,
     cause: 'cause' in connection ? connection.cause : undefined,

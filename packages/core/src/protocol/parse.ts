@@ -35,7 +35,7 @@ export function checkLimits(value: unknown, limits: Limits): Malformed | undefin
   const broken = checkValue(value, limits);
   return (
     broken &&
-    malformed(broken, `A string may have ${limits.string} characters, and nesting ${limits.depth} levels.`)
+    malformed(broken, `Strings may have ${limits.string} characters, nesting ${limits.depth} levels.`)
   );
 }
 

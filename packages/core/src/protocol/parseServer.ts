@@ -50,7 +50,7 @@ export function readServerText(text: string, channels: Map<number, ChannelLog>):
     !Object.hasOwn(MESSAGES, value.type) ||
     !MESSAGES[value.type]?.(value)
   )
-    return malformed('message-malformed', 'This is no message of a keeper.');
+    return malformed('message-malformed', 'No message of a keeper.');
   if (value.type === 'live') {
     const { offset, channel, ...live } = value;
     const log = channels.get(channel as number);
@@ -66,7 +66,7 @@ export function readServerText(text: string, channels: Map<number, ChannelLog>):
   return message;
 }
 
-const NO_CHANNEL = malformed('message-malformed', 'This channel is not subscribed.');
+const NO_CHANNEL = malformed('message-malformed', 'No such channel.');
 
 function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
   const parsed = parseText(text, INCOMING.frame);
@@ -83,7 +83,7 @@ function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): Fra
     if (broken) return broken;
   }
   const items = readItems(value, 3);
-  if (!items) return malformed('message-malformed', 'A frame holds what is no event.');
+  if (!items) return malformed('message-malformed', 'Not an event.');
   return {
     type: 'frame',
     channel: channel as number,

@@ -89,8 +89,9 @@ const subagentOutcome: Check = (value) =>
 const attributed = { subagentRunId: optional(isEntityId), givenId: optional(isText) };
 const ofMessage = { messageId: isEntityId, ...attributed };
 const ofToolCall = { toolCallId: isEntityId, ...attributed };
-const answered = { control: ref, reason: optional(isText) };
+const answered = record({ control: ref, reason: optional(isText) });
 const reasoning = record(ofMessage);
+const grown = record({ ...ofMessage, delta });
 const step = record({ stepName: isText, ...attributed });
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
@@ -106,12 +107,12 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome), usage }),
   RUN_ERROR: record({ message: isText, code: optional(isText), usage }),
   TEXT_MESSAGE_START: record({ ...ofMessage, role: optional(isText), name: optional(isText) }),
-  TEXT_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
+  TEXT_MESSAGE_CONTENT: grown,
   TEXT_MESSAGE_END: reasoning,
   REASONING_START: reasoning,
   REASONING_END: reasoning,
   REASONING_MESSAGE_START: record({ ...ofMessage, role: optional(isText) }),
-  REASONING_MESSAGE_CONTENT: record({ ...ofMessage, delta }),
+  REASONING_MESSAGE_CONTENT: grown,
   REASONING_MESSAGE_END: reasoning,
   TOOL_CALL_START: record({
     ...ofToolCall,
@@ -162,9 +163,9 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     total: optional(isNumber),
     note: optional(isText),
   }),
-  'control.delivered': record(answered),
-  'control.acknowledged': record(answered),
-  'control.refused': record(answered),
+  'control.delivered': answered,
+  'control.acknowledged': answered,
+  'control.refused': answered,
   'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
   'part.written': record({ at: isCount, text: isText, last: optional(flag) }),

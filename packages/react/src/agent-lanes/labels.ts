@@ -42,7 +42,7 @@ export const agentLanesLabels: AgentLanesLabels = {
       case 'stalled':
         return 'No sign of life from its process';
       case 'lost':
-        return 'Its process has shown no sign of life for a while. If it comes back, it goes on here.';
+        return 'No sign of life for a while. If its process comes back, it goes on here.';
       case 'cancelled':
         return 'Stopped before it had finished';
       case 'interrupted':

@@ -27,7 +27,7 @@ export const AgentProgressStep: Part<AgentProgressStepProps, HTMLSpanElement> = 
   } = useAgentContext();
   // Of one that is done, the last note is no news.
   const at = isAtWork(status) || status === 'lost' ? { step: run?.step, note: run?.progress?.note } : {};
-  const error = status === 'failed' ? run?.error?.message : undefined;
+  const error = status === 'failed' ? run?.error?.message : run?.incomplete && labels.incomplete;
   const question =
     status === 'interrupted' ? run?.interrupts?.find(({ message }) => message)?.message : undefined;
   const words = labels.step({ ...at, error, question });

@@ -39,6 +39,8 @@ export interface AgentProgressLabels {
   readonly status: (status: AgentStatus, reasons: readonly string[]) => string;
   /** Where it is, in one line; empty where there is nothing to tell. */
   readonly step: (details: StepDetails) => string;
+  /** The session did not take all that it wrote. */
+  readonly incomplete: string;
   /** How far, for a screen reader; `done` and `total` are ready numbers. */
   readonly progress: (done: string, total: string) => string;
   /** How far, where nobody knows how far it is. */
@@ -75,6 +77,7 @@ export const agentProgressLabels: AgentProgressLabels = {
   status: (status, reasons) =>
     status === 'interrupted' && reasons.includes('approval') ? 'Needs approval' : WORDS[status],
   step: ({ step, note, error, question }) => error ?? question ?? [step, note].filter(Boolean).join(' · '),
+  incomplete: 'A part of what it wrote is missing',
   progress: (done, total) => `${done} of ${total}`,
   underWay: 'Under way',
   elapsed: (duration, ended) => (ended ? `Worked for ${duration}` : `Has worked for ${duration}`),

@@ -20,10 +20,10 @@ export interface ComposerLabels {
 }
 
 const REASONS: Readonly<Record<UnavailableReason, string>> = {
-  ended: 'This session is closed. Nothing can be added to it.',
-  forbidden: 'You have no access to this session.',
-  outdated: 'Reload the page to write: its version does not fit this session.',
-  closed: 'This page is not connected to the session, so nothing can be sent.',
+  ended: 'This session is closed.',
+  forbidden: 'No access to this session.',
+  outdated: 'Reload the page: its version does not fit this session.',
+  closed: 'This page is not connected to the session.',
   transport: 'Messages cannot be sent over this connection.',
 };
 
@@ -33,8 +33,7 @@ export const composerLabels: ComposerLabels = {
   send: 'Send',
   keys: 'Shift + Enter: new line',
   offline: 'Not connected. Sent as soon as you are.',
-  tooLong: (size, most) =>
-    `Too long: ${size}, and ${most} fit into one message. Shorten it, or refer to a file.`,
+  tooLong: (size, most) => `Too long: ${size}, and at most ${most} fit. Shorten it, or refer to a file.`,
   refused: (why) => `Not sent, your text is back. ${why}`,
   unavailable: (reason) => REASONS[reason],
 };

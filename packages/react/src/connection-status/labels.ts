@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<ConnectionPhase, string>> = {
   offline: 'Offline',
   closed: 'Not connected',
   diverged: 'This view went wrong. Reload the page',
-  outdated: 'This version does not fit the session. Reload the page',
+  outdated: 'Reload the page: its version does not fit this session',
   ended: 'This session is closed',
   forbidden: 'No access to this session',
 };

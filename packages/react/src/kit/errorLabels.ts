@@ -63,9 +63,6 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'protocol-version': VERSION,
   'link-misbehaved': ['The connection is not usable', RELOAD],
   'persist-failed': ['This device could not keep the session', 'It may be full.'],
-  'cursor-foreign': ['The server has another log of this session', 'It was loaded anew.'],
-  'cursor-evicted': ['The server no longer keeps what came next', 'The session was loaded anew.'],
-  'cursor-ahead': ['The session is shorter than it was', 'It was loaded anew.'],
 };
 
 const wordsOf = (code: string): Words =>

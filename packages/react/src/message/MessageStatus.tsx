@@ -34,10 +34,12 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
   const waiting = useSession(
     useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
   );
+  // Why it is not in the log, or not whole there.
   const why = useSession(
     useCallback(
-      (view: SessionView) => (status === 'rejected' ? view.pending.get(id)?.error : undefined),
-      [id, status],
+      ({ pending, state }: SessionView) =>
+        status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete,
+      [id, key, status],
     ),
   );
   const shown = waiting ? 'waiting' : status;

@@ -61,8 +61,10 @@ function infoOf(view: SessionView, toolCallKey: string): ToolCallInfo | undefine
 }
 
 function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {
-  const call = toolCallOf(view, toolCallKey);
+  const call = view.state.toolCalls.get(toolCallKey);
   const status = call?.status ?? 'superseded';
+  // A part of its arguments is not in the log.
+  if (call?.incomplete && status === 'done') return 'cut';
   if (call?.run === undefined || (status !== 'streaming' && status !== 'called')) return status;
   const run = findRun(view, { participant: call.participant, run: call.run });
   if (run?.status === 'interrupted') return 'waiting';

@@ -18,7 +18,7 @@ export interface MessageLabels {
   readonly you: string;
   /** Who was asked; `names` is a ready list. */
   readonly to: (names: string) => string;
-  /** Where a message stands; empty where there is nothing to tell. `why` is of one that was rejected. */
+  /** Where a message stands; empty where there is nothing to tell. `why` is of one that was rejected, or that is not whole. */
   readonly status: (status: MessageStatusName, why?: string) => string;
   readonly resend: string;
   /** The same button, once it was pressed, until the new message has its place in the outbox. */
@@ -60,7 +60,10 @@ const TOOL_CALL: Readonly<Record<ToolCallStatusName, string>> = {
 export const messageLabels: MessageLabels = {
   you: 'You',
   to: (names) => `to ${names}`,
-  status: (status, why) => (why === undefined ? STATUS[status] : `${STATUS[status]}: ${why}`),
+  status(status, why) {
+    if (why === undefined) return STATUS[status];
+    return `${status === 'rejected' ? STATUS.rejected : 'A part of it is missing'}: ${why}`;
+  },
   resend: 'Send again',
   resent: 'Sending again',
   dismiss: 'Dismiss',

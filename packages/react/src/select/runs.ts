@@ -32,6 +32,8 @@ export interface RunInfo {
   readonly step?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly error?: { readonly message: string; readonly code?: string } | undefined;
+  /** The log refused a part of what it wrote: the code, and how many events. */
+  readonly incomplete?: Run['incomplete'];
   /** The run that asked for it. */
   readonly parent?: RunRef | undefined;
   /** The message that it answers. */
@@ -58,6 +60,7 @@ export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo
     step: run.steps.at(-1),
     progress: run.progress,
     error: run.error,
+    incomplete: run.incomplete,
     parent: run.parent,
     answers: run.answers,
     interrupts: run.interrupts,

@@ -115,8 +115,8 @@ export const steeringInputLabels: SteeringInputLabels = {
 
 const REASONS: Readonly<Record<Extract<Capability, { available: false }>['reason'], string>> = {
   ended: 'This session is closed.',
-  forbidden: 'You have no access to this session.',
-  outdated: 'Reload the page to steer: its version does not fit this session.',
+  forbidden: 'No access to this session.',
+  outdated: 'Reload the page: its version does not fit this session.',
   closed: 'This page is not connected to the session.',
   transport: 'Steering is not possible over this connection.',
 };

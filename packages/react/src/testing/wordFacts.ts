@@ -290,7 +290,7 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     ],
     complete: ['the log holds all of it', (place) => !isEmpty(place)],
     cut: [
-      'its run ended before it did',
+      'its run ended before it did, or the log refused a part of it',
       (place) => someRun(place, 'finished', 'failed', 'cancelled', 'interrupted'),
     ],
     superseded: ['another process took its run over', (place) => has(place, 'run.claimed')],
