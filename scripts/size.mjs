@@ -18,7 +18,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
     budget: 22_500,
-    target: 12_000,
+    target: 20_000,
   },
   {
     name: '  of it client and WebSocket',
@@ -55,7 +55,7 @@ const rows = [
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
     budget: 52_400,
-    target: 30_000,
+    target: 46_000,
   },
 ];
 const conditions = ['@rejoin/source'];
