@@ -38,6 +38,8 @@ const alias = [
   },
 ];
 
+const setupFiles = ['./scripts/load-later.setup.ts'];
+
 // Storybook takes a second to start: not for those who asked for other projects.
 const asked = process.argv.filter((_, at, all) => all[at - 1] === '--project');
 const withStories = asked.length === 0 || asked.includes('storybook');
@@ -54,6 +56,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          setupFiles,
+          // Slow is not broken: other work may share the cores.
+          testTimeout: 20_000,
           include: [
             'packages/*/src/**/*.test.{ts,tsx}',
             'playground/src/**/*.test.ts',
@@ -68,6 +73,9 @@ export default defineConfig({
         test: {
           name: 'react-18',
           environment: 'node',
+          setupFiles,
+          // Slow is not broken: other work may share the cores.
+          testTimeout: 20_000,
           include: ['packages/react/src/**/*.test.tsx'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           server: { deps: { inline: [/@testing-library\/react/] } },

@@ -39,7 +39,7 @@ export default defineConfig({
     environment: 'node',
     include: ['packages/*/src/**/*.test.{ts,tsx}'],
     exclude: ['**/*.browser.test.*', '**/node_modules/**'],
-    setupFiles: [join(import.meta.dirname, 'sabotage.setup.mjs')],
+    setupFiles: ['sabotage.setup.mjs', 'load-later.setup.ts'].map((file) => join(import.meta.dirname, file)),
     maxWorkers: 1,
     // Two of these run side by side, perhaps on a machine with other work: slow is not broken.
     testTimeout: 30_000,

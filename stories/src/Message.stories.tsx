@@ -119,8 +119,9 @@ export const Cut: Story = {
   parameters: replay({ log: 'failures', at: 'run-failed' }),
 };
 
-function sendsTooMuch({ session }: Replay): void {
-  session.send('A file that is far too large to be a message. '.repeat(2_000));
+/** Resolves when it is known why it cannot be sent. */
+async function sendsTooMuch({ session }: Replay): Promise<void> {
+  await session.send('A file that is far too large to be a message. '.repeat(2_000)).queued.catch(() => {});
 }
 
 /** Refused for good, with the reason, and buttons that send the same words again, or let them go. */

@@ -1,8 +1,10 @@
 /** One client: one link at a time for all of its sessions, kept alive by the connection machine. */
+
 import { type Clock, systemClock } from './clock.ts';
 import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { readSnapshot } from './fold/snapshot.ts';
+import { loadLater } from './loadLater.ts';
 import type { Persist } from './persist.ts';
 import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
@@ -131,7 +133,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const report =
     options.onError ??
     ((error: RejoinError) =>
-      void import('./onDemand.ts').then(
+      void loadLater().then(
         (late) => late.reportToConsole(options, error),
         // Without a network it may not come.
         () => console.error(error),
@@ -356,7 +358,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     if (connection.status === 'live') opened.connected(limits);
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
     if (role === 'page' && transport.level < 5)
-      import('./onDemand.ts')
+      loadLater()
         .then((life) => {
           if (sessions.get(id) === opened) unwatch = life.watchLife(opened, clock);
         })

@@ -1,5 +1,5 @@
 /**
- * What most pages never need, or not at first: loaded by `import('./onDemand.ts')` when it is. One file for all of it, because
+ * What most pages never need, or not at first: loaded by `loadLater` when it is. One file for all of it, because
  * what two such files share would become a file that every page loads first.
  */
 export { collectSnapshot } from './collectSnapshot.ts';

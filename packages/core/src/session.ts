@@ -1,9 +1,11 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
+
 import type { Connection } from './connection.ts';
 import type { SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
 import { type Left, leave, lookAgain, lookAway } from './left.ts';
 import type { Life } from './life.ts';
+import { loadLater } from './loadLater.ts';
 import type { AskedBefore, Persisting } from './persist.ts';
 import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
@@ -171,7 +173,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   let asking = 0;
   /** Loaded when it is asked for: most pages never page back. */
   async function openHistory(): Promise<History> {
-    const { createHistory } = await import('./onDemand.ts');
+    const { createHistory } = await loadLater();
     if (history) return history;
     history = createHistory(port.history);
     if (linked) history.connected();

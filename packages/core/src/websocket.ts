@@ -1,6 +1,7 @@
 /** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
 
 import type { Attempts } from './collectSnapshot.ts';
+import { loadLater } from './loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from './namedSnapshots.ts';
 import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
@@ -81,7 +82,7 @@ export function websocket(options: WebSocketOptions): Transport {
         // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
         attempts.failed += MOST_FAILED;
         attempts.failedAt = Date.now();
-        const { collectSnapshot, createNamedSnapshots } = await import('./onDemand.ts');
+        const { collectSnapshot, createNamedSnapshots } = await loadLater();
         attempts.failed -= MOST_FAILED;
         const { participant } = identity;
         return createNamedSnapshots({

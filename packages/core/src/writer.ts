@@ -1,5 +1,6 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
 import { isWish } from './fold/apply.ts';
+import { loadLater } from './loadLater.ts';
 import {
   acknowledge,
   backlog,
@@ -239,7 +240,7 @@ export function createWriter(options: WriterOptions): Writer {
       const refusal = closed ?? silenced[lane];
       if (refusal) throw refusal;
       if (!fits(entry, limits)) {
-        const { refusalOf } = await import('./onDemand.ts');
+        const { refusalOf } = await loadLater();
         throw refusalOf(entry, limits);
       }
       remember(entry);

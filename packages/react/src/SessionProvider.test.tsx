@@ -140,6 +140,8 @@ describe('SessionProvider', () => {
     const first = render(<Status />, { wrapper: Around });
     await stage.run();
     first.unmount();
+    await stage.run(1_000);
+    expect(ana.connection.status).toBe('live');
     await stage.run(30_000);
     const session = ana.session('s', { connect: false });
     const rested = session.cursor;

@@ -10,8 +10,6 @@ afterEach(() => {
 });
 
 it('speaks where it is heard: in a modal dialog while one is open, and in the page again when it is closed', async () => {
-  // What a page loads later is there from the start: it would be loaded in real time.
-  await import('./announcer.ts');
   stage = await setStage();
   const { show, session, pass, finish } = stage;
   show(
@@ -24,6 +22,7 @@ it('speaks where it is heard: in a modal dialog while one is open, and in the pa
   );
   const dialog = document.querySelector('dialog');
   await pass();
+  await screen.findByRole('status', {}, { timeout: 20_000 });
   dialog?.showModal();
   session.send('Go.');
   await pass(3_000);
