@@ -92,7 +92,10 @@ const tests = {
   ],
   streamAnew: [`${core}/durable-streams/durableStreams.test.ts`, 'is another log for a reader with a cursor'],
   streamDeleted: [`${core}/durable-streams/durableStreams.test.ts`, 'is not made anew by one that goes on'],
-  streamReopened: [`${core}/durable-streams/durableStreams.test.ts`, 'opened again by the same client'],
+  streamReopened: [
+    `${core}/durable-streams/lane.test.ts`,
+    'is refused when it differs from what was said under its seq before',
+  ],
   streamJudged: [`${core}/durable-streams/durableStreams.test.ts`, 'folds what nobody judged'],
   streamMalformed: [`${core}/durable-streams/durableStreams.test.ts`, 'leaves out what is no event'],
   renewed: [`${core}/life.test.ts`, 'renews its lease when it has written nothing'],
