@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Of npm scripts, of the test runner and of Vite: a shell of the app's owner has none of them. */
 const OURS =
-  /^(npm_(?!config_)|npm_config_local_prefix|VITEST|NODE_(ENV|OPTIONS|PATH)$|INIT_CWD|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
+  /^(npm_(?!config_)|npm_config_local_prefix|VITEST|NODE_(ENV|OPTIONS|PATH)$|INIT_CWD|FORCE_COLOR|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
 
 /** This Node, nothing of the repository, and an npm that says what it has to warn of. */
 export function outsideEnv(): NodeJS.ProcessEnv {
@@ -18,6 +18,8 @@ export function outsideEnv(): NodeJS.ProcessEnv {
     PATH: [dirname(process.execPath), ...path].join(delimiter),
     // In the repository it is `error`, which npm hands on to all that its scripts start.
     npm_config_loglevel: 'warn',
+    // Lines are looked for by their words: on a machine of CI, tools print colours between them.
+    NO_COLOR: '1',
   };
 }
 
