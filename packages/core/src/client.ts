@@ -80,7 +80,7 @@ export interface SessionClient {
 
 /** Shorter absences are not worth telling, ms. */
 const AWAY_AFTER = 30_000;
-/** Sessions that nobody keeps and that hold their state for whoever comes back; older ones read it anew. */
+/** Idle sessions that still hold their state, in case they are shown again; older ones read it anew. */
 const MOST_RESTING = 5;
 /** Between two pings until the keeper names its lease, ms. */
 const HEARTBEAT = 5_000;
@@ -107,7 +107,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const sessions = new Map<string, SessionLink>();
   /** Those that stay connected until they are closed. */
   let kept = new WeakSet<Session>();
-  /** Those that nobody keeps and that still have their state, in the order in which they came to rest. */
+  /** Idle sessions that still hold their state, the one that became idle first at the front. */
   const resting = new Set<SessionLink>();
   let closed = false;
   let attempt = 1;

@@ -49,7 +49,7 @@ export type ConnectionSignal =
   | { readonly type: 'offline' }
   /** A person asks to try now. */
   | { readonly type: 'retry' }
-  /** Nobody needs a link just now. */
+  /** Nothing needs a link at the moment. */
   | { readonly type: 'idle' }
   | { readonly type: 'stop' };
 

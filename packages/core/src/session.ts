@@ -266,7 +266,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   /** Those who keep it connected. */
   let keepers = new Set<object>();
   let resting = true;
-  /** Its state was dropped while nobody kept it. */
+  /** Its state was dropped while nothing kept the session connected. */
   let dropped = false;
   let cancelRest: () => void = () => {};
 

@@ -42,7 +42,7 @@ export interface SessionPort {
   readonly restarted: (error: RejoinError) => void;
   readonly broken: (error: RejoinError) => void;
   readonly dropped: (entry: Entry, error: RejoinError) => void;
-  /** Nobody keeps it any more. */
+  /** Nothing keeps the session connected any more. */
   readonly rested: () => void;
   readonly closed: () => void;
 }
@@ -52,13 +52,13 @@ export interface SessionLink {
   readonly session: Session;
   readonly reader: Reader;
   readonly writer: Writer;
-  /** Somebody keeps it, or something waits to be sent or answered. */
+  /** Something keeps the session connected, or waits to be sent or answered. */
   readonly busy: boolean;
   /** Once it was asked for. */
   readonly history: History | undefined;
   /** What a server has read already: what is shown first. */
   given(known: Known): void;
-  /** Drops its state, which is read anew when somebody keeps it again. What waits to be sent stays. */
+  /** Drops its state, which is read anew when the session is connected again. What waits to be sent stays. */
   letGo(): void;
   /** Ends it together with its client, until it is connected again. */
   pause(): void;

@@ -16,7 +16,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --data <folder>          default .rejoin                           (REJOIN_DATA)
   --token <who>=<secret>   who may connect: user:*=…, agent:docs=…   (REJOIN_TOKENS, apart by spaces)
                            repeatable; without any, two are made and kept in <data>/tokens
-  --dev                    nobody needs a token: for a first try, on this machine alone
+  --dev                    no token is needed: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}

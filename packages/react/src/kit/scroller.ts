@@ -1,6 +1,6 @@
 /** Keeps a reader at the end who is at the end, and never moves one who is not. */
 
-/** Whoever comes down nearer than this is at the end, px. */
+/** A reader who scrolls down to within this distance is at the end, px. */
 const NEAR = 32;
 /** A hand that goes up trembles by as much, px. */
 const TREMOR = 8;
