@@ -2,14 +2,18 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 export interface Started {
   readonly pid: number;
   /** The first line, past or to come, that matches. */
   line(pattern: RegExp): Promise<string>;
+  /** The first line to come that matches. */
+  next(pattern: RegExp): Promise<string>;
   /** Every line so far. */
   readonly lines: readonly string[];
+  /** Writes a line to its standard input. */
+  tell(line: string): void;
   signal(name: NodeJS.Signals): void;
   /** Ends it with that signal, and waits until it is gone. */
   end(name?: NodeJS.Signals): Promise<void>;
@@ -30,8 +34,10 @@ export function start(
 ): Started {
   const child = spawn(process.execPath, ['--conditions=@rejoin/source', ...flags, file, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // One that has ended reads nothing more, which is no fault of whoever tells it something.
+  child.stdin.on('error', () => {});
   return follow(file, child, (signal) => void child.kill(signal));
 }
 
@@ -48,7 +54,7 @@ export function startCommand(line: string, cwd: string, env: NodeJS.ProcessEnv):
   });
 }
 
-type Output = ChildProcessByStdio<null, Readable, Readable>;
+type Output = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 function follow(file: string, child: Output, kill: (signal: NodeJS.Signals) => void): Started {
   running.set(child, kill);
@@ -69,25 +75,26 @@ function follow(file: string, child: Output, kill: (signal: NodeJS.Signals) => v
     for (const { gone } of waiters)
       gone(new Error(`${file} ended with ${code}:\n${lines.slice(-20).join('\n')}`));
   });
+  const next = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      if (child.exitCode !== null)
+        return reject(new Error(`${file} has ended:\n${lines.slice(-20).join('\n')}`));
+      const waiter = {
+        pattern,
+        found: (line: string) => {
+          waiters.delete(waiter);
+          resolve(line);
+        },
+        gone: reject,
+      };
+      waiters.add(waiter);
+    });
   return {
     pid: child.pid ?? 0,
     lines,
-    line: (pattern) =>
-      new Promise((resolve, reject) => {
-        const known = lines.find((line) => pattern.test(line));
-        if (known !== undefined) return resolve(known);
-        if (child.exitCode !== null)
-          return reject(new Error(`${file} has ended:\n${lines.slice(-20).join('\n')}`));
-        const waiter = {
-          pattern,
-          found: (line: string) => {
-            waiters.delete(waiter);
-            resolve(line);
-          },
-          gone: reject,
-        };
-        waiters.add(waiter);
-      }),
+    next,
+    line: async (pattern) => lines.find((line) => pattern.test(line)) ?? next(pattern),
+    tell: (line) => void child.stdin?.write(`${line}\n`),
     signal: kill,
     async end(name = 'SIGKILL') {
       if (child.exitCode !== null || child.signalCode !== null) return;
