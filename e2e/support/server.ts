@@ -16,6 +16,22 @@ export interface TestServer {
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rejoin-e2e-'));
 
+/** Starts one, and does not wait for it. */
+export function spawnServer(
+  data: string,
+  port: number,
+  options: readonly string[] = [],
+  flags: readonly string[] = [],
+): Started {
+  const args = [
+    'serve',
+    ...['--port', String(port), '--data', data],
+    ...['--token', `user:*=${USER}`, '--token', `agent:*=${AGENT}`],
+    ...options,
+  ];
+  return start('packages/server/src/bin.ts', args, {}, flags);
+}
+
 /** @param port the same again after a kill, so that clients find it */
 export async function startServer(
   data: string,
@@ -23,13 +39,7 @@ export async function startServer(
   options: readonly string[] = [],
   flags: readonly string[] = [],
 ): Promise<TestServer> {
-  const args = [
-    'serve',
-    ...['--port', String(port), '--data', data],
-    ...['--token', `user:*=${USER}`, '--token', `agent:*=${AGENT}`],
-    ...options,
-  ];
-  const process = start('packages/server/src/bin.ts', args, {}, flags);
+  const process = spawnServer(data, port, options, flags);
   const line = await process.line(/rejoin listening on/);
   const url = /ws:\/\/\S+/.exec(line)?.[0] ?? '';
   return { process, port: Number(new URL(url).port), url, data };

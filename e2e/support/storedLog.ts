@@ -9,6 +9,10 @@ export interface StoredEvents {
   readonly counts: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** Text of each message as its deltas in log order give it, by participant and message id. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Seqs of each producer as they stand in the log, first to last. */
+  readonly orders: ReadonlyMap<string, readonly number[]>;
+  /** How often each id stands in the log, by participant and id. */
+  readonly ids: ReadonlyMap<string, number>;
   readonly events: number;
 }
 
@@ -20,17 +24,24 @@ export function readStoredLog(folder: string, session: string): StoredEvents {
   db.close();
   const counts = new Map<string, Map<number, number>>();
   const texts = new Map<string, string>();
+  const orders = new Map<string, number[]>();
+  const ids = new Map<string, number>();
   let events = 0;
   const see = (producer: string, seq: number) => {
     const seen = counts.get(producer) ?? new Map<number, number>();
     seen.set(seq, (seen.get(seq) ?? 0) + 1);
     counts.set(producer, seen);
+    const order = orders.get(producer) ?? [];
+    order.push(seq);
+    orders.set(producer, order);
     events++;
   };
   for (const row of rows) {
     for (const item of JSON.parse(`[${String(row.items)}]`)) {
       if (!Array.isArray(item)) {
         see(item.producer, item.seq);
+        const id = `${item.producer.split('/')[0]} ${item.id}`;
+        if (item.id !== undefined) ids.set(id, (ids.get(id) ?? 0) + 1);
         continue;
       }
       const [kind, producer, id, from, delta, count = 1] = item;
@@ -39,5 +50,5 @@ export function readStoredLog(folder: string, session: string): StoredEvents {
       if (kind === 't') texts.set(key, (texts.get(key) ?? '') + delta);
     }
   }
-  return { counts, texts, events };
+  return { counts, orders, ids, texts, events };
 }

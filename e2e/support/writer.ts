@@ -77,7 +77,7 @@ agent.answer(async (run) => {
     await pause(pace);
   }
   await text.end();
-  say({ ended: run.id, wrote, steered, aborted: run.signal.aborted });
+  say({ ended: run.id, message: text.id, wrote, steered, aborted: run.signal.aborted });
 });
 
 await agent.ready;
