@@ -441,7 +441,7 @@ export const sabotages = [
   {
     name: 'refused-in-silence',
     rule: 'P11',
-    file: `${core}/outbox.ts`,
+    file: `${core}/refusals.ts`,
     find: 'if (index < lane.numbered - lane.acked)',
     replace: 'if (index < 0)',
     caughtBy: ['outbox'],
@@ -449,7 +449,7 @@ export const sabotages = [
   {
     name: 'restart-for-a-hole',
     rule: 'P12',
-    file: `${core}/outbox.ts`,
+    file: `${core}/refusals.ts`,
     find: 'if (expected === undefined || expected > lane.acked) return unchanged;',
     replace: 'if (expected === undefined) return unchanged;',
     caughtBy: ['outbox'],
@@ -555,8 +555,8 @@ export const sabotages = [
     name: 'gap-applied',
     rule: 'P18',
     file: `${core}/delivery.ts`,
-    find: "return repeated ? 'ignore' : 'gap';",
-    replace: "return repeated ? 'ignore' : 'apply';",
+    find: "passed.includes(upTo) ? 'ignore' : 'gap'",
+    replace: "passed.includes(upTo) ? 'ignore' : 'apply'",
     caughtBy: ['losses'],
   },
   {
@@ -1237,7 +1237,7 @@ export const sabotages = [
   {
     name: 'lanes-outlive-a-rollback',
     rule: 'P12',
-    file: `${core}/outbox.ts`,
+    file: `${core}/refusals.ts`,
     find: "return restart(lane, code === 'seq-hole' ? 'log-rolled-back' : code);",
     replace: 'return unchanged;',
     caughtBy: ['newLanes'],

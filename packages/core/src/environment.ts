@@ -24,22 +24,19 @@ export const systemEnvironment: Environment = {
   watch(listener) {
     if (typeof window !== 'object' || typeof window.addEventListener !== 'function') return () => {};
     const wake = () => listener('wake');
-    const offline = () => listener('offline');
     const hidden = () => listener('hidden');
-    const visible = () => (document.visibilityState === 'visible' ? wake() : hidden());
-    window.addEventListener('online', wake);
-    window.addEventListener('offline', offline);
-    // Restored from the back/forward cache, or thawed: sockets are gone although nobody said so.
-    window.addEventListener('pageshow', wake);
-    // The last word of a page that is closed or put aside: some browsers say nothing else.
-    window.addEventListener('pagehide', hidden);
-    document.addEventListener('visibilitychange', visible);
+    const heard = [
+      [window, 'online', wake],
+      [window, 'offline', () => listener('offline')],
+      // Restored from the back/forward cache, or thawed: sockets are gone although nobody said so.
+      [window, 'pageshow', wake],
+      // The last word of a page that is closed or put aside: some browsers say nothing else.
+      [window, 'pagehide', hidden],
+      [document, 'visibilitychange', () => (document.visibilityState === 'visible' ? wake() : hidden())],
+    ] as const;
+    for (const [at, type, hear] of heard) at.addEventListener(type, hear);
     return () => {
-      window.removeEventListener('online', wake);
-      window.removeEventListener('offline', offline);
-      window.removeEventListener('pageshow', wake);
-      window.removeEventListener('pagehide', hidden);
-      document.removeEventListener('visibilitychange', visible);
+      for (const [at, type, hear] of heard) at.removeEventListener(type, hear);
     };
   },
 };

@@ -7,4 +7,5 @@ export { createHistory } from './history.ts';
 export { watchLife } from './life.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
 export { refusalOf } from './refusalOf.ts';
+export { settleRefusal } from './refusals.ts';
 export { reportToConsole } from './report.ts';

@@ -11,13 +11,13 @@ import {
   MAX_IN_FLIGHT,
   openLane,
   producerOf,
-  refuse,
   rewind,
   takeBatch,
 } from './outbox.ts';
 import type { Batch, Entry, Item } from './protocol/envelope.ts';
 import { type InstanceId, participantOf } from './protocol/ids.ts';
 import { LIMITS } from './protocol/limits.ts';
+import { refuse } from './refusals.ts';
 import { type Choose, KEEPER, pick, type Tape, tapeOf } from './testing/internal/logs.ts';
 
 const docs = 'agent:docs/DDDDDDDDDDDDDDD1';

@@ -1,10 +1,9 @@
 /**
  * What has been said and not yet acknowledged: one lane of one instance, as immutable data. `seq` is given when an event
- * first goes on the wire (P10); until then adjacent deltas of one message merge. Refusals are mended here (P11 – P13).
+ * first goes on the wire (P10); until then adjacent deltas of one message merge.
  */
 
 import { type Batch, deltaId, type Entry, isDeltaEvent } from './protocol/envelope.ts';
-import type { AppendCode, ErrorCode } from './protocol/errors.ts';
 import type { InstanceId, ProducerId } from './protocol/ids.ts';
 import { byteLength } from './protocol/limits.ts';
 
@@ -26,7 +25,7 @@ export interface Lane {
   readonly inFlight: readonly number[];
 }
 
-interface Queued {
+export interface Queued {
   readonly entry: Entry;
   readonly bytes: number;
 }
@@ -59,7 +58,7 @@ export const producerOf = (lane: Lane): ProducerId =>
 /** Events that are not acknowledged. */
 export const backlog = (lane: Lane): number => lane.queue.length;
 
-const queued = (entry: Entry): Queued => ({
+export const queued = (entry: Entry): Queued => ({
   entry,
   // As it goes on the wire: a control character is one byte of text and six of JSON.
   bytes: byteLength(JSON.stringify(entry)),
@@ -136,107 +135,5 @@ export function withdraw(lane: Lane, id: string): { readonly lane: Lane; readonl
   return { lane: { ...lane, queue: lane.queue.filter((each) => each !== found) }, entry: found.entry };
 }
 
-/** Why an event was given up. */
-export type LaneCode = AppendCode | 'log-rolled-back';
-
 /** Sends again what is not acknowledged, in smaller batches. */
 export const halve = (lane: Lane): Lane => rewind({ ...lane, most: Math.ceil(lane.most / 2) });
-
-/** What a refusal makes of a lane, and what is to be told. */
-export interface Mended {
-  readonly lane: Lane;
-  /** Events that are given up, each with why. */
-  readonly dropped: readonly { readonly entry: Entry; readonly code: LaneCode }[];
-  /** The log forgot acknowledged events or the lane itself: everything that stands on them has to stop. */
-  readonly restarted: boolean;
-  /** Nothing that this lane could say would be accepted on this link. */
-  readonly broken?: true;
-}
-
-export interface LaneRefusal {
-  readonly seq: number;
-  readonly code: AppendCode;
-  readonly expected?: number;
-}
-
-/** Codes that say nothing against the event: it is sent again on the next link. */
-export const PASSING: ReadonlySet<ErrorCode> = new Set(['draining', 'store-failed']);
-/** Codes by which all that the same run has in flight is refused as well; and those that say nothing against the run's end. */
-const OF_RUN: ReadonlySet<AppendCode> = new Set([
-  'fenced',
-  'not-owner',
-  'late-event',
-  'claim-lost',
-  'session-full',
-]);
-/** What an answer is made of. A call whose result was refused waits for another one, or is cut. */
-const ANSWER = /(START|CONTENT|ARGS|SNAPSHOT|DELTA|CUSTOM|written)$/;
-
-/** Takes a refusal in. Batches behind a refused one are refused for the hole that it left; those say nothing new. */
-export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
-  const { code, seq, expected } = refusal;
-  const unchanged: Mended = { lane, dropped: [], restarted: false };
-  if (PASSING.has(code)) return unchanged;
-  if (code === 'seq-hole' || code === 'producer-expired') {
-    // Only what the log had acknowledged can be forgotten. A lane that begins with a refused batch is as unknown as that.
-    if (expected === undefined || expected > lane.acked) return unchanged;
-    return restart(lane, code === 'seq-hole' ? 'log-rolled-back' : code);
-  }
-  if (code === 'seq-conflict') return restart(lane, code);
-  // Nothing is wrong with its events: this keeper takes fewer at a time.
-  if (code === 'batch-too-large' && lane.most > 1) return { ...unchanged, lane: halve(lane) };
-  const index = seq - lane.acked - 1;
-  const refused = lane.queue[index];
-  if (!refused || seq > lane.numbered) return unchanged;
-  // No other event could be accepted in its place: the link, not the lane, is what has to change.
-  if (code === 'producer-foreign' || refused.entry.event.type === 'event.dropped')
-    return { ...unchanged, broken: true };
-  return replace(
-    lane,
-    (entry, at) => at === index || (at > index && falls(refused.entry, entry, code)),
-    code,
-  );
-}
-
-/** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
-function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
-  if (run === undefined || run !== refused.run || !OF_RUN.has(code) || event.type === 'event.dropped')
-    return false;
-  // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
-  // what ends something: the run's end counts.
-  if ('control' in refused.event) return false;
-  const passing = code === 'late-event' || code === 'session-full';
-  return !passing || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
-}
-
-/** What stands in the place of a refused event: of what answer it was a part, so that nobody takes that for whole. */
-function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
-  const fact = { type: 'event.dropped', dropped: event.type, bytes, code } as const;
-  if (run === undefined || !ANSWER.test(event.type)) return { event: fact };
-  return { run, event: { ...fact, partOf: isDeltaEvent(event) ? deltaId(event) : undefined } };
-}
-
-/** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */
-function replace(lane: Lane, which: (entry: Entry, index: number) => boolean, code: LaneCode): Mended {
-  const dropped: { entry: Entry; code: LaneCode }[] = [];
-  const queue: Queued[] = [];
-  for (const [index, { entry, bytes }] of lane.queue.entries()) {
-    if (!which(entry, index)) queue.push({ entry, bytes });
-    else {
-      dropped.push({ entry, code });
-      if (index < lane.numbered - lane.acked) queue.push(queued(notice(entry, bytes, code)));
-    }
-  }
-  return { lane: rewind({ ...lane, queue }), dropped, restarted: false };
-}
-
-/** Begins the lane anew (P12, P13): wishes are said again by their ids, what stood on the old lane is given up. */
-function restart(lane: Lane, code: LaneCode): Mended {
-  const again = lane.queue.filter(({ entry }) => entry.id !== undefined && entry.run === undefined);
-  const dropped = lane.queue.filter((each) => !again.includes(each)).map(({ entry }) => ({ entry, code }));
-  const notice = queued({
-    event: { type: 'lane.restarted', former: producerOf(lane), code, lost: dropped.length },
-  });
-  const fresh = { ...openLane(lane.instance, lane.name), attempt: lane.attempt + 1 };
-  return { lane: { ...fresh, queue: [notice, ...again] }, dropped, restarted: true };
-}

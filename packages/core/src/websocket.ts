@@ -127,7 +127,7 @@ function bind(
   };
   socket.onopen = () => {
     hello().then(send, (error: unknown) =>
-      close({ terminal: false, message: `Getting the token failed: ${String(error)}` }),
+      close({ terminal: false, message: `Getting the token failed: ${error}` }),
     );
   };
   socket.onclose = ({ code, reason }) => close(reasonOf(code, reason, renewable));
@@ -135,9 +135,8 @@ function bind(
   socket.onerror = () => {};
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (over) return;
-    const message = typeof data === 'string' ? readServerText(data, channels) : undefined;
-    if (message === undefined) handlers.malformed('message-malformed', 'A message was binary.');
-    else if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
+    const message = readServerText(data, channels);
+    if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
     else take(message);
   };
   /** Which session each channel reads, for as long as it does. */
@@ -156,7 +155,7 @@ function bind(
       if (named.passes(message)) pass(message);
     } else if (message.type === 'snapshot-at') {
       held = [message];
-      openNamed().catch(() => close({ terminal: false, message: 'A chunk did not load.' }));
+      openNamed().catch((error: unknown) => close({ terminal: false, message: String(error) }));
     } else if (message.type !== 'subscribed') pass(message);
   }
   async function openNamed(): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Batch, Entry } from './protocol/envelope.ts';
 import type { AppendCode } from './protocol/errors.ts';
 import { LIMITS } from './protocol/limits.ts';
@@ -8,11 +8,11 @@ const instance = 'agent:docs/DDDDDDDDDDDDDDD1';
 const producer = `${instance}/main`;
 const note = (text: string): Entry => ({ run: 'r', event: { type: 'progress.reported', note: text } });
 
-function stage(full: 'wait' | 'refuse') {
+function stage(full: 'wait' | 'refuse', create = createWriter) {
   const batches: Batch[] = [];
   const told: string[] = [];
   const soon: (() => void)[] = [];
-  const writer = createWriter({
+  const writer = create({
     instance,
     append: (batch) => batches.push(batch),
     full,
@@ -125,6 +125,50 @@ describe('a writer', () => {
     pump();
     expect(told).toEqual(['broken producer-foreign']);
     expect(batches).toHaveLength(1);
+  });
+
+  it('answers in the order of the wire while what answers refusals is loaded (P11)', async () => {
+    // Modules of its own: nothing has been loaded in them yet.
+    vi.resetModules();
+    const fresh = await import('./writer.ts');
+    const { writer, batches, told, pump, ack, refuse } = stage('wait', fresh.createWriter);
+    writer.connected(LIMITS);
+    for (const text of ['a', 'b']) {
+      await writer.publish(note(text), 'main');
+      pump();
+    }
+    refuse(1, 'event-malformed');
+    refuse(2, 'seq-hole', 1);
+    ack(1);
+    expect([told, writer.busy]).toEqual([[], true]);
+    await vi.waitFor(() => expect(told).not.toEqual([]));
+    pump();
+    // The hole was there before the acknowledgement: no sign of a log that has lost something.
+    expect(told).toEqual(['dropped progress.reported event-malformed', 'report event-malformed']);
+    expect(batches.map(({ first, events }) => [first, events.map(({ event }) => event.type)])).toEqual([
+      [1, ['progress.reported']],
+      [2, ['progress.reported']],
+      [1, ['event.dropped', 'progress.reported']],
+    ]);
+  });
+
+  it('forgets what a former link said while what answers refusals is loaded (P12)', async () => {
+    vi.resetModules();
+    const fresh = await import('./writer.ts');
+    const { writer, batches, told, pump, ack, refuse } = stage('wait', fresh.createWriter);
+    writer.connected(LIMITS);
+    await writer.publish(note('a'), 'main');
+    pump();
+    refuse(1, 'event-malformed');
+    writer.disconnected();
+    // Another keeper may take it.
+    writer.connected(LIMITS);
+    pump();
+    ack(1);
+    const { loadLater } = await import('./loadLater.ts');
+    await loadLater();
+    await rest();
+    expect([told, writer.busy, batches.length]).toEqual([[], false, 2]);
   });
 
   it('falls silent where it may not write, and keeps the link for everything else (P11)', async () => {

@@ -1,17 +1,14 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
 import { isWish } from './fold/apply.ts';
-import { loadLater } from './loadLater.ts';
+import { later, loadLater } from './loadLater.ts';
 import {
   acknowledge,
   backlog,
   enqueue,
   halve,
   type Lane,
-  type Mended,
   openLane,
-  PASSING,
   producerOf,
-  refuse,
   rewind,
   takeBatch,
   withdraw,
@@ -117,6 +114,8 @@ export function createWriter(options: WriterOptions): Writer {
   let former = new Map<string, LaneName>();
   let limits: Limits = LIMITS;
   let linked = false;
+  /** What the keeper has said since something had to be loaded. */
+  let held: (() => void)[] | undefined;
   let pumping = false;
   let closed: RejoinError | undefined;
   /** Lanes in which this participant may not write, until the next link. */
@@ -214,17 +213,16 @@ export function createWriter(options: WriterOptions): Writer {
     else pumpSoon();
   }
 
-  function tell({ dropped, restarted }: Mended, refusal: Refused): void {
-    const error = new RejoinError(refusal.code, refusal.message);
-    for (const { entry, code } of dropped) {
-      const why = new RejoinError(
-        code,
-        code === refusal.code ? refusal.message : `It was given up: ${code}.`,
-      );
-      giveUp(entry, why);
-    }
-    if (dropped.length > 0 || restarted) options.report(error);
-    if (restarted) options.restarted(error);
+  /** While what answers a refusal is loaded, whatever the keeper says waits: its order is its meaning. */
+  function inOrder(answer: () => void): void {
+    if (held) held.push(answer);
+    else answer();
+  }
+
+  function release(): void {
+    const answers = held ?? [];
+    held = undefined;
+    for (const answer of answers) answer();
   }
 
   return {
@@ -279,6 +277,8 @@ export function createWriter(options: WriterOptions): Writer {
     connected(of) {
       limits = of;
       linked = true;
+      // A former link's answers: what they were about goes out again, and is answered anew.
+      held = undefined;
       begin();
     },
     disconnected() {
@@ -287,30 +287,13 @@ export function createWriter(options: WriterOptions): Writer {
     shrink() {
       for (const name of LANES) lanes[name] = halve(lanes[name]);
     },
-    acked({ producer, seq }) {
-      const name = laneOf(producer);
-      if (!name) return;
-      const { queue } = lanes[name];
-      lanes[name] = acknowledge(lanes[name], seq);
-      for (const { entry } of queue.slice(0, queue.length - backlog(lanes[name])))
-        if (entry.id !== undefined && pending.has(entry.id)) heard.set(entry.id, name);
-      makeRoom();
-      pump();
-    },
+    acked: (ack) => inOrder(() => acked(ack)),
     refused(refusal) {
-      const name = laneOf(refusal.producer);
-      if (!name) return;
-      const error = new RejoinError(refusal.code, refusal.message);
-      if (PASSING.has(refusal.code)) return options.broken(error);
-      // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
-      const mended = refuse(lanes[name], refusal as Parameters<typeof refuse>[1]);
-      if (refusal.code === 'session-deleted') return options.ended(error);
-      if (mended.broken && refusal.code === 'forbidden') return silence(name, error);
-      if (mended.broken) return options.broken(error);
-      lanes[name] = mended.lane;
-      tell(mended, refusal);
-      makeRoom();
-      pump();
+      if (!later && !held) {
+        held = [];
+        loadLater().then(release, options.broken);
+      }
+      inOrder(() => refused(refusal));
     },
     settle(isLogged) {
       for (const [id, wish] of pending) {
@@ -335,6 +318,32 @@ export function createWriter(options: WriterOptions): Writer {
       if (linked) begin();
     },
   };
+
+  function acked({ producer, seq }: Ack): void {
+    const name = laneOf(producer);
+    if (!name) return;
+    const { queue } = lanes[name];
+    lanes[name] = acknowledge(lanes[name], seq);
+    for (const { entry } of queue.slice(0, queue.length - backlog(lanes[name])))
+      if (entry.id !== undefined && pending.has(entry.id)) heard.set(entry.id, name);
+    makeRoom();
+    pump();
+  }
+
+  function refused(refusal: Refused): void {
+    const name = laneOf(refusal.producer);
+    if (!name) return;
+    later?.settleRefusal(lanes[name], refusal, {
+      ...options,
+      giveUp,
+      silence: (error) => silence(name, error),
+      replace(lane) {
+        lanes[name] = lane;
+      },
+    });
+    makeRoom();
+    pump();
+  }
 
   function begin(): void {
     if (closed) return;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acknowledge, backlog, enqueue, type Lane, openLane, refuse, rewind, takeBatch } from '../outbox.ts';
+import { acknowledge, backlog, enqueue, type Lane, openLane, rewind, takeBatch } from '../outbox.ts';
+import { refuse } from '../refusals.ts';
 import {
   confirmed,
   due,

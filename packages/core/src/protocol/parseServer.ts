@@ -39,7 +39,9 @@ export interface ChannelLog {
 /**
  * @param channels which log each channel reads; `subscribed` adds to it
  */
-export function readServerText(text: string, channels: Map<number, ChannelLog>): ServerMessage | Malformed {
+export function readServerText(text: unknown, channels: Map<number, ChannelLog>): ServerMessage | Malformed {
+  // A socket may bring bytes, too.
+  if (typeof text !== 'string') return NO_MESSAGE;
   if (text.charCodeAt(0) === 91 /* [ */) return readFrame(text, channels);
   const parsed = parseJson(text, INCOMING);
   if (isMalformed(parsed)) return parsed;
@@ -50,14 +52,14 @@ export function readServerText(text: string, channels: Map<number, ChannelLog>):
     !Object.hasOwn(MESSAGES, value.type) ||
     !MESSAGES[value.type]?.(value)
   )
-    return malformed('message-malformed', 'No message of a keeper.');
+    return NO_MESSAGE;
   if (value.type === 'live') {
     const { offset, channel, ...live } = value;
     const log = channels.get(channel as number);
     // CAST: its shape was checked just above.
     return log
       ? ({ ...live, channel, cursor: cursorAt(log, offset as number) } as unknown as LinkMessage)
-      : NO_CHANNEL;
+      : NO_MESSAGE;
   }
   // CAST: as above.
   const message = value as unknown as ServerMessage;
@@ -66,7 +68,7 @@ export function readServerText(text: string, channels: Map<number, ChannelLog>):
   return message;
 }
 
-const NO_CHANNEL = malformed('message-malformed', 'No such channel.');
+const NO_MESSAGE = malformed('message-malformed', 'This is no message of a keeper.');
 
 function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
   const parsed = parseText(text, INCOMING.frame);
@@ -77,13 +79,13 @@ function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): Fra
   const after = value[1];
   const upTo = value[2];
   const log = channels.get(channel as number);
-  if (!log || !isCount(after) || !isCount(upTo)) return NO_CHANNEL;
+  if (!log || !isCount(after) || !isCount(upTo)) return NO_MESSAGE;
   for (let i = 3; i < value.length; i++) {
     const broken = Array.isArray(value[i]) ? undefined : checkLimits(value[i], LIMITS);
     if (broken) return broken;
   }
   const items = readItems(value, 3);
-  if (!items) return malformed('message-malformed', 'Not an event.');
+  if (!items) return NO_MESSAGE;
   return {
     type: 'frame',
     channel: channel as number,

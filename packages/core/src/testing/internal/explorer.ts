@@ -21,13 +21,13 @@ import {
   type Lane,
   openLane,
   producerOf,
-  refuse,
   rewind,
   takeBatch,
 } from '../../outbox.ts';
 import { type Batch, countOf, type Entry, type Frame, type Item, isDelta } from '../../protocol/envelope.ts';
 import { type InstanceId, type ProducerId, participantOf } from '../../protocol/ids.ts';
 import { makeCursor } from '../../protocol/messages.ts';
+import { refuse } from '../../refusals.ts';
 
 /** What happens in the world before anything can go wrong, and what its two writers want to say. */
 export interface Scenario {
