@@ -111,6 +111,7 @@ const tests = {
     'leaves by its button; the focus goes to what follows',
   ],
   recut: [`${core}/life.test.ts`, 'begins anew after a cut'],
+  bound: [conformance, 'leaves an instance that has written to its secret'],
   joins: [conformance, 'refuses to speak for another participant, and for an instance of another secret'],
   newest: [conformance, 'gives an instance to the newest link that speaks for it'],
   pastPages: [conformance, 'gives all that has left, once and in order, in pages from the end backwards'],
@@ -1249,6 +1250,14 @@ export const sabotages = [
     find: 'if (vain > MOST_IN_VAIN)',
     replace: 'if (vain < 0)',
     caughtBy: ['leadsNowhere'],
+  },
+  {
+    name: 'bindings-left-behind',
+    rule: 'P1',
+    file: `${core}/keeper/host.ts`,
+    find: 'secrets: new Map(secrets),',
+    replace: 'secrets: new Map(),',
+    caughtBy: ['bound'],
   },
   {
     name: 'join-without-proof',

@@ -3,6 +3,7 @@
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
 import { type Clock, systemClock } from './clock.ts';
+import { formatHash, hashText } from './fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from './keeper/host.ts';
 import { PATIENCE, type Patience } from './keeper/overdue.ts';
 import { decode } from './keeper/pages.ts';
@@ -69,6 +70,9 @@ async function answerHistory(
     return { type: 'error', request, code, message };
   }
 }
+
+/** Tells secrets apart. What it is stored for, a restart, keeps nobody out who is of this process. */
+const checksum = (secret: string): string => formatHash(hashText(secret));
 
 export function memory(options: MemoryOptions = {}): MemoryTransport {
   const {
@@ -137,7 +141,11 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'append': {
             const { session, producer, first } = message;
             const speaker = speakers.of(instanceOf(producer));
-            const writer = { participant, instance: speaker?.instance ?? own };
+            const writer = {
+              participant,
+              instance: speaker?.instance ?? own,
+              secret: checksum(speaker?.secret ?? secret),
+            };
             void host.append(session, writer, message).then((answer) => {
               if (speaker && speakers.of(speaker.instance) !== speaker) return;
               if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });

@@ -102,7 +102,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     ...{ store, clock, random, limits, patience, onFault },
     ...(options.retain === undefined ? {} : { retain: options.retain }),
   });
-  const instances = createInstances<Peer>();
+  const instances = createInstances<Peer>(store, clock);
   const peers = new Set<Peer>();
   const servers = new Set<Server>();
   const own = new Set<Server>();

@@ -15,7 +15,7 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
-import { admit, checkSecret, header, instanceName, readBody, statelessInstance } from './admission.ts';
+import { admit, header, instanceName, proveInstance, readBody, statelessInstance } from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
@@ -27,7 +27,7 @@ import { statusOf } from './status.ts';
 export interface HttpContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
-  readonly instances: Pick<Instances<never>, 'prove' | 'has'>;
+  readonly instances: Pick<Instances<never>, 'prove'>;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -233,15 +233,17 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };
   // Of somebody else's instance nothing is bound here; the host refuses it.
-  if (participantOf(writer.instance) === participant) checkSecret(context.instances, req, writer.instance);
-  return answer(await context.host.append(session, writer, batch));
+  if (participantOf(writer.instance) !== participant)
+    return answer(await context.host.append(session, writer, batch));
+  const secret = await proveInstance(context.instances, req, writer.instance);
+  return answer(await context.host.append(session, { ...writer, secret }, batch));
 }
 
 async function alive(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   const participant = await admit(context.authorize, req, ['append'], session);
   const named = instanceName(req);
   const own = isInstance(named) && participantOf(named) === participant ? named : undefined;
-  if (own !== undefined) checkSecret(context.instances, req, own);
+  if (own !== undefined) await proveInstance(context.instances, req, own);
   context.host.alive(own ?? statelessInstance(participant, req));
   return { status: 204 };
 }

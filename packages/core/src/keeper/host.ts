@@ -17,6 +17,7 @@ import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
+import { isForeign, NO_SECRET, unused } from './secrets.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
 import type { Signal, Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
@@ -108,7 +109,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   let closed = false;
 
   async function load(id: string): Promise<OpenSession> {
-    const { keeper, snapshotAt, compacted } = await loadSession({
+    const { keeper, snapshotAt, compacted, secrets } = await loadSession({
       store,
       session: id,
       incarnation: () => randomId(random),
@@ -124,6 +125,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       pending: [],
       left: [],
       batches: new Map(),
+      secrets: new Map(secrets),
+      bindings: new Map(),
       merges: new Map(),
       answers: [],
       waiting: [],
@@ -202,7 +205,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     // Deleted, or given up after a failed commit, between the two: what is in memory now is not the log.
     if (opened.get(id) !== session) return appendBatch(id, writer, batch, answer);
-    hear(writer.instance);
+    const { instance, secret = NO_SECRET } = writer;
+    // Here, where it is decided what stands in the log, and not only where a link or a request enters.
+    if (isForeign(session.secrets, session.keeper.state, instance, secret))
+      return refusal(batch.first, 'producer-foreign', `${instance} is bound to another secret.`);
+    hear(instance);
     session.usedAt = clock.now();
     const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
     const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
@@ -213,6 +220,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       for (const entry of outcome.left) session.left.push(entry);
       const last = outcome.keeper.batches.get(batch.producer);
       if (last) session.batches.set(batch.producer, last);
+      if (session.secrets.get(instance) !== secret) {
+        session.secrets.set(instance, secret);
+        session.bindings.set(instance, secret);
+      }
       if (answer) session.answers.push({ ...answer, seq: outcome.seq });
     } else if (!dirty.has(session) && session.waiting.length === 0 && !committing) {
       return { type: 'ack', seq: outcome.seq };
@@ -254,7 +265,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   async function commitGroup(group: readonly OpenSession[]): Promise<void> {
     const commits = group.map((session) => {
-      const { keeper, pending, waiting, answers, left } = session;
+      const { keeper, pending, waiting, answers, left, secrets, bindings } = session;
       const rolled = roll(pending, session.committed.producers);
       const pages = paginate(session.committed.position, rolled, session.merges);
       const due = keeper.state.position - session.snapshotAt >= SNAPSHOT_EVERY;
@@ -267,7 +278,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         pages: pages.map(({ page }) => page),
         batches: new Map(session.batches),
         answers,
-        ...(snapshot ? { snapshot } : {}),
+        ...(bindings.size > 0 ? { bindings: new Map(bindings) } : {}),
+        // Where a store forgets producers.
+        ...(snapshot ? { snapshot, unbound: unused(secrets, keeper.state) } : {}),
         ...(left.length > 0 ? { history: historyWrite(session.committed.totals.history, left) } : {}),
       };
       const former = session.snapshotAt;
@@ -278,6 +291,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       session.waiting = [];
       session.answers = [];
       session.batches.clear();
+      bindings.clear();
+      for (const instance of write.unbound ?? []) secrets.delete(instance);
       return { session, state: keeper.state, pages, waiting, write, former };
     });
     try {

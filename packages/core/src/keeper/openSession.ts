@@ -38,6 +38,9 @@ export interface OpenSession {
   /** What left the window by what is pending, in that order. */
   left: HistoryEntry[];
   readonly batches: Map<ProducerId, LastBatch>;
+  /** The digest of each instance's secret, and those that are not committed yet. */
+  readonly secrets: Map<InstanceId, string>;
+  readonly bindings: Map<InstanceId, string>;
   /** Which merges would be open at the end of the committed log. */
   readonly merges: Merges;
   answers: Answer[];
