@@ -10,7 +10,7 @@ export function useArrowKeys(): KeyboardEventHandler<HTMLElement> {
     const root = event.currentTarget;
     if (loaded.current) loaded.current(event, root);
     // A key that was faster than the network moves the focus when it can.
-    else loadInto(loaded).then(() => loaded.current?.(event, root));
+    else void loadInto(loaded).then(() => loaded.current?.(event, root));
   }, []);
 }
 
