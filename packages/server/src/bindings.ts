@@ -7,8 +7,6 @@ export interface Binding {
   readonly instance: InstanceId;
   /** Digest of the secret that it has shown. */
   readonly secret: string;
-  /** Signals in the present second (P29). */
-  readonly signals: { second: number; count: number };
 }
 
 export interface Bindings {
@@ -27,7 +25,7 @@ export function createBindings(): Bindings {
     of: (instance) => bound.get(instance),
     bind(instance, secret) {
       if (bound.size >= MAX_INSTANCES && !bound.has(instance)) return undefined;
-      const binding = { instance, secret: digestOf(secret), signals: { second: 0, count: 0 } };
+      const binding = { instance, secret: digestOf(secret) };
       bound.set(instance, binding);
       return binding;
     },

@@ -12,6 +12,8 @@ export interface Outgoing {
   send(text: string): void;
   /** Whether frames may be added. If not, `onRoom` is called once they may again. */
   ready(): boolean;
+  /** Whether next to nothing waits. If not, `onRoom` is called once that may be so. */
+  idle(): boolean;
   /** Writes what waits, now. */
   flush(): void;
 }
@@ -27,6 +29,8 @@ interface OutgoingOptions {
   readonly onFlood: () => void;
 }
 
+/** Bytes that are next to nothing. Less than that Node takes without saying when it has been written. */
+const LITTLE = 64 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
 
@@ -68,6 +72,12 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   }
   raw.on('drain', feed);
 
+  function under(most: number): boolean {
+    if (waiting() < most) return true;
+    starved = true;
+    return false;
+  }
+
   return {
     urgent(text) {
       urgent.push(text);
@@ -77,11 +87,8 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
       frames.push(text);
       schedule(text);
     },
-    ready() {
-      if (waiting() < high) return true;
-      starved = true;
-      return false;
-    },
+    ready: () => under(high),
+    idle: () => under(Math.min(high, LITTLE)),
     flush,
   };
 }

@@ -233,7 +233,7 @@ describe('further instances of a link', () => {
     expect(client.untaken('ack')).toMatchObject([{ producer: append.producer, seq: 1 }]);
   });
 
-  it('have twenty signals a second each (P29)', async () => {
+  it('have twenty signals a second each, and no more by joining again (P29)', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
     const client = await connect(url);
@@ -249,6 +249,16 @@ describe('further instances of a link', () => {
     expect(client.untaken('error')).toEqual([]);
     client.send({ ...signal, instance: second });
     expect(await client.next('error')).toMatchObject({ code: 'signal-refused' });
+    client.send({ type: 'leave', instance: second });
+    client.send(join(second));
+    await client.next('joined');
+    const reader = await connect(url, { participant: 'user:ben' });
+    reader.send({ type: 'subscribe', channel: 1, session: 's' });
+    await reader.next('live');
+    client.send({ ...signal, key: 'late', instance: second });
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    expect(reader.untaken('signals')).toEqual([]);
   });
 });
 
@@ -351,14 +361,14 @@ describe('append and delivery', () => {
     ben.send({ type: 'subscribe', channel: 3, session: 's' });
     await ben.next('live');
     ann.send({ type: 'signal', session: 's', key: 'typing', value: { on: true }, ttl: 5_000 });
-    expect(await ben.next('signal')).toEqual({
-      type: 'signal',
+    const told = await ben.next('signals');
+    expect(told).toEqual({
+      type: 'signals',
       channel: 3,
-      instance: ann.instance,
-      key: 'typing',
-      value: { on: true },
-      ttl: 5_000,
+      signals: [{ instance: ann.instance, key: 'typing', value: { on: true }, ttl: expect.any(Number) }],
     });
+    // The time that is left: they are gathered for a moment.
+    expect(JSON.stringify(told)).toMatch(/"ttl":(5000|4[5-9]\d\d)\b/);
     ann.send({ type: 'signal', session: 's', key: 'keeper.stalled', value: true, ttl: 5_000 });
     expect(await ann.next('error')).toMatchObject({ code: 'signal-refused' });
     ann.send({ type: 'signal', session: 's', key: 'typing', value: 'x'.repeat(5_000), ttl: 5_000 });

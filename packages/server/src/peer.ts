@@ -16,7 +16,6 @@ import {
   kindOf,
   type Limits,
   MAX_INSTANCES,
-  MAX_SIGNALS,
   type Malformed,
   type Patience,
   type Ping,
@@ -390,14 +389,11 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
 
   function signal(self: Hello, message: SendSignal): Soon<void> {
     const { session, key, value, ttl, instance = self.instance } = message;
-    const signals = speaking(instance)?.signals;
-    if (!signals) return undefined;
-    const second = Math.floor(clock.now() / 1_000);
-    if (second !== signals.second) Object.assign(signals, { second, count: 0 });
-    if (++signals.count > MAX_SIGNALS) {
+    if (!speaking(instance)) return undefined;
+    const passage = host.maySignal(instance, value);
+    if (!passage.passes) {
       // Once a second: whoever sends too much is not to be sent as much.
-      if (signals.count === MAX_SIGNALS + 1)
-        tell('signal-refused', `More than ${MAX_SIGNALS} signals in a second.`);
+      if (passage.reason) tell('signal-refused', passage.reason);
       return undefined;
     }
     return when(may('read', session), (ruling) => {

@@ -18,6 +18,8 @@ export interface CatchUpOptions {
   readonly clock: Clock;
   /** Reports a fault, and makes the error of it. */
   readonly fault: (code: ErrorCode, message: string, cause?: unknown) => RejoinError;
+  /** Tells a reader that has come what is signalled. */
+  readonly greet: (session: OpenSession, watcher: Watcher) => void;
 }
 
 export interface CatchUp {
@@ -31,7 +33,7 @@ export interface CatchUp {
   begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void>;
 }
 
-export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp {
+export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): CatchUp {
   /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
   function proveAll(session: OpenSession): void {
     const { position } = session.committed;
@@ -92,7 +94,6 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
     session.watchers.add(watcher);
     session.usedAt = clock.now();
-    const now = clock.now();
     const whole = at === undefined || (await tailIsHeavier(store, session, at));
     const shared = whole && session.whole;
     const near = shared && (await tailIsLight(store, session, shared.position));
@@ -100,8 +101,7 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     watcher.begun = true;
     if (whole) tellWhole(session, watcher, near ? shared : undefined);
     else watcher.offset = at;
-    for (const signal of session.signals.values())
-      if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
+    greet(session, watcher);
     await pump(session, watcher);
   }
 

@@ -10,7 +10,7 @@ import type { Batch } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
-import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts';
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
@@ -18,8 +18,11 @@ import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
 import { isForeign, NO_SECRET, unused } from './secrets.ts';
+import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
+import { createSignalRate, type Passage } from './signalRate.ts';
+import { createSignals } from './signals.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
-import type { Signal, Subscriber, Subscription } from './subscriber.ts';
+import type { Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
 import { createTidying } from './tidying.ts';
 
@@ -47,6 +50,9 @@ export interface KeeperHost {
   /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
   append(session: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended>;
   subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
+  /** Counts a signal that is about to be said against its instance and participant (P29). */
+  maySignal(instance: InstanceId, value: unknown): Passage;
+  /** Tells readers the latest value, if the session has any. */
   signal(session: string, signal: Signal): void;
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;
@@ -137,7 +143,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       proofAt: clock.now(),
       proven: keeper.state.position,
       watchers: new Set(),
-      signals: new Map(),
+      signals: createSignals(),
+      told: { revision: 0, removals: 0 },
+      toldAt: Number.NEGATIVE_INFINITY,
+      telling: false,
       stalled: new Set(),
       usedAt: clock.now(),
     };
@@ -178,7 +187,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     isOpen: (session) => !closed && opened.get(session.id) === session,
     fault,
   });
-  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault });
+  const { publish, greet, serve } = createSignalDelivery(clock);
+  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault, greet });
+  const rate = createSignalRate();
+  const elapsed = clock.elapsed ?? clock.now;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -336,7 +348,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       tellStalled(session, due.stalled);
       proveAll(session);
       session.whole = undefined;
-      for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
+      session.signals.expire(elapsed());
       const busy =
         session.watchers.size > 0 ||
         dirty.has(session) ||
@@ -364,13 +376,6 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     session.stalled = now;
   }
 
-  function publish(session: OpenSession, signal: Signal): void {
-    const key = `${signal.instance}\n${signal.key}`;
-    if (signal.ttl > 0) session.signals.set(key, { ...signal, until: clock.now() + signal.ttl });
-    else session.signals.delete(key);
-    for (const watcher of session.watchers) if (watcher.subscriber.ready()) watcher.subscriber.signal(signal);
-  }
-
   return {
     append: appendBatch,
     subscribe(id, cursor, subscriber) {
@@ -381,13 +386,16 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         live: false,
         pumping: false,
         closed: false,
+        told: TOLD_NOTHING,
       };
       let session: OpenSession | undefined;
       const enter = async (): Promise<void> => {
         if (isDeleted(id)) return end(undefined, watcher, 'session-deleted', DELETED);
         session = await open(id);
         // As in `appendBatch`: it may have left memory between the two.
-        return opened.get(id) === session ? begin(session, watcher, cursor) : enter();
+        if (opened.get(id) !== session) return enter();
+        await begin(session, watcher, cursor);
+        serve(session, watcher);
       };
       if (closed) subscriber.ended('draining', 'The keeper is shutting down.');
       else
@@ -397,7 +405,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         });
       return {
         resume() {
-          if (session) void pump(session, watcher);
+          if (!session) return;
+          const present = session;
+          void pump(present, watcher).then(() => serve(present, watcher));
         },
         close() {
           watcher.closed = true;
@@ -405,6 +415,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         },
       };
     },
+    maySignal: (instance, value) => rate(instance, JSON.stringify(value).length, elapsed()),
     signal(id, signal) {
       hear(signal.instance);
       const session = opened.get(id);

@@ -81,7 +81,15 @@ it('frees an instance that the session has forgotten, and none that owns a run (
   const recent = guest(guests.length - 1);
   // The owner is long silent, so its run is lost; it may still come back to it.
   host.subscribe('s', undefined, {
-    ...{ ready: () => true, snapshot() {}, frame() {}, live() {}, signal() {}, ended() {} },
+    ...{
+      ready: () => true,
+      snapshot() {},
+      frame() {},
+      live() {},
+      idle: () => true,
+      signals() {},
+      ended() {},
+    },
   });
   await clock.advance(600_000);
   const states = [];

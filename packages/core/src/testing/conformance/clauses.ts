@@ -340,6 +340,18 @@ export const CLAUSES: readonly Clause[] = [
     'at most 4 kB and 20 a second',
   ),
   clause(
+    'P29.5',
+    3,
+    'What a participant signals is counted over all of its instances and links.',
+    'of all instances of a participant together, 100 a second and 128 kB',
+  ),
+  clause(
+    'P29.6',
+    3,
+    'Of those that live there is a bound, and who signals most pays for it.',
+    'the oldest of whoever has most end first',
+  ),
+  clause(
     'P31.1',
     0,
     'A ping is answered.',
