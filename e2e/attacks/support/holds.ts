@@ -24,7 +24,7 @@ const FLOOR = 20;
 const ROUNDS = 3;
 const TURNS_PER_SECOND = 50;
 /** Beside what is held, a process has garbage that it has not collected yet. */
-const GARBAGE = 96 * MB;
+const GARBAGE = 192 * MB;
 const VICTIM = 'victims';
 
 export interface AttackTest {

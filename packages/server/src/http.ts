@@ -35,6 +35,8 @@ export interface HttpContext {
   /** What stands before `/sessions` and `/healthz`. */
   readonly path: string;
   readonly requests: Requests;
+  /** Resolves when it is the turn of a piece of work that takes long. */
+  readonly turn: () => Promise<void>;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
@@ -165,6 +167,7 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
+  await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
   const kept = context.snapshots.find(session, cursor);
   // Deleted, or created anew, since it was named: what it held is nobody's any more.
@@ -182,6 +185,7 @@ const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text,
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
   const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
+  await context.turn();
   const { incarnation, page, end } = await context.host.read(session, after);
   const cursors = JSON.stringify({
     after: makeCursor(incarnation, page.after),
@@ -207,6 +211,7 @@ async function history(context: HttpContext, req: IncomingMessage, session: stri
     throw new RejoinError('message-malformed', '`before` is the number of an entry of history.');
   const before = given === undefined ? undefined : Number(given);
   const named = query?.get('log') ?? undefined;
+  await context.turn();
   const { log, entries, from, end, full } = await context.host.history(session, before);
   if (named !== undefined && named !== log)
     throw new RejoinError('cursor-foreign', 'This is the history of another log now. Ask without `log`.');

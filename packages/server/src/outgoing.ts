@@ -14,6 +14,8 @@ export interface Outgoing {
   ready(): boolean;
   /** Whether next to nothing waits. If not, `onRoom` is called once that may be so. */
   idle(): boolean;
+  /** Resolves once frames may be added; never, if the connection ends before. */
+  room(): Promise<void>;
   /** Writes what waits, now. */
   flush(): void;
 }
@@ -40,6 +42,7 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   let size = 0;
   let scheduled = false;
   let starved = false;
+  let waiters: (() => void)[] = [];
 
   const waiting = () => size + socket.bufferedAmount;
 
@@ -68,6 +71,9 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   function feed(): void {
     if (!starved || waiting() > high / 2) return;
     starved = false;
+    const woken = waiters;
+    waiters = [];
+    for (const wake of woken) wake();
     onRoom();
   }
   raw.on('drain', feed);
@@ -77,6 +83,7 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
     starved = true;
     return false;
   }
+  const ready = () => under(high);
 
   return {
     urgent(text) {
@@ -87,8 +94,11 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
       frames.push(text);
       schedule(text);
     },
-    ready: () => under(high),
+    ready,
     idle: () => under(Math.min(high, LITTLE)),
+    async room() {
+      while (!ready()) await new Promise<void>((resolve) => waiters.push(resolve));
+    },
     flush,
   };
 }

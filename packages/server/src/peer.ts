@@ -56,6 +56,8 @@ export interface PeerContext {
   readonly patience: Patience;
   /** Bytes that may wait for one reader before it is served from the log. */
   readonly buffer: number;
+  /** Resolves when it is the turn of a piece of work that takes long. */
+  readonly turn: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -96,7 +98,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
   });
   const channels = createChannels(host, out, context.snapshots, () => me?.snapshots === 'http');
-  const past = createPast(host, out);
+  const past = createPast(host, out, context.turn);
   const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
   const peer: Peer = { close, check, replaced };
 

@@ -25,6 +25,8 @@ export interface Watcher {
   closed: boolean;
   /** Of the session's signals. */
   told: Told;
+  /** It waits for room before it begins. */
+  onRoom?: () => void;
 }
 
 export interface Waiting {
