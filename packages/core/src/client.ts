@@ -9,7 +9,7 @@ import type { Persist } from './persist.ts';
 import { checkCall } from './protocol/checkCall.ts';
 import { defined } from './protocol/defined.ts';
 import type { Entry } from './protocol/envelope.ts';
-import { type ErrorCode, RejoinError } from './protocol/errors.ts';
+import { type ErrorCode, isRetryable, RejoinError } from './protocol/errors.ts';
 import { type InstanceId, isParticipant, isSessionId, type ParticipantId, randomId } from './protocol/ids.ts';
 import { LIMITS, type Limits } from './protocol/limits.ts';
 import type { LinkMessage, Snapshot } from './protocol/messages.ts';
@@ -18,6 +18,7 @@ import { createSchedule } from './schedule.ts';
 import { createSession, type Session } from './session.ts';
 import type { SessionLink } from './sessionPort.ts';
 import type { Link, Transport } from './transport.ts';
+import { createTries } from './tries.ts';
 
 export interface ClientOptions {
   readonly transport: Transport;
@@ -84,6 +85,11 @@ const AWAY_AFTER = 30_000;
 const MOST_RESTING = 5;
 /** Between two pings until the keeper names its lease, ms. */
 const HEARTBEAT = 5_000;
+/** However short a lease the keeper names, ms. */
+const LEAST = 250;
+/** Links in a row that a server lets in and does nothing for, before the pauses between them grow, and before there is no other: about seven minutes. */
+const SOME_FRUITLESS = 8;
+const MOST_FRUITLESS = 60;
 /** No answer travels for as long, ms: if the keeper's time is behind by more, its clock was set. */
 const TRAVEL = 10_000;
 
@@ -124,6 +130,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let heartbeat = HEARTBEAT;
   /** A token was refused, and none has served since: a second refusal is final. */
   let refused = false;
+  /** Links in a row that brought neither an acknowledgement nor a proof. The present one counts until it does. */
+  let fruitless = 0;
   const elapsed = clock.elapsed ?? clock.now;
   /** The keeper's time less this machine's count. */
   let ahead: number | undefined;
@@ -147,14 +155,17 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       random: random(),
       now: clock.now(),
       heartbeat,
+      fruitless: fruitless - SOME_FRUITLESS,
     });
     connection = to;
     if (before.status === 'live' && to.status !== 'live') leave();
     for (const effect of effects) carryOut(effect);
     if (to !== before && (to.status !== 'live' || before.status !== 'live'))
       for (const each of sessions.values()) each.show({ connection: to });
-    if (before.status !== 'live' && to.status === 'live')
+    if (before.status !== 'live' && to.status === 'live') {
+      fruitless++;
       for (const each of sessions.values()) each.connected(limits);
+    }
     if (to.status === 'closed' || to.status === 'idle') cancelTimer();
     if (to.status === 'idle') stopWatching();
   }
@@ -195,12 +206,17 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           signal({ type: 'heard' });
           report(new RejoinError(code, message));
         },
-        closed: ({ terminal: fatal, code, message }) => {
+        closed: ({ terminal: fatal, code: said, message: why }) => {
           if (!current()) return;
           links++;
           link = undefined;
-          const again = code === 'unauthorized';
-          const terminal = fatal || (again && refused);
+          const again = said === 'unauthorized';
+          // A server that says that it cannot just now is no broken one.
+          if (isRetryable(`${said}`)) fruitless = 0;
+          const vain = fruitless > MOST_FRUITLESS;
+          const code = said ?? (vain ? 'link-misbehaved' : undefined);
+          const message = vain ? `Nothing came of ${fruitless} links. ${why}` : why;
+          const terminal = fatal || vain || (again && refused);
           refused ||= again;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
           if (terminal) report(new RejoinError(code ?? 'closed', message));
@@ -242,7 +258,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       if (ahead === undefined || said > ahead || said < ahead - TRAVEL) ahead = said;
     }
     if (message.type === 'welcome') {
-      heartbeat = Math.min(HEARTBEAT, message.lease / 3);
+      heartbeat = Math.max(LEAST, Math.min(HEARTBEAT, message.lease / 3));
       limits = { ...LIMITS, ...message.limits };
       return signal({ type: 'welcome' });
     }
@@ -267,8 +283,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         if (message.code === 'message-unknown') for (const each of sessions.values()) each.history?.unknown();
         if (message.channel === undefined) return report(new RejoinError(message.code, message.message));
         return ofChannel(message.channel)?.reader.receive(message);
-      case 'signals':
-        return ofChannel(message.channel)?.signals(message);
+      case 'signal':
+        return ofChannel(message.channel)?.signal(message);
       default:
         return ofChannel(message.channel)?.reader.receive(message);
     }
@@ -310,7 +326,6 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       append: (batch) => link?.append(id, batch),
       signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
       now: clock.now,
-      elapsed,
       // An agent reads whether or not somebody looks.
       hidden: () => role === 'page' && environment.hidden(),
       awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,
@@ -324,6 +339,10 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       },
       schedule: (flush) => createSchedule(clock, environment, role === 'agent' ? 'immediate' : 'page', flush),
       judge: transport.judge,
+      tries: () =>
+        createTries(elapsed, () => {
+          fruitless = 0;
+        }),
       soon: (run) => void clock.after(0, run),
       after: (ms, run) => clock.after(ms, run),
       mintId: () => randomId(random),
@@ -367,7 +386,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     return opened;
   }
 
-  /** The keeper says that it cannot take appends just now: reconnecting sends them again, after a pause. */
+  /** The link is of no use just now: what waits goes by the next one, after a pause. */
   function closeBroken(code: ErrorCode, message: string): void {
     if (connection.status !== 'live') return;
     carryOut({ type: 'close' });

@@ -201,6 +201,20 @@ describe('the connection machine', () => {
     expect(soon).toContainEqual({ type: 'timer', ms: 0 });
   });
 
+  it('waits longer than that for a keeper that lets it in and does nothing', () => {
+    const lost: ConnectionSignal = { type: 'closed', terminal: false, cause };
+    const live: Connection = { status: 'live', heard: true, retries: 0 };
+    expect(step(live, lost, { ...context, fruitless: -3 })).toEqual(step(live, lost, context));
+    expect(step(live, lost, { ...context, fruitless: 4 })[0]).toMatchObject({ attempt: 5 });
+    const [silent, effects] = step(
+      { ...live, heard: false },
+      { type: 'timer' },
+      { ...context, fruitless: 50 },
+    );
+    expect(silent).toMatchObject({ attempt: 51 });
+    expect(effects).toContainEqual({ type: 'timer', ms: 7_500 });
+  });
+
   it('waits longer each time for a keeper that accepts and closes, and forgets that when a link has held', () => {
     const lost: ConnectionSignal = { type: 'closed', terminal: false, cause };
     let [connection] = step({ status: 'idle' }, { type: 'start' }, context);

@@ -68,6 +68,8 @@ export interface StepContext {
   readonly now: number;
   /** Between two pings of a quiet link, ms. */
   readonly heartbeat: number;
+  /** Links in a row that a server let in and did nothing for, besides those that a bad network may account for. */
+  readonly fruitless?: number;
 }
 
 /** A link that lasted this long has held, ms: the next retry counts from one again. On a train links are short, but they work. */
@@ -175,12 +177,13 @@ const drop = (attempt: number, message: string, context: StepContext): Step =>
 function wait(
   attempt: number,
   cause: Cause,
-  { random, now }: StepContext,
+  { random, now, fruitless = 0 }: StepContext,
   effects: readonly ConnectionEffect[],
 ): Step {
-  const ms = backoffDelay(attempt + 1, random);
+  const next = Math.max(attempt, fruitless) + 1;
+  const ms = backoffDelay(next, random);
   return [
-    { status: 'waiting', attempt: attempt + 1, retryAt: now + ms, cause },
+    { status: 'waiting', attempt: next, retryAt: now + ms, cause },
     [...effects, { type: 'timer', ms }],
   ];
 }

@@ -21,11 +21,15 @@ export interface FetchSnapshotOptions {
   readonly fetch?: typeof fetch | undefined;
 }
 
+/** Of one answer; as much as one message of a link may have. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+
 /**
  * Reads a session's state, for example to render it on a server.
  *
  * @throws RejoinError with the server's code where it refuses, and `message-malformed` if what answers is no session server;
- *   `server-unreachable` where nothing answers, `argument-invalid` for a call that is none
+ *   `server-unreachable` where nothing answers, or the answer leads elsewhere, `message-too-large` where it does not end,
+ *   `argument-invalid` for a call that is none
  */
 export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snapshot> {
   checkCall(
@@ -45,6 +49,8 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
         'Rejoin-Participant': encodeURI(participant),
         ...(given === undefined ? {} : { Authorization: `Bearer ${given}` }),
       },
+      // It would take the token, and what a browser adds, to where nobody has said it may go.
+      redirect: 'error',
       ...(signal ? { signal } : {}),
     }).catch((cause: unknown) => {
       if (signal?.aborted) throw cause;
@@ -57,10 +63,7 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
   };
   let response = await ask();
   if (response.status === 401 && typeof token === 'function') response = await ask();
-  const body: unknown = await response.json().catch((error: unknown) => {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  });
+  const body = await jsonOf(response);
   if (response.ok && isSnapshot(body)) return body;
   const error = isRecord(body) && isRecord(body.error) ? body.error : {};
   // CAST: a newer server's code is shown as it is.
@@ -69,4 +72,33 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
     code,
     typeof error.message === 'string' ? error.message : `${base} answered ${response.status}.`,
   );
+}
+
+/** The body as JSON, read no further than a snapshot can be long. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await textOf(response);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  // Some runtimes, such as React Native, have no streams.
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length <= MOST_CHARACTERS) continue;
+    reader.cancel().catch(() => {});
+    throw new RejoinError(
+      'message-too-large',
+      `What answered is longer than ${MOST_CHARACTERS} characters: it is no snapshot of a session.`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSessionClient } from './client.ts';
+import { writeHistoryEntry } from './fold/history.ts';
 import { textOf } from './fold/text.ts';
 import { type MemoryTransport, memory } from './memory.ts';
 import type { Entry } from './protocol/envelope.ts';
@@ -179,6 +180,23 @@ describe('a session’s history', () => {
       );
       expect(await after(session.history())).toBe('message-malformed');
     }
+  });
+
+  it('is not read round and round where a keeper’s pages do not lead back (P24)', async () => {
+    const { session, after } = await stage();
+    const page = await after(session.history({ limit: 1 }));
+    if (typeof page === 'string') throw new Error(page);
+    const entries = page.entries.map((entry) => JSON.parse(writeHistoryEntry(entry)));
+    let asked = 0;
+    const round = await stage(
+      answering((request) => {
+        asked++;
+        return { type: 'history', request, from: 7, entries };
+      }),
+      1,
+    );
+    expect(await round.after(round.session.history({ limit: 1_000 }))).toBe('message-malformed');
+    expect(asked).toBe(2);
   });
 
   it('ends with the session', async () => {

@@ -114,6 +114,9 @@ export function createHistory(port: HistoryPort): History {
       if (entries.length === 0 && message.from > 0)
         return refuse(request, 'message-malformed', 'A page of history has no entries.');
       const asked = waiting.get(request);
+      // Nor would a keeper be left that goes round.
+      if (asked?.before !== undefined && message.from + entries.length > asked.before)
+        return refuse(request, 'message-malformed', 'A page of history is not the one that was asked for.');
       waiting.delete(request);
       asked?.resolve({ entries, from: message.from, end: message.from === 0 });
     },

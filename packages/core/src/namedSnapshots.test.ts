@@ -96,6 +96,38 @@ describe('a snapshot that is named', () => {
     expect(passed).toEqual(['error 1']);
   });
 
+  it('is asked for a few times only where one after the other is named, and the channel ends', async () => {
+    const { passed, again, asked, take } = setUp();
+    for (let name = 0; name < 1_000; name++) take({ ...NAMED, cursor: `log:${name}` });
+    expect(asked).toHaveLength(3);
+    expect(passed[0]).toBe('error 1');
+    await settled();
+    expect(again).toEqual([]);
+  });
+
+  it('is not asked for where it is named although it was to come on the link', async () => {
+    const { passed, again, asked, take, named } = setUp();
+    take(NAMED);
+    asked[0]?.fail();
+    await settled();
+    expect(again).toEqual(['1 s']);
+    take({ type: 'subscribed', channel: 1, session: 's', incarnation: 'log' });
+    take(NAMED);
+    expect([asked.length, passed]).toEqual([1, ['error 1']]);
+    // A later subscription begins anew.
+    named.subscribed(1, 's');
+    take(NAMED);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not waited for with more than memory has room for: it comes on the link', async () => {
+    const { passed, again, asked, take } = setUp();
+    take(NAMED);
+    for (let more = 0; more <= 2_000; more++) take(live(1));
+    expect(asked[0]?.stop.signal.aborted).toBe(true);
+    expect([again, passed]).toEqual([['1 s'], []]);
+  });
+
   it('brings nothing more of a channel that is given up while it is taken', async () => {
     const passed: string[] = [];
     const taking = createNamedSnapshots({

@@ -21,6 +21,11 @@ export interface NamedSnapshotsOptions {
   readonly again: (channel: number, session: string) => void;
 }
 
+/** Of one subscription. A keeper that names one more has nothing to give. */
+const MOST_NAMED = 3;
+/** Messages that may wait for a snapshot. Where there are more, it comes on the link. */
+const MOST_WAITING = 2_000;
+
 interface Collecting {
   readonly waiting: LinkMessage[];
   readonly stop: AbortController;
@@ -32,6 +37,8 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
   const collecting = new Map<number, Collecting>();
   /** Subscribed once more under their numbers: what comes before the answer is of the resubscribed subscription. */
   const resubscribed = new Set<number>();
+  /** Snapshots that were named on each channel, as long as it is read. Asked for on the link, none may be. */
+  const names = new Map<number, number>();
 
   function drop(channel: number): void {
     collecting.get(channel)?.stop.abort();
@@ -43,18 +50,30 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
     const session = sessions.get(channel);
     if (session === undefined) return;
     drop(channel);
+    const named = (names.get(channel) ?? 0) + 1;
+    names.set(channel, named);
+    if (named > MOST_NAMED)
+      return pass({
+        type: 'error',
+        channel,
+        code: 'link-misbehaved',
+        message: 'Snapshots are named that cannot be fetched.',
+      });
     const mine: Collecting = { waiting: [], stop: new AbortController() };
     collecting.set(channel, mine);
     const snapshot = await collect(session, cursor, mine.stop).catch(() => undefined);
     if (collecting.get(channel) !== mine) return;
     collecting.delete(channel);
-    if (snapshot?.cursor !== cursor) {
-      resubscribed.add(channel);
-      return again(channel, session);
-    }
+    if (snapshot?.cursor !== cursor) return inline(channel, session);
     pass({ type: 'snapshot', channel, snapshot });
     // Whoever takes them may give the channel up.
     for (const message of mine.waiting) if (sessions.has(channel)) pass(message);
+  }
+
+  function inline(channel: number, session: string): void {
+    names.set(channel, MOST_NAMED);
+    resubscribed.add(channel);
+    again(channel, session);
   }
 
   function passes(message: ServerMessage): message is LinkMessage {
@@ -76,22 +95,29 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
       void fetchNamed(channel, message.cursor);
       return false;
     }
-    collecting.get(channel)?.waiting.push(message);
-    return !collecting.has(channel);
+    const at = collecting.get(channel);
+    if (at && at.waiting.push(message) > MOST_WAITING) {
+      drop(channel);
+      inline(channel, sessions.get(channel) ?? '');
+    }
+    return !at;
   }
 
   return {
     passes,
     subscribed(channel, session) {
       drop(channel);
+      names.delete(channel);
       sessions.set(channel, session);
     },
     unsubscribed(channel) {
       drop(channel);
+      names.delete(channel);
       sessions.delete(channel);
     },
     end() {
       sessions.clear();
+      names.clear();
       for (const channel of [...collecting.keys()]) drop(channel);
     },
   };

@@ -10,6 +10,7 @@ import { countOf, type Frame, type Item, isDelta } from './protocol/envelope.ts'
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import { createReader, type Reader, type ReaderOptions, type ReadStatus } from './reader.ts';
 import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from './testing/internal/logs.ts';
+import { createTries } from './tries.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
 
@@ -113,6 +114,10 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
     ended: () => {},
     report: (error) => errors.push(`${error.code}: ${error.message}`),
     broken: (error) => errors.push(`broken ${error.code}`),
+    tries: createTries(
+      () => 0,
+      () => {},
+    ),
     schedule: (flush) => ({
       request: () => {
         wanted = flush;
@@ -240,6 +245,10 @@ const alone = (options: Partial<ReaderOptions>): Reader =>
     ended: () => {},
     report: () => {},
     broken: () => {},
+    tries: createTries(
+      () => 0,
+      () => {},
+    ),
     schedule: () => ({ request() {}, now() {}, stop() {} }),
     ...options,
   });

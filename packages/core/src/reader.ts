@@ -13,6 +13,7 @@ import type { Cursor } from './protocol/ids.ts';
 import { WINDOW } from './protocol/limits.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
+import type { Tries } from './tries.ts';
 
 /**
  * `catching-up` until it is proven that all has arrived; `diverged` when proof failed twice; `outdated` when the log holds
@@ -36,6 +37,8 @@ export interface ReaderOptions {
   /** The keeper cannot serve just now: the link is of no use. */
   readonly broken: (error: RejoinError) => void;
   readonly schedule: (flush: () => void) => Schedule;
+  /** Of asking anew because of what came. */
+  readonly tries: Tries;
   /** Only for a log whose keeper has not judged (P6). */
   readonly judge?: Judge | undefined;
 }
@@ -68,8 +71,6 @@ export interface Reader {
 
 /** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
 const MAX_WAITING = 5_000;
-/** Resumes that may bring nothing new: a wire may lose the answers to some. */
-const MOST_IN_VAIN = 32;
 const MISSING = 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
@@ -80,8 +81,7 @@ export function createReader(options: ReaderOptions): Reader {
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
   let stuck = 0;
-  /** Resumes since there was more of the log, and how much that was. */
-  let vain = 0;
+  /** How much of the log there was at the newest proof or resume. */
   let furthest = 0;
   /** The most that was shown before a snapshot, or the log from its beginning, took its place: until that is proven. */
   let shown: SessionState = EMPTY;
@@ -146,10 +146,12 @@ export function createReader(options: ReaderOptions): Reader {
     schedule.now();
     flush();
     const { position } = known.state;
-    vain = position > furthest ? 1 : vain + 1;
+    if (position > furthest) options.tries.progress();
     furthest = Math.max(furthest, position);
     // A keeper whose frames fit and lead nowhere would be asked for ever.
-    if (vain > MOST_IN_VAIN) giveUp('diverged', why);
+    const when = options.tries.next();
+    if (when === 'never') giveUp('diverged', why);
+    else if (when === 'later') options.broken(new RejoinError('diverged', why));
     else if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
     else if (stuck <= 2) beginAnew();
     else giveUp('diverged', why);
@@ -202,8 +204,8 @@ export function createReader(options: ReaderOptions): Reader {
       return beginAnew();
     }
     stuck = 0;
-    vain = 0;
     furthest = state.position;
+    options.tries.progress();
     if (wasRolledBack(shown, known.state))
       options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
     shown = EMPTY;
@@ -215,7 +217,10 @@ export function createReader(options: ReaderOptions): Reader {
     const error = new RejoinError(code, message);
     const gone = code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized';
     // The subscription has ended for a passing reason: the next link begins it again, after a pause.
-    if (!gone && !code.startsWith('cursor-')) return options.broken(error);
+    if (!gone && !code.startsWith('cursor-'))
+      return !error.retryable && options.tries.next() === 'never'
+        ? giveUp('diverged', message)
+        : options.broken(error);
     options.report(error);
     if (gone) return setStatus(code === 'session-deleted' ? 'ended' : 'forbidden');
     flush();

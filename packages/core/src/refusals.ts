@@ -3,6 +3,7 @@ import { halve, type Lane, openLane, producerOf, type Queued, queued, rewind } f
 import { deltaId, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import { type AppendCode, type ErrorCode, RejoinError } from './protocol/errors.ts';
 import type { Refused } from './protocol/messages.ts';
+import type { Tries } from './tries.ts';
 
 /** What a writer does about refusals. */
 export interface Refusable {
@@ -14,6 +15,7 @@ export interface Refusable {
   /** Nothing that is said in this lane would be taken. */
   readonly silence: (error: RejoinError) => void;
   readonly replace: (lane: Lane) => void;
+  readonly tries: Tries;
 }
 
 /** Does what a keeper's refusal asks for. */
@@ -23,7 +25,9 @@ export function settleRefusal(lane: Lane, refusal: Refused, writer: Refusable): 
   // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
   const mended = refuse(lane, refusal as LaneRefusal);
   if (refusal.code === 'session-deleted') return writer.ended(error);
-  if (mended.broken && refusal.code === 'forbidden') return writer.silence(error);
+  // What gives an event up ends with the last of them; what says the same again may not.
+  const when = mended.broken || mended.restarted ? writer.tries.next() : 'now';
+  if (when === 'never' || (mended.broken && refusal.code === 'forbidden')) return writer.silence(error);
   if (mended.broken) return writer.broken(error);
   writer.replace(mended.lane);
   for (const { entry, code } of mended.dropped) {
@@ -32,6 +36,7 @@ export function settleRefusal(lane: Lane, refusal: Refused, writer: Refusable): 
   }
   if (mended.dropped.length > 0 || mended.restarted) writer.report(error);
   if (mended.restarted) writer.restarted(error);
+  if (when === 'later') writer.broken(error);
 }
 
 /** Why an event was given up. */

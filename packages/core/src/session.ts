@@ -46,8 +46,6 @@ export interface LiveSignal {
   readonly instance: InstanceId;
   readonly key: string;
   readonly value: unknown;
-  /** When it ends, ms on a clock of this page that nobody sets. */
-  readonly until: number;
 }
 
 /** Something that was asked. */
@@ -136,7 +134,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const update = (part: Partial<SessionView>) => store.set({ ...store.getState(), ...part });
   /** What a server renders, and what a page hydrates: it knows of no connection. */
   let initial = store.getState();
-  let cancelExpiry = () => {};
+  const expiries = new Map<string, () => void>();
 
   function report(error: RejoinError): void {
     update({ error });
@@ -145,6 +143,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
 
   const writer: Writer = createWriter({
     ...port,
+    tries: port.tries(),
     changed: () => update({ pending: new Map(writer.pending) }),
     report,
     ended: (error) => {
@@ -158,6 +157,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const openReader = (): Reader =>
     createReader({
       ...port,
+      tries: port.tries(),
       report,
       show: update,
       settled(state) {
@@ -241,7 +241,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     history?.close();
     history = undefined;
     cancelRest();
-    cancelExpiry();
+    for (const cancel of expiries.values()) cancel();
     port.unsubscribe();
     if (store.getState().status !== 'forbidden') update({ status: 'ended' });
   }
@@ -254,15 +254,12 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     update({ status: 'catching-up' });
   }
 
-  /** Shows those whose time is not over, and looks again when it is over for one of them. */
-  function hear(signals = new Map<string, LiveSignal>()): void {
-    cancelExpiry();
-    const now = port.elapsed();
-    let next = Number.POSITIVE_INFINITY;
-    for (const [name, { until }] of signals)
-      if (until > now) next = Math.min(next, until);
-      else signals.delete(name);
-    if (signals.size > 0) cancelExpiry = port.after(next - now, () => hear(new Map(signals)));
+  function forget(key: string): void {
+    expiries.get(key)?.();
+    expiries.delete(key);
+    if (!store.getState().signals.has(key)) return;
+    const signals = new Map(store.getState().signals);
+    signals.delete(key);
     update({ signals });
   }
 
@@ -310,7 +307,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   /** Nobody repeats signals now, and timers of before a cut prove nothing after it (P31). */
   function unheard(): void {
     reader.disconnected();
-    if (store.getState().signals.size > 0) hear();
+    for (const key of [...expiries.keys()]) forget(key);
   }
 
   function publish(entry: Entry, lane: LaneName = 'main'): Promise<void> {
@@ -466,11 +463,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       else reader.flush();
       look();
     },
-    signals({ signals, anew }) {
-      const all = new Map(anew ? undefined : store.getState().signals);
-      for (const { ttl, ...each } of signals)
-        all.set(`${each.instance}\n${each.key}`, { ...each, until: port.elapsed() + ttl });
-      hear(all);
+    signal({ instance, key, value, ttl }) {
+      const name = `${instance}\n${key}`;
+      forget(name);
+      if (ttl <= 0) return;
+      update({ signals: new Map(store.getState().signals).set(name, { instance, key, value }) });
+      expiries.set(
+        name,
+        port.after(ttl, () => forget(name)),
+      );
     },
   };
 }

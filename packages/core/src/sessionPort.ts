@@ -6,10 +6,11 @@ import type { Batch, Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import type { Cursor, InstanceId, ParticipantId } from './protocol/ids.ts';
 import type { Limits } from './protocol/limits.ts';
-import type { SignalsMessage } from './protocol/messages.ts';
+import type { SignalMessage } from './protocol/messages.ts';
 import type { Known, Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
 import type { Session, SessionView } from './session.ts';
+import type { Tries } from './tries.ts';
 import type { Writer } from './writer.ts';
 
 /** What a session needs from its client. */
@@ -27,8 +28,6 @@ export interface SessionPort {
   readonly signal: (key: string, value: unknown, ttl: number) => void;
   readonly history: HistoryPort;
   readonly now: () => number;
-  /** Milliseconds, for durations: of a clock that nobody sets. */
-  readonly elapsed: () => number;
   /** Whether nobody can see this surface just now. */
   readonly hidden: () => boolean;
   /** How long somebody has to be away to be told what happened, ms. */
@@ -37,6 +36,8 @@ export interface SessionPort {
   readonly persist?: Persist | undefined;
   readonly schedule: (flush: () => void) => Schedule;
   readonly judge: Judge | undefined;
+  /** For its way in, and for its way out. */
+  readonly tries: () => Tries;
   readonly soon: (run: () => void) => void;
   readonly after: (ms: number, run: () => void) => () => void;
   readonly mintId: () => string;
@@ -71,5 +72,5 @@ export interface SessionLink {
   disconnected(): void;
   /** Whether the page can be seen has changed. */
   visibility(): void;
-  signals(message: SignalsMessage): void;
+  signal(signal: SignalMessage): void;
 }

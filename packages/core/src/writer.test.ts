@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Batch, Entry } from './protocol/envelope.ts';
 import type { AppendCode } from './protocol/errors.ts';
 import { LIMITS } from './protocol/limits.ts';
+import { createTries } from './tries.ts';
 import { createWriter } from './writer.ts';
 
 const instance = 'agent:docs/DDDDDDDDDDDDDDD1';
@@ -22,6 +23,10 @@ function stage(full: 'wait' | 'refuse', create = createWriter) {
     restarted: (error) => told.push(`restarted ${error.code}`),
     broken: (error) => told.push(`broken ${error.code}`),
     dropped: (entry, error) => told.push(`dropped ${entry.event.type} ${error.code}`),
+    tries: createTries(
+      () => 0,
+      () => {},
+    ),
     ended: (error) => told.push(`ended ${error.code}`),
   });
   const pump = () => {
@@ -169,6 +174,27 @@ describe('a writer', () => {
     await loadLater();
     await rest();
     expect([told, writer.busy, batches.length]).toEqual([[], false, 2]);
+  });
+
+  it('does not begin anew for ever where that is all that is taken: it says so to whoever waits', async () => {
+    const { writer, batches, told, pump } = stage('wait');
+    await writer.publish({ id: 'w', event: { type: 'message.sent', content: 'hello' } }, 'main');
+    writer.connected(LIMITS);
+    let rounds = 0;
+    for (; rounds < 200 && writer.busy; rounds++) {
+      pump();
+      const { producer: lane = '', first = 1 } = batches.at(-1) ?? {};
+      const refusal = { type: 'refused', session: 's', producer: lane, first, seq: first } as const;
+      writer.refused({ ...refusal, code: 'seq-conflict', message: 'no' });
+      pump();
+      // That a lane began anew is no progress, though it stands in the log.
+      writer.acked({ type: 'ack', session: 's', producer: batches.at(-1)?.producer ?? '', seq: 1 });
+      if (told.at(-1)?.startsWith('broken')) writer.connected(LIMITS);
+    }
+    expect(rounds).toBeLessThan(40);
+    expect(told.filter((each) => each.startsWith('broken')).length).toBeGreaterThan(10);
+    expect(told.at(-1)).toBe('report seq-conflict');
+    expect(writer.pending.get('w')).toMatchObject({ status: 'rejected', error: { code: 'seq-conflict' } });
   });
 
   it('falls silent where it may not write, and keeps the link for everything else (P11)', async () => {

@@ -21,6 +21,7 @@ import type { InstanceId } from './protocol/ids.ts';
 import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from './protocol/limits.ts';
 import type { Ack, Refused } from './protocol/messages.ts';
 import { isEvent, isRecord } from './protocol/shapes.ts';
+import type { Tries } from './tries.ts';
 
 export type LaneName = 'main' | 'control';
 /** In the order in which they are looked after: a control never waits behind text (P3). */
@@ -51,6 +52,8 @@ export interface WriterOptions {
   readonly broken: (error: RejoinError) => void;
   /** An event was refused for good, and given up. */
   readonly dropped: (entry: Entry, error: RejoinError) => void;
+  /** Of saying the same again because it was refused. */
+  readonly tries: Tries;
   /** The session is gone. */
   readonly ended: (error: RejoinError) => void;
 }
@@ -291,7 +294,10 @@ export function createWriter(options: WriterOptions): Writer {
     refused(refusal) {
       if (!later && !held) {
         held = [];
-        loadLater().then(release, options.broken);
+        loadLater().then(release, (error) => {
+          if (options.tries.next() !== 'never') return options.broken(error);
+          for (const name of LANES) silence(name, error);
+        });
       }
       inOrder(() => refused(refusal));
     },
@@ -324,8 +330,11 @@ export function createWriter(options: WriterOptions): Writer {
     if (!name) return;
     const { queue } = lanes[name];
     lanes[name] = acknowledge(lanes[name], seq);
-    for (const { entry } of queue.slice(0, queue.length - backlog(lanes[name])))
+    for (const { entry } of queue.slice(0, queue.length - backlog(lanes[name]))) {
+      // What a lane says of itself, with a code, may be a part of the loop.
+      if (!('code' in entry.event)) options.tries.progress();
       if (entry.id !== undefined && pending.has(entry.id)) heard.set(entry.id, name);
+    }
     makeRoom();
     pump();
   }

@@ -58,9 +58,8 @@ export function createChannels(
         announce(incarnation);
         send({ type: 'live', channel, offset, position, reducer, digest });
       },
-      idle: out.idle,
-      signals(list, anew) {
-        out.send(`{"type":"signals","channel":${channel},${anew ? '"anew":true,' : ''}"signals":${list}}`);
+      signal({ instance, key, value, ttl }) {
+        send({ type: 'signal', channel, instance, key, value, ttl });
       },
       ended(code, message) {
         open.delete(channel);

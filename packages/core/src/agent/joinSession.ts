@@ -142,7 +142,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
         ? error
         : new RejoinError('agent-failed', `The agent failed: ${wordsOf(error)}`, { cause: error }),
     );
-  const isEnded = () => store.getState().status === 'ended';
+  const isEnded = () => /ended|forbidden/.test(store.getState().status);
 
   /** Runs whose work is over here, newest last, and those of them of which it is being said once more that they are. */
   const over = new Set<string>();

@@ -71,8 +71,7 @@ async function given(host: KeeperHost, offset: number, clock: ReturnType<typeof 
     snapshot: ({ position }) => heard.push(`snapshot ${position}`),
     frame: (_, { after, upTo }) => heard.push(`frame ${after}-${upTo}`),
     live: ({ position }) => heard.push(`live ${position}`),
-    idle: () => true,
-    signals: () => {},
+    signal: () => {},
     ended: (code) => heard.push(`ended ${code}`),
   });
   await clock.advance(10);
@@ -132,8 +131,7 @@ describe('compaction', () => {
       snapshot: () => expect.unreachable('The state is heavier.'),
       frame: (_, page) => frames.push(page),
       live: () => {},
-      idle: () => true,
-      signals: () => {},
+      signal: () => {},
       ended: () => expect.unreachable('It goes on.'),
     });
     await clock.advance(10);

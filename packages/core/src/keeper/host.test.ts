@@ -69,8 +69,7 @@ function follow(host: KeeperHost, events: string[]): () => SessionState {
       expect(live.digest).toBe(digest(state));
       events.push(`live ${live.position}`);
     },
-    idle: () => true,
-    signals: () => {},
+    signal: () => {},
     ended: (code) => events.push(`ended ${code}`),
   };
   host.subscribe('s', undefined, subscriber);
@@ -82,8 +81,7 @@ const silent: Subscriber = {
   snapshot: () => {},
   frame: () => {},
   live: () => {},
-  idle: () => true,
-  signals: () => {},
+  signal: () => {},
   ended: () => {},
 };
 

@@ -6,11 +6,9 @@ import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import type { SessionState } from '../fold/state.ts';
 import { defined } from '../protocol/defined.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { decode, PAGE } from './pages.ts';
-import { unused } from './secrets.ts';
 import type { HistoryWrite, Store, StoredSession } from './store.ts';
 
 export interface LoadOptions {
@@ -31,7 +29,6 @@ export interface Loaded {
   /** Position of the newest snapshot in the store. */
   readonly snapshotAt: number;
   readonly compacted: number;
-  readonly secrets: ReadonlyMap<InstanceId, string>;
 }
 
 /** Entries of history that may wait while a log is folded anew. */
@@ -47,7 +44,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const { store, session, now } = options;
   const stored = await store.load(session);
   const empty = openKeeper(stored?.incarnation ?? options.incarnation());
-  if (!stored) return { keeper: empty, snapshotAt: 0, compacted: 0, secrets: new Map() };
+  if (!stored) return { keeper: empty, snapshotAt: 0, compacted: 0 };
   const known = readStored(stored, options.damaged);
   let state = known ?? empty.state;
   // Of a log that is folded from its beginning the history is written anew: another version of the fold, or none, may have
@@ -58,8 +55,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     if (entries.length === 0 && !snapshot) return;
     const history = historyWrite(state.totals.history - entries.length, entries);
     const rest = { session, incarnation: empty.incarnation, pages: [], batches: new Map<string, never>() };
-    const unbound = snapshot && unused(stored.secrets, state);
-    await store.commit([{ ...rest, history, ...defined({ snapshot, unbound }) }], now());
+    await store.commit([{ ...rest, history, ...defined({ snapshot }) }], now());
   };
   while (state.position < stored.upTo) {
     const pages = await store.read(session, state.position, PAGE);
@@ -80,7 +76,6 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     keeper: { ...empty, state, batches: stored.batches },
     snapshotAt: due ? state.position : snapshotAt,
     compacted: stored.compacted,
-    secrets: stored.secrets,
   };
 }
 

@@ -166,21 +166,13 @@ export interface Refused {
   /** Who won the claim that this one lost. */
   readonly winner?: InstanceId;
 }
-/** The latest value of one instance under one key (P29). */
-export interface Signal {
+export interface SignalMessage {
+  readonly type: 'signal';
+  readonly channel: number;
   readonly instance: InstanceId;
   readonly key: string;
   readonly value: unknown;
-  /** Milliseconds that it holds from now on. 0: it has ended, and its value says nothing. */
   readonly ttl: number;
-}
-/** The signals that are new or have changed: the latest of each. */
-export interface SignalsMessage {
-  readonly type: 'signals';
-  readonly channel: number;
-  readonly signals: readonly Signal[];
-  /** Nothing that was told before holds any more. */
-  readonly anew?: boolean;
 }
 export interface ErrorMessage {
   readonly type: 'error';
@@ -219,7 +211,7 @@ export type LinkMessage =
   | Live
   | Ack
   | Refused
-  | SignalsMessage
+  | SignalMessage
   | ErrorMessage
   | HistoryMessage
   | Pong;

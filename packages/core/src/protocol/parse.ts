@@ -7,7 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import { isEntityId, isParticipant, isProducer } from './ids.ts';
 import type { Limits } from './limits.ts';
 import { checkValue } from './limits.ts';
-import { isCount, isEvent, optional, record } from './shapes.ts';
+import { isCount, isEvent, isTime, optional, record } from './shapes.ts';
 
 /** Why a message was not taken. `code` stands in docs/errors.md. */
 export interface Malformed {
@@ -78,7 +78,7 @@ const isEnvelope = record({
   producer: isProducer,
   seq: isCount,
   participant: isParticipant,
-  at: isCount,
+  at: isTime,
   run: optional(isEntityId),
   id: optional(isEntityId),
   saw: optional(isCount),

@@ -18,7 +18,7 @@ import {
   parseText,
   readItems,
 } from './parse.ts';
-import { type Check, isCount, isNumber, isRecord, isText, listOf, optional, record } from './shapes.ts';
+import { type Check, isCount, isNumber, isRecord, isText, isTime, optional, record } from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
 const INCOMING: Limits = {
@@ -123,7 +123,7 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     level: isCount,
     lease: isCount,
     limits: isLimits,
-    now: optional(isCount),
+    now: optional(isTime),
   }),
   joined: record({ instance: isInstance }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
@@ -139,10 +139,7 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     code: isCode,
     message: isText,
   }),
-  signals: record({
-    channel: isCount,
-    signals: listOf(record({ instance: isText, key: isText, ttl: isNumber })),
-  }),
+  signal: record({ channel: isCount, instance: isText, key: isText, ttl: isNumber }),
   error: record({
     code: isCode,
     message: isText,
@@ -150,6 +147,6 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     instance: optional(isInstance),
     request: optional(isCount),
   }),
-  pong: record({ instance: optional(isInstance), now: optional(isCount) }),
+  pong: record({ instance: optional(isInstance), now: optional(isTime) }),
   history: record({ request: isCount, from: isCount, entries: Array.isArray }),
 };

@@ -10,6 +10,9 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
+/** Milliseconds since 1970, as far as a date can be written. */
+export const isTime: Check = (value) => isCount(value) && value <= 8.64e15;
+
 export const isText: Check = (value) => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
 const delta: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
@@ -23,7 +26,7 @@ export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-export const listOf =
+const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);

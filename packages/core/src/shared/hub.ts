@@ -152,6 +152,8 @@ export function createHub(options: HubOptions): Hub {
   function receive(message: LinkMessage): void {
     switch (message.type) {
       case 'welcome':
+        // Once: each tab joins by it, and what was answered by another one would go round for ever.
+        if (welcome) return;
         welcome = message;
         welcomedAt = elapsed();
         for (const { instance, secret } of bounds.values()) inner?.join?.(instance, secret);

@@ -87,7 +87,8 @@ export function createMember(identity: Identity, handlers: LinkHandlers, ended: 
       note(message);
       return handlers.message(message);
     }
-    if (way) resume(way);
+    // Said again, it would ask everything again.
+    if (way && !open) resume(way);
     if (greeted) return;
     greeted = true;
     handlers.message(message);

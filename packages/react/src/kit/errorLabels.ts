@@ -41,6 +41,8 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'event-malformed': OTHER,
   'duplicate-entity': OTHER,
   'seq-conflict': OTHER,
+  'seq-hole': OTHER,
+  'producer-expired': OTHER,
   'producer-foreign': OTHER,
   'claim-lost': ['Somebody was faster'],
   'late-event': OVER,

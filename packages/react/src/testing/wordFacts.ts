@@ -181,7 +181,10 @@ const CONNECTION = {
   waiting: ['no link is live, and the next attempt has a time', (place) => link(place) === 'waiting'],
   offline: ['the device says that it is offline', (place) => link(place) === 'offline'],
   closed: ['no further attempt will be made', (place) => link(place) === 'closed'],
-  diverged: ['the proof failed twice', ({ view }) => view.status === 'diverged'],
+  diverged: [
+    'the proof failed twice, or nothing that the server sent led on',
+    ({ view }) => view.status === 'diverged',
+  ],
   outdated: ['the log holds what this version must not ignore', ({ view }) => view.status === 'outdated'],
   ended: ['the session was deleted, or closed here', ({ view }) => view.status === 'ended'],
   forbidden: ['the keeper does not let this page read it', ({ view }) => view.status === 'forbidden'],
