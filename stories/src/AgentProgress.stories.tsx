@@ -131,7 +131,7 @@ export const Keyboard: Story = {
     const toggle = canvas.getByRole('button', { name: 'Agents that work for Lead analyst' });
     await expect(toggle).toHaveFocus();
     await userEvent.keyboard('{ArrowLeft}');
-    await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    await waitFor(() => expect(toggle).toHaveAttribute('aria-expanded', 'false'));
     await expect(canvas.queryByText('Market sizing')).toBeNull();
     await userEvent.keyboard('{ArrowRight}');
     const rows = canvas.getAllByRole('listitem');

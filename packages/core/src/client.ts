@@ -283,8 +283,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         if (message.code === 'message-unknown') for (const each of sessions.values()) each.history?.unknown();
         if (message.channel === undefined) return report(new RejoinError(message.code, message.message));
         return ofChannel(message.channel)?.reader.receive(message);
-      case 'signal':
-        return ofChannel(message.channel)?.signal(message);
+      case 'signals':
+        return ofChannel(message.channel)?.signals(message);
       default:
         return ofChannel(message.channel)?.reader.receive(message);
     }
@@ -326,6 +326,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       append: (batch) => link?.append(id, batch),
       signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
       now: clock.now,
+      elapsed,
       // An agent reads whether or not somebody looks.
       hidden: () => role === 'page' && environment.hidden(),
       awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,

@@ -3,6 +3,7 @@
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
 import { type Clock, systemClock } from './clock.ts';
+import { formatHash, hashText } from './fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from './keeper/host.ts';
 import { PATIENCE, type Patience } from './keeper/overdue.ts';
 import { decode } from './keeper/pages.ts';
@@ -11,7 +12,7 @@ import type { Subscription } from './keeper/subscriber.ts';
 import { defined } from './protocol/defined.ts';
 import { RejoinError } from './protocol/errors.ts';
 import { instanceOf, randomId } from './protocol/ids.ts';
-import { LIMITS, type Limits, MAX_SIGNALS } from './protocol/limits.ts';
+import { LIMITS, type Limits } from './protocol/limits.ts';
 import {
   type AskHistory,
   type ClientMessage,
@@ -69,6 +70,9 @@ async function answerHistory(
     return { type: 'error', request, code, message };
   }
 }
+
+/** Tells secrets apart. What it is stored for, a restart, keeps nobody out who is of this process. */
+const checksum = (secret: string): string => formatHash(hashText(secret));
 
 export function memory(options: MemoryOptions = {}): MemoryTransport {
   const {
@@ -137,7 +141,11 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'append': {
             const { session, producer, first } = message;
             const speaker = speakers.of(instanceOf(producer));
-            const writer = { participant, instance: speaker?.instance ?? own };
+            const writer = {
+              participant,
+              instance: speaker?.instance ?? own,
+              secret: checksum(speaker?.secret ?? secret),
+            };
             void host.append(session, writer, message).then((answer) => {
               if (speaker && speakers.of(speaker.instance) !== speaker) return;
               if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
@@ -147,8 +155,10 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           }
           case 'signal': {
             const { session, key, value, ttl, instance = own } = message;
-            const signals = speakers.asked(instance)?.signals;
-            if (signals && mayPass(signals)) host.signal(session, { instance, key, value, ttl });
+            if (!speakers.asked(instance)) return;
+            const passage = host.maySignal(instance, value);
+            if (passage.passes) host.signal(session, { instance, key, value, ttl });
+            else if (passage.reason) send({ type: 'error', code: 'signal-refused', message: passage.reason });
             return;
           }
           case 'ping':
@@ -164,19 +174,6 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
             return void answerHistory(host, message).then(send);
         }
       };
-      /** Whether an instance may signal once more in this second. Once a second, who sends too many is told so. */
-      const mayPass = (signals: { second: number; count: number }): boolean => {
-        const second = Math.floor(clock.now() / 1_000);
-        if (second !== signals.second) Object.assign(signals, { second, count: 0 });
-        const count = ++signals.count;
-        if (count === MAX_SIGNALS + 1)
-          send({
-            type: 'error',
-            code: 'signal-refused',
-            message: `More than ${MAX_SIGNALS} signals in a second.`,
-          });
-        return count <= MAX_SIGNALS;
-      };
       const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
         host.subscribe(session, cursor, {
           ready: () => !over,
@@ -191,7 +188,8 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
             send({ type: 'frame', channel, frame });
           },
           live: (live) => send({ type: 'live', channel, ...live }),
-          signal: (signal) => send({ type: 'signal', channel, ...signal }),
+          idle: () => !over,
+          signals: (list, anew) => send({ type: 'signals', channel, signals: JSON.parse(list), anew }),
           ended(code, message) {
             subscriptions.delete(channel);
             send({ type: 'error', channel, code, message });

@@ -46,6 +46,8 @@ export interface LiveSignal {
   readonly instance: InstanceId;
   readonly key: string;
   readonly value: unknown;
+  /** When it ends, ms on a clock of this page that nobody sets. */
+  readonly until: number;
 }
 
 /** Something that was asked. */
@@ -134,7 +136,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const update = (part: Partial<SessionView>) => store.set({ ...store.getState(), ...part });
   /** What a server renders, and what a page hydrates: it knows of no connection. */
   let initial = store.getState();
-  const expiries = new Map<string, () => void>();
+  let cancelExpiry = () => {};
 
   function report(error: RejoinError): void {
     update({ error });
@@ -241,7 +243,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     history?.close();
     history = undefined;
     cancelRest();
-    for (const cancel of expiries.values()) cancel();
+    cancelExpiry();
     port.unsubscribe();
     if (store.getState().status !== 'forbidden') update({ status: 'ended' });
   }
@@ -254,12 +256,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     update({ status: 'catching-up' });
   }
 
-  function forget(key: string): void {
-    expiries.get(key)?.();
-    expiries.delete(key);
-    if (!store.getState().signals.has(key)) return;
-    const signals = new Map(store.getState().signals);
-    signals.delete(key);
+  /** Shows those whose time is not over, and looks again when it is over for one of them. */
+  function hear(signals = new Map<string, LiveSignal>()): void {
+    cancelExpiry();
+    const now = port.elapsed();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [name, { until }] of signals)
+      if (until > now) next = Math.min(next, until);
+      else signals.delete(name);
+    if (signals.size > 0) cancelExpiry = port.after(next - now, () => hear(new Map(signals)));
     update({ signals });
   }
 
@@ -307,7 +312,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   /** Nobody repeats signals now, and timers of before a cut prove nothing after it (P31). */
   function unheard(): void {
     reader.disconnected();
-    for (const key of [...expiries.keys()]) forget(key);
+    if (store.getState().signals.size > 0) hear();
   }
 
   function publish(entry: Entry, lane: LaneName = 'main'): Promise<void> {
@@ -463,15 +468,11 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       else reader.flush();
       look();
     },
-    signal({ instance, key, value, ttl }) {
-      const name = `${instance}\n${key}`;
-      forget(name);
-      if (ttl <= 0) return;
-      update({ signals: new Map(store.getState().signals).set(name, { instance, key, value }) });
-      expiries.set(
-        name,
-        port.after(ttl, () => forget(name)),
-      );
+    signals({ signals, anew }) {
+      const all = new Map(anew ? undefined : store.getState().signals);
+      for (const { ttl, ...each } of signals)
+        all.set(`${each.instance}\n${each.key}`, { ...each, until: port.elapsed() + ttl });
+      hear(all);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Batch, Entry } from './protocol/envelope.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import type { Cursor, InstanceId, ParticipantId } from './protocol/ids.ts';
 import type { Limits } from './protocol/limits.ts';
-import type { SignalMessage } from './protocol/messages.ts';
+import type { SignalsMessage } from './protocol/messages.ts';
 import type { Known, Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
 import type { Session, SessionView } from './session.ts';
@@ -28,6 +28,8 @@ export interface SessionPort {
   readonly signal: (key: string, value: unknown, ttl: number) => void;
   readonly history: HistoryPort;
   readonly now: () => number;
+  /** Milliseconds, for durations: of a clock that nobody sets. */
+  readonly elapsed: () => number;
   /** Whether nobody can see this surface just now. */
   readonly hidden: () => boolean;
   /** How long somebody has to be away to be told what happened, ms. */
@@ -72,5 +74,5 @@ export interface SessionLink {
   disconnected(): void;
   /** Whether the page can be seen has changed. */
   visibility(): void;
-  signal(signal: SignalMessage): void;
+  signals(message: SignalsMessage): void;
 }

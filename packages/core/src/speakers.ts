@@ -7,8 +7,6 @@ import type { LinkMessage } from './protocol/messages.ts';
 export interface Speaker {
   readonly instance: InstanceId;
   readonly secret: string;
-  /** Signals in the present second (P29). */
-  readonly signals: { second: number; count: number };
   /** Another link has it now. */
   readonly replaced: () => void;
 }
@@ -45,7 +43,6 @@ export function createSpeakers(
     const speaker: Speaker = {
       instance,
       secret: proof,
-      signals: { second: 0, count: 0 },
       replaced() {
         if (instance === own) return;
         bound.delete(instance);

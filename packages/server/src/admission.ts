@@ -9,7 +9,7 @@ import {
 } from '@rejoin/core/protocol';
 import { type Action, type Authorize, sha256 } from './authorize.ts';
 import { firstRefused, missing, rule } from './decisions.ts';
-import type { Instances } from './instances.ts';
+import { digestOf, type Instances, STATELESS } from './instances.ts';
 import { decodeName, headerText } from './names.ts';
 
 /** Who asks, once the server has agreed that it may. */
@@ -42,14 +42,18 @@ export async function admit(
   return participant;
 }
 
-/** A link may have bound the instance to a secret; whoever does not know that speaks for somebody else (P1). */
-export function checkSecret(
-  instances: Pick<Instances<never>, 'prove' | 'has'>,
+/**
+ * Whoever does not know the secret to which an instance is bound speaks for somebody else (P1).
+ *
+ * @returns the secret's digest
+ */
+export async function proveInstance(
+  instances: Pick<Instances<never>, 'prove'>,
   req: IncomingMessage,
   instance: InstanceId,
-): void {
+): Promise<string> {
   const secret = header(req, 'rejoin-secret');
-  if (secret === undefined ? !instances.has(instance) : instances.prove(instance, secret)) return;
+  if (await instances.prove(instance, secret)) return digestOf(secret);
   throw new RejoinError(
     'producer-foreign',
     'This instance belongs to another connection. Send its Rejoin-Secret, or write as an instance of your own.',
@@ -59,7 +63,8 @@ export function checkSecret(
 /** The instance of a writer that keeps no state (P7): the same for each request with its `Rejoin-Instance`. */
 export function statelessInstance(participant: ParticipantId, req: IncomingMessage): InstanceId {
   const name = instanceName(req) ?? 'http';
-  return `${participant}/${sha256(`${participant}\n${name}`).toString('base64url').slice(0, 16)}`;
+  const digest = sha256(`${participant}\n${name}`).toString('base64url');
+  return `${participant}/${`${STATELESS}${digest}`.slice(0, 16)}`;
 }
 
 /** Which process of a participant asks, as it calls itself. */

@@ -58,8 +58,9 @@ export function createChannels(
         announce(incarnation);
         send({ type: 'live', channel, offset, position, reducer, digest });
       },
-      signal({ instance, key, value, ttl }) {
-        send({ type: 'signal', channel, instance, key, value, ttl });
+      idle: out.idle,
+      signals(list, anew) {
+        out.send(`{"type":"signals","channel":${channel},${anew ? '"anew":true,' : ''}"signals":${list}}`);
       },
       ended(code, message) {
         open.delete(channel);

@@ -25,6 +25,7 @@ import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
 import { createSnapshots } from './snapshots.ts';
+import { createTurns } from './turns.ts';
 
 export interface SessionServerOptions {
   readonly store: Store;
@@ -102,7 +103,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     ...{ store, clock, random, limits, patience, onFault },
     ...(options.retain === undefined ? {} : { retain: options.retain }),
   });
-  const instances = createInstances<Peer>();
+  const instances = createInstances<Peer>(store, clock);
   const peers = new Set<Peer>();
   const servers = new Set<Server>();
   const own = new Set<Server>();
@@ -119,6 +120,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     handleProtocols: () => false,
   });
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
+  const turn = createTurns();
   const context: PeerContext = {
     snapshots,
     host,
@@ -128,6 +130,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     limits,
     patience,
     buffer,
+    turn,
     onFault,
   };
   const http: HttpContext = {
@@ -140,6 +143,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     doors,
     path,
     requests: new Map(),
+    turn,
     draining: () => draining,
     onFault,
   };

@@ -162,7 +162,7 @@ describe('append', () => {
     expect(body).toEqual({ seq: 1 });
     const reader = await connect(url);
     reader.send({ type: 'subscribe', channel: 1, session: 's' });
-    expect(await reader.next('signal')).toMatchObject({ key: 'keeper.stalled', value: true });
+    expect(await reader.next('signals')).toMatchObject({ signals: [{ key: 'keeper.stalled', value: true }] });
     expect(itemsOf(await reader.next('frame'))).toMatchObject([{ event: { type: 'run.lost' } }]);
     expect(await ask('POST', '/sessions/s/alive')).toMatchObject({ status: 204 });
     expect(itemsOf(await reader.next('frame'))).toMatchObject([{ event: { type: 'run.recovered' } }]);

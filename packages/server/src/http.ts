@@ -15,7 +15,7 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
-import { admit, checkSecret, header, instanceName, readBody, statelessInstance } from './admission.ts';
+import { admit, header, instanceName, proveInstance, readBody, statelessInstance } from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
@@ -27,7 +27,7 @@ import { statusOf } from './status.ts';
 export interface HttpContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
-  readonly instances: Pick<Instances<never>, 'prove' | 'has'>;
+  readonly instances: Pick<Instances<never>, 'prove'>;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -35,6 +35,8 @@ export interface HttpContext {
   /** What stands before `/sessions` and `/healthz`. */
   readonly path: string;
   readonly requests: Requests;
+  /** Resolves when it is the turn of a piece of work that takes long. */
+  readonly turn: () => Promise<void>;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
@@ -165,6 +167,7 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
+  await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
   const kept = context.snapshots.find(session, cursor);
   // Deleted, or created anew, since it was named: what it held is nobody's any more.
@@ -182,6 +185,7 @@ const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text,
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admit(context.authorize, req, ['read'], session);
   const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
+  await context.turn();
   const { incarnation, page, end } = await context.host.read(session, after);
   const cursors = JSON.stringify({
     after: makeCursor(incarnation, page.after),
@@ -207,6 +211,7 @@ async function history(context: HttpContext, req: IncomingMessage, session: stri
     throw new RejoinError('message-malformed', '`before` is the number of an entry of history.');
   const before = given === undefined ? undefined : Number(given);
   const named = query?.get('log') ?? undefined;
+  await context.turn();
   const { log, entries, from, end, full } = await context.host.history(session, before);
   if (named !== undefined && named !== log)
     throw new RejoinError('cursor-foreign', 'This is the history of another log now. Ask without `log`.');
@@ -233,15 +238,17 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };
   // Of somebody else's instance nothing is bound here; the host refuses it.
-  if (participantOf(writer.instance) === participant) checkSecret(context.instances, req, writer.instance);
-  return answer(await context.host.append(session, writer, batch));
+  if (participantOf(writer.instance) !== participant)
+    return answer(await context.host.append(session, writer, batch));
+  const secret = await proveInstance(context.instances, req, writer.instance);
+  return answer(await context.host.append(session, { ...writer, secret }, batch));
 }
 
 async function alive(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   const participant = await admit(context.authorize, req, ['append'], session);
   const named = instanceName(req);
   const own = isInstance(named) && participantOf(named) === participant ? named : undefined;
-  if (own !== undefined) checkSecret(context.instances, req, own);
+  if (own !== undefined) await proveInstance(context.instances, req, own);
   context.host.alive(own ?? statelessInstance(participant, req));
   return { status: 204 };
 }

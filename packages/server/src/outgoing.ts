@@ -12,6 +12,10 @@ export interface Outgoing {
   send(text: string): void;
   /** Whether frames may be added. If not, `onRoom` is called once they may again. */
   ready(): boolean;
+  /** Whether next to nothing waits. If not, `onRoom` is called once that may be so. */
+  idle(): boolean;
+  /** Resolves once frames may be added; never, if the connection ends before. */
+  room(): Promise<void>;
   /** Writes what waits, now. */
   flush(): void;
 }
@@ -27,6 +31,8 @@ interface OutgoingOptions {
   readonly onFlood: () => void;
 }
 
+/** Bytes that are next to nothing. Less than that Node takes without saying when it has been written. */
+const LITTLE = 64 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
 
@@ -36,6 +42,7 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   let size = 0;
   let scheduled = false;
   let starved = false;
+  let waiters: (() => void)[] = [];
 
   const waiting = () => size + socket.bufferedAmount;
 
@@ -64,9 +71,19 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   function feed(): void {
     if (!starved || waiting() > high / 2) return;
     starved = false;
+    const woken = waiters;
+    waiters = [];
+    for (const wake of woken) wake();
     onRoom();
   }
   raw.on('drain', feed);
+
+  function under(most: number): boolean {
+    if (waiting() < most) return true;
+    starved = true;
+    return false;
+  }
+  const ready = () => under(high);
 
   return {
     urgent(text) {
@@ -77,10 +94,10 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
       frames.push(text);
       schedule(text);
     },
-    ready() {
-      if (waiting() < high) return true;
-      starved = true;
-      return false;
+    ready,
+    idle: () => under(Math.min(high, LITTLE)),
+    async room() {
+      while (!ready()) await new Promise<void>((resolve) => waiters.push(resolve));
     },
     flush,
   };

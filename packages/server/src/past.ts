@@ -10,12 +10,15 @@ export interface Past {
 /** Requests of one connection that may wait: a page of history may be large. */
 const MOST_WAITING = 64;
 
-export function createPast(host: KeeperHost, out: Outgoing): Past {
+/** @param turn resolves when it is this piece of work's turn (turns.ts) */
+export function createPast(host: KeeperHost, out: Outgoing, turn: () => Promise<void>): Past {
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 
   async function give({ session, before, request }: AskHistory): Promise<void> {
     try {
+      await out.room();
+      await turn();
       const { from, entries } = await host.history(session, before);
       // The entries go out as they were stored.
       out.send(`{"type":"history","request":${request},"from":${from},"entries":[${entries.join()}]}`);

@@ -233,7 +233,7 @@ describe('further instances of a link', () => {
     expect(client.untaken('ack')).toMatchObject([{ producer: append.producer, seq: 1 }]);
   });
 
-  it('have twenty signals a second each (P29)', async () => {
+  it('have twenty signals a second each, and no more by joining again (P29)', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
     const client = await connect(url);
@@ -249,6 +249,16 @@ describe('further instances of a link', () => {
     expect(client.untaken('error')).toEqual([]);
     client.send({ ...signal, instance: second });
     expect(await client.next('error')).toMatchObject({ code: 'signal-refused' });
+    client.send({ type: 'leave', instance: second });
+    client.send(join(second));
+    await client.next('joined');
+    const reader = await connect(url, { participant: 'user:ben' });
+    reader.send({ type: 'subscribe', channel: 1, session: 's' });
+    await reader.next('live');
+    client.send({ ...signal, key: 'late', instance: second });
+    client.send({ type: 'ping' });
+    await client.next('pong');
+    expect(reader.untaken('signals')).toEqual([]);
   });
 });
 
@@ -351,14 +361,14 @@ describe('append and delivery', () => {
     ben.send({ type: 'subscribe', channel: 3, session: 's' });
     await ben.next('live');
     ann.send({ type: 'signal', session: 's', key: 'typing', value: { on: true }, ttl: 5_000 });
-    expect(await ben.next('signal')).toEqual({
-      type: 'signal',
+    const told = await ben.next('signals');
+    expect(told).toEqual({
+      type: 'signals',
       channel: 3,
-      instance: ann.instance,
-      key: 'typing',
-      value: { on: true },
-      ttl: 5_000,
+      signals: [{ instance: ann.instance, key: 'typing', value: { on: true }, ttl: expect.any(Number) }],
     });
+    // The time that is left: they are gathered for a moment.
+    expect(JSON.stringify(told)).toMatch(/"ttl":(5000|4[5-9]\d\d)\b/);
     ann.send({ type: 'signal', session: 's', key: 'keeper.stalled', value: true, ttl: 5_000 });
     expect(await ann.next('error')).toMatchObject({ code: 'signal-refused' });
     ann.send({ type: 'signal', session: 's', key: 'typing', value: 'x'.repeat(5_000), ttl: 5_000 });
@@ -422,20 +432,48 @@ describe('append and delivery', () => {
     expect(await server.host.snapshot('s')).toMatchObject({ position: count, digest: digest(state) });
   });
 
-  it('closes a connection that asks and asks, and reads nothing (4413)', async () => {
-    const { url } = await startServer({ buffer: 64 * 1024 });
-    const [writer, reader] = [await connect(url), await connect(url)];
+  it('gives a connection one whole state after the other, as it reads: not one for each channel that it asks for', async () => {
+    const { server, url } = await startServer({ buffer: 64 * 1024 });
+    const front = createServer();
+    const raws: Socket[] = [];
+    front.on('connection', (raw) => raws.push(raw));
+    server.attach(front);
+    front.listen(0);
+    onTestFinished(() => void front.close());
+    await once(front, 'listening');
+    const writer = await connect(url, { participant: 'user:ben' });
     // Kept whole in the state, which each subscription begins with.
-    for (let seq = 1; seq <= 8; seq++) {
+    const count = 40;
+    for (let seq = 1; seq <= count; seq++) {
       writer.append('s', seq, { event: { type: 'vendor.note', text: 'x'.repeat(50_000) } });
       await writer.next('ack');
     }
+    const reader = await connect(`ws://127.0.0.1:${(front.address() as AddressInfo).port}`);
     reader.socket.pause();
-    for (let channel = 0; channel < 40; channel++) reader.send({ type: 'subscribe', channel, session: 's' });
-    for (let seq = 9; seq < 12; seq++) {
+    for (let channel = 1; channel <= 20; channel++) reader.send({ type: 'subscribe', channel, session: 's' });
+    let held = 0;
+    for (let seq = count + 1; seq <= count + 30; seq++) {
       writer.append('s', seq, say('others do not mind'));
       await writer.next('ack');
+      held = Math.max(held, raws[0]?.writableLength ?? Number.POSITIVE_INFINITY);
     }
+    // Of 40 MB one state of 2 MB waits, and what may wait besides.
+    expect(held).toBeLessThan(3_000_000);
+    reader.socket.resume();
+    const live = new Set<unknown>();
+    while (live.size < 20) live.add((await reader.next('live')).channel);
+  });
+
+  it('closes a connection that is answered and answered, and reads nothing (4413)', async () => {
+    const { url } = await startServer({ buffer: 4 * 1024 });
+    const reader = await connect(url);
+    reader.socket.pause();
+    const producer = 'user:somebody/AAAAAAAAAAAAAAAA/main';
+    const events = [say('not mine')];
+    const asked = () => reader.send({ type: 'append', session: 's', producer, first: 1, events });
+    // More than the system's buffers hold, and then more than may wait.
+    for (let at = 0; at < 40_000; at++) asked();
+    while (reader.socket.bufferedAmount > 0) await new Promise((resolve) => setImmediate(resolve));
     reader.socket.resume();
     expect(await reader.closed).toEqual({ code: 4413, reason: 'reader-slow' });
   });

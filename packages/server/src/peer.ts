@@ -16,7 +16,6 @@ import {
   kindOf,
   type Limits,
   MAX_INSTANCES,
-  MAX_SIGNALS,
   type Malformed,
   type Patience,
   type Ping,
@@ -57,6 +56,8 @@ export interface PeerContext {
   readonly patience: Patience;
   /** Bytes that may wait for one reader before it is served from the log. */
   readonly buffer: number;
+  /** Resolves when it is the turn of a piece of work that takes long. */
+  readonly turn: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -97,7 +98,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
   });
   const channels = createChannels(host, out, context.snapshots, () => me?.snapshots === 'http');
-  const past = createPast(host, out);
+  const past = createPast(host, out, context.turn);
   const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
   const peer: Peer = { close, check, replaced };
 
@@ -234,27 +235,35 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     return when(rule(authorize, { token, participant, action: 'connect' }), (ruling) => {
       if (closed) return;
       if (ruling !== 'allowed') return turnAway(ruling);
-      if (!instances.prove(instance, hello.secret)) return close(CLOSE.forbidden, 'forbidden');
-      // The older link first: what it still has to say must not come after what this one says.
-      instances.enter(instance, peer)?.replaced(instance);
-      me = hello;
-      bindings.bind(instance);
-      may = createDecisions(authorize, { token, participant });
-      confirmedAt = clock.now();
-      cancelHello();
-      host.alive(instance);
-      out.urgent(
-        JSON.stringify({
-          type: 'welcome',
-          v: VERSION,
-          participant,
-          level: 5,
-          lease: patience.lease,
-          now: clock.now(),
-          limits,
-        }),
-      );
+      return when(instances.prove(instance, hello.secret), (proven) => {
+        if (closed) return;
+        if (proven) welcome(hello);
+        else close(CLOSE.forbidden, 'forbidden');
+      });
     });
+  }
+
+  function welcome(hello: Hello): void {
+    const { participant, instance, token, secret } = hello;
+    // The older link first: what it still has to say must not come after what this one says.
+    instances.enter(instance, secret, peer)?.replaced(instance);
+    me = hello;
+    bindings.bind(instance, secret);
+    may = createDecisions(authorize, { token, participant });
+    confirmedAt = clock.now();
+    cancelHello();
+    host.alive(instance);
+    out.urgent(
+      JSON.stringify({
+        type: 'welcome',
+        v: VERSION,
+        participant,
+        level: 5,
+        lease: patience.lease,
+        now: clock.now(),
+        limits,
+      }),
+    );
   }
 
   function obey(self: Hello, message: ClientMessage): Soon<void> {
@@ -262,7 +271,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       case 'hello':
         return complain('message-malformed', '`hello` comes once.');
       case 'join':
-        return void join(self, message);
+        return join(self, message);
       case 'leave':
         return void part(self, message.instance);
       case 'ping':
@@ -288,15 +297,22 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
 
   // --- Further instances of the participant: what `hello` proved of it and its token holds for them.
 
-  function join(self: Hello, { instance, secret }: Join): void {
-    if (participantOf(instance) !== self.participant || !instances.prove(instance, secret))
-      return tell('forbidden', 'This link may not speak for this instance.', instance);
-    if (!bindings.bind(instance))
-      return tell('link-full', `A link speaks for at most ${MAX_INSTANCES} instances.`, instance);
-    const older = instances.enter(instance, peer);
-    if (older !== peer) older?.replaced(instance);
-    host.alive(instance);
-    out.urgent(JSON.stringify({ type: 'joined', instance }));
+  function join(self: Hello, { instance, secret }: Join): Soon<void> {
+    const { participant } = self;
+    const deny = () => tell('forbidden', 'This link may not speak for this instance.', instance);
+    if (participantOf(instance) !== participant) return deny();
+    if (!instances.mayJoin(peer, participant))
+      return tell('link-full', 'Too many instances joined within a minute.', instance);
+    return when(instances.prove(instance, secret), (proven) => {
+      if (closed) return;
+      if (!proven) return deny();
+      if (!bindings.bind(instance, secret))
+        return tell('link-full', `A link speaks for at most ${MAX_INSTANCES} instances.`, instance);
+      const older = instances.enter(instance, secret, peer);
+      if (older !== peer) older?.replaced(instance);
+      host.alive(instance);
+      out.urgent(JSON.stringify({ type: 'joined', instance }));
+    });
   }
 
   function part(self: Hello, instance: InstanceId): void {
@@ -337,7 +353,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
         }
         // One that the link does not speak for is refused by the keeper: it is not the writer's.
         const binding = bindings.of(instanceOf(producer));
-        const writer = { participant: self.participant, instance: binding?.instance ?? self.instance };
+        const { instance, secret } = binding ?? { instance: self.instance, secret: undefined };
+        const writer = { participant: self.participant, instance, secret };
         host.append(session, writer, { producer, first, events }).then((answer) => {
           if (binding && bindings.of(binding.instance) !== binding) return;
           if (answer.type === 'ack')
@@ -374,14 +391,11 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
 
   function signal(self: Hello, message: SendSignal): Soon<void> {
     const { session, key, value, ttl, instance = self.instance } = message;
-    const signals = speaking(instance)?.signals;
-    if (!signals) return undefined;
-    const second = Math.floor(clock.now() / 1_000);
-    if (second !== signals.second) Object.assign(signals, { second, count: 0 });
-    if (++signals.count > MAX_SIGNALS) {
+    if (!speaking(instance)) return undefined;
+    const passage = host.maySignal(instance, value);
+    if (!passage.passes) {
       // Once a second: whoever sends too much is not to be sent as much.
-      if (signals.count === MAX_SIGNALS + 1)
-        tell('signal-refused', `More than ${MAX_SIGNALS} signals in a second.`);
+      if (passage.reason) tell('signal-refused', passage.reason);
       return undefined;
     }
     return when(may('read', session), (ruling) => {

@@ -5,12 +5,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
 import { checkNode, makeFolder } from './machine.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 const HISTORY = `
   CREATE TABLE history (
     session INTEGER NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (session, number)
   ) STRICT, WITHOUT ROWID;
+`;
+const INSTANCES = `
+  CREATE TABLE instances (
+    session INTEGER NOT NULL, instance TEXT NOT NULL, secret TEXT NOT NULL, PRIMARY KEY (session, instance)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX instances_instance ON instances (instance, secret);
 `;
 const LOG_INDEX = 'CREATE INDEX log_session ON log (session, after, upto, weight);';
 
@@ -37,11 +43,12 @@ const TABLES = `
   ) STRICT;
   CREATE INDEX answers_session ON answers (session);
   ${HISTORY}
+  ${INSTANCES}
 `;
 
 /**
  * How a file of each older version becomes one of the next. What a page weighs was its size, which is no less; history is
- * written when a session's log is folded the next time.
+ * written when a session's log is folded the next time; an instance is bound to its secret when it writes the next time.
  */
 const MIGRATIONS: Readonly<Record<number, string>> = {
   1: `
@@ -52,6 +59,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     ${LOG_INDEX}
     ${HISTORY}
   `,
+  2: INSTANCES,
 };
 
 /** What makes a file of that version one of ours; 0 is a new one. */

@@ -118,6 +118,7 @@ it('takes over the file of version 1 with all that is in it, once', async () => 
     compacted: 0,
     snapshot: { format: 1, reducer: 1, cursor: 'inc-a.2', position: 2, digest: 'd', state: {} },
     batches: new Map([['p', { first: 1, digests: ['x', 'y'] }]]),
+    secrets: new Map(),
   });
   expect(await store.read('a', 0, 100)).toEqual([page(0, 2), page(2, 5)]);
   expect(await store.weigh('a', 0, 100)).toBe(10);

@@ -44,6 +44,7 @@ export function sqliteStore(folder: string): Store {
 
   function put(write: Write, at: number): void {
     const { session, incarnation, pages, batches, snapshot, history, answers = [] } = write;
+    const { bindings = [], unbound = [] } = write;
     const known = sql.session.get(session);
     if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot) return;
     const key = known
@@ -59,6 +60,8 @@ export function sqliteStore(folder: string): Store {
       sql.putProducer.run(key, producer, first, digests.join(), at);
     for (const answer of answers) sql.putAnswer.run(key, answer.key, answer.digest, answer.seq);
     if (answers.length > 0) sql.forgetAnswers.run(key, key, MAX_ANSWERS);
+    for (const [instance, secret] of bindings) sql.bind.run(key, instance, secret);
+    for (const instance of unbound) sql.unbind.run(key, instance);
     if (!snapshot) return;
     sql.putSnapshot.run(key, JSON.stringify(snapshot));
     // The fold forgets producers by its own rule (P13); what it remembers beyond these loses only its repeat check.
@@ -88,6 +91,7 @@ export function sqliteStore(folder: string): Store {
         incarnation: text(row, 'incarnation'),
         upTo: head ? number(head, 'upto') : 0,
         batches: new Map(sql.producers.all(key).map(toBatch)),
+        secrets: new Map(sql.bound.all(key).map((row) => [text(row, 'instance'), text(row, 'secret')])),
         compacted: number(row, 'compacted'),
         // CAST: what `putSnapshot` wrote; that the state in it is whole is what its digest proves when it is read.
         ...(snapshot ? { snapshot: JSON.parse(text(snapshot, 'snapshot')) as Snapshot } : {}),
@@ -156,6 +160,7 @@ export function sqliteStore(folder: string): Store {
       const row = id === undefined ? undefined : sql.answer.get(id, key);
       return row && toAnswer(row);
     },
+    secrets: async (instance) => sql.secrets.all(instance).map((row) => text(row, 'secret')),
     list: async () => sql.list.all().map(toInfo),
     async delete(session) {
       const key = keyOf(session);
@@ -221,12 +226,16 @@ function statements(db: DatabaseSync) {
     forgetAnswers: prepare(
       'DELETE FROM answers WHERE session = ? AND id <= (SELECT id FROM answers WHERE session = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
     ),
+    bind: prepare('INSERT OR REPLACE INTO instances (session, instance, secret) VALUES (?, ?, ?)'),
+    unbind: prepare('DELETE FROM instances WHERE session = ? AND instance = ?'),
+    bound: prepare('SELECT instance, secret FROM instances WHERE session = ?'),
+    secrets: prepare('SELECT DISTINCT secret FROM instances WHERE instance = ?'),
     list: prepare(
       `SELECT name, created, coalesce(upto, 0) AS upto, coalesce(at, created) AS changed FROM sessions
        LEFT JOIN log ON log.session = sessions.id AND log.after =
          (SELECT max(after) FROM log WHERE log.session = sessions.id) ORDER BY sessions.id`,
     ),
-    remove: ['log', 'producers', 'snapshots', 'answers', 'history']
+    remove: ['log', 'producers', 'snapshots', 'answers', 'history', 'instances']
       .map((table) => prepare(`DELETE FROM ${table} WHERE session = ?`))
       .concat(prepare('DELETE FROM sessions WHERE id = ?')),
   };

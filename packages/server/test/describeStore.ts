@@ -111,6 +111,7 @@ export function describeStore(name: string, open: () => Store): void {
           ['p', { first: 3, digests: ['w'] }],
           ['q', { first: 1, digests: ['z'] }],
         ]),
+        secrets: new Map(),
       });
       await store.commit([write('a', [], { snapshot: snapshotAt(4) })], 4);
       expect((await store.load('a'))?.snapshot).toEqual(snapshotAt(4));
@@ -231,6 +232,29 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.load('a'))?.upTo).toBe(2);
     });
 
+    it('binds instances to secrets, session by session, until it is told to forget them (P1)', async () => {
+      const store = open();
+      const bindings = new Map([
+        ['i', 'secret'],
+        ['j', ''],
+      ]);
+      await store.commit([write('a', [page(0, 1)], { bindings }), write('b', [page(0, 1)], { bindings })], 1);
+      await store.commit([write('a', [page(1, 2)], { bindings: new Map([['k', 'another']]) })], 2);
+      expect((await store.load('a'))?.secrets).toEqual(new Map([...bindings, ['k', 'another']]));
+      expect(await Promise.all(['i', 'j', 'k', '__proto__'].map((each) => store.secrets(each)))).toEqual([
+        ['secret'],
+        [''],
+        ['another'],
+        [],
+      ]);
+      await store.commit([write('a', [page(2, 3)], { unbound: ['i', 'k'] })], 3);
+      expect((await store.load('a'))?.secrets).toEqual(new Map([['j', '']]));
+      expect([await store.secrets('i'), await store.secrets('k')]).toEqual([['secret'], []]);
+      const refused = write('b', [page(9, 10)], { bindings: new Map([['l', 'x']]) });
+      await expect(store.commit([refused], 4)).rejects.toMatchObject({ code: 'store-failed' });
+      expect(await store.secrets('l')).toEqual([]);
+    });
+
     it('lists sessions with their size and times', async () => {
       const store = open();
       await store.commit([write('a', [page(0, 2)]), write('b', [page(0, 1)])], 10);
@@ -248,6 +272,7 @@ export function describeStore(name: string, open: () => Store): void {
         answers: [{ key: 'k', digest: 'd', seq: 1 }],
         snapshot: snapshotAt(2),
         history: { from: 0, entries: ['{"run":1}'] },
+        bindings: new Map([['i', 'secret']]),
       };
       await store.commit([write('a', [page(0, 2)], all), write('b', [page(0, 2)], all)], 1);
       await store.delete('a');
@@ -262,7 +287,12 @@ export function describeStore(name: string, open: () => Store): void {
         upTo: 1,
         compacted: 0,
         batches: new Map(),
+        secrets: new Map(),
       });
+      expect(await store.secrets('i')).toEqual(['secret']);
+      await store.delete('b');
+      expect(await store.secrets('i')).toEqual([]);
+      await store.commit([write('b', [page(0, 2)], all)], 3);
       expect(await store.history('a', 0, 9, 1_000)).toEqual([]);
       expect((await store.load('b'))?.snapshot).toEqual(snapshotAt(2));
     });

@@ -18,12 +18,14 @@ export interface CatchUpOptions {
   readonly clock: Clock;
   /** Reports a fault, and makes the error of it. */
   readonly fault: (code: ErrorCode, message: string, cause?: unknown) => RejoinError;
+  /** Tells a reader that has come what is signalled. */
+  readonly greet: (session: OpenSession, watcher: Watcher) => void;
 }
 
 export interface CatchUp {
   /** Gives all readers the digest, if it is time. */
   proveAll(session: OpenSession): void;
-  /** Serves a reader from the log, until it has all or can take no more. */
+  /** Serves a reader that has room from the log, until it has all or can take no more. */
   pump(session: OpenSession, watcher: Watcher): Promise<void>;
   /** Ends a subscription. */
   end(session: OpenSession | undefined, watcher: Watcher, code: ErrorCode, message: string): void;
@@ -31,7 +33,7 @@ export interface CatchUp {
   begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void>;
 }
 
-export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp {
+export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): CatchUp {
   /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
   function proveAll(session: OpenSession): void {
     const { position } = session.committed;
@@ -53,6 +55,7 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
   }
 
   async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
+    watcher.onRoom?.();
     if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
     watcher.pumping = true;
     try {
@@ -92,20 +95,34 @@ export function createCatchUp({ store, clock, fault }: CatchUpOptions): CatchUp 
     if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
     session.watchers.add(watcher);
     session.usedAt = clock.now();
-    const now = clock.now();
-    const whole = at === undefined || (await tailIsHeavier(store, session, at));
-    const shared = whole && session.whole;
-    const near = shared && (await tailIsLight(store, session, shared.position));
-    if (watcher.closed) return;
+    let whole: boolean;
+    let near: Snapshot | undefined;
+    // What has not been read yet is not added to: a link may ask for a whole state on each of its channels.
+    for (;;) {
+      await room(watcher);
+      whole = at === undefined || (await tailIsHeavier(store, session, at));
+      const shared = whole ? session.whole : undefined;
+      near = shared && (await tailIsLight(store, session, shared.position)) ? shared : undefined;
+      if (watcher.closed) return;
+      // Others of the same link may have taken it meanwhile.
+      if (watcher.subscriber.ready()) break;
+    }
     watcher.begun = true;
-    if (whole) tellWhole(session, watcher, near ? shared : undefined);
+    if (whole || at === undefined) tellWhole(session, watcher, near);
     else watcher.offset = at;
-    for (const signal of session.signals.values())
-      if (signal.until > now) watcher.subscriber.signal({ ...signal, ttl: signal.until - now });
+    greet(session, watcher);
     await pump(session, watcher);
   }
 
   return { proveAll, pump, end, begin };
+}
+
+/** Resolves once the reader can take more, or was asked whether it can. */
+async function room(watcher: Watcher): Promise<void> {
+  if (!watcher.closed && !watcher.subscriber.ready())
+    await new Promise<void>((resolve) => {
+      watcher.onRoom = resolve;
+    });
 }
 
 /** The committed state as it is sent, kept for whoever comes soon after (`begin`) and then forgotten (see `host.ts`). */

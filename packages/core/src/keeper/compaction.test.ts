@@ -71,7 +71,8 @@ async function given(host: KeeperHost, offset: number, clock: ReturnType<typeof 
     snapshot: ({ position }) => heard.push(`snapshot ${position}`),
     frame: (_, { after, upTo }) => heard.push(`frame ${after}-${upTo}`),
     live: ({ position }) => heard.push(`live ${position}`),
-    signal: () => {},
+    idle: () => true,
+    signals: () => {},
     ended: (code) => heard.push(`ended ${code}`),
   });
   await clock.advance(10);
@@ -131,7 +132,8 @@ describe('compaction', () => {
       snapshot: () => expect.unreachable('The state is heavier.'),
       frame: (_, page) => frames.push(page),
       live: () => {},
-      signal: () => {},
+      idle: () => true,
+      signals: () => {},
       ended: () => expect.unreachable('It goes on.'),
     });
     await clock.advance(10);

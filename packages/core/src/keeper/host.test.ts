@@ -69,7 +69,8 @@ function follow(host: KeeperHost, events: string[]): () => SessionState {
       expect(live.digest).toBe(digest(state));
       events.push(`live ${live.position}`);
     },
-    signal: () => {},
+    idle: () => true,
+    signals: () => {},
     ended: (code) => events.push(`ended ${code}`),
   };
   host.subscribe('s', undefined, subscriber);
@@ -81,7 +82,8 @@ const silent: Subscriber = {
   snapshot: () => {},
   frame: () => {},
   live: () => {},
-  signal: () => {},
+  idle: () => true,
+  signals: () => {},
   ended: () => {},
 };
 

@@ -10,15 +10,19 @@ import type { Batch } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
-import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts';
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
+import { isForeign, NO_SECRET, unused } from './secrets.ts';
+import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
+import { createSignalRate, type Passage } from './signalRate.ts';
+import { createSignals } from './signals.ts';
 import type { Answer, Page, SessionInfo, Store } from './store.ts';
-import type { Signal, Subscriber, Subscription } from './subscriber.ts';
+import type { Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
 import { createTidying } from './tidying.ts';
 
@@ -46,6 +50,9 @@ export interface KeeperHost {
   /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
   append(session: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended>;
   subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
+  /** Counts a signal that is about to be said against its instance and participant (P29). */
+  maySignal(instance: InstanceId, value: unknown): Passage;
+  /** Tells readers the latest value, if the session has any. */
   signal(session: string, signal: Signal): void;
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;
@@ -108,7 +115,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   let closed = false;
 
   async function load(id: string): Promise<OpenSession> {
-    const { keeper, snapshotAt, compacted } = await loadSession({
+    const { keeper, snapshotAt, compacted, secrets } = await loadSession({
       store,
       session: id,
       incarnation: () => randomId(random),
@@ -124,6 +131,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       pending: [],
       left: [],
       batches: new Map(),
+      secrets: new Map(secrets),
+      bindings: new Map(),
       merges: new Map(),
       answers: [],
       waiting: [],
@@ -134,7 +143,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       proofAt: clock.now(),
       proven: keeper.state.position,
       watchers: new Set(),
-      signals: new Map(),
+      signals: createSignals(),
+      told: { revision: 0, removals: 0 },
+      toldAt: Number.NEGATIVE_INFINITY,
+      telling: false,
       stalled: new Set(),
       usedAt: clock.now(),
     };
@@ -175,7 +187,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     isOpen: (session) => !closed && opened.get(session.id) === session,
     fault,
   });
-  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault });
+  const { publish, greet, serve } = createSignalDelivery(clock);
+  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault, greet });
+  const rate = createSignalRate();
+  const elapsed = clock.elapsed ?? clock.now;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -202,7 +217,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     // Deleted, or given up after a failed commit, between the two: what is in memory now is not the log.
     if (opened.get(id) !== session) return appendBatch(id, writer, batch, answer);
-    hear(writer.instance);
+    const { instance, secret = NO_SECRET } = writer;
+    // Here, where it is decided what stands in the log, and not only where a link or a request enters.
+    if (isForeign(session.secrets, session.keeper.state, instance, secret))
+      return refusal(batch.first, 'producer-foreign', `${instance} is bound to another secret.`);
+    hear(instance);
     session.usedAt = clock.now();
     const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
     const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
@@ -213,6 +232,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       for (const entry of outcome.left) session.left.push(entry);
       const last = outcome.keeper.batches.get(batch.producer);
       if (last) session.batches.set(batch.producer, last);
+      if (session.secrets.get(instance) !== secret) {
+        session.secrets.set(instance, secret);
+        session.bindings.set(instance, secret);
+      }
       if (answer) session.answers.push({ ...answer, seq: outcome.seq });
     } else if (!dirty.has(session) && session.waiting.length === 0 && !committing) {
       return { type: 'ack', seq: outcome.seq };
@@ -254,7 +277,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   async function commitGroup(group: readonly OpenSession[]): Promise<void> {
     const commits = group.map((session) => {
-      const { keeper, pending, waiting, answers, left } = session;
+      const { keeper, pending, waiting, answers, left, secrets, bindings } = session;
       const rolled = roll(pending, session.committed.producers);
       const pages = paginate(session.committed.position, rolled, session.merges);
       const due = keeper.state.position - session.snapshotAt >= SNAPSHOT_EVERY;
@@ -267,7 +290,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         pages: pages.map(({ page }) => page),
         batches: new Map(session.batches),
         answers,
-        ...(snapshot ? { snapshot } : {}),
+        ...(bindings.size > 0 ? { bindings: new Map(bindings) } : {}),
+        // Where a store forgets producers.
+        ...(snapshot ? { snapshot, unbound: unused(secrets, keeper.state) } : {}),
         ...(left.length > 0 ? { history: historyWrite(session.committed.totals.history, left) } : {}),
       };
       const former = session.snapshotAt;
@@ -278,6 +303,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       session.waiting = [];
       session.answers = [];
       session.batches.clear();
+      bindings.clear();
+      for (const instance of write.unbound ?? []) secrets.delete(instance);
       return { session, state: keeper.state, pages, waiting, write, former };
     });
     try {
@@ -321,7 +348,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       tellStalled(session, due.stalled);
       proveAll(session);
       session.whole = undefined;
-      for (const [key, signal] of session.signals) if (signal.until <= now) session.signals.delete(key);
+      session.signals.expire(elapsed());
       const busy =
         session.watchers.size > 0 ||
         dirty.has(session) ||
@@ -349,13 +376,6 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     session.stalled = now;
   }
 
-  function publish(session: OpenSession, signal: Signal): void {
-    const key = `${signal.instance}\n${signal.key}`;
-    if (signal.ttl > 0) session.signals.set(key, { ...signal, until: clock.now() + signal.ttl });
-    else session.signals.delete(key);
-    for (const watcher of session.watchers) if (watcher.subscriber.ready()) watcher.subscriber.signal(signal);
-  }
-
   return {
     append: appendBatch,
     subscribe(id, cursor, subscriber) {
@@ -366,13 +386,16 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         live: false,
         pumping: false,
         closed: false,
+        told: TOLD_NOTHING,
       };
       let session: OpenSession | undefined;
       const enter = async (): Promise<void> => {
         if (isDeleted(id)) return end(undefined, watcher, 'session-deleted', DELETED);
         session = await open(id);
         // As in `appendBatch`: it may have left memory between the two.
-        return opened.get(id) === session ? begin(session, watcher, cursor) : enter();
+        if (opened.get(id) !== session) return enter();
+        await begin(session, watcher, cursor);
+        serve(session, watcher);
       };
       if (closed) subscriber.ended('draining', 'The keeper is shutting down.');
       else
@@ -382,7 +405,9 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         });
       return {
         resume() {
-          if (session) void pump(session, watcher);
+          if (!session) return;
+          const present = session;
+          void pump(present, watcher).then(() => serve(present, watcher));
         },
         close() {
           watcher.closed = true;
@@ -390,6 +415,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         },
       };
     },
+    maySignal: (instance, value) => rate(instance, JSON.stringify(value).length, elapsed()),
     signal(id, signal) {
       hear(signal.instance);
       const session = opened.get(id);

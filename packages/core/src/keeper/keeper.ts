@@ -48,6 +48,8 @@ export interface Writer {
   readonly participant: ParticipantId;
   /** The instance that the connection stands for; its batches are its own lanes'. */
   readonly instance: InstanceId;
+  /** Digest of the secret by which it proved to be that instance. Default: it has none. */
+  readonly secret?: string | undefined;
 }
 
 export type Outcome =

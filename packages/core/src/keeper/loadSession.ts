@@ -6,9 +6,11 @@ import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import type { SessionState } from '../fold/state.ts';
 import { defined } from '../protocol/defined.ts';
 import { RejoinError } from '../protocol/errors.ts';
+import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { decode, PAGE } from './pages.ts';
+import { unused } from './secrets.ts';
 import type { HistoryWrite, Store, StoredSession } from './store.ts';
 
 export interface LoadOptions {
@@ -29,6 +31,7 @@ export interface Loaded {
   /** Position of the newest snapshot in the store. */
   readonly snapshotAt: number;
   readonly compacted: number;
+  readonly secrets: ReadonlyMap<InstanceId, string>;
 }
 
 /** Entries of history that may wait while a log is folded anew. */
@@ -44,7 +47,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const { store, session, now } = options;
   const stored = await store.load(session);
   const empty = openKeeper(stored?.incarnation ?? options.incarnation());
-  if (!stored) return { keeper: empty, snapshotAt: 0, compacted: 0 };
+  if (!stored) return { keeper: empty, snapshotAt: 0, compacted: 0, secrets: new Map() };
   const known = readStored(stored, options.damaged);
   let state = known ?? empty.state;
   // Of a log that is folded from its beginning the history is written anew: another version of the fold, or none, may have
@@ -55,7 +58,8 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     if (entries.length === 0 && !snapshot) return;
     const history = historyWrite(state.totals.history - entries.length, entries);
     const rest = { session, incarnation: empty.incarnation, pages: [], batches: new Map<string, never>() };
-    await store.commit([{ ...rest, history, ...defined({ snapshot }) }], now());
+    const unbound = snapshot && unused(stored.secrets, state);
+    await store.commit([{ ...rest, history, ...defined({ snapshot, unbound }) }], now());
   };
   while (state.position < stored.upTo) {
     const pages = await store.read(session, state.position, PAGE);
@@ -76,6 +80,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     keeper: { ...empty, state, batches: stored.batches },
     snapshotAt: due ? state.position : snapshotAt,
     compacted: stored.compacted,
+    secrets: stored.secrets,
   };
 }
 

@@ -6,8 +6,10 @@ import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import type { Keeper, LastBatch, Refusal } from './keeper.ts';
 import type { Merges } from './pages.ts';
+import type { Told } from './signalDelivery.ts';
+import type { Signals } from './signals.ts';
 import type { Answer } from './store.ts';
-import type { Signal, Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** The answer to an append, given after the commit (P9). */
 export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
@@ -21,6 +23,10 @@ export interface Watcher {
   live: boolean;
   pumping: boolean;
   closed: boolean;
+  /** Of the session's signals. */
+  told: Told;
+  /** It waits for room before it begins. */
+  onRoom?: () => void;
 }
 
 export interface Waiting {
@@ -38,6 +44,9 @@ export interface OpenSession {
   /** What left the window by what is pending, in that order. */
   left: HistoryEntry[];
   readonly batches: Map<ProducerId, LastBatch>;
+  /** The digest of each instance's secret, and those that are not committed yet. */
+  readonly secrets: Map<InstanceId, string>;
+  readonly bindings: Map<InstanceId, string>;
   /** Which merges would be open at the end of the committed log. */
   readonly merges: Merges;
   answers: Answer[];
@@ -54,7 +63,12 @@ export interface OpenSession {
   proofAt: number;
   proven: number;
   readonly watchers: Set<Watcher>;
-  readonly signals: Map<string, Signal & { readonly until: number }>;
+  readonly signals: Signals;
+  /** What readers that keep up have been told of them, and when. */
+  told: Told;
+  toldAt: number;
+  /** They are to be told soon. */
+  telling: boolean;
   stalled: ReadonlySet<InstanceId>;
   usedAt: number;
 }

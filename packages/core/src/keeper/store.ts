@@ -1,6 +1,6 @@
 /** Where a keeper puts its log: the small interface that a store implements, and the one that keeps it in memory. */
 import { RejoinError } from '../protocol/errors.ts';
-import type { ProducerId } from '../protocol/ids.ts';
+import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import type { LastBatch } from './keeper.ts';
 
@@ -42,6 +42,10 @@ export interface Write {
   readonly history?: HistoryWrite;
   /** Keys of requests that are answered by this commit (P7). */
   readonly answers?: readonly Answer[];
+  /** Instances that write for the first time, each with the digest of its secret (P1). */
+  readonly bindings?: ReadonlyMap<InstanceId, string>;
+  /** Instances whose binding is forgotten. */
+  readonly unbound?: readonly InstanceId[];
 }
 
 /** The remembered answer to one request with an `Idempotency-Key`. */
@@ -58,6 +62,8 @@ export interface StoredSession {
   /** The newest snapshot, if one was taken; the log after it is the rest. */
   readonly snapshot?: Snapshot;
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
+  /** The digest of the secret that each instance is bound to (P1). */
+  readonly secrets: ReadonlyMap<InstanceId, string>;
   /** Up to here the log is stored in full, merged pages (P26). */
   readonly compacted: number;
 }
@@ -91,6 +97,8 @@ export interface Store {
   /** Forgets pages that end at or before an offset, but never the newest one (P25). */
   trim(session: string, incarnation: string, upTo: number): Promise<void>;
   answer(session: string, key: string): Promise<Answer | undefined>;
+  /** The digests of secrets to which sessions have bound an instance: one as a rule, none if no session knows it. */
+  secrets(instance: InstanceId): Promise<readonly string[]>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
   close(): Promise<void>;
@@ -169,7 +177,7 @@ export function memoryStore(): Store {
       for (const write of writes) {
         const { session, incarnation } = write;
         const kept: Kept = sessions.get(session) ?? {
-          stored: { incarnation, upTo: 0, batches: new Map(), compacted: 0 },
+          stored: { incarnation, upTo: 0, batches: new Map(), secrets: new Map(), compacted: 0 },
           pages: [],
           history: [],
           answers: new Map(),
@@ -186,11 +194,14 @@ export function memoryStore(): Store {
         for (const [index, entry] of (write.history?.entries ?? []).entries())
           kept.history[(write.history?.from ?? 0) + index] = entry;
         const snapshot = write.snapshot ?? kept.stored.snapshot;
+        const secrets = new Map([...kept.stored.secrets, ...(write.bindings ?? [])]);
+        for (const instance of write.unbound ?? []) secrets.delete(instance);
         kept.stored = {
           ...kept.stored,
           incarnation,
           upTo: write.pages.at(-1)?.upTo ?? kept.stored.upTo,
           batches: new Map([...kept.stored.batches, ...write.batches]),
+          secrets,
           ...(snapshot ? { snapshot } : {}),
         };
         kept.changedAt = at;
@@ -237,6 +248,14 @@ export function memoryStore(): Store {
       kept.pages = kept.pages.filter((page) => page.upTo > upTo || page === newest);
     },
     answer: async (session, key) => sessions.get(session)?.answers.get(key),
+    async secrets(instance) {
+      const found = new Set<string>();
+      for (const { stored } of sessions.values()) {
+        const secret = stored.secrets.get(instance);
+        if (secret !== undefined) found.add(secret);
+      }
+      return [...found];
+    },
     list: async () =>
       [...sessions].map(([session, { stored, createdAt, changedAt }]) => ({
         session,

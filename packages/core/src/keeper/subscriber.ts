@@ -1,7 +1,6 @@
 /** Who is served by a keeper, as the host sees it: one subscription of one link. */
 import type { Item } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import type { InstanceId } from '../protocol/ids.ts';
 import type { Live, Snapshot } from '../protocol/messages.ts';
 import type { Page } from './store.ts';
 
@@ -13,17 +12,16 @@ export interface Subscriber {
   /** Events after one offset up to another. `items` is their wire text; `decoded` is the same, if it is at hand. */
   frame(incarnation: string, page: Page, decoded?: readonly Item[]): void;
   live(live: Omit<Live, 'type' | 'channel'>): void;
-  signal(signal: Signal): void;
+  /** Whether next to nothing waits for it. If not, it says `resume` once that is so: signals delay nothing else. */
+  idle(): boolean;
+  /**
+   * Signals that are new or have changed: the text of a list of `Signal`.
+   *
+   * @param anew nothing that it was told before holds any more
+   */
+  signals(list: string, anew: boolean): void;
   /** The subscription has ended. */
   ended(code: ErrorCode, message: string): void;
-}
-
-/** The latest value of one instance under one key (P29). */
-export interface Signal {
-  readonly instance: InstanceId;
-  readonly key: string;
-  readonly value: unknown;
-  readonly ttl: number;
 }
 
 export interface Subscription {

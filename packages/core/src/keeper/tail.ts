@@ -44,6 +44,7 @@ const ADDED = 0.1;
 
 /** Whether a snapshot of that place still does for whoever comes, with the tail that it lacks. */
 export async function tailIsLight(store: Store, session: OpenSession, after: number): Promise<boolean> {
+  if (session.committed.position === after) return true;
   const most = ADDED * weigh(session.committed);
   return (
     session.committed.position - after <= SHARED_FOR && (await store.weigh(session.id, after, most)) <= most

@@ -26,8 +26,20 @@ export const LIMITS: Limits = {
 /** Instances that one link may speak for: tabs of one browser, and not a proxy for everybody. */
 export const MAX_INSTANCES = 64;
 
-/** Signals of one instance in one second (P29). */
-export const MAX_SIGNALS = 20;
+/** What may be signalled in one second, over all links and sessions of a keeper (P29). Bytes are those of values. */
+export const SIGNAL_RATE = {
+  perInstance: 20,
+  perParticipant: 100,
+  bytesPerParticipant: 131_072,
+} as const;
+
+/** Characters of the signals that live in one session; each counts for `least` or more. Beyond that the oldest end (P29). */
+export const SIGNALS = {
+  perInstance: 65_536,
+  perParticipant: 262_144,
+  perSession: 1_048_576,
+  least: 512,
+} as const;
 
 /** Sizes of the fold's windows (P13, P24). Part of the reducer: changing one changes every digest. */
 export const WINDOW = {

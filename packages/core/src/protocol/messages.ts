@@ -166,13 +166,21 @@ export interface Refused {
   /** Who won the claim that this one lost. */
   readonly winner?: InstanceId;
 }
-export interface SignalMessage {
-  readonly type: 'signal';
-  readonly channel: number;
+/** The latest value of one instance under one key (P29). */
+export interface Signal {
   readonly instance: InstanceId;
   readonly key: string;
   readonly value: unknown;
+  /** Milliseconds that it holds from now on. 0: it has ended, and its value says nothing. */
   readonly ttl: number;
+}
+/** The signals that are new or have changed: the latest of each. */
+export interface SignalsMessage {
+  readonly type: 'signals';
+  readonly channel: number;
+  readonly signals: readonly Signal[];
+  /** Nothing that was told before holds any more. */
+  readonly anew?: boolean;
 }
 export interface ErrorMessage {
   readonly type: 'error';
@@ -211,7 +219,7 @@ export type LinkMessage =
   | Live
   | Ack
   | Refused
-  | SignalMessage
+  | SignalsMessage
   | ErrorMessage
   | HistoryMessage
   | Pong;

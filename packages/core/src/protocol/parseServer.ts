@@ -18,7 +18,17 @@ import {
   parseText,
   readItems,
 } from './parse.ts';
-import { type Check, isCount, isNumber, isRecord, isText, isTime, optional, record } from './shapes.ts';
+import {
+  type Check,
+  isCount,
+  isNumber,
+  isRecord,
+  isText,
+  isTime,
+  listOf,
+  optional,
+  record,
+} from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
 const INCOMING: Limits = {
@@ -139,7 +149,10 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     code: isCode,
     message: isText,
   }),
-  signal: record({ channel: isCount, instance: isText, key: isText, ttl: isNumber }),
+  signals: record({
+    channel: isCount,
+    signals: listOf(record({ instance: isText, key: isText, ttl: isNumber })),
+  }),
   error: record({
     code: isCode,
     message: isText,

@@ -26,7 +26,7 @@ export const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-const listOf =
+export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);

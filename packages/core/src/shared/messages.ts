@@ -88,8 +88,10 @@ export type TabMessage =
 
 /** Roughly a message's characters: what it costs while it waits for a tab. A snapshot is asked for, one at a time. */
 export function weigh(what: Told): number {
-  if (!('message' in what) || what.message.type !== 'frame') return 200;
   let weight = 200;
+  if (!('message' in what)) return weight;
+  if (what.message.type === 'signals') return weight + JSON.stringify(what.message.signals).length;
+  if (what.message.type !== 'frame') return weight;
   for (const item of what.message.frame.items)
     weight += isDelta(item) ? item.delta.length + 60 : JSON.stringify(item.event).length + 100;
   return weight;

@@ -5,11 +5,11 @@
  * two streams may end at different places, and between such places a reader would miss events or get them twice.
  */
 import type { Cursor } from '../protocol/ids.ts';
-import type { FrameMessage, Live, SignalMessage, SnapshotMessage } from '../protocol/messages.ts';
+import type { FrameMessage, Live, SignalsMessage, SnapshotMessage } from '../protocol/messages.ts';
 import type { Address } from './messages.ts';
 
 type Reader = Required<Address>;
-type StreamMessage = FrameMessage | SnapshotMessage | Live | SignalMessage;
+type StreamMessage = FrameMessage | SnapshotMessage | Live | SignalsMessage;
 
 interface Stream {
   /** On the shared connection. */
@@ -99,7 +99,7 @@ export function createStreams(): Streams {
       const stream = streams.get(message.channel);
       if (!stream) return undefined;
       const { readers } = stream;
-      if (message.type === 'signal') return { readers };
+      if (message.type === 'signals') return { readers };
       stream.cursor = cursorOf(message, stream.cursor);
       if (message.type === 'live') stream.live = true;
       const twin = streams.size > 1 ? twinOf(stream) : undefined;

@@ -70,6 +70,7 @@ export function faultyStore(store: Store): FaultyStore {
     compact: (session, compaction) => store.compact(session, compaction),
     trim: (session, incarnation, upTo) => store.trim(session, incarnation, upTo),
     answer: (session, key) => store.answer(session, key),
+    secrets: (instance) => store.secrets(instance),
     list: () => store.list(),
     async delete(session) {
       commits.delete(session);

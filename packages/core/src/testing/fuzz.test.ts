@@ -49,7 +49,11 @@ const SAID: readonly object[] = [
     code: 'forbidden',
     message: 'No.',
   },
-  { type: 'signal', channel: 1, instance: 'user:ben/AAAAAAAAAAAAAAAA', key: 'k', value: 1, ttl: 100 },
+  {
+    type: 'signals',
+    channel: 1,
+    signals: [{ instance: 'user:ben/AAAAAAAAAAAAAAAA', key: 'k', value: 1, ttl: 100 }],
+  },
   { type: 'error', code: 'cursor-evicted', message: 'Gone.', channel: 1 },
   { type: 'pong' },
 ];

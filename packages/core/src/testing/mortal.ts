@@ -76,6 +76,7 @@ export function mortalStore(store: Store, clock: Clock, life: Life, takes: () =>
     },
     trim: (...what) => living(() => store.trim(...what)),
     answer: (session, key) => living(() => store.answer(session, key)),
+    secrets: (instance) => living(() => store.secrets(instance)),
     list: () => living(() => store.list()),
     delete: (session) => living(() => store.delete(session)),
     // It belongs to whoever made it.

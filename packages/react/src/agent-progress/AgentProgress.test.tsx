@@ -2,7 +2,7 @@
 
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Stage, setStage } from '../message/testing/stage.tsx';
 import type { AgentInfo } from '../select/agents.ts';
 import {
@@ -166,8 +166,10 @@ describe("the agents' progress", () => {
     const toggle = screen.getByRole('button', { name: 'Agents that work for The lead' });
     toggle.focus();
     const press = (key: string) => fireEvent.keyDown(document.activeElement ?? toggle, { key });
+    // The first key is faster than what it asks for is loaded, and is not lost.
     press('ArrowDown');
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'The guides' }));
+    const guides = screen.getByRole('button', { name: 'The guides' });
+    await vi.waitFor(() => expect(document.activeElement).toBe(guides));
     press('End');
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'The source' }));
     press('ArrowLeft');

@@ -9,8 +9,8 @@ import {
   AgentProgressRowsContext,
   useAgentProgressTree,
 } from './AgentProgressContext.ts';
-import { moveFocus } from './arrowKeys.ts';
 import { type AgentBranch, isQuiet } from './branches.ts';
+import { useArrowKeys } from './useArrowKeys.ts';
 
 export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'> {
   /**
@@ -35,6 +35,7 @@ export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> =
 >(function AgentProgressList({ children, renderRolledUp, rollUp, ...props }, ref): ReactElement | null {
   const above = useContext(AgentProgressRowsContext);
   const below = useContext(AgentProgressBelowContext);
+  const moveFocus = useArrowKeys();
   const { branches: roots, engaged } = useAgentProgressTree();
 
   const all = below?.branches ?? roots;

@@ -5,8 +5,8 @@
 import type { KeyboardEvent } from 'react';
 
 /** Up, Down, Home and End go to other rows; the arrow towards the end opens, the other one closes or goes to the row above. */
-export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const { key, target, currentTarget: root } = event;
+export function moveFocus(event: KeyboardEvent<HTMLElement>, root: HTMLElement): void {
+  const { key, target } = event;
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(target instanceof HTMLElement))
     return;
   const row = target.closest('li');

@@ -54,6 +54,12 @@ export const CLAUSES: readonly Clause[] = [
     'A later link with the secret takes the instance over from the older one.',
     'a later one with the secret takes it over from the older link',
   ),
+  clause(
+    'P1.6',
+    4,
+    'An instance that has written stays bound to its secret, whatever restarts.',
+    'a batch that comes by another secret MUST be refused (`producer-foreign`)',
+  ),
   clause('P2.1', 1, 'Numbers count from 1 in each session and lane.', '`seq` counts from 1'),
   clause('P2.2', 4, "A producer's first event is no delta.", "A producer's first event MUST NOT be a delta"),
   clause(
@@ -332,6 +338,18 @@ export const CLAUSES: readonly Clause[] = [
     3,
     'A signal beyond its limits is refused, and the link goes on.',
     'at most 4 kB and 20 a second',
+  ),
+  clause(
+    'P29.5',
+    3,
+    'What a participant signals is counted over all of its instances and links.',
+    'of all instances of a participant together, 100 a second and 128 kB',
+  ),
+  clause(
+    'P29.6',
+    3,
+    'Of those that live there is a bound, and who signals most pays for it.',
+    'the oldest of whoever has most end first',
   ),
   clause(
     'P31.1',

@@ -9,7 +9,7 @@ import { EMPTY, REDUCER, type SessionState } from '../../fold/state.ts';
 import { textOf } from '../../fold/text.ts';
 import { type EventItem, type Frame, type Item, isDelta } from '../../protocol/envelope.ts';
 import { type Cursor, entityKey } from '../../protocol/ids.ts';
-import type { ErrorMessage, LinkMessage, Live, SignalMessage, Snapshot } from '../../protocol/messages.ts';
+import type { ErrorMessage, LinkMessage, Live, Signal, Snapshot } from '../../protocol/messages.ts';
 
 /** Where a reader stands: enough to go on from there on another link. */
 export interface Place {
@@ -23,7 +23,8 @@ export interface Follower extends Place {
   readonly items: readonly Item[];
   readonly snapshots: readonly Snapshot[];
   readonly lives: readonly Live[];
-  readonly signals: readonly SignalMessage[];
+  /** All that came, one after the other. */
+  readonly signals: readonly Signal[];
   readonly errors: readonly ErrorMessage[];
   /** Messages of this channel so far. */
   readonly heard: number;
@@ -63,7 +64,7 @@ export function createFollower(from: Place | undefined, port: FollowerPort): Fol
   const items: Item[] = [];
   const snapshots: Snapshot[] = [];
   const lives: Live[] = [];
-  const signals: SignalMessage[] = [];
+  const signals: Signal[] = [];
   const errors: ErrorMessage[] = [];
   const problems: string[] = [];
 
@@ -104,7 +105,7 @@ export function createFollower(from: Place | undefined, port: FollowerPort): Fol
       if (message.type === 'frame') take(message.frame);
       else if (message.type === 'snapshot') adopt(message.snapshot);
       else if (message.type === 'live') prove(message);
-      else if (message.type === 'signal') signals.push(message);
+      else if (message.type === 'signals') signals.push(...message.signals);
       else if (message.type === 'error') errors.push(message);
     },
     follower: {

@@ -1,5 +1,6 @@
 /** A link's life: welcome, signs of life, and its end (docs/protocol.md section 13). */
 import { LIMITS } from '../../protocol/limits.ts';
+import type { LinkMessage } from '../../protocol/messages.ts';
 import type { LinkClosed } from '../../transport.ts';
 import { equal, ok } from './check.ts';
 import { said } from './entries.ts';
@@ -168,6 +169,36 @@ export const LINKS: readonly Spec[] = [
       const again = await join('user:ana', ana);
       acked(await again.append(session, 2, [said('two')]));
       await until(() => ana.closed.length > 0, 'the older link to be replaced');
+    },
+  },
+  {
+    name: 'leaves an instance that has written to its secret, whatever restarts (P1)',
+    clauses: ['P1.6'],
+    level: 4,
+    needs: ['restart'],
+    async run({ join, session, world, until }) {
+      const ana = await join('user:ana');
+      acked(await ana.append(session, 1, [said('one')]));
+      await world.restart?.();
+      const heard: LinkMessage[] = [];
+      const closed: LinkClosed[] = [];
+      const thief = world.transport.open(
+        { ...ana.identity, secret: 'another secret' },
+        {
+          message: (message) => void heard.push(message),
+          malformed: () => {},
+          closed: (reason) => void closed.push(reason),
+        },
+      );
+      await until(() => heard.length + closed.length > 0, 'an answer to the thief');
+      // Where links of one process are let in, it is turned away as it writes.
+      thief.append(session, { producer: ana.producer(), first: 2, events: [said('stolen')] });
+      const refusal = () => closed[0] ?? heard.find((message) => message.type === 'refused');
+      await until(() => refusal() !== undefined, 'the thief to be turned away');
+      equal(refusal()?.code, closed.length > 0 ? 'forbidden' : 'producer-foreign', 'the code');
+      thief.close();
+      const again = await join('user:ana', ana);
+      acked(await again.append(session, 2, [said('two')]));
     },
   },
 ];

@@ -107,4 +107,59 @@ export const SIGNALS: readonly Spec[] = [
       ok(reader.signals.length <= 41, `${reader.signals.length} signals came.`);
     },
   },
+  {
+    name: 'counts the signals of a participant over all that join, and again after they left (P29)',
+    clauses: ['P29.5'],
+    level: 3,
+    needs: ['join'],
+    async run({ join, session, until }) {
+      const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
+      const reader = bo.follow(session);
+      await reader.live();
+      const instance = 'user:ana/BBBBBBBBBBBBBBBB';
+      // More than twenty, and the counter is the same however often it joins.
+      for (let i = 0; i < 25; i++) {
+        ana.link.join?.(instance, 'a secret');
+        ana.link.signal(session, `k${i}`, i, 30_000, instance);
+        ana.link.leave?.(instance);
+      }
+      await ana.next('error', ({ code }) => code === 'signal-refused');
+      // Nor is a new instance each time the way around it.
+      for (let i = 0; i < 100; i++) {
+        const other = `user:ana/${String(i).padStart(16, 'C')}`;
+        ana.link.join?.(other, 'a secret');
+        ana.link.signal(session, 'k', i, 30_000, other);
+        ana.link.leave?.(other);
+      }
+      await ana.next('error', ({ code }) => code === 'signal-refused');
+      bo.link.signal(session, 'mine', true, 30_000);
+      await until(() => reader.signals.some(({ key }) => key === 'mine'), "somebody else's signal");
+      // At most two seconds were begun.
+      ok(reader.signals.length <= 201, `${reader.signals.length} signals came.`);
+    },
+  },
+  {
+    name: 'pushes out what one participant signalled for what it signals later, and nobody else’s (P29)',
+    clauses: ['P29.6'],
+    level: 3,
+    async run({ join, session, until }) {
+      const [ana, bo] = await Promise.all([join('user:ana'), join('user:bo')]);
+      const reader = ana.follow(session);
+      await reader.live();
+      bo.link.signal(session, 'mine', true, 60_000);
+      await until(() => reader.signals.length > 0, "somebody else's signal");
+      ana.link.signal(session, 'first', true, 60_000);
+      for (let i = 1; i < 20; i++) ana.link.signal(session, `${i}`, 'x'.repeat(4_000), 60_000);
+      await until(() => reader.signals.some(({ key }) => key === '19'), 'the newest signal');
+      const ended = reader.signals.filter(({ ttl }) => ttl === 0).map(({ key }) => key);
+      ok(ended.includes('first') && !ended.includes('mine'), `Readers are told that these ended: ${ended}.`);
+      const late = bo.follow(session);
+      await late.live();
+      const keys = () => late.signals.map(({ key }) => key);
+      await until(() => keys().includes('19'), 'the newest signal, for a late reader');
+      ok(keys().includes('mine'), 'A signal of somebody else was pushed out.');
+      ok(!keys().includes('first'), 'The oldest is still there.');
+      ok(JSON.stringify(late.signals).length < 70_000, 'More is kept than an instance may have.');
+    },
+  },
 ];

@@ -1,0 +1,20 @@
+/** How often something may be done in a minute, by whoever does it. */
+import type { Clock } from '@rejoin/core/protocol';
+
+const MINUTE = 60_000;
+
+/** @param most in one minute; what was done in the former ones is forgotten */
+export function createRate<Who>(clock: Clock, most: number): (who: Who) => boolean {
+  const elapsed = clock.elapsed ?? clock.now;
+  let since = elapsed();
+  let counts = new Map<Who, number>();
+  return (who) => {
+    if (elapsed() - since >= MINUTE) {
+      since = elapsed();
+      counts = new Map();
+    }
+    const count = (counts.get(who) ?? 0) + 1;
+    counts.set(who, count);
+    return count <= most;
+  };
+}
