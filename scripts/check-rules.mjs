@@ -100,5 +100,37 @@ for (const path of globSync(`${core}/**/*.ts`))
   if (/^(?:import|export)\b(?! type\b)[^;]*'@ag-ui\/core/m.test(readFileSync(path, 'utf8')))
     wrong.push(`${path}: import @ag-ui/core with \`import type\` only`);
 
+// P30: durations go by `elapsed`, which nobody can set. What shows a wall clock to people, or stamps what people read, is
+// listed here, with how often it does.
+/** @type {Record<string, number>} */
+const stamps = {
+  [`${core}/clock.ts`]: 1,
+  // `welcome` and `pong`.
+  [`${core}/memory.ts`]: 2,
+  'packages/server/src/peer.ts': 2,
+  // `at` of events, and when a session was made and changed.
+  [`${core}/keeper/host.ts`]: 4,
+  [`${core}/durable-streams/appending.ts`]: 1,
+  // When somebody looked away, which people are told.
+  [`${core}/client.ts`]: 1,
+  [`${core}/session.ts`]: 6,
+  'packages/server/src/clock.ts': 1,
+  // Whether a time that is shown is of today.
+  'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,
+  'packages/react/src/away-marker/AwayMarkerSince.tsx': 1,
+  'packages/react/src/message/MessageTime.tsx': 1,
+  'packages/react/src/message/timeWords.ts': 2,
+};
+for (const path of globSync('packages/*/src/**/*.{ts,tsx}')) {
+  if (/\.test\.|\/testing\//.test(path)) continue;
+  const text = readFileSync(path, 'utf8');
+  const found = text.match(/\b(?:clock|port|host|Date)\.now\b|\bnew Date\(/g)?.length ?? 0;
+  const allowed = stamps[path] ?? 0;
+  if (found !== allowed)
+    wrong.push(
+      `${path}: ${found} uses of the wall clock, ${allowed} allowed (see \`stamps\` in scripts/check-rules.mjs): measure durations by \`clock.elapsed()\``,
+    );
+}
+
 if (wrong.length > 0) console.log(wrong.join('\n'));
 process.exitCode = wrong.length === 0 ? 0 : 1;

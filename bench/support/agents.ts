@@ -9,6 +9,7 @@ import { websocket } from '@rejoin/core/websocket';
  * with another, as they would not be if a model wrote them.
  */
 const eager: Clock = {
+  elapsed: systemClock.elapsed,
   now: systemClock.now,
   after(ms, run) {
     if (ms > 0) return systemClock.after(ms, run);

@@ -38,7 +38,7 @@ async function waiting({ advance, session, clock }: Replay): Promise<void> {
   for (let left = 0; left < 6_000; ) {
     await advance(900);
     const { connection } = session.store.getState();
-    left = connection.status === 'waiting' ? connection.retryAt - clock.now() : 0;
+    left = connection.status === 'waiting' ? connection.retryAt - clock.elapsed() : 0;
   }
 }
 

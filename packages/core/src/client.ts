@@ -132,7 +132,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let refused = false;
   /** Links in a row that brought neither an acknowledgement nor a proof. The present one counts until it does. */
   let fruitless = 0;
-  const elapsed = clock.elapsed ?? clock.now;
+  const { elapsed } = clock;
   /** The keeper's time less this machine's count. */
   let ahead: number | undefined;
   let cancelTimer: () => void = () => {};
@@ -153,7 +153,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     const unneeded = next.type === 'timer' && ![...sessions.values()].some((each) => each.busy);
     const [to, effects] = step(connection, unneeded ? { type: 'idle' } : next, {
       random: random(),
-      now: clock.now(),
+      now: elapsed(),
       heartbeat,
       fruitless: fruitless - SOME_FRUITLESS,
     });

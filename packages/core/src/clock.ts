@@ -1,12 +1,12 @@
 /** Time as the core sees it: durations on one's own clock, never a comparison of two machines' clocks (P30). */
 export interface Clock {
-  /** Milliseconds since 1970, for stamps that people read. */
+  /** Milliseconds since 1970, for stamps that people read. A person or the network may set it, so no duration comes from it. */
   now(): number;
   /**
-   * Milliseconds since some moment of this machine, for durations: unlike `now` it is never set, neither by a person nor by the
-   * network. It may stand still while the machine sleeps. Default: `now`.
+   * Milliseconds since some moment of this process, for durations: nobody sets it, and it never goes back. It may stand still
+   * while the machine sleeps.
    */
-  elapsed?(): number;
+  elapsed(): number;
   /** Calls `run` once after `ms` milliseconds; the result cancels it. */
   after(ms: number, run: () => void): () => void;
 }

@@ -3,7 +3,7 @@ import { type FetchSnapshotOptions, fetchSnapshot } from './fetchSnapshot.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Snapshot } from './protocol/messages.ts';
 
-/** Requests in a row that brought nothing, and when the last of them failed, ms. */
+/** Requests in a row that brought nothing, and when the last of them failed, by `performance.now`. */
 export interface Attempts {
   failed: number;
   failedAt: number;
@@ -46,7 +46,7 @@ export async function collectSnapshot(
     const refused = error instanceof RejoinError && !UNREACHED.has(error.code);
     if ((late || !stop.signal.aborted) && !refused) {
       attempts.failed++;
-      attempts.failedAt = Date.now();
+      attempts.failedAt = performance.now();
     }
     throw error;
   } finally {

@@ -31,6 +31,7 @@ export type Connection = {
   | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
   /** `retries`: how many it took since a link last held. A keeper that accepts and closes is not hammered. */
   | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
+  /** `retryAt`: when the next attempt is made, by `elapsed` of the client's clock, which is `performance.now()`. */
   | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
   | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
   | { readonly status: 'closed'; readonly cause?: Cause }
@@ -64,7 +65,7 @@ export type ConnectionEffect =
 export interface StepContext {
   /** In [0, 1). */
   readonly random: number;
-  /** Milliseconds, for `retryAt`. */
+  /** Milliseconds by `elapsed` of the client's clock, for `retryAt`. */
   readonly now: number;
   /** Between two pings of a quiet link, ms. */
   readonly heartbeat: number;

@@ -73,7 +73,7 @@ describe('what a reader observes of a process', () => {
     client.close();
     await clock.advance(1_000);
     const life = watch();
-    const since = clock.now();
+    const since = clock.elapsed();
     expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
     await clock.advance(14_999);
     expect(lifeOf(life, client.instance)).toEqual({ status: 'unknown' });
@@ -105,7 +105,7 @@ describe('what a reader observes of a process', () => {
   async function watching() {
     const { clock, session, client, agent } = stage();
     let slept = 0;
-    const awake = { now: () => clock.now() + slept, after: clock.after };
+    const awake = { ...clock, elapsed: () => clock.elapsed() + slept };
     agent.answer(forever);
     session.send('go');
     await clock.advance(1_000);

@@ -17,7 +17,7 @@ export type Life =
   | { readonly status: 'unknown' }
   /** Something, less than a lease ago. */
   | { readonly status: 'heard' }
-  /** Nothing for a lease or more: "no sign of life" since then, in ms on this reader's clock. */
+  /** Nothing for a lease or more: "no sign of life" since then, in ms by `elapsed` of this reader's clock. */
   | { readonly status: 'silent'; readonly since: number };
 
 /** What one reader observes, until it is stopped. */
@@ -102,7 +102,7 @@ export function observeLife(
 
   /** A timer that comes late has slept, and nobody was listened to meanwhile (P31). What comes before it may come late, too. */
   function wake(): number {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now - due > lease / 2) {
       from = now;
       seen = new Map([...seen].map(([owner, { signs }]) => [owner, { signs }]));

@@ -6,7 +6,7 @@ import { manualClock } from './testing/clock.ts';
 function page(cost: { flush?: number; view?: number; drawn?: number; hidden?: boolean }) {
   const clock = manualClock(0);
   let busy = 0;
-  const slowed = { now: () => clock.now() + busy, after: clock.after };
+  const slowed = { ...clock, elapsed: () => clock.elapsed() + busy };
   const at: number[] = [];
   const { drawn } = cost;
   const environment = {
@@ -18,7 +18,7 @@ function page(cost: { flush?: number; view?: number; drawn?: number; hidden?: bo
       : { drawn: (report: (ms: number) => void) => void clock.after(10, () => report(drawn)) }),
   };
   const schedule = createSchedule(slowed, environment, 'page', () => {
-    at.push(slowed.now());
+    at.push(slowed.elapsed());
     busy += cost.flush ?? 0;
     // A view renders after the flush has returned, and before the next timer.
     queueMicrotask(() => {

@@ -37,13 +37,13 @@ export function createSchedule(
   const run = () => {
     cancel = undefined;
     cancelMeasure();
-    const began = clock.now();
+    const began = clock.elapsed();
     flush();
-    flushedAt = clock.now();
+    flushedAt = clock.elapsed();
     if (pace === 'immediate') return;
     // A view renders when the flush has returned: by the next timer it has. What a browser then draws counts as well.
     cancelMeasure = clock.after(0, () => {
-      const rendered = clock.now() - began;
+      const rendered = clock.elapsed() - began;
       const measured = (drawn: number) => {
         took = rendered + drawn;
       };
@@ -59,7 +59,7 @@ export function createSchedule(
   return {
     request() {
       if (cancel) return;
-      cancel = clock.after(Math.max(0, flushedAt + interval() - clock.now()), run);
+      cancel = clock.after(Math.max(0, flushedAt + interval() - clock.elapsed()), run);
     },
     now() {
       if (!cancel) return;

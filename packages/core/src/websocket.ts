@@ -63,7 +63,7 @@ export function websocket(options: WebSocketOptions): Transport {
   const attempts: Attempts = { failed: 0, failedAt: 0 };
   const fetches = () =>
     options.fetch !== null &&
-    (attempts.failed < MOST_FAILED || Date.now() - attempts.failedAt > TRIED_AGAIN_AFTER);
+    (attempts.failed < MOST_FAILED || performance.now() - attempts.failedAt > TRIED_AGAIN_AFTER);
   return {
     name: 'websocket',
     level: 5,
@@ -81,7 +81,7 @@ export function websocket(options: WebSocketOptions): Transport {
       const loadNamed: LoadNamed = async (options) => {
         // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
         attempts.failed += MOST_FAILED;
-        attempts.failedAt = Date.now();
+        attempts.failedAt = performance.now();
         const { collectSnapshot, createNamedSnapshots } = await loadLater();
         attempts.failed -= MOST_FAILED;
         const { participant } = identity;

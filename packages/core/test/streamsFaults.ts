@@ -42,7 +42,11 @@ export const streamsFaults: FaultSetup = {
       // What it remembers ends with its process, whose clock it has.
       const start = () => {
         const life = () => world.process(name).clock;
-        const own: Clock = { now: () => life().now(), after: (ms, run) => life().after(ms, run) };
+        const own: Clock = {
+          now: () => life().now(),
+          elapsed: () => life().elapsed(),
+          after: (ms, run) => life().after(ms, run),
+        };
         return durableStreams({
           url: streams.url,
           fetch: http.fetch,

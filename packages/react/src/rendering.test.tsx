@@ -36,7 +36,7 @@ async function streaming({ agents, environment = VISIBLE, spent = () => 0 }: Opt
   const clock = manualClock();
   const random = seededRandom(3);
   const transport = memory({ clock, random });
-  const pageClock: Clock = { now: () => clock.now() + spent(), after: clock.after };
+  const pageClock: Clock = { ...clock, elapsed: () => clock.elapsed() + spent() };
   const ana = createSessionClient({
     transport,
     participant: 'user:ana',

@@ -15,7 +15,7 @@ export interface ConnectionInfo {
   readonly reached: boolean;
   /** Attempts since the connection was lost; 0 while it holds. */
   readonly attempt: number;
-  /** When the next attempt is made, on the provider's clock, ms; while `waiting`. */
+  /** When the next attempt is made, by `elapsed` of the provider's clock (`performance.now()`), ms; while `waiting`. */
   readonly retryAt?: number | undefined;
   /** Why the last attempt ended. */
   readonly cause?: { readonly code?: string; readonly message: string } | undefined;

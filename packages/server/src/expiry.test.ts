@@ -27,7 +27,7 @@ function issuer() {
 
 /** The pause before another attempt, which is drawn by chance, is short here; all else takes its time. */
 const clock: Clock = {
-  now: nodeClock.now,
+  ...nodeClock,
   after: (ms, run) => nodeClock.after(ms % 500 === 0 ? ms : ms / 50, run),
 };
 
@@ -326,7 +326,8 @@ describe('a link that only reads', () => {
     let shift = 0;
     const looks: (() => void)[] = [];
     const clock: Clock = {
-      now: () => nodeClock.now() + shift,
+      ...nodeClock,
+      elapsed: () => nodeClock.elapsed() + shift,
       after(ms, run) {
         if (ms !== 30_000) return nodeClock.after(ms, run);
         looks.push(run);

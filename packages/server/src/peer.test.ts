@@ -35,6 +35,7 @@ function manualTimers() {
   const timers: { readonly ms: number; readonly run: () => void }[] = [];
   const clock: Clock = {
     now: () => 0,
+    elapsed: () => 0,
     after(ms, run) {
       if (ms === 0) setImmediate(run);
       else timers.push({ ms, run });

@@ -131,12 +131,12 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (!heard) socket.terminate();
     heard = false;
     if (socket.readyState === socket.OPEN) socket.ping();
-    if (me && clock.now() - confirmedAt >= HOLDS) confirm(me);
+    if (me && clock.elapsed() - confirmedAt >= HOLDS) confirm(me);
   }
 
   /** The token may have expired or been revoked, and a right taken away, since they were asked about. */
   function confirm({ token, participant }: Hello): void {
-    confirmedAt = clock.now();
+    confirmedAt = clock.elapsed();
     may = createDecisions(authorize, { token, participant });
     const ask = async () => {
       const ruling = await rule(authorize, { token, participant, action: 'connect' });
@@ -250,7 +250,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     me = hello;
     bindings.bind(instance, secret);
     may = createDecisions(authorize, { token, participant });
-    confirmedAt = clock.now();
+    confirmedAt = clock.elapsed();
     cancelHello();
     host.alive(instance);
     out.urgent(

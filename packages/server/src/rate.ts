@@ -5,12 +5,11 @@ const MINUTE = 60_000;
 
 /** @param most in one minute; what was done in the former ones is forgotten */
 export function createRate<Who>(clock: Clock, most: number): (who: Who) => boolean {
-  const elapsed = clock.elapsed ?? clock.now;
-  let since = elapsed();
+  let since = clock.elapsed();
   let counts = new Map<Who, number>();
   return (who) => {
-    if (elapsed() - since >= MINUTE) {
-      since = elapsed();
+    if (clock.elapsed() - since >= MINUTE) {
+      since = clock.elapsed();
       counts = new Map();
     }
     const count = (counts.get(who) ?? 0) + 1;

@@ -74,7 +74,7 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
   }
 
   function sweep(): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     // In the order in which they were last named.
     for (const [key, { until }] of kept) {
       if (until > now && size <= MOST) return;
@@ -98,7 +98,7 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
       const key = keyOf(session, snapshot.cursor);
       const entry = kept.get(key)?.entry ?? of(snapshot);
       drop(key);
-      kept.set(key, { entry, until: clock.now() + FETCHABLE });
+      kept.set(key, { entry, until: clock.elapsed() + FETCHABLE });
       size += text.length;
       sweep();
       return kept.has(key);

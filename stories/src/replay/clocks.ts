@@ -31,16 +31,17 @@ export function stillClock(start: number): StoryClock {
     // A task of its own: whoever set the timer has come to rest by then.
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     while (due.size > 0)
-      await pass(() => (due.size > 0 ? Math.min(...due.values()) : clock.now()) - clock.now());
+      await pass(() => (due.size > 0 ? Math.min(...due.values()) : clock.elapsed()) - clock.elapsed());
     going = undefined;
   }
 
   return {
     now: clock.now,
+    elapsed: clock.elapsed,
     after(ms, run) {
       if (ms >= NOW) return clock.after(ms, run);
       const timer = Symbol();
-      due.set(timer, clock.now() + ms);
+      due.set(timer, clock.elapsed() + ms);
       const cancel = clock.after(ms, () => {
         due.delete(timer);
         run();
@@ -60,10 +61,12 @@ export function stillClock(start: number): StoryClock {
 
 /** Runs as fast as time does, from the moment at which the log stops. */
 export function runningClock(start: number): StoryClock {
-  const began = performance.now();
+  const { elapsed, after } = systemClock;
+  const began = elapsed();
   return {
-    now: () => Math.round(start + performance.now() - began),
-    after: systemClock.after,
+    now: () => Math.round(start + elapsed() - began),
+    elapsed,
+    after,
     advance: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

@@ -60,7 +60,7 @@ export async function exchange(
    * what fails here is the connection's fault.
    */
   const listen = async <T>(wait: Promise<T>): Promise<T> => {
-    const stop = clock.after(over ? heard + GRACE - clock.now() : patience, () => {
+    const stop = clock.after(over ? heard + GRACE - clock.elapsed() : patience, () => {
       silent = true;
       abort();
     });
@@ -105,7 +105,7 @@ export async function exchange(
         if (texts === 'too-long')
           throw new EndpointError('endpoint-malformed', 'The endpoint sent an event without end.');
         for (const text of texts) over = await take(parse(text));
-        if (texts.length > 0) heard = clock.now();
+        if (texts.length > 0) heard = clock.elapsed();
         if (done) return over;
       }
     } finally {

@@ -17,18 +17,18 @@ export interface RenewingSetup {
 export function renewLease({ session, instance, clock, renew }: RenewingSetup): () => void {
   const { store } = session;
   let signs = signsOf(store.getState().state, instance);
-  let since = clock.now();
+  let since = clock.elapsed();
   const unsubscribe = store.subscribe(({ state }) => {
     const now = signsOf(state, instance);
     if (now === signs) return;
     signs = now;
-    since = clock.now();
+    since = clock.elapsed();
   });
   const tick = () => {
     cancel = clock.after(LEASE / 6, tick);
     // Without a link it would wait in the outbox, and say of a later time that somebody lived at an earlier one.
-    if (store.getState().status !== 'live' || clock.now() - since < LEASE / 3) return;
-    since = clock.now();
+    if (store.getState().status !== 'live' || clock.elapsed() - since < LEASE / 3) return;
+    since = clock.elapsed();
     renew();
   };
   let cancel = clock.after(LEASE / 6, tick);

@@ -63,7 +63,7 @@ const MAX_PAUSE = 60_000;
 const MAX_BODY = 64 * 1024 * 1024;
 
 export function createHttp({ url, headers, fetch, clock }: HttpOptions): Http {
-  /** Until then the server wants no request, on this clock. */
+  /** Until then the server wants no request, by `elapsed` of this clock. */
   let until = 0;
 
   function address(session: string | undefined, query: Readonly<Record<string, string>> = {}): string {
@@ -119,8 +119,8 @@ export function createHttp({ url, headers, fetch, clock }: HttpOptions): Http {
     if (status === 401)
       throw broken('unauthorized', 'The server did not accept who asks.', typeof headers !== 'function');
     if (status === 429 || status === 503) {
-      const wait = secondsOf(answered.get('retry-after'), clock.now());
-      until = Math.max(until, clock.now() + Math.min(wait * 1_000, MAX_PAUSE));
+      const wait = secondsOf(answered);
+      until = Math.max(until, clock.elapsed() + Math.min(wait * 1_000, MAX_PAUSE));
       throw broken('draining', `The server asks to be left alone${wait > 0 ? ` for ${wait} s` : ''}.`);
     }
     if (status >= 500 || status === 408)
@@ -153,11 +153,7 @@ export function createHttp({ url, headers, fetch, clock }: HttpOptions): Http {
       }
     },
     open: (session, of, options) => begin('GET', session, of, options),
-    pause() {
-      const left = until - clock.now();
-      // More than was ever asked for: the clock was set back meanwhile, and says nothing about it.
-      return left > MAX_PAUSE ? 0 : Math.max(0, left);
-    },
+    pause: () => Math.max(0, until - clock.elapsed()),
   };
 }
 
@@ -182,10 +178,12 @@ async function headersFrom(
   }
 }
 
-/** `Retry-After`: seconds, or a date, which is the only time of another clock that is ever read here. */
-function secondsOf(header: string | null, now: number): number {
+/** `Retry-After`: seconds, or a date, which only the server's own `Date` says how far away it is (P30). */
+function secondsOf(headers: Headers): number {
+  const header = headers.get('retry-after');
   if (header === null) return 0;
-  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1_000;
+  const ms = Date.parse(header) - Date.parse(headers.get('date') ?? '');
+  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : ms / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : 0;
 }
 

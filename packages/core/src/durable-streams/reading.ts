@@ -261,11 +261,11 @@ export function createReading(setup: ReadingSetup): Reading {
         const from: string = offset ?? BEGINNING;
         if (went === 'back') await pause(IDLE);
         if (live) {
-          const asked = clock.now();
+          const asked = clock.elapsed();
           page = await follow(from, token);
           // A server that does not wait is not asked without end.
           const brought = offset !== from || (page !== undefined && page.values.length > 0);
-          if (!brought && clock.now() - asked < IDLE) await pause(IDLE);
+          if (!brought && clock.elapsed() - asked < IDLE) await pause(IDLE);
           continue;
         }
         const next: Page | NoPage = await pages.read(from);

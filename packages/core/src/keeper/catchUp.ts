@@ -37,8 +37,8 @@ export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): C
   /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
   function proveAll(session: OpenSession): void {
     const { position } = session.committed;
-    if (session.proven === position || clock.now() - session.proofAt < PROOF_EVERY) return;
-    session.proofAt = clock.now();
+    if (session.proven === position || clock.elapsed() - session.proofAt < PROOF_EVERY) return;
+    session.proofAt = clock.elapsed();
     session.proven = position;
     for (const each of session.watchers) if (each.live && each.offset === position) tellLive(session, each);
   }
@@ -94,7 +94,7 @@ export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): C
     const at = cursor === undefined ? undefined : resolveCursor(session, cursor);
     if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
     session.watchers.add(watcher);
-    session.usedAt = clock.now();
+    session.usedAt = clock.elapsed();
     let whole: boolean;
     let near: Snapshot | undefined;
     // What has not been read yet is not added to: a link may ask for a whole state on each of its channels.

@@ -12,11 +12,13 @@ import { type Cursor, type InstanceId, type ProducerId, randomId } from '../prot
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts';
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
+import { createHearing } from './hearing.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
+import { rounds } from './rounds.ts';
 import { isForeign, NO_SECRET, unused } from './secrets.ts';
 import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
@@ -25,6 +27,7 @@ import type { Answer, Page, SessionInfo, Store } from './store.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
 import { createTidying } from './tidying.ts';
+import { createWaits } from './waits.ts';
 
 export interface HostOptions {
   readonly store: Store;
@@ -97,16 +100,13 @@ const IDLE = 60_000;
 const DELETED_FOR = 600_000;
 const MOST_DELETED = 10_000;
 const DELETED = 'This session was deleted.';
-/** Instances whose last sign of life is remembered; beyond that, the most silent one is forgotten. */
-const MOST_SEEN = 100_000;
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
   const { idly = clock.after } = options;
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
-  const since = clock.now();
-  /** When each instance last gave a sign of life; the most silent one comes first. */
-  const seen = new Map<InstanceId, number>();
+  const hearing = createHearing(clock);
+  /** When each was deleted, the oldest first. */
   const deleted = new Map<string, number>();
   const sessions = new Map<string, Promise<OpenSession>>();
   const opened = new Map<string, OpenSession>();
@@ -124,6 +124,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       damaged: () =>
         fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`),
     });
+    const waits = createWaits();
+    waits.note(keeper.state.controls, clock.elapsed());
     const session: OpenSession = {
       id,
       keeper: { ...keeper, weight: limits.state },
@@ -140,7 +142,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       snapshotAt,
       compacted,
       whole: undefined,
-      proofAt: clock.now(),
+      proofAt: clock.elapsed(),
       proven: keeper.state.position,
       watchers: new Set(),
       signals: createSignals(),
@@ -148,7 +150,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       toldAt: Number.NEGATIVE_INFINITY,
       telling: false,
       stalled: new Set(),
-      usedAt: clock.now(),
+      waits,
+      usedAt: clock.elapsed(),
     };
     opened.set(id, session);
     return session;
@@ -169,16 +172,14 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     return session;
   }
 
-  /** Keeps the order of the times, so that the oldest one is the one to forget. */
-  function note(times: Map<string, number>, key: string, most: number): void {
-    times.delete(key);
-    const [oldest] = times.size < most ? [] : times.keys();
-    if (oldest !== undefined) times.delete(oldest);
-    times.set(key, clock.now());
+  function remember(id: string): void {
+    deleted.delete(id);
+    const [oldest] = deleted.size < MOST_DELETED ? [] : deleted.keys();
+    if (oldest !== undefined) deleted.delete(oldest);
+    deleted.set(id, clock.elapsed());
   }
 
-  const hear = (instance: InstanceId): void => note(seen, instance, MOST_SEEN);
-  const isDeleted = (id: string): boolean => clock.now() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
+  const isDeleted = (id: string): boolean => clock.elapsed() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
 
   const { tidy, tidied } = createTidying({
     store,
@@ -190,7 +191,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const { publish, greet, serve } = createSignalDelivery(clock);
   const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault, greet });
   const rate = createSignalRate();
-  const elapsed = clock.elapsed ?? clock.now;
+  const { elapsed } = clock;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
     const error = new RejoinError(code, message, { cause });
@@ -221,8 +222,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     // Here, where it is decided what stands in the log, and not only where a link or a request enters.
     if (isForeign(session.secrets, session.keeper.state, instance, secret))
       return refusal(batch.first, 'producer-foreign', `${instance} is bound to another secret.`);
-    hear(instance);
-    session.usedAt = clock.now();
+    hearing.hear(instance);
+    session.usedAt = clock.elapsed();
     const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
     const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
     if (outcome.type === 'refused') return outcome;
@@ -317,6 +318,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     for (const { session, state, pages, waiting, write, former } of commits) {
       session.committed = state;
+      session.waits.note(state.controls, clock.elapsed());
       if (session.whole && state.position - session.whole.position > SHARED_FOR) session.whole = undefined;
       if (write.snapshot) tidy(session, former);
       for (const { resolve, answer } of waiting) resolve(answer);
@@ -339,11 +341,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   // --- Silence and forgetting, once per quarter of a lease.
 
-  let cancelTick: () => void = () => {};
-  function tick(): void {
-    const now = clock.now();
+  const quarter = patience.lease / 4;
+  const cancelTick = rounds(clock, { ms: quarter, tolerance: 2 * quarter, after: idly }, tick);
+  function tick(stalled: boolean): void {
+    // What was said while the process stood still may not have been read yet: everybody has the whole time again.
+    if (stalled) hearing.begin();
+    const now = clock.elapsed();
     for (const session of opened.values()) {
-      const due = overdue(session.keeper.state, seen, now, since, patience);
+      const { seen, unseen, since } = hearing;
+      const due = overdue(session.keeper.state, { seen, unseen, since, waits: session.waits }, now, patience);
       appendFacts(session, due.entries);
       tellStalled(session, due.stalled);
       proveAll(session);
@@ -353,17 +359,15 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         session.watchers.size > 0 ||
         dirty.has(session) ||
         session.waiting.length > 0 ||
-        hasRunning(session.keeper.state);
+        isUnderWay(session.keeper.state);
       if (!busy && !committing && now - session.usedAt > IDLE) {
         opened.delete(session.id);
         sessions.delete(session.id);
       }
     }
-    for (const [instance, at] of seen) if (now - at > 8 * patience.lease + IDLE) seen.delete(instance);
+    hearing.forget(8 * patience.lease + IDLE);
     for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
-    cancelTick = idly(patience.lease / 4, tick);
   }
-  cancelTick = idly(patience.lease / 4, tick);
 
   function tellStalled(session: OpenSession, stalled: readonly InstanceId[]): void {
     const now = new Set(stalled);
@@ -417,11 +421,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     },
     maySignal: (instance, value) => rate(instance, JSON.stringify(value).length, elapsed()),
     signal(id, signal) {
-      hear(signal.instance);
+      hearing.hear(signal.instance);
       const session = opened.get(id);
       if (session) publish(session, signal);
     },
-    alive: hear,
+    alive: hearing.hear,
     async snapshot(id) {
       const session = await find(id);
       return wholeOf(session);
@@ -456,7 +460,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     async delete(id) {
       const session = await open(id);
       // From here on nobody enters; what is under way is the last.
-      note(deleted, id, MOST_DELETED);
+      remember(id);
       do await committing;
       while (dirty.has(session));
       opened.delete(id);
@@ -509,7 +513,9 @@ const refusal = (seq: number, code: Refusal['code'], message: string): Refusal =
   message,
 });
 
-const hasRunning = (state: SessionState): boolean => {
-  for (const run of state.runs.values()) if (run.status === 'running') return true;
+/** Whether a judgement of the keeper may be due: on a run that goes on, or on a control that waits for a run. */
+const isUnderWay = ({ runs, controls }: SessionState): boolean => {
+  for (const run of runs.values()) if (run.status === 'running') return true;
+  for (const { target, closed } of controls.values()) if (target.kind === 'input' && !closed) return true;
   return false;
 };

@@ -10,6 +10,7 @@ import type { Told } from './signalDelivery.ts';
 import type { Signals } from './signals.ts';
 import type { Answer } from './store.ts';
 import type { Subscriber } from './subscriber.ts';
+import type { Waits } from './waits.ts';
 
 /** The answer to an append, given after the commit (P9). */
 export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;
@@ -70,5 +71,6 @@ export interface OpenSession {
   /** They are to be told soon. */
   telling: boolean;
   stalled: ReadonlySet<InstanceId>;
+  readonly waits: Waits;
   usedAt: number;
 }

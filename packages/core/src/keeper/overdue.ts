@@ -3,6 +3,8 @@
 import type { Control, Row, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { entityKey, type InstanceId } from '../protocol/ids.ts';
+import type { Heard } from './hearing.ts';
+import type { Waits } from './waits.ts';
 
 /** Durations in milliseconds. */
 export interface Patience {
@@ -23,53 +25,56 @@ export interface Overdue {
   readonly stalled: readonly InstanceId[];
 }
 
-/**
- * @param seen last sign of life of each instance on the keeper's clock; for one that is not in it, `since` counts
- * @param since when this keeper began to listen: silence before that proves nothing
- */
+/** What a keeper knows of a session besides its state. All times are by `elapsed` of its clock: nobody can set that. */
+export interface Listened extends Heard {
+  readonly waits: Pick<Waits, 'since'>;
+}
+
 export function overdue(
   state: SessionState,
-  seen: ReadonlyMap<InstanceId, number>,
+  listened: Listened,
   now: number,
-  since: number,
   patience: Patience = PATIENCE,
 ): Overdue {
+  const { seen, unseen, since } = listened;
   const entries: Entry[] = [];
   const stalled = new Set<InstanceId>();
   for (const run of state.runs.values()) {
     if (run.status !== 'running' && run.status !== 'lost') continue;
-    const silent = now - Math.max(since, seen.get(run.owner) ?? since);
+    const heardAt = seen.get(run.owner);
     const event = { instance: run.owner };
     if (run.status === 'lost') {
-      if (seen.has(run.owner) && silent < patience.lease)
+      if (heardAt !== undefined && now - heardAt < patience.lease)
         entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
-    } else if (silent >= 4 * patience.lease)
-      entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
+      continue;
+    }
+    const silent = now - Math.max(since, heardAt ?? unseen);
+    if (silent >= 4 * patience.lease) entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
     else if (silent >= patience.lease) stalled.add(run.owner);
   }
-  for (const control of state.controls.values())
-    entries.push(...overdueControl(state, control, now, since, patience));
+  for (const [key, control] of state.controls) {
+    const waited = (row?: Row) => now - Math.max(since, listened.waits.since(key, now, row));
+    entries.push(...overdueControl(state, control, waited, patience));
+  }
   return { entries, stalled: [...stalled] };
 }
 
 function overdueControl(
   state: SessionState,
   control: Control,
-  now: number,
-  since: number,
+  waited: (row?: Row) => number,
   patience: Patience,
 ): Entry[] {
   const ref = { participant: control.participant, id: control.id };
-  const waited = (at: number) => now - Math.max(at, since);
   const entries: Entry[] = [];
   for (const row of control.rows) {
-    const type = overdueRow(control.kind, row, waited(row.at), patience);
+    const type = overdueRow(control.kind, row, waited(row), patience);
     const run = state.runs.get(entityKey(row.participant, row.run));
     // An interrupted run has nobody to take a control; what becomes of it is decided by the answer.
     if (type && run?.status === 'running')
       entries.push({ run: row.run, event: { type, control: ref, participant: row.participant } });
   }
-  if (control.target.kind === 'input' && !control.closed && waited(control.at) >= patience.expires) {
+  if (control.target.kind === 'input' && !control.closed && waited() >= patience.expires) {
     entries.push({ event: { type: 'control.expired', control: ref } });
   }
   return entries;

@@ -26,7 +26,7 @@ export interface SignalDelivery {
 }
 
 export function createSignalDelivery(clock: Clock): SignalDelivery {
-  const elapsed = clock.elapsed ?? clock.now;
+  const { elapsed } = clock;
 
   function publish(session: OpenSession, signal: Signal): void {
     session.signals.put(signal, elapsed());

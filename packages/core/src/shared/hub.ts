@@ -57,10 +57,11 @@ export function createHub(options: HubOptions): Hub {
   let inner: Link | undefined;
   let welcome: Welcome | undefined;
   let welcomedAt = 0;
-  const elapsed = clock.elapsed ?? clock.now;
+  const { elapsed } = clock;
   /** By the number that the keeper was given: who asked, and under which of its own. */
   const requests = new Map<number, { readonly link: string; readonly request: number }>();
   let lastRequest = 0;
+  let sweptAt = clock.elapsed();
   let over = false;
 
   // --- To the tabs
@@ -215,7 +216,7 @@ export function createHub(options: HubOptions): Hub {
 
   function open(tab: string, link: string, instance: InstanceId, secret: string): void {
     sweep();
-    const now = clock.now();
+    const now = clock.elapsed();
     const bound = { link, own: tab === self, instance, secret, joined: false, heardAt: now, owed: 0 };
     const former = byInstance.get(instance);
     if (former) release(former);
@@ -225,9 +226,12 @@ export function createHub(options: HubOptions): Hub {
     else if (welcome) inner.join?.(instance, secret);
   }
 
-  /** Tabs that crashed say no farewell. */
+  /** Tabs that crashed say no farewell. Where this tab did not run itself, what they said may wait to be heard. */
   function sweep(): void {
-    const since = clock.now() - SILENT;
+    const now = clock.elapsed();
+    if (now - sweptAt > SILENT / 2) for (const bound of bounds.values()) bound.heardAt = now;
+    sweptAt = now;
+    const since = now - SILENT;
     for (const bound of [...bounds.values()])
       if (bound.heardAt < since)
         dismiss(bound, {
@@ -288,7 +292,7 @@ export function createHub(options: HubOptions): Hub {
       if (ask.type === 'open') return open(tab, link, ask.instance, ask.secret);
       const bound = bounds.get(link);
       if (!bound) return;
-      bound.heardAt = clock.now();
+      bound.heardAt = clock.elapsed();
       if (ask.type === 'close') release(bound);
       else if (bound.joined) obey(bound, ask);
     },

@@ -102,8 +102,8 @@ export function createTab(options: TabOptions): Tab {
   }
 
   function startTimer(): void {
-    const due = clock.now() + TICK;
-    cancelTimer = clock.after(TICK, () => signal({ type: 'tick', late: clock.now() - due > LATE }));
+    const due = clock.elapsed() + TICK;
+    cancelTimer = clock.after(TICK, () => signal({ type: 'tick', late: clock.elapsed() - due > LATE }));
   }
 
   // --- This tab's links

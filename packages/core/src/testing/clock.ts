@@ -7,6 +7,8 @@ export interface ManualClock extends Clock {
    * promises goes on in between. 0 runs what is due now.
    */
   advance(ms: number): Promise<void>;
+  /** Sets the wall clock: `now` shows so many ms more, or less, from now on. `elapsed` and timers stay as they are. */
+  jump(ms: number): void;
   /** Timers that wait. */
   readonly waiting: number;
 }
@@ -24,7 +26,9 @@ interface Timer {
 const TURNS = 50;
 
 export function manualClock(start = 1_000_000): ManualClock {
-  let now = start;
+  let elapsed = 0;
+  /** What `now` shows more. */
+  let wall = start;
   let made = 0;
   const timers = new Set<Timer>();
 
@@ -43,22 +47,26 @@ export function manualClock(start = 1_000_000): ManualClock {
   }
 
   return {
-    now: () => now,
+    now: () => wall + elapsed,
+    elapsed: () => elapsed,
     after(ms, run) {
-      const timer = { at: now + Math.max(0, ms), order: made++, run };
+      const timer = { at: elapsed + Math.max(0, ms), order: made++, run };
       timers.add(timer);
       return () => timers.delete(timer);
     },
     async advance(ms) {
-      const until = now + ms;
+      const until = elapsed + ms;
       await rest();
       for (let timer = next(until); timer; timer = next(until)) {
         timers.delete(timer);
-        now = Math.max(now, timer.at);
+        elapsed = Math.max(elapsed, timer.at);
         timer.run();
         await rest();
       }
-      now = until;
+      elapsed = until;
+    },
+    jump(ms) {
+      wall += ms;
     },
     get waiting() {
       return timers.size;

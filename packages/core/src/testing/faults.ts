@@ -20,6 +20,8 @@ export type Fault =
   | { readonly impair: string; readonly by: Impairment }
   /** A process's clock is wrong from now on; `keeper` is the keeper's. */
   | { readonly skew: string; readonly by: Skew }
+  /** Stops a process for so many milliseconds; `keeper` is the keeper's. */
+  | { readonly freeze: string; readonly ms: number }
   /** The log of a session reaches back no further than to its present end. */
   | { readonly evict: string }
   /** The keeper ends, and comes back with a store that has lost so many of a session's newest commits. */
@@ -56,6 +58,10 @@ export interface FaultRates {
   readonly partition?: number | undefined;
   /** Changes of a process's clock per second and process. */
   readonly skew?: number | undefined;
+  /** Jumps of the wall clock per second, of each process and of the keeper: up to an hour, ahead or behind. */
+  readonly jump?: number | undefined;
+  /** Freezes per second, of each process and of the keeper, up to eight seconds each. */
+  readonly freeze?: number | undefined;
   /** Evictions of these sessions' logs per second. */
   readonly evict?: { readonly rate: number; readonly of: readonly string[] } | undefined;
   /** Failing disks per second, up to a second each. */
@@ -91,6 +97,11 @@ export function stormFault(
   if (falls((rates.skew ?? 0) * each))
     return { skew: name, by: { ahead: Math.floor((a - 0.5) * 1e8), rate: 0.5 + b } };
   if (falls(((rates.failCommits ?? 0) * ms) / 1_000)) return { failCommits: Math.floor(a * 1_000) };
+  const anybody = [...names, 'keeper'][Math.floor(which * (names.length + 1))] ?? name;
+  if (falls(((rates.jump ?? 0) * ms * (names.length + 1)) / 1_000))
+    return { skew: anybody, by: { ahead: Math.floor((a - 0.5) * 7_200_000) } };
+  if (falls(((rates.freeze ?? 0) * ms * (names.length + 1)) / 1_000))
+    return { freeze: anybody, ms: Math.floor(a * 8_000) };
   const { evict } = rates;
   const session = evict?.of[Math.floor(a * evict.of.length)];
   if (evict && session !== undefined && falls((evict.rate * ms) / 1_000)) return { evict: session };

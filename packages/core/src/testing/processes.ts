@@ -21,6 +21,8 @@ export interface Processes {
   crash(name: string): boolean;
   /** Its clock is wrong from now on, in this life and in later ones. */
   skew(name: string, skew: Skew): void;
+  /** Nothing of it runs until the result is called; it keeps its links, and what reaches it meanwhile waits. */
+  freeze(name: string): () => void;
   /** That name's own clock, without a life: for whoever is not made by `process`. */
   clockOf(name: string): Clock;
 }
@@ -64,6 +66,7 @@ export function createProcesses({ clock, network, random }: ProcessesOptions): P
       living.set(name, { life, process });
       return process;
     },
+    freeze: (name) => living.get(name)?.life.freeze() ?? (() => {}),
     crash(name) {
       const found = living.get(name);
       if (!found) return false;

@@ -4,13 +4,13 @@
  */
 import type { Patience } from '../keeper/overdue.ts';
 import { memoryStore, type Store } from '../keeper/store.ts';
-import { type MemoryTransport, memory } from '../memory.ts';
+import { memory } from '../memory.ts';
 import type { Transport } from '../transport.ts';
 import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { type Fault, type FaultRates, type Step, stormFault } from './faults.ts';
 import { type FaultyStore, faultyStore } from './faultyStore.ts';
-import { beginLife, type Life, mortalClock, mortalStore } from './mortal.ts';
+import { beginLife, type Life, mortalClock, mortalStore, mortalTransport } from './mortal.ts';
 import { createNetwork, type Impairment } from './network.ts';
 import { createProcesses, type SimulatedProcess } from './processes.ts';
 import { fork } from './random.ts';
@@ -64,8 +64,13 @@ export interface Simulator {
    * `down` only what it is told. What waited arrives afterwards, if its link still lives.
    */
   partition(name: string, way?: Way): () => void;
-  /** Its clock is wrong from now on; `keeper` is the keeper's. */
+  /** Its clock is wrong from now on; `keeper` is the keeper's. `{ ahead: 600_000 }` sets its wall clock ten minutes ahead. */
   skew(name: string, skew: Skew): void;
+  /**
+   * Stops its process until the result is called, as SIGSTOP or a machine that sleeps does: nothing of it runs, its links stay,
+   * and what reaches it waits. Time goes on, and its timers are late. `keeper` is the keeper's.
+   */
+  freeze(name: string): () => void;
   /** Ends the process: its timers stop, its links break, and it learns nothing of it. False if there is none. */
   crash(name: string): boolean;
   /** Ends the keeper, which then has what its store committed. A new one answers after `down` ms. Default 0. */
@@ -124,7 +129,7 @@ export function openSimulator(options: SimulatorOptions): {
     random: (name) => fork(seed, `process ${name} ${++births}`),
   });
   const cast = createCast(processes.process);
-  let keeper: { readonly life: Life; readonly transport: MemoryTransport } | undefined = startKeeper();
+  let keeper: { readonly life: Life; readonly transport: Transport } | undefined = startKeeper();
   let rates: FaultRates = {};
   let cancelGust: () => void = () => {};
 
@@ -142,7 +147,7 @@ export function openSimulator(options: SimulatorOptions): {
       ...quiet,
       ...(patience ? { patience } : {}),
     });
-    return { life, transport };
+    return { life, transport: mortalTransport(transport, life) };
   }
 
   const spoil = (): Impairment => ({
@@ -171,6 +176,7 @@ export function openSimulator(options: SimulatorOptions): {
     else if ('partition' in fault) clock.after(fault.ms, simulator.partition(fault.partition, fault.way));
     else if ('impair' in fault) simulator.impair(fault.impair, fault.by);
     else if ('skew' in fault) simulator.skew(fault.skew, fault.by);
+    else if ('freeze' in fault) clock.after(fault.ms, simulator.freeze(fault.freeze));
     else if ('evict' in fault) return simulator.evict(fault.evict);
     else if ('rollBack' in fault) return simulator.rollBack(fault.rollBack, fault.commits);
     else if ('failCommits' in fault) clock.after(fault.failCommits, simulator.failCommits());
@@ -245,6 +251,14 @@ export function openSimulator(options: SimulatorOptions): {
     skew(name, skew) {
       note(`skew ${name} ${JSON.stringify(skew)}`);
       processes.skew(name, skew);
+    },
+    freeze(name) {
+      note(`freeze ${name}`);
+      const thaw = name === 'keeper' ? keeper?.life.freeze() : processes.freeze(name);
+      return () => {
+        note(`thaw ${name}`);
+        thaw?.();
+      };
     },
     crash(name) {
       const died = processes.crash(name);

@@ -14,14 +14,13 @@ export interface SkewedClock extends Clock {
 }
 
 export function skewedClock(clock: Clock): SkewedClock {
-  let since = clock.now();
-  let shown = since;
+  let since = clock.elapsed();
+  let ahead = 0;
   let rate = 1;
-  let passed = 0;
+  let passed = since;
   // Whole milliseconds, as clocks have them.
-  const now = () =>
-    rate === 1 ? clock.now() - since + shown : Math.floor((clock.now() - since) * rate + shown);
-  const elapsed = () => passed + Math.floor((clock.now() - since) * rate);
+  const elapsed = () => passed + Math.floor((clock.elapsed() - since) * rate);
+  const now = () => clock.now() + ahead + Math.floor((clock.elapsed() - since) * (rate - 1));
   return {
     now,
     // To be set does not change what has passed.
@@ -29,8 +28,8 @@ export function skewedClock(clock: Clock): SkewedClock {
     after: (ms, run) => clock.after(rate === 1 ? ms : Math.ceil(ms / rate), run),
     set(skew) {
       passed = elapsed();
-      since = clock.now();
-      shown = since + (skew.ahead ?? 0);
+      since = clock.elapsed();
+      ahead = skew.ahead ?? 0;
       rate = skew.rate ?? 1;
     },
   };

@@ -93,7 +93,7 @@ export function openWire(options: WireOptions): Wire {
     return {
       put(arrive: () => void, stream: string, { mayRepeat = false, cost = 0 } = {}) {
         if (over) return;
-        const soonest = Math.max(clock.now(), cost > 0 ? last : 0) + cost + between(...weather.delay);
+        const soonest = Math.max(clock.elapsed(), cost > 0 ? last : 0) + cost + between(...weather.delay);
         const overtaken = weather.reorder > 0 && random() < weather.reorder;
         // Whatever the weather was before: a stream never overtakes itself.
         const after = weather.reorder > 0 ? (lastOf.get(stream) ?? 0) : last;
@@ -102,14 +102,14 @@ export function openWire(options: WireOptions): Wire {
         lastOf.set(stream, at);
         const message = { arrive, due: false };
         onTheWay.push(message);
-        clock.after(at - clock.now(), () => {
+        clock.after(at - clock.elapsed(), () => {
           if (over || !onTheWay.includes(message)) return;
           // Behind others that wait as well, so that a way that opens gives them up in order.
           if (weather.held.has(way)) message.due = true;
           else take(message);
         });
         if (mayRepeat && random() < weather.duplicate)
-          clock.after(at - clock.now() + between(0, LATER), () => {
+          clock.after(at - clock.elapsed() + between(0, LATER), () => {
             if (!over && !weather.held.has(way)) arrive();
           });
       },

@@ -69,7 +69,7 @@ describe('ConnectionStatus', () => {
     await act(async () => simulator.crashKeeper(60_000));
     const left = () => {
       const { connection } = session.store.getState();
-      return connection.status === 'waiting' ? connection.retryAt - simulator.clock.now() : 0;
+      return connection.status === 'waiting' ? connection.retryAt - simulator.clock.elapsed() : 0;
     };
     for (let tries = 0; left() < 2_500 && tries < 200; tries++) await run(200);
     const shown = () => Number(/in (\d+)s/.exec(status().textContent ?? '')?.[1]);

@@ -37,7 +37,7 @@ function useSecondsUntil(at: number | undefined): number | undefined {
     (changed: () => void) => {
       let cancel = () => {};
       const next = () => {
-        const left = at === undefined ? 0 : at - clock.now();
+        const left = at === undefined ? 0 : at - clock.elapsed();
         if (left <= 0) return;
         cancel = clock.after(((left - 1) % 1_000) + 1, () => {
           changed();
@@ -49,6 +49,6 @@ function useSecondsUntil(at: number | undefined): number | undefined {
     },
     [at, clock],
   );
-  const read = () => (at === undefined ? undefined : Math.max(0, Math.ceil((at - clock.now()) / 1_000)));
+  const read = () => (at === undefined ? undefined : Math.max(0, Math.ceil((at - clock.elapsed()) / 1_000)));
   return useSyncExternalStore(subscribe, read, read);
 }

@@ -14,7 +14,7 @@ let warned = false;
 export function clientChanged(client: SessionClient): void {
   if (warned || seen.has(client) || isProduction()) return;
   seen.add(client);
-  const now = Date.now();
+  const now = performance.now();
   times = [...times.filter((time) => now - time < WITHIN), now];
   warned = times.length >= MOST;
   if (warned)

@@ -21,7 +21,7 @@ export function createKeeperClock(
   clock: Clock,
   { keeperNow }: Pick<SessionClient, 'keeperNow'>,
 ): KeeperClock {
-  const elapsed = clock.elapsed ?? clock.now;
+  const { elapsed } = clock;
   let stamp = 0;
   let seenAt = 0;
   const listeners = new Set<() => void>();

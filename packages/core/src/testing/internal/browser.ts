@@ -58,7 +58,7 @@ export function fakeBrowser(clock: Clock): FakeBrowser {
     /** In a turn of its own, as whatever comes from outside of a tab. */
     const run = (what: () => void): void => void clock.after(0, () => now(what));
     return {
-      clock: { now: clock.now, after: (ms, what) => clock.after(ms, () => now(what)) },
+      clock: { ...clock, after: (ms, what) => clock.after(ms, () => now(what)) },
       lock(name, steal, on) {
         const claim: Claim = { tab: self, on, run, over: false };
         const queue = queues.get(name) ?? [];

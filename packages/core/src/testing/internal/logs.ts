@@ -4,7 +4,7 @@
  */
 
 import { fold } from '../../fold/fold.ts';
-import type { Control, Message, Run, SessionState, ToolCall } from '../../fold/state.ts';
+import type { Control, Message, Row, Run, SessionState, ToolCall } from '../../fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../../keeper/keeper.ts';
 import { overdue } from '../../keeper/overdue.ts';
 import { type Entry, type EventItem, type Item, isDelta, toItem } from '../../protocol/envelope.ts';
@@ -500,7 +500,11 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
     if (who === 23) {
       now += pick(choose, [0, 20_000, 70_000]);
       const seen = new Map(INSTANCES.filter(() => choose(2) === 0).map((each) => [each, now]));
-      const facts = appendOwn(keeper, overdue(keeper.state, seen, now, 0).entries, now, KEEPER);
+      const waits = {
+        since: (key: string, _: number, row?: Row) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
+      };
+      const listened = { seen, unseen: 0, since: 0, waits };
+      const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);
       keeper = facts.keeper;
       if (facts.items.length > 0) batches.push(facts.items);
       continue;
