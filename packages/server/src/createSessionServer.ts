@@ -25,6 +25,7 @@ import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
 import { createSnapshots } from './snapshots.ts';
+import { watchStalls } from './stalls.ts';
 import { createTurns } from './turns.ts';
 
 export interface SessionServerOptions {
@@ -148,9 +149,12 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     onFault,
   };
 
+  const stalls = watchStalls(clock);
   let cancelCheck = clock.after(CHECK_EVERY, check);
   function check(): void {
-    for (const peer of peers) peer.check();
+    // What clients said while the process stood still may not have been read yet.
+    const listened = !stalls.any();
+    for (const peer of peers) peer.check(listened);
     cancelCheck = clock.after(CHECK_EVERY, check);
   }
 
@@ -186,6 +190,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   async function close({ drainMs = 2_000 } = {}): Promise<void> {
     draining = true;
     cancelCheck();
+    stalls.stop();
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();

@@ -33,9 +33,10 @@ function gatedStore(): Store & { open(failure?: Error): void } {
 /** A clock whose timers a test fires by their length. */
 function manualTimers() {
   const timers: { readonly ms: number; readonly run: () => void }[] = [];
+  let elapsed = 0;
   const clock: Clock = {
     now: () => 0,
-    elapsed: () => 0,
+    elapsed: () => elapsed,
     after(ms, run) {
       if (ms === 0) setImmediate(run);
       else timers.push({ ms, run });
@@ -49,7 +50,10 @@ function manualTimers() {
         1,
       )[0]
       ?.run();
-  return { clock, fire };
+  const pass = (ms: number) => {
+    elapsed += ms;
+  };
+  return { clock, fire, pass };
 }
 
 describe('the handshake', () => {
@@ -144,6 +148,25 @@ describe('the handshake', () => {
     await well.next('pong');
     frozen.socket.resume();
     expect((await frozen.closed).code).toBe(1006);
+  });
+
+  it('gives up on nobody for what was said while the process stood still (P31)', async () => {
+    const timers = manualTimers();
+    const { url } = await startServer({ clock: timers.clock });
+    const client = await connect(url);
+    client.socket.pause();
+    timers.fire(30_000);
+    timers.pass(60_000);
+    timers.fire(30_000);
+    client.socket.resume();
+    client.send({ type: 'ping' });
+    expect(await client.next('pong')).toBeDefined();
+    // It is given up on for a silence that the server has listened to.
+    client.socket.pause();
+    timers.fire(30_000);
+    timers.fire(30_000);
+    client.socket.resume();
+    expect((await client.closed).code).toBe(1006);
   });
 
   it('lets a later link of an instance replace the older one, and nobody else (P1)', async () => {

@@ -66,8 +66,8 @@ export interface Peer {
   close(code: number, reason: string): void;
   /** A newer link speaks for this instance. */
   replaced(instance: InstanceId): void;
-  /** Called every 30 s: asks for a sign of life, and gives up on whoever gave none since. */
-  check(): void;
+  /** Called every 30 s: asks for a sign of life, and gives up on whoever gave none since, if the server was able to listen. */
+  check(listened: boolean): void;
 }
 
 const HELLO_WITHIN = 10_000;
@@ -127,8 +127,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     socket.close(code, reason);
   }
 
-  function check(): void {
-    if (!heard) socket.terminate();
+  function check(listened: boolean): void {
+    if (!heard && listened) socket.terminate();
     heard = false;
     if (socket.readyState === socket.OPEN) socket.ping();
     if (me && clock.elapsed() - confirmedAt >= HOLDS) confirm(me);
