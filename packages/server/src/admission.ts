@@ -9,15 +9,40 @@ import {
 } from '@rejoin/core/protocol';
 import { type Action, type Authorize, sha256 } from './authorize.ts';
 import { firstRefused, missing, rule } from './decisions.ts';
+import type { HttpContext } from './http.ts';
 import { digestOf, type Instances, STATELESS } from './instances.ts';
 import { decodeName, headerText } from './names.ts';
 
+/** What admission needs of the server. */
+type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'door' | 'limits' | 'reading'>;
+
+const full = (what: string): RejoinError =>
+  new RejoinError('server-full', `There is no room for another ${what} now. Try again later.`);
+
 /** Who asks, once the server has agreed that it may. */
 export async function admit(
-  authorize: Authorize,
+  context: Context,
   req: IncomingMessage,
   actions: readonly Action[],
   session?: string,
+): Promise<ParticipantId> {
+  const { asking, door } = context;
+  // A question may take long, and nobody is known before its answer.
+  if (!asking.take(req.socket)) throw full('request');
+  try {
+    const participant = await ask(context.authorize, req, actions, session);
+    if (!door.admit(req.socket)) throw full('connection');
+    return participant;
+  } finally {
+    asking.free(req.socket);
+  }
+}
+
+async function ask(
+  authorize: Authorize,
+  req: IncomingMessage,
+  actions: readonly Action[],
+  session: string | undefined,
 ): Promise<ParticipantId> {
   const participant = decodeName(header(req, 'rejoin-participant') ?? '');
   if (!isParticipant(participant))
@@ -76,8 +101,37 @@ export function instanceName(req: IncomingMessage): string | undefined {
   return name;
 }
 
-/** @throws RejoinError `message-too-large` beyond `most` bytes, before they are all read */
-export async function readBody(req: IncomingMessage, most: number): Promise<string> {
+/** How long a body may take to come, ms. */
+const BODY_WITHIN = 30_000;
+
+/**
+ * The body of whoever was admitted.
+ *
+ * @throws RejoinError `message-too-large` beyond the limit of a frame, before it is all read, `body-timeout` if it takes too long
+ */
+export async function readBody(
+  { clock, limits, reading }: Context,
+  req: IncomingMessage,
+  participant: ParticipantId,
+): Promise<string> {
+  if (!reading.take(participant)) throw full('body');
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(BODY_WITHIN, () =>
+      reject(
+        new RejoinError('body-timeout', `The body did not come within ${BODY_WITHIN} ms. Send it again.`),
+      ),
+    );
+  });
+  try {
+    return await Promise.race([collect(req, limits.frame), late]);
+  } finally {
+    cancel();
+    reading.free(participant);
+  }
+}
+
+async function collect(req: IncomingMessage, most: number): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   const tooLarge = () =>

@@ -16,16 +16,19 @@ import {
   reportToConsole,
   type Store,
 } from '@rejoin/core/protocol';
-import { WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Authorize } from './authorize.ts';
 import { nodeClock } from './clock.ts';
+import { createDoor } from './door.ts';
 import { type HttpContext, handleHttp } from './http.ts';
 import { createInstances } from './instances.ts';
 import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
+import { createRoom } from './room.ts';
 import { createSnapshots } from './snapshots.ts';
 import { watchStalls } from './stalls.ts';
+import { createThreshold } from './threshold.ts';
 import { createTurns } from './turns.ts';
 
 export interface SessionServerOptions {
@@ -44,6 +47,13 @@ export interface SessionServerOptions {
   readonly hosts?: readonly string[] | undefined;
   /** What stands before every path, for a server inside another one: `/rejoin`. Default: nothing. */
   readonly path?: string | undefined;
+  /**
+   * Connections at once that have shown a token, links and requests alike, but for requests to a server of your own. Of these,
+   * one participant may have a tenth as links, and at least 100. Beside them there is room for 1,000 that have not shown a
+   * token yet: when more come, the longest waiting of the address that has the most is cut off. Behind a proxy all have one
+   * address; there, let the proxy limit them. Default 10,000.
+   */
+  readonly connections?: number | undefined;
   /** Bytes that may wait for one reader before it is served from the log instead. Default 1 MiB. */
   readonly buffer?: number | undefined;
   /**
@@ -74,6 +84,18 @@ export interface SessionServer {
 }
 
 const CHECK_EVERY = 30_000;
+/** Fragments of one message, and pieces of one fragment. */
+const MOST_PARTS = 4_096;
+/** How long the other side has for its half of closing a link, ms. */
+const CLOSING_WITHIN = 5_000;
+const CONNECTIONS = 10_000;
+/** How long a request may take to come, ms: its head, and all of it. */
+const HEAD_WITHIN = 10_000;
+const REQUEST_WITHIN = 60_000;
+/** Requests whose token is being looked at: in all, and on one connection. */
+const ASKING = [1_000, 16] as const;
+/** Bodies that are being read: in all, and of one participant. */
+const READING = [1_000, 250] as const;
 
 /** Also ends a connection whose other side would keep it open for ever. */
 function decline(socket: Duplex, status: string): void {
@@ -105,6 +127,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     ...(options.retain === undefined ? {} : { retain: options.retain }),
   });
   const instances = createInstances<Peer>(store, clock);
+  const door = createDoor(options.connections ?? CONNECTIONS);
   const peers = new Set<Peer>();
   const servers = new Set<Server>();
   const own = new Set<Server>();
@@ -112,20 +135,26 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   let closing: Promise<void> | undefined;
 
   // No compression: a reader's memory of it would cost more than all else that the server keeps for it.
-  const sockets = new WebSocketServer({
+  const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     maxPayload: limits.frame,
     perMessageDeflate: false,
     clientTracking: true,
+    // Each is kept apart until its message is whole.
+    maxBufferedChunks: MOST_PARTS,
+    maxFragments: MOST_PARTS,
+    closeTimeout: CLOSING_WITHIN,
     // The protocol has no sub-protocol: of those that are offered none is confirmed (section 13).
     handleProtocols: () => false,
-  });
+  };
+  const sockets = new WebSocketServer(settings);
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const turn = createTurns();
   const context: PeerContext = {
     snapshots,
     host,
     instances,
+    door,
     authorize,
     clock,
     limits,
@@ -138,6 +167,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     host,
     snapshots,
     instances,
+    door,
+    asking: createRoom(...ASKING),
+    reading: createRoom(...READING),
     authorize,
     clock,
     limits,
@@ -166,12 +198,13 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     socket.on('error', () => {});
     if (!isOurs(req)) return;
     if (draining) return decline(socket, '503 Service Unavailable');
+    door.enter(socket);
     sockets.handleUpgrade(req, socket, head, (ws) => {
       // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
       ws.on('error', () => {});
       const refused = turnedAway(req.headers, doors);
       // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
-      if (refused) return ws.close(CLOSE.forbidden, refused);
+      if (refused) return createThreshold(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
       const peer = createPeer(ws, socket, context);
       peers.add(peer);
       ws.on('close', () => peers.delete(peer));
@@ -214,7 +247,11 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     attach,
     handle: (req, res) => handleHttp(http, req, res),
     async listen(port, name = '127.0.0.1') {
-      const server = createServer((req, res) => void answer(req, res));
+      const server = createServer(
+        { headersTimeout: HEAD_WITHIN, requestTimeout: REQUEST_WITHIN, connectionsCheckingInterval: 1_000 },
+        (req, res) => void answer(req, res),
+      );
+      server.on('connection', door.enter);
       attach(server);
       server.on('upgrade', (req, socket) => {
         if (!isOurs(req)) decline(socket, '404 Not Found');

@@ -1,5 +1,6 @@
 /** The HTTP side (docs/protocol.md section 16): enough for an agent in any language, and for looking things up. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import {
   type Appended,
   type Clock,
@@ -10,6 +11,7 @@ import {
   type KeeperHost,
   type Limits,
   makeCursor,
+  type ParticipantId,
   parseBody,
   participantOf,
   RejoinError,
@@ -18,9 +20,11 @@ import {
 import { admit, header, instanceName, proveInstance, readBody, statelessInstance } from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { actionsOf } from './decisions.ts';
+import type { Door } from './door.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
 import { type Doors, turnedAway } from './origin.ts';
+import type { Room } from './room.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
 
@@ -28,6 +32,11 @@ export interface HttpContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
   readonly instances: Pick<Instances<never>, 'prove'>;
+  readonly door: Pick<Door, 'admit'>;
+  /** Requests whose token is being looked at, by connection. */
+  readonly asking: Room<Duplex>;
+  /** Bodies that are being read, by participant. */
+  readonly reading: Room<ParticipantId>;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -154,18 +163,18 @@ const preflight = (methods: string): Reply => ({
 });
 
 async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
-  await admit(context.authorize, req, ['list']);
+  await admit(context, req, ['list']);
   return json(200, { sessions: await context.host.list() });
 }
 
 async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context.authorize, req, ['delete'], session);
+  await admit(context, req, ['delete'], session);
   await context.host.delete(session);
   return { status: 204 };
 }
 
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context.authorize, req, ['read'], session);
+  await admit(context, req, ['read'], session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
   await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
@@ -183,7 +192,7 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
 const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text, compressed });
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context.authorize, req, ['read'], session);
+  await admit(context, req, ['read'], session);
   const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
   await context.turn();
   const { incarnation, page, end } = await context.host.read(session, after);
@@ -204,7 +213,7 @@ const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
 const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
 
 async function history(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context.authorize, req, ['read'], session);
+  await admit(context, req, ['read'], session);
   const query = URL.parse(req.url ?? '/', 'http://host')?.searchParams;
   const given = query?.get('before') ?? undefined;
   if (given !== undefined && !/^\d{1,15}$/.test(given))
@@ -225,15 +234,15 @@ async function history(context: HttpContext, req: IncomingMessage, session: stri
 
 async function append(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   // Who it is comes before what it says: nobody else's body is read.
-  const participant = await admit(context.authorize, req, [], session);
-  const text = await readBody(req, context.limits.frame);
+  const participant = await admit(context, req, [], session);
+  const text = await readBody(context, req, participant);
   const key = header(req, 'idempotency-key');
   if (key !== undefined && !/^[\x21-\x7e]{1,256}$/.test(key))
     throw new RejoinError('message-malformed', 'An Idempotency-Key is 1–256 visible ASCII characters.');
   const instance = statelessInstance(participant, req);
   const batch = parseBody(text, context.limits, session, key === undefined ? undefined : `${instance}/http`);
   if (isMalformed(batch)) throw new RejoinError(batch.malformed, batch.message);
-  await admit(context.authorize, req, actionsOf(batch.events), session);
+  await admit(context, req, actionsOf(batch.events), session);
   if (key !== undefined)
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };
@@ -245,7 +254,7 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
 }
 
 async function alive(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  const participant = await admit(context.authorize, req, ['append'], session);
+  const participant = await admit(context, req, ['append'], session);
   const named = instanceName(req);
   const own = isInstance(named) && participantOf(named) === participant ? named : undefined;
   if (own !== undefined) await proveInstance(context.instances, req, own);

@@ -40,16 +40,19 @@ import {
   type Soon,
   when,
 } from './decisions.ts';
+import type { Door } from './door.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPast } from './past.ts';
 import type { Snapshots } from './snapshots.ts';
+import { createThreshold } from './threshold.ts';
 
 /** What all connections of one server share. */
 export interface PeerContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
   readonly instances: Instances<Peer>;
+  readonly door: Door;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -70,7 +73,6 @@ export interface Peer {
   check(listened: boolean): void;
 }
 
-const HELLO_WITHIN = 10_000;
 const MAX_MALFORMED = 100;
 const MAX_CHANNELS = 256;
 /** How long an answer of `authorize` holds on an open link, ms: tokens expire and are revoked. */
@@ -99,7 +101,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   });
   const channels = createChannels(host, out, context.snapshots, () => me?.snapshots === 'http');
   const past = createPast(host, out, context.turn);
-  const cancelHello = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
+  const threshold = createThreshold(socket, raw, clock, close);
   const peer: Peer = { close, check, replaced };
 
   socket.on('message', (data: RawData, binary: boolean) => {
@@ -115,7 +117,6 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
 
   function leave(): void {
     closed = true;
-    cancelHello();
     channels.closeAll();
     for (const instance of bindings.all()) instances.leave(instance, peer);
   }
@@ -124,7 +125,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (closed) return;
     out.flush();
     leave();
-    socket.close(code, reason);
+    threshold.close(code, reason);
   }
 
   function check(listened: boolean): void {
@@ -237,8 +238,9 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       if (ruling !== 'allowed') return turnAway(ruling);
       return when(instances.prove(instance, hello.secret), (proven) => {
         if (closed) return;
-        if (proven) welcome(hello);
-        else close(CLOSE.forbidden, 'forbidden');
+        if (!proven) close(CLOSE.forbidden, 'forbidden');
+        else if (context.door.admitLink(raw, participant)) welcome(hello);
+        else close(CLOSE.full, 'server-full');
       });
     });
   }
@@ -251,7 +253,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     bindings.bind(instance, secret);
     may = createDecisions(authorize, { token, participant });
     confirmedAt = clock.elapsed();
-    cancelHello();
+    threshold.pass();
     host.alive(instance);
     out.urgent(
       JSON.stringify({

@@ -32,7 +32,7 @@ it('reads flags before the environment, and the environment before defaults', ()
   const env = { REJOIN_PORT: '1', REJOIN_DATA: '/d', REJOIN_TOKENS: 'user:*=a agent:*=b' };
   expect(readSettings([], env)).toMatchObject({ port: 1, data: '/d', tokens: ['user:*=a', 'agent:*=b'] });
   const args =
-    '--port 0 --data /e --token user:x=c --origin https://a.example --origin https://b.example --allow-host h --lease 1000 --expires 2000 --unresponsive 3000 --retain 4000';
+    '--port 0 --data /e --token user:x=c --origin https://a.example --origin https://b.example --allow-host h --lease 1000 --expires 2000 --unresponsive 3000 --retain 4000 --connections 5000';
   expect(readSettings(args.split(' '), env)).toEqual({
     port: 0,
     host: '127.0.0.1',
@@ -43,6 +43,7 @@ it('reads flags before the environment, and the environment before defaults', ()
     hosts: ['h'],
     patience: { lease: 1_000, expires: 2_000, unresponsive: 3_000 },
     retain: 4_000,
+    connections: 5_000,
   });
 });
 
@@ -51,6 +52,7 @@ it.each([
   [['--port', 'x'], '--port x'],
   [['--lease', '0'], '--lease 0'],
   [['--retain', 'all'], '--retain all'],
+  [['--connections', '0'], '--connections 0'],
   [['--nonsense'], 'Usage: rejoin serve'],
   [['stray'], 'Usage: rejoin serve'],
   [['--host', '0.0.0.0'], '--token'],

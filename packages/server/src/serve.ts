@@ -19,6 +19,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --dev                    no token is needed: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
+  --connections <n>        connections that have shown a token, at once; default 10000
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
@@ -40,6 +41,7 @@ interface Settings {
   readonly patience: Patience;
   /** Undefined keeps all. */
   readonly retain?: number;
+  readonly connections?: number;
 }
 
 /** @throws UsageError */
@@ -72,6 +74,9 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       unresponsive: whole('--unresponsive', values.unresponsive ?? String(PATIENCE.unresponsive), 100),
     },
     ...(values.retain === undefined ? {} : { retain: whole('--retain', values.retain, 0) }),
+    ...(values.connections === undefined
+      ? {}
+      : { connections: whole('--connections', values.connections, 1) }),
   };
 }
 
@@ -93,6 +98,7 @@ function parse(args: readonly string[]) {
         expires: text,
         unresponsive: text,
         retain: text,
+        connections: text,
       },
     });
   } catch (cause) {
@@ -112,7 +118,7 @@ function whole(name: string, text: string, least: number, most: number = 2 ** 31
  * @throws UsageError if the port, the data folder or an argument is not usable
  */
 export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
-  const { port, host, data, dev, origins, hosts, patience, retain } = settings;
+  const { port, host, data, dev, origins, hosts, patience, retain, connections } = settings;
   // A token that cannot be read leaves no folder behind.
   for (const token of settings.tokens) readToken(token);
   // The store before all else: its lock says whose the folder is.
@@ -128,6 +134,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     hosts,
     patience,
     ...(retain === undefined ? {} : { retain }),
+    connections,
     onFault: (error) =>
       print(`fault: ${error instanceof RejoinError ? `${error.code}: ${error.message}` : String(error)}`),
   });

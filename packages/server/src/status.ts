@@ -24,6 +24,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'session-deleted': 410,
   'idempotency-conflict': 409,
   draining: 503,
+  'server-full': 503,
+  'body-timeout': 408,
   'store-failed': 503,
   'cursor-foreign': 410,
   'cursor-evicted': 410,

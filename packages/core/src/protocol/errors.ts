@@ -43,6 +43,7 @@ export const LINK_CODES = [
   'link-replaced',
   'link-full',
   'reader-slow',
+  'server-full',
 ] as const;
 export type LinkCode = (typeof LINK_CODES)[number];
 
@@ -55,6 +56,7 @@ export const MESSAGE_CODES = [
   'message-unknown',
   'session-malformed',
   'signal-refused',
+  'body-timeout',
   'not-found',
   'method-not-allowed',
 ] as const;
@@ -89,6 +91,8 @@ const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'hello-timeout',
   'link-replaced',
   'reader-slow',
+  'server-full',
+  'body-timeout',
   'outbox-full',
 ]);
 

@@ -232,6 +232,7 @@ export const CLOSE = {
   tooLarge: 1009,
   fault: 1011,
   draining: 1012,
+  full: 1013,
   misbehaved: 4400,
   unauthorized: 4401,
   forbidden: 4403,
@@ -246,6 +247,7 @@ export const CLOSE = {
 export const CLOSED_FOR: Readonly<Record<number, ErrorCode>> = {
   1009: 'message-too-large',
   1012: 'draining',
+  1013: 'server-full',
   4400: 'link-misbehaved',
   4401: 'unauthorized',
   4403: 'forbidden',

@@ -60,6 +60,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   draining: ['The server is going down', RETRIED],
   'store-failed': ['The server could not save it', RETRIED],
   'hello-timeout': ['The connection took too long', RETRIED],
+  'server-full': ['The server is full', RETRIED],
   'reader-slow': ['The connection could not keep up', RETRIED],
   diverged: ['This view went wrong', RELOAD],
   outdated: VERSION,
