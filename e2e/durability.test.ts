@@ -100,16 +100,21 @@ it.runIf(canTrace)(
     const lines: string[] = [];
     for await (const each of createInterface({ input: createReadStream(trace) })) lines.push(each);
     let acks = 0;
-    replay(lines, data, (text, disk) => {
-      for (const [, producer = '', seq] of text.matchAll(ACK)) {
-        // One append of each producer is on its way at a time, so a sync lies between two of its acknowledgements.
-        if (disk.unsynced || disk.syncs === syncsAt.get(producer))
-          wrong.push(`${producer} ${seq} was acknowledged before a sync`);
-        syncsAt.set(producer, disk.syncs);
-        acked.set(producer, Number(seq));
-        if (++acks % 40 === 0) check(disk);
-      }
-    });
+    replay(
+      lines,
+      data,
+      (text, disk) => {
+        for (const [, producer = '', seq] of text.matchAll(ACK)) {
+          // One append of each producer is on its way at a time, so a sync lies between two of its acknowledgements.
+          if (disk.unsynced || disk.syncs === syncsAt.get(producer))
+            wrong.push(`${producer} ${seq} was acknowledged before a sync`);
+          syncsAt.set(producer, disk.syncs);
+          acked.set(producer, Number(seq));
+          if (++acks % 40 === 0) check(disk);
+        }
+      },
+      ['acknowledged'],
+    );
     expect(wrong).toEqual([]);
     expect(acks).toBeGreaterThanOrEqual(PRODUCERS * APPENDS);
     expect(cuts).toBeGreaterThanOrEqual(12);

@@ -13,6 +13,7 @@ import {
   type Limits,
   PATIENCE,
   type Patience,
+  type RejoinError,
   reportToConsole,
   type Store,
 } from '@rejoin/core/protocol';
@@ -66,6 +67,8 @@ export interface SessionServerOptions {
    * of fault.
    */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /** Told that the store takes commits again: after which fault, and how many commits failed. `onFault` was told of the first. */
+  readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
 }
@@ -125,6 +128,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   const host = createKeeperHost({
     ...{ store, clock, random, limits, patience, onFault },
     ...(options.retain === undefined ? {} : { retain: options.retain }),
+    onRecovered: options.onRecovered,
   });
   const instances = createInstances<Peer>(store, clock);
   const door = createDoor(options.connections ?? CONNECTIONS);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { digest, EMPTY, fold, PATIENCE, readItems, readSnapshot } from '@rejoin/core/protocol';
+import { faultyStore } from '@rejoin/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, itemsOf, newInstance, say, startServer, TOKEN, temporaryFolder } from '../test/fixtures.ts';
 import { sqliteStore } from './sqliteStore.ts';
@@ -243,6 +244,31 @@ describe('reading', () => {
     await server.close();
     expect((await fetch(own)).status).toBe(503);
   });
+});
+
+it('says that it is failing while commits fail, why in a word, and that it is well again', async () => {
+  const folder = temporaryFolder();
+  const store = faultyStore(sqliteStore(folder));
+  const full = Object.assign(new Error(`${folder} is full`), { errcode: 13 });
+  const faults: string[] = [];
+  const { port } = await startServer({
+    store: { ...store, commit: (...what) => (store.failing ? Promise.reject(full) : store.commit(...what)) },
+    onFault: (fault) => faults.push(String(fault)),
+  });
+  const ask = client(port);
+  const health = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+    return [answer.status, await answer.json()];
+  };
+  const append = async (key: string) =>
+    (await ask('POST', '/sessions/a/events', { events: [say(key)] }, { 'Idempotency-Key': key })).status;
+  store.failing = true;
+  expect([await append('k'), await append('k'), await append('l')]).toEqual([503, 503, 503]);
+  expect(await health()).toEqual([503, { status: 'failing', code: 'store-failed', reason: 'disk-full' }]);
+  expect(faults).toHaveLength(1);
+  store.failing = false;
+  expect(await append('k')).toBe(200);
+  expect(await health()).toEqual([200, { status: 'ok' }]);
 });
 
 it('lives inside the server of an app, at its own path', async () => {

@@ -27,6 +27,7 @@ import { type Doors, turnedAway } from './origin.ts';
 import type { Room } from './room.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
+import { reasonOf } from './storeWords.ts';
 
 export interface HttpContext {
   readonly host: KeeperHost;
@@ -127,8 +128,7 @@ export async function handleHttp(
 async function route(context: HttpContext, req: IncomingMessage, path: string): Promise<Reply> {
   const { method = 'GET' } = req;
   // Tells nothing, so that whoever watches over the server needs no token and no name for it.
-  if (path === '/healthz')
-    return json(context.draining() ? 503 : 200, { status: context.draining() ? 'draining' : 'ok' });
+  if (path === '/healthz') return health(context);
   const refused = turnedAway(req.headers, context.doors);
   if (refused)
     throw new RejoinError(
@@ -150,6 +150,14 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
   if (endpoints !== LIST && !isSessionId(session))
     throw new RejoinError('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
   return endpoint(context, req, session);
+}
+
+/** Anybody may ask: the reason is one of a few words, without names and paths. */
+function health({ draining, host }: HttpContext): Reply {
+  if (draining()) return json(503, { status: 'draining' });
+  const fault = host.failing();
+  if (!fault) return json(200, { status: 'ok' });
+  return json(503, { status: 'failing', code: fault.code, reason: reasonOf(fault) });
 }
 
 const preflight = (methods: string): Reply => ({

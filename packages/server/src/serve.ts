@@ -24,10 +24,11 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
   --retain <events>        how much of each log is kept, at least; default all. What was said stays as history
+  --accept-loss            go on although acknowledged events are lost or damaged; clients are told so
 
 Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
-Other commands: rejoin replay <file.rejoin>, rejoin export <session>; each with --help.`;
+Other commands: rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>, rejoin export <session>; each with --help.`;
 
 interface Settings {
   readonly port: number;
@@ -42,6 +43,7 @@ interface Settings {
   /** Undefined keeps all. */
   readonly retain?: number;
   readonly connections?: number;
+  readonly acceptLoss?: boolean;
 }
 
 /** @throws UsageError */
@@ -77,6 +79,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     ...(values.connections === undefined
       ? {}
       : { connections: whole('--connections', values.connections, 1) }),
+    ...(values['accept-loss'] ? { acceptLoss: true } : {}),
   };
 }
 
@@ -99,6 +102,7 @@ function parse(args: readonly string[]) {
         unresponsive: text,
         retain: text,
         connections: text,
+        'accept-loss': { type: 'boolean' },
       },
     });
   } catch (cause) {
@@ -118,11 +122,11 @@ function whole(name: string, text: string, least: number, most: number = 2 ** 31
  * @throws UsageError if the port, the data folder or an argument is not usable
  */
 export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
-  const { port, host, data, dev, origins, hosts, patience, retain, connections } = settings;
+  const { port, host, data, dev, origins, hosts, patience, retain, connections, acceptLoss } = settings;
   // A token that cannot be read leaves no folder behind.
   for (const token of settings.tokens) readToken(token);
   // The store before all else: its lock says whose the folder is.
-  const store = attempt(() => sqliteStore(data));
+  const store = attempt(() => sqliteStore(data, { acceptLoss, notice: print }));
   const given = dev || settings.tokens.length > 0;
   const { file, made, tokens } = given
     ? { file: '', made: false, tokens: settings.tokens }
@@ -137,6 +141,10 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     connections,
     onFault: (error) =>
       print(`fault: ${error instanceof RejoinError ? `${error.code}: ${error.message}` : String(error)}`),
+    onRecovered: (_fault, failures) =>
+      print(
+        `The store works again. ${failures} ${failures === 1 ? 'commit' : 'commits'} failed; nothing of them was acknowledged.`,
+      ),
   });
   try {
     const { port: taken } = await server.listen(port, host);

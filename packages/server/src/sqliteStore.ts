@@ -1,71 +1,114 @@
 /** The embedded durable store: one SQLite file through Node's own module, synced before a commit is reported (P9). */
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
-  type Answer,
   checkChain,
-  type LastBatch,
   MAX_ANSWERS,
   newestOf,
   notWhole,
   type Page,
-  type SessionInfo,
   type Snapshot,
   type Store,
   WINDOW,
   type Write,
   weightOf,
 } from '@rejoin/core/protocol';
-import { openDatabase } from './schema.ts';
-
-type Row = Record<string, SQLOutputValue>;
+import { type OpenOptions, openStore } from './openStore.ts';
+import {
+  chained,
+  consecutive,
+  number,
+  type SessionRow,
+  sessionValues,
+  sumOfAnswer,
+  sumOfBatch,
+  sumOfBinding,
+  sumOfEntry,
+  sumOfPage,
+  sumOfSnapshot,
+  toAnswer,
+  toBatch,
+  toBinding,
+  toInfo,
+  toSession,
+  toSnapshot,
+} from './rows.ts';
+import { SESSION_TABLES, saveCount } from './schema.ts';
+import { explainStore } from './storeWords.ts';
 
 /**
- * Keeps sessions in `<folder>/rejoin.db`. One process at a time: a second one is refused.
+ * Keeps sessions in `<folder>/rejoin.db`. One process at a time: a second one is refused. What is read is verified: damage is an error
+ * that names the session and the place, and is never served as content.
  *
- * @throws RejoinError see `openDatabase`
+ * @throws RejoinError see `openStore`
  */
-export function sqliteStore(folder: string): Store {
-  const db = openDatabase(folder);
+export function sqliteStore(folder: string, options: OpenOptions = {}): Store {
+  const { db, mark, found } = openStore(folder, options);
   const sql = statements(db);
+  let count = found;
 
-  const keyOf = (session: string): number | undefined => {
+  const find = (session: string): SessionRow | undefined => {
     const row = sql.session.get(session);
-    return row && number(row, 'id');
+    return row && toSession(row);
   };
 
-  const addPage = (key: number, page: Page, at: number) =>
-    sql.addPage.run(key, page.after, page.upTo, at, weightOf(page), page.items);
+  const addPage = (id: number, page: Page, at: number) =>
+    sql.addPage.run(id, page.after, page.upTo, at, weightOf(page), sumOfPage(id, page, at), page.items);
 
-  /** Of a log that was deleted or created anew meanwhile there is nothing to be tidied. */
-  function keyOfLog(session: string, incarnation: string): number | undefined {
-    const row = sql.session.get(session);
-    return row && text(row, 'incarnation') === incarnation ? number(row, 'id') : undefined;
+  const save = (row: SessionRow) => sql.saveSession.run(...sessionValues(row), row.id);
+
+  function create(name: string, incarnation: string, at: number): SessionRow {
+    const fresh = { id: 0, name, incarnation, created: at, changed: at };
+    const row = { ...fresh, compacted: 0, trimmed: 0, upTo: 0, entries: 0, written: 0 };
+    const { lastInsertRowid } = sql.addSession.run(name, at, ...sessionValues(row));
+    return { ...row, id: Number(lastInsertRowid) };
   }
 
-  function put(write: Write, at: number): void {
+  /** Of a log that was deleted or created anew meanwhile there is nothing to be tidied. */
+  function findLog(session: string, incarnation: string): SessionRow | undefined {
+    const row = find(session);
+    return row?.incarnation === incarnation ? row : undefined;
+  }
+
+  /** Gives how many events it adds; undefined if there is nothing to be stored. */
+  function put(write: Write, at: number, commit: number): number | undefined {
     const { session, incarnation, pages, batches, snapshot, history, answers = [] } = write;
     const { bindings = [], unbound = [] } = write;
-    const known = sql.session.get(session);
-    if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot) return;
-    const key = known
-      ? number(known, 'id')
-      : Number(sql.addSession.run(session, incarnation, at).lastInsertRowid);
-    const head = sql.head.get(key);
-    const upTo = head ? number(head, 'upto') : 0;
-    checkChain(write, { incarnation: known ? text(known, 'incarnation') : incarnation, upTo });
-    for (const page of pages) addPage(key, page, at);
-    for (const [index, entry] of (history?.entries ?? []).entries())
-      sql.putEntry.run(key, (history?.from ?? 0) + index, entry);
-    for (const [producer, { first, digests }] of batches)
-      sql.putProducer.run(key, producer, first, digests.join(), at);
-    for (const answer of answers) sql.putAnswer.run(key, answer.key, answer.digest, answer.seq);
-    if (answers.length > 0) sql.forgetAnswers.run(key, key, MAX_ANSWERS);
-    for (const [instance, secret] of bindings) sql.bind.run(key, instance, secret);
-    for (const instance of unbound) sql.unbind.run(key, instance);
-    if (!snapshot) return;
-    sql.putSnapshot.run(key, JSON.stringify(snapshot));
-    // The fold forgets producers by its own rule (P13); what it remembers beyond these loses only its repeat check.
-    sql.forgetProducers.run(key, key, WINDOW.producers);
+    const known = find(session);
+    if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot)
+      return undefined;
+    const row = known ?? create(session, incarnation, at);
+    const { id } = row;
+    checkChain(write, row);
+    for (const page of pages) addPage(id, page, at);
+    const { from = 0, entries = [] } = history ?? {};
+    for (const [index, entry] of entries.entries())
+      sql.putEntry.run(id, from + index, sumOfEntry(id, from + index, entry), entry);
+    for (const [producer, batch] of batches)
+      sql.putProducer.run(
+        ...[id, producer, batch.first, batch.digests.join(), at],
+        sumOfBatch(id, producer, batch, at),
+      );
+    for (const answer of answers)
+      sql.putAnswer.run(id, answer.key, answer.digest, answer.seq, sumOfAnswer(id, answer));
+    if (answers.length > 0) sql.forgetAnswers.run(id, id, MAX_ANSWERS);
+    for (const [instance, secret] of bindings)
+      sql.bind.run(id, instance, secret, sumOfBinding(id, instance, secret));
+    for (const instance of unbound) sql.unbind.run(id, instance);
+    const upTo = pages.at(-1)?.upTo ?? row.upTo;
+    save({
+      ...row,
+      upTo,
+      entries: Math.max(row.entries, from + entries.length),
+      changed: pages.length > 0 ? at : row.changed,
+      written: commit,
+    });
+    if (snapshot) {
+      const stored = JSON.stringify(snapshot);
+      sql.putSnapshot.run(id, sumOfSnapshot(id, stored), stored);
+      // The fold forgets producers by its own rule (P13); what it remembers beyond these loses only its repeat check.
+      sql.forgetProducers.run(id, id, WINDOW.producers);
+    }
+    return upTo - row.upTo;
   }
 
   function transact(work: () => void): void {
@@ -80,42 +123,51 @@ export function sqliteStore(folder: string): Store {
     }
   }
 
-  return {
+  /** The mark follows the commit, so that it is never ahead of it. */
+  function counted(next: typeof count): void {
+    count = next;
+    mark.write(next);
+  }
+
+  return worded({
     async load(session) {
-      const row = sql.session.get(session);
+      const row = find(session);
       if (!row) return undefined;
-      const key = number(row, 'id');
-      const head = sql.head.get(key);
-      const snapshot = sql.snapshot.get(key);
+      const stored = sql.snapshot.get(row.id);
+      const snapshot = stored && toSnapshot(stored, row.id);
       return {
-        incarnation: text(row, 'incarnation'),
-        upTo: head ? number(head, 'upto') : 0,
-        batches: new Map(sql.producers.all(key).map(toBatch)),
-        secrets: new Map(sql.bound.all(key).map((row) => [text(row, 'instance'), text(row, 'secret')])),
-        compacted: number(row, 'compacted'),
-        // CAST: what `putSnapshot` wrote; that the state in it is whole is what its digest proves when it is read.
-        ...(snapshot ? { snapshot: JSON.parse(text(snapshot, 'snapshot')) as Snapshot } : {}),
+        incarnation: row.incarnation,
+        upTo: row.upTo,
+        batches: new Map(sql.producers.all(row.id).map((each) => toBatch(each, row.id, session))),
+        secrets: new Map(sql.bound.all(row.id).map(toBinding)),
+        compacted: row.compacted,
+        // CAST: what `put` wrote, says its checksum.
+        ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as Snapshot }),
+        ...(stored && snapshot === undefined ? { damaged: true } : {}),
       };
     },
     async commit(writes, at) {
+      const next = { ...count, commits: count.commits + 1 };
+      let changed = false;
       transact(() => {
-        for (const write of writes) put(write, at);
+        // Not without writing: whether the disk takes it is the question.
+        if (writes.length === 0) saveCount(db, count);
+        for (const write of writes) {
+          const added = put(write, at, next.commits);
+          if (added === undefined) continue;
+          changed = true;
+          next.events += added;
+        }
       });
+      if (changed) counted(next);
     },
     async read(session, after, weight) {
       const pages: Page[] = [];
-      const key = keyOf(session);
-      if (key === undefined) return pages;
+      const row = find(session);
+      if (!row) return pages;
       let size = 0;
       // A statement that is left early is reset by the loop, so that it holds nothing open.
-      for (const row of sql.pages.iterate(key, key, after)) {
-        const page: Page = {
-          after: number(row, 'after'),
-          upTo: number(row, 'upto'),
-          items: text(row, 'items'),
-          weight: number(row, 'weight'),
-        };
-        if (page.upTo <= after) continue;
+      for (const page of chained(sql.pages.iterate(row.id, row.id, after), row, after)) {
         if (pages.length > 0 && size + weightOf(page) > weight) break;
         pages.push(page);
         size += weightOf(page);
@@ -123,57 +175,96 @@ export function sqliteStore(folder: string): Store {
       return pages;
     },
     async weigh(session, after, most) {
-      const key = keyOf(session);
+      const row = find(session);
       let size = 0;
-      if (key === undefined) return size;
-      for (const row of sql.weights.iterate(key, key, after)) {
-        if (number(row, 'upto') > after) size += number(row, 'weight');
+      if (!row) return size;
+      for (const each of sql.weights.iterate(row.id, row.id, after)) {
+        if (number(each, 'upto') > after) size += number(each, 'weight');
         if (size > most) break;
       }
       return size;
     },
     async history(session, from, before, bytes) {
-      const key = keyOf(session);
-      return key === undefined ? [] : newestOf(entries(sql.entries.iterate(key, from, before)), bytes);
+      const row = find(session);
+      return row
+        ? newestOf(consecutive(sql.entries.iterate(row.id, from, before), row, from, before), bytes)
+        : [];
     },
     async compact(session, { incarnation, pages, next }) {
       transact(() => {
-        const key = keyOfLog(session, incarnation);
-        if (key === undefined) return;
+        const row = findLog(session, incarnation);
+        if (!row) return;
         const after = pages[0]?.after ?? 0;
         const upTo = pages.at(-1)?.upTo ?? 0;
-        const range = pages.length > 0 ? sql.range.get(key, after, upTo) : undefined;
+        const range = pages.length > 0 ? sql.range.get(row.id, after, upTo) : undefined;
         if (range) {
           if (number(range, 'first') !== after || number(range, 'last') !== upTo) throw notWhole(session);
-          sql.removeRange.run(key, after, upTo);
-          for (const page of pages) addPage(key, page, number(range, 'at'));
+          sql.removeRange.run(row.id, after, upTo);
+          for (const page of pages) addPage(row.id, page, number(range, 'at'));
         }
-        sql.setCompacted.run(next, key);
+        save({ ...row, compacted: next });
       });
     },
     async trim(session, incarnation, upTo) {
-      const key = keyOfLog(session, incarnation);
-      if (key !== undefined) transact(() => sql.trim.run(key, upTo, key));
+      transact(() => {
+        const row = findLog(session, incarnation);
+        if (!row) return;
+        sql.trim.run(row.id, upTo, row.id);
+        const first = sql.first.get(row.id);
+        save({ ...row, trimmed: first ? number(first, 'after') : row.trimmed });
+      });
     },
     async answer(session, key) {
-      const id = keyOf(session);
-      const row = id === undefined ? undefined : sql.answer.get(id, key);
-      return row && toAnswer(row);
+      const row = find(session);
+      const stored = row && sql.answer.get(row.id, key);
+      return stored && toAnswer(stored, row.id, session);
     },
-    secrets: async (instance) => sql.secrets.all(instance).map((row) => text(row, 'secret')),
-    list: async () => sql.list.all().map(toInfo),
+    secrets: async (instance) => [...new Set(sql.secrets.all(instance).map((row) => toBinding(row)[1]))],
+    list: async () => sql.list.all().map((row) => toInfo(toSession(row))),
     async delete(session) {
-      const key = keyOf(session);
-      if (key === undefined) return;
+      const row = sql.session.get(session);
+      if (!row) return;
+      // Also of a session whose row is damaged: what it says about its length is not needed.
+      const id = number(row, 'id');
+      const events = Math.max(0, count.events - number(row, 'upto'));
+      const next = { ...count, commits: count.commits + 1, events };
       transact(() => {
-        for (const remove of sql.remove) remove.run(key);
+        for (const remove of sql.remove) remove.run(id);
+        saveCount(db, next);
       });
+      counted(next);
       // What was deleted also stands in the write-ahead log, until this empties it.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     async close() {
-      if (db.isOpen) db.close();
+      if (!db.isOpen) return;
+      mark.close();
+      db.close();
     },
+  });
+}
+
+/** What SQLite throws, in words. */
+function worded(store: Store): Store {
+  const told =
+    <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> =>
+      work(...args).catch((error: unknown) => {
+        throw explainStore(error);
+      });
+  return {
+    load: told(store.load),
+    commit: told(store.commit),
+    read: told(store.read),
+    weigh: told(store.weigh),
+    history: told(store.history),
+    compact: told(store.compact),
+    trim: told(store.trim),
+    answer: told(store.answer),
+    secrets: told(store.secrets),
+    list: told(store.list),
+    delete: told(store.delete),
+    close: told(store.close),
   };
 }
 
@@ -183,13 +274,21 @@ function statements(db: DatabaseSync) {
     begin: prepare('BEGIN IMMEDIATE'),
     commit: prepare('COMMIT'),
     rollback: prepare('ROLLBACK'),
-    session: prepare('SELECT id, incarnation, compacted FROM sessions WHERE name = ?'),
-    addSession: prepare('INSERT INTO sessions (name, incarnation, created) VALUES (?, ?, ?)'),
-    head: prepare('SELECT upto FROM log WHERE session = ? ORDER BY after DESC LIMIT 1'),
-    addPage: prepare('INSERT INTO log (session, after, upto, at, weight, items) VALUES (?, ?, ?, ?, ?, ?)'),
+    session: prepare('SELECT * FROM sessions WHERE name = ?'),
+    addSession: prepare(
+      `INSERT INTO sessions (name, created, incarnation, compacted, trimmed, upto, entries, changed, written, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    saveSession: prepare(
+      `UPDATE sessions SET incarnation = ?, compacted = ?, trimmed = ?, upto = ?, entries = ?, changed = ?, written = ?,
+       sum = ? WHERE id = ?`,
+    ),
+    addPage: prepare(
+      'INSERT INTO log (session, after, upto, at, weight, sum, items) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     // From the page that holds the offset, which may begin before it.
     pages: prepare(
-      `SELECT after, upto, weight, items FROM log WHERE session = ?
+      `SELECT after, upto, at, weight, sum, items FROM log WHERE session = ?
        AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,
     ),
     // By the index alone.
@@ -197,72 +296,44 @@ function statements(db: DatabaseSync) {
       `SELECT upto, weight FROM log WHERE session = ?
        AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,
     ),
+    first: prepare('SELECT after FROM log WHERE session = ? ORDER BY after LIMIT 1'),
     range: prepare(
       `SELECT min(after) AS first, max(upto) AS last, max(at) AS at FROM log
        WHERE session = ? AND after >= ? AND upto <= ?`,
     ),
     removeRange: prepare('DELETE FROM log WHERE session = ? AND after >= ? AND upto <= ?'),
-    setCompacted: prepare('UPDATE sessions SET compacted = ? WHERE id = ?'),
     trim: prepare(
       'DELETE FROM log WHERE session = ? AND upto <= ? AND after < (SELECT max(after) FROM log WHERE session = ?)',
     ),
-    putEntry: prepare('INSERT OR REPLACE INTO history (session, number, entry) VALUES (?, ?, ?)'),
+    putEntry: prepare('INSERT OR REPLACE INTO history (session, number, sum, entry) VALUES (?, ?, ?, ?)'),
     entries: prepare(
-      'SELECT entry FROM history WHERE session = ? AND number >= ? AND number < ? ORDER BY number DESC',
+      'SELECT number, sum, entry FROM history WHERE session = ? AND number >= ? AND number < ? ORDER BY number DESC',
     ),
-    producers: prepare('SELECT producer, first, digests FROM producers WHERE session = ?'),
+    producers: prepare('SELECT producer, first, digests, at, sum FROM producers WHERE session = ?'),
     putProducer: prepare(
-      `INSERT INTO producers (session, producer, first, digests, at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET first = excluded.first, digests = excluded.digests, at = excluded.at`,
+      `INSERT INTO producers (session, producer, first, digests, at, sum) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET first = excluded.first, digests = excluded.digests, at = excluded.at, sum = excluded.sum`,
     ),
     forgetProducers: prepare(
       `DELETE FROM producers WHERE session = ? AND producer NOT IN
        (SELECT producer FROM producers WHERE session = ? ORDER BY at DESC LIMIT ?)`,
     ),
-    snapshot: prepare('SELECT snapshot FROM snapshots WHERE session = ?'),
-    putSnapshot: prepare('INSERT OR REPLACE INTO snapshots (session, snapshot) VALUES (?, ?)'),
-    answer: prepare('SELECT key, digest, seq FROM answers WHERE session = ? AND key = ?'),
-    putAnswer: prepare('INSERT OR REPLACE INTO answers (session, key, digest, seq) VALUES (?, ?, ?, ?)'),
+    snapshot: prepare('SELECT sum, snapshot FROM snapshots WHERE session = ?'),
+    putSnapshot: prepare('INSERT OR REPLACE INTO snapshots (session, sum, snapshot) VALUES (?, ?, ?)'),
+    answer: prepare('SELECT key, digest, seq, sum FROM answers WHERE session = ? AND key = ?'),
+    putAnswer: prepare(
+      'INSERT OR REPLACE INTO answers (session, key, digest, seq, sum) VALUES (?, ?, ?, ?, ?)',
+    ),
     forgetAnswers: prepare(
       'DELETE FROM answers WHERE session = ? AND id <= (SELECT id FROM answers WHERE session = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
     ),
-    bind: prepare('INSERT OR REPLACE INTO instances (session, instance, secret) VALUES (?, ?, ?)'),
+    bind: prepare('INSERT OR REPLACE INTO instances (session, instance, secret, sum) VALUES (?, ?, ?, ?)'),
     unbind: prepare('DELETE FROM instances WHERE session = ? AND instance = ?'),
-    bound: prepare('SELECT instance, secret FROM instances WHERE session = ?'),
-    secrets: prepare('SELECT DISTINCT secret FROM instances WHERE instance = ?'),
-    list: prepare(
-      `SELECT name, created, coalesce(upto, 0) AS upto, coalesce(at, created) AS changed FROM sessions
-       LEFT JOIN log ON log.session = sessions.id AND log.after =
-         (SELECT max(after) FROM log WHERE log.session = sessions.id) ORDER BY sessions.id`,
+    bound: prepare('SELECT session, instance, secret, sum FROM instances WHERE session = ?'),
+    secrets: prepare('SELECT session, instance, secret, sum FROM instances WHERE instance = ?'),
+    list: prepare('SELECT * FROM sessions ORDER BY id'),
+    remove: SESSION_TABLES.map((table) => prepare(`DELETE FROM ${table} WHERE session = ?`)).concat(
+      prepare('DELETE FROM sessions WHERE id = ?'),
     ),
-    remove: ['log', 'producers', 'snapshots', 'answers', 'history', 'instances']
-      .map((table) => prepare(`DELETE FROM ${table} WHERE session = ?`))
-      .concat(prepare('DELETE FROM sessions WHERE id = ?')),
   };
 }
-
-// Every column is STRICT in its table, so these change nothing; they only say the type.
-const number = (row: Row, name: string): number => Number(row[name]);
-const text = (row: Row, name: string): string => String(row[name]);
-
-function* entries(rows: Iterable<Row>): Generator<string> {
-  for (const row of rows) yield text(row, 'entry');
-}
-
-const toBatch = (row: Row): [string, LastBatch] => [
-  text(row, 'producer'),
-  { first: number(row, 'first'), digests: text(row, 'digests').split(',') },
-];
-
-const toAnswer = (row: Row): Answer => ({
-  key: text(row, 'key'),
-  digest: text(row, 'digest'),
-  seq: number(row, 'seq'),
-});
-
-const toInfo = (row: Row): SessionInfo => ({
-  session: text(row, 'name'),
-  events: number(row, 'upto'),
-  createdAt: number(row, 'created'),
-  changedAt: number(row, 'changed'),
-});

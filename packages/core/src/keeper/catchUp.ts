@@ -6,9 +6,10 @@ import { REDUCER } from '../fold/state.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { Cursor } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
+import { publicWords } from './health.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 import type { Store } from './store.ts';
-import { readTail, tailIsHeavier, tailIsLight } from './tail.ts';
+import { readTail, type Tail, tailIsHeavier, tailIsLight } from './tail.ts';
 
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;
@@ -65,9 +66,14 @@ export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): C
           tellLive(session, watcher);
           return;
         }
-        const tail = await readTail(store, session, watcher.offset);
+        let tail: Tail | 'evicted' = 'evicted';
+        try {
+          tail = await readTail(store, session, watcher.offset);
+        } catch (cause) {
+          fault('store-failed', `The log of session ${session.id} could not be read.`, cause);
+        }
         if (watcher.closed) return;
-        // Trimmed away, or inside of what was merged meanwhile: the state says the same (P19, P26).
+        // Trimmed away, inside of what was merged meanwhile, or damaged: the state says the same (P19, P26).
         if (tail === 'evicted') tellWhole(session, watcher);
         else {
           watcher.subscriber.frame(session.keeper.incarnation, tail.page, tail.items);
@@ -75,8 +81,8 @@ export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): C
         }
       }
     } catch (cause) {
-      const error = fault('store-failed', `The log of session ${session.id} could not be read.`, cause);
-      end(session, watcher, error.code, error.message);
+      const what = `The log of session ${session.id} could not be read.`;
+      end(session, watcher, fault('store-failed', what, cause).code, publicWords(what, cause));
     } finally {
       watcher.pumping = false;
     }

@@ -189,7 +189,7 @@ describe('compaction', () => {
     const { begin, write, pages, host } = stage({ store, onFault: ({ message }) => faults.push(message) });
     await begin();
     await write(11_000, 50);
-    expect(faults).toEqual(['The log of session s could not be compacted.']);
+    expect(faults).toEqual(['The log of session s could not be compacted. The disk is full.']);
     expect((await pages()).length).toBe(8 + 220);
     expect((await host.snapshot('s')).position).toBe(11_016);
     await host.close();

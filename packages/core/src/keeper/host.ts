@@ -12,6 +12,7 @@ import { type Cursor, type InstanceId, type ProducerId, randomId } from '../prot
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts';
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
+import { because, createHealth, publicWords } from './health.ts';
 import { createHearing } from './hearing.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
@@ -47,6 +48,8 @@ export interface HostOptions {
   readonly idly?: Clock['after'] | undefined;
   /** Told of faults that no peer can be told of. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
+  /** Told that commits succeed again, after how many failures. */
+  readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
 }
 
 export interface KeeperHost {
@@ -72,6 +75,8 @@ export interface KeeperHost {
   answer(session: string, key: string): Promise<Answer | undefined>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
+  /** Why the newest commit failed, while no later one succeeded. Its words are for an operator. */
+  failing(): RejoinError | undefined;
   /** Commits what is under way, then ends every subscription with `code`. */
   close(): Promise<void>;
 }
@@ -100,6 +105,9 @@ const IDLE = 60_000;
 const DELETED_FOR = 600_000;
 const MOST_DELETED = 10_000;
 const DELETED = 'This session was deleted.';
+const NOT_OPENED = 'The session could not be opened. Try again.';
+/** Faults that are remembered as reported. */
+const MOST_REPORTED = 1_000;
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
@@ -111,6 +119,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const sessions = new Map<string, Promise<OpenSession>>();
   const opened = new Map<string, OpenSession>();
   const dirty = new Set<OpenSession>();
+  const reported = new Set<string>();
   let committing: Promise<void> | undefined;
   let closed = false;
 
@@ -194,10 +203,19 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const { elapsed } = clock;
 
   function fault(code: ErrorCode, message: string, cause?: unknown): RejoinError {
-    const error = new RejoinError(code, message, { cause });
+    const error = new RejoinError(code, because(message, cause), { cause });
+    // Who cannot be served tries again and again; the tenth report of one cause says nothing new.
+    if (reported.has(error.message)) return error;
+    if (reported.size >= MOST_REPORTED) reported.clear();
+    reported.add(error.message);
     options.onFault?.(error);
     return error;
   }
+
+  const health = createHealth(
+    (error) => options.onFault?.(error),
+    (error, failures) => options.onRecovered?.(error, failures),
+  );
 
   // --- Append and group commit: what arrives while one commit is under way goes into the next.
 
@@ -214,7 +232,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       session = await open(id);
     } catch (cause) {
       fault('store-failed', `Session ${id} could not be opened.`, cause);
-      return refusal(batch.first, 'store-failed', 'The session could not be opened. Try again.');
+      return refusal(batch.first, 'store-failed', publicWords(NOT_OPENED, cause));
     }
     // Deleted, or given up after a failed commit, between the two: what is in memory now is not the log.
     if (opened.get(id) !== session) return appendBatch(id, writer, batch, answer);
@@ -316,6 +334,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     } catch (cause) {
       return abandonAll(group, 'A commit failed.', cause);
     }
+    health.worked();
     for (const { session, state, pages, waiting, write, former } of commits) {
       session.committed = state;
       session.waits.note(state.controls, clock.elapsed());
@@ -328,7 +347,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   /** What was not acknowledged, writers send again; readers come back to what is there. */
   function abandonAll(group: readonly OpenSession[], what: string, cause: unknown): void {
-    const { message } = fault('store-failed', `${what} Its sessions are read anew from the store.`, cause);
+    health.failed(what, cause);
+    const message = `${what} Its sessions are read anew from the store.`;
     for (const session of group) {
       sessions.delete(session.id);
       opened.delete(session.id);
@@ -367,6 +387,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
     hearing.forget(8 * patience.lease + IDLE);
     for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
+    // Nobody may come to a server that says it is failing: whether it still is has to be found out without them.
+    if (health.failing()) store.commit([], 0).then(health.worked, () => {});
   }
 
   function tellStalled(session: OpenSession, stalled: readonly InstanceId[]): void {
@@ -405,7 +427,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       else
         enter().catch((cause) => {
           fault('store-failed', `Session ${id} could not be opened.`, cause);
-          end(session, watcher, 'store-failed', 'The session could not be opened. Try again.');
+          end(session, watcher, 'store-failed', publicWords(NOT_OPENED, cause));
         });
       return {
         resume() {
@@ -457,8 +479,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     },
     answer: (id, key) => store.answer(id, key),
     list: () => store.list(),
+    failing: health.failing,
     async delete(id) {
-      const session = await open(id);
+      const session = await open(id).catch(() => undefined);
+      // One that cannot be read can still be deleted.
+      if (!session) return store.delete(id);
       // From here on nobody enters; what is under way is the last.
       remember(id);
       do await committing;

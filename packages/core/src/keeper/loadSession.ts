@@ -85,8 +85,8 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
 }
 
 /** Another reducer's snapshot is a cache that is of no use: the log is the truth (P25). */
-function readStored({ snapshot }: StoredSession, damaged: () => void): SessionState | undefined {
-  const state = snapshot && readSnapshot(snapshot);
+function readStored(stored: StoredSession, damaged: () => void): SessionState | undefined {
+  const state = stored.damaged ? 'damaged' : stored.snapshot && readSnapshot(stored.snapshot);
   if (state === 'damaged') damaged();
   return typeof state === 'string' ? undefined : state;
 }
@@ -94,5 +94,5 @@ function readStored({ snapshot }: StoredSession, damaged: () => void): SessionSt
 const cutOff = (session: string, start: number): RejoinError =>
   new RejoinError(
     'store-failed',
-    `The log of session ${session} was trimmed below ${start}, and no snapshot of it can be read by this version. Run the version that wrote it.`,
+    `The log of session ${session} was trimmed below ${start}, and no snapshot of it can be read. Run the version that wrote it, or restore a backup if it is damaged.`,
   );

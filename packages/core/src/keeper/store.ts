@@ -61,6 +61,8 @@ export interface StoredSession {
   readonly upTo: number;
   /** The newest snapshot, if one was taken; the log after it is the rest. */
   readonly snapshot?: Snapshot;
+  /** There is a snapshot, but it is not what was written: the log has to be folded. */
+  readonly damaged?: boolean;
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
   /** The digest of the secret that each instance is bound to (P1). */
   readonly secrets: ReadonlyMap<InstanceId, string>;
@@ -78,7 +80,9 @@ export interface SessionInfo {
 
 /**
  * A log of many sessions. `commit` resolves only when all of it would survive a power cut (P9), or rejects and has
- * changed nothing; it rejects what does not continue the log. Calls for one session come one after the other.
+ * changed nothing; it rejects what does not continue the log. Calls for one session come one after the other. What is read is
+ * what was written, or rejects: a store on a disk verifies it. Its errors say why, in words for an operator. A commit of nothing
+ * finds out whether another one would succeed.
  */
 export interface Store {
   load(session: string): Promise<StoredSession | undefined>;

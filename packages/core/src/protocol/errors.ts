@@ -79,7 +79,7 @@ export const CLIENT_CODES = [
 export type ClientCode = (typeof CLIENT_CODES)[number];
 
 /** What keeps a server from starting. */
-export const SERVER_CODES = ['store-locked', 'store-outdated'] as const;
+export const SERVER_CODES = ['store-locked', 'store-outdated', 'store-lost'] as const;
 export type ServerCode = (typeof SERVER_CODES)[number];
 
 export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | ClientCode | ServerCode;

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import type { Entry } from '../protocol/envelope.ts';
+import { manualClock } from '../testing/clock.ts';
+import { faultyStore } from '../testing/faultyStore.ts';
+import { seededRandom } from '../testing/random.ts';
+import { createKeeperHost } from './host.ts';
+import { memoryStore, type Store } from './store.ts';
+
+const instance = 'user:ana/AAAAAAAAAAAAAAA1';
+const writer = { instance, participant: 'user:ana', secret: '' };
+const say = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+
+function open(store: Store) {
+  const clock = manualClock();
+  const said: string[] = [];
+  const host = createKeeperHost({
+    store,
+    clock,
+    random: seededRandom(1),
+    onFault: ({ message }) => said.push(message),
+    onRecovered: (_, failures) => said.push(`again, after ${failures}`),
+  });
+  const append = async (session: string, first: number) => {
+    const answer = host.append(session, writer, {
+      producer: `${instance}/main`,
+      first,
+      events: [say(`${first}`)],
+    });
+    await clock.advance(1);
+    return answer;
+  };
+  return { host, clock, said, append };
+}
+
+it('says why commits fail once, that they succeed again once, and fails meanwhile', async () => {
+  const store = faultyStore(memoryStore());
+  const { host, said, append } = open(store);
+  await append('s', 1);
+  expect(host.failing()).toBeUndefined();
+  store.failing = true;
+  for (let turn = 0; turn < 30; turn++)
+    expect(await append(`s${turn % 3}`, 1)).toMatchObject({
+      code: 'store-failed',
+      // Why is for the operator.
+      message: expect.not.stringContaining('full'),
+    });
+  expect(said).toEqual(['A commit failed. The disk is full.']);
+  expect(host.failing()).toMatchObject({ code: 'store-failed', cause: { message: 'The disk is full.' } });
+  store.failing = false;
+  expect(await append('s', 2)).toEqual({ type: 'ack', seq: 2 });
+  expect(host.failing()).toBeUndefined();
+  expect(said.slice(1)).toEqual(['again, after 30']);
+  store.failing = true;
+  await append('s', 3);
+  expect(said.slice(2)).toEqual(['A commit failed. The disk is full.']);
+});
+
+it('finds out by itself that commits would succeed again: nobody may come to a server that fails', async () => {
+  const store = faultyStore(memoryStore());
+  const { host, clock, said, append } = open(store);
+  store.failing = true;
+  await append('s', 1);
+  await clock.advance(60_000);
+  expect(host.failing()).toBeDefined();
+  store.failing = false;
+  await clock.advance(60_000);
+  expect(host.failing()).toBeUndefined();
+  expect(said).toEqual(['A commit failed. The disk is full.', 'again, after 1']);
+});
+
+it('says once why a session cannot be opened, however often somebody tries, and deletes it all the same', async () => {
+  const kept = memoryStore();
+  const broken: Store = { ...kept, load: () => Promise.reject(new Error('Page 7 of /data is gone.')) };
+  const { host, said, append } = open(broken);
+  for (let turn = 0; turn < 5; turn++)
+    expect(await append('s', 1)).toMatchObject({ message: 'The session could not be opened. Try again.' });
+  expect(said).toEqual(['Session s could not be opened. Page 7 of /data is gone.']);
+  await host.delete('s');
+});

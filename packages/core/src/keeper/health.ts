@@ -1,0 +1,51 @@
+/** Whether a host's store takes commits: said once when it stops to, and once when it does again. */
+import { RejoinError } from '../protocol/errors.ts';
+
+export interface Health {
+  /** A commit failed: the error for those whose events it held, with the cause in its words. */
+  failed(what: string, cause: unknown): RejoinError;
+  worked(): void;
+  /** The error of the newest commit, if that failed. */
+  failing(): RejoinError | undefined;
+}
+
+/**
+ * @param onFault told of each cause once, until a commit succeeds
+ * @param onRecovered told when one does, of the last failure and how many commits failed
+ */
+export function createHealth(
+  onFault: (fault: RejoinError) => void,
+  onRecovered: (fault: RejoinError, failures: number) => void,
+): Health {
+  let last: RejoinError | undefined;
+  let failures = 0;
+  const said = new Set<string>();
+  return {
+    failed(what, cause) {
+      last = new RejoinError('store-failed', because(what, cause), { cause });
+      failures++;
+      if (said.has(last.message)) return last;
+      said.add(last.message);
+      onFault(last);
+      return last;
+    },
+    worked() {
+      if (!last) return;
+      const fault = last;
+      const count = failures;
+      last = undefined;
+      failures = 0;
+      said.clear();
+      onRecovered(fault, count);
+    },
+    failing: () => last,
+  };
+}
+
+/** What happened with why, in words: for an operator, and not for who is at the other end of a link. */
+export const because = (what: string, cause: unknown): string =>
+  cause instanceof Error && cause.message !== '' ? `${what} ${cause.message}` : what;
+
+/** The same for who is at the other end: our own errors are made for that, what others throw may name files. */
+export const publicWords = (what: string, cause: unknown): string =>
+  cause instanceof RejoinError ? cause.message : what;

@@ -1,0 +1,154 @@
+/** How the embedded store goes on after damage or loss: with what can be verified, under new incarnations (P19). */
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  number,
+  type Row,
+  readSession,
+  type SessionRow,
+  sessionValues,
+  text,
+  toAnswer,
+  toBatch,
+  toBinding,
+  toPage,
+  toSnapshot,
+} from './rows.ts';
+import { countOf, newStoreId, SESSION_TABLES, saveCount } from './schema.ts';
+
+/**
+ * Gives all logs new names, so that no cursor of theirs leads into this store: what readers had beyond it, or otherwise, they
+ * read anew and compare. It is another store from here on, whose mark begins anew.
+ */
+export function renew(db: DatabaseSync): void {
+  const save = db.prepare('UPDATE sessions SET incarnation = ?, sum = ? WHERE id = ?');
+  const { commits } = countOf(db);
+  transact(db, () => {
+    for (const row of db.prepare('SELECT * FROM sessions').all()) {
+      const { session } = readSession(row);
+      const incarnation = randomBytes(12).toString('base64url');
+      const sum = sessionValues({ ...session, incarnation }).at(-1) ?? 0;
+      save.run(incarnation, sum, session.id);
+    }
+    saveCount(db, { store: newStoreId(), commits });
+    db.exec('PRAGMA application_id = 0');
+  });
+  // Into the file itself, before anybody is served: its header says from now on that it is no backup.
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+function transact(db: DatabaseSync, work: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Leaves out what cannot be verified. Of a log the newest whole part stays that can be folded: from its beginning, or from behind
+ * its snapshot. Gives a sentence for each thing that is given up.
+ */
+export function repair(db: DatabaseSync): string[] {
+  const said: string[] = [];
+  db.exec('REINDEX');
+  transact(db, () => {
+    const newest = db.prepare('SELECT max(written) AS written FROM sessions').get();
+    saveCount(db, { store: newStoreId(), commits: Number(newest?.written) });
+    for (const row of db.prepare('SELECT * FROM sessions').all()) {
+      const { session, sound } = readSession(row);
+      said.push(
+        ...(sound ? repairSession(db, session) : remove(db, session, 'what is stored of it is damaged')),
+      );
+    }
+  });
+  return said;
+}
+
+function remove(db: DatabaseSync, { id, name }: SessionRow, why: string): string[] {
+  for (const table of SESSION_TABLES) db.prepare(`DELETE FROM ${table} WHERE session = ?`).run(id);
+  db.prepare('DELETE FROM sessions WHERE id = ?').run(id);
+  return [`Session ${name} is given up: ${why}.`];
+}
+
+function repairSession(db: DatabaseSync, session: SessionRow): string[] {
+  const { id, name } = session;
+  const said: string[] = [];
+  const select = (table: string) => db.prepare(`SELECT * FROM ${table} WHERE session = ?`).all(id);
+  for (const row of select('producers')) {
+    if (isSound(() => toBatch(row, id, name))) continue;
+    db.prepare('DELETE FROM producers WHERE session = ? AND producer = ?').run(id, text(row, 'producer'));
+    said.push(`Session ${name}: repeats of one producer are no longer compared.`);
+  }
+  for (const row of select('instances')) {
+    if (isSound(() => toBinding(row))) continue;
+    db.prepare('DELETE FROM instances WHERE session = ? AND instance = ?').run(id, text(row, 'instance'));
+    said.push(`Session ${name}: one instance is bound to its secret anew, by whoever comes first.`);
+  }
+  for (const row of select('answers')) {
+    if (isSound(() => toAnswer(row, id, name))) continue;
+    db.prepare('DELETE FROM answers WHERE id = ?').run(number(row, 'id'));
+    said.push(`Session ${name}: the answer to one Idempotency-Key is forgotten.`);
+  }
+  const [stored] = select('snapshots');
+  const snapshot = stored && toSnapshot(stored, id);
+  if (stored && snapshot === undefined) {
+    db.prepare('DELETE FROM snapshots WHERE session = ?').run(id);
+    said.push(`Session ${name}: its snapshot is damaged, and is made anew from the log.`);
+  }
+  if (snapshot === undefined && session.trimmed > 0)
+    return [...said, ...remove(db, session, 'its log was trimmed, and the snapshot before it is damaged')];
+  const position = snapshot === undefined ? 0 : Number(JSON.parse(snapshot).position);
+  const rows = db.prepare('SELECT * FROM log WHERE session = ? ORDER BY after').all(id);
+  const { begin, end, kept } = longest(rows, session, position);
+  if (begin === session.trimmed && end === session.upTo) return said;
+  for (const row of rows)
+    if (!kept.has(number(row, 'id'))) db.prepare('DELETE FROM log WHERE id = ?').run(number(row, 'id'));
+  if (end < session.upTo) {
+    // An answer to what is gone would be a lie.
+    db.prepare('DELETE FROM answers WHERE session = ?').run(id);
+    said.push(`Session ${name}: its log ends at ${end} now, and lacks ${session.upTo - end} events.`);
+  } else
+    said.push(`Session ${name}: its log begins at ${begin} now. What came before stands in its snapshot.`);
+  const compacted = session.compacted >= begin && session.compacted <= end ? session.compacted : begin;
+  const save = db.prepare('UPDATE sessions SET trimmed = ?, upto = ?, compacted = ?, sum = ? WHERE id = ?');
+  const next = { ...session, trimmed: begin, upTo: end, compacted };
+  save.run(begin, end, compacted, sessionValues(next).at(-1) ?? 0, id);
+  return said;
+}
+
+/** The part of a log that can be folded, and reaches furthest. @param position of the snapshot, 0 without one */
+function longest(
+  rows: readonly Row[],
+  { id, name, trimmed }: SessionRow,
+  position: number,
+): { readonly begin: number; readonly end: number; readonly kept: ReadonlySet<number> } {
+  let begin = trimmed;
+  let end = trimmed;
+  let kept = new Set<number>();
+  for (const row of rows) {
+    if (!isSound(() => toPage(row, id, name))) continue;
+    const after = number(row, 'after');
+    if (after !== end) {
+      // Behind a hole it goes on only if the snapshot has what was in it.
+      if (after > position) break;
+      begin = after;
+      kept = new Set();
+    }
+    end = number(row, 'upto');
+    kept.add(number(row, 'id'));
+  }
+  return end < position ? { begin: position, end: position, kept: new Set() } : { begin, end, kept };
+}
+
+function isSound(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}

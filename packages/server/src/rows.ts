@@ -1,0 +1,178 @@
+/** Rows of the embedded store as values, each verified as it is read (checksum.ts). */
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Answer, LastBatch, Page, SessionInfo } from '@rejoin/core/protocol';
+import { weightOf } from '@rejoin/core/protocol';
+import { damaged, sumOf } from './checksum.ts';
+
+export type Row = Record<string, SQLOutputValue>;
+
+// Every column is STRICT in its table, so these change nothing; they only say the type.
+export const number = (row: Row, name: string): number => Number(row[name]);
+export const text = (row: Row, name: string): string => String(row[name]);
+
+/** A session's own row: which log it has, and what of it has to be there. */
+export interface SessionRow {
+  readonly id: number;
+  readonly name: string;
+  readonly incarnation: string;
+  readonly created: number;
+  readonly compacted: number;
+  /** Where the log begins. */
+  readonly trimmed: number;
+  /** Where it ends. */
+  readonly upTo: number;
+  /** Entries of history. */
+  readonly entries: number;
+  /** When the log grew last. */
+  readonly changed: number;
+  /** Number of the commit that changed it last. */
+  readonly written: number;
+}
+
+const sumOfSession = (row: SessionRow): number =>
+  sumOf([
+    'sessions',
+    ...[row.id, row.name, row.incarnation, row.created, row.compacted],
+    ...[row.trimmed, row.upTo, row.entries, row.changed, row.written],
+  ]);
+
+/** In the order of the columns that change. */
+export const sessionValues = (row: SessionRow): (string | number)[] => [
+  ...[row.incarnation, row.compacted, row.trimmed, row.upTo, row.entries, row.changed, row.written],
+  sumOfSession(row),
+];
+
+/** As it reads, and whether that is what was written. */
+export function readSession(row: Row): { readonly session: SessionRow; readonly sound: boolean } {
+  const session: SessionRow = {
+    id: number(row, 'id'),
+    name: text(row, 'name'),
+    incarnation: text(row, 'incarnation'),
+    created: number(row, 'created'),
+    compacted: number(row, 'compacted'),
+    trimmed: number(row, 'trimmed'),
+    upTo: number(row, 'upto'),
+    entries: number(row, 'entries'),
+    changed: number(row, 'changed'),
+    written: number(row, 'written'),
+  };
+  return { session, sound: sumOfSession(session) === number(row, 'sum') };
+}
+
+export function toSession(row: Row): SessionRow {
+  const { session, sound } = readSession(row);
+  if (!sound) throw damaged(`What is stored of session ${session.name}`);
+  return session;
+}
+
+export const toInfo = ({ name, upTo, created, changed }: SessionRow): SessionInfo => ({
+  session: name,
+  events: upTo,
+  createdAt: created,
+  changedAt: changed,
+});
+
+export const sumOfPage = (session: number, page: Page, at: number): number =>
+  sumOf(['log', session, page.after, page.upTo, at, weightOf(page)], page.items);
+
+/** @param name of its session, for the error */
+export function toPage(row: Row, session: number, name: string): Page {
+  const page: Page = {
+    after: number(row, 'after'),
+    upTo: number(row, 'upto'),
+    items: text(row, 'items'),
+    weight: number(row, 'weight'),
+  };
+  if (sumOfPage(session, page, number(row, 'at')) !== number(row, 'sum'))
+    throw damaged(`The stored page ${page.after}–${page.upTo} of session ${name}`);
+  return page;
+}
+
+export const sumOfBatch = (session: number, producer: string, batch: LastBatch, at: number): number =>
+  sumOf(['producers', session, producer, batch.first, batch.digests.join(), at]);
+
+export function toBatch(row: Row, session: number, name: string): [string, LastBatch] {
+  const producer = text(row, 'producer');
+  const batch: LastBatch = { first: number(row, 'first'), digests: text(row, 'digests').split(',') };
+  if (sumOfBatch(session, producer, batch, number(row, 'at')) !== number(row, 'sum'))
+    throw damaged(`The table of producers of session ${name}`);
+  return [producer, batch];
+}
+
+export const sumOfAnswer = (session: number, { key, digest, seq }: Answer): number =>
+  sumOf(['answers', session, key, digest, seq]);
+
+export function toAnswer(row: Row, session: number, name: string): Answer {
+  const answer: Answer = { key: text(row, 'key'), digest: text(row, 'digest'), seq: number(row, 'seq') };
+  if (sumOfAnswer(session, answer) !== number(row, 'sum'))
+    throw damaged(`The table of answered requests of session ${name}`);
+  return answer;
+}
+
+export const sumOfBinding = (session: number, instance: string, secret: string): number =>
+  sumOf(['instances', session, instance, secret]);
+
+export function toBinding(row: Row): [instance: string, secret: string] {
+  const session = number(row, 'session');
+  const instance = text(row, 'instance');
+  const secret = text(row, 'secret');
+  if (sumOfBinding(session, instance, secret) !== number(row, 'sum')) throw damaged(`The table of instances`);
+  return [instance, secret];
+}
+
+export const sumOfEntry = (session: number, index: number, entry: string): number =>
+  sumOf(['history', session, index], entry);
+
+export const sumOfSnapshot = (session: number, snapshot: string): number =>
+  sumOf(['snapshots', session], snapshot);
+
+/** The text of a snapshot; undefined if it is not the one that was written. */
+export function toSnapshot(row: Row, session: number): string | undefined {
+  const snapshot = text(row, 'snapshot');
+  return sumOfSnapshot(session, snapshot) === number(row, 'sum') ? snapshot : undefined;
+}
+
+/**
+ * Pages from the one that holds an offset on, each of which has to follow on the one before, as far as the session's row says that the log reaches.
+ *
+ * @throws RejoinError at the first that is damaged or missing
+ */
+export function* chained(rows: Iterable<Row>, session: SessionRow, after: number): Generator<Page> {
+  const { id, name, trimmed, upTo } = session;
+  let end: number | undefined;
+  for (const row of rows) {
+    const page = toPage(row, id, name);
+    if (page.upTo <= after && page.upTo < upTo) continue;
+    // A log that was trimmed begins behind an offset that it does not know any more.
+    const follows = end === undefined ? page.after <= Math.max(after, trimmed) : page.after === end;
+    if (!follows) throw missing(name, end ?? after, page.after);
+    end = page.upTo;
+    if (page.upTo > after) yield page;
+  }
+  const last = end ?? Math.max(after, trimmed);
+  if (last < upTo) throw missing(name, last, upTo);
+}
+
+const missing = (name: string, from: number, to: number): Error =>
+  damaged(`The log of session ${name} lacks what stood between ${from} and ${to}: its table`);
+
+/** Entries of history, newest first, without a gap down to `from`. */
+export function* consecutive(
+  rows: Iterable<Row>,
+  { id, name, entries }: SessionRow,
+  from: number,
+  before: number,
+): Generator<string> {
+  let next = Math.min(before, entries) - 1;
+  for (const row of rows) {
+    const index = number(row, 'number');
+    const entry = text(row, 'entry');
+    if (index !== next || sumOfEntry(id, index, entry) !== number(row, 'sum')) throw damagedEntry(name, next);
+    yield entry;
+    next--;
+  }
+  if (next >= from) throw damagedEntry(name, next);
+}
+
+const damagedEntry = (name: string, index: number): Error =>
+  damaged(`Entry ${index} of the history of session ${name}`);
