@@ -113,7 +113,7 @@ const stamps = {
   [`${core}/durable-streams/appending.ts`]: 1,
   // When somebody looked away, which people are told.
   [`${core}/client.ts`]: 1,
-  [`${core}/session.ts`]: 6,
+  [`${core}/session.ts`]: 3,
   'packages/server/src/clock.ts': 1,
   // Whether a time that is shown is of today.
   'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,

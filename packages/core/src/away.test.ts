@@ -139,3 +139,16 @@ it('tells nothing to an agent, who reads whether or not somebody looks', async (
   expect(agent.session.store.getState()).toMatchObject({ status: 'live' });
   expect(awayOf(agent.session.store.getState())).toBeUndefined();
 });
+
+it('tells it, too, where the clock of the page was set back meanwhile (P30)', async () => {
+  const { sim, session, ben, show, away } = stage();
+  await sim.run(2_000);
+  show(false);
+  ben.send('news');
+  await sim.run(30_000);
+  sim.skew('ana', { ahead: -600_000 });
+  await sim.run(30_000);
+  show(true);
+  expect(away()?.messages).toBe(1);
+  expect(session.store.getState().status).toBe('live');
+});

@@ -1,7 +1,7 @@
 /** One client: one link at a time for all of its sessions, kept alive by the connection machine. */
 
 import { type Clock, systemClock } from './clock.ts';
-import { type Connection, type ConnectionEffect, type ConnectionSignal, step } from './connection.ts';
+import { type Connection, type ConnectionEffect, type ConnectionSignal, LATE, step } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { readSnapshot } from './fold/snapshot.ts';
 import { loadLater } from './loadLater.ts';
@@ -135,6 +135,9 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const { elapsed } = clock;
   /** The keeper's time less this machine's count. */
   let ahead: number | undefined;
+  const keeperNow = () => (ahead === undefined ? undefined : Math.floor(ahead + elapsed()));
+  /** A timer that came late was let pass. */
+  let excused = false;
   let cancelTimer: () => void = () => {};
   let unwatch: () => void = () => {};
 
@@ -186,9 +189,15 @@ export function createSessionClient(options: ClientOptions): SessionClient {
         return;
       case 'ping':
         return link?.ping();
-      case 'timer':
+      case 'timer': {
         cancelTimer();
-        cancelTimer = clock.after(effect.ms, () => signal({ type: 'timer' }));
+        const due = elapsed() + effect.ms;
+        cancelTimer = clock.after(effect.ms, () => {
+          // Once: a hidden page's timers are always late, and what comes between two of them is heard.
+          excused = !excused && elapsed() - due > LATE;
+          signal({ type: 'timer', late: excused });
+        });
+      }
     }
   }
 
@@ -327,6 +336,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       signal: (key, value, ttl) => link?.signal(id, key, value, ttl),
       now: clock.now,
       elapsed,
+      keeperNow,
       // An agent reads whether or not somebody looks.
       hidden: () => role === 'page' && environment.hidden(),
       awayAfter: role === 'page' ? awayAfter : Number.POSITIVE_INFINITY,
@@ -410,7 +420,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       }
       return session;
     },
-    keeperNow: () => (ahead === undefined ? undefined : Math.floor(ahead + elapsed())),
+    keeperNow,
     retryNow: () => signal({ type: 'retry' }),
     onRestart: (listener) => listen(restartListeners, listener),
     onDropped: (listener) => listen(dropListeners, listener),

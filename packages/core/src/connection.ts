@@ -4,14 +4,15 @@
  *
  * |            | start      | opened | heard | closed            | timer                  | wake        | offline | retry      | stop   |
  * | idle       | connecting |        |       |                   |                        |             |         |            | closed |
- * | connecting |            |        | live¹ | waiting/closed    | waiting (timed out)    |             | offline |            | closed |
- * | live       |            |        | live  | waiting/closed    | ping, or waiting²      | ping, soon  | live³   | ping, soon | closed |
+ * | connecting |            |        | live¹ | waiting/closed    | waiting (timed out)⁵   |             | offline |            | closed |
+ * | live       |            |        | live  | waiting/closed    | ping, or waiting²⁵     | ping, soon  | live³   | ping, soon | closed |
  * | waiting    |            |        |       |                   | connecting             | connecting  | offline | connecting | closed |
  * | offline    |            |        |       |                   |                        | connecting  |         | connecting | closed |
  * | closed     |            |        |       |                   |                        |             |         | connecting⁴| closed |
  *
  * ¹ by `welcome`. ² when nothing was heard since the last ping. ³ some browsers say offline while a loopback or LAN link
  * works: the link's own silence decides. ⁴ only after an error; a client that was closed stays closed.
+ * ⁵ a late one waits a little longer, for what may have come meanwhile.
  * `idle` leads from each of them but `closed` to idle, and closes the link. An empty cell means that the signal is late or repeated: the same state comes back.
  */
 import { backoffDelay } from './backoff.ts';
@@ -44,7 +45,8 @@ export type ConnectionSignal =
   /** Any other message arrived. */
   | { readonly type: 'heard' }
   | { readonly type: 'closed'; readonly terminal: boolean; readonly cause: Cause }
-  | { readonly type: 'timer' }
+  /** `late`: the page or process itself did not run for a while, so that silence proves nothing. */
+  | { readonly type: 'timer'; readonly late?: boolean }
   /** The network is back, the page is visible again, or was restored from the back/forward cache. */
   | { readonly type: 'wake' }
   | { readonly type: 'offline' }
@@ -81,6 +83,8 @@ const MOST_AFTER_WELCOME = 2;
 const OPEN_TIMEOUT = 10_000;
 /** How long a link may stay silent after a wake-up before it is given up, ms: it may be a link to a network that is gone. */
 const PROBE = 2_500;
+/** A timer that comes this much too late says more about this page than about the link, ms. */
+export const LATE: number = PROBE;
 
 type Step = readonly [Connection, readonly ConnectionEffect[]];
 
@@ -105,6 +109,7 @@ function move(from: Connection, signal: ConnectionSignal, context: StepContext):
           [{ type: 'timer', ms: Math.min(HELD, context.heartbeat) }],
         ];
       if (signal.type === 'closed') return lost(from.attempt, signal, context);
+      if (signal.type === 'timer' && signal.late) return [from, [{ type: 'timer', ms: PROBE }]];
       if (signal.type === 'timer') return drop(from.attempt, 'No answer came in time.', context);
       if (signal.type === 'offline')
         return [{ status: 'offline', attempt: from.attempt, cause: OFFLINE }, [{ type: 'close' }]];
@@ -142,6 +147,7 @@ function stepLive(
     case 'closed':
       return lost(from.retries, signal, context);
     case 'timer':
+      if (!from.heard && signal.late) return probe(from);
       if (!from.heard) return drop(from.retries, 'The link went silent.', context);
       return [
         { status: 'live', heard: false, retries: 0 },
@@ -149,11 +155,17 @@ function stepLive(
       ];
     case 'wake':
     case 'retry':
-      return [{ ...from, heard: false }, [{ type: 'ping' }, { type: 'timer', ms: PROBE }]];
+      return probe(from);
     default:
       return [from, []];
   }
 }
+
+/** Asks for a sign of life, and waits for it. */
+const probe = (from: Connection & { status: 'live' }): Step => [
+  { ...from, heard: false },
+  [{ type: 'ping' }, { type: 'timer', ms: PROBE }],
+];
 
 const connect = (attempt: number, cause?: Cause): Step => [
   { status: 'connecting', attempt, ...(cause ? { cause } : {}) },

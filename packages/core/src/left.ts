@@ -23,5 +23,5 @@ export const lookAway = (left: Left | undefined, state: SessionState, now: numbe
   left ? { at: left.at, position: left.position, runs: left.runs } : leave(state, now);
 
 /** Somebody looks again: short absences are not worth telling. */
-export const lookAgain = (left: Left | undefined, now: number, after: number): Left | undefined =>
-  left && now - left.at >= after ? { ...left, until: now } : undefined;
+export const lookAgain = (left: Left | undefined, now: number, isLong: boolean): Left | undefined =>
+  left && isLong ? { ...left, until: now } : undefined;

@@ -23,7 +23,6 @@ export interface PersistHost {
   readonly restore: (known: Known | undefined, left: Left | undefined) => void;
   /** Asks again, by the same id, what was asked before the reload. */
   readonly askAgain: (asked: AskedBefore) => void;
-  readonly now: () => number;
   readonly after: (ms: number, run: () => void) => () => void;
   readonly report: (error: RejoinError) => void;
 }
@@ -45,8 +44,10 @@ export interface Persisting {
 export interface AskedBefore {
   readonly entry: Entry;
   readonly lane: LaneName;
-  /** On this machine's clock, ms. */
+  /** On this machine's clock, ms: in which order they were asked, and nothing else. */
   readonly askedAt: number;
+  /** The keeper's time then, ms; undefined where this page had not been connected. */
+  readonly keeperAt?: number | undefined;
   /** How long it is worth being sent, ms; without it, for ever. */
   readonly expiresIn?: number;
 }

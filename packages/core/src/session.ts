@@ -187,13 +187,19 @@ export function createSession(id: string, port: SessionPort): SessionLink {
 
   /** Somebody looks at this surface, and it shows what is proven to be all there is. */
   let attended = false;
+  let leftAt = port.elapsed();
   function look(): void {
     const { status, state, left } = store.getState();
     const looking = status === 'live' && !port.hidden();
     if (looking === attended) return;
     attended = looking;
     const now = port.now();
-    update({ left: looking ? lookAgain(left, now, port.awayAfter) : lookAway(left, state, now) });
+    if (!left) leftAt = port.elapsed();
+    // The one may have stood still while the machine slept, the other may have been set: whichever shows more.
+    const away = Math.max(now - (left?.at ?? now), port.elapsed() - leftAt);
+    update({
+      left: looking ? lookAgain(left, now, away >= port.awayAfter) : lookAway(left, state, now),
+    });
   }
   store.subscribe((view, before) => {
     if (view.status !== before.status) look();
@@ -214,7 +220,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         if (linked && !resting) reader.connected();
       },
       askAgain: (before) => void say(before).catch(() => {}),
-      now: port.now,
       after: port.after,
       report,
     });
@@ -320,21 +325,30 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     return writer.publish(entry, lane);
   }
 
-  /** Until when what waits is worth being sent, by id, ms. */
-  const deadlines = new Map<string, number>();
+  /** Whether what waits is not worth being sent any more, by id. */
+  const deadlines = new Map<string, () => boolean>();
   function expire(): void {
-    for (const [id, until] of deadlines) {
-      if (writer.pending.get(id)?.status === 'queued' && port.now() < until) continue;
+    for (const [id, isOver] of deadlines) {
+      if (writer.pending.get(id)?.status === 'queued' && !isOver()) continue;
       deadlines.delete(id);
       writer.withdraw(id, late());
     }
   }
 
   /** Says a wish, now or again after a reload. */
-  async function say({ entry, lane, askedAt, expiresIn }: AskedBefore): Promise<void> {
-    const until = expiresIn === undefined ? Number.POSITIVE_INFINITY : askedAt + expiresIn;
-    if (until <= port.now()) return writer.reject(entry, late());
-    if (expiresIn !== undefined) deadlines.set(entry.id ?? '', until);
+  async function say({
+    entry,
+    lane,
+    keeperAt = Number.POSITIVE_INFINITY,
+    expiresIn,
+  }: AskedBefore): Promise<void> {
+    if (expiresIn !== undefined) {
+      const from = port.elapsed();
+      // By the keeper's clock where it is known, which counts a reload and a sleep as well; else while this page was open.
+      const isOver = () => Math.max(port.elapsed() - from, (port.keeperNow() ?? 0) - keeperAt) >= expiresIn;
+      if (isOver()) return writer.reject(entry, late());
+      deadlines.set(entry.id ?? '', isOver);
+    }
     try {
       await publish(entry, lane);
     } catch (error) {
@@ -352,7 +366,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
     const wish = { ...entry, ...saw, id: port.mintId() };
-    const asked = { entry: wish, lane, askedAt: port.now(), ...defined({ expiresIn }) };
+    const keeperAt = port.keeperNow();
+    const asked = { entry: wish, lane, askedAt: port.now(), keeperAt, ...defined({ expiresIn }) };
     const queued = say(asked);
     // An unhandled rejection would say the same twice.
     queued.catch(() => {});

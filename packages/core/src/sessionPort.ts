@@ -30,6 +30,7 @@ export interface SessionPort {
   readonly now: () => number;
   /** Milliseconds, for durations: of a clock that nobody sets. */
   readonly elapsed: () => number;
+  readonly keeperNow: () => number | undefined;
   /** Whether nobody can see this surface just now. */
   readonly hidden: () => boolean;
   /** How long somebody has to be away to be told what happened, ms. */

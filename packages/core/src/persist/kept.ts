@@ -153,10 +153,16 @@ function readLeft(value: unknown): Left | undefined {
 
 function readAsked(value: unknown): AskedBefore | undefined {
   if (!isRecord(value)) return undefined;
-  const { lane, askedAt, expiresIn } = value;
+  const { lane, askedAt, keeperAt, expiresIn } = value;
   const entry = readEntry(value.entry);
   if (entry?.id === undefined) return undefined;
   if (lane !== 'main' && lane !== 'control') return undefined;
   if (!isNumber(askedAt) || !(expiresIn === undefined || isNumber(expiresIn))) return undefined;
-  return { entry, lane, askedAt, ...(expiresIn === undefined ? {} : { expiresIn }) };
+  return {
+    entry,
+    lane,
+    askedAt,
+    ...(isNumber(keeperAt) && { keeperAt }),
+    ...(expiresIn === undefined ? {} : { expiresIn }),
+  };
 }

@@ -214,13 +214,44 @@ describe('a page that is loaded again', () => {
     const second = page(sim, store);
     await sim.run(1_000);
     const wishOf = (id: string) => second.session.store.getState().pending.get(id);
-    expect(wishOf(short.id)).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
-    expect(wishOf(long.id)?.status).toBe('queued');
+    // How long it has waited is known once the keeper says what time it is.
+    expect([wishOf(short.id)?.status, wishOf(long.id)?.status]).toEqual(['queued', 'queued']);
     await sim.run(120_000);
+    expect(wishOf(short.id)).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
     expect(wishOf(long.id)).toBeUndefined();
     expect(await sim.log('s')).not.toContain('use TypeScript');
     expect([...values.keys()].filter((key) => key.includes('/wish/'))).toEqual([]);
   });
+
+  for (const ahead of [3_600_000, -3_600_000])
+    it(`counts how long a steer has waited, whatever this page's clock was set to: ${ahead} ms (P30)`, async () => {
+      const sim = createSimulator({ seed: 6 });
+      const { store } = device();
+      const first = page(sim, store);
+      await sim.run(1_000);
+      sim.crashKeeper(60_000);
+      await sim.run(100);
+      const { ref: here, receipt } = first.session.steer('faster');
+      const short = first.session.steer('or slower', undefined, { expiresIn: 30_000 });
+      sim.skew('ana', { ahead });
+      await sim.run(70_000);
+      // It is in the log, where it finds no run.
+      expect(receipt()).toMatchObject({ status: 'too-late' });
+      expect(short.receipt()).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
+      // And so it is after a reload.
+      sim.crashKeeper(60_000);
+      await sim.run(100);
+      const { ref: kept } = first.session.steer('with tests');
+      const { ref: old } = first.session.steer('or without', undefined, { expiresIn: 30_000 });
+      await sim.run(1_000);
+      sim.crash('ana');
+      sim.skew('ana', {});
+      const second = page(sim, store);
+      await sim.run(70_000);
+      const { state, pending } = second.session.store.getState();
+      expect([...state.controls.values()].map(({ id }) => id)).toEqual([here.id, kept.id]);
+      expect(pending.get(old.id)).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
+    });
 
   it('gives up a steer that expires while this very page is offline, and no message', async () => {
     const sim = createSimulator({ seed: 7 });

@@ -380,7 +380,7 @@ export const CLAUSES: readonly Clause[] = [
     'P31.6',
     5,
     'Silence counts from the start of the keeper at most.',
-    'from the later of its last sign of life and its own start',
+    'from the latest of its last sign of life, its own start,',
   ),
   clause(
     'P34.1',

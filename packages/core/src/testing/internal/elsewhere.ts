@@ -87,8 +87,8 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: 'P30',
-    why: 'whoever has a clock: the matrix plays each rule with wrong ones',
-    shownBy: `${core}/testing/faultMatrix.test.ts`,
+    why: 'whoever has a clock; the matrix plays each rule with wrong ones as well',
+    shownBy: `${core}/keeper/clocks.test.ts`,
   },
   { of: 'P32', why: 'agents and readers where no keeper judges silence', shownBy: `${core}/life.test.ts` },
   {
