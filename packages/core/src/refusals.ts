@@ -67,6 +67,7 @@ const OF_RUN: ReadonlySet<AppendCode> = new Set([
   'not-owner',
   'late-event',
   'claim-lost',
+  'run-too-large',
   'session-full',
 ]);
 /** What an answer is made of. A call whose result was refused waits for another one, or is cut. */
@@ -105,7 +106,7 @@ function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean
   // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
   // what ends something: the run's end counts.
   if ('control' in refused.event) return false;
-  const passing = code === 'late-event' || code === 'session-full';
+  const passing = code === 'late-event' || code === 'run-too-large' || code === 'session-full';
   return !passing || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
 }
 

@@ -20,6 +20,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'event-malformed': 400,
   'event-too-large': 413,
   'batch-too-large': 413,
+  'run-too-large': 413,
   'session-full': 409,
   'session-deleted': 410,
   'idempotency-conflict': 409,

@@ -16,11 +16,11 @@ beforeAll(async () => void (await import('../onDemand.ts')));
 
 const KB = 'lorem ipsum dolo'.repeat(64);
 
-/** A session that is full after 100 kB. */
+/** A session where one run may hold 100 kB. */
 async function stage(handler: (run: AgentRun, wait: () => Promise<void>) => Promise<void>) {
   const clock = manualClock();
   const random = seededRandom(7);
-  const transport = memory({ clock, random, limits: { ...LIMITS, state: 100_000 } });
+  const transport = memory({ clock, random, limits: { ...LIMITS, state: 200_000 } });
   const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
   const errors: string[] = [];
   joinSession({
@@ -35,12 +35,21 @@ async function stage(handler: (run: AgentRun, wait: () => Promise<void>) => Prom
   return { state, view, run, errors, answer: answerIn(state) };
 }
 
+/** 60 kB that stay as long as their run goes on. */
+const file = (id: number) =>
+  ({
+    type: 'ACTIVITY_SNAPSHOT',
+    messageId: `file-${id}`,
+    activityType: 'file',
+    content: { text: KB.repeat(60) },
+  }) as const;
+
 const answerIn = ({ messages }: SessionState) =>
   [...messages.values()].findLast(({ producer, kind }) => producer !== undefined && kind === 'text');
 
 const codeOf = (error: unknown): string => (error instanceof RejoinError ? error.code : String(error));
 
-describe('an answer that does not fit into its session', () => {
+describe('an answer that is too large for its session', () => {
   it('rejects the next write with the code, fails the run, and is never called complete', async () => {
     let written = 0;
     const { run, view, answer } = await stage(async ({ text }) => {
@@ -52,13 +61,13 @@ describe('an answer that does not fit into its session', () => {
       await words.end();
     });
     expect(written).toBeLessThan(500 * KB.length);
-    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
-    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'session-full' } });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'run-too-large' } });
+    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'run-too-large' } });
     // Its beginning, without a hole.
     const shown = answer ? textOf(answer.text) : '';
     expect(shown.length).toBeGreaterThan(KB.length);
     expect(KB.repeat(500).startsWith(shown)).toBe(true);
-    expect(faultsOf(view)).toMatchObject([{ code: 'session-full', where: 'log' }]);
+    expect(faultsOf(view)).toMatchObject([{ code: 'run-too-large', where: 'log' }]);
   });
 
   it('that its agent catches ends as the agent says, and still is not whole', async () => {
@@ -73,9 +82,9 @@ describe('an answer that does not fit into its session', () => {
       await words.write('more').catch((error) => codes.push(codeOf(error)));
       await words.end().catch((error) => codes.push(codeOf(error)));
     });
-    expect(codes).toEqual(['session-full', 'session-full', 'session-full']);
-    expect(run).toMatchObject({ status: 'finished', incomplete: { code: 'session-full' } });
-    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'session-full' } });
+    expect(codes).toEqual(['run-too-large', 'run-too-large', 'run-too-large']);
+    expect(run).toMatchObject({ status: 'finished', incomplete: { code: 'run-too-large' } });
+    expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'run-too-large' } });
   });
 
   it('that nobody awaits fails all the same where its end is awaited', async () => {
@@ -84,7 +93,7 @@ describe('an answer that does not fit into its session', () => {
       for (let n = 0; n < 500; n++) void words.write(KB);
       await words.end();
     });
-    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'run-too-large' } });
   });
 
   it.each<[string, (run: AgentRun) => Promise<unknown>]>([
@@ -97,24 +106,24 @@ describe('an answer that does not fit into its session', () => {
   ])('is told to the next call, whichever it is, and to one alone: %s', async (_, call) => {
     const codes: string[] = [];
     const { run } = await stage(async (run, wait) => {
-      await run.publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
-      await run.publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await run.publish(file(1));
+      await run.publish(file(2));
       await wait();
       await call(run).catch((error) => codes.push(codeOf(error)));
       run.setResult('done');
     });
-    expect(codes).toEqual(['session-full']);
+    expect(codes).toEqual(['run-too-large']);
     expect(run).toMatchObject({ status: 'finished', result: 'done', incomplete: { events: 1 } });
   });
 
   it('fails at its end where no call follows', async () => {
     const { run, errors } = await stage(async ({ publish }, wait) => {
-      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
-      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await publish(file(3));
+      await publish(file(4));
       await wait();
     });
-    expect(run).toMatchObject({ status: 'failed', error: { code: 'session-full' } });
-    expect(errors).toEqual(['session-full']);
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'run-too-large' } });
+    expect(errors).toEqual(['run-too-large']);
   });
 
   it('marks the run where a text has not even begun, and calls no text complete that is not', async () => {
@@ -125,7 +134,7 @@ describe('an answer that does not fit into its session', () => {
         await words.end();
       }
     });
-    expect(run).toMatchObject({ status: 'failed', incomplete: { code: 'session-full' } });
+    expect(run).toMatchObject({ status: 'failed', incomplete: { code: 'run-too-large' } });
     const answers = [...state.messages.values()].filter(({ producer }) => producer !== undefined);
     expect(answers.length).toBeGreaterThan(100);
     for (const { status, incomplete, text } of answers)
@@ -156,21 +165,21 @@ describe('a tool call', () => {
   ])('whose result the log refuses, written %s, takes another one', async (_, size) => {
     const codes: string[] = [];
     const { state, run } = await stage(async ({ publish, toolCall }, wait) => {
-      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await publish(file(5));
       const call = toolCall('search');
       await call.result('x'.repeat(size));
       await wait();
       await call.result('y'.repeat(60_000)).catch((error) => codes.push(codeOf(error)));
       await call.result('short');
     });
-    expect(codes).toEqual(['session-full']);
+    expect(codes).toEqual(['run-too-large']);
     expect([...state.toolCalls.values()]).toMatchObject([{ status: 'done', result: 'short' }]);
     expect(run?.status).toBe('finished');
   });
 
   it('that lost a part of its arguments says so, also once it is done', async () => {
     const { state } = await stage(async ({ publish, toolCall }, wait) => {
-      await publish({ type: 'CUSTOM', name: 'file', value: KB.repeat(60) });
+      await publish(file(6));
       const call = toolCall('write');
       await call.args(KB.repeat(60)).catch(() => {});
       await wait();
@@ -178,7 +187,7 @@ describe('a tool call', () => {
       await call.call().catch(() => {});
     });
     expect([...state.toolCalls.values()]).toMatchObject([
-      { status: 'cut', incomplete: { code: 'session-full' } },
+      { status: 'cut', incomplete: { code: 'run-too-large' } },
     ]);
   });
 });

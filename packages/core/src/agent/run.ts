@@ -41,8 +41,8 @@ export interface Input {
 /**
  * What agent code works with. All that it writes waits for room in the outbox, and for nothing else: that a call resolves says
  * that the event is on its way, not that the log has it. What the log refuses for good rejects the next call that writes to the
- * same text, tool call or kind of event, with the refusal's code; that the session is full (`session-full`) rejects the next call,
- * whichever it is. A call that rejects has written nothing. A handler that lets the rejection through fails its run with the code;
+ * same text, tool call or kind of event, with the refusal's code; that there is no more room (`run-too-large`, `session-full`)
+ * rejects the next call, whichever it is. A call that rejects has written nothing. A handler that lets the rejection through fails its run with the code;
  * one that catches it may go on. Where no call follows, a text that lost a part, and a full session, fail the run at its end.
  */
 export interface AgentRun {
@@ -406,7 +406,7 @@ export function createRun(setup: RunSetup): RunHandle {
         const subject = subjectOf(event);
         const loss = losses.get(subject) ?? { of: event.type, error, heard: false };
         losses.set(subject, loss);
-        if (error.code === 'session-full') full ??= loss.error;
+        if (NO_ROOM.has(error.code)) full ??= loss.error;
       }
       wake();
     },
@@ -452,6 +452,9 @@ function inputOf(state: SessionState, ref: Ref): Input {
   const message = state.messages.get(refKey(ref));
   return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }
+
+/** The log takes no more of this run, but for its end. */
+const NO_ROOM: ReadonlySet<ErrorCode> = new Set(['run-too-large', 'session-full']);
 
 /** Nothing more can be said of this run by this instance: it is another's, or over. */
 const FOR_GOOD: ReadonlySet<ErrorCode> = new Set(['closed', 'fenced', 'not-owner', 'late-event']);

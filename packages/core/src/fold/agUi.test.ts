@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { append, type Keeper, openKeeper } from '../keeper/keeper.ts';
+import { weighUnderWay } from '../keeper/underWay.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { documentOf, type SessionState } from './state.ts';
@@ -30,7 +31,13 @@ function stage() {
     write(instance, { run, event, ...(id === undefined ? {} : { id }) });
   const say = by(OWNER, 'r1');
   say({ type: 'RUN_STARTED', runId: 'r1' });
-  return { state: (): SessionState => keeper.state, weight: () => keeper.weight, write, by, say };
+  return {
+    state: (): SessionState => keeper.state,
+    weight: () => weighUnderWay(keeper.state).total,
+    write,
+    by,
+    say,
+  };
 }
 
 const texts = (state: SessionState) => [...state.messages.values()].map(({ id, text }) => [id, textOf(text)]);
@@ -79,12 +86,12 @@ describe('a shared document', () => {
     });
     expect(weight() - before).toBeGreaterThan(120_000);
     const event = { type: 'STATE_DELTA', delta: [{ op: 'add', path: '/d', value: 1 }] } as const;
-    expect(write(OWNER, { run: 'r1', event }, { ...LIMITS, state: 150_000 })).toBe('session-full');
+    expect(write(OWNER, { run: 'r1', event }, { ...LIMITS, state: 300_000 })).toBe('run-too-large');
     expect(
       write(
         OWNER,
         { run: 'r1', event: { type: 'RUN_FINISHED', runId: 'r1' } },
-        { ...LIMITS, state: 150_000 },
+        { ...LIMITS, state: 300_000 },
       ),
     ).toBe(undefined);
     expect(state().runs.size).toBe(1);

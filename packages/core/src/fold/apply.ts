@@ -15,7 +15,7 @@ import {
   type ProducerId,
   participantOf,
 } from '../protocol/ids.ts';
-import { WINDOW } from '../protocol/limits.ts';
+import { MAX_NAME } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import {
@@ -55,11 +55,12 @@ import {
 import { closeSubagents, foldStep, foldSubagent } from './subagents.ts';
 import { appendText, NO_TEXT } from './text.ts';
 import {
+  firstKept,
   trimControls,
   trimMessages,
   trimParticipants,
   trimProducers,
-  trimRuns,
+  trimSettled,
   trimWishes,
 } from './window.ts';
 
@@ -177,7 +178,7 @@ function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
   if (item.seq <= last) return countFault(draft, 'repeat');
   if (item.seq > last + 1) countFault(draft, 'hole');
   writable(draft, 'producers').set(item.producer, { last: item.seq, wrote: draft.position });
-  if (!entry) trimProducers(draft);
+  if (!entry) trimProducers(draft, item.producer);
   // A wish folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
   // what they contest remembers its winner.
   const wish =
@@ -193,8 +194,13 @@ function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
   if (isKnown(event)) foldKnown(draft, item, event);
   else {
     if (item.must) countFault(draft, 'unknown-must');
-    draft.unknown = [...draft.unknown, item].slice(-WINDOW.unknown);
+    keepNewest(draft, 'unknown', item);
   }
+}
+
+function keepNewest(draft: Draft, name: 'custom' | 'unknown', item: EventItem): void {
+  const items = [...draft[name], item];
+  draft[name] = items.slice(firstKept(items, name));
 }
 
 /** What somebody asks: it folds once by its id (P4). */
@@ -222,7 +228,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       });
     case 'participant.joined': {
       // One that joins anew keeps its place: whoever lists them does not shuffle them.
-      const joined = { position: draft.position, ...defined({ name: event.name }) };
+      const joined = { position: draft.position, ...defined({ name: event.name?.slice(0, MAX_NAME) }) };
       writable(draft, 'participants').set(participant, joined);
       return trimParticipants(draft);
     }
@@ -304,8 +310,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
     case 'subagent.cancelled':
       return foldSubagent(draft, item, event);
     case 'CUSTOM':
-      draft.custom = [...draft.custom, item].slice(-WINDOW.custom);
-      return;
+      return keepNewest(draft, 'custom', item);
     case 'progress.reported': {
       const { type: _, ...progress } = event;
       return patch(draft, 'runs', run, { progress });
@@ -323,13 +328,15 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       followUp(draft, at);
       return trimControls(draft);
     case 'steer.retracted':
-      return closeControl(draft, event.control, 'retract', at);
+      closeControl(draft, event.control, 'retract', at);
+      return trimControls(draft);
     case 'control.delivered':
       return moveRows(draft, run, 'deliver', at, event.control);
     case 'control.acknowledged':
       return moveRows(draft, run, 'acknowledge', at, event.control);
     case 'control.refused':
-      return moveRows(draft, run, 'refuse', at, event.control, defined({ reason: event.reason }));
+      moveRows(draft, run, 'refuse', at, event.control, defined({ reason: event.reason }));
+      return trimControls(draft);
     case 'steer.consumed':
       return moveRows(draft, run, 'acknowledge', at, event.control, defined({ step: event.step }));
     case 'run.claimed':
@@ -338,7 +345,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       const lost = runOf(participantOf(event.instance));
       patch(draft, 'runs', lost, { status: 'lost' });
       moveRows(draft, lost, 'run-lost', at);
-      return trimRuns(draft);
+      return trimSettled(draft);
     }
     case 'run.recovered': {
       const back = runOf(participantOf(event.instance));
@@ -350,7 +357,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         closeControl(draft, event.control, 'expire', at);
         followUp(draft, at);
       } else moveRows(draft, runOf(event.participant), 'expire', at, event.control);
-      return;
+      return trimControls(draft);
     case 'control.unresponsive':
       if (event.participant === undefined) return;
       return moveRows(draft, runOf(event.participant), 'unresponsive', at, event.control);
@@ -436,9 +443,7 @@ function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: P
   patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [], part: undefined });
   moveRows(draft, key, status === 'cancelled' ? 'run-cancelled' : 'run-ended', at);
   followUp(draft, at);
-  trimRuns(draft);
-  trimMessages(draft);
-  trimControls(draft);
+  trimSettled(draft);
 }
 
 /** P20, P21: the run has a new owner from here on. */

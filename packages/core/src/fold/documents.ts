@@ -8,7 +8,7 @@ import type { Patched } from './patch.ts';
 import { reapplyPatch } from './reapply.ts';
 import { documentKey, documentOf, type Message, type SessionState, type SharedDocument } from './state.ts';
 import { NO_TEXT } from './text.ts';
-import { trimDocuments } from './window.ts';
+import { trimRuns } from './window.ts';
 
 export type DocumentEvent = StateSnapshot | StateDelta;
 export type ActivityEvent = ActivitySnapshot | ActivityDelta;
@@ -65,8 +65,11 @@ export function foldDocument(draft: Draft, item: EventItem, event: DocumentEvent
     changed: draft.position,
     ...defined({ subagent: event.subagentRunId }),
   };
-  writable(draft, 'documents').set(documentKey(document.participant, document.subagent), document);
-  trimDocuments(draft);
+  const documents = writable(draft, 'documents');
+  const key = documentKey(document.participant, document.subagent);
+  // The one that was left alone for longest comes first.
+  documents.delete(key);
+  documents.set(key, document);
 }
 
 export function foldActivity(
@@ -82,16 +85,14 @@ export function foldActivity(
   const key = entityKey(participant, event.messageId);
   const activity = { type: event.activityType, content: next.value };
   const former = draft.messages.get(key);
-  if (former && event.type === 'ACTIVITY_DELTA') return patch(draft, 'messages', key, { activity });
   if (former) {
     // It is said anew, by whoever says it: its place and its run remain.
-    const { subagent: _, ...rest } = former;
-    writable(draft, 'messages').set(key, {
-      ...rest,
+    patch(draft, 'messages', key, {
       activity,
-      ...defined({ subagent: event.subagentRunId }),
+      ...(event.type === 'ACTIVITY_SNAPSHOT' && { subagent: event.subagentRunId }),
     });
-    return;
+    // That run may have settled, and must not grow beyond its window by this.
+    return trimRuns(draft, former);
   }
   add(draft, {
     participant,

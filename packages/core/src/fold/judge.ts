@@ -77,8 +77,8 @@ export const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
 
 const GROWTH = new Set<string>([
   'message.sent',
+  'cancel.requested',
   'steer.requested',
-  'participant.joined',
   'progress.reported',
   'part.written',
   'RUN_STARTED',
@@ -96,12 +96,10 @@ const GROWTH = new Set<string>([
   'ACTIVITY_DELTA',
   'MESSAGES_SNAPSHOT',
   'SUBAGENT_STARTED',
-  'CUSTOM',
 ]);
 
-/** What a full session refuses. All that ends, answers or stops something still gets in, so nothing is trapped. */
-export const isGrowth = (event: KnownEvent | UnknownEvent): boolean =>
-  !isKnown(event) || GROWTH.has(event.type);
+/** What may add to what is under way. All that ends or answers something does not, so nothing is trapped. */
+export const isGrowth = (event: KnownEvent | UnknownEvent): boolean => GROWTH.has(event.type);
 
 /** Why this item does not count, or undefined if it does. */
 export const judge: Judge = (state, item) =>

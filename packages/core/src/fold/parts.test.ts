@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { append, type Keeper, openKeeper } from '../keeper/keeper.ts';
+import { weighUnderWay } from '../keeper/underWay.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { KnownEvent } from '../protocol/events.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -21,7 +22,12 @@ function stage() {
   };
   const say = (...events: readonly Entry['event'][]) => write(OWNER, 'r', events);
   say({ type: 'RUN_STARTED', runId: 'r' });
-  return { state: (): SessionState => keeper.state, weight: () => keeper.weight, write, say };
+  return {
+    state: (): SessionState => keeper.state,
+    weight: () => weighUnderWay(keeper.state).total,
+    write,
+    say,
+  };
 }
 
 /** An event of any kind, in pieces of at most so many characters. */

@@ -1,31 +1,56 @@
 /** The fold's windows (P13, P24): what is settled leaves oldest first. Applied after each event that is not a delta. */
-import { entityKey, instanceOf } from '../protocol/ids.ts';
-import { WINDOW } from '../protocol/limits.ts';
+import { entityKey, instanceOf, type ProducerId } from '../protocol/ids.ts';
+import { MAX_LANES, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { claimKey } from './claims.ts';
 import { isControlSettled } from './controls.ts';
 import { type Draft, drop, leave, type ValueIn, writable } from './draft.ts';
 import type { Message, Run, SessionState } from './state.ts';
+import { weightOf } from './weight.ts';
 
-const runOf = (
-  state: SessionState,
-  entity: { readonly participant: string; readonly run?: string },
-): Run | undefined =>
-  entity.run === undefined ? undefined : state.runs.get(entityKey(entity.participant, entity.run));
+/** What may be a part of a run. */
+interface Part {
+  readonly participant: string;
+  readonly run?: string;
+  readonly kind?: Message['kind'];
+}
+
+const runOf = (state: SessionState, { participant, run }: Part): Run | undefined =>
+  run === undefined ? undefined : state.runs.get(entityKey(participant, run));
 
 /** A lost run counts as settled here, so that dead agents cannot grow the state for ever. */
-const isRunSettled = (run: Run | undefined): boolean => run === undefined || run.status !== 'running';
+const isRunSettled = (run: Run | undefined): boolean => run?.status !== 'running';
 
 /** A message of a person, or of a run that no other run asked for, stands in the conversation. */
-const inConversation = (state: SessionState, message: Message): boolean =>
-  message.kind === 'text' && runOf(state, message)?.parent === undefined;
+const inConversation = (part: Part, run: Run | undefined): boolean =>
+  part.kind === 'text' && run?.parent === undefined;
 
-function hasLostRun(draft: Draft): boolean {
-  for (const run of draft.runs.values()) if (run.status === 'lost') return true;
-  return false;
+/** Windows whose settled part is bounded by number and by weight. */
+type Weighed = keyof typeof WINDOW & keyof typeof WINDOW_WEIGHT;
+
+/** Where in a list, its newest last, those begin that stay in the window of that name; `least` stay whatever they weigh. */
+export function firstKept(list: readonly object[], name: Weighed, least = 0): number {
+  let kept = 0;
+  let weight = 0;
+  const last = list.findLastIndex((each) => {
+    weight += weightOf(each);
+    return kept++ >= WINDOW[name] || (weight > WINDOW_WEIGHT[name] && kept > least);
+  });
+  return last + 1;
+}
+
+/** Of what has settled in a map, the oldest leaves. Gives that back. */
+function trim<K extends Exclude<Weighed, 'custom' | 'unknown'>>(
+  draft: Draft,
+  name: K,
+  settled: readonly (ValueIn<K> & object)[],
+  least?: number,
+): ValueIn<K>[] {
+  const leaving = new Set<ValueIn<K>>(settled.slice(0, firstKept(settled, name, least)));
+  return leaving.size > 0 ? drop(draft, name, (value) => leaving.has(value)) : [];
 }
 
 /** Of a full window, what is oldest by `ageOf` leaves; undefined for what stays however old it is. */
-function dropOldest<K extends 'producers' | 'documents' | 'participants'>(
+function dropOldest<K extends 'producers' | 'participants'>(
   draft: Draft,
   name: K,
   ageOf: (value: ValueIn<K>, key: string) => number | undefined,
@@ -43,29 +68,28 @@ function dropOldest<K extends 'producers' | 'documents' | 'participants'>(
   if (oldest !== undefined) writable(draft, name).delete(oldest);
 }
 
-export function trimProducers(draft: Draft): void {
+export function trimProducers(draft: Draft, added: ProducerId): void {
   if (draft.producers.size <= WINDOW.producers) return;
   const writing = new Set<string>();
   for (const run of draft.runs.values()) if (run.status === 'running') writing.add(run.owner);
+  // An instance that begins lane after lane forgets its own.
+  const own = instanceOf(added);
+  let lanes = 0;
+  for (const producer of draft.producers.keys()) if (instanceOf(producer) === own) lanes++;
+  if (lanes > MAX_LANES) writing.delete(own);
   dropOldest(draft, 'producers', ({ wrote }, producer) =>
     writing.has(instanceOf(producer)) ? undefined : wrote,
   );
 }
 
-/** What has been added since decides which window is looked at, so an event that adds nothing costs nothing. */
+/** What a run adds while it goes on is unsettled: one that adds thousands of messages must not have them all looked at for each. */
 export function trimMessages(draft: Draft, added?: Message): void {
-  if (draft.messages.size <= WINDOW.messages) return;
-  // What a run adds while it runs is unsettled: a run that goes on for thousands of messages must not have them all looked at
-  // for each. But one that was lost has settled without a look at its messages.
-  if (added && !isRunSettled(runOf(draft, added)) && !hasLostRun(draft)) return;
-  const settled: string[] = [];
-  for (const [key, message] of draft.messages) {
-    if (inConversation(draft, message) && isRunSettled(runOf(draft, message))) settled.push(key);
-  }
-  for (const key of settled.slice(0, -WINDOW.messages)) {
-    const message = draft.messages.get(key);
-    writable(draft, 'messages').delete(key);
-    if (!message) continue;
+  if (added && !isRunSettled(runOf(draft, added))) return;
+  const settled = [...draft.messages.values()].filter((message) => {
+    const run = runOf(draft, message);
+    return inConversation(message, run) && isRunSettled(run);
+  });
+  for (const message of trim(draft, 'messages', settled, 1)) {
     dropClaims(draft, message);
     leave(draft, { kind: 'message', message });
   }
@@ -79,20 +103,31 @@ function dropClaims(draft: Draft, message: Message): void {
   drop(draft, 'claims', (_, claim) => claim.startsWith(prefix));
 }
 
-export function trimRuns(draft: Draft): void {
-  if (draft.runs.size <= WINDOW.runsPerParent) return;
-  const settled = new Map<string, string[]>();
-  // Runs stand in the order of their start, so a parent leaves before its children are looked at.
-  for (const [key, run] of draft.runs) {
+/** Runs leave by their number for each parent, and by what all of them weigh, each with all that leaves with it. */
+export function trimRuns(draft: Draft, changed?: Part): void {
+  if (changed && !isRunSettled(runOf(draft, changed))) return;
+  const weights = new Map<Run, number>();
+  for (const parts of [draft.messages, draft.toolCalls, draft.subagents])
+    for (const part of parts.values()) {
+      const run = runOf(draft, part);
+      if (run && isRunSettled(run) && !inConversation(part, run))
+        weights.set(run, (weights.get(run) ?? 0) + weightOf(part));
+    }
+  const siblings = new Map<string, number>();
+  const leaving: string[] = [];
+  let weight = 0;
+  for (const [key, run] of [...draft.runs].reverse()) {
     if (!isRunSettled(run)) continue;
     const parent = run.parent ? entityKey(run.parent.participant, run.parent.run) : '';
-    const siblings = settled.get(parent);
-    if (siblings) siblings.push(key);
-    else settled.set(parent, [key]);
+    const kept = siblings.get(parent) ?? 0;
+    if (kept < WINDOW.runsPerParent) weight += weightOf(run) + (weights.get(run) ?? 0);
+    // The newest stays whatever it weighs.
+    if (kept < WINDOW.runsPerParent && (weight <= WINDOW_WEIGHT.runs || siblings.size === 0))
+      siblings.set(parent, kept + 1);
+    else leaving.push(key);
   }
-  for (const keys of settled.values()) {
-    for (const key of keys.slice(0, -WINDOW.runsPerParent)) dropRun(draft, key);
-  }
+  for (const key of leaving.reverse()) dropRun(draft, key);
+  // Runs stand in the order of their start, so a parent leaves before its children are looked at.
   for (const [key, run] of draft.runs) {
     const orphan = run.parent && !draft.runs.has(entityKey(run.parent.participant, run.parent.run));
     if (orphan && isRunSettled(run)) dropRun(draft, key);
@@ -106,13 +141,12 @@ export function trimRuns(draft: Draft): void {
 function dropRun(draft: Draft, key: string): void {
   const run = draft.runs.get(key);
   if (!run) return;
-  const belongs = (entity: { readonly participant: string; readonly run?: string }) =>
-    entity.run === run.id && entity.participant === run.participant;
+  const belongs = (part: Part) => part.run === run.id && part.participant === run.participant;
   const kept = run.parent === undefined;
   if (kept) leave(draft, { kind: 'run', run });
   for (const toolCall of drop(draft, 'toolCalls', belongs))
     if (kept) leave(draft, { kind: 'toolCall', toolCall });
-  for (const message of drop(draft, 'messages', (each) => belongs(each) && !inConversation(draft, each))) {
+  for (const message of drop(draft, 'messages', (each) => belongs(each) && !inConversation(each, run))) {
     dropClaims(draft, message);
     if (kept) leave(draft, { kind: 'message', message });
   }
@@ -122,20 +156,25 @@ function dropRun(draft: Draft, key: string): void {
   writable(draft, 'runs').delete(key);
 }
 
-/** The document that was left alone for longest leaves first, unless its run goes on. */
-export const trimDocuments = (draft: Draft): void =>
-  dropOldest(draft, 'documents', (document) =>
-    isRunSettled(runOf(draft, document)) ? document.changed : undefined,
-  );
-
 export const trimParticipants = (draft: Draft): void =>
   dropOldest(draft, 'participants', ({ position }) => position);
 
 export function trimControls(draft: Draft): void {
-  if (draft.controls.size <= WINDOW.controls) return;
-  const settled: string[] = [];
-  for (const [key, control] of draft.controls) if (isControlSettled(control)) settled.push(key);
-  for (const key of settled.slice(0, -WINDOW.controls)) writable(draft, 'controls').delete(key);
+  trim(draft, 'controls', [...draft.controls.values()].filter(isControlSettled));
+}
+
+/** A run has settled: it may leave, and what it has left behind. */
+export function trimSettled(draft: Draft): void {
+  trimRuns(draft);
+  trimMessages(draft);
+  trimControls(draft);
+  // What was left alone for longest comes first.
+  const documents = [...draft.documents.values()];
+  trim(
+    draft,
+    'documents',
+    documents.filter((each) => isRunSettled(runOf(draft, each))),
+  );
 }
 
 export function trimWishes(draft: Draft): void {

@@ -137,7 +137,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     waits.note(keeper.state.controls, clock.elapsed());
     const session: OpenSession = {
       id,
-      keeper: { ...keeper, weight: limits.state },
+      keeper,
       committed: keeper.state,
       pending: [],
       left: [],

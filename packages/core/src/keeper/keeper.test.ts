@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../fold/fold.ts';
 import type { Batch, Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
-import { LIMITS } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
 import { KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
@@ -184,19 +183,6 @@ describe('append', () => {
     expect(items).toMatchObject([{ seq: 1, event }]);
     expect(keeper.state.faults).toEqual({});
     expect(appendOwn(keeper, [{ run: 'r', event }], 3, KEEPER)).toEqual({ keeper, items: [], left: [] });
-  });
-
-  it('refuses what makes a full session grow, and takes what ends it (section 14)', () => {
-    const keeper = after([docs, started('r'), text('r', 'm')]);
-    const full = { ...keeper, weight: LIMITS.state };
-    const limits = { ...LIMITS, state: 100 };
-    const writer = { instance: docs, participant: 'agent:docs' };
-    const say = (entry: Entry) =>
-      append(full, writer, { producer: lane(docs), first: 3, events: [entry] }, 1, KEEPER, limits);
-    expect(say(delta('r', 'm', 'x'))).toMatchObject({ code: 'session-full' });
-    expect(say({ run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } })).toMatchObject({
-      type: 'appended',
-    });
   });
 
   it('gives the state that its items fold to, and changes no keeper that it was given', () => {

@@ -6,13 +6,12 @@
 import { applyItems } from '../fold/apply.ts';
 import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
-import { grown, weightOf } from '../fold/documentLimits.ts';
+import { grown } from '../fold/documentLimits.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import type { HistoryEntry } from '../fold/history.ts';
-import { isGrowth, judge } from '../fold/judge.ts';
+import { judge } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
-import type { Text } from '../fold/text.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import {
@@ -25,6 +24,15 @@ import {
 import { byteLength, LIMITS, type Limits } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { explainForbidden } from './forbidden.ts';
+import {
+  addedTo,
+  isUnweighed,
+  NOTHING,
+  refuseGrowth,
+  UNWEIGHED,
+  type UnderWay,
+  weighUnderWay,
+} from './underWay.ts';
 
 /** One session as its keeper knows it. Immutable; `state.position` is also the offset of the log's end. */
 export interface Keeper {
@@ -33,8 +41,9 @@ export interface Keeper {
   readonly state: SessionState;
   /** The newest batch of each producer, by which a repeat is told from a conflict (P8). */
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
-  /** An upper bound of the state's bytes; weighed anew when it passes the limit. */
-  readonly weight: number;
+  /** What is under way, as it was weighed last, and rough bytes that may have been added since. */
+  readonly underWay: UnderWay;
+  readonly added: number;
 }
 
 export interface LastBatch {
@@ -77,7 +86,8 @@ export const openKeeper = (incarnation: string): Keeper => ({
   incarnation,
   state: EMPTY,
   batches: new Map(),
-  weight: 0,
+  underWay: NOTHING,
+  added: 0,
 });
 
 const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<Refusal>): Refusal => ({
@@ -133,11 +143,6 @@ export function append(
   return appendFresh(keeper, writer, { producer, first: last + 1, events: fresh }, at, self, limits);
 }
 
-/** What a full session still keeps room for: to be stopped. Beyond that only what ends or answers something gets in. */
-const RESERVE = 1.25;
-const isAsked = (entry: Entry): boolean =>
-  entry.id !== undefined && /\.(requested|retracted)$/.test(entry.event.type);
-
 /** The first seq of the part already held whose content differs; older than the newest batch cannot be told. */
 function findConflict(held: LastBatch | undefined, batch: Batch, last: number): number | undefined {
   if (!held) return undefined;
@@ -165,9 +170,11 @@ function appendFresh(
 ): Outcome {
   const { producer, first, events } = batch;
   let bytes = 0;
+  const sizes: number[] = [];
   for (const [index, entry] of events.entries()) {
     const problem = checkEntry(keeper, entry, limits, first + index);
     if (typeof problem !== 'number') return problem;
+    sizes.push(problem);
     bytes += problem;
   }
   if (bytes > limits.frame)
@@ -176,18 +183,14 @@ function appendFresh(
       'batch-too-large',
       `A batch of ${bytes} bytes exceeds ${limits.frame}. Send less at a time.`,
     );
-  const weighed = keeper.weight + bytes > limits.state ? weigh(keeper.state) + bytes : keeper.weight + bytes;
-  if (weighed > limits.state) {
-    const full = (entry: Entry) =>
-      isGrowth(entry.event) || (weighed > RESERVE * limits.state && isAsked(entry));
-    const growing = events.findIndex(full);
-    if (growing >= 0)
-      return refuse(
-        first + growing,
-        'session-full',
-        `The session's state reached ${limits.state} bytes. End runs, or go on in a new session.`,
-      );
+  let { underWay, added } = keeper;
+  if (isUnweighed(underWay, added + bytes, limits)) {
+    underWay = weighUnderWay(keeper.state);
+    added = 0;
   }
+  const { participant } = writer;
+  const full = refuseGrowth(underWay, keeper.state, participant, events, sizes, limits);
+  if (full) return refuse(first + full.index, full.code, full.message);
   const back = recoveries(keeper.state, writer.instance);
   const { state: before, items: recovered, left } = sayOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
@@ -200,7 +203,10 @@ function appendFresh(
   for (const known of batches.keys()) if (!state.producers.has(known)) batches.delete(known);
   return {
     type: 'appended',
-    keeper: { ...keeper, state, batches, weight: weighed + grown(before, state, items) },
+    keeper: {
+      ...{ ...keeper, state, batches, underWay },
+      added: added + bytes + grown(before, state, items) + addedTo(before, state, events, limits),
+    },
     items: [...recovered, ...items],
     left,
     seq: first + events.length - 1,
@@ -298,7 +304,8 @@ export function appendOwn(
   readonly left: readonly HistoryEntry[];
 } {
   const { state, ...said } = sayOwn(keeper.state, self, entries, at);
-  return { keeper: { ...keeper, state }, ...said };
+  // A run that it calls lost is no longer under way.
+  return { keeper: { ...keeper, state, added: UNWEIGHED }, ...said };
 }
 
 /** Nothing may stand in the log that the fold leaves out: its readers do not judge again (P6). */
@@ -327,30 +334,4 @@ export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
       entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
   }
   return entries;
-}
-
-const weights = new WeakMap<object, number>();
-
-/** Characters of an entity as JSON, its text apart. Measured once per version: entities are immutable. */
-function weighEntity(entity: object, text?: Text): number {
-  let weight = weights.get(entity);
-  if (weight === undefined) {
-    weight = JSON.stringify(text ? { ...entity, text: undefined, args: undefined } : entity).length;
-    weights.set(entity, weight);
-  }
-  return weight + (text?.length ?? 0);
-}
-
-/** A state's size in characters of JSON, near enough to bound it. */
-export function weigh(state: SessionState): number {
-  let weight = 0;
-  for (const message of state.messages.values()) weight += weighEntity(message, message.text);
-  for (const call of state.toolCalls.values()) weight += weighEntity(call, call.args);
-  for (const run of state.runs.values()) weight += weighEntity(run);
-  for (const subagent of state.subagents.values()) weight += weighEntity(subagent);
-  for (const { value } of state.documents.values()) weight += 150 + weightOf(value);
-  for (const control of state.controls.values()) weight += weighEntity(control);
-  for (const joined of state.participants.values()) weight += 100 + weighEntity(joined);
-  for (const item of [...state.unknown, ...state.custom]) weight += weighEntity(item);
-  return weight + 150 * (state.producers.size + state.wishes.size + state.claims.size);
 }

@@ -12,6 +12,7 @@ import { type Keeper, openKeeper } from './keeper.ts';
 import { decode, PAGE } from './pages.ts';
 import { unused } from './secrets.ts';
 import type { HistoryWrite, Store, StoredSession } from './store.ts';
+import { UNWEIGHED } from './underWay.ts';
 
 export interface LoadOptions {
   readonly store: Store;
@@ -77,7 +78,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const cursor = makeCursor(empty.incarnation, state.position);
   await write(due ? takeSnapshot(state, cursor) : undefined);
   return {
-    keeper: { ...empty, state, batches: stored.batches },
+    keeper: { ...empty, state, batches: stored.batches, added: UNWEIGHED },
     snapshotAt: due ? state.position : snapshotAt,
     compacted: stored.compacted,
     secrets: stored.secrets,

@@ -20,6 +20,7 @@ export const APPEND_CODES = [
   'event-malformed',
   'event-too-large',
   'batch-too-large',
+  'run-too-large',
   'session-full',
   'session-deleted',
   'idempotency-conflict',

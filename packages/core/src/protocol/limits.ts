@@ -8,7 +8,11 @@ export interface Limits {
   readonly depth: number;
   /** UTF-16 units of one string. */
   readonly string: number;
-  /** Rough bytes of a session's folded state; above it only events that end something are accepted. */
+  /**
+   * Rough bytes of what is under way in a session, and cannot leave its window yet (P24): running runs with all that they
+   * write, and open controls. One run may hold half of it. What is settled weighs up to about 4 MB besides (`WINDOW_WEIGHT`),
+   * however small this is.
+   */
   readonly state: number;
   /** Bytes of one signal's value. */
   readonly signal: number;
@@ -53,6 +57,29 @@ export const WINDOW = {
   documents: 100,
   custom: 100,
 } as const;
+
+/**
+ * What the settled part of each window may weigh, in UTF-16 units, about (P24): what is oldest leaves before. Part of the
+ * reducer as well. The newest message and the newest run stay whatever they weigh. All else that a state holds is small and
+ * counted: 1,000 ids, 1,000 names, claims on messages that are there, 4,096 producers and 8 more for each instance that writes.
+ */
+export const WINDOW_WEIGHT = {
+  /** Messages of the conversation. */
+  messages: 1_048_576,
+  /** Runs of all parents together, with their tool calls, sub-agents and other messages. */
+  runs: 1_048_576,
+  documents: 1_048_576,
+  controls: 262_144,
+  /** More than one event in parts may have. */
+  custom: 393_216,
+  unknown: 131_072,
+} as const;
+
+/** Lanes of an instance that owns a running run which the producer table never forgets, the newest ones (P13). */
+export const MAX_LANES = 8;
+
+/** UTF-16 units of the name that somebody joins with; what is longer is cut. */
+export const MAX_NAME = 256;
 
 /**
  * Bounds of a shared document and of an activity's content. Part of the reducer as well: a keeper and its readers agree on

@@ -105,6 +105,22 @@ const CASES: readonly Omit<Spec, 'level' | 'needs'>[] = [
     },
   },
   {
+    name: 'takes long messages without end: the oldest leave by what all of them weigh (P24)',
+    clauses: ['P24.1'],
+    async run({ join, session }) {
+      const ana = await join('user:ana');
+      const content = 'x'.repeat(60_000);
+      const count = 24;
+      for (let seq = 1; seq <= count; seq++)
+        acked(await ana.append(session, seq, [{ id: `m${seq}`, event: { type: 'message.sent', content } }]));
+      const reader = (await join('user:bo')).follow(session);
+      await reader.live();
+      const gone = count - reader.state.messages.size;
+      ok(gone > 0 && gone < count - 10, `Of ${count} long messages ${gone} have left.`);
+      equal((await wholeHistory(ana, session)).map(idOf), names(1, gone), 'history');
+    },
+  },
+  {
     name: 'never changes an entry, whatever leaves later (P24)',
     clauses: ['P24.2'],
     async run(kit) {

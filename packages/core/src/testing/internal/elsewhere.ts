@@ -76,6 +76,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   { of: 'P21', why: 'the fold', shownBy: `${core}/fold/fold.test.ts` },
   { of: 'P23', why: 'the fold', shownBy: `${core}/fold/fold.test.ts` },
   {
+    of: 'P24',
+    words: 'it refuses an entry that would make its run hold more than half',
+    why: 'the keeper: eight megabytes are too slow a case for every transport',
+    shownBy: `${core}/keeper/underWay.test.ts`,
+  },
+  {
     of: 'P26',
     why: 'the keeper’s store: it MAY merge what it keeps, and readers cannot tell',
     shownBy: `${core}/keeper/compaction.test.ts`,
@@ -110,9 +116,9 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: '14',
-    words: 'then what makes it grow is refused (`session-full`)',
+    words: 'then what makes it grow is refused, from 10 MB on to everybody',
     why: 'the keeper: eight megabytes of state are too slow a case for every transport',
-    shownBy: `${core}/keeper/keeper.test.ts`,
+    shownBy: `${core}/keeper/underWay.test.ts`,
   },
   {
     of: '16',
