@@ -1,6 +1,8 @@
 /** Attacks on the link: a WebSocket and its messages. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import type { Attack } from '../support/attack.ts';
-import { hello } from '../support/wire.ts';
+import { frame, hello, newInstance } from '../support/wire.ts';
 
 /** Lawful appends by a stranger into a session of its own, as many as a link takes. */
 export const floodOfAppends: Attack = async ({ link, turns, own, did }) => {
@@ -32,4 +34,82 @@ export const neverReading: Attack = async ({ raw, turns, link, own, tokens, did 
     did('subscribed');
   }
   for await (const turn of turns(25)) did(String((await write(50 + turn)).type));
+};
+
+/** Hellos of 255 kB that never end, on as many connections as the machine gives; whoever has a token comes as before. */
+export const halfHellos: Attack = async ({ raw, link, turns, did }) => {
+  const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
+  for await (const turn of turns(1_000)) {
+    const { socket } = await raw();
+    socket.once('close', () => did('cut off'));
+    socket.write(part);
+    did('begun');
+    if (turn % 100 !== 0) continue;
+    (await link(`user:newcomer-${turn}`)).close();
+    did('newcomers');
+  }
+};
+
+/** Connections that say nothing at all: each takes the place of an older one, and of nobody who has a token. */
+export const silentSockets: Attack = async ({ url, link, turns, signal, did }) => {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  signal.addEventListener('abort', () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for await (const turn of turns(1_000)) {
+    const socket = connect(Number(port), hostname);
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+    did('opened');
+    if (turn % 100 !== 0) continue;
+    (await link(`user:newcomer-${turn}`)).close();
+    did('newcomers');
+  }
+};
+
+/** More links than the server takes, of as many participants as a token can stand for. */
+export const tooManyLinks: Attack = async ({ raw, tokens, turns, did }) => {
+  for await (const turn of turns(100)) {
+    const { socket, send } = await raw();
+    const answer = once(socket, 'data');
+    send(hello(`user:crowd-${turn}`, tokens.user));
+    const [text] = await answer;
+    did(String(text).includes('"welcome"') ? 'welcomed' : 'turned away');
+  }
+};
+
+/** Made-up instances, as many as join, and after each thousand an attempt at the victim's own, whose names stand in the log. */
+export const theft: Attack = async ({ link, raw, http, victim, tokens, turns, did }) => {
+  const spy = await link('user:spy');
+  const snapshot = spy.message(({ type }) => type === 'snapshot');
+  spy.send({ type: 'subscribe', channel: 1, session: victim, inline: true });
+  const ids = new Set(JSON.stringify(await snapshot).match(/(user|agent):victim\/[\w-]{16}/g));
+  for await (const turn of turns(20)) {
+    const eve = await link(`user:eve-${turn}`);
+    const pong = eve.message(({ type }) => type === 'pong');
+    for (let each = 0; each < 63; each++)
+      eve.send({ type: 'join', instance: newInstance(`user:eve-${turn}`), secret: 'x' });
+    eve.send({ type: 'ping' });
+    await pong;
+    eve.close();
+    did('joined', 63);
+    if (turn % 16 !== 0) continue;
+    for (const id of ids) {
+      const participant = id.slice(0, id.indexOf('/'));
+      const token = participant.startsWith('agent:') ? tokens.agent : tokens.user;
+      const thief = await raw();
+      const answer = once(thief.socket, 'data');
+      thief.send({ ...hello(participant, token, id), secret: 'guessed' });
+      did(String(await answer).includes('forbidden') ? 'turned away' : 'stolen');
+      const events = [{ id: `theft-${turn}`, event: { type: 'message.sent', content: 'Mine.' } }];
+      const { status } = await fetch(`${http}/sessions/${victim}/events`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Rejoin-Participant': participant },
+        body: JSON.stringify({ producer: `${id}/main`, first: 1, events }),
+      });
+      did(status === 403 ? 'turned away' : 'stolen');
+    }
+  }
 };

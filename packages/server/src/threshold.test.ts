@@ -212,6 +212,29 @@ describe('a request', () => {
     await closed;
   });
 
+  it('that is too large is told so, though it did not say how large it is', async () => {
+    const { port } = await startServer();
+    const auth = `Authorization: Bearer ${TOKEN}`;
+    const { socket, heard, closed } = await stranger(port, ...head(auth, 'Transfer-Encoding: chunked'));
+    const chunk = `${(64 * 1024).toString(16)}\r\n${'x'.repeat(64 * 1024)}\r\n`;
+    for (let each = 0; each < 5; each++) socket.write(chunk);
+    await closed;
+    expect(heard()).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('that breaks off is no fault of the server', async () => {
+    const { port, url, faults } = await startServer();
+    const auth = `Authorization: Bearer ${TOKEN}`;
+    const { socket, closed } = await stranger(port, ...head(auth, 'Content-Length: 1000'));
+    socket.write('{');
+    // It is being read by now.
+    await serves(url);
+    socket.destroy();
+    await closed;
+    await serves(url);
+    expect(faults).toEqual([]);
+  });
+
   it('sends its body in vain before its token was accepted: it is answered at once', async () => {
     const { port } = await startServer();
     const { socket, heard, closed } = await stranger(port, ...head('Content-Length: 200000'));

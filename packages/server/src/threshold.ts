@@ -29,7 +29,7 @@ export function createThreshold(
   let bytes = 0;
   let passed = false;
   let closing = false;
-  const cancel = clock.after(HELLO_WITHIN, () => end(CLOSE.helloTimeout, 'hello-timeout'));
+  let cancel = clock.after(HELLO_WITHIN, () => end(CLOSE.helloTimeout, 'hello-timeout'));
 
   function count(part: Buffer): void {
     bytes += Math.max(LEAST_BYTES, part.length);
@@ -39,7 +39,8 @@ export function createThreshold(
   }
   // Before the WebSocket looks at it: it would keep what comes until a message is whole.
   raw.prependListener('data', count);
-  raw.once('close', cancel);
+  // A timer keeps what came.
+  raw.once('close', () => cancel());
 
   return {
     pass() {
@@ -51,7 +52,7 @@ export function createThreshold(
       closing = true;
       cancel();
       socket.close(code, reason);
-      if (!passed) clock.after(LINGER, () => socket.terminate());
+      if (!passed) cancel = clock.after(LINGER, () => socket.terminate());
     },
   };
 }
