@@ -1128,7 +1128,7 @@ export const sabotages = [
     name: 'silence-over-a-restart',
     rule: 'P31',
     file: `${core}/keeper/overdue.ts`,
-    find: 'now - Math.max(since, heardAt ?? unseen)',
+    find: 'now - Math.max(since, heardAt ?? unseen(run.owner))',
     replace: 'now - (heardAt ?? 0)',
     caughtBy: ['restartedClock'],
   },

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import {
   type Clock,
+  createShares,
   type InstanceId,
   type ParticipantId,
   participantOf,
@@ -12,7 +13,6 @@ import {
 } from '@rejoin/core/protocol';
 import { sha256 } from './authorize.ts';
 import { createRate } from './rate.ts';
-import { createShares } from './shares.ts';
 
 export interface Instances<Link> {
   /** Whether that is the instance's secret. The first one to come binds it; none, `undefined`, binds nothing. */

@@ -6,6 +6,7 @@ import {
   newestOf,
   notWhole,
   type Page,
+  participantOf,
   type Snapshot,
   type Store,
   WINDOW,
@@ -90,7 +91,8 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): Store {
       );
     for (const answer of answers)
       sql.putAnswer.run(id, answer.key, answer.digest, answer.seq, sumOfAnswer(id, answer));
-    if (answers.length > 0) sql.forgetAnswers.run(id, id, MAX_ANSWERS);
+    for (const participant of new Set(answers.map((answer) => participantOf(answer.key))))
+      sql.forgetAnswers.run(id, `${participant}/`, `${participant}0`, MAX_ANSWERS);
     for (const [instance, secret] of bindings)
       sql.bind.run(id, instance, secret, sumOfBinding(id, instance, secret));
     for (const instance of unbound) sql.unbind.run(id, instance);
@@ -325,7 +327,9 @@ function statements(db: DatabaseSync) {
       'INSERT OR REPLACE INTO answers (session, key, digest, seq, sum) VALUES (?, ?, ?, ?, ?)',
     ),
     forgetAnswers: prepare(
-      'DELETE FROM answers WHERE session = ? AND id <= (SELECT id FROM answers WHERE session = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
+      // Keys begin with the participant and a slash, behind which comes a 0. The index of keys has all of it.
+      `DELETE FROM answers WHERE id IN (SELECT id FROM answers WHERE session = ? AND key >= ? AND key < ?
+       ORDER BY id DESC LIMIT -1 OFFSET ?)`,
     ),
     bind: prepare('INSERT OR REPLACE INTO instances (session, instance, secret, sum) VALUES (?, ?, ?, ?)'),
     unbind: prepare('DELETE FROM instances WHERE session = ? AND instance = ?'),

@@ -191,25 +191,34 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.load('a')).toMatchObject({ upTo: 7 });
     });
 
-    it('remembers the newest thousand answers of a session (P7)', async () => {
+    it('remembers the newest thousand answers of each participant of a session, whatever others ask (P7)', async () => {
       const store = open();
-      const answers = Array.from({ length: 1_003 }, (_, index) => ({
-        key: `k${index}`,
-        digest: `d${index}`,
-        seq: index,
-      }));
+      const answersOf = (instance: string, count: number) =>
+        Array.from({ length: count }, (_, index) => ({
+          key: `${instance} k${index}`,
+          digest: `d${index}`,
+          seq: index,
+        }));
+      const [one, other] = ['agent:eve/AAAAAAAAAAAAAAA1', 'agent:eve/AAAAAAAAAAAAAAA2'];
+      const victim = answersOf('agent:ev/AAAAAAAAAAAAAAAA', 3);
+      const answers = answersOf(one, 1_003);
       await store.commit(
         [
-          write('a', [page(0, 1)], { answers: answers.slice(0, 2) }),
+          write('a', [page(0, 1)], { answers: [...victim, ...answers.slice(0, 2)] }),
           write('b', [page(0, 1)], { answers: answers.slice(0, 1) }),
         ],
         1,
       );
       await store.commit([write('a', [page(1, 2)], { answers: answers.slice(2) })], 2);
-      expect(await store.answer('a', 'k2')).toBeUndefined();
-      expect(await store.answer('a', 'k3')).toEqual({ key: 'k3', digest: 'd3', seq: 3 });
-      expect(await store.answer('b', 'k0')).toEqual({ key: 'k0', digest: 'd0', seq: 0 });
-      expect(await store.answer('b', 'k3')).toBeUndefined();
+      expect(await store.answer('a', `${one} k2`)).toBeUndefined();
+      expect(await store.answer('a', `${one} k3`)).toEqual({ key: `${one} k3`, digest: 'd3', seq: 3 });
+      // All instances of a participant share them.
+      await store.commit([write('a', [page(2, 3)], { answers: answersOf(other, 900) })], 3);
+      expect(await store.answer('a', `${one} k902`)).toBeUndefined();
+      expect(await store.answer('a', `${one} k903`)).toBeDefined();
+      for (const answer of victim) expect(await store.answer('a', answer.key)).toEqual(answer);
+      expect(await store.answer('b', `${one} k0`)).toBeDefined();
+      expect(await store.answer('b', `${one} k3`)).toBeUndefined();
     });
 
     it('refuses what does not continue the log, and then none of the commit is there', async () => {

@@ -1,12 +1,13 @@
 /** Which instances have given signs of life, by the keeper's own count of time (P31). */
 import type { Clock } from '../clock.ts';
-import type { InstanceId } from '../protocol/ids.ts';
+import { type InstanceId, type ParticipantId, participantOf } from '../protocol/ids.ts';
+import { createShares } from './shares.ts';
 
 export interface Heard {
   /** When each instance last gave a sign of life, by `elapsed`. */
   readonly seen: ReadonlyMap<InstanceId, number>;
-  /** Of whoever is not among them: it may have given one until then, and have been forgotten. */
-  readonly unseen: number;
+  /** Of one that is not among them: it may have given a sign of life until then, and have been forgotten. */
+  unseen(instance: InstanceId): number;
   /** Since when the keeper has listened without a break, by `elapsed`: silence before that proves nothing. */
   readonly since: number;
 }
@@ -19,30 +20,31 @@ export interface Hearing extends Heard {
   forget(ms: number): void;
 }
 
-/** Instances whose last sign of life is remembered; beyond that, the most silent one is forgotten. */
+/** Instances whose last sign of life is remembered, in all and of one participant; beyond that its most silent one is forgotten. */
 const MOST = 100_000;
+const EACH = 2_000;
 
 export function createHearing({ elapsed }: Pick<Clock, 'elapsed'>): Hearing {
   /** The most silent one comes first. */
   const seen = new Map<InstanceId, number>();
-  let since = elapsed();
-  let unseen = since;
+  const shares = createShares<InstanceId>(MOST, EACH);
+  /** The newest sign of life that was forgotten, of each participant of which one was. */
+  const forgotten = new Map<ParticipantId, number>();
+  const beginning = elapsed();
+  let since = beginning;
   return {
     seen,
-    get unseen() {
-      return unseen;
-    },
+    unseen: (instance) => forgotten.get(participantOf(instance)) ?? beginning,
     get since() {
       return since;
     },
     hear(instance) {
       seen.delete(instance);
-      const [oldest] = seen.size < MOST ? [] : seen;
-      if (oldest) {
-        seen.delete(oldest[0]);
-        unseen = oldest[1];
-      }
       seen.set(instance, elapsed());
+      const left = shares.add(participantOf(instance), instance);
+      if (left === undefined) return;
+      forgotten.set(participantOf(left), seen.get(left) ?? beginning);
+      seen.delete(left);
     },
     begin() {
       since = elapsed();
@@ -52,7 +54,9 @@ export function createHearing({ elapsed }: Pick<Clock, 'elapsed'>): Hearing {
       for (const [instance, at] of seen) {
         if (now - at <= ms) return;
         seen.delete(instance);
+        shares.remove(participantOf(instance), instance);
       }
+      for (const [participant, at] of forgotten) if (now - at > ms) forgotten.delete(participant);
     },
   };
 }

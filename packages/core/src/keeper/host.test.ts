@@ -319,5 +319,46 @@ describe('a keeper’s host', () => {
       await clock.advance(10_000);
     }
     expect(await host.read('s', undefined)).toMatchObject({ page: { upTo: 1 } });
+    // Nor if all come between two of its signs, long after the keeper's start.
+    for (let other = 0; other < 150_000; other++) host.alive(`user:x/${other}`);
+    await clock.advance(10_000);
+    expect(await host.read('s', undefined)).toMatchObject({ page: { upTo: 1 } });
+  });
+
+  it('forgets made-up sessions when there are too many, and none that is in use or has something first', async () => {
+    const kept = memoryStore();
+    const loads: string[] = [];
+    const store: Store = {
+      ...kept,
+      load: (session) => {
+        loads.push(session);
+        return kept.load(session);
+      },
+    };
+    const clock = manualClock();
+    const host = createKeeperHost({ store, clock, random: seededRandom(1) });
+    void host.append('s', writer, batch(1, 'a'));
+    void host.append('read', writer, batch(1, 'a'));
+    host.subscribe('read', undefined, silent);
+    await clock.advance(2_000);
+    for (let second = 0; second < 4; second++) {
+      for (let each = 0; each < 3_000; each++) await host.snapshot(`made-up-${second}-${each}`);
+      await clock.advance(1_000);
+    }
+    // Of those of the first seconds nothing is left; what has something is still there.
+    loads.length = 0;
+    await host.snapshot('made-up-0-0');
+    await host.snapshot('s');
+    await host.snapshot('read');
+    expect(loads).toEqual(['made-up-0-0']);
+  });
+
+  it('forgets no deleted session for made-up ones that are deleted (16)', async () => {
+    const { clock, host } = await stage();
+    void host.append('gone', writer, batch(1, 'a'));
+    await clock.advance(10);
+    await host.delete('gone');
+    for (let each = 0; each < 10_001; each++) await host.delete(`made-up-${each}`);
+    expect(await host.append('gone', writer, batch(2, 'b'))).toMatchObject({ code: 'session-deleted' });
   });
 });

@@ -108,6 +108,9 @@ const DELETED = 'This session was deleted.';
 const NOT_OPENED = 'The session could not be opened. Try again.';
 /** Faults that are remembered as reported. */
 const MOST_REPORTED = 1_000;
+/** Sessions in memory with something in them, and without; beyond that, those unused for a second leave before their time. */
+const MOST_OPEN = 2_000;
+const UNUSED = 1_000;
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
@@ -121,6 +124,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const dirty = new Set<OpenSession>();
   const reported = new Set<string>();
   let committing: Promise<void> | undefined;
+  let roomMadeAt = Number.NEGATIVE_INFINITY;
   let closed = false;
 
   async function load(id: string): Promise<OpenSession> {
@@ -168,17 +172,42 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
 
   async function find(id: string): Promise<OpenSession> {
     if (isDeleted(id)) throw new RejoinError('session-deleted', DELETED);
-    return open(id);
+    const session = await open(id);
+    session.usedAt = clock.elapsed();
+    return session;
   }
 
   function open(id: string): Promise<OpenSession> {
     let session = sessions.get(id);
     if (!session) {
+      makeRoom();
       session = load(id);
       sessions.set(id, session);
       session.catch(() => sessions.delete(id));
     }
     return session;
+  }
+
+  function close({ id }: OpenSession): void {
+    opened.delete(id);
+    sessions.delete(id);
+  }
+
+  const isBusy = ({ watchers, keeper, committed, waiting }: OpenSession): boolean =>
+    watchers.size > 0 || keeper.state !== committed || waiting.length > 0 || isUnderWay(committed);
+
+  /** Whichever was used longest ago leaves. Anybody can make up ids: sessions that hold nothing push out only each other. */
+  function makeRoom(): void {
+    const now = clock.elapsed();
+    if (opened.size < MOST_OPEN || now - roomMadeAt < UNUSED) return;
+    roomMadeAt = now;
+    const all = [...opened.values()];
+    const isEmpty = ({ committed }: OpenSession) => committed.position === 0;
+    for (const those of [all.filter(isEmpty), all.filter((each) => !isEmpty(each))]) {
+      const unused = those.filter((each) => !isBusy(each) && now - each.usedAt >= UNUSED);
+      unused.sort((one, other) => one.usedAt - other.usedAt);
+      for (const each of unused.slice(0, Math.max(0, those.length - MOST_OPEN))) close(each);
+    }
   }
 
   function remember(id: string): void {
@@ -350,8 +379,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     health.failed(what, cause);
     const message = `${what} Its sessions are read anew from the store.`;
     for (const session of group) {
-      sessions.delete(session.id);
-      opened.delete(session.id);
+      close(session);
       dirty.delete(session);
       for (const { resolve } of [...session.settling, ...session.waiting])
         resolve(refusal(0, 'store-failed', message));
@@ -375,15 +403,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       proveAll(session);
       session.whole = undefined;
       session.signals.expire(elapsed());
-      const busy =
-        session.watchers.size > 0 ||
-        dirty.has(session) ||
-        session.waiting.length > 0 ||
-        isUnderWay(session.keeper.state);
-      if (!busy && !committing && now - session.usedAt > IDLE) {
-        opened.delete(session.id);
-        sessions.delete(session.id);
-      }
+      if (!isBusy(session) && now - session.usedAt > IDLE) close(session);
     }
     hearing.forget(8 * patience.lease + IDLE);
     for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
@@ -484,12 +504,13 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const session = await open(id).catch(() => undefined);
       // One that cannot be read can still be deleted.
       if (!session) return store.delete(id);
+      // Made up: nobody could revive it, and a flood of such ids must not make the keeper forget what was deleted.
+      if (session.keeper.state.position === 0 && session.watchers.size === 0) return close(session);
       // From here on nobody enters; what is under way is the last.
       remember(id);
       do await committing;
       while (dirty.has(session));
-      opened.delete(id);
-      sessions.delete(id);
+      close(session);
       for (const watcher of session.watchers) end(session, watcher, 'session-deleted', DELETED);
       try {
         await store.delete(id);

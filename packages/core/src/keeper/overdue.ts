@@ -48,7 +48,7 @@ export function overdue(
         entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
       continue;
     }
-    const silent = now - Math.max(since, heardAt ?? unseen);
+    const silent = now - Math.max(since, heardAt ?? unseen(run.owner));
     if (silent >= 4 * patience.lease) entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
     else if (silent >= patience.lease) stalled.add(run.owner);
   }

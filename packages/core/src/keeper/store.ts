@@ -1,8 +1,9 @@
 /** Where a keeper puts its log: the small interface that a store implements, and the one that keeps it in memory. */
 import { RejoinError } from '../protocol/errors.ts';
-import type { InstanceId, ProducerId } from '../protocol/ids.ts';
+import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import type { LastBatch } from './keeper.ts';
+import { createShares, type Shares } from './shares.ts';
 
 /** Some events of one session, in the text in which they are stored and sent: wire items joined by commas. */
 export interface Page {
@@ -50,6 +51,7 @@ export interface Write {
 
 /** The remembered answer to one request with an `Idempotency-Key`. */
 export interface Answer {
+  /** Begins with the instance that asked: `<participant>/…`. */
   readonly key: string;
   readonly digest: string;
   readonly seq: number;
@@ -108,7 +110,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Remembered answers of one session; older ones are forgotten. */
+/** Remembered answers of one participant in one session; older ones are forgotten. Nobody forgets another's. */
 export const MAX_ANSWERS = 1_000;
 
 /**
@@ -167,6 +169,8 @@ interface Kept {
   pages: Page[];
   readonly history: string[];
   readonly answers: Map<string, Answer>;
+  /** Their keys, by participant. */
+  readonly newest: Shares<string>;
   readonly createdAt: number;
   changedAt: number;
 }
@@ -185,15 +189,16 @@ export function memoryStore(): Store {
           pages: [],
           history: [],
           answers: new Map(),
+          newest: createShares(Number.POSITIVE_INFINITY, MAX_ANSWERS),
           createdAt: at,
           changedAt: at,
         };
         sessions.set(session, kept);
         kept.pages.push(...write.pages);
-        for (const answer of write.answers ?? []) kept.answers.set(answer.key, answer);
-        for (const key of kept.answers.keys()) {
-          if (kept.answers.size <= MAX_ANSWERS) break;
-          kept.answers.delete(key);
+        for (const answer of write.answers ?? []) {
+          kept.answers.set(answer.key, answer);
+          const left = kept.newest.add(participantOf(answer.key), answer.key);
+          if (left !== undefined) kept.answers.delete(left);
         }
         for (const [index, entry] of (write.history?.entries ?? []).entries())
           kept.history[(write.history?.from ?? 0) + index] = entry;

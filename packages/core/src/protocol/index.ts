@@ -4,6 +4,7 @@ export * from '../keeper/host.ts';
 export * from '../keeper/keeper.ts';
 export type { Appended } from '../keeper/openSession.ts';
 export * from '../keeper/overdue.ts';
+export * from '../keeper/shares.ts';
 export * from '../keeper/store.ts';
 export * from '../keeper/subscriber.ts';
 export { reportToConsole } from '../report.ts';

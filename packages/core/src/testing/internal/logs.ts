@@ -503,7 +503,7 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
       const waits = {
         since: (key: string, _: number, row?: Row) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
       };
-      const listened = { seen, unseen: 0, since: 0, waits };
+      const listened = { seen, unseen: () => 0, since: 0, waits };
       const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);
       keeper = facts.keeper;
       if (facts.items.length > 0) batches.push(facts.items);
