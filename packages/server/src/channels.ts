@@ -2,6 +2,7 @@
 import {
   encodeFrame,
   type KeeperHost,
+  type ParticipantId,
   type Subscribe,
   type Subscriber,
   type Subscription,
@@ -23,12 +24,12 @@ export interface Channels {
   closeAll(): void;
 }
 
-/** @param byHttp whether the client fetches large snapshots */
+/** @param fetching who reads, if the client fetches large snapshots */
 export function createChannels(
   host: KeeperHost,
   out: Outgoing,
   snapshots: Snapshots,
-  byHttp: () => boolean,
+  fetching: () => ParticipantId | undefined,
 ): Channels {
   const open = new Map<number, { readonly session: string; subscription?: Subscription }>();
 
@@ -45,7 +46,8 @@ export function createChannels(
       ready: out.ready,
       snapshot(snapshot) {
         announce(splitCursor(snapshot.cursor)?.incarnation ?? '');
-        if (!inline && byHttp() && snapshots.offer(session, snapshot))
+        const reader = inline ? undefined : fetching();
+        if (reader !== undefined && snapshots.offer(session, snapshot, reader))
           send({ type: 'snapshot-at', channel, cursor: snapshot.cursor });
         else out.send(`{"type":"snapshot","channel":${channel},"snapshot":${snapshots.of(snapshot).text}}`);
       },

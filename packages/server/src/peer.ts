@@ -99,7 +99,9 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     onRoom: () => channels.resume(),
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
   });
-  const channels = createChannels(host, out, context.snapshots, () => me?.snapshots === 'http');
+  const channels = createChannels(host, out, context.snapshots, () =>
+    me?.snapshots === 'http' ? me.participant : undefined,
+  );
   const past = createPast(host, out, context.turn);
   const threshold = createThreshold(socket, raw, clock, close);
   const peer: Peer = { close, check, replaced };

@@ -249,18 +249,27 @@ describe('snapshots at hand', () => {
   it('are forgotten half a minute after they were last named, and the oldest where there are too many', async () => {
     const clock = manualClock();
     const snapshots = createSnapshots(clock, 32 * 1024);
-    expect(snapshots.offer('s', snapshot('l:1', 10))).toBe(false);
-    expect(snapshots.offer('s', snapshot('l:1'))).toBe(true);
+    expect(snapshots.offer('s', snapshot('l:1', 10), 'user:ana')).toBe(false);
+    expect(snapshots.offer('s', snapshot('l:1'), 'user:ana')).toBe(true);
     expect(snapshots.find('t', 'l:1')).toBeUndefined();
     await clock.advance(29_000);
-    snapshots.offer('s', snapshot('l:1'));
-    snapshots.offer('s', snapshot('l:2'));
+    snapshots.offer('s', snapshot('l:1'), 'user:ana');
+    snapshots.offer('s', snapshot('l:2'), 'user:ana');
     await clock.advance(29_000);
     expect(snapshots.find('s', 'l:1')).toBeDefined();
     await clock.advance(2_000);
     expect(snapshots.find('s', 'l:1')).toBeUndefined();
-    for (let n = 0; n < 10; n++) snapshots.offer('s', snapshot(`l:${n}`, 10_000_000));
+    for (let n = 0; n < 10; n++) snapshots.offer('s', snapshot(`l:${n}`, 10_000_000), 'user:ana');
     expect([snapshots.find('s', 'l:0'), snapshots.find('s', 'l:9') !== undefined]).toEqual([undefined, true]);
+  });
+
+  it('of one reader push out nobody else’s', () => {
+    const snapshots = createSnapshots(manualClock());
+    snapshots.offer('s', snapshot('l:1', 1_000_000), 'user:ana');
+    for (let n = 0; n < 100; n++) snapshots.offer(`made-up-${n}`, snapshot('l:1', 10_000_000), 'user:eve');
+    expect(snapshots.find('s', 'l:1')).toBeDefined();
+    expect(snapshots.find('made-up-99', 'l:1')).toBeDefined();
+    expect(snapshots.find('made-up-90', 'l:1')).toBeUndefined();
   });
 
   it('read what a client takes', () => {

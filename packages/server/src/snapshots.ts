@@ -1,7 +1,7 @@
 /** Snapshots as they leave the server: one text for all who are sent it, compressed once, to be fetched for a while. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Clock, Cursor, Snapshot } from '@rejoin/core/protocol';
+import type { Clock, Cursor, ParticipantId, Snapshot } from '@rejoin/core/protocol';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -14,8 +14,8 @@ export interface Kept {
 export interface Snapshots {
   /** The same for the same snapshot, whoever asks. */
   of(snapshot: Snapshot): Kept;
-  /** Keeps it to be fetched by its cursor. False if it is so small that it is better sent. */
-  offer(session: string, snapshot: Snapshot): boolean;
+  /** Keeps it to be fetched by its cursor, on the account of whom it is named to. False if it is so small that it is better sent. */
+  offer(session: string, snapshot: Snapshot, reader: ParticipantId): boolean;
   find(session: string, cursor: Cursor): Kept | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Snapshots {
 const WORTH = 256 * 1024;
 /** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
 const FETCHABLE = 30_000;
-/** Characters kept in all; of more, those that were not named for longest are forgotten. */
+/** Characters kept in all; of more, whoever has most of them loses what was not named for longest. */
 const MOST = 64 * 1024 * 1024;
 
 const deflate = promisify(gzip);
@@ -62,23 +62,42 @@ function keep(text: string): Kept {
   };
 }
 
+interface Offer {
+  readonly entry: Kept;
+  readonly until: number;
+  readonly reader: ParticipantId;
+}
+
 /** @param from characters from which on a snapshot is better fetched than sent */
 export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
   const known = new WeakMap<Snapshot, Kept>();
-  const kept = new Map<string, { readonly entry: Kept; readonly until: number }>();
+  const kept = new Map<string, Offer>();
+  const sizes = new Map<ParticipantId, number>();
   let size = 0;
 
-  function drop(key: string): void {
-    size -= kept.get(key)?.entry.text.length ?? 0;
+  function count(reader: ParticipantId, more: number): void {
+    size += more;
+    const now = (sizes.get(reader) ?? 0) + more;
+    if (now > 0) sizes.set(reader, now);
+    else sizes.delete(reader);
+  }
+
+  function drop(key: string, { entry, reader }: Offer): void {
+    count(reader, -entry.text.length);
     kept.delete(key);
   }
 
   function sweep(): void {
     const now = clock.elapsed();
     // In the order in which they were last named.
-    for (const [key, { until }] of kept) {
-      if (until > now && size <= MOST) return;
-      drop(key);
+    for (const [key, offer] of kept) {
+      if (offer.until > now) break;
+      drop(key, offer);
+    }
+    while (size > MOST) {
+      const most = Math.max(...sizes.values());
+      const oldest = [...kept].find(([, { reader }]) => sizes.get(reader) === most);
+      if (oldest) drop(...oldest);
     }
   }
 
@@ -92,14 +111,15 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
 
   return {
     of,
-    offer(session, snapshot) {
+    offer(session, snapshot, reader) {
       const { text } = of(snapshot);
       if (text.length < from) return false;
       const key = keyOf(session, snapshot.cursor);
-      const entry = kept.get(key)?.entry ?? of(snapshot);
-      drop(key);
-      kept.set(key, { entry, until: clock.elapsed() + FETCHABLE });
-      size += text.length;
+      const former = kept.get(key);
+      if (former) drop(key, former);
+      const entry = former?.entry ?? of(snapshot);
+      kept.set(key, { entry, until: clock.elapsed() + FETCHABLE, reader });
+      count(reader, entry.text.length);
       sweep();
       return kept.has(key);
     },
