@@ -5,9 +5,8 @@
  */
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ParticipantId } from '@rejoin/core/protocol';
+import { createShares, type ParticipantId } from '@rejoin/core/protocol';
 import { createRoom } from './room.ts';
-import { createShares } from './shares.ts';
 
 export interface Door {
   /** A connection begins, and is a stranger's; again, it is the same one. */
