@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { BACKUP_USAGE, backUp, readBackupSettings } from './backup.ts';
+import { CHECK_USAGE, describeCheck, readCheckSettings } from './check.ts';
 import type { SessionServer } from './createSessionServer.ts';
 import { nodeFault } from './machine.ts';
 import {
@@ -38,6 +40,27 @@ const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<voi
     {
       usage: USAGE,
       run: async () => stopOnSignals(await serve(readSettings(args, process.env), print)),
+    },
+  ],
+  [
+    'check',
+    {
+      usage: CHECK_USAGE,
+      async run() {
+        const { lines, sound } = describeCheck(readCheckSettings(args, process.env));
+        for (const line of lines) print(line);
+        if (!sound) process.exitCode = 1;
+      },
+    },
+  ],
+  [
+    'backup',
+    {
+      usage: BACKUP_USAGE,
+      async run() {
+        const settings = readBackupSettings(args, process.env);
+        print(`${settings.file}: ${await backUp(settings)}`);
+      },
     },
   ],
   [

@@ -7,4 +7,5 @@ export {
   type Token,
 } from './authorize.ts';
 export { createSessionServer, type SessionServer, type SessionServerOptions } from './createSessionServer.ts';
-export { sqliteStore } from './sqliteStore.ts';
+export type { OpenOptions } from './openStore.ts';
+export { type SqliteStore, sqliteStore } from './sqliteStore.ts';

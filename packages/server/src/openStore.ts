@@ -91,7 +91,7 @@ const WAYS_ON =
   'Nothing was changed. Restore a backup (docs/operating.md), or start once with --accept-loss: then clients are told that the logs have lost events.';
 
 /** What the database lacks of what was acknowledged, as the rest of a sentence; undefined if it lacks nothing that is known. */
-function loss(found: Count | undefined, marked: Count | undefined | 'damaged'): string | undefined {
+export function loss(found: Count | undefined, marked: Count | undefined | 'damaged'): string | undefined {
   if (typeof marked !== 'object' || marked.commits === 0) return undefined;
   if (!found) return `is missing or empty, while ${marked.commits} commits were acknowledged.`;
   if (found.store !== marked.store) return 'is not the database that was served here last.';
@@ -119,7 +119,7 @@ export const BACKUP = 0x526a_6b62;
 const APPLICATION_ID = 68;
 
 /** Whether the file is a backup as it was made. Read without SQLite, which would take the log that lies beside it for its own. */
-function isBackup(file: string): boolean {
+export function isBackup(file: string): boolean {
   if (!existsSync(file)) return false;
   const header = Buffer.alloc(APPLICATION_ID + 4);
   const open = openSync(file, 'r');

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { PATIENCE, type Patience, RejoinError } from '@rejoin/core/protocol';
 import { authorizeTokens, type Token } from './authorize.ts';
+import { openControl } from './control.ts';
 import { createSessionServer, type SessionServer } from './createSessionServer.ts';
 import { isLocal } from './origin.ts';
 import { sqliteStore } from './sqliteStore.ts';
@@ -156,8 +157,15 @@ export async function serve(settings: Settings, print: (line: string) => void): 
       print(
         `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
       );
+    const control = await openControl(data, store.backup, print);
     print(`rejoin listening on ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`);
-    return server;
+    return {
+      ...server,
+      close(how) {
+        control.close();
+        return server.close(how);
+      },
+    };
   } catch (cause) {
     await server.close();
     throw explainListening(cause, port, host);

@@ -13,6 +13,7 @@ import {
   type Write,
   weightOf,
 } from '@rejoin/core/protocol';
+import { copyDatabase } from './copy.ts';
 import { type OpenOptions, openStore } from './openStore.ts';
 import {
   chained,
@@ -36,13 +37,24 @@ import {
 import { SESSION_TABLES, saveCount } from './schema.ts';
 import { explainStore } from './storeWords.ts';
 
+/** What the embedded store can do beyond keeping a log. */
+export interface SqliteStore extends Store {
+  /**
+   * Copies all sessions into a new file while commits go on. `rejoin check <file>` verifies it; docs/operating.md says how it is
+   * restored.
+   *
+   * @throws RejoinError `argument-invalid` if the file is there, `store-failed` if it cannot be written
+   */
+  backup(file: string): Promise<void>;
+}
+
 /**
  * Keeps sessions in `<folder>/rejoin.db`. One process at a time: a second one is refused. What is read is verified: damage is an error
  * that names the session and the place, and is never served as content.
  *
  * @throws RejoinError see `openStore`
  */
-export function sqliteStore(folder: string, options: OpenOptions = {}): Store {
+export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteStore {
   const { db, mark, found } = openStore(folder, options);
   const sql = statements(db);
   let count = found;
@@ -238,6 +250,7 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): Store {
       // What was deleted also stands in the write-ahead log, until this empties it.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
+    backup: (file) => copyDatabase(db, file),
     async close() {
       if (!db.isOpen) return;
       mark.close();
@@ -247,7 +260,7 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): Store {
 }
 
 /** What SQLite throws, in words. */
-function worded(store: Store): Store {
+function worded(store: SqliteStore): SqliteStore {
   const told =
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> =>
@@ -267,6 +280,7 @@ function worded(store: Store): Store {
     list: told(store.list),
     delete: told(store.delete),
     close: told(store.close),
+    backup: told(store.backup),
   };
 }
 
