@@ -11,6 +11,9 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** A stamp by the wall clock, in whole milliseconds since 1970: one that shows an earlier year would make what it stamps unreadable. */
+export const stampOf = (clock: Pick<Clock, 'now'>): number => Math.max(0, Math.floor(clock.now()));
+
 /** The machine's own clock. A timer that waits keeps a Node process alive: what is under way is not cut off by its end. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -2,7 +2,7 @@
  * The transport that keeps its log in this process: the real keeper, without a network. For tests, stories, playgrounds,
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, stampOf, systemClock } from './clock.ts';
 import { formatHash, hashText } from './fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from './keeper/host.ts';
 import { PATIENCE, type Patience } from './keeper/overdue.ts';
@@ -115,7 +115,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
         participant,
         level: 5,
         lease: patience.lease,
-        now: clock.now(),
+        now: stampOf(clock),
         limits,
       });
       // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
@@ -164,7 +164,7 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'ping':
             if (!speakers.asked(message.instance ?? own)) return;
             host.alive(message.instance ?? own);
-            return send({ type: 'pong', now: clock.now(), ...defined({ instance: message.instance }) });
+            return send({ type: 'pong', now: stampOf(clock), ...defined({ instance: message.instance }) });
           case 'join':
             if (speakers.join(message.instance, message.secret)) host.alive(message.instance);
             return;

@@ -24,6 +24,7 @@ import {
   type Refused,
   type SendSignal,
   type Subscribe,
+  stampOf,
   VERSION,
 } from '@rejoin/core/protocol';
 import type { RawData, WebSocket } from 'ws';
@@ -264,7 +265,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
         participant,
         level: 5,
         lease: patience.lease,
-        now: clock.now(),
+        now: stampOf(clock),
         limits,
       }),
     );
@@ -337,7 +338,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
 
   function pong(self: Hello, { instance }: Ping): void {
     if (speaking(instance ?? self.instance))
-      out.urgent(JSON.stringify({ type: 'pong', instance, now: clock.now() }));
+      out.urgent(JSON.stringify({ type: 'pong', instance, now: stampOf(clock) }));
   }
 
   function append(self: Hello, { session, producer, first, events }: Append): Soon<void> {

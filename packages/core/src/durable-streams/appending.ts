@@ -1,5 +1,5 @@
 /** Writing on one link. What was not answered is the transport's own to remember: it outlives every link (P16). */
-import type { Clock } from '../clock.ts';
+import { type Clock, stampOf } from '../clock.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { instanceOf, type ProducerId } from '../protocol/ids.ts';
@@ -81,8 +81,7 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
     if (instanceOf(producer) !== identity.instance)
       return refuse({ seq: first, code: 'producer-foreign', message: 'This lane is of another instance.' });
     const held = heldOf(session, producer);
-    // A clock may be wrong by decades; a time before 1970 would be no event's.
-    const at = Math.max(0, clock.now());
+    const at = stampOf(clock);
     const offered = events.map((entry: Entry, index) => ({
       said: JSON.stringify(entry),
       record: encodeEvent(entry, producer, first + index, at),

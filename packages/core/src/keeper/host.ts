@@ -2,7 +2,7 @@
  * The keeper with its effects: sessions in memory over a store, group commit, and delivery to whoever subscribed.
  * `/memory` and the session server are this host behind different links, so they cannot differ.
  */
-import type { Clock } from '../clock.ts';
+import { type Clock, stampOf } from '../clock.ts';
 import { roll } from '../fold/roll.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import { REDUCER, type SessionState } from '../fold/state.ts';
@@ -132,7 +132,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       store,
       session: id,
       incarnation: () => randomId(random),
-      now: clock.now,
+      now: () => stampOf(clock),
       snapshotEvery: SNAPSHOT_EVERY,
       damaged: () =>
         fault('store-failed', `The stored snapshot of session ${id} is damaged; folding its log instead.`),
@@ -272,7 +272,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     hearing.hear(instance);
     session.usedAt = clock.elapsed();
     const numbered = batch.first > 0 ? batch : { ...batch, first: lastSeq(session, batch.producer) + 1 };
-    const outcome: Outcome = append(session.keeper, writer, numbered, clock.now(), self, limits);
+    const outcome: Outcome = append(session.keeper, writer, numbered, stampOf(clock), self, limits);
     if (outcome.type === 'refused') return outcome;
     if (outcome.type === 'appended') {
       session.keeper = outcome.keeper;
@@ -297,7 +297,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   }
 
   function appendFacts(session: OpenSession, entries: Parameters<typeof appendOwn>[1]): void {
-    const { keeper, items, left } = appendOwn(session.keeper, entries, clock.now(), self);
+    const { keeper, items, left } = appendOwn(session.keeper, entries, stampOf(clock), self);
     if (items.length === 0) return;
     session.keeper = keeper;
     session.pending.push(...items);
@@ -358,7 +358,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     try {
       await store.commit(
         commits.map(({ write }) => write),
-        clock.now(),
+        stampOf(clock),
       );
     } catch (cause) {
       return abandonAll(group, 'A commit failed.', cause);

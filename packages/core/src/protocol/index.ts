@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from '../clock.ts';
+export { type Clock, stampOf, systemClock } from '../clock.ts';
 export * from '../fold/index.ts';
 export * from '../keeper/host.ts';
 export * from '../keeper/keeper.ts';
