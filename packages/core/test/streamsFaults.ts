@@ -20,6 +20,7 @@ export const streamsFaults: FaultSetup = {
   impossible: {
     rollback:
       'below L2 a log is proven by its chain alone, and one that was taken back and has grown again has the same',
+    restore: 'a stream has no backup of ours: what a server restores is its own',
     'agent crash while streaming': LOST,
     'agent crash while tool call': LOST,
     'agent crash while cancelling': LOST,
@@ -85,6 +86,7 @@ export const streamsFaults: FaultSetup = {
         return died;
       },
       skew: (name, skew) => of(name).skew(name, skew),
+      freeze: (name) => (name === 'keeper' ? undefined : of(name).freeze(name)),
       network: {
         cut: (name) => networks.get(name)?.cut(),
         silence: (name) => networks.get(name)?.silence(),

@@ -20,6 +20,8 @@ export interface FaultyStore extends Store {
    * it has in memory is not the log any more. Returns how many events the log lost.
    */
   rollBack(session: string, commits: number): Promise<number>;
+  /** The same, and what is left is a log of another incarnation, as that of a backup is which `rejoin` restores. */
+  restore(session: string, commits: number, incarnation: string): Promise<number>;
   /** Events of a session that the log has, whatever was evicted, in log order. */
   items(session: string): Promise<readonly Item[]>;
 }
@@ -45,6 +47,19 @@ export function faultyStore(store: Store): FaultyStore {
       all.push(...next);
       at = next.at(-1)?.upTo ?? at;
     }
+  }
+
+  async function takeBack(session: string, count: number, as: (write: Write) => Write): Promise<number> {
+    const known = commits.get(session) ?? [];
+    const kept = known.slice(0, Math.max(0, known.length - count));
+    const before = (await store.load(session))?.upTo ?? 0;
+    await self.delete(session);
+    for (const { write, at } of kept) {
+      const again = as(write);
+      await store.commit([again], at);
+      note(again, at);
+    }
+    return before - ((await store.load(session))?.upTo ?? 0);
   }
 
   const self: FaultyStore = {
@@ -85,17 +100,15 @@ export function faultyStore(store: Store): FaultyStore {
       for (const page of await pages(session)) state = fold(state, decode(page));
       trimmed.set(session, takeSnapshot(state, makeCursor(stored.incarnation, state.position)));
     },
-    async rollBack(session, count) {
-      const known = commits.get(session) ?? [];
-      const kept = known.slice(0, Math.max(0, known.length - count));
-      const before = (await store.load(session))?.upTo ?? 0;
-      await self.delete(session);
-      for (const { write, at } of kept) {
-        await store.commit([write], at);
-        note(write, at);
-      }
-      return before - ((await store.load(session))?.upTo ?? 0);
-    },
+    rollBack: (session, count) => takeBack(session, count, (write) => write),
+    restore: (session, count, incarnation) =>
+      takeBack(session, count, ({ snapshot, ...write }) => ({
+        ...write,
+        incarnation,
+        ...(snapshot && {
+          snapshot: { ...snapshot, cursor: makeCursor(incarnation, snapshot.position) },
+        }),
+      })),
     items: async (session) => (await pages(session)).flatMap((page) => decode(page)),
   };
   return self;

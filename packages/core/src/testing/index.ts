@@ -61,5 +61,5 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts';
-export type { Skew } from './skew.ts';
+export { type Skew, type SkewedClock, skewedClock } from './skew.ts';
 export type { Pace, Way } from './wire.ts';

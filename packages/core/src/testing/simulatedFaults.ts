@@ -10,12 +10,14 @@ export function simulatedWorld(seed: number): FaultWorld {
     process: sim.process,
     crash: sim.crash,
     skew: sim.skew,
+    freeze: sim.freeze,
     network: { cut: sim.cut, silence: sim.silence, impair: sim.impair, clear: sim.clear },
     async restart(down) {
       sim.crashKeeper(down);
     },
     evict: sim.evict,
     rollBack: sim.rollBack,
+    restore: sim.restore,
     failCommits: sim.failCommits,
     items: faulty.items,
     history: sim.history,

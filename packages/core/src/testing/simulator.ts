@@ -5,6 +5,7 @@
 import type { Patience } from '../keeper/overdue.ts';
 import { memoryStore, type Store } from '../keeper/store.ts';
 import { memory } from '../memory.ts';
+import { randomId } from '../protocol/ids.ts';
 import type { Transport } from '../transport.ts';
 import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
 import { type ManualClock, manualClock } from './clock.ts';
@@ -79,6 +80,8 @@ export interface Simulator {
   evict(session: string): Promise<void>;
   /** The keeper ends, and one with a store that lost the session's newest commits begins. Gives the events that were lost. */
   rollBack(session: string, commits: number): Promise<number>;
+  /** The same by a backup that was restored: what is left is a log of another incarnation. */
+  restore(session: string, commits: number): Promise<number>;
   /** Commits fail until the result is called, as on a full disk. */
   failCommits(): () => void;
   /** Lets time pass. */
@@ -281,6 +284,13 @@ export function openSimulator(options: SimulatorOptions): {
       note(`roll back ${session} by ${commits} commits`);
       endKeeper();
       const lost = await faulty.rollBack(session, commits);
+      keeper ??= startKeeper();
+      return lost;
+    },
+    async restore(session, commits) {
+      note(`restore ${session} as it was ${commits} commits ago`);
+      endKeeper();
+      const lost = await faulty.restore(session, commits, randomId(fork(seed, `restored ${++births}`)));
       keeper ??= startKeeper();
       return lost;
     },

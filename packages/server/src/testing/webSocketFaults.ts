@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Transport } from '@rejoin/core';
 import type { Store } from '@rejoin/core/protocol';
-import { FAULT_PATIENCE, type FaultSetup, faultyStore, manualClock, networkOver } from '@rejoin/core/testing';
+import {
+  FAULT_PATIENCE,
+  type FaultSetup,
+  faultyStore,
+  manualClock,
+  networkOver,
+  skewedClock,
+} from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
 import { createSessionServer } from '../createSessionServer.ts';
 import { sqliteStore } from '../sqliteStore.ts';
@@ -22,6 +29,7 @@ export const webSocketFaults: FaultSetup = {
   level: 5,
   async open(seed) {
     const clock = manualClock();
+    const keeperClock = skewedClock(clock);
     const folder = mkdtempSync(join(tmpdir(), 'rejoin-faults-'));
     // The proxies' sockets and the disk take real time; nothing else does.
     const pass = async (ms: number) => {
@@ -47,7 +55,7 @@ export const webSocketFaults: FaultSetup = {
       const server = createSessionServer({
         store: lent,
         authorize: () => true,
-        clock,
+        clock: keeperClock,
         patience: FAULT_PATIENCE,
         buffer: BUFFER,
       });
@@ -89,7 +97,12 @@ export const webSocketFaults: FaultSetup = {
         if (died) proxies.get(name)?.cut();
         return died;
       },
-      skew: (name, skew) => of(name).skew(name, skew),
+      skew(name, skew) {
+        if (name === 'keeper') keeperClock.set(skew);
+        else of(name).skew(name, skew);
+      },
+      // The keeper runs in the test's own process: what stops that is tested in e2e/attacks.
+      freeze: (name) => (name === 'keeper' ? undefined : of(name).freeze(name)),
       network: {
         cut: (name) => proxies.get(name)?.cut(),
         silence: (name) => of(name).network.silence(name),
@@ -116,6 +129,12 @@ export const webSocketFaults: FaultSetup = {
       async rollBack(session, commits) {
         await stop();
         const lost = await store.rollBack(session, commits);
+        await begin();
+        return lost;
+      },
+      async restore(session, commits) {
+        await stop();
+        const lost = await store.restore(session, commits, `restored${seed}`);
         await begin();
         return lost;
       },

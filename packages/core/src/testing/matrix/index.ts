@@ -1,5 +1,5 @@
 /**
- * The fault matrix: twelve faults at six moments, over any transport. Each cell plays one scene (an agent answers a person
+ * The fault matrix: fifteen faults at six moments, over any transport. Each cell plays one scene (an agent answers a person
  * by text, a tool call and a sub-run, a second reader watches, the person sends, steers and cancels), lets the fault strike
  * at its moment, which is reached by looking at what is shown and never by waiting, and judges the end: everyone has the
  * same, what was acknowledged stands in the log once, what was not says why, nobody called themselves live wrongly, nobody

@@ -7,6 +7,7 @@ import { textOf } from '../../fold/text.ts';
 import { countOf, type Item, isDelta } from '../../protocol/envelope.ts';
 import { RejoinError } from '../../protocol/errors.ts';
 import { entityKey } from '../../protocol/ids.ts';
+import { WINDOW } from '../../protocol/limits.ts';
 import type { SessionView } from '../../session.ts';
 import { DOCS, type Member, type Scene, SESSION } from './scene.ts';
 import type { FaultSetup } from './setup.ts';
@@ -45,6 +46,7 @@ export async function judgeScene(
     ...onceInOrder(items),
     ...wishesKept(scene, state, items, rolledBack),
     ...textsKept(scene, state),
+    ...lossesTold(scene, state),
   ];
   if (level >= 4 && Object.keys(state.faults).length > 0)
     wrong.push(`The log has faults: ${JSON.stringify(state.faults)}.`);
@@ -142,6 +144,24 @@ function wishesKept(
   // What a roll-back took away is missing; that it did must be visible, in the log or to its author.
   const said = state.totals.restarts > 0 || scene.reports.some((each) => each.startsWith('ana: '));
   if (missing > 0 && rolledBack && !said) wrong.push('Wishes were lost without a word.');
+  return wrong;
+}
+
+/** A page that showed what the log has lost says so, and what had no answer was asked again, or says why not (P12). */
+function lossesTold({ losses, reports, ana }: Scene, state: SessionState): string[] {
+  const wrong: string[] = [];
+  const [since = 0] = state.wishes.size < WINDOW.wishes ? [] : state.wishes.values();
+  for (const { shown, unanswered } of losses) {
+    for (const [name, wishes] of shown) {
+      const lost = [...wishes].some(([wish, at]) => at >= since && state.wishes.get(wish) !== at);
+      if (lost && !reports.some((each) => each.startsWith(`${name}: log-rolled-back`)))
+        wrong.push(`${name} showed what the log has lost, and was not told.`);
+    }
+    const { pending } = ana.view();
+    for (const id of unanswered)
+      if (!state.wishes.has(entityKey(ana.session.participant, id)) && pending.get(id)?.status !== 'rejected')
+        wrong.push(`What ana had asked as ${id} had no answer when the log was taken back, and has none.`);
+  }
   return wrong;
 }
 

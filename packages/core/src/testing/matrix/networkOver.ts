@@ -14,7 +14,10 @@ export interface NetworkOverOptions {
 }
 
 /** What of a world does not depend on the transport: processes with networks and clocks of their own, and their ends. */
-export type ProcessesOfWorld = Pick<FaultWorld, 'clock' | 'process' | 'crash' | 'skew' | 'network'>;
+export type ProcessesOfWorld = Pick<
+  FaultWorld,
+  'clock' | 'process' | 'crash' | 'skew' | 'freeze' | 'network'
+>;
 
 export function networkOver(
   transport: Transport,
@@ -29,10 +32,10 @@ export function networkOver(
     open,
     random: (name) => fork(seed, `network ${name} ${++births}`),
   });
-  const { process, crash, skew } = createProcesses({
+  const { process, crash, skew, freeze } = createProcesses({
     clock,
     network,
     random: (name) => fork(seed, `process ${name} ${++births}`),
   });
-  return { clock, network, process, crash, skew };
+  return { clock, network, process, crash, skew, freeze };
 }

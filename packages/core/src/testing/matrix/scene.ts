@@ -27,6 +27,14 @@ export interface Wish {
   refused?: unknown;
 }
 
+/** A log that was taken back, and what people knew of it just before. */
+export interface Loss {
+  /** The commands that each page showed, with their positions, by the page's name. */
+  readonly shown: ReadonlyMap<string, SessionView['state']['wishes']>;
+  /** Ids of what ana had asked and had not seen in the log. */
+  readonly unanswered: readonly string[];
+}
+
 export interface Member {
   readonly name: string;
   readonly session: Session;
@@ -48,8 +56,12 @@ export interface Scene {
   readonly wrote: ReadonlyMap<string, string>;
   /** Errors that nobody waited for, by whose they are. */
   readonly reports: readonly string[];
-  /** Events that the log lost by a roll-back. */
-  lost: number;
+  /** Events that the log lost because it was taken back. */
+  readonly lost: number;
+  /** What has to come of that. */
+  readonly losses: readonly Loss[];
+  /** Takes the log back by so many commits. Gives how many events were lost. */
+  takeBack(how: 'rollBack' | 'restore', commits: number): Promise<number>;
   send(content: string, to?: readonly ParticipantId[]): Asked;
   steer(content: string, options?: SteerOptions): AskedControl;
   cancel(): AskedControl;
@@ -163,6 +175,8 @@ export function openScene(world: FaultWorld): Scene {
   begin('docs');
   begin('helper');
   const target = { kind: 'agent' as const, participant: DOCS };
+  const losses: Loss[] = [];
+  let lost = 0;
 
   return {
     world,
@@ -177,7 +191,19 @@ export function openScene(world: FaultWorld): Scene {
     wishes,
     wrote,
     reports,
-    lost: 0,
+    get lost() {
+      return lost;
+    },
+    losses,
+    async takeBack(how, commits) {
+      const shown = new Map([ana, bo].map(({ name, view }) => [name, view().state.wishes]));
+      const gone = (await world[how]?.(SESSION, commits)) ?? 0;
+      // What was on its way to ana has reached her: it counts as seen.
+      losses.push({ shown, unanswered: [...ana.view().pending.keys()] });
+      lost += gone;
+      for (const { watch: watched } of this.members) watched.forget();
+      return gone;
+    },
     send: (content, to) => note(ana.session.send(content, to ? { to } : {}), `send ${content}`),
     steer: (content, options) => note(ana.session.steer(content, target, options), `steer ${content}`),
     cancel: () => note(ana.session.cancel(target), 'cancel'),

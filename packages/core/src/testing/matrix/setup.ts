@@ -22,6 +22,9 @@ export const FAULTS = [
   'keeper restart',
   'rollback',
   'commit fails',
+  'restore',
+  'clock jump',
+  'freeze',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
@@ -57,6 +60,11 @@ export interface FaultWorld {
   crash(name: string): boolean;
   /** A process's clock is wrong from now on; `keeper`, if the setup has it, is the keeper's. */
   skew(name: string, skew: Skew): void;
+  /**
+   * Nothing of a process runs until the result is called; it keeps its links, and what reaches it waits. `keeper` is the
+   * keeper's: undefined if the setup cannot stop that.
+   */
+  freeze(name: string): (() => void) | undefined;
   readonly network: Network;
   /** The keeper ends without a farewell, and after `down` ms begins again with what it has stored. */
   restart?(down: number): Promise<void>;
@@ -64,6 +72,8 @@ export interface FaultWorld {
   evict?(session: string): Promise<void>;
   /** The keeper begins again with a log that has lost its newest commits. Gives how many events were lost. */
   rollBack?(session: string, commits: number): Promise<number>;
+  /** The same by a backup that was restored: the older log has a new incarnation, so that no cursor leads into it (P19). */
+  restore?(session: string, commits: number): Promise<number>;
   /** Commits fail until the result is called. */
   failCommits?(): () => void;
   /** What the log holds, from its beginning, as it is stored. */

@@ -12,6 +12,9 @@ const COST = { opens: 6, snapshots: 3 };
 const PAUSE = 400;
 const LASTS = 3_000;
 
+/** What takes the log back. */
+const LOSING: ReadonlySet<FaultName> = new Set(['rollback', 'restore']);
+
 const HELD = [['up'], ['down'], ['up', 'down']] as const;
 
 /** Whole numbers below a limit. */
@@ -25,7 +28,7 @@ export function playWeather(setup: FaultSetup, faults: readonly FaultName[], see
   const gusts = GUSTS[0] + dice(GUSTS[1] - GUSTS[0] + 1);
   const limits = { opens: gusts * COST.opens, snapshots: gusts * COST.snapshots };
   // What is lost with a log is lost: most storms take nothing back, so that nothing may be missing after them.
-  const kinds = dice(4) === 0 ? faults : faults.filter((fault) => fault !== 'rollback');
+  const kinds = dice(4) === 0 ? faults : faults.filter((fault) => !LOSING.has(fault));
   return playScene(setup, { name: 'a storm', seed, limits }, async (scene) => {
     await storm(scene, kinds, gusts, dice);
     return [];
@@ -52,7 +55,7 @@ async function storm(scene: Scene, all: readonly FaultName[], gusts: number, dic
     mend((until) => until <= now);
     const kind = kinds[dice(kinds.length)];
     // A reader that fails its proof a second time says so and stays `diverged` (P28): one log is rolled back once.
-    if (kind === 'rollback') kinds = kinds.filter((each) => each !== kind);
+    if (kind && LOSING.has(kind)) kinds = kinds.filter((each) => !LOSING.has(each));
     const end = kind && (await blow(scene, kind, dice));
     if (end) raging.push({ until: now + dice(LASTS), mend: end });
   }
@@ -69,6 +72,8 @@ function speak(scene: Scene, gust: number, dice: Dice): void {
   else if (what < 7) scene.steer(`steer ${gust}`, { followUp: dice(2) === 0 });
   else scene.cancel();
 }
+
+const anybody = (dice: Dice): string => [...NAMES, 'keeper'][dice(NAMES.length + 1)] ?? 'keeper';
 
 /** One fault begins. Gives what ends it, if it lasts. */
 async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | undefined> {
@@ -100,6 +105,11 @@ async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | u
     case 'clock skew':
       world.skew(name, { ahead: dice(1e8) - 5e7, rate: 0.7 + dice(7) / 10 });
       return undefined;
+    case 'clock jump':
+      world.skew(anybody(dice), { ahead: dice(7_200_000) - 3_600_000 });
+      return undefined;
+    case 'freeze':
+      return world.freeze(anybody(dice));
     case 'agent crash': {
       const agent = dice(2) === 0 ? 'docs' : 'helper';
       // One that is dead already begins when that is over.
@@ -113,11 +123,12 @@ async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | u
     case 'keeper restart':
       await world.restart?.(dice(1_000));
       return undefined;
-    case 'rollback': {
-      scene.lost += (await world.rollBack?.(SESSION, 1 + dice(6))) ?? 0;
-      for (const { watch } of scene.members) watch.forget();
+    case 'rollback':
+      await scene.takeBack('rollBack', 1 + dice(6));
       return undefined;
-    }
+    case 'restore':
+      await scene.takeBack('restore', 1 + dice(6));
+      return undefined;
     case 'commit fails':
       return world.failCommits?.();
   }

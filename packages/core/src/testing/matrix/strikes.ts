@@ -1,11 +1,12 @@
 /** What each fault does to a scene, and when it is over. Nothing here depends on the transport. */
+import { isDelta } from '../../protocol/envelope.ts';
 import type { Limits } from './judge.ts';
 import { NAMES, type Scene, SESSION } from './scene.ts';
 import { FAULT_PATIENCE, type FaultName, type FaultWorld } from './setup.ts';
 
 export interface Strike extends Limits {
   /** What of the world it needs besides processes and networks. */
-  readonly needs: readonly ('restart' | 'evict' | 'rollBack' | 'failCommits')[];
+  readonly needs: readonly ('restart' | 'evict' | 'rollBack' | 'restore' | 'failCommits')[];
   /** Strikes, and lets pass the time that it lasts. What is said first happens before any time passes. */
   run(scene: Scene): Promise<void>;
 }
@@ -32,6 +33,15 @@ function badly(
     then(scene);
     network.clear();
   };
+}
+
+/** Whoever lived was not called lost, and nothing that was asked has expired. */
+async function nobodyOverdue({ world }: Scene, why: string): Promise<void> {
+  for (const item of await world.items(SESSION)) {
+    const type = isDelta(item) ? '' : item.event.type;
+    if (type === 'run.lost' || type === 'control.expired')
+      throw new Error(`${type} stands in the log because ${why}.`);
+  }
 }
 
 export const STRIKES: Readonly<Record<FaultName, Strike>> = {
@@ -153,9 +163,7 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
       // Bo comes back when the log has outgrown what he knew: his cursor exists again, in another log. The proof has to
       // find it (P28). Everybody else finds the log shorter than their cursor.
       world.network.impair('bo', { held: ['up', 'down'] });
-      const lost = (await world.rollBack?.(SESSION, 4)) ?? 0;
-      scene.lost += lost;
-      for (const { watch } of scene.members) watch.forget();
+      const lost = await scene.takeBack('rollBack', 4);
       scene.send('after the roll-back', BO);
       const known = bo.view().state.position;
       // One event for each commit, so that the new log has a place wherever the former one had.
@@ -166,6 +174,66 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
       }
       world.network.clear('bo');
       await world.pass(500);
+    },
+  },
+  restore: {
+    needs: ['restore'],
+    bites: ({ lost }) => lost > 0,
+    opens: 6,
+    snapshots: 4,
+    async run(scene) {
+      const { world } = scene;
+      // On its way as the log is taken back: it is said again to the one that is left (P12).
+      world.network.impair('ana', { held: ['up'] });
+      scene.send('before the copy is back', BO);
+      await scene.takeBack('restore', 4);
+      world.network.clear('ana');
+      scene.send('after the copy is back', BO);
+      await world.pass(500);
+    },
+  },
+  'clock jump': {
+    needs: [],
+    opens: 1,
+    snapshots: 0,
+    async run(scene) {
+      const { world } = scene;
+      scene.send('at another time', BO);
+      scene.steer('at another time');
+      // Wall clocks alone: what has passed is what it was.
+      for (const ahead of [600_000, -7_200_000, 0]) {
+        world.skew('keeper', { ahead });
+        world.skew('ana', { ahead: -ahead });
+        world.skew('docs', { ahead: 3 * ahead });
+        await world.pass(lease / 2);
+      }
+      await nobodyOverdue(scene, 'wall clocks were set');
+    },
+  },
+  freeze: {
+    needs: [],
+    opens: 6,
+    snapshots: 0,
+    async run(scene) {
+      const { world, ana, bo } = scene;
+      const thaw = world.freeze('keeper');
+      if (thaw) {
+        scene.send('to a frozen keeper', BO);
+        scene.steer('to a frozen keeper');
+        await world.pass(6 * lease);
+        thaw();
+        // Longer than silence may last: whoever lives has said something.
+        await world.pass(5 * lease);
+        await nobodyOverdue(scene, 'the keeper was frozen');
+      }
+      const frozen = ['docs', 'bo'].map((name) => world.freeze(name));
+      scene.send('to a frozen page', BO);
+      scene.steer('to a frozen agent');
+      await world.pass(6 * lease);
+      if (ana.view().state.position <= bo.view().state.position)
+        throw new Error('A frozen page goes on reading.');
+      for (const wake of frozen) wake?.();
+      await world.pass(lease);
     },
   },
   'commit fails': {
