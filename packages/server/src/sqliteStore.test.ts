@@ -196,23 +196,3 @@ it('leaves no byte of a deleted session in its files', async () => {
   expect(found()).toEqual([]);
   expect(await store.read('kept', 0, 100)).toEqual([page(0, 1)]);
 });
-
-it('forgets, with a snapshot, the repeat checks of producers that have left the window (P13)', async () => {
-  const store = openIn(temporaryFolder());
-  const many = new Map(
-    Array.from({ length: 4_100 }, (_, index) => [`p${index}`, { first: 1, digests: ['x'] }]),
-  );
-  await store.commit([write('a', [page(0, 1)], { batches: many })], 1);
-  await store.commit(
-    [
-      write('a', [page(1, 2)], {
-        batches: new Map([['new', { first: 1, digests: ['x'] }]]),
-        snapshot: snapshotAt(2),
-      }),
-    ],
-    2,
-  );
-  const batches = (await store.load('a'))?.batches;
-  expect(batches?.size).toBe(4_096);
-  expect(batches?.has('new')).toBe(true);
-});

@@ -9,7 +9,6 @@ import {
   participantOf,
   type Snapshot,
   type Store,
-  WINDOW,
   type Write,
   weightOf,
 } from '@rejoin/core/protocol';
@@ -119,8 +118,7 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
     if (snapshot) {
       const stored = JSON.stringify(snapshot);
       sql.putSnapshot.run(id, sumOfSnapshot(id, stored), stored);
-      // The fold forgets producers by its own rule (P13); what it remembers beyond these loses only its repeat check.
-      sql.forgetProducers.run(id, id, WINDOW.producers);
+      if (write.producers) sql.forgetProducers.run(id, JSON.stringify(write.producers));
     }
     return upTo - row.upTo;
   }
@@ -331,8 +329,7 @@ function statements(db: DatabaseSync) {
        ON CONFLICT DO UPDATE SET first = excluded.first, digests = excluded.digests, at = excluded.at, sum = excluded.sum`,
     ),
     forgetProducers: prepare(
-      `DELETE FROM producers WHERE session = ? AND producer NOT IN
-       (SELECT producer FROM producers WHERE session = ? ORDER BY at DESC LIMIT ?)`,
+      'DELETE FROM producers WHERE session = ? AND producer NOT IN (SELECT value FROM json_each(?))',
     ),
     snapshot: prepare('SELECT sum, snapshot FROM snapshots WHERE session = ?'),
     putSnapshot: prepare('INSERT OR REPLACE INTO snapshots (session, sum, snapshot) VALUES (?, ?, ?)'),

@@ -117,6 +117,24 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.load('a'))?.snapshot).toEqual(snapshotAt(4));
     });
 
+    it('forgets, with a snapshot, the batches of producers that have left the window, and no others (P8, P13)', async () => {
+      const store = open();
+      const batch = { first: 1, digests: ['x'] };
+      const many = Array.from({ length: 5_000 }, (_, index) => `p${index}`);
+      const batches = new Map(many.map((producer) => [producer, batch]));
+      await store.commit([write('a', [page(0, 1)], { batches }), write('b', [page(0, 1)], { batches })], 1);
+      const known = [...many.slice(0, 4_500), 'new', '__proto__'];
+      const snapshot = snapshotAt(2);
+      await store.commit([write('a', [], { snapshot })], 2);
+      expect((await store.load('a'))?.batches.size).toBe(5_000);
+      const more = { batches: new Map([['new', batch]]), snapshot, producers: known };
+      await store.commit([write('a', [page(1, 2)], more)], 3);
+      expect([...((await store.load('a'))?.batches.keys() ?? [])].sort()).toEqual(
+        [...many.slice(0, 4_500), 'new'].sort(),
+      );
+      expect((await store.load('b'))?.batches.size).toBe(5_000);
+    });
+
     it('weighs a page by what it adds to a rolled tail, and reads by that weight', async () => {
       const store = open();
       const pages = [0, 1, 2].map((after) => ({ ...page(after, after + 1, 'x'.repeat(50)), weight: 5 }));

@@ -20,7 +20,7 @@ import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
 import { rounds } from './rounds.ts';
-import { isForeign, NO_SECRET, unused } from './secrets.ts';
+import { isForeign, NO_SECRET, stillKnown } from './secrets.ts';
 import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
 import { createSignals } from './signals.ts';
@@ -339,8 +339,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         batches: new Map(session.batches),
         answers,
         ...(bindings.size > 0 ? { bindings: new Map(bindings) } : {}),
-        // Where a store forgets producers.
-        ...(snapshot ? { snapshot, unbound: unused(secrets, keeper.state) } : {}),
+        ...(snapshot ? { snapshot, ...stillKnown(secrets, keeper.state) } : {}),
         ...(left.length > 0 ? { history: historyWrite(session.committed.totals.history, left) } : {}),
       };
       const former = session.snapshotAt;

@@ -4,13 +4,12 @@ import { type HistoryEntry, writeHistoryEntry } from '../fold/history.ts';
 import { judge } from '../fold/judge.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import type { SessionState } from '../fold/state.ts';
-import { defined } from '../protocol/defined.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { decode, PAGE } from './pages.ts';
-import { unused } from './secrets.ts';
+import { stillKnown } from './secrets.ts';
 import type { HistoryWrite, Store, StoredSession } from './store.ts';
 import { UNWEIGHED } from './underWay.ts';
 
@@ -59,8 +58,8 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     if (entries.length === 0 && !snapshot) return;
     const history = historyWrite(state.totals.history - entries.length, entries);
     const rest = { session, incarnation: empty.incarnation, pages: [], batches: new Map<string, never>() };
-    const unbound = snapshot && unused(stored.secrets, state);
-    await store.commit([{ ...rest, history, ...defined({ snapshot, unbound }) }], now());
+    const known = snapshot && { snapshot, ...stillKnown(stored.secrets, state) };
+    await store.commit([{ ...rest, history, ...known }], now());
   };
   while (state.position < stored.upTo) {
     const pages = await store.read(session, state.position, PAGE);

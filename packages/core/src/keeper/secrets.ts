@@ -3,7 +3,7 @@
  * store beside the log, so that no restart frees an instance, and is forgotten with the last that the session knows of it.
  */
 import { isActive, type SessionState } from '../fold/state.ts';
-import { type InstanceId, instanceOf } from '../protocol/ids.ts';
+import { type InstanceId, instanceOf, type ProducerId } from '../protocol/ids.ts';
 
 /** What an instance is bound to that came without a secret, as some writers over HTTP do: to no secret. */
 export const NO_SECRET = '';
@@ -27,9 +27,18 @@ export function isForeign(
 }
 
 /** The instances whose binding nobody needs any more. */
-export function unused(secrets: ReadonlyMap<InstanceId, string>, state: SessionState): InstanceId[] {
+function unused(secrets: ReadonlyMap<InstanceId, string>, state: SessionState): InstanceId[] {
   const used = new Set<InstanceId>();
   for (const producer of state.producers.keys()) used.add(instanceOf(producer));
   for (const run of state.runs.values()) if (isActive(run.status)) used.add(run.owner);
   return [...secrets.keys()].filter((instance) => !used.has(instance));
 }
+
+/** What a store needs to keep beside a snapshot: of what the session does not know any more, nothing. */
+export const stillKnown = (
+  secrets: ReadonlyMap<InstanceId, string>,
+  state: SessionState,
+): { readonly producers: readonly ProducerId[]; readonly unbound: readonly InstanceId[] } => ({
+  producers: [...state.producers.keys()],
+  unbound: unused(secrets, state),
+});

@@ -39,6 +39,8 @@ export interface Write {
   readonly pages: readonly Page[];
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
   readonly snapshot?: Snapshot;
+  /** With a snapshot: the producers that the fold knows. Batches of others are forgotten, and of no other (P8, P13). */
+  readonly producers?: readonly ProducerId[];
   /** What left the window by these events. An entry that is there already is replaced: a log may be folded anew. */
   readonly history?: HistoryWrite;
   /** Keys of requests that are answered by this commit (P7). */
@@ -175,6 +177,15 @@ interface Kept {
   changedAt: number;
 }
 
+function batchesAfter(
+  before: ReadonlyMap<ProducerId, LastBatch>,
+  { batches, producers }: Write,
+): ReadonlyMap<ProducerId, LastBatch> {
+  const all = new Map([...before, ...batches]);
+  const known = producers && new Set(producers);
+  return known ? new Map([...all].filter(([producer]) => known.has(producer))) : all;
+}
+
 /** Keeps everything in memory: for tests, stories and sessions that may be lost with their process. */
 export function memoryStore(): Store {
   const sessions = new Map<string, Kept>();
@@ -209,7 +220,7 @@ export function memoryStore(): Store {
           ...kept.stored,
           incarnation,
           upTo: write.pages.at(-1)?.upTo ?? kept.stored.upTo,
-          batches: new Map([...kept.stored.batches, ...write.batches]),
+          batches: batchesAfter(kept.stored.batches, write),
           secrets,
           ...(snapshot ? { snapshot } : {}),
         };
