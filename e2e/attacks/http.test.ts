@@ -6,7 +6,7 @@ import { holds, MB } from './support/holds.ts';
 afterEach(endAll);
 
 it('bodies that never end', async () => {
-  // 250 of one participant are read, 200 kB each; the others are told to come later.
+  // 250 of one participant are read, 200 kB each; for each of the others the oldest is told to come later.
   const { did } = await holds({ attack: 'http.ts#halfBodies', memory: 80 * MB });
   expect(did['503']).toBeGreaterThanOrEqual(50);
   expect(did.begun).toBeGreaterThanOrEqual(300);

@@ -30,9 +30,9 @@ export const halfBodies: Attack = async (target) => {
 
 /** Bodies of whoever has no token: nobody reads them. */
 export const bodiesOfStrangers: Attack = async (target) => {
-  for await (const _ of target.turns(200)) {
+  for await (const _ of target.turns(100)) {
     const socket = await request(target, 'Rejoin-Participant: user:nobody', 'Content-Length: 200000');
     socket.once('data', (answer) => target.did(String(answer).slice(9, 12)));
-    socket.write('x'.repeat(199_000));
+    socket.write('x'.repeat(99_000));
   }
 };

@@ -36,17 +36,36 @@ export const neverReading: Attack = async ({ raw, turns, link, own, tokens, did 
   for await (const turn of turns(25)) did(String((await write(50 + turn)).type));
 };
 
-/** Hellos of 255 kB that never end, on as many connections as the machine gives; whoever has a token comes as before. */
-export const halfHellos: Attack = async ({ raw, link, turns, did }) => {
+/** Hellos of 255 kB that never end; whoever has a token comes as before. */
+export const halfHellos: Attack = async ({ raw, link, turns, signal, did }) => {
   const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
-  for await (const turn of turns(1_000)) {
+  for await (const turn of turns(250)) {
     const { socket } = await raw();
-    socket.once('close', () => did('cut off'));
+    socket.once('close', () => {
+      if (!signal.aborted) did('cut off');
+    });
     socket.write(part);
     did('begun');
-    if (turn % 100 !== 0) continue;
+    if (turn % 25 !== 0) continue;
     (await link(`user:newcomer-${turn}`)).close();
     did('newcomers');
+  }
+};
+
+/** Messages of 255 kB that never end, on links that were welcomed. */
+export const halfMessages: Attack = async ({ raw, tokens, turns, signal, did }) => {
+  const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
+  for await (const turn of turns(300)) {
+    if (turn >= 400) continue;
+    const { socket, send } = await raw();
+    const welcome = once(socket, 'data');
+    send(hello('user:slow', tokens.user));
+    await welcome;
+    socket.once('close', () => {
+      if (!signal.aborted) did('cut off');
+    });
+    socket.write(part);
+    did('begun');
   }
 };
 
@@ -57,7 +76,7 @@ export const silentSockets: Attack = async ({ url, link, turns, signal, did }) =
   signal.addEventListener('abort', () => {
     for (const socket of sockets) socket.destroy();
   });
-  for await (const turn of turns(1_000)) {
+  for await (const turn of turns(750)) {
     const socket = connect(Number(port), hostname);
     sockets.add(socket);
     socket.on('error', () => {});

@@ -9,15 +9,13 @@ import {
 } from '@rejoin/core/protocol';
 import { type Action, type Authorize, sha256 } from './authorize.ts';
 import { firstRefused, missing, rule } from './decisions.ts';
+import { addressOf } from './door.ts';
 import type { HttpContext } from './http.ts';
 import { digestOf, type Instances, STATELESS } from './instances.ts';
 import { decodeName, headerText } from './names.ts';
 
 /** What admission needs of the server. */
 type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'door' | 'limits' | 'reading'>;
-
-const full = (what: string): RejoinError =>
-  new RejoinError('server-full', `There is no room for another ${what} now. Try again later.`);
 
 /** Who asks, once the server has agreed that it may. */
 export async function admit(
@@ -26,16 +24,11 @@ export async function admit(
   actions: readonly Action[],
   session?: string,
 ): Promise<ParticipantId> {
-  const { asking, door } = context;
+  const { asking, authorize, door } = context;
   // A question may take long, and nobody is known before its answer.
-  if (!asking.take(req.socket)) throw full('request');
-  try {
-    const participant = await ask(context.authorize, req, actions, session);
-    if (!door.admit(req.socket)) throw full('connection');
-    return participant;
-  } finally {
-    asking.free(req.socket);
-  }
+  const participant = await asking(addressOf(req.socket), () => ask(authorize, req, actions, session));
+  if (door.admit(req.socket)) return participant;
+  throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
 }
 
 async function ask(
@@ -114,7 +107,6 @@ export async function readBody(
   req: IncomingMessage,
   participant: ParticipantId,
 ): Promise<string> {
-  if (!reading.take(participant)) throw full('body');
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
     cancel = clock.after(BODY_WITHIN, () =>
@@ -124,10 +116,9 @@ export async function readBody(
     );
   });
   try {
-    return await Promise.race([collect(req, limits.frame), late]);
+    return await reading(participant, () => Promise.race([collect(req, limits.frame), late]));
   } finally {
     cancel();
-    reading.free(participant);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Clock,
   checkCall,
   createKeeperHost,
+  createShares,
   type KeeperHost,
   LIMITS,
   type Limits,
@@ -26,11 +27,12 @@ import { createInstances } from './instances.ts';
 import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
-import { createRoom } from './room.ts';
+import { createQueue } from './queue.ts';
 import { createSnapshots } from './snapshots.ts';
 import { watchStalls } from './stalls.ts';
 import { createThreshold } from './threshold.ts';
 import { createTurns } from './turns.ts';
+import { UNFINISHED } from './unfinished.ts';
 
 export interface SessionServerOptions {
   readonly store: Store;
@@ -95,8 +97,8 @@ const CONNECTIONS = 10_000;
 /** How long a request may take to come, ms: its head, and all of it. */
 const HEAD_WITHIN = 10_000;
 const REQUEST_WITHIN = 60_000;
-/** Requests whose token is being looked at: in all, and on one connection. */
-const ASKING = [1_000, 16] as const;
+/** Requests whose token is being looked at. */
+const ASKING = 1_000;
 /** Bodies that are being read: in all, and of one participant. */
 const READING = [1_000, 250] as const;
 
@@ -159,6 +161,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     host,
     instances,
     door,
+    unfinished: createShares(UNFINISHED),
     authorize,
     clock,
     limits,
@@ -172,8 +175,8 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     snapshots,
     instances,
     door,
-    asking: createRoom(...ASKING),
-    reading: createRoom(...READING),
+    asking: createQueue(ASKING),
+    reading: createQueue(...READING),
     authorize,
     clock,
     limits,

@@ -1,6 +1,5 @@
 /** The HTTP side (docs/protocol.md section 16): enough for an agent in any language, and for looking things up. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import {
   type Appended,
   type Clock,
@@ -11,7 +10,6 @@ import {
   type KeeperHost,
   type Limits,
   makeCursor,
-  type ParticipantId,
   parseBody,
   participantOf,
   RejoinError,
@@ -24,7 +22,7 @@ import type { Door } from './door.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
 import { type Doors, turnedAway } from './origin.ts';
-import type { Room } from './room.ts';
+import type { Queue } from './queue.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
 import { reasonOf } from './storeWords.ts';
@@ -34,10 +32,10 @@ export interface HttpContext {
   readonly snapshots: Snapshots;
   readonly instances: Pick<Instances<never>, 'prove'>;
   readonly door: Pick<Door, 'admit'>;
-  /** Requests whose token is being looked at, by connection. */
-  readonly asking: Room<Duplex>;
+  /** Requests whose token is being looked at, by address. */
+  readonly asking: Queue;
   /** Bodies that are being read, by participant. */
-  readonly reading: Room<ParticipantId>;
+  readonly reading: Queue;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;

@@ -23,6 +23,7 @@ import {
   participantOf,
   type Refused,
   type SendSignal,
+  type Shares,
   type Subscribe,
   stampOf,
   VERSION,
@@ -47,6 +48,7 @@ import { createOutgoing } from './outgoing.ts';
 import { createPast } from './past.ts';
 import type { Snapshots } from './snapshots.ts';
 import { createThreshold } from './threshold.ts';
+import { watchUnfinished } from './unfinished.ts';
 
 /** What all connections of one server share. */
 export interface PeerContext {
@@ -54,6 +56,8 @@ export interface PeerContext {
   readonly snapshots: Snapshots;
   readonly instances: Instances<Peer>;
   readonly door: Door;
+  /** Links whose message is large and has not ended, as what cuts them off. */
+  readonly unfinished: Shares<() => void>;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -105,10 +109,13 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   );
   const past = createPast(host, out, context.turn);
   const threshold = createThreshold(socket, raw, clock, close);
+  /** A message has ended. */
+  let whole = () => {};
   const peer: Peer = { close, check, replaced };
 
   socket.on('message', (data: RawData, binary: boolean) => {
     heard = true;
+    whole();
     if (closed) return;
     if (binary) complain('message-malformed', 'A binary message arrived; this protocol is text.');
     else receive(String(data));
@@ -257,6 +264,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     may = createDecisions(authorize, { token, participant });
     confirmedAt = clock.elapsed();
     threshold.pass();
+    whole = watchUnfinished(raw, participant, context.unfinished, () => {
+      close(CLOSE.full, 'server-full');
+      socket.terminate();
+    });
     host.alive(instance);
     out.urgent(
       JSON.stringify({
