@@ -139,6 +139,13 @@ it.each<[string, object, string]>([
   ['a deep event', unknown({ more: nested(32) }), 'message-too-deep'],
   ['an event with a long string', unknown({ more: 'x'.repeat(65_537) }), 'string-too-long'],
   ['an event beyond 64 kB', unknown({ a: 'x'.repeat(40_000), b: 'y'.repeat(40_000) }), 'event-too-large'],
+  ['half of a surrogate pair in an id', { ...say('x'), id: 'a\ud83d' }, 'event-malformed'],
+  [
+    'half of a surrogate pair in an id of the event',
+    { event: { type: 'TEXT_MESSAGE_END', messageId: '\ude82' } },
+    'event-malformed',
+  ],
+  ['half of a surrogate pair in a type', { event: { type: 'x.\ud83d' } }, 'event-malformed'],
   [
     'half of a surrogate pair in a delta',
     { event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: '\ud83d' } },

@@ -1,7 +1,8 @@
 /** What an endpoint sends beyond what a session keeps of one event: cut where it is longest, with words that say so. */
-import { wellFormed } from '../agent/words.ts';
+
 import { DOCUMENT } from '../protocol/limits.ts';
 import { isRecord } from '../protocol/shapes.ts';
+import { wellFormed } from '../protocol/wellFormed.ts';
 
 /**
  * The same value with its longest texts cut, so that it fits; the same object if it fits as it is. Undefined if it is large

@@ -1,5 +1,6 @@
 /** Cutting a stream of pieces into deltas that any store and any keeper would take. */
-import { isHigh, MAX_WORDS, wellFormed } from './words.ts';
+import { wellFormed } from '../protocol/wellFormed.ts';
+import { isHigh, MAX_WORDS } from './words.ts';
 
 export interface Cutter {
   /** The deltas that a piece makes, together with what was held back before it. */

@@ -1,12 +1,10 @@
 /** Text that any store and any keeper would take. */
+import { wellFormed } from '../protocol/wellFormed.ts';
 
 /** In UTF-16 units, each of which is six bytes at most as JSON: far below the limit of an event. */
 export const MAX_WORDS: number = 8 * 1024;
 
 export const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
-
-/** A half of a pair that has no other half becomes the replacement character, as any store would make of it. */
-export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** What is said beside the work (why it failed, why a cancel was refused), cut to what an event can carry. */
 export const clip = (text: string): string => wellFormed(text.slice(0, MAX_WORDS));

@@ -1,6 +1,7 @@
 /** Events in parts: the pieces of one that is larger than an entry may be wait at its run until the last one has come. */
 import type { KnownEvent, PartWritten } from '../protocol/events.ts';
 import { isEvent, isKnown } from '../protocol/shapes.ts';
+import { wholeValue } from '../protocol/wellFormed.ts';
 import type { Run } from './state.ts';
 
 /** What has come of the event, this piece included; nothing if a piece before it is missing. A first piece begins anew. */
@@ -13,7 +14,7 @@ export function textSoFar(run: Run | undefined, { at, text }: PartWritten): stri
 export function readWhole(text: string): KnownEvent | undefined {
   try {
     const event: unknown = JSON.parse(text);
-    return isEvent(event) && isKnown(event) ? event : undefined;
+    return isEvent(event) && isKnown(event) ? wholeValue(event) : undefined;
   } catch {
     return undefined;
   }

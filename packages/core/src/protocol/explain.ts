@@ -9,13 +9,13 @@ export interface EventFault {
   readonly message: string;
 }
 
-const ID = 'a text of 1–128 characters, none of them a control character';
-const PARTICIPANT = 'a participant, as "user:ana" is one';
+const ID = 'a text of 1–128 characters, none of them a control character or half a surrogate pair';
+const PARTICIPANT = 'a participant, as "user:ana" is one, without half a surrogate pair';
 const INSTANCE = '<participant>/<16 base64url characters>';
 
 /** What a field has to be: by its type and path, or by the last name of its path. A text where nothing is said. */
 const EXPECTED: ReadonlyMap<string, string> = new Map([
-  ['type', 'a text of 1–128 characters'],
+  ['type', 'a text of 1–128 characters, without half a surrogate pair'],
   ...[
     'id',
     'run',
@@ -51,6 +51,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['interrupts', 'a list of { id, reason }'],
   ['interruptIds', 'a list of texts'],
   ['delta', 'a text without half a surrogate pair'],
+  ['part.written text', 'a text without half a surrogate pair'],
   ['STATE_DELTA delta', 'a list of JSON Patch operations'],
   ['patch', 'a list of JSON Patch operations'],
   ['snapshot', 'any value'],

@@ -1,5 +1,7 @@
 /** Identifiers of the protocol (docs/protocol.md section 2): their forms, and how one is read out of another. */
 
+import { isWellFormed } from './wellFormed.ts';
+
 /** `<kind>:<name>`, for example `agent:licences`. */
 export type ParticipantId = string;
 /** One process or page of a participant: `<participant>/<96 random bits>`. */
@@ -22,7 +24,8 @@ const INSTANCE = `${PARTICIPANT}/[\\w-]{16}`;
 
 const form = (pattern: string) => {
   const whole = new RegExp(`^${pattern}$`);
-  return (value: unknown): value is string => typeof value === 'string' && whole.test(value);
+  return (value: unknown): value is string =>
+    typeof value === 'string' && whole.test(value) && isWellFormed(value);
 };
 
 export const isParticipant: (value: unknown) => value is ParticipantId = form(PARTICIPANT);

@@ -21,6 +21,7 @@ import type {
 import { VERSION } from './messages.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
 import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
+import { isWellFormed, wholeValue } from './wellFormed.ts';
 
 /** Events of one batch: more would keep the keeper from everybody else for too long. */
 const MAX_EVENTS = 1_000;
@@ -41,6 +42,7 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
   const json = parseJson(text, limits);
   if (isMalformed(json)) return locate(json, text, limits);
   const { value } = json;
+  const mayBreak = mayBreakPairs(text);
   if (!isRecord(value)) return malformed('message-malformed', 'A message is a JSON object.');
   const { type } = value;
   switch (type) {
@@ -55,9 +57,9 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
     case 'unsubscribe':
       return isChannel(value.channel) ? { type, channel: value.channel } : noChannel;
     case 'append':
-      return readAppend(value, limits);
+      return readAppend(value, limits, mayBreak);
     case 'signal':
-      return readSignal(value, limits);
+      return readSignal(mayBreak ? { ...value, value: wholeValue(value.value) } : value, limits);
     case 'history':
       return readAskHistory(value);
     case 'ping':
@@ -78,7 +80,7 @@ export function parseBody(
   if (isMalformed(json)) return json;
   if (!isRecord(json.value)) return malformed('message-malformed', 'The body is a JSON object.');
   const given = producer === undefined ? {} : { producer, first: 1 };
-  return readAppend({ ...json.value, ...given, session }, limits);
+  return readAppend({ ...json.value, ...given, session }, limits, mayBreakPairs(text));
 }
 
 /** Too deep or too long is often one event's fault only: then the batch is refused, and the message was understood. */
@@ -86,12 +88,15 @@ function locate(broken: Malformed, text: string, limits: Limits): Malformed {
   if (broken.malformed !== 'message-too-deep' && broken.malformed !== 'string-too-long') return broken;
   const value: unknown = JSON.parse(text);
   if (!isRecord(value) || value.type !== 'append') return broken;
-  const found = readAppend(value, limits);
+  const found = readAppend(value, limits, false);
   return isMalformed(found) && isMalformedEvent(found) ? found : broken;
 }
 
+/** Only as an escape can half a surrogate pair come with UTF-8. Others escape whole pairs as well. */
+const mayBreakPairs = (text: string): boolean => /\\u[dD]/.test(text);
+
 const isText = (value: unknown, max: number): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= max;
+  typeof value === 'string' && value.length > 0 && value.length <= max && isWellFormed(value);
 const isChannel = (value: unknown): value is number => isCount(value) && value < MAX_CHANNEL;
 
 const noSession = malformed('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
@@ -176,6 +181,7 @@ function readSignal(
 function readAppend(
   { session, producer, first, events }: Record<string, unknown>,
   limits: Limits,
+  mayBreak: boolean,
 ): Append | Malformed {
   if (!isSessionId(session)) return noSession;
   if (!isProducer(producer)) return malformed('message-malformed', '`producer` is <instance>/<lane>.');
@@ -194,15 +200,19 @@ function readAppend(
   for (const [index, value] of events.entries()) {
     const broken = checkValue(value, entryLimits(limits));
     if (broken) return refuse(broken, `The event breaks a limit: ${broken}.`, first + index);
-    const entry = readEntry(value);
+    const entry = readEntry(value, mayBreak);
     if (!entry) return refuse('event-malformed', entryFault(value), first + index);
     entries.push(entry);
   }
   return { type: 'append', session, producer, first, events: entries };
 }
 
-/** Field by field: what a client adds besides, such as another's `participant`, goes no further (P1). */
-export function readEntry(value: unknown): Entry | undefined {
+/**
+ * Field by field: what a client adds besides, such as another's `participant`, goes no further (P1).
+ *
+ * @param mayBreak whether half a surrogate pair may stand in it: in an id or a name it is refused, elsewhere made whole
+ */
+export function readEntry(value: unknown, mayBreak = true): Entry | undefined {
   if (!isRecord(value)) return undefined;
   const { run, id, saw, must, event } = value;
   const valid =
@@ -217,7 +227,7 @@ export function readEntry(value: unknown): Entry | undefined {
     ...(id === undefined ? {} : { id }),
     ...(saw === undefined ? {} : { saw }),
     ...(must === undefined ? {} : { must }),
-    event: cut(event),
+    event: cut(mayBreak ? wholeValue(event) : event),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The shapes of known events: what a field must be, checked once where an event enters. */
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer } from './ids.ts';
+import { isWellFormed } from './wellFormed.ts';
 
 export type Check = (value: unknown) => boolean;
 
@@ -15,7 +16,7 @@ export const isTime: Check = (value) => isCount(value) && value <= 8.64e15;
 
 export const isText: Check = (value) => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
-const delta: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+const delta: Check = (value) => typeof value === 'string' && isWellFormed(value);
 export const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
@@ -171,7 +172,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'control.refused': answered,
   'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
-  'part.written': record({ at: isCount, text: isText, last: optional(flag) }),
+  'part.written': record({ at: isCount, text: delta, last: optional(flag) }),
   'lease.renewed': anything,
   'run.lost': liveness,
   'run.recovered': liveness,
@@ -194,7 +195,7 @@ export const isKnown = (event: KnownEvent | UnknownEvent): event is KnownEvent =
 export function isEvent(value: unknown): value is KnownEvent | UnknownEvent {
   if (!isRecord(value)) return false;
   const type = value.type;
-  if (typeof type !== 'string' || type === '' || type.length > 128) return false;
+  if (typeof type !== 'string' || type === '' || type.length > 128 || !isWellFormed(type)) return false;
   // CAST: the check just above; a known type is what SHAPES has as its own key.
   return !Object.hasOwn(SHAPES, type) || SHAPES[type as KnownEvent['type']](value);
 }

@@ -19,6 +19,18 @@ const server = 'packages/server/src';
 export const ELSEWHERE: readonly Elsewhere[] = [
   {
     of: '2',
+    words: 'In none of them half a surrogate pair stands alone',
+    why: 'the wire: what other links are given is well-formed, or JSON as this one',
+    shownBy: `${core}/protocol/wellFormed.test.ts`,
+  },
+  {
+    of: '2',
+    words: 'in a delta and in `part.written` it is refused',
+    why: 'the wire, as above',
+    shownBy: `${core}/protocol/wellFormed.test.ts`,
+  },
+  {
+    of: '2',
     words: 'Names are compared as they are, in the Unicode form NFC',
     why: 'the wire: a name is in its form before it reaches a link of another kind',
     shownBy: `${server}/names.test.ts`,
