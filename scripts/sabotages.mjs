@@ -1200,7 +1200,7 @@ export const sabotages = [
     name: 'keep-a-runs-input',
     rule: '15',
     file: `${core}/protocol/parseClient.ts`,
-    find: 'event: cut(event),',
+    find: 'event: cut(mayBreak ? wholeValue(event) : event),',
     replace: 'event,',
     caughtBy: ['runInput'],
   },

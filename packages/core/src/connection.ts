@@ -109,8 +109,10 @@ function move(from: Connection, signal: ConnectionSignal, context: StepContext):
           [{ type: 'timer', ms: Math.min(HELD, context.heartbeat) }],
         ];
       if (signal.type === 'closed') return lost(from.attempt, signal, context);
-      if (signal.type === 'timer' && signal.late) return [from, [{ type: 'timer', ms: PROBE }]];
-      if (signal.type === 'timer') return drop(from.attempt, 'No answer came in time.', context);
+      if (signal.type === 'timer')
+        return signal.late
+          ? [from, [{ type: 'timer', ms: PROBE }]]
+          : drop(from.attempt, 'No answer came in time.', context);
       if (signal.type === 'offline')
         return [{ status: 'offline', attempt: from.attempt, cause: OFFLINE }, [{ type: 'close' }]];
       return [from, []];
@@ -147,8 +149,8 @@ function stepLive(
     case 'closed':
       return lost(from.retries, signal, context);
     case 'timer':
-      if (!from.heard && signal.late) return probe(from);
-      if (!from.heard) return drop(from.retries, 'The link went silent.', context);
+      if (!from.heard)
+        return signal.late ? probe(from) : drop(from.retries, 'The link went silent.', context);
       return [
         { status: 'live', heard: false, retries: 0 },
         [{ type: 'ping' }, { type: 'timer', ms: context.heartbeat }],

@@ -21,7 +21,3 @@ export const leave = ({ position, runs }: SessionState, at: number): Left => ({
 /** Somebody looks away: they are told all since they first did so without having read it. */
 export const lookAway = (left: Left | undefined, state: SessionState, now: number): Left =>
   left ? { at: left.at, position: left.position, runs: left.runs } : leave(state, now);
-
-/** Somebody looks again: short absences are not worth telling. */
-export const lookAgain = (left: Left | undefined, now: number, isLong: boolean): Left | undefined =>
-  left && isLong ? { ...left, until: now } : undefined;

@@ -6,8 +6,6 @@
 import { type Batch, deltaId, type Entry, isDeltaEvent } from './protocol/envelope.ts';
 import type { InstanceId, ProducerId } from './protocol/ids.ts';
 import { byteLength } from './protocol/limits.ts';
-import { isEvent } from './protocol/shapes.ts';
-import { wholeValue } from './protocol/wellFormed.ts';
 
 export interface Lane {
   readonly instance: InstanceId;
@@ -60,14 +58,11 @@ export const producerOf = (lane: Lane): ProducerId =>
 /** Events that are not acknowledged. */
 export const backlog = (lane: Lane): number => lane.queue.length;
 
-export function queued(entry: Entry): Queued {
-  const json = JSON.stringify(entry);
-  // An id that is broken stays so: the keeper refuses it.
-  const event = isEvent(entry.event) ? wholeValue(entry.event, json) : entry.event;
-  const said = event === entry.event ? entry : { ...entry, event };
+export const queued = (entry: Entry): Queued => ({
+  entry,
   // As it goes on the wire: a control character is one byte of text and six of JSON.
-  return { entry: said, bytes: byteLength(said === entry ? json : JSON.stringify(said)) };
-}
+  bytes: byteLength(JSON.stringify(entry)),
+});
 
 /** Adds an event, or lets it grow the one before it. */
 export function enqueue(lane: Lane, entry: Entry): Lane {

@@ -3,7 +3,7 @@
 import type { Connection } from './connection.ts';
 import type { SessionState } from './fold/state.ts';
 import type { History, HistoryOptions, HistoryPage } from './history.ts';
-import { type Left, leave, lookAgain, lookAway } from './left.ts';
+import { type Left, leave, lookAway } from './left.ts';
 import type { Life } from './life.ts';
 import { loadLater } from './loadLater.ts';
 import type { AskedBefore, Persisting } from './persist.ts';
@@ -195,11 +195,11 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     attended = looking;
     const now = port.now();
     if (!left) leftAt = port.elapsed();
+    if (!looking) return update({ left: lookAway(left, state, now) });
     // The one may have stood still while the machine slept, the other may have been set: whichever shows more.
-    const away = Math.max(now - (left?.at ?? now), port.elapsed() - leftAt);
-    update({
-      left: looking ? lookAgain(left, now, away >= port.awayAfter) : lookAway(left, state, now),
-    });
+    const isLong = left && Math.max(now - left.at, port.elapsed() - leftAt) >= port.awayAfter;
+    // Short absences are not worth telling.
+    update({ left: isLong ? { ...left, until: now } : undefined });
   }
   store.subscribe((view, before) => {
     if (view.status !== before.status) look();

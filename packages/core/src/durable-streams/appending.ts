@@ -4,6 +4,7 @@ import type { Entry } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { instanceOf, type ProducerId } from '../protocol/ids.ts';
 import type { Append, LinkMessage, Refused } from '../protocol/messages.ts';
+import { wholeValue } from '../protocol/wellFormed.ts';
 import type { Identity } from '../transport.ts';
 import type { Answer, Http } from './http.ts';
 import {
@@ -82,7 +83,8 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
       return refuse({ seq: first, code: 'producer-foreign', message: 'This lane is of another instance.' });
     const held = heldOf(session, producer);
     const at = stampOf(clock);
-    const offered = events.map((entry: Entry, index) => ({
+    // No keeper does it here: half a surrogate pair is not to reach what other clients store.
+    const offered = events.map(wholeValue).map((entry: Entry, index) => ({
       said: JSON.stringify(entry),
       record: encodeEvent(entry, producer, first + index, at),
     }));

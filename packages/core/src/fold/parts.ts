@@ -1,7 +1,7 @@
 /** Events in parts: the pieces of one that is larger than an entry may be wait at its run until the last one has come. */
 import type { KnownEvent, PartWritten } from '../protocol/events.ts';
-import { isEvent, isKnown } from '../protocol/shapes.ts';
-import { wholeValue } from '../protocol/wellFormed.ts';
+import { isEvent, isKnown, isText } from '../protocol/shapes.ts';
+import { wellFormed } from '../protocol/wellFormed.ts';
 import type { Run } from './state.ts';
 
 /** What has come of the event, this piece included; nothing if a piece before it is missing. A first piece begins anew. */
@@ -13,8 +13,9 @@ export function textSoFar(run: Run | undefined, { at, text }: PartWritten): stri
 /** The event that all pieces make, if they make one. */
 export function readWhole(text: string): KnownEvent | undefined {
   try {
-    const event: unknown = JSON.parse(text);
-    return isEvent(event) && isKnown(event) ? wholeValue(event) : undefined;
+    // Its texts are seen here for the first time: in the pieces they are escapes.
+    const event: unknown = JSON.parse(text, (_, value) => (isText(value) ? wellFormed(value) : value));
+    return isEvent(event) && isKnown(event) ? event : undefined;
   } catch {
     return undefined;
   }

@@ -110,7 +110,8 @@ export function entryFault(entry: unknown): string {
   ];
   for (const [name, fits] of fields)
     if (entry[name] !== undefined && !fits) return describe('an entry', name, entry[name]);
-  return faultOf(entry.event)?.message ?? 'The entry does not fit.';
+  // A type with half a surrogate pair: nothing else is left.
+  return faultOf(entry.event)?.message ?? describe('an event', 'type', '');
 }
 
 const valueAt = (event: unknown, path: string): unknown =>

@@ -220,7 +220,8 @@ export function readEntry(value: unknown, mayBreak = true): Entry | undefined {
     (id === undefined || isEntityId(id)) &&
     (saw === undefined || isCount(saw)) &&
     (must === undefined || typeof must === 'boolean') &&
-    isEvent(event);
+    isEvent(event) &&
+    isWellFormed(event.type);
   if (!valid) return undefined;
   return {
     ...(run === undefined ? {} : { run }),

@@ -14,9 +14,9 @@ export const isCount = (value: unknown): value is number =>
 /** Milliseconds since 1970, as far as a date can be written. */
 export const isTime: Check = (value) => isCount(value) && value <= 8.64e15;
 
-export const isText: Check = (value) => typeof value === 'string';
+export const isText = (value: unknown): value is string => typeof value === 'string';
 // A half of a surrogate pair would be stored as a replacement character, alone or not as merging has it.
-const delta: Check = (value) => typeof value === 'string' && isWellFormed(value);
+const delta: Check = (value) => isText(value) && isWellFormed(value);
 export const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 const flag: Check = (value) => typeof value === 'boolean';
