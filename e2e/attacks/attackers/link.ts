@@ -55,8 +55,8 @@ export const halfHellos: Attack = async ({ raw, link, turns, signal, did }) => {
 /** Messages of 255 kB that never end, on links that were welcomed. */
 export const halfMessages: Attack = async ({ raw, tokens, turns, signal, did }) => {
   const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
-  for await (const turn of turns(300)) {
-    if (turn >= 400) continue;
+  for await (const turn of turns(500)) {
+    if (turn >= 600) continue;
     const { socket, send } = await raw();
     const welcome = once(socket, 'data');
     send(hello('user:slow', tokens.user));

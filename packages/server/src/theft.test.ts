@@ -39,9 +39,10 @@ async function steal(url: string, instance: string, session = 's'): Promise<unkn
   const link = await connect(url, { participant: VICTIM, instance, secret: 'guessed' });
   const other = await connect(url, { participant: VICTIM });
   other.send({ type: 'join', instance, secret: 'guessed' });
+  const joining = await Promise.race([other.next('error'), other.next('joined')]);
   return [
-    (await link.closed).reason,
-    (await other.next('error')).code,
+    link.socket.readyState === link.socket.OPEN ? 'welcomed' : (await link.closed).reason,
+    joining.code ?? 'joined',
     await post(url, instance, { session, secret: 'guessed', first: 2 }),
     await post(url, instance, { session, first: 2 }),
     // Nor by beginning in a session where it has never been.
