@@ -81,6 +81,10 @@ function checkDatabase(db: DatabaseSync, file: string): Checked {
   const version = versionOf(db);
   checkVersion(file, version);
   const faults = integrity(db).map((said) => `SQLite: ${said}`);
+  if (version === 0) {
+    const lost = loss(undefined, readMark(join(file, '..')));
+    return { faults: lost ? [`The database ${lost}`] : [], summary: 'An empty store' };
+  }
   if (version < VERSION)
     return {
       faults,

@@ -243,6 +243,18 @@ it('says what is wrong with its port and its folder, and leaves both free', asyn
   ).rejects.toThrow(/not an address of this machine/);
 });
 
+it.runIf(process.platform !== 'win32')('says in a sentence that there is no room for its files', () => {
+  const data = join(temporaryFolder(), 'data');
+  // As on a full disk, a file cannot grow.
+  const limited = 'ulimit -f 4; exec "$0" "$@"';
+  const args = ['-c', limited, process.execPath, ...BIN, 'serve', '--port', '0', '--data', data];
+  const { status, stdout, stderr } = spawnSync('bash', args, { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /^store-failed: .*rejoin\.db could not be opened\. The disk [^\n]* \(SQLite [^\n]*\)\n$/,
+  );
+});
+
 it.each(['SIGTERM', 'SIGINT'] as const)('commits and ends well on %s', async (signal) => {
   const data = temporaryFolder();
   const args = ['serve', '--port', '0', '--data', data, '--token', 'user:*=x'];
