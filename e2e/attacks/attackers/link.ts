@@ -8,14 +8,10 @@ import { frame, hello, newInstance } from '../support/wire.ts';
 export const floodOfAppends: Attack = async ({ link, turns, own, did }) => {
   const flooder = await link('user:flooder');
   const events = Array.from({ length: 64 }, (_, at) => ({
-    id: `m${at}`,
     event: { type: 'participant.joined', name: `flooder ${at}` },
   }));
   for await (const _ of turns(Infinity)) {
-    const { type } = await flooder.append(
-      own,
-      events.map((entry, at) => ({ event: entry.event, id: `${at}` })),
-    );
+    const { type } = await flooder.append(own, events);
     did(type === 'ack' ? 'acknowledged' : 'refused', events.length);
   }
 };

@@ -26,6 +26,7 @@ import { type HttpContext, handleHttp } from './http.ts';
 import { createInstances } from './instances.ts';
 import { checkNode } from './machine.ts';
 import { turnedAway } from './origin.ts';
+import { createPaces } from './pace.ts';
 import { createPeer, type Peer, type PeerContext } from './peer.ts';
 import { createQueue } from './queue.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -156,6 +157,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   const sockets = new WebSocketServer(settings);
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const turn = createTurns();
+  const paces = createPaces(clock);
   const context: PeerContext = {
     snapshots,
     host,
@@ -168,6 +170,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     patience,
     buffer,
     turn,
+    paces,
     onFault,
   };
   const http: HttpContext = {
@@ -184,6 +187,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     path,
     requests: new Map(),
     turn,
+    paces,
     draining: () => draining,
     onFault,
   };

@@ -22,6 +22,7 @@ import type { Door } from './door.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
 import { type Doors, turnedAway } from './origin.ts';
+import type { Paces } from './pace.ts';
 import type { Queue } from './queue.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from './snapshots.ts';
 import { statusOf } from './status.ts';
@@ -45,6 +46,8 @@ export interface HttpContext {
   readonly requests: Requests;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
+  /** One participant may not use up what all share: it waits. */
+  readonly paces: Paces;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
@@ -179,8 +182,12 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
   return { status: 204 };
 }
 
+async function admitReader(context: HttpContext, req: IncomingMessage, session: string): Promise<void> {
+  await context.paces.read(await admit(context, req, ['read'], session));
+}
+
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context, req, ['read'], session);
+  await admitReader(context, req, session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
   await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
@@ -198,7 +205,7 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
 const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text, compressed });
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context, req, ['read'], session);
+  await admitReader(context, req, session);
   const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
   await context.turn();
   const { incarnation, page, end } = await context.host.read(session, after);
@@ -219,7 +226,7 @@ const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
 const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
 
 async function history(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  await admit(context, req, ['read'], session);
+  await admitReader(context, req, session);
   const query = URL.parse(req.url ?? '/', 'http://host')?.searchParams;
   const given = query?.get('before') ?? undefined;
   if (given !== undefined && !/^\d{1,15}$/.test(given))
@@ -249,6 +256,8 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
   const batch = parseBody(text, context.limits, session, key === undefined ? undefined : `${instance}/http`);
   if (isMalformed(batch)) throw new RejoinError(batch.malformed, batch.message);
   await admit(context, req, actionsOf(batch.events), session);
+  const { events } = batch;
+  await context.paces.append(participant, session, { first: key === undefined ? batch.first : 0, events });
   if (key !== undefined)
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };

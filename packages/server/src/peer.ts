@@ -45,6 +45,7 @@ import {
 import type { Door } from './door.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
+import type { Paces } from './pace.ts';
 import { createPast } from './past.ts';
 import type { Snapshots } from './snapshots.ts';
 import { createThreshold } from './threshold.ts';
@@ -66,6 +67,8 @@ export interface PeerContext {
   readonly buffer: number;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
+  /** One participant may not use up what all share: it waits. */
+  readonly paces: Paces;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -303,10 +306,11 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       case 'history':
         return when(may('read', message.session), (ruling) => {
           if (ruling === 'unauthorized') return turnAway(ruling);
-          past.answer(
-            message,
-            ruling === 'allowed' ? undefined : missing(self.participant, 'read', message.session),
-          );
+          const denied =
+            ruling === 'allowed' ? undefined : missing(self.participant, 'read', message.session);
+          return when(context.paces.read(self.participant), () => {
+            if (!closed) past.answer(message, denied);
+          });
         });
     }
   }
@@ -367,18 +371,29 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
             message: missing(self.participant, refused.action, session),
           });
         }
-        // One that the link does not speak for is refused by the keeper: it is not the writer's.
-        const binding = bindings.of(instanceOf(producer));
-        const { instance, secret } = binding ?? { instance: self.instance, secret: undefined };
-        const writer = { participant: self.participant, instance, secret };
-        host.append(session, writer, { producer, first, events }).then((answer) => {
-          if (binding && bindings.of(binding.instance) !== binding) return;
-          if (answer.type === 'ack')
-            out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
-          else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
-        }, fail);
+        // The link waits with it: what is behind it is not read. What is not its own to say is refused at once.
+        const own = bindings.of(instanceOf(producer)) !== undefined;
+        return when(
+          own ? context.paces.append(self.participant, session, { first, events }) : undefined,
+          () => {
+            if (!closed) commit(self, { session, producer, first, events });
+          },
+        );
       },
     );
+  }
+
+  function commit(self: Hello, { session, producer, first, events }: Omit<Append, 'type'>): void {
+    // One that the link does not speak for is refused by the keeper: it is not the writer's.
+    const binding = bindings.of(instanceOf(producer));
+    const { instance, secret } = binding ?? { instance: self.instance, secret: undefined };
+    const writer = { participant: self.participant, instance, secret };
+    host.append(session, writer, { producer, first, events }).then((answer) => {
+      if (binding && bindings.of(binding.instance) !== binding) return;
+      if (answer.type === 'ack')
+        out.urgent(JSON.stringify({ type: 'ack', session, producer, seq: answer.seq }));
+      else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
+    }, fail);
   }
 
   function fail(error: unknown): void {
@@ -400,8 +415,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     return when(may('read', session), (ruling) => {
       if (closed) return;
       if (ruling === 'unauthorized') return turnAway(ruling);
-      if (ruling === 'allowed') channels.open(message);
-      else deny(channel, missing(participant, 'read', session));
+      if (ruling !== 'allowed') return deny(channel, missing(participant, 'read', session));
+      return when(context.paces.read(participant), () => {
+        if (!closed) channels.open(message);
+      });
     });
   }
 

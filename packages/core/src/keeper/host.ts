@@ -21,6 +21,7 @@ import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { type Cut, paginate } from './pages.ts';
 import { rounds } from './rounds.ts';
 import { isForeign, NO_SECRET, stillKnown } from './secrets.ts';
+import { createShares } from './shares.ts';
 import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
 import { createSignals } from './signals.ts';
@@ -118,7 +119,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
   const hearing = createHearing(clock);
   /** When each was deleted, the oldest first. */
-  const deleted = new Map<string, number>();
+  const deleted = new Map<string, { readonly at: number; readonly kind: 'empty' | 'filled' }>();
+  const deletedOf = createShares<string>(MOST_DELETED);
   const sessions = new Map<string, Promise<OpenSession>>();
   const opened = new Map<string, OpenSession>();
   const dirty = new Set<OpenSession>();
@@ -210,14 +212,22 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     }
   }
 
-  function remember(id: string): void {
-    deleted.delete(id);
-    const [oldest] = deleted.size < MOST_DELETED ? [] : deleted.keys();
-    if (oldest !== undefined) deleted.delete(oldest);
-    deleted.set(id, clock.elapsed());
+  /** Of made-up ids, which hold nothing, a flood pushes out only its own. */
+  function remember(id: string, kind: 'empty' | 'filled'): void {
+    forgive(id);
+    deleted.set(id, { at: clock.elapsed(), kind });
+    const left = deletedOf.add(kind, id);
+    if (left !== undefined) deleted.delete(left);
   }
 
-  const isDeleted = (id: string): boolean => clock.elapsed() - (deleted.get(id) ?? -Infinity) < DELETED_FOR;
+  function forgive(id: string): void {
+    const known = deleted.get(id);
+    deleted.delete(id);
+    if (known) deletedOf.remove(known.kind, id);
+  }
+
+  const isDeleted = (id: string): boolean =>
+    clock.elapsed() - (deleted.get(id)?.at ?? -Infinity) < DELETED_FOR;
 
   const { tidy, tidied } = createTidying({
     store,
@@ -405,7 +415,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       if (!isBusy(session) && now - session.usedAt > IDLE) close(session);
     }
     hearing.forget(8 * patience.lease + IDLE);
-    for (const id of deleted.keys()) if (!isDeleted(id)) deleted.delete(id);
+    for (const id of deleted.keys()) if (!isDeleted(id)) forgive(id);
     // Nobody may come to a server that says it is failing: whether it still is has to be found out without them.
     if (health.failing()) store.commit([], 0).then(health.worked, () => {});
   }
@@ -503,10 +513,8 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const session = await open(id).catch(() => undefined);
       // One that cannot be read can still be deleted.
       if (!session) return store.delete(id);
-      // Made up: nobody could revive it, and a flood of such ids must not make the keeper forget what was deleted.
-      if (session.keeper.state.position === 0 && session.watchers.size === 0) return close(session);
       // From here on nobody enters; what is under way is the last.
-      remember(id);
+      remember(id, session.keeper.state.position === 0 ? 'empty' : 'filled');
       do await committing;
       while (dirty.has(session));
       close(session);
@@ -514,7 +522,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       try {
         await store.delete(id);
       } catch (cause) {
-        deleted.delete(id);
+        forgive(id);
         throw cause;
       }
     },
