@@ -27,7 +27,7 @@ export async function admit(
   const { asking, authorize, door } = context;
   // A question may take long, and nobody is known before its answer.
   const participant = await asking(addressOf(req.socket), () => ask(authorize, req, actions, session));
-  if (door.admit(req.socket)) return participant;
+  if (door.admit(req.socket, participant)) return participant;
   throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
 }
 

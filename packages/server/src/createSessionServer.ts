@@ -53,7 +53,7 @@ export interface SessionServerOptions {
   readonly path?: string | undefined;
   /**
    * Connections at once that have shown a token, links and requests alike, but for requests to a server of your own. Of these,
-   * one participant may have a tenth as links, and at least 100. Beside them there is room for 1,000 that have not shown a
+   * one participant may have a tenth, and at least 100. Beside them there is room for 1,000 that have not shown a
    * token yet: when more come, the longest waiting of the address that has the most is cut off. Behind a proxy all have one
    * address; there, let the proxy limit them. Default 10,000.
    */
@@ -98,6 +98,8 @@ const CONNECTIONS = 10_000;
 /** How long a request may take to come, ms: its head, and all of it. */
 const HEAD_WITHIN = 10_000;
 const REQUEST_WITHIN = 60_000;
+/** How long a request's connection may stand still, ms: an answer that nobody reads. */
+const IDLE_FOR = 60_000;
 /** Requests whose token is being looked at. */
 const ASKING = 1_000;
 /** Bodies that are being read: in all, and of one participant. */
@@ -262,6 +264,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
         { headersTimeout: HEAD_WITHIN, requestTimeout: REQUEST_WITHIN, connectionsCheckingInterval: 1_000 },
         (req, res) => void answer(req, res),
       );
+      server.timeout = IDLE_FOR;
       server.on('connection', door.enter);
       attach(server);
       server.on('upgrade', (req, socket) => {

@@ -11,64 +11,51 @@ import { createRoom } from './room.ts';
 export interface Door {
   /** A connection begins, and is a stranger's; again, it is the same one. */
   enter(socket: Duplex): void;
-  /** A token was accepted on it. False if there is no room for one more. Connections that never entered are not counted. */
-  admit(socket: Duplex): boolean;
-  /** The same for a link, of which each participant may have a part of all. */
-  admitLink(socket: Duplex, participant: ParticipantId): boolean;
+  /**
+   * A token was accepted on it, for this participant; whoever else speaks on it, as through a proxy, it stays that one's. False
+   * if there is no room for one more. Connections that never entered are not counted.
+   */
+  admit(socket: Duplex, participant: ParticipantId): boolean;
 }
 
 /** Connections that have not shown a token. */
 const STRANGERS = 1_000;
-/** Of all links, one participant has at most one in so many; where there are few, it may have this many. */
+/** One participant has at most one in so many; where there are few, it may have this many. */
 const PART = 10;
 const LEAST = 100;
 
 interface Connection {
   readonly address: string;
-  admitted: boolean;
   participant?: ParticipantId;
 }
 
 export function createDoor(connections: number): Door {
   const entered = new Map<Duplex, Connection>();
   const strangers = createShares<Duplex>(STRANGERS);
-  const links = createRoom<ParticipantId>(connections, Math.max(LEAST, Math.ceil(connections / PART)));
-  let admitted = 0;
+  const admitted = createRoom<ParticipantId>(connections, Math.max(LEAST, Math.ceil(connections / PART)));
 
   function leave(socket: Duplex): void {
     const connection = entered.get(socket);
     if (!connection) return;
     entered.delete(socket);
-    strangers.remove(connection.address, socket);
-    if (connection.admitted) admitted--;
-    if (connection.participant !== undefined) links.free(connection.participant);
-  }
-
-  function admit(socket: Duplex): boolean {
-    const connection = entered.get(socket);
-    if (!connection || connection.admitted) return true;
-    if (admitted >= connections) return false;
-    admitted++;
-    connection.admitted = true;
-    strangers.remove(connection.address, socket);
-    return true;
+    if (connection.participant !== undefined) admitted.free(connection.participant);
+    else strangers.remove(connection.address, socket);
   }
 
   return {
     enter(socket) {
       if (entered.has(socket) || socket.destroyed) return;
       const address = addressOf(socket);
-      entered.set(socket, { address, admitted: false });
+      entered.set(socket, { address });
       socket.once('close', () => leave(socket));
       strangers.add(address, socket)?.destroy();
     },
-    admit,
-    admitLink(socket, participant) {
+    admit(socket, participant) {
       const connection = entered.get(socket);
-      if (!admit(socket)) return false;
-      if (!connection) return true;
-      if (!links.take(participant)) return false;
+      if (!connection || connection.participant !== undefined) return true;
+      if (!admitted.take(participant)) return false;
       connection.participant = participant;
+      strangers.remove(connection.address, socket);
       return true;
     },
   };

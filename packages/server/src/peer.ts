@@ -252,7 +252,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       return when(instances.prove(instance, hello.secret), (proven) => {
         if (closed) return;
         if (!proven) close(CLOSE.forbidden, 'forbidden');
-        else if (context.door.admitLink(raw, participant)) welcome(hello);
+        else if (context.door.admit(raw, participant)) welcome(hello);
         else close(CLOSE.full, 'server-full');
       });
     });

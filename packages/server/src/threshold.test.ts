@@ -1,7 +1,9 @@
 /** What it costs to have shown no token yet: little, and not for long (docs/protocol.md section 14). */
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { createSessionClient } from '@rejoin/core';
 import { manualClock } from '@rejoin/core/testing';
+import { websocket } from '@rejoin/core/websocket';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../test/fixtures.ts';
 import { nodeClock } from './clock.ts';
@@ -179,12 +181,48 @@ describe('connections', () => {
     expect((await request()).status).toBe(200);
   });
 
-  it('of one participant are a part of them, and others get in', async () => {
-    const { url } = await startServer({ connections: 150 });
-    const links = [];
-    for (let each = 0; each < 101; each++) links.push(await connect(url, { participant: 'user:eve' }));
-    expect(await links[100]?.closed).toEqual({ code: 1013, reason: 'server-full' });
-    await serves(url);
+  it.each(['links', 'requests'])(
+    'of one participant are a part of them, and others get in: %s',
+    async (what) => {
+      const { port, url } = await startServer({ connections: 150 });
+      const one = async () => {
+        if (what === 'links') return connect(url, { participant: 'user:eve' });
+        const get = ['GET /sessions HTTP/1.1', 'Host: 127.0.0.1', `Authorization: Bearer ${TOKEN}`];
+        const { socket, heard } = await stranger(port, ...get, 'Rejoin-Participant: user:eve');
+        while (!heard().includes('\r\n\r\n')) await once(socket, 'data');
+        return heard();
+      };
+      for (let each = 0; each < 100; each++) await one();
+      const late = await one();
+      if (typeof late === 'string') expect(late).toMatch(/^HTTP\/1\.1 503 /);
+      else expect(await late.closed).toEqual({ code: 1013, reason: 'server-full' });
+      await serves(url);
+    },
+  );
+
+  it('that were turned away come again by themselves, when there is room', async () => {
+    const { url } = await startServer({ connections: 1 });
+    const first = await connect(url);
+    const client = createSessionClient({
+      transport: websocket({ url, token: TOKEN }),
+      participant: 'user:bo',
+    });
+    onTestFinished(() => client.close());
+    const { store } = client.session('s');
+    const until = (holds: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (holds()) resolve();
+        };
+        onTestFinished(store.subscribe(look));
+        look();
+      });
+    await until(() => {
+      const { connection } = store.getState();
+      return connection.status === 'waiting' && connection.cause.code === 'server-full';
+    });
+    first.socket.close();
+    await until(() => store.getState().status === 'live');
   });
 });
 
