@@ -14,8 +14,31 @@ import type { HttpContext } from './http.ts';
 import { digestOf, type Instances, STATELESS } from './instances.ts';
 import { decodeName, headerText } from './names.ts';
 
+/** Sessions of a list that `authorize` is asked about at once: it may ask a database. */
+const AT_ONCE = 50;
+
 /** What admission needs of the server. */
 type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'door' | 'limits' | 'reading'>;
+
+/** Of some sessions, those that whoever asks may read. */
+export async function readable<Info extends { readonly session: string }>(
+  { authorize }: Context,
+  req: IncomingMessage,
+  participant: ParticipantId,
+  infos: readonly Info[],
+): Promise<readonly Info[]> {
+  const token = tokenOf(req);
+  const found: Info[] = [];
+  for (let at = 0; at < infos.length; at += AT_ONCE) {
+    const some = infos.slice(at, at + AT_ONCE);
+    const rulings = await Promise.all(
+      some.map(({ session }) => rule(authorize, { token, participant, action: 'read', session })),
+    );
+    if (rulings.includes('unauthorized')) throw unauthorized(participant);
+    found.push(...some.filter((_, index) => rulings[index] === 'allowed'));
+  }
+  return found;
+}
 
 /** Who asks, once the server has agreed that it may. */
 export async function admit(
@@ -44,21 +67,26 @@ async function ask(
       'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded as by encodeURIComponent, a % too.',
     );
   if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
-  const token = /^Bearer (.+)$/i.exec(header(req, 'authorization') ?? '')?.[1];
+  const token = tokenOf(req);
   const refused = await firstRefused(['connect', ...actions], (action) =>
     rule(authorize, {
       ...{ token, participant, action },
       ...(action === 'connect' || session === undefined ? {} : { session }),
     }),
   );
-  if (refused?.refusal === 'unauthorized')
-    throw new RejoinError(
-      'unauthorized',
-      `The token is not accepted for ${participant}, or no longer. Send a good one as Authorization: Bearer <token>.`,
-    );
+  if (refused?.refusal === 'unauthorized') throw unauthorized(participant);
   if (refused) throw new RejoinError('forbidden', missing(participant, refused.action, session));
   return participant;
 }
+
+const tokenOf = (req: IncomingMessage): string | undefined =>
+  /^Bearer (.+)$/i.exec(header(req, 'authorization') ?? '')?.[1];
+
+const unauthorized = (participant: ParticipantId): RejoinError =>
+  new RejoinError(
+    'unauthorized',
+    `The token is not accepted for ${participant}, or no longer. Send a good one as Authorization: Bearer <token>.`,
+  );
 
 /**
  * Whoever does not know the secret to which an instance is bound speaks for somebody else (P1).

@@ -1,6 +1,6 @@
 /** Who may do what: the question a server asks, and the answer by a list of tokens. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ParticipantId } from '@rejoin/core/protocol';
+import { checkCall, type ParticipantId } from '@rejoin/core/protocol';
 
 /** `control` is an append of a cancel or a steer; every other append is `append`. */
 export type Action = 'connect' | 'read' | 'append' | 'control' | 'list' | 'delete';
@@ -10,7 +10,7 @@ export interface Question {
   readonly token: string | undefined;
   readonly participant: ParticipantId;
   readonly action: Action;
-  /** Missing for `connect` and `list`. */
+  /** Missing for `connect` and `list`. What a list holds is asked about by `read`, one by one. */
   readonly session?: string;
 }
 
@@ -33,27 +33,46 @@ export interface Token {
   /** A participant, or the beginning of one and `*`: `user:*`, `agent:docs`. */
   readonly pattern: string;
   readonly secret: string;
+  /**
+   * Sessions that it may read, write and delete: ids, or beginnings of some and `*`, as `support-*`. A list of sessions then
+   * holds no others. Default: every session.
+   */
+  readonly sessions?: readonly string[] | undefined;
 }
 
-/** Lets in whoever has a token for its participant, and lets it do everything in every session. */
+/**
+ * Lets in whoever has a token for its participant, and lets it do everything in the token's sessions.
+ *
+ * @throws RejoinError `argument-invalid` if a token's `sessions` is no list
+ */
 export function authorizeTokens(tokens: readonly Token[]): Authorize {
-  const known = tokens.map(({ pattern, secret }) => ({
+  checkCall(
+    tokens.every(({ sessions }) => sessions === undefined || Array.isArray(sessions)),
+    "authorizeTokens([{ pattern: 'user:ana', secret, sessions: ['support-*'] }])",
+  );
+  const known = tokens.map(({ pattern, secret, sessions }) => ({
     pattern: pattern.normalize(),
     digest: sha256(secret),
+    sessions,
   }));
-  return ({ token, participant }) => {
+  return ({ token, participant, session }) => {
     if (token === undefined) return false;
     const digest = sha256(token);
     let found = false;
     // Every token is compared, so that the time taken says nothing.
     for (const each of known)
-      if (timingSafeEqual(each.digest, digest) && matches(each.pattern, participant)) found = true;
+      if (timingSafeEqual(each.digest, digest) && matches(each.pattern, participant))
+        found ||= session === undefined || covers(each.sessions, session);
     return found;
   };
 }
 
-export const matches = (pattern: string, participant: ParticipantId): boolean =>
-  pattern.endsWith('*') ? participant.startsWith(pattern.slice(0, -1)) : participant === pattern;
+const covers = (sessions: readonly string[] | undefined, session: string): boolean =>
+  sessions === undefined || sessions.some((pattern) => matches(pattern, session));
+
+/** Whether a name is the one that is given, or begins like the one that ends with `*`. */
+export const matches = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 
 /** Digests have one length, whatever the texts', so that comparing them takes one time. */
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

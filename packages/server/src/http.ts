@@ -15,7 +15,15 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
-import { admit, header, instanceName, proveInstance, readBody, statelessInstance } from './admission.ts';
+import {
+  admit,
+  header,
+  instanceName,
+  proveInstance,
+  readable,
+  readBody,
+  statelessInstance,
+} from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { actionsOf } from './decisions.ts';
 import type { Door } from './door.ts';
@@ -172,8 +180,8 @@ const preflight = (methods: string): Reply => ({
 });
 
 async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
-  await admit(context, req, ['list']);
-  return json(200, { sessions: await context.host.list() });
+  const participant = await admit(context, req, ['list']);
+  return json(200, { sessions: await readable(context, req, participant, await context.host.list()) });
 }
 
 async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

@@ -28,7 +28,7 @@ export const EXPORT_USAGE: string = `Usage: rejoin export <session> [options] > 
 
   --url <address>    of the session server, default http://127.0.0.1:4400
   --as <who>         participant that may read the session, default user:export
-  --token <secret>   that proves it                                     (REJOIN_TOKEN)
+  --token <secret>   that proves it; others on this machine can read it here, and not in (REJOIN_TOKEN)
   --out <file>       instead of the standard output
   --scrub            without content: texts become letters of the same length, names become numbers`;
 

@@ -97,8 +97,12 @@ it('takes each command of the documents as it stands there', () => {
     ),
   );
   expect(commands.length).toBeGreaterThan(1);
+  const file = join(temporaryFolder(), 'tokens.txt');
+  writeFileSync(file, 'user:*=x\n', { mode: 0o600 });
   for (const command of commands) {
-    const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) =>
+      plain === 'tokens.txt' ? file : (quoted ?? plain ?? ''),
+    );
     const { tokens } = readSettings(args, {});
     expect(tokens.map(parseToken)).not.toContain(undefined);
   }

@@ -7,7 +7,7 @@ import { openControl } from './control.ts';
 import { createSessionServer, type SessionServer } from './createSessionServer.ts';
 import { isLocal } from './origin.ts';
 import { sqliteStore } from './sqliteStore.ts';
-import { keptTokens, parseToken, splitTokens } from './tokens.ts';
+import { keptTokens, parseToken, readTokenFile, splitTokens } from './tokens.ts';
 import { attempt, explainListening, UsageError } from './usage.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
@@ -15,8 +15,11 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --port <n>               default 4400; 0 takes a free one          (REJOIN_PORT)
   --host <address>         default 127.0.0.1
   --data <folder>          default .rejoin                           (REJOIN_DATA)
-  --token <who>=<secret>   who may connect: user:*=…, agent:docs=…   (REJOIN_TOKENS, apart by spaces)
-                           repeatable; without any, two are made and kept in <data>/tokens
+  --token-file <file>      who may connect: a line <who>=<secret> for each, as user:*=… or agent:docs=…; # begins a comment.
+                           user:ana/support-*,chat-1=… is for these sessions alone
+  --token <who>=<secret>   the same, repeatable                      (REJOIN_TOKENS, apart by spaces)
+                           Whoever has an account on this machine can read arguments: better a file, or REJOIN_TOKENS.
+                           Without any token, two are made and kept in <data>/tokens
   --dev                    no token is needed: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
@@ -51,16 +54,17 @@ interface Settings {
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const { values } = parse(args);
   const host = values.host ?? '127.0.0.1';
-  const tokens = values.token ?? splitTokens(env.REJOIN_TOKENS ?? '');
+  const filed = values['token-file'] === undefined ? [] : readTokenFile(values['token-file']);
+  const tokens = [...filed, ...(values.token ?? splitTokens(env.REJOIN_TOKENS ?? ''))];
   const { dev = false, origin: origins = [], 'allow-host': hosts = [] } = values;
   if (dev && (!isLocal(host) || tokens.length + origins.length + hosts.length > 0)) {
     throw new UsageError(
-      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
+      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, --token-file, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
     );
   }
   if (!isLocal(host) && tokens.length === 0) {
     throw new UsageError(
-      `--host ${host} can be reached from other machines: say who may connect with --token user:*=… --token agent:*=…`,
+      `--host ${host} can be reached from other machines: say who may connect with --token-file <file>, or --token user:*=… --token agent:*=…`,
     );
   }
   return {
@@ -95,6 +99,7 @@ function parse(args: readonly string[]) {
         host: text,
         data: text,
         token: list,
+        'token-file': text,
         dev: { type: 'boolean' },
         origin: list,
         'allow-host': list,
@@ -176,6 +181,6 @@ function readToken(text: string): Token {
   const token = parseToken(text);
   if (token) return token;
   throw new UsageError(
-    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. <secret> is visible ASCII without spaces.`,
+    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. Sessions may follow it, behind a slash and apart by commas: user:ana/support-*,chat-1=…. <secret> is visible ASCII without spaces.`,
   );
 }

@@ -1,33 +1,58 @@
 /** The tokens of `rejoin serve`: as they were given, or made once and kept beside the data. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isParticipant } from '@rejoin/core/protocol';
+import { isParticipant, isSessionId } from '@rejoin/core/protocol';
 import type { Token } from './authorize.ts';
 import { makeFolder } from './machine.ts';
 import { decodeName } from './names.ts';
-import { UsageError } from './usage.ts';
+import { attempt, UsageError } from './usage.ts';
 
-// A participant or its beginning, then the secret, which has to fit into a header. `*` alone would let a page write as an agent.
-const FORM = /^((?:user|agent|operator):[^=\s]+)=([\x21-\x7e]+)$/;
+// A participant or its beginning, then perhaps sessions, then the secret, which has to fit into a header. `*` alone would let a
+// page write as an agent. No name of a participant holds a slash, and no session's id a slash, a comma or a `*`.
+const FORM = /^((?:user|agent|operator):[^=/\s]+)(?:\/([^=\s]+))?=([\x21-\x7e]+)$/;
 
-/** One token from `<pattern>=<secret>`; undefined if it has another form. The secret is never repeated in a message. */
+/**
+ * One token from `<pattern>=<secret>` or `<pattern>/<session>,<session>=<secret>`; undefined if it has another form. The
+ * secret is never repeated in a message.
+ */
 export function parseToken(text: string): Token | undefined {
-  const [, given = '', secret] = FORM.exec(text) ?? [];
+  const [, given = '', named, secret] = FORM.exec(text) ?? [];
+  const sessions = named?.split(',');
   const pattern = decodeName(given);
   if (
     pattern === undefined ||
     secret === undefined ||
     pattern.slice(0, -1).includes('*') ||
     // The shortest that it stands for, at least, has to be a participant.
-    !isParticipant(pattern.replace(/\*$/, '_'))
+    !isParticipant(pattern.replace(/\*$/, '_')) ||
+    !(sessions ?? []).every((each) => isSessionId(each.replace(/\*$/, '_')))
   )
     return undefined;
-  return { pattern, secret };
+  return { pattern, secret, ...(sessions && { sessions }) };
 }
 
 /** Tokens in one text, apart by white space. */
 export const splitTokens = (text: string): string[] => text.split(/\s+/).filter((each) => each !== '');
+
+/**
+ * The tokens of a file of its owner's: one a line, beside empty lines and those that begin with `#`.
+ *
+ * @throws UsageError if there is none, or others on this machine may read it
+ */
+export function readTokenFile(file: string): readonly string[] {
+  const text = attempt(() => readFileSync(file, 'utf8'));
+  // Windows has other rights, which no mode shows.
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
+    throw new UsageError(`${file} holds secrets, and others may read or change it. Run: chmod 600 ${file}`);
+  const tokens = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (tokens.length === 0)
+    throw new UsageError(`${file} holds no token: a line is <who>=<secret>, as user:ana=… is one.`);
+  return tokens;
+}
 
 /** The tokens kept in `<folder>/tokens`; made at the first call, readable by their owner only. */
 export function keptTokens(folder: string): {
