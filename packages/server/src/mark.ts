@@ -33,20 +33,27 @@ export interface Mark {
 
 export const MARK_FILE = 'acknowledged';
 
-const SLOT = 64;
+/** A slot: checksum, the store's name (16 characters), commits, events. */
+const SLOT = 36;
 /** Each slot in a block of its own: what damages one leaves the other. */
 const BLOCK = 4096;
 
-function encode({ store, commits, events }: Count): Buffer {
-  const said = `${store} ${commits} ${events}`;
-  return Buffer.from(`${crc32(said).toString(16).padStart(8, '0')} ${said}`.padEnd(SLOT - 1).concat('\n'));
+/** @param into is written over, for a mark is made with each commit */
+function encode({ store, commits, events }: Count, into: Buffer): Buffer {
+  into.write(store, 4, 16, 'latin1');
+  into.writeDoubleLE(commits, 20);
+  into.writeDoubleLE(events, 28);
+  into.writeUInt32LE(crc32(into.subarray(4)), 0);
+  return into;
 }
 
-function decode(slot: string): Count | undefined {
-  const [, sum = '', said = ''] = /^([0-9a-f]{8}) (\S+ \d+ \d+) *\n$/.exec(slot) ?? [];
-  if (said === '' || Number.parseInt(sum, 16) !== crc32(said)) return undefined;
-  const [store = '', commits, events] = said.split(' ');
-  return { store, commits: Number(commits), events: Number(events) };
+function decode(slot: Buffer): Count | undefined {
+  if (slot.readUInt32LE(0) !== crc32(slot.subarray(4))) return undefined;
+  return {
+    store: slot.toString('latin1', 4, 20),
+    commits: slot.readDoubleLE(20),
+    events: slot.readDoubleLE(28),
+  };
 }
 
 /** @throws the file system's error */
@@ -62,7 +69,7 @@ export function readMark(folder: string): Count | undefined | 'damaged' {
     const found = [0, 1].flatMap((slot) => {
       const bytes = Buffer.alloc(SLOT);
       readSync(file, bytes, 0, SLOT, slot * BLOCK);
-      return decode(bytes.toString('latin1')) ?? [];
+      return decode(bytes) ?? [];
     });
     return found.sort((a, b) => b.commits - a.commits)[0] ?? 'damaged';
   } finally {
@@ -77,7 +84,8 @@ export function openMark(folder: string): Mark {
   // Not truncated: until it is written anew it goes on to say what it said.
   const file = openSync(path, found === undefined ? 'wx+' : 'r+', 0o600);
   chmodSync(path, 0o600);
-  const put = (count: Count, slot: number) => writeSync(file, encode(count), 0, SLOT, slot * BLOCK);
+  const bytes = Buffer.alloc(SLOT);
+  const put = (count: Count, slot: number) => writeSync(file, encode(count, bytes), 0, SLOT, slot * BLOCK);
   return {
     found: typeof found === 'object' ? found : undefined,
     damaged: found === 'damaged',

@@ -36,6 +36,9 @@ import {
 import { SESSION_TABLES, saveCount } from './schema.ts';
 import { explainStore } from './storeWords.ts';
 
+/** Rows of sessions that are kept at hand. */
+const MOST_ROWS = 4_096;
+
 /** What the embedded store can do beyond keeping a log. */
 export interface SqliteStore extends Store {
   /**
@@ -58,15 +61,29 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
   const sql = statements(db);
   let count = found;
 
-  const find = (session: string): SessionRow | undefined => {
+  /** Rows that were read or written last: nobody else changes them. */
+  const rows = new Map<string, SessionRow>();
+  function remember(row: SessionRow): SessionRow {
+    const [oldest] = rows.size < MOST_ROWS || rows.has(row.name) ? [] : rows.keys();
+    if (oldest !== undefined) rows.delete(oldest);
+    rows.set(row.name, row);
+    return row;
+  }
+
+  function find(session: string): SessionRow | undefined {
+    const known = rows.get(session);
+    if (known) return known;
     const row = sql.session.get(session);
-    return row && toSession(row);
-  };
+    return row && remember(toSession(row));
+  }
 
   const addPage = (id: number, page: Page, at: number) =>
     sql.addPage.run(id, page.after, page.upTo, at, weightOf(page), sumOfPage(id, page, at), page.items);
 
-  const save = (row: SessionRow) => sql.saveSession.run(...sessionValues(row), row.id);
+  function save(row: SessionRow): void {
+    sql.saveSession.run(...sessionValues(row), row.id);
+    remember(row);
+  }
 
   function create(name: string, incarnation: string, at: number): SessionRow {
     const fresh = { id: 0, name, incarnation, created: at, changed: at };
@@ -129,6 +146,8 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
       work();
       sql.commit.run();
     } catch (error) {
+      // What was put there by this transaction is not what is stored.
+      rows.clear();
       // A full disk may have ended the transaction already.
       if (db.isTransaction) sql.rollback.run();
       throw error;
@@ -242,6 +261,7 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
       const next = { ...count, commits: count.commits + 1, events };
       transact(() => {
         for (const remove of sql.remove) remove.run(id);
+        rows.delete(session);
         saveCount(db, next);
       });
       counted(next);
