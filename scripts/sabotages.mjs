@@ -586,8 +586,8 @@ export const sabotages = [
     name: 'gap-applied',
     rule: 'P18',
     file: `${core}/delivery.ts`,
-    find: "passed.includes(upTo) ? 'ignore' : 'gap'",
-    replace: "passed.includes(upTo) ? 'ignore' : 'apply'",
+    find: "return repeated ? 'ignore' : 'gap';",
+    replace: "return repeated ? 'ignore' : 'apply';",
     caughtBy: ['losses'],
   },
   {

@@ -13,16 +13,16 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Part of React that must be there once, and only in its production build. */
 const REACT = /node_modules\/(react|react-dom)\/cjs\/(react|react-dom-client)\.(\w+)\.js$/;
 
-async function buildPages(): Promise<ReadonlyMap<string, string | Uint8Array>> {
+async function buildPages(root: URL): Promise<ReadonlyMap<string, string | Uint8Array>> {
   // Vite and React read it: with another value, the page would be a development build.
   process.env.NODE_ENV = 'production';
   const built = await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
+    root: fileURLToPath(root),
     configFile: false,
     // Not 'warn': it tells of the "use client" of peers, which means nothing here.
     logLevel: 'error',
     mode: 'production',
-    // From the root above, that is from bench/node_modules: also what @rejoin/react imports.
+    // From the root above, for bench/browser that is from bench/node_modules: also what @rejoin/react imports.
     resolve: {
       conditions: ['@rejoin/source', ...defaultClientConditions],
       dedupe: ['react', 'react-dom', 'scheduler'],
@@ -53,8 +53,9 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-export async function servePages(): Promise<Pages> {
-  const files = await buildPages();
+/** @param root the folder of the page's index.html */
+export async function servePages(root: URL = new URL('.', import.meta.url)): Promise<Pages> {
+  const files = await buildPages(root);
   const server = createServer((req, res) => {
     const path = URL.parse(req.url ?? '/', 'http://page')?.pathname ?? '';
     const file = files.get(path === '/' ? '/index.html' : path);

@@ -4,6 +4,7 @@ import { cancel } from './scenes/cancel.ts';
 import { empty } from './scenes/empty.ts';
 import { failures } from './scenes/failures.ts';
 import { long } from './scenes/long.ts';
+import { longRun } from './scenes/longRun.ts';
 import { people } from './scenes/people.ts';
 import { researchTeam } from './scenes/researchTeam.ts';
 import { rightToLeft } from './scenes/rightToLeft.ts';
@@ -24,6 +25,7 @@ export const SCENES: ReadonlyMap<string, Scene> = new Map([
   ['while-away', whileAway],
   ['people', people],
   ['long', long],
+  ['long-run', longRun],
   ['right-to-left', rightToLeft],
   ['two-hundred', twoHundred],
 ]);

@@ -192,6 +192,16 @@ export const SomeClosed: Story = { args: { defaultOpen: ({ status }) => status =
 /** Without a place to say something. */
 export const WithoutSteering: Story = { args: { steering: false } };
 
+/** A run with many steps shows the newest of them, and the earlier ones when somebody asks. */
+export const LongRun: Story = {
+  args: { agents: undefined },
+  parameters: replay({ log: 'long-run', at: 'at-work' }),
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement.querySelectorAll('.rejoin-tool-call').length).toBeLessThanOrEqual(20);
+    await expect(canvas.getByRole('button', { name: /^Show \d+ .*earlier steps$/ })).toBeInTheDocument();
+  },
+};
+
 /** Two hundred lanes: an application will filter, but nothing breaks. */
 export const TwoHundred: Story = {
   args: { agents: undefined, steering: false },

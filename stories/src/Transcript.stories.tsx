@@ -75,6 +75,34 @@ export const AfterAReload: Story = {
   },
 };
 
+/** A run with many steps shows the newest of them: a page that opens it stands still for nobody … */
+export const LongRun: Story = {
+  parameters: replay({ log: 'long-run', at: 'finished' }),
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement.querySelectorAll('.rejoin-tool-call').length).toBeLessThanOrEqual(20);
+    await expect(canvas.getByRole('button', { name: 'Show 100 of 142 earlier steps' })).toBeInTheDocument();
+  },
+};
+
+/** … and the earlier ones by keyboard, a hundred at a time, each time above what was there. */
+export const LongRunByKeyboard: Story = {
+  ...LongRun,
+  tags: ['behaviour', '!autodocs'],
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    const steps = () => canvasElement.querySelectorAll('.rejoin-tool-call').length;
+    const viewport = canvasElement.querySelector('.rejoin-transcript-viewport');
+    const before = steps();
+    const more = canvas.getByRole('button', { name: /earlier steps/ });
+    more.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(steps()).toBe(before + 100));
+    await expect(more).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(steps()).toBe(160));
+    await waitFor(() => expect(viewport).toHaveFocus());
+  },
+};
+
 /** An agent that divides its work among sub-agents and keeps a plan: both within its answer. */
 export const ActivityWithinAnAnswer: Story = { parameters: replay({ log: 'sub-agents', at: 'finished' }) };
 

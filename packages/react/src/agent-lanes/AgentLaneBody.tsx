@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { AT_END, createScroller } from '../kit/scroller.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
@@ -37,7 +38,11 @@ export const AgentLaneBody: Part<AgentLaneBodyProps, HTMLDivElement> = forwardRe
   useBeforePaint(() => (open && body.current ? scroller.attach(body.current) : undefined), [open, scroller]);
   if (!open) return null;
   const own = { role: 'group', 'aria-label': labels.content(name), tabIndex: overflows ? 0 : undefined };
-  return renderPart('div', props, own, { atEnd }, merged);
+  return (
+    <ScrollerContext.Provider value={scroller}>
+      {renderPart('div', props, own, { atEnd }, merged)}
+    </ScrollerContext.Provider>
+  );
 });
 
 const nothing = (): number => 0;

@@ -17,6 +17,7 @@ import { AgentProgressName } from '../agent-progress/AgentProgressName.tsx';
 import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
 import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
 import { Icon } from '../kit/Icon.tsx';
+import { NewestPieces } from '../kit/NewestPieces.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
@@ -144,9 +145,11 @@ const Pieces: MemoExoticComponent<(props: PiecesProps) => ReactElement> = memo(f
   const of = useMemo(() => ({ participant, run }), [participant, run]);
   return (
     <>
-      {pieces.map(({ key, kind }) => (
-        <Piece key={`${kind} ${key}`} piece={key} kind={kind} nameId={nameId} {...renderers} />
-      ))}
+      <NewestPieces pieces={pieces}>
+        {({ key, kind }) => (
+          <Piece key={`${kind} ${key}`} piece={key} kind={kind} nameId={nameId} {...renderers} />
+        )}
+      </NewestPieces>
       <MessageError run={of} className="rejoin-message-error" />
     </>
   );

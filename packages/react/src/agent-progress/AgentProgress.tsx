@@ -1,8 +1,10 @@
 'use client';
 
 import { forwardRef, type ReactElement, type ReactNode, useCallback } from 'react';
+import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
+import type { Earlier } from '../kit/useNewest.ts';
 import { withClass } from '../kit/withClass.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { StopButton } from '../stop-button/StopButton.tsx';
@@ -72,7 +74,12 @@ export const AgentProgress: Part<AgentProgressProps, HTMLElement> = forwardRef<
     <AgentProgressRoot ref={ref} {...props} className={withClass('rejoin-agent-progress', className)}>
       {summary && <AgentProgressSummary className="rejoin-agent-progress-summary" />}
       <AgentProgressEmpty className="rejoin-agent-progress-empty" />
-      <AgentProgressList className="rejoin-agent-progress-list" rollUp={rollUp} renderRolledUp={rolledUp}>
+      <AgentProgressList
+        className="rejoin-agent-progress-list"
+        rollUp={rollUp}
+        renderRolledUp={rolledUp}
+        renderEarlier={renderEarlier}
+      >
         {row}
       </AgentProgressList>
     </AgentProgressRoot>
@@ -110,6 +117,16 @@ const rolledUp = (): ReactElement => (
     </AgentProgressBranch>
   </AgentProgressRolledUp>
 );
+
+const renderEarlier = (earlier: Earlier): ReactElement => (
+  <li>
+    <ShowEarlier earlier={earlier} />
+  </li>
+);
+
+function ShowEarlier({ earlier }: { readonly earlier: Earlier }): ReactElement {
+  return <EarlierButton earlier={earlier} words={useAgentProgress().labels.earlier} />;
+}
 
 function RolledUpWords(): ReactElement {
   const { labels } = useAgentProgress();

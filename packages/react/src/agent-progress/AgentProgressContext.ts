@@ -3,6 +3,7 @@
 import type { ParticipantId } from '@rejoin/core';
 import { type Context, createContext, type ReactNode } from 'react';
 import { useIn } from '../kit/useIn.ts';
+import type { Earlier } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentBranch } from './branches.ts';
@@ -33,6 +34,7 @@ export interface AgentProgressRows {
   readonly render: (agent: AgentInfo) => ReactNode;
   readonly renderRolledUp: (() => ReactNode) | undefined;
   readonly rollUp: number;
+  readonly renderEarlier: ((earlier: Earlier) => ReactNode) | undefined;
 }
 
 /** What stands below a row, or below one that stands for many. */

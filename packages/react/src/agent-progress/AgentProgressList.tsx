@@ -1,7 +1,19 @@
 'use client';
 
-import { forwardRef, memo, type ReactElement, type ReactNode, useContext, useMemo, useState } from 'react';
+import {
+  forwardRef,
+  memo,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useFocusKept } from '../kit/useFocusKept.ts';
+import { useMergedRef } from '../kit/useMergedRef.ts';
+import { type Earlier, useNewest } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import {
   AgentProgressBelowContext,
@@ -22,6 +34,11 @@ export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'
   readonly renderRolledUp?: (() => ReactNode) | undefined;
   /** From how many on siblings that have finished or were stopped, with all below them, share one row. Default 8. */
   readonly rollUp?: number | undefined;
+  /**
+   * Renders an `<li>` with a button that shows more. With it, of many rows only the last are rendered until somebody asks;
+   * without it all of them are.
+   */
+  readonly renderEarlier?: ((earlier: Earlier) => ReactNode) | undefined;
 }
 
 /**
@@ -32,7 +49,10 @@ export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'
 export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> = forwardRef<
   HTMLUListElement,
   AgentProgressListProps
->(function AgentProgressList({ children, renderRolledUp, rollUp, ...props }, ref): ReactElement | null {
+>(function AgentProgressList(
+  { children, renderRolledUp, rollUp, renderEarlier, ...props },
+  ref,
+): ReactElement | null {
   const above = useContext(AgentProgressRowsContext);
   const below = useContext(AgentProgressBelowContext);
   const moveFocus = useArrowKeys();
@@ -46,8 +66,9 @@ export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> =
       render: children ?? above?.render ?? nothing,
       renderRolledUp: renderRolledUp ?? above?.renderRolledUp,
       rollUp: rollUp ?? above?.rollUp ?? 8,
+      renderEarlier: renderEarlier ?? above?.renderEarlier,
     }),
-    [children, renderRolledUp, rollUp, above],
+    [children, renderRolledUp, rollUp, renderEarlier, above],
   );
   const rolledUp = useRolledUp(
     all,
@@ -55,12 +76,20 @@ export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> =
     engaged,
   );
   const group = useMemo(() => ({ agent: undefined, branches: rolledUp }), [rolledUp]);
+  const apart = useMemo(() => {
+    const together = new Set(rolledUp);
+    return all.filter((branch) => !together.has(branch));
+  }, [all, rolledUp]);
+  const newest = useNewest(apart, !engaged, rows.renderEarlier ? undefined : Number.POSITIVE_INFINITY);
+  const list = useRef<HTMLUListElement>(null);
+  const merged = useMergedRef(list, ref);
+  const kept = useFocusKept(() => list.current?.querySelector('button')?.focus());
   if (all.length === 0) return null;
-  const together = new Set(rolledUp);
   const own = {
     role: 'list',
     // One listener for the whole tree.
     onKeyDown: below ? undefined : moveFocus,
+    ...kept,
     children: (
       <AgentProgressRowsContext.Provider value={rows}>
         {rolledUp.length > 0 && (
@@ -68,13 +97,14 @@ export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> =
             {rows.renderRolledUp?.()}
           </AgentProgressBelowContext.Provider>
         )}
-        {all.map((branch) =>
-          together.has(branch) ? null : <Row key={branch.agent.key} branch={branch} render={rows.render} />,
-        )}
+        {newest.earlier && rows.renderEarlier?.(newest.earlier)}
+        {newest.shown.map((branch) => (
+          <Row key={branch.agent.key} branch={branch} render={rows.render} />
+        ))}
       </AgentProgressRowsContext.Provider>
     ),
   };
-  return renderPart('ul', props, own, {}, ref);
+  return renderPart('ul', props, own, {}, merged);
 });
 
 const nothing = (): null => null;

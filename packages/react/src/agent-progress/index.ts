@@ -1,3 +1,4 @@
+export type { Earlier } from '../kit/useNewest.ts';
 export type { AgentInfo } from '../select/agents.ts';
 export type { AgentFilter } from '../select/chosen.ts';
 export { AgentProgress, type AgentProgressProps } from './AgentProgress.tsx';

@@ -33,13 +33,17 @@ export function subagentsOf(
 ): readonly AgentInfo[] {
   const own = byRun(view).get(entityKey(run.participant, run.id)) ?? [];
   const there = new Set(own.map(({ id }) => id));
+  const below = new Map<string | undefined, Subagent[]>();
+  for (const each of own) {
+    // One whose parent nobody announced is the run's own.
+    const above = each.parent !== undefined && there.has(each.parent) ? each.parent : undefined;
+    if (!below.get(above)?.push(each)) below.set(above, [each]);
+  }
   const rows: AgentInfo[] = [];
   const seen = new Set<string>();
   const visit = (parent: string | undefined, level: number) => {
-    for (const each of own) {
-      // One whose parent nobody announced is the run's own; so is one that would be its own ancestor.
-      const above = each.parent !== undefined && there.has(each.parent) ? each.parent : undefined;
-      if (above !== parent || seen.has(each.id)) continue;
+    for (const each of below.get(parent) ?? []) {
+      if (seen.has(each.id)) continue;
       seen.add(each.id);
       rows.push(rowOf(each, run, level, former));
       visit(each.id, level + 1);

@@ -2,9 +2,12 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
+import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { introducedName } from '../kit/introducedName.ts';
+import { NewestPieces } from '../kit/NewestPieces.tsx';
 import type { Part } from '../kit/renderPart.ts';
+import type { Earlier } from '../kit/useNewest.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
@@ -66,7 +69,9 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
             <Skeleton />
           </TranscriptLoading>
           <TranscriptEmpty className="rejoin-transcript-empty">{empty}</TranscriptEmpty>
-          <TranscriptList className="rejoin-transcript-list">{render}</TranscriptList>
+          <TranscriptList className="rejoin-transcript-list" renderEarlier={renderEarlier}>
+            {render}
+          </TranscriptList>
           <TranscriptNotice className="rejoin-transcript-notice" />
         </TranscriptViewport>
         <TranscriptScrollToEnd className="rejoin-button rejoin-transcript-to-end">
@@ -76,6 +81,16 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
     );
   },
 );
+
+const renderEarlier = (earlier: Earlier): ReactElement => (
+  <li className="rejoin-transcript-item">
+    <ShowEarlier earlier={earlier} />
+  </li>
+);
+
+function ShowEarlier({ earlier }: { readonly earlier: Earlier }): ReactElement {
+  return <EarlierButton earlier={earlier} words={useTranscript().labels.earlier} />;
+}
 
 type AnswerEntry = Extract<TranscriptEntry, { kind: 'answer' }>;
 
@@ -91,9 +106,11 @@ function Answer({
   return (
     <>
       <AnswerHeader participant={participant} run={run} id={id} nameOf={nameOf} renderName={renderName} />
-      {pieces.map(({ key, kind }) => (
-        <Piece key={`${kind} ${key}`} piece={key} kind={kind} header={id} {...renderers} />
-      ))}
+      <NewestPieces pieces={pieces}>
+        {({ key, kind }) => (
+          <Piece key={`${kind} ${key}`} piece={key} kind={kind} header={id} {...renderers} />
+        )}
+      </NewestPieces>
       <MessageError run={{ participant, run }} className="rejoin-message-error" />
     </>
   );

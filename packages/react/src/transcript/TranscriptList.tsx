@@ -3,12 +3,18 @@
 import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
+import { type Earlier, FEW, useNewest } from '../kit/useNewest.ts';
 import { sameEntry, type TranscriptEntry } from '../select/transcript.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
   /** Renders one entry, as a TranscriptItem. Declare it outside of components, or memoise it: entries render when it changes. */
   readonly children: (entry: TranscriptEntry) => ReactNode;
+  /**
+   * Renders an `<li>` with a button that shows more. With it, only the newest entries are rendered until somebody asks; without
+   * it all of them are.
+   */
+  readonly renderEarlier?: ((earlier: Earlier) => ReactNode) | undefined;
 }
 
 /**
@@ -18,14 +24,34 @@ export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
 export const TranscriptList: Part<TranscriptListProps, HTMLOListElement> = forwardRef<
   HTMLOListElement,
   TranscriptListProps
->(function TranscriptList({ children: render, ...props }, ref): ReactElement | null {
+>(function TranscriptList({ children: render, renderEarlier, ...props }, ref): ReactElement | null {
   const { entries, scroller } = useTranscript();
   const kept = useFocusKept(scroller.focus);
+  const newest = useNewest(
+    entries,
+    scroller.get().atEnd,
+    renderEarlier ? PARTS : Number.POSITIVE_INFINITY,
+    partsOf,
+  );
   if (entries.length === 0) return null;
-  const children = entries.map((entry) => <Entry key={entry.key} entry={entry} render={render} />);
+  const children = (
+    <>
+      {newest.earlier && renderEarlier?.(newest.earlier)}
+      {newest.shown.map((entry) => (
+        <Entry key={entry.key} entry={entry} render={render} />
+      ))}
+    </>
+  );
   // Safari drops the role of a list without markers.
   return renderPart('ol', props, { role: 'list', ...kept, children }, {}, ref);
 });
+
+/** Messages, and pieces of answers, that are shown of a conversation of more than twice as many. */
+const PARTS = 100;
+
+/** An answer of many pieces shows few of them. */
+const partsOf = (entry: TranscriptEntry): number =>
+  entry.kind === 'message' ? 1 : 1 + Math.min(entry.pieces.length, 2 * FEW);
 
 interface EntryProps {
   readonly entry: TranscriptEntry;

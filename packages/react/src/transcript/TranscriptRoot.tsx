@@ -4,6 +4,7 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { whyBlank } from '../select/blank.ts';
@@ -69,7 +70,9 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
   };
   return (
     <TranscriptContext.Provider value={value}>
-      {renderPart('section', props, rest, { status }, ref)}
+      <ScrollerContext.Provider value={scroller}>
+        {renderPart('section', props, rest, { status }, ref)}
+      </ScrollerContext.Provider>
     </TranscriptContext.Provider>
   );
 });

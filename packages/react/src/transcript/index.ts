@@ -1,3 +1,4 @@
+export type { Earlier } from '../kit/useNewest.ts';
 export type { TranscriptEntry, TranscriptFilter, TranscriptPiece } from '../select/transcript.ts';
 export { type AnswerDetails, type TranscriptLabels, transcriptLabels } from './labels.ts';
 export { Transcript, type TranscriptProps } from './Transcript.tsx';
