@@ -198,7 +198,7 @@ export const LongRun: Story = {
   parameters: replay({ log: 'long-run', at: 'at-work' }),
   play: async ({ canvas, canvasElement }) => {
     await expect(canvasElement.querySelectorAll('.rejoin-tool-call').length).toBeLessThanOrEqual(20);
-    await expect(canvas.getByRole('button', { name: /^Show \d+ .*earlier steps$/ })).toBeInTheDocument();
+    await expect(canvas.getByRole('button', { name: /^Show \d+ .*earlier$/ })).toBeInTheDocument();
   },
 };
 

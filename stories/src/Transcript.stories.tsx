@@ -80,7 +80,7 @@ export const LongRun: Story = {
   parameters: replay({ log: 'long-run', at: 'finished' }),
   play: async ({ canvas, canvasElement }) => {
     await expect(canvasElement.querySelectorAll('.rejoin-tool-call').length).toBeLessThanOrEqual(20);
-    await expect(canvas.getByRole('button', { name: 'Show 100 of 142 earlier steps' })).toBeInTheDocument();
+    await expect(canvas.getByRole('button', { name: 'Show 100 of 142 earlier' })).toBeInTheDocument();
   },
 };
 
@@ -92,7 +92,7 @@ export const LongRunByKeyboard: Story = {
     const steps = () => canvasElement.querySelectorAll('.rejoin-tool-call').length;
     const viewport = canvasElement.querySelector('.rejoin-transcript-viewport');
     const before = steps();
-    const more = canvas.getByRole('button', { name: /earlier steps/ });
+    const more = canvas.getByRole('button', { name: /earlier$/ });
     more.focus();
     await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(steps()).toBe(before + 100));

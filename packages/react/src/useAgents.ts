@@ -1,8 +1,8 @@
 'use client';
 
-import { useCallback, useMemo } from 'react';
-import { type AgentInfo, type AgentNode, agentsOf, treeOf } from './select/agents.ts';
-import { type Read, useSession, useSlice } from './useSession.ts';
+import { useMemo } from 'react';
+import { useAgentList } from './kit/useAgentList.ts';
+import { type AgentInfo, type AgentNode, treeOf } from './select/agents.ts';
 
 export interface Agents {
   /** Each before those that work for it, with its depth. */
@@ -13,12 +13,6 @@ export interface Agents {
 
 /** Who works here and for whom: re-renders when an agent begins, moves on or ends, not with every word. */
 export function useAgents(): Agents {
-  const session = useSession();
-  const { participant: me } = session;
-  const read = useCallback<Read<readonly AgentInfo[]>>(
-    (view, before) => agentsOf(view, me, before?.value),
-    [me],
-  );
-  const list = useSlice(session, read);
+  const list = useAgentList();
   return useMemo(() => ({ list, tree: treeOf(list) }), [list]);
 }

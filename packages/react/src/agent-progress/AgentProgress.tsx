@@ -120,13 +120,9 @@ const rolledUp = (): ReactElement => (
 
 const renderEarlier = (earlier: Earlier): ReactElement => (
   <li>
-    <ShowEarlier earlier={earlier} />
+    <EarlierButton earlier={earlier} />
   </li>
 );
-
-function ShowEarlier({ earlier }: { readonly earlier: Earlier }): ReactElement {
-  return <EarlierButton earlier={earlier} words={useAgentProgress().labels.earlier} />;
-}
 
 function RolledUpWords(): ReactElement {
   const { labels } = useAgentProgress();

@@ -14,13 +14,13 @@ import {
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useSessionState } from '../kit/useSessionState.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
-import { useAgents } from '../useAgents.ts';
 import { useSession } from '../useSession.ts';
 import { AgentProgressContext, AgentProgressTreeContext } from './AgentProgressContext.ts';
 import { branchesOf, countsOf } from './branches.ts';
@@ -74,7 +74,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   useAnnouncer();
   const labels = useLabels('agentProgress', agentProgressLabels, own);
   const { dir } = useLanguage();
-  const { list } = useAgents();
+  const list = useAgentList();
   const blank = useSession(whyBlank);
   const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
   const [opened, setOpened] = useSessionState(NONE);

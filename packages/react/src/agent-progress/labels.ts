@@ -1,4 +1,3 @@
-import { earlierWords } from '../kit/earlierWords.ts';
 import type { AgentInfo } from '../select/agents.ts';
 
 export type AgentStatus = AgentInfo['status'];
@@ -33,8 +32,6 @@ export interface AgentProgressLabels {
   /** The region's name. */
   readonly agents: string;
   readonly empty: string;
-  /** The button that shows more of many rows: `next` of `count` that are not shown. */
-  readonly earlier: (next: number, count: number) => string;
   readonly loading: string;
   /** Where it is not known whether there are any, and will not be: the session has ended, or was refused. */
   readonly unknown: string;
@@ -75,7 +72,6 @@ const WORDS: Readonly<Record<AgentStatus, string>> = {
 export const agentProgressLabels: AgentProgressLabels = {
   agents: 'Agents',
   empty: 'No agents yet',
-  earlier: (next, count) => earlierWords(next, count, 'agents'),
   loading: 'Loading the agents',
   unknown: 'The agents could not be loaded',
   status: (status, reasons) =>

@@ -1,24 +1,25 @@
 'use client';
 
 import type { ComponentPropsWithoutRef, ReactElement } from 'react';
+import { messageLabels } from '../message/labels.ts';
+import { useLabels } from './LabelsProvider.tsx';
 import type { Earlier } from './useNewest.ts';
 
 /** Shows more of what came before. */
-export const EarlierButton = ({
+export function EarlierButton({
   earlier: { count, next, show },
-  words,
   ...props
-}: ComponentPropsWithoutRef<'button'> & {
-  readonly earlier: Earlier;
-  readonly words: (next: number, count: number) => string;
-}): ReactElement => (
-  <button
-    type="button"
-    className="rejoin-button rejoin-earlier"
-    data-variant="quiet"
-    {...props}
-    onClick={show}
-  >
-    {words(next, count)}
-  </button>
-);
+}: ComponentPropsWithoutRef<'button'> & { readonly earlier: Earlier }): ReactElement {
+  const { earlier } = useLabels('message', messageLabels);
+  return (
+    <button
+      type="button"
+      className="rejoin-button rejoin-earlier"
+      data-variant="quiet"
+      {...props}
+      onClick={show}
+    >
+      {earlier(next, count)}
+    </button>
+  );
+}

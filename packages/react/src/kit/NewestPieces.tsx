@@ -1,10 +1,8 @@
 'use client';
 
 import { type ReactElement, type ReactNode, useContext } from 'react';
-import { messageLabels } from '../message/labels.ts';
 import type { TranscriptPiece } from '../select/transcript.ts';
 import { EarlierButton } from './EarlierButton.tsx';
-import { useLabels } from './LabelsProvider.tsx';
 import { ScrollerContext } from './ScrollerContext.ts';
 import { useFocusKept } from './useFocusKept.ts';
 import { useNewest } from './useNewest.ts';
@@ -17,13 +15,12 @@ export function NewestPieces({
   readonly pieces: readonly TranscriptPiece[];
   readonly children: (piece: TranscriptPiece) => ReactNode;
 }): ReactElement {
-  const { earlier } = useLabels('message', messageLabels);
   const scroller = useContext(ScrollerContext);
   const newest = useNewest(pieces, scroller?.get().atEnd ?? true);
   const kept = useFocusKept(() => scroller?.focus());
   return (
     <>
-      {newest.earlier && <EarlierButton earlier={newest.earlier} words={earlier} {...kept} />}
+      {newest.earlier && <EarlierButton earlier={newest.earlier} {...kept} />}
       {newest.shown.map(render)}
     </>
   );

@@ -57,7 +57,7 @@ describe('what a long run has done', () => {
     const page = show(view);
     expect(calls(page)).toEqual(names(210, 230));
     const more = button(page);
-    expect(more?.textContent).toBe('Show 100 of 210 earlier steps');
+    expect(more?.textContent).toBe('Show 100 of 210 earlier');
     more?.focus();
     fireEvent.click(more as HTMLElement);
     expect(calls(page)).toEqual(names(110, 230));
@@ -65,7 +65,7 @@ describe('what a long run has done', () => {
     expect(button(page)).toBe(more);
     expect(document.activeElement).toBe(more);
     fireEvent.click(more as HTMLElement);
-    expect(more?.textContent).toBe('Show 10 earlier steps');
+    expect(more?.textContent).toBe('Show 10 earlier');
     fireEvent.click(more as HTMLElement);
     expect([calls(page), button(page)]).toEqual([names(0, 230), null]);
     // What somebody asked for stays, whatever comes.
@@ -126,7 +126,7 @@ describe('many that work within one run', () => {
     fireEvent.click(button(page) as HTMLElement);
     expect(rows()).toHaveLength(121);
     const last = button(page);
-    expect(last?.textContent).toBe('Show 10 earlier agents');
+    expect(last?.textContent).toBe('Show 10 earlier');
     last?.focus();
     fireEvent.click(last as HTMLElement);
     await act(async () => {});

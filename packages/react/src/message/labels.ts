@@ -1,4 +1,3 @@
-import { earlierWords } from '../kit/earlierWords.ts';
 import type { MessageState } from '../select/messages.ts';
 
 /** What is told of a message: its own status, or that nobody has begun to answer it. */
@@ -33,7 +32,7 @@ export interface MessageLabels {
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
   readonly toolCallArguments: string;
   readonly toolCallResult: string;
-  /** The button that shows what a long run did earlier: `next` of `count` pieces that are not shown. */
+  /** The button that shows more of the beginning of a long list: `next` of `count` that are not shown. */
   readonly earlier: (next: number, count: number) => string;
   /** Why an answer failed, in the agent's words. */
   readonly error: (message: string, code?: string) => string;
@@ -76,6 +75,6 @@ export const messageLabels: MessageLabels = {
   toolCallStatus: (status) => TOOL_CALL[status],
   toolCallArguments: 'Arguments',
   toolCallResult: 'Result',
-  earlier: (next, count) => earlierWords(next, count, 'steps'),
+  earlier: (next, count) => `Show ${next < count ? `${next} of ` : ''}${count.toLocaleString('en')} earlier`,
   error: (message, code) => (code === undefined ? message : `${message} (${code})`),
 };

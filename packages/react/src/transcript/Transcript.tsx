@@ -84,13 +84,9 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
 
 const renderEarlier = (earlier: Earlier): ReactElement => (
   <li className="rejoin-transcript-item">
-    <ShowEarlier earlier={earlier} />
+    <EarlierButton earlier={earlier} />
   </li>
 );
-
-function ShowEarlier({ earlier }: { readonly earlier: Earlier }): ReactElement {
-  return <EarlierButton earlier={earlier} words={useTranscript().labels.earlier} />;
-}
 
 type AnswerEntry = Extract<TranscriptEntry, { kind: 'answer' }>;
 

@@ -1,4 +1,3 @@
-import { earlierWords } from '../kit/earlierWords.ts';
 import type { RunActivity } from '../select/runs.ts';
 
 export interface AnswerDetails {
@@ -17,8 +16,6 @@ export interface TranscriptLabels {
   readonly empty: string;
   /** Messages have left the session's window. */
   readonly older: string;
-  /** The button that shows the conversation's earlier part: `next` of `count` entries that are not shown. */
-  readonly earlier: (next: number, count: number) => string;
   /** The session is gone: nothing comes and nothing goes any more. */
   readonly ended: string;
   /** The server does not let this page read the session. */
@@ -54,7 +51,6 @@ export const transcriptLabels: TranscriptLabels = {
   loading: 'Loading the conversation',
   empty: 'Nothing has been said yet',
   older: 'Older messages are not shown',
-  earlier: (next, count) => earlierWords(next, count, 'messages'),
   ended: 'This session is closed. Nothing more will come.',
   forbidden: 'No access to this session.',
   lost: 'The session has lost a part of what was shown here.',
