@@ -586,8 +586,8 @@ export const sabotages = [
     name: 'gap-applied',
     rule: 'P18',
     file: `${core}/delivery.ts`,
-    find: "return repeated ? 'ignore' : 'gap';",
-    replace: "return repeated ? 'ignore' : 'apply';",
+    find: "passed.has(upTo) ? 'ignore' : 'gap'",
+    replace: "passed.has(upTo) ? 'ignore' : 'apply'",
     caughtBy: ['losses'],
   },
   {

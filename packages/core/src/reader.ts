@@ -2,7 +2,7 @@
  * One session's way in: frames are chained by cursor, folded on schedule, and proven by digest. What cannot be chained or
  * proven is healed by resuming, then by a snapshot, and then said aloud: it never loops, and never goes on in silence.
  */
-import { advance, type Chain, judgeFrame, START } from './delivery.ts';
+import { judgeFrame, remember } from './delivery.ts';
 import { applyItems, type Judge } from './fold/apply.ts';
 import { digest } from './fold/digest.ts';
 import { readSnapshot } from './fold/snapshot.ts';
@@ -76,7 +76,9 @@ const MISSING = 'A frame is missing.';
 export function createReader(options: ReaderOptions): Reader {
   let known = NOTHING;
   /** Where what has arrived ends: at `known.cursor`, or beyond it while something waits. */
-  let chain = START;
+  let cursor: Cursor | undefined;
+  /** Where it has ended before. */
+  let passed = new Set<Cursor>();
   let status: ReadStatus = 'catching-up';
   let waiting: Item[] = [];
   /** Resumes since the last frame that could be applied. */
@@ -91,10 +93,10 @@ export function createReader(options: ReaderOptions): Reader {
 
   function flush(): void {
     // Frames may be without events: then the cursor alone moves.
-    if (waiting.length === 0 && (chain.cursor ?? known.cursor) === known.cursor) return;
+    if (waiting.length === 0 && (cursor ?? known.cursor) === known.cursor) return;
     const items = waiting;
     waiting = [];
-    known = { state: applyItems(known.state, items, options.judge), cursor: chain.cursor };
+    known = { state: applyItems(known.state, items, options.judge), cursor };
     if (known.state.faults['unknown-must']) setStatus('outdated');
     show();
   }
@@ -118,7 +120,7 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function apply({ frame }: FrameMessage): void {
-    const verdict = judgeFrame(chain, frame);
+    const verdict = judgeFrame(cursor, passed, frame);
     if (verdict === 'ignore') return;
     if (verdict === 'gap') return heal(MISSING);
     stuck = 0;
@@ -128,7 +130,7 @@ export function createReader(options: ReaderOptions): Reader {
       replaced();
       known = NOTHING;
     }
-    chain = advance(chain, frame.upTo);
+    advance(frame.upTo);
     for (const item of frame.items) waiting.push(item);
     schedule.request();
     if (waiting.length > MAX_WAITING) schedule.now();
@@ -152,14 +154,24 @@ export function createReader(options: ReaderOptions): Reader {
     const when = options.tries.next();
     if (when === 'never') giveUp('diverged', why);
     else if (when === 'later') options.broken(new RejoinError('diverged', why));
-    else if (stuck === 1 && chain.cursor !== undefined) options.subscribe(chain.cursor);
+    else if (stuck === 1 && cursor !== undefined) options.subscribe(cursor);
     else if (stuck <= 2) beginAnew();
     else giveUp('diverged', why);
   }
 
+  function advance(to: Cursor): void {
+    if (cursor !== undefined) remember(passed, cursor);
+    cursor = to;
+  }
+
+  function forget(): void {
+    cursor = undefined;
+    passed = new Set();
+  }
+
   /** Asks for a snapshot, or for the log from its beginning: what was held until now is shown until it comes. */
   function beginAnew(): void {
-    chain = START;
+    forget();
     options.subscribe(undefined);
   }
 
@@ -180,15 +192,14 @@ export function createReader(options: ReaderOptions): Reader {
     waiting = [];
     known = { state: read, cursor: snapshot.cursor };
     stuck = 0;
-    chain = advance(chain, snapshot.cursor);
+    advance(snapshot.cursor);
     if (read.faults['unknown-must']) setStatus('outdated');
     if (!older) show();
   }
 
   function prove(live: Live): void {
-    if (live.cursor !== chain.cursor && !(chain.cursor === undefined && live.position === 0))
-      return heal(MISSING);
-    chain = chain.cursor === live.cursor ? chain : advance(chain, live.cursor);
+    if (live.cursor !== cursor && !(cursor === undefined && live.position === 0)) return heal(MISSING);
+    if (live.cursor !== cursor) advance(live.cursor);
     schedule.now();
     flush();
     const { state } = known;
@@ -225,7 +236,7 @@ export function createReader(options: ReaderOptions): Reader {
     if (gone) return setStatus(code === 'session-deleted' ? 'ended' : 'forbidden');
     flush();
     // To ask again with the same cursor cannot help.
-    chain = START;
+    forget();
     heal(message);
   }
 
@@ -233,7 +244,7 @@ export function createReader(options: ReaderOptions): Reader {
     connected() {
       if (status === 'diverged' || status === 'outdated' || isOver()) return;
       stuck = 0;
-      options.subscribe(chain.cursor);
+      options.subscribe(cursor);
     },
     disconnected() {
       if (status === 'live') setStatus('catching-up');
@@ -249,9 +260,9 @@ export function createReader(options: ReaderOptions): Reader {
       flush();
     },
     restore(before) {
-      if (chain !== START || known !== NOTHING) return;
+      if (cursor !== undefined || known !== NOTHING) return;
       known = before;
-      chain = chainFrom(known);
+      cursor = known.cursor;
       show();
     },
     stop() {
@@ -259,8 +270,6 @@ export function createReader(options: ReaderOptions): Reader {
     },
   };
 }
-
-const chainFrom = ({ cursor }: Known): Chain => (cursor === undefined ? START : advance(START, cursor));
 
 /** Whether a later state lacks what was asked before an earlier one, and cannot have forgotten it (P4): its log is not the same. */
 function wasRolledBack(before: SessionState, after: SessionState): boolean {

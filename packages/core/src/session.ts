@@ -391,19 +391,19 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     connect,
     send: (content, options = {}) =>
       ask(
-        "send('Hello', { to: ['agent:news'] })",
+        "send('Hello')",
         content !== '' && isRecord(options),
         { event: { type: 'message.sent', content, ...defined({ to: options.to }) } },
         'main',
       ),
     cancel: (target = { kind: 'session' }, reason) =>
-      control("cancel({ kind: 'agent', participant: 'agent:news' })", true, {
+      control("cancel({ kind: 'session' })", true, {
         event: { type: 'cancel.requested', target, ...defined({ reason }) },
       }),
     steer(content, target = { kind: 'session' }, options = {}) {
       const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
       return control(
-        "steer('Be brief', { kind: 'session' })",
+        "steer('Be brief')",
         content !== '' && isRecord(options) && expiresIn >= 0,
         { event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } },
         expiresIn,

@@ -3,7 +3,7 @@
 import type { Connection, RejoinError, SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { useSessionContext } from './SessionProvider.tsx';
-import { shallow } from './shallow.ts';
+import { same } from './select/keep.ts';
 import { useSession } from './useSession.ts';
 
 export interface ConnectionInfo {
@@ -30,7 +30,7 @@ export interface ConnectionInfo {
 /** How this page stands with the log. */
 export function useConnection(): ConnectionInfo {
   const { client } = useSessionContext();
-  const info = useSession(selectConnection, shallow);
+  const info = useSession(selectConnection, same);
   return useMemo(() => ({ ...info, retryNow: client.retryNow }), [info, client]);
 }
 

@@ -17,6 +17,11 @@ import {
 } from './patch.ts';
 import { documentOf, type FaultCode, type SessionState } from './state.ts';
 
+/** Operations of one patch. */
+export const MAX_OPERATIONS = 1_000;
+/** Weight of all that one patch adds, copies and moves. */
+const MAX_HANDLED = 1_048_576;
+
 // --- What a value weighs: the length of its JSON. Values are immutable, so each container is weighed once.
 
 const weights = new WeakMap<object, number>();
@@ -50,7 +55,7 @@ export function weightOf(value: unknown): number {
  * @param document stays as it is, as do the operations
  */
 export function applyPatch(document: unknown, operations: readonly unknown[]): Patched {
-  if (operations.length > DOCUMENT.operations) return 'patch-failed';
+  if (operations.length > MAX_OPERATIONS) return 'patch-failed';
   /** Of the containers that the patch has made: they change with it. */
   const own = new Map<Container, number>();
   const patched = applyOperations(document, operations, createGauge(own));
@@ -67,7 +72,7 @@ function createGauge(own: Map<Container, number>): Gauge {
       if (value === undefined) return false;
       handled += weigh(value);
       const limits = { ...LIMITS, depth: DOCUMENT.depth - depth, string: DOCUMENT.weight };
-      return handled > DOCUMENT.handled || checkValue(value, limits) !== undefined;
+      return handled > MAX_HANDLED || checkValue(value, limits) !== undefined;
     },
     copied(copy, from) {
       own.set(copy, weigh(from));

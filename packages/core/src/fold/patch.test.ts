@@ -4,7 +4,7 @@ import specTests from 'json-patch-test-suite/spec_tests.json' with { type: 'json
 import tests from 'json-patch-test-suite/tests.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { DOCUMENT } from '../protocol/limits.ts';
-import { applyPatch, weightOf } from './documentLimits.ts';
+import { applyPatch, MAX_OPERATIONS, weightOf } from './documentLimits.ts';
 import type { Patched } from './patch.ts';
 import { reapplyPatch } from './reapply.ts';
 
@@ -114,7 +114,7 @@ describe('a patch', () => {
     expect(applyPatch({ a: 1 }, Array(DOCUMENT.depth - 1).fill(nested))).not.toBe('document-too-large');
     expect(applyPatch({ a: 1 }, Array(DOCUMENT.depth).fill(nested))).toBe('document-too-large');
     const rest = { op: 'add', path: '/a', value: 1 };
-    expect(applyPatch({}, Array(DOCUMENT.operations + 1).fill(rest))).toBe('patch-failed');
+    expect(applyPatch({}, Array(MAX_OPERATIONS + 1).fill(rest))).toBe('patch-failed');
     const to = (path: string, from: string) => ({ op: 'move', from, path });
     const big = { a: 'x'.repeat(200_000) };
     const moves = Array.from({ length: 4 }, () => [to('/b', '/a'), to('/a', '/b')]).flat();

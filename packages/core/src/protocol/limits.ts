@@ -81,22 +81,20 @@ export const MAX_LANES = 8;
 /** UTF-16 units of the name that somebody joins with; what is longer is cut. */
 export const MAX_NAME = 256;
 
+const DOCUMENT_WEIGHT = 262_144;
+
 /**
  * Bounds of a shared document and of an activity's content. Part of the reducer as well: a keeper and its readers agree on
  * what fits. Weights are UTF-16 units of JSON.
  */
-export const DOCUMENT = {
-  weight: 262_144,
+export const DOCUMENT: { readonly weight: number; readonly depth: number } = {
+  weight: DOCUMENT_WEIGHT,
   /** Levels of nesting: what passes the limit of an event also passes here, and fits into a snapshot. */
   depth: 28,
-  /** Operations of one patch. */
-  operations: 1_000,
-  /** Weight of all that one patch adds, copies and moves. */
-  handled: 1_048_576,
-} as const;
+};
 
 /** UTF-16 units of the JSON of an event in parts: the largest document, with the event around it. */
-export const MAX_IN_PARTS: number = DOCUMENT.weight + 4_096;
+export const MAX_IN_PARTS: number = DOCUMENT_WEIGHT + 4_096;
 
 /** The limits of one entry: the message and its list of events are two levels around it. */
 export const entryLimits = (limits: Limits): Limits => ({ ...limits, depth: limits.depth - 2 });

@@ -17,15 +17,14 @@ import { AgentProgressName } from '../agent-progress/AgentProgressName.tsx';
 import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
 import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import { NewestPieces } from '../kit/NewestPieces.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
-import { Message, type TextRenderers } from '../message/Message.tsx';
+import type { TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
-import { ToolCall } from '../message/ToolCall.tsx';
+import { Pieces } from '../message/Pieces.tsx';
 import type { AgentInfo } from '../select/agents.ts';
-import { piecesOf, samePieces } from '../select/pieces.ts';
-import type { TranscriptPiece } from '../select/transcript.ts';
+import { piecesOf } from '../select/pieces.ts';
+import { samePieces } from '../select/transcript.ts';
 import { SteeringInput } from '../steering-input/SteeringInput.tsx';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { useSession } from '../useSession.ts';
@@ -90,7 +89,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
           <AgentLaneBody className="rejoin-agent-lane-body">
             <div className="rejoin-agent-lane-content">
               {agent.run && (
-                <Pieces
+                <RunPieces
                   participant={agent.participant}
                   run={agent.run.id}
                   {...{ renderText, renderLine, renderCitation }}
@@ -126,17 +125,17 @@ function LaneStop(): ReactElement {
   );
 }
 
-interface PiecesProps extends TextRenderers {
+interface RunPiecesProps extends TextRenderers {
   readonly participant: ParticipantId;
   readonly run: string;
 }
 
 /** What the run has written and done. It renders when something begins; each piece reads its own words. */
-const Pieces: MemoExoticComponent<(props: PiecesProps) => ReactElement> = memo(function Pieces({
+const RunPieces: MemoExoticComponent<(props: RunPiecesProps) => ReactElement> = memo(function RunPieces({
   participant,
   run,
   ...renderers
-}: PiecesProps): ReactElement {
+}: RunPiecesProps): ReactElement {
   const pieces = useSession(
     useCallback((view: SessionView) => piecesOf(view, { participant, run }), [participant, run]),
     samePieces,
@@ -145,25 +144,10 @@ const Pieces: MemoExoticComponent<(props: PiecesProps) => ReactElement> = memo(f
   const of = useMemo(() => ({ participant, run }), [participant, run]);
   return (
     <>
-      <NewestPieces pieces={pieces}>
-        {({ key, kind }) => (
-          <Piece key={`${kind} ${key}`} piece={key} kind={kind} nameId={nameId} {...renderers} />
-        )}
-      </NewestPieces>
+      <Pieces pieces={pieces} author={nameId} {...renderers} />
       <MessageError run={of} className="rejoin-message-error" />
     </>
   );
-});
-
-interface PieceProps extends TextRenderers {
-  readonly piece: string;
-  readonly kind: TranscriptPiece['kind'];
-  readonly nameId: string;
-}
-
-const Piece = memo(function Piece({ piece, kind, nameId, ...renderers }: PieceProps): ReactElement {
-  if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
-  return <Message messageKey={piece} header={false} aria-labelledby={nameId} {...renderers} />;
 });
 
 /** Its words stay when the run ends: what was said and came too late is told there. */

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 
 /** Drawn on a 16 × 16 grid in the colour of the text around them. */
 const PATHS = {
-  stop: 'M4.5 3h7A1.5 1.5 0 0 1 13 4.5v7a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5v-7A1.5 1.5 0 0 1 4.5 3Z',
+  stop: 'M3 4.5A1.5 1.5 0 0 1 4.5 3h7A1.5 1.5 0 0 1 13 4.5v7a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5Z',
   check: 'M13.4 4.6 6.6 11.4 2.6 7.4',
   spinner: 'M8 2a6 6 0 1 1-6 6',
   send: 'M8 13V3M3.5 7.5 8 3l4.5 4.5',

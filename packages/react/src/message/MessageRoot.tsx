@@ -6,8 +6,8 @@ import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { type Named, nameIn } from '../select/agents.ts';
+import { same } from '../select/keep.ts';
 import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messages.ts';
-import { shallow } from '../shallow.ts';
 import { useSession } from '../useSession.ts';
 import { type MessageLabels, messageLabels } from './labels.ts';
 import { MessageContext } from './MessageContext.ts';
@@ -43,7 +43,7 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
     const authorId = useId();
     const message = useSession(
       useCallback((view: SessionView) => messageInfoOf(view, me, messageKey), [me, messageKey]),
-      shallow,
+      same,
     );
     const { participant, run, status } = message ?? {};
     const introduced = useSession(

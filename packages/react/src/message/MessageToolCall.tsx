@@ -4,9 +4,9 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { same } from '../select/keep.ts';
 import { type ToolCallInfo, toolCallOf } from '../select/messages.ts';
 import { findRun } from '../select/runs.ts';
-import { shallow } from '../shallow.ts';
 import { useSession } from '../useSession.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { type MessageLabels, messageLabels, type ToolCallStatusName } from './labels.ts';
@@ -38,7 +38,7 @@ export const MessageToolCall: Part<MessageToolCallProps, HTMLDetailsElement> = f
   const { dir } = useLanguage();
   const call = useSession(
     useCallback((view: SessionView) => infoOf(view, toolCallKey), [toolCallKey]),
-    shallow,
+    same,
   );
   const status = useSession(useCallback((view: SessionView) => statusOf(view, toolCallKey), [toolCallKey]));
   const disclosure = useDisclosure({ open, defaultOpen, onOpenChange }, false);

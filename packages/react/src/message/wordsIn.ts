@@ -10,11 +10,8 @@ export function wordsIn(content: MessageContent | undefined, locale: Locale): nu
   const known = counts.get(content);
   if (known !== undefined) return known;
   let words = 0;
-  // Firefox has it since 2024: without it, what stands between spaces is a word.
-  if (typeof Intl.Segmenter === 'undefined') words = spaced(content);
-  else
-    for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(content.text))
-      if (isWordLike) words++;
+  for (const { isWordLike } of new Intl.Segmenter(locale, { granularity: 'word' }).segment(content.text))
+    if (isWordLike) words++;
   counts.set(content, words);
   return words;
 }

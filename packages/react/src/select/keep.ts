@@ -1,8 +1,9 @@
 /** Keeps what was shown before where it still says the same: by their identity, components know what has not changed. */
 
-/** Whether two objects that were made in the same place say the same. */
-export function same<T extends object>(a: T, b: T): boolean {
+/** Whether two objects that were made in the same place say the same: `shallow`, for what has the same fields anyway. */
+export function same<T extends object>(a: T | undefined, b: T | undefined): boolean {
   if (a === b) return true;
+  if (!a || !b) return false;
   for (const name in a) if (!Object.is(a[name], b[name])) return false;
   return true;
 }

@@ -35,8 +35,3 @@ const NONE: readonly TranscriptPiece[] = [];
 
 export const piecesOf = (view: SessionView, { participant, run }: RunRef): readonly TranscriptPiece[] =>
   piecesByRun(view).get(entityKey(participant, run)) ?? NONE;
-
-export const samePieces = (a: readonly TranscriptPiece[], b: readonly TranscriptPiece[]): boolean =>
-  a === b ||
-  (a.length === b.length &&
-    a.every(({ key, kind }, index) => key === b[index]?.key && kind === b[index].kind));

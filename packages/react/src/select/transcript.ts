@@ -107,12 +107,15 @@ const isRemains = (answer: Answer | undefined, oldest: number): boolean =>
   answer.began < oldest &&
   answer.pieces.every(({ kind }) => kind === 'tool-call');
 
+export const samePieces = (a: readonly TranscriptPiece[], b: readonly TranscriptPiece[]): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every(({ key, kind }, index) => key === b[index]?.key && kind === b[index].kind));
+
 export function sameEntry(a: TranscriptEntry, b: TranscriptEntry): boolean {
   if (a.kind !== b.kind || a.key !== b.key) return false;
   if (a.kind === 'message' || b.kind === 'message') return true;
-  return (
-    a.pieces.length === b.pieces.length && a.pieces.every(({ key }, index) => key === b.pieces[index]?.key)
-  );
+  return samePieces(a.pieces, b.pieces);
 }
 
 export const sameEntries = (a: readonly TranscriptEntry[], b: readonly TranscriptEntry[]): boolean =>

@@ -5,13 +5,12 @@ import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { introducedName } from '../kit/introducedName.ts';
-import { NewestPieces } from '../kit/NewestPieces.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import type { Earlier } from '../kit/useNewest.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
-import { ToolCall } from '../message/ToolCall.tsx';
+import { Pieces } from '../message/Pieces.tsx';
 import { type Named, nameIn } from '../select/agents.ts';
 import type { TranscriptEntry } from '../select/transcript.ts';
 import { useSession } from '../useSession.ts';
@@ -102,27 +101,11 @@ function Answer({
   return (
     <>
       <AnswerHeader participant={participant} run={run} id={id} nameOf={nameOf} renderName={renderName} />
-      <NewestPieces pieces={pieces}>
-        {({ key, kind }) => (
-          <Piece key={`${kind} ${key}`} piece={key} kind={kind} header={id} {...renderers} />
-        )}
-      </NewestPieces>
+      <Pieces pieces={pieces} author={id} {...renderers} />
       <MessageError run={{ participant, run }} className="rejoin-message-error" />
     </>
   );
 }
-
-interface PieceProps extends TextRenderers {
-  readonly piece: string;
-  readonly kind: AnswerEntry['pieces'][number]['kind'];
-  /** The id of the author's name. */
-  readonly header: string;
-}
-
-const Piece = memo(function Piece({ piece, kind, header, ...renderers }: PieceProps): ReactElement {
-  if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
-  return <Message messageKey={piece} header={false} aria-labelledby={header} {...renderers} />;
-});
 
 const AnswerHeader = memo(function AnswerHeader({
   participant,

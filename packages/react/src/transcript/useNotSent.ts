@@ -5,14 +5,14 @@ import { useLabels } from '../kit/LabelsProvider.tsx';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { messageLabels } from '../message/labels.ts';
-import { shallow } from '../shallow.ts';
+import { same } from '../select/keep.ts';
 import { useSession } from '../useSession.ts';
 
 /** Says aloud that the newest message could not be sent, and why. */
 export function useNotSent(): void {
   const labels = useLabels('message', messageLabels);
   const errorWords = useErrorWords();
-  const wish = useSession(newestRejected, shallow);
+  const wish = useSession(newestRejected, same);
   useAloud('not-sent', wish.id, labels.status('rejected', errorWords(wish.error)), '');
 }
 

@@ -1,0 +1,43 @@
+'use client';
+
+import { memo, type ReactElement, useContext } from 'react';
+import { EarlierButton } from '../kit/EarlierButton.tsx';
+import { ScrollerContext } from '../kit/ScrollerContext.ts';
+import { useFocusKept } from '../kit/useFocusKept.ts';
+import { useNewest } from '../kit/useNewest.ts';
+import type { TranscriptPiece } from '../select/transcript.ts';
+import { Message, type TextRenderers } from './Message.tsx';
+import { ToolCall } from './ToolCall.tsx';
+
+interface Shown extends TextRenderers {
+  /** The id of the author's name. */
+  readonly author: string;
+}
+
+/** What a run has written and done: the newest of it, and a button that shows more. Each piece reads its own words. */
+export function Pieces({
+  pieces,
+  ...shown
+}: Shown & { readonly pieces: readonly TranscriptPiece[] }): ReactElement {
+  const scroller = useContext(ScrollerContext);
+  const newest = useNewest(pieces, scroller?.get().atEnd ?? true);
+  const kept = useFocusKept(() => scroller?.focus());
+  return (
+    <>
+      {newest.earlier && <EarlierButton earlier={newest.earlier} {...kept} />}
+      {newest.shown.map(({ key, kind }) => (
+        <Piece key={`${kind} ${key}`} piece={key} kind={kind} {...shown} />
+      ))}
+    </>
+  );
+}
+
+interface PieceProps extends Shown {
+  readonly piece: string;
+  readonly kind: TranscriptPiece['kind'];
+}
+
+const Piece = memo(function Piece({ piece, kind, author, ...renderers }: PieceProps): ReactElement {
+  if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
+  return <Message messageKey={piece} header={false} aria-labelledby={author} {...renderers} />;
+});
