@@ -36,15 +36,13 @@ const both =
 
 type Ref<T> = RefCallback<T> | MutableRefObject<T | null>;
 
-const known = new WeakMap<object, WeakMap<object, RefCallback<unknown>>>();
+const known = new WeakMap<object, { readonly second: unknown; readonly merged: RefCallback<unknown> }>();
 
 /** Both as one, and the same one for the same two: React calls a new one at every render. */
 export function mergeRefs<T>(first: Ref<T>, second: Ref<T>): RefCallback<T> {
-  const beside = known.get(first) ?? new WeakMap<object, RefCallback<unknown>>();
-  known.set(first, beside);
+  const found = known.get(first);
   // CAST: only this function puts one there, and both refs are of a T.
-  const found = beside.get(second) as RefCallback<T> | undefined;
-  if (found) return found;
+  if (found?.second === second) return found.merged as RefCallback<T>;
   const refs = [first, second];
   const merged: RefCallback<T> = (node) => {
     const ends = refs.map((ref) => attach(ref, node));
@@ -55,7 +53,7 @@ export function mergeRefs<T>(first: Ref<T>, second: Ref<T>): RefCallback<T> {
     };
   };
   // CAST: see above.
-  beside.set(second, merged as RefCallback<unknown>);
+  known.set(first, { second, merged: merged as RefCallback<unknown> });
   return merged;
 }
 

@@ -51,7 +51,7 @@ const PARTS = 100;
 
 /** An answer of many pieces shows few of them. */
 const partsOf = (entry: TranscriptEntry): number =>
-  entry.kind === 'message' ? 1 : 1 + Math.min(entry.pieces.length, 2 * FEW);
+  'pieces' in entry ? Math.min(entry.pieces.length, 2 * FEW) + 1 : 1;
 
 interface EntryProps {
   readonly entry: TranscriptEntry;

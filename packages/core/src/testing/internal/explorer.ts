@@ -8,7 +8,7 @@
  * walk therefore forks at once: it is heard now, or it is lost, with all that follows on that link, when the link breaks.
  */
 import { type Connection, type ConnectionSignal, type StepContext, step } from '../../connection.ts';
-import { advance, type Chain, judgeFrame, START } from '../../delivery.ts';
+import { judgeFrame, remember } from '../../delivery.ts';
 import { digest } from '../../fold/digest.ts';
 import { fold } from '../../fold/fold.ts';
 import { roll } from '../../fold/roll.ts';
@@ -25,7 +25,7 @@ import {
   takeBatch,
 } from '../../outbox.ts';
 import { type Batch, countOf, type Entry, type Frame, type Item, isDelta } from '../../protocol/envelope.ts';
-import { type InstanceId, type ProducerId, participantOf } from '../../protocol/ids.ts';
+import { type Cursor, type InstanceId, type ProducerId, participantOf } from '../../protocol/ids.ts';
 import { makeCursor } from '../../protocol/messages.ts';
 import { refuse } from '../../refusals.ts';
 
@@ -324,7 +324,7 @@ function subscribe(reader: ReaderAt, keeper: KeeperAt): ReaderAt {
 }
 
 function read(reader: ReaderAt, frame: Frame, keeper: KeeperAt): ReaderAt {
-  const verdict = judgeFrame(reader.chain, frame);
+  const verdict = judgeFrame(reader.chain.cursor, reader.chain.passed, frame);
   if (verdict === 'ignore') return reader;
   if (verdict === 'gap') return subscribe(reader, keeper);
   const { state } = reader;
@@ -427,6 +427,20 @@ const describeWriter = ({ unsaid, lane, connection, up, down, deaf, discarded }:
   deaf,
   discarded,
 ];
+/** Where a reader stands and has been: here each state has its own. */
+interface Chain {
+  readonly cursor: Cursor | undefined;
+  readonly passed: ReadonlySet<Cursor>;
+}
+
+const START: Chain = { cursor: undefined, passed: new Set() };
+
+function advance({ cursor, passed: before }: Chain, to: Cursor): Chain {
+  const passed = new Set(before);
+  if (cursor !== undefined) remember(passed, cursor);
+  return { cursor: to, passed };
+}
+
 const describeReader = ({ chain, connection, deaf }: ReaderAt) => [
   'reader',
   chain.cursor,
