@@ -214,15 +214,15 @@ describe('how often a page renders', () => {
     };
     render(
       <SessionProvider client={ana} session="s">
-        <Profiler id="all" onRender={() => times.push(pageClock.now())}>
+        <Profiler id="all" onRender={() => times.push(pageClock.elapsed())}>
           <Stream />
         </Profiler>
       </SessionProvider>,
     );
     await clock.advance(2_000);
     times.length = 0;
-    const from = pageClock.now();
-    while (pageClock.now() < from + 2_000) {
+    const from = pageClock.elapsed();
+    while (pageClock.elapsed() < from + 2_000) {
       write(0, 'word ');
       await clock.advance(5);
     }
