@@ -103,7 +103,11 @@ export async function openLink(url: string, participant: string, token: string):
             (each.type === 'refused' && each.first === first)),
       );
       send({ type: 'append', session, producer, first, events });
-      return answer;
+      return answer.then((each) => {
+        // Nothing of it is in the log: whoever waits for the answer goes on from there.
+        if (each.type === 'refused' && seqs.get(key) === last) seqs.set(key, first - 1);
+        return each;
+      });
     },
     closed,
     close: () => socket.close(),

@@ -15,7 +15,7 @@ import {
   type ProducerId,
   participantOf,
 } from '../protocol/ids.ts';
-import { MAX_NAME } from '../protocol/limits.ts';
+import { WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import {
@@ -178,7 +178,7 @@ function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
   if (item.seq <= last) return countFault(draft, 'repeat');
   if (item.seq > last + 1) countFault(draft, 'hole');
   writable(draft, 'producers').set(item.producer, { last: item.seq, wrote: draft.position });
-  if (!entry) trimProducers(draft, item.producer);
+  if (!entry) trimProducers(draft);
   // A wish folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
   // what they contest remembers its winner.
   const wish =
@@ -200,7 +200,7 @@ function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
 
 function keepNewest(draft: Draft, name: 'custom' | 'unknown', item: EventItem): void {
   const items = [...draft[name], item];
-  draft[name] = items.slice(firstKept(items, name));
+  draft[name] = items.slice(firstKept(items, WINDOW[name]));
 }
 
 /** What somebody asks: it folds once by its id (P4). */
@@ -228,7 +228,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       });
     case 'participant.joined': {
       // One that joins anew keeps its place: whoever lists them does not shuffle them.
-      const joined = { position: draft.position, ...defined({ name: event.name?.slice(0, MAX_NAME) }) };
+      const joined = { position: draft.position, ...defined({ name: event.name }) };
       writable(draft, 'participants').set(participant, joined);
       return trimParticipants(draft);
     }

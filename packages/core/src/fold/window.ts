@@ -1,6 +1,6 @@
 /** The fold's windows (P13, P24): what is settled leaves oldest first. Applied after each event that is not a delta. */
-import { entityKey, instanceOf, type ProducerId } from '../protocol/ids.ts';
-import { MAX_LANES, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
+import { entityKey, instanceOf } from '../protocol/ids.ts';
+import { WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { claimKey } from './claims.ts';
 import { isControlSettled } from './controls.ts';
 import { type Draft, drop, leave, type ValueIn, writable } from './draft.ts';
@@ -14,38 +14,50 @@ interface Part {
   readonly kind?: Message['kind'];
 }
 
-const runOf = (state: SessionState, { participant, run }: Part): Run | undefined =>
-  run === undefined ? undefined : state.runs.get(entityKey(participant, run));
+const runOf = (state: SessionState, { participant, run = '' }: Part): Run | undefined =>
+  state.runs.get(entityKey(participant, run));
 
 /** A lost run counts as settled here, so that dead agents cannot grow the state for ever. */
 const isRunSettled = (run: Run | undefined): boolean => run?.status !== 'running';
+
+/** What has settled of a map, in its order, each with its run. */
+function* settledOf<T extends Part>(
+  state: SessionState,
+  parts: ReadonlyMap<string, T>,
+): Generator<readonly [T, Run | undefined]> {
+  let last: Part | undefined;
+  let run: Run | undefined;
+  for (const part of parts.values()) {
+    // Parts of one run mostly stand together, and there may be thousands.
+    if (last?.run !== part.run || last?.participant !== part.participant) run = runOf(state, part);
+    last = part;
+    if (isRunSettled(run)) yield [part, run];
+  }
+}
 
 /** A message of a person, or of a run that no other run asked for, stands in the conversation. */
 const inConversation = (part: Part, run: Run | undefined): boolean =>
   part.kind === 'text' && run?.parent === undefined;
 
-/** Windows whose settled part is bounded by number and by weight. */
-type Weighed = keyof typeof WINDOW & keyof typeof WINDOW_WEIGHT;
-
-/** Where in a list, its newest last, those begin that stay in the window of that name; `least` stay whatever they weigh. */
-export function firstKept(list: readonly object[], name: Weighed, least = 0): number {
+/** Where in a list, its newest last, those begin that stay: up to `most`, and `least` of them whatever they weigh. */
+export function firstKept(list: readonly object[], most: number, least = 0): number {
   let kept = 0;
   let weight = 0;
   const last = list.findLastIndex((each) => {
     weight += weightOf(each);
-    return kept++ >= WINDOW[name] || (weight > WINDOW_WEIGHT[name] && kept > least);
+    return kept++ >= most || (weight > WINDOW_WEIGHT && kept > least);
   });
   return last + 1;
 }
 
 /** Of what has settled in a map, the oldest leaves. Gives that back. */
-function trim<K extends Exclude<Weighed, 'custom' | 'unknown'>>(
+function trim<K extends 'messages' | 'documents' | 'controls'>(
   draft: Draft,
   name: K,
   settled: readonly (ValueIn<K> & object)[],
   least?: number,
 ): ValueIn<K>[] {
-  const leaving = new Set<ValueIn<K>>(settled.slice(0, firstKept(settled, name, least)));
+  const leaving = new Set<ValueIn<K>>(settled.slice(0, firstKept(settled, WINDOW[name], least)));
   return leaving.size > 0 ? drop(draft, name, (value) => leaving.has(value)) : [];
 }
 
@@ -68,15 +80,10 @@ function dropOldest<K extends 'producers' | 'participants'>(
   if (oldest !== undefined) writable(draft, name).delete(oldest);
 }
 
-export function trimProducers(draft: Draft, added: ProducerId): void {
+export function trimProducers(draft: Draft): void {
   if (draft.producers.size <= WINDOW.producers) return;
   const writing = new Set<string>();
   for (const run of draft.runs.values()) if (run.status === 'running') writing.add(run.owner);
-  // An instance that begins lane after lane forgets its own.
-  const own = instanceOf(added);
-  let lanes = 0;
-  for (const producer of draft.producers.keys()) if (instanceOf(producer) === own) lanes++;
-  if (lanes > MAX_LANES) writing.delete(own);
   dropOldest(draft, 'producers', ({ wrote }, producer) =>
     writing.has(instanceOf(producer)) ? undefined : wrote,
   );
@@ -85,10 +92,9 @@ export function trimProducers(draft: Draft, added: ProducerId): void {
 /** What a run adds while it goes on is unsettled: one that adds thousands of messages must not have them all looked at for each. */
 export function trimMessages(draft: Draft, added?: Message): void {
   if (added && !isRunSettled(runOf(draft, added))) return;
-  const settled = [...draft.messages.values()].filter((message) => {
-    const run = runOf(draft, message);
-    return inConversation(message, run) && isRunSettled(run);
-  });
+  const settled: Message[] = [];
+  for (const [message, run] of settledOf(draft, draft.messages))
+    if (inConversation(message, run)) settled.push(message);
   for (const message of trim(draft, 'messages', settled, 1)) {
     dropClaims(draft, message);
     leave(draft, { kind: 'message', message });
@@ -103,34 +109,33 @@ function dropClaims(draft: Draft, message: Message): void {
   drop(draft, 'claims', (_, claim) => claim.startsWith(prefix));
 }
 
+const parentOf = ({ parent }: Run): string | undefined => parent && entityKey(parent.participant, parent.run);
+
 /** Runs leave by their number for each parent, and by what all of them weigh, each with all that leaves with it. */
 export function trimRuns(draft: Draft, changed?: Part): void {
   if (changed && !isRunSettled(runOf(draft, changed))) return;
   const weights = new Map<Run, number>();
   for (const parts of [draft.messages, draft.toolCalls, draft.subagents])
-    for (const part of parts.values()) {
-      const run = runOf(draft, part);
-      if (run && isRunSettled(run) && !inConversation(part, run))
-        weights.set(run, (weights.get(run) ?? 0) + weightOf(part));
-    }
-  const siblings = new Map<string, number>();
+    for (const [part, run] of settledOf<Part>(draft, parts))
+      if (run && !inConversation(part, run)) weights.set(run, (weights.get(run) ?? 0) + weightOf(part));
+  const siblings = new Map<string | undefined, number>();
   const leaving: string[] = [];
   let weight = 0;
   for (const [key, run] of [...draft.runs].reverse()) {
     if (!isRunSettled(run)) continue;
-    const parent = run.parent ? entityKey(run.parent.participant, run.parent.run) : '';
+    const parent = parentOf(run);
     const kept = siblings.get(parent) ?? 0;
     if (kept < WINDOW.runsPerParent) weight += weightOf(run) + (weights.get(run) ?? 0);
     // The newest stays whatever it weighs.
-    if (kept < WINDOW.runsPerParent && (weight <= WINDOW_WEIGHT.runs || siblings.size === 0))
+    if (kept < WINDOW.runsPerParent && (weight <= WINDOW_WEIGHT || siblings.size === 0))
       siblings.set(parent, kept + 1);
-    else leaving.push(key);
+    else leaving.unshift(key);
   }
-  for (const key of leaving.reverse()) dropRun(draft, key);
+  for (const key of leaving) dropRun(draft, key);
   // Runs stand in the order of their start, so a parent leaves before its children are looked at.
   for (const [key, run] of draft.runs) {
-    const orphan = run.parent && !draft.runs.has(entityKey(run.parent.participant, run.parent.run));
-    if (orphan && isRunSettled(run)) dropRun(draft, key);
+    const parent = parentOf(run);
+    if (parent && !draft.runs.has(parent) && isRunSettled(run)) dropRun(draft, key);
   }
 }
 
@@ -169,11 +174,10 @@ export function trimSettled(draft: Draft): void {
   trimMessages(draft);
   trimControls(draft);
   // What was left alone for longest comes first.
-  const documents = [...draft.documents.values()];
   trim(
     draft,
     'documents',
-    documents.filter((each) => isRunSettled(runOf(draft, each))),
+    Array.from(settledOf(draft, draft.documents), ([document]) => document),
   );
 }
 

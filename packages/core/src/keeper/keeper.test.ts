@@ -185,6 +185,14 @@ describe('append', () => {
     expect(appendOwn(keeper, [{ run: 'r', event }], 3, KEEPER)).toEqual({ keeper, items: [], left: [] });
   });
 
+  it('takes a name of up to 1,024 characters: a thousand of them are shown (section 14)', () => {
+    const joined = (name: string): Entry => ({ event: { type: 'participant.joined', name } });
+    expect(put(openKeeper('i'), ana, 1, joined('x'.repeat(1_024)))).toMatchObject({ type: 'appended' });
+    expect(put(openKeeper('i'), ana, 1, joined('x'.repeat(1_025)))).toMatchObject({
+      code: 'event-too-large',
+    });
+  });
+
   it('gives the state that its items fold to, and changes no keeper that it was given', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9_999), { minLength: 200, maxLength: 800 }), (numbers) => {

@@ -21,7 +21,7 @@ import {
   type ProducerId,
   participantOf,
 } from '../protocol/ids.ts';
-import { byteLength, LIMITS, type Limits } from '../protocol/limits.ts';
+import { byteLength, LIMITS, type Limits, MAX_NAME, WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { explainForbidden } from './forbidden.ts';
 import {
@@ -127,6 +127,13 @@ export function append(
       expected: 1,
     });
   }
+  if (!entry && hasManyLanes(keeper.state, writer.instance)) {
+    return refuse(
+      first,
+      'session-full',
+      `This instance has begun ${MAX_LANES} lanes, and the session keeps ${WINDOW.producers} producers. Go on in a lane that it has.`,
+    );
+  }
   if (first > last + 1)
     return refuse(first, 'seq-hole', `Expected seq ${last + 1}, received ${first}.`, { expected: last + 1 });
   const conflict = findConflict(keeper.batches.get(producer), batch, last);
@@ -141,6 +148,16 @@ export function append(
   const fresh = events.slice(last + 1 - first);
   if (fresh.length === 0) return { type: 'repeated', seq: last };
   return appendFresh(keeper, writer, { producer, first: last + 1, events: fresh }, at, self, limits);
+}
+
+/** Lanes that an instance may have where the table of producers is full: the owner of a running run's never leave it (P13). */
+const MAX_LANES = 8;
+
+function hasManyLanes({ producers }: SessionState, instance: InstanceId): boolean {
+  if (producers.size < WINDOW.producers) return false;
+  let lanes = 0;
+  for (const producer of producers.keys()) if (instanceOf(producer) === instance) lanes++;
+  return lanes >= MAX_LANES;
 }
 
 /** The first seq of the part already held whose content differs; older than the newest batch cannot be told. */
@@ -188,9 +205,12 @@ function appendFresh(
     underWay = weighUnderWay(keeper.state);
     added = 0;
   }
-  const { participant } = writer;
-  const full = refuseGrowth(underWay, keeper.state, participant, events, sizes, limits);
-  if (full) return refuse(first + full.index, full.code, full.message);
+  const findFull = (weighed: UnderWay, at: SessionState, isIn?: boolean) => {
+    const full = refuseGrowth(weighed, at, writer.participant, events, sizes, limits, isIn);
+    return full && refuse(first + full.index, full.code, full.message);
+  };
+  const full = findFull(underWay, keeper.state);
+  if (full) return full;
   const back = recoveries(keeper.state, writer.instance);
   const { state: before, items: recovered, left } = sayOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
@@ -198,15 +218,16 @@ function appendFresh(
   );
   const state = applyItems(before, items, judge, left);
   if (state.faults !== before.faults) return findFault(before, items, first);
+  // Small events may make large things: those are refused by what they have made.
+  const more = grown(before, state, items) + addedTo(before, state, events, limits);
+  const tooMuch = isUnweighed(underWay, more, limits) && findFull(weighUnderWay(state), state, true);
+  if (tooMuch) return tooMuch;
   const batches = new Map(keeper.batches);
   batches.set(producer, { first, digests: events.map(digestEntry) });
   for (const known of batches.keys()) if (!state.producers.has(known)) batches.delete(known);
   return {
     type: 'appended',
-    keeper: {
-      ...{ ...keeper, state, batches, underWay },
-      added: added + bytes + grown(before, state, items) + addedTo(before, state, events, limits),
-    },
+    keeper: { ...keeper, state, batches, underWay, added: added + bytes + more },
     items: [...recovered, ...items],
     left,
     seq: first + events.length - 1,
@@ -231,6 +252,14 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
       seq,
       'event-too-large',
       `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`,
+    );
+  }
+  const name = isKnown(event) && event.type === 'participant.joined' ? event.name : undefined;
+  if (name !== undefined && name.length > MAX_NAME) {
+    return refuse(
+      seq,
+      'event-too-large',
+      `A name of ${name.length} characters exceeds ${MAX_NAME}. Join with a shorter one.`,
     );
   }
   if (entry.must && !isKnown(event))

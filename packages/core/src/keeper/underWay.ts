@@ -7,9 +7,10 @@ import { isControlSettled } from '../fold/controls.ts';
 import { weightOf } from '../fold/documentLimits.ts';
 import { isGrowth } from '../fold/judge.ts';
 import type { Control, SessionState } from '../fold/state.ts';
+import type { Text } from '../fold/text.ts';
 import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
-import { entityKey, type ParticipantId } from '../protocol/ids.ts';
+import { entityKey, type ParticipantId, refOf } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { weighEntity } from './weigh.ts';
@@ -26,18 +27,18 @@ export const NOTHING: UnderWay = { total: 0, participants: new Map(), runs: new 
 /** What has been added since, where nobody has counted. */
 export const UNWEIGHED: number = Number.POSITIVE_INFINITY;
 
-/** Parts of the limit: what one run may hold, what each participant may whatever others hold, and where that ends as well. */
+/** Parts of the limit: what one run may hold, what each participant may whatever others hold, and what that may come to in all. */
 const OF_RUN = 1 / 2;
 const OF_EACH = 1 / 64;
-const OF_ALL = 5 / 4;
+const OF_ALL = 1 / 4;
 /** It is weighed anew once that much may have been added: how far its bounds may be passed. */
 const PRECISION = 1 / 64;
 
 /** What ends or answers something always has room, up to this size: bytes. */
 const SMALL = 1_024;
-/** What a run holds besides its words: its lanes, the claim on its input. */
-const RUN = 1_000;
-/** The same of everything else that is kept under a key. */
+/** What a run holds besides its words: its lanes, the claim on its input, a row in each control of all runs. */
+const RUN = 4_000;
+/** The same of everything else that is kept under a key: thousands of small things cost as much as their text says, and this. */
 const ENTITY = 300;
 /** A row of a control. */
 const ROW = 250;
@@ -55,8 +56,13 @@ function grows({ event, run }: Entry, bytes: number): boolean {
   return bytes > SMALL || isGrowth(event);
 }
 
+/** Of states that were weighed: what refuses one entry would refuse the next by weighing the same. */
+const weighed = new WeakMap<SessionState, UnderWay>();
+
 /** All of it, weighed. */
 export function weighUnderWay(state: SessionState): UnderWay {
+  const known = weighed.get(state);
+  if (known) return known;
   const participants = new Map<ParticipantId, number>();
   const runs = new Map<string, number>();
   let total = 0;
@@ -64,25 +70,58 @@ export function weighUnderWay(state: SessionState): UnderWay {
     total += weight;
     participants.set(participant, (participants.get(participant) ?? 0) + weight);
   };
-  const addTo = (of: { readonly participant: ParticipantId; readonly run?: string }, weigh: () => number) => {
-    const key = entityKey(of.participant, of.run ?? '');
-    const before = runs.get(key);
-    if (before === undefined) return;
-    const weight = weigh();
-    runs.set(key, before + weight);
-    add(of.participant, weight);
-  };
   for (const [key, run] of state.runs) {
     if (run.status !== 'running') continue;
-    runs.set(key, 0);
-    addTo({ participant: run.participant, run: run.id }, () => RUN + weighEntity(run));
+    runs.set(key, RUN + weighEntity(run));
+    add(run.participant, RUN + weighEntity(run));
   }
-  for (const each of state.messages.values()) addTo(each, () => weighEntity(each, each.text));
-  for (const each of state.toolCalls.values()) addTo(each, () => weighEntity(each, each.args));
-  for (const each of state.subagents.values()) addTo(each, () => weighEntity(each));
-  for (const each of state.documents.values()) addTo(each, () => ENTITY + weightOf(each.value));
+  for (const parts of [state.messages, state.toolCalls, state.subagents, state.documents])
+    for (const [key, weight] of weighByRun(parts)) {
+      const before = runs.get(key);
+      if (before === undefined) continue;
+      runs.set(key, before + weight);
+      add(refOf(key).participant, weight);
+    }
   for (const control of state.controls.values()) if (!isControlSettled(control)) addControl(control, add);
-  return { total, participants, runs };
+  const underWay = { total, participants, runs };
+  weighed.set(state, underWay);
+  return underWay;
+}
+
+interface Part {
+  readonly participant: ParticipantId;
+  readonly run?: string;
+  readonly text?: Text;
+  readonly args?: Text;
+  /** A document's. */
+  readonly value?: unknown;
+}
+
+/** Sums of maps: a state replaces one that it changes. */
+const sums = new WeakMap<object, ReadonlyMap<string, number>>();
+
+function weighByRun(parts: ReadonlyMap<string, Part>): ReadonlyMap<string, number> {
+  const known = sums.get(parts);
+  if (known) return known;
+  const sum = new Map<string, number>();
+  // Parts of one run mostly stand together.
+  let [last, weight]: [Part | undefined, number] = [undefined, 0];
+  const close = () => {
+    if (last?.run === undefined) return;
+    const key = entityKey(last.participant, last.run);
+    sum.set(key, (sum.get(key) ?? 0) + weight);
+  };
+  for (const part of parts.values()) {
+    if (part.run !== last?.run || part.participant !== last?.participant) {
+      close();
+      weight = 0;
+    }
+    last = part;
+    weight += ENTITY + ('value' in part ? weightOf(part.value) : weighEntity(part, part.text ?? part.args));
+  }
+  close();
+  sums.set(parts, sum);
+  return sum;
 }
 
 function addControl(control: Control, add: (participant: ParticipantId, weight: number) => void): void {
@@ -98,7 +137,7 @@ function addControl(control: Control, add: (participant: ParticipantId, weight: 
   }
 }
 
-/** Whether a bound could be passed that the last weighing cannot tell. */
+/** Whether so much has been added since the last weighing that a bound may have been passed. */
 export const isUnweighed = ({ total }: UnderWay, added: number, { state }: Limits): boolean =>
   added >= PRECISION * state && total + added > OF_RUN * state;
 
@@ -126,7 +165,11 @@ function countRows({ controls }: SessionState): number {
   return count;
 }
 
-/** The first entry that there is no room for, and why. */
+/**
+ * The first entry that there is no room for, and why.
+ *
+ * @param sizes bytes of each entry, still to be added to what is under way unless `isIn`
+ */
 export function refuseGrowth(
   { total, participants, runs }: UnderWay,
   state: SessionState,
@@ -134,13 +177,18 @@ export function refuseGrowth(
   entries: readonly Entry[],
   sizes: readonly number[],
   limits: Limits,
+  isIn = false,
 ): { readonly index: number; readonly code: AppendCode; readonly message: string } | undefined {
   const own = participants.get(participant) ?? 0;
+  const each = OF_EACH * limits.state;
+  let small = 0;
+  for (const weight of participants.values()) small += Math.min(weight, each);
   const grown = new Map<string, number>();
   let added = 0;
   for (const [index, entry] of entries.entries()) {
-    const bytes = sizes[index] ?? 0;
-    if (!grows(entry, bytes)) continue;
+    const size = sizes[index] ?? 0;
+    if (!grows(entry, size)) continue;
+    const bytes = isIn ? 0 : size;
     const run = runOf(state, participant, entry);
     if (run !== undefined) {
       const key = entityKey(participant, run);
@@ -155,10 +203,10 @@ export function refuseGrowth(
         };
     }
     added += bytes;
-    const over = (part: number) => total + added > part * limits.state;
-    // A stop has room beyond that.
-    const isStop = entry.event.type === 'cancel.requested' && bytes <= SMALL;
-    if (over(1) && (own + added > OF_EACH * limits.state || (over(OF_ALL) && !isStop)))
+    // A stop has room beyond what all small parts may come to.
+    const isStop = entry.event.type === 'cancel.requested' && size <= SMALL;
+    const isFull = own + added > each || (small + added > OF_ALL * limits.state && !isStop);
+    if (total + added > limits.state && isFull)
       return {
         index,
         code: 'session-full',

@@ -10,7 +10,7 @@ export interface Limits {
   readonly string: number;
   /**
    * Rough bytes of what is under way in a session, and cannot leave its window yet (P24): running runs with all that they
-   * write, and open controls. One run may hold half of it. What is settled weighs up to about 4 MB besides (`WINDOW_WEIGHT`),
+   * write, and open controls. One run may hold half of it. What is settled weighs up to about 6 MB besides (`WINDOW_WEIGHT`),
    * however small this is.
    */
   readonly state: number;
@@ -59,27 +59,15 @@ export const WINDOW = {
 } as const;
 
 /**
- * What the settled part of each window may weigh, in UTF-16 units, about (P24): what is oldest leaves before. Part of the
+ * What the settled part of a window may weigh, in UTF-16 units, about (P24): of messages of the conversation, runs of all parents
+ * with all that leaves with them, documents, controls, `CUSTOM` and unknown events, each. What is oldest leaves before. Part of the
  * reducer as well. The newest message and the newest run stay whatever they weigh. All else that a state holds is small and
- * counted: 1,000 ids, 1,000 names, claims on messages that are there, 4,096 producers and 8 more for each instance that writes.
+ * counted: ids, names, claims on messages that are there, producers.
  */
-export const WINDOW_WEIGHT = {
-  /** Messages of the conversation. */
-  messages: 1_048_576,
-  /** Runs of all parents together, with their tool calls, sub-agents and other messages. */
-  runs: 1_048_576,
-  documents: 1_048_576,
-  controls: 262_144,
-  /** More than one event in parts may have. */
-  custom: 393_216,
-  unknown: 131_072,
-} as const;
+export const WINDOW_WEIGHT = 1_048_576;
 
-/** Lanes of an instance that owns a running run which the producer table never forgets, the newest ones (P13). */
-export const MAX_LANES = 8;
-
-/** UTF-16 units of the name that somebody joins with; what is longer is cut. */
-export const MAX_NAME = 256;
+/** UTF-16 units of the name that somebody joins with: a keeper refuses a longer one. */
+export const MAX_NAME = 1_024;
 
 const DOCUMENT_WEIGHT = 262_144;
 

@@ -1,0 +1,44 @@
+/** Attacks on a session by somebody who takes part in it: all of its room, for oneself. */
+import type { Attack } from '../support/attack.ts';
+
+const LONG = 'x'.repeat(60_000);
+
+/** Long messages, runs that go on and grow, and commands that nobody answers, in the victim's session. */
+export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
+  const [person, agent] = await Promise.all([link('user:evil'), link('agent:evil')]);
+  const name = person.instance.slice(-16);
+  const runOf = (count: number) => `${name}-${count}`;
+  let runs = 0;
+  const begin = () =>
+    agent.append(victim, [{ run: runOf(++runs), event: { type: 'RUN_STARTED', runId: runOf(runs) } }]);
+  const grow = (turn: number) =>
+    agent.append(victim, [
+      {
+        run: runOf(runs),
+        event: {
+          ...{ type: 'ACTIVITY_SNAPSHOT', messageId: `${name}-${turn}`, activityType: 'file' },
+          content: { text: LONG },
+        },
+      },
+    ]);
+  await begin();
+  for await (const turn of turns(100)) {
+    const id = `${name}-${turn}`;
+    if (turn % 4 === 0) {
+      const said = { id, event: { type: 'message.sent', content: LONG, to: ['user:nobody'] } };
+      did(`message ${(await person.append(victim, [said])).type}`);
+    } else if (turn % 4 === 1) {
+      const target = { kind: 'run', participant: 'agent:evil', run: runOf(runs) };
+      const asked = Array.from({ length: 50 }, (_, each) => ({
+        id: `${id}-${each}`,
+        event: { type: 'steer.requested', target, content: 'x'.repeat(1_000), followUp: false },
+      }));
+      const { type, code } = await person.append(victim, asked);
+      did(`steers ${code ?? type}`);
+    } else {
+      const { type, code } = await grow(turn);
+      did(`growth ${code ?? type}`);
+      if (code === 'run-too-large') await begin();
+    }
+  }
+};
