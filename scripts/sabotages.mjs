@@ -136,6 +136,7 @@ const tests = {
   deletion: [conformance, 'ends a deleted session for its readers'],
   signalRate: [conformance, 'refuses more than twenty signals of an instance in a second'],
   signalFlood: [`${core}/keeper/signals.test.ts`, 'of one participant push out nobody else’s'],
+  hurry: ['packages/server/src/pace.test.ts', 'lets a burst pass, then so many a second'],
   signalReader: [`${core}/keeper/signals.test.ts`, 'reach a reader that takes them now and then'],
   runInput: [conformance, "keeps nothing of a run's input but what others need"],
   oldWishes: [conformance, 'refuses a wish that may repeat one that it has forgotten'],
@@ -1194,6 +1195,14 @@ export const sabotages = [
     caughtBy: ['signalFlood'],
   },
   {
+    name: 'nobody-waits',
+    rule: '14',
+    file: 'packages/server/src/pace.ts',
+    find: 'if (now <= burst) return undefined;',
+    replace: 'if (now >= 0) return undefined;',
+    caughtBy: ['hurry'],
+  },
+  {
     name: 'behind-for-good',
     rule: 'P29',
     file: `${core}/keeper/signalDelivery.ts`,
@@ -1277,8 +1286,8 @@ export const sabotages = [
     name: 'lanes-forgotten-at-a-restart',
     rule: 'P12',
     file: `${core}/keeper/loadSession.ts`,
-    find: 'keeper: { ...empty, state, batches: stored.batches,',
-    replace: 'keeper: { ...empty, state: { ...state, producers: new Map() }, batches: stored.batches,',
+    find: 'keeper: { ...empty, state, batches,',
+    replace: 'keeper: { ...empty, state: { ...state, producers: new Map() }, batches,',
     caughtBy: ['noNewLane'],
   },
   {

@@ -54,6 +54,24 @@ const delta = (run: string, id: string, written: string): Entry => ({
 });
 
 describe('append', () => {
+  it('keeps of one participant so many digests to compare repeats with, and forgets nobody else’s (P8)', () => {
+    const said = (to: number): Entry => ({ event: { type: 'weather.changed', to } });
+    let keeper = after([ana, message('a')]);
+    const writer = { instance: docs, participant: 'agent:docs' };
+    for (let each = 0; each < 100; each++) {
+      const producer = `${docs}/${each}`;
+      const events = Array.from({ length: 1_000 }, (_, at) => said(at));
+      const outcome = append(keeper, writer, { producer, first: 1, events }, 1, KEEPER);
+      if (outcome.type !== 'appended') throw new Error(JSON.stringify(outcome));
+      keeper = outcome.keeper;
+    }
+    const kept = [...keeper.batches.values()].reduce((sum, { digests }) => sum + digests.length, 0);
+    expect(kept).toBeLessThan(66_000);
+    expect(put(keeper, ana, 1, message('b'))).toMatchObject({ code: 'seq-conflict' });
+    const again = { producer: `${docs}/99`, first: 1, events: [said(-1)] };
+    expect(append(keeper, writer, again, 1, KEEPER)).toMatchObject({ code: 'seq-conflict' });
+  });
+
   it('answers a repeat as before, and appends what is new of an overlapping batch (P8)', () => {
     const keeper = after([ana, message('a'), message('b')]);
     expect(put(keeper, ana, 1, message('a'), message('b'))).toEqual({ type: 'repeated', seq: 2 });

@@ -24,6 +24,7 @@ import {
 import { byteLength, LIMITS, type Limits, MAX_NAME, WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { explainForbidden } from './forbidden.ts';
+import { type LastBatch, trimBatches } from './lastBatches.ts';
 import {
   addedTo,
   isUnweighed,
@@ -44,12 +45,6 @@ export interface Keeper {
   /** What is under way, as it was weighed last, and rough bytes that may have been added since. */
   readonly underWay: UnderWay;
   readonly added: number;
-}
-
-export interface LastBatch {
-  readonly first: number;
-  /** One digest per event. */
-  readonly digests: readonly string[];
 }
 
 /** Who appends, from the connection and never from the writer (P1). */
@@ -223,8 +218,10 @@ function appendFresh(
   const tooMuch = isUnweighed(underWay, more, limits) && findFull(weighUnderWay(state), state, true);
   if (tooMuch) return tooMuch;
   const batches = new Map(keeper.batches);
+  batches.delete(producer);
   batches.set(producer, { first, digests: events.map(digestEntry) });
   for (const known of batches.keys()) if (!state.producers.has(known)) batches.delete(known);
+  trimBatches(batches);
   return {
     type: 'appended',
     keeper: { ...keeper, state, batches, underWay, added: added + bytes + more },

@@ -8,6 +8,7 @@ import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
+import { trimBatches } from './lastBatches.ts';
 import { decode, PAGE } from './pages.ts';
 import { stillKnown } from './secrets.ts';
 import type { HistoryWrite, Store, StoredSession } from './store.ts';
@@ -76,8 +77,10 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const due = state.position - snapshotAt >= options.snapshotEvery;
   const cursor = makeCursor(empty.incarnation, state.position);
   await write(due ? takeSnapshot(state, cursor) : undefined);
+  const batches = new Map(stored.batches);
+  trimBatches(batches);
   return {
-    keeper: { ...empty, state, batches: stored.batches, added: UNWEIGHED },
+    keeper: { ...empty, state, batches, added: UNWEIGHED },
     snapshotAt: due ? state.position : snapshotAt,
     compacted: stored.compacted,
     secrets: stored.secrets,

@@ -2,6 +2,7 @@ export { type Clock, stampOf, systemClock } from '../clock.ts';
 export * from '../fold/index.ts';
 export * from '../keeper/host.ts';
 export * from '../keeper/keeper.ts';
+export type { LastBatch } from '../keeper/lastBatches.ts';
 export type { Appended } from '../keeper/openSession.ts';
 export * from '../keeper/overdue.ts';
 export * from '../keeper/shares.ts';

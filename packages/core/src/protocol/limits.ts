@@ -27,6 +27,9 @@ export const LIMITS: Limits = {
   signal: 4 * 1024,
 };
 
+/** Events of one batch: more would keep the keeper from everybody else for too long. */
+export const MAX_EVENTS = 1_000;
+
 /** Instances that one link may speak for: tabs of one browser, and not a proxy for everybody. */
 export const MAX_INSTANCES = 64;
 

@@ -7,7 +7,7 @@ import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { entryFault } from './explain.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
-import { byteLength, checkValue, entryLimits, type Limits } from './limits.ts';
+import { byteLength, checkValue, entryLimits, type Limits, MAX_EVENTS } from './limits.ts';
 import type {
   Append,
   AskHistory,
@@ -23,8 +23,6 @@ import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
 import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
 import { isWellFormed, wholeValue } from './wellFormed.ts';
 
-/** Events of one batch: more would keep the keeper from everybody else for too long. */
-const MAX_EVENTS = 1_000;
 const MAX_CHANNEL = 2 ** 31;
 const MAX_SECRET = 512;
 /** A signal is the latest of something; what should live longer belongs into the log (P29). */
