@@ -19,23 +19,20 @@ it('readers that never read', async () => {
   expect(did.subscribed).toBeGreaterThanOrEqual(30);
 });
 
-it('hellos that never end', async () => {
-  const { did } = await holds({ attack: 'link.ts#halfHellos', memory: 48 * MB });
-  expect(did.begun).toBeGreaterThanOrEqual(250);
-  expect(did['cut off']).toBeGreaterThanOrEqual(200);
-  expect(did.newcomers).toBeGreaterThanOrEqual(5);
+it('hellos that never end, and connections that say nothing, while others come with a token', async () => {
+  const { did } = await holds({ attack: 'link.ts#strangers', memory: 32 * MB });
+  const { begun = 0, silent = 0, newcomers = 0 } = did;
+  expect(did['cut off']).toBeGreaterThan(0.8 * begun);
+  expect(silent).toBeGreaterThan(200);
+  expect(newcomers).toBeGreaterThan(3);
 });
 
 it('messages of links with a token that never end', async () => {
-  const { did } = await holds({ attack: 'link.ts#halfMessages', memory: 112 * MB, seconds: 3 });
-  expect(did.begun).toBeGreaterThanOrEqual(600);
-  expect(did['cut off']).toBeGreaterThanOrEqual(300);
-});
-
-it('connections that say nothing', async () => {
-  const { did } = await holds({ attack: 'link.ts#silentSockets', memory: 32 * MB });
-  expect(did.opened).toBeGreaterThan(1_000);
-  expect(did.newcomers).toBeGreaterThanOrEqual(10);
+  const { did } = await holds({ attack: 'link.ts#halfMessages', memory: 128 * MB, seconds: 3 });
+  // 250 are let be. Of one that was just cut off the memory comes back within a second.
+  const { begun = 0, rounds = 0 } = did;
+  expect(begun).toBeGreaterThan(rounds * 260);
+  expect(did['cut off']).toBeGreaterThanOrEqual(begun - rounds * 260);
 });
 
 it('more links than the server takes', async () => {

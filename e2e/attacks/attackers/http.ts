@@ -15,24 +15,20 @@ async function request({ url, signal }: Target, ...lines: readonly string[]): Pr
   return socket;
 }
 
-/** Bodies of 200 kB, by one participant, of which all comes but the end. */
+/** Bodies of 200 kB, of which all comes but the end: two of a participant, then one of somebody who has no token. */
 export const halfBodies: Attack = async (target) => {
   const { tokens, turns, did } = target;
-  for await (const turn of turns(200)) {
-    if (turn >= 300) continue;
-    const token = `Authorization: Bearer ${tokens.user}`;
-    const socket = await request(target, token, 'Rejoin-Participant: user:slow', 'Content-Length: 200000');
+  const length = 'Content-Length: 200000';
+  did('rounds');
+  for await (const turn of turns(300)) {
+    if (turn >= 450) continue;
+    const known = turn % 3 < 2;
+    const who = known
+      ? [`Authorization: Bearer ${tokens.user}`, 'Rejoin-Participant: user:slow']
+      : ['Rejoin-Participant: user:nobody'];
+    const socket = await request(target, ...who, length);
     socket.once('data', (answer) => did(String(answer).slice(9, 12)));
     socket.write('x'.repeat(199_000));
-    did('begun');
-  }
-};
-
-/** Bodies of whoever has no token: nobody reads them. */
-export const bodiesOfStrangers: Attack = async (target) => {
-  for await (const _ of target.turns(100)) {
-    const socket = await request(target, 'Rejoin-Participant: user:nobody', 'Content-Length: 200000');
-    socket.once('data', (answer) => target.did(String(answer).slice(9, 12)));
-    socket.write('x'.repeat(99_000));
+    did(known ? 'begun' : 'begun without a token');
   }
 };

@@ -32,17 +32,30 @@ export const neverReading: Attack = async ({ raw, turns, link, own, tokens, did 
   for await (const turn of turns(25)) did(String((await write(50 + turn)).type));
 };
 
-/** Hellos of 255 kB that never end; whoever has a token comes as before. */
-export const halfHellos: Attack = async ({ raw, link, turns, signal, did }) => {
+/** Connections without a token: every fourth begins a hello of 255 kB and never ends it, the others say nothing at all. */
+export const strangers: Attack = async ({ url, raw, link, turns, signal, did }) => {
+  const { hostname, port } = new URL(url);
   const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
-  for await (const turn of turns(250)) {
-    const { socket } = await raw();
-    socket.once('close', () => {
-      if (!signal.aborted) did('cut off');
-    });
-    socket.write(part);
-    did('begun');
-    if (turn % 25 !== 0) continue;
+  const silent = new Set<Socket>();
+  signal.addEventListener('abort', () => {
+    for (const socket of silent) socket.destroy();
+  });
+  for await (const turn of turns(800)) {
+    if (turn % 4 === 0) {
+      const { socket } = await raw();
+      socket.once('close', () => {
+        if (!signal.aborted) did('cut off');
+      });
+      socket.write(part);
+      did('begun');
+    } else {
+      const socket = connect(Number(port), hostname);
+      silent.add(socket);
+      socket.on('error', () => {});
+      socket.once('close', () => silent.delete(socket));
+      did('silent');
+    }
+    if (turn % 80 !== 0) continue;
     (await link(`user:newcomer-${turn}`)).close();
     did('newcomers');
   }
@@ -51,10 +64,10 @@ export const halfHellos: Attack = async ({ raw, link, turns, signal, did }) => {
 /** Messages of 255 kB that never end, on links that were welcomed. */
 export const halfMessages: Attack = async ({ raw, tokens, turns, signal, did }) => {
   const part = frame('x'.repeat(255_000)).subarray(0, 254_000);
-  for await (const turn of turns(500)) {
-    if (turn >= 600) continue;
+  did('rounds');
+  for await (const _ of turns(200)) {
     const { socket, send } = await raw();
-    const welcome = once(socket, 'data');
+    const welcome = once(socket, 'data', { signal });
     send(hello('user:slow', tokens.user));
     await welcome;
     socket.once('close', () => {
@@ -65,30 +78,11 @@ export const halfMessages: Attack = async ({ raw, tokens, turns, signal, did }) 
   }
 };
 
-/** Connections that say nothing at all: each takes the place of an older one, and of nobody who has a token. */
-export const silentSockets: Attack = async ({ url, link, turns, signal, did }) => {
-  const { hostname, port } = new URL(url);
-  const sockets = new Set<Socket>();
-  signal.addEventListener('abort', () => {
-    for (const socket of sockets) socket.destroy();
-  });
-  for await (const turn of turns(750)) {
-    const socket = connect(Number(port), hostname);
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('close', () => sockets.delete(socket));
-    did('opened');
-    if (turn % 100 !== 0) continue;
-    (await link(`user:newcomer-${turn}`)).close();
-    did('newcomers');
-  }
-};
-
 /** More links than the server takes, of as many participants as a token can stand for. */
-export const tooManyLinks: Attack = async ({ raw, tokens, turns, did }) => {
+export const tooManyLinks: Attack = async ({ raw, tokens, turns, signal, did }) => {
   for await (const turn of turns(100)) {
     const { socket, send } = await raw();
-    const answer = once(socket, 'data');
+    const answer = once(socket, 'data', { signal });
     send(hello(`user:crowd-${turn}`, tokens.user));
     const [text] = await answer;
     did(String(text).includes('"welcome"') ? 'welcomed' : 'turned away');
@@ -96,7 +90,7 @@ export const tooManyLinks: Attack = async ({ raw, tokens, turns, did }) => {
 };
 
 /** Made-up instances, as many as join, and after each thousand an attempt at the victim's own, whose names stand in the log. */
-export const theft: Attack = async ({ link, raw, http, victim, tokens, turns, did }) => {
+export const theft: Attack = async ({ link, raw, http, victim, tokens, turns, signal, did }) => {
   const spy = await link('user:spy');
   const snapshot = spy.message(({ type }) => type === 'snapshot');
   spy.send({ type: 'subscribe', channel: 1, session: victim, inline: true });
@@ -115,7 +109,7 @@ export const theft: Attack = async ({ link, raw, http, victim, tokens, turns, di
       const participant = id.slice(0, id.indexOf('/'));
       const token = participant.startsWith('agent:') ? tokens.agent : tokens.user;
       const thief = await raw();
-      const answer = once(thief.socket, 'data');
+      const answer = once(thief.socket, 'data', { signal });
       thief.send({ ...hello(participant, token, id), secret: 'guessed' });
       did(String(await answer).includes('forbidden') ? 'turned away' : 'stolen');
       const events = [{ id: `theft-${turn}`, event: { type: 'message.sent', content: 'Mine.' } }];

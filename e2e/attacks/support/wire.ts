@@ -40,7 +40,8 @@ export async function openRaw(url: string): Promise<RawSocket> {
       '\r\n',
     ].join('\r\n'),
   );
-  await once(socket, 'data');
+  // Also where it is cut off instead of answered: an attack that waits for ever cannot be ended.
+  await Promise.race([once(socket, 'data'), once(socket, 'close')]);
   return { socket, send: (message) => void socket.write(frame(JSON.stringify(message))) };
 }
 

@@ -214,14 +214,16 @@ export function memoryStore(): Store {
         for (const [index, entry] of (write.history?.entries ?? []).entries())
           kept.history[(write.history?.from ?? 0) + index] = entry;
         const snapshot = write.snapshot ?? kept.stored.snapshot;
-        const secrets = new Map([...kept.stored.secrets, ...(write.bindings ?? [])]);
-        for (const instance of write.unbound ?? []) secrets.delete(instance);
+        const { bindings, unbound = [] } = write;
+        const secrets =
+          bindings || unbound.length > 0 ? new Map([...kept.stored.secrets, ...(bindings ?? [])]) : undefined;
+        for (const instance of unbound) secrets?.delete(instance);
         kept.stored = {
           ...kept.stored,
           incarnation,
           upTo: write.pages.at(-1)?.upTo ?? kept.stored.upTo,
           batches: batchesAfter(kept.stored.batches, write),
-          secrets,
+          secrets: secrets ?? kept.stored.secrets,
           ...(snapshot ? { snapshot } : {}),
         };
         kept.changedAt = at;
