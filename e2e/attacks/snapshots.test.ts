@@ -10,6 +10,11 @@ it('snapshots asked for on every channel, and never read', async () => {
   expect(did.asked).toBeGreaterThanOrEqual(2_560);
 });
 
+it('a snapshot asked for on many links of one participant, and never read', async () => {
+  const { did } = await holds({ attack: 'snapshots.ts#snapshotsOnManyLinks', memory: 100 * MB });
+  expect(did.asked).toBeGreaterThanOrEqual(30);
+});
+
 it('pages of history asked for, and never read', async () => {
   const { did } = await holds({ attack: 'snapshots.ts#historyUnread', memory: 64 * MB });
   expect(did.asked).toBeGreaterThanOrEqual(100);

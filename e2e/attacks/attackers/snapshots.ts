@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Attack, Target } from '../support/attack.ts';
 import { hello } from '../support/wire.ts';
 
-/** Fills the attacker's own session: a state of about 3 MB, and a history. */
+/** Fills the attacker's own session: a state of up to 3 MB of messages, and a history. */
 async function fill({ link, own }: Target, messages: number): Promise<void> {
   const writer = await link('user:writer');
   for (let at = 0; at < messages; at += 4) {
@@ -12,6 +12,23 @@ async function fill({ link, own }: Target, messages: number): Promise<void> {
       event: { type: 'message.sent', content: 'x'.repeat(15_000), to: ['user:nobody'] },
     }));
     await writer.append(own, events);
+  }
+}
+
+/** Makes the state of the attacker's own session as large as it gets: what a run is writing stays whole. */
+async function swell({ link, own, did }: Target): Promise<void> {
+  const writer = await link('agent:writer');
+  const run = 'run';
+  await writer.append(own, [
+    { run, id: 'start', event: { type: 'RUN_STARTED', runId: run } },
+    { run, event: { type: 'TEXT_MESSAGE_START', messageId: 'text', role: 'assistant' } },
+  ]);
+  for (let at = 0; at < 110; at++) {
+    const delta = 'x'.repeat(60_000);
+    const { type, code } = await writer.append(own, [
+      { run, event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'text', delta } },
+    ]);
+    did(`${type} ${code ?? ''}`);
   }
 }
 
@@ -27,6 +44,21 @@ export const snapshotsOnEveryChannel: Attack = async (target) => {
     for (let channel = 1; channel <= 256; channel++)
       send({ type: 'subscribe', channel, session: own, inline: true });
     did('asked', 256);
+  }
+  await over;
+};
+
+/** Many links of one participant, each of which asks for a whole state once, and reads none. */
+export const snapshotsOnManyLinks: Attack = async (target) => {
+  const { raw, own, tokens, did, turns, over } = target;
+  await swell(target);
+  for await (const reader of turns(20)) {
+    if (reader >= 40) break;
+    const { socket, send } = await raw();
+    socket.pause();
+    send(hello('user:deaf', tokens.user));
+    send({ type: 'subscribe', channel: 1, session: own, inline: true });
+    did('asked');
   }
   await over;
 };

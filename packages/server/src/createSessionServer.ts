@@ -20,6 +20,7 @@ import {
 } from '@rejoin/core/protocol';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Authorize } from './authorize.ts';
+import { createBacklog } from './backlog.ts';
 import { nodeClock } from './clock.ts';
 import { createDoor } from './door.ts';
 import { type HttpContext, handleHttp } from './http.ts';
@@ -130,8 +131,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   const onFault = options.onFault ?? ((fault: unknown) => reportToConsole(options, fault));
   const doors = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
   const random = () => randomInt(2 ** 32) / 2 ** 32;
+  const turn = createTurns();
   const host = createKeeperHost({
-    ...{ store, clock, random, limits, patience, onFault },
+    ...{ store, clock, random, limits, patience, turn, onFault },
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
@@ -158,8 +160,8 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   };
   const sockets = new WebSocketServer(settings);
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
-  const turn = createTurns();
   const paces = createPaces(clock);
+  const backlog = createBacklog();
   const context: PeerContext = {
     snapshots,
     host,
@@ -173,6 +175,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     buffer,
     turn,
     paces,
+    backlog,
     onFault,
   };
   const http: HttpContext = {
@@ -190,6 +193,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     requests: new Map(),
     turn,
     paces,
+    backlog,
     draining: () => draining,
     onFault,
   };

@@ -6,6 +6,7 @@ import {
   instanceOf,
   isInstance,
   isMalformed,
+  isParticipant,
   isSessionId,
   type KeeperHost,
   type Limits,
@@ -25,10 +26,12 @@ import {
   statelessInstance,
 } from './admission.ts';
 import type { Authorize } from './authorize.ts';
+import type { Backlog } from './backlog.ts';
 import { actionsOf } from './decisions.ts';
 import type { Door } from './door.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import type { Instances } from './instances.ts';
+import { decodeName } from './names.ts';
 import { type Doors, turnedAway } from './origin.ts';
 import type { Paces } from './pace.ts';
 import type { Queue } from './queue.ts';
@@ -56,6 +59,7 @@ export interface HttpContext {
   readonly turn: () => Promise<void>;
   /** One participant may not use up what all share: it waits. */
   readonly paces: Paces;
+  readonly backlog: Backlog;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
@@ -128,6 +132,15 @@ export async function handleHttp(
     ...(encoding ? { 'Content-Encoding': encoding } : {}),
     ...reply.headers,
   });
+  if (sent !== undefined && sent.length >= LARGE) {
+    const participant = decodeName(header(req, 'rejoin-participant') ?? '');
+    // Nobody else is sent as much.
+    if (isParticipant(participant)) {
+      const waiting = context.backlog.enter(participant, () => res.destroy());
+      res.once('close', waiting.leave);
+      waiting.set(sent.length);
+    }
+  }
   res.end(sent);
   // A body that was refused unread would be taken for the next request.
   if (!req.complete) res.once('finish', () => req.destroy());
@@ -226,6 +239,8 @@ async function read(context: HttpContext, req: IncomingMessage, session: string)
   return { status: 200, body: `${cursors.slice(0, -1)},"items":[${page.items}]}` };
 }
 
+/** Of an answer, from which on it counts as one that waits. */
+const LARGE = 64 * 1024;
 /** Characters of an answer from which on it is compressed, for whoever takes it so. */
 const COMPRESSED_FROM = 1_024;
 /** Who asks and what is asked stand in headers: a cache must not give it to somebody else. */

@@ -29,6 +29,8 @@ interface OutgoingOptions {
   readonly onRoom: () => void;
   /** The other side asks and asks, and reads nothing: more than it may leave waiting. */
   readonly onFlood: () => void;
+  /** So many bytes wait now, about. */
+  readonly onWaiting: (bytes: number) => void;
 }
 
 /** Bytes that are next to nothing. Less than that Node takes without saying when it has been written. */
@@ -36,7 +38,7 @@ const LITTLE = 64 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
 
-export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingOptions): Outgoing {
+export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }: OutgoingOptions): Outgoing {
   let urgent: string[] = [];
   let frames: string[] = [];
   let size = 0;
@@ -48,7 +50,9 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
 
   function schedule(text: string): void {
     size += text.length;
-    if (waiting() > FLOOD * high) return onFlood();
+    const bytes = waiting();
+    if (bytes > FLOOD * high) return onFlood();
+    onWaiting(bytes);
     if (scheduled) return;
     scheduled = true;
     setImmediate(flush);
@@ -69,6 +73,7 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood }: OutgoingO
   }
 
   function feed(): void {
+    onWaiting(waiting());
     if (!starved || waiting() > high / 2) return;
     starved = false;
     const woken = waiters;

@@ -30,6 +30,7 @@ import {
 } from '@rejoin/core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Authorize } from './authorize.ts';
+import type { Backlog, Waiting } from './backlog.ts';
 import { type Binding, createBindings } from './bindings.ts';
 import { createChannels } from './channels.ts';
 import {
@@ -69,6 +70,7 @@ export interface PeerContext {
   readonly turn: () => Promise<void>;
   /** One participant may not use up what all share: it waits. */
   readonly paces: Paces;
+  readonly backlog: Backlog;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -99,6 +101,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   /** When the link's token was last accepted. */
   let confirmedAt = 0;
   const bindings = createBindings();
+  let waiting: Waiting | undefined;
 
   const out = createOutgoing({
     socket,
@@ -106,6 +109,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     high: context.buffer,
     onRoom: () => channels.resume(),
     onFlood: () => close(CLOSE.slow, 'reader-slow'),
+    onWaiting: (bytes) => waiting?.set(bytes),
   });
   const channels = createChannels(host, out, context.snapshots, () =>
     me?.snapshots === 'http' ? me.participant : undefined,
@@ -126,7 +130,10 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   socket.on('pong', () => {
     heard = true;
   });
-  socket.on('close', leave);
+  socket.on('close', () => {
+    waiting?.leave();
+    leave();
+  });
 
   function leave(): void {
     closed = true;
@@ -263,6 +270,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     // The older link first: what it still has to say must not come after what this one says.
     instances.enter(instance, secret, peer)?.replaced(instance);
     me = hello;
+    waiting = context.backlog.enter(participant, () => socket.terminate());
     bindings.bind(instance, secret);
     may = createDecisions(authorize, { token, participant });
     confirmedAt = clock.elapsed();

@@ -10,15 +10,21 @@ import { publicWords } from './health.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 import type { Store } from './store.ts';
 import { readTail, type Tail, tailIsHeavier, tailIsLight } from './tail.ts';
+import { weigh } from './weigh.ts';
 
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;
+
+/** A state that weighs more takes milliseconds to be written and sent. */
+const LARGE = 256 * 1024;
 
 export interface CatchUpOptions {
   readonly store: Store;
   readonly clock: Clock;
   /** Reports a fault, and makes the error of it. */
   readonly fault: (code: ErrorCode, message: string, cause?: unknown) => RejoinError;
+  /** Resolves when it is the turn of a piece of work that takes long. */
+  readonly turn?: (() => Promise<void>) | undefined;
   /** Tells a reader that has come what is signalled. */
   readonly greet: (session: OpenSession, watcher: Watcher) => void;
 }
@@ -34,7 +40,7 @@ export interface CatchUp {
   begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void>;
 }
 
-export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): CatchUp {
+export function createCatchUp({ store, clock, fault, turn, greet }: CatchUpOptions): CatchUp {
   /** Also once after the last event of a burst: a frame that was lost then shows by nothing else (P28). */
   function proveAll(session: OpenSession): void {
     const { position } = session.committed;
@@ -107,6 +113,7 @@ export function createCatchUp({ store, clock, fault, greet }: CatchUpOptions): C
     for (;;) {
       await room(watcher);
       whole = at === undefined || (await tailIsHeavier(store, session, at));
+      if (whole && turn && weigh(session.committed) > LARGE) await turn();
       const shared = whole ? session.whole : undefined;
       near = shared && (await tailIsLight(store, session, shared.position)) ? shared : undefined;
       if (watcher.closed) return;

@@ -47,6 +47,8 @@ export interface HostOptions {
   readonly name?: string | undefined;
   /** Times the keeper's own looks at silent instances and idle sessions. Default: the clock's `after`. */
   readonly idly?: Clock['after'] | undefined;
+  /** Resolves when it is the turn of a piece of work that blocks for milliseconds. Default: at once. */
+  readonly turn?: (() => Promise<void>) | undefined;
   /** Told of faults that no peer can be told of. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
   /** Told that commits succeed again, after how many failures. */
@@ -237,7 +239,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     fault,
   });
   const { publish, greet, serve } = createSignalDelivery(clock);
-  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault, greet });
+  const { proveAll, pump, end, begin } = createCatchUp({ store, clock, fault, turn: options.turn, greet });
   const rate = createSignalRate();
   const { elapsed } = clock;
 
