@@ -252,6 +252,31 @@ describe('what a server answers', () => {
     expect(asked).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['that it dates', { date: 'Sat, 28 Nov 2026 10:00:00 GMT' }, /30 s more/],
+    // Between its clock and this one nothing can be said: the usual pauses are.
+    ['that it does not date', {}, /asks to be left alone\.$/],
+  ])('is left alone until a date in an answer %s, whatever this clock shows (P30)', async (_, dated, why) => {
+    let asked = 0;
+    const clock = manualClock(0);
+    const fetch: Fetch = async () => {
+      asked++;
+      return answer(429, { ...dated, 'retry-after': 'Sat, 28 Nov 2026 10:00:30 GMT' });
+    };
+    const world = await stage({ fetch, clock });
+    const refused = async () => {
+      const { closed } = open(world);
+      for (let turn = 0; closed.length === 0 && turn < 100; turn++) await clock.advance(1);
+      return closed[0]?.message;
+    };
+    await refused();
+    expect(await refused()).toMatch(why);
+    const before = asked;
+    await clock.advance(30_000);
+    await refused();
+    expect(asked).toBe(before + 1);
+  });
+
   it('is asked again when the clock was set back after it had named a time', async () => {
     let asked = 0;
     const fetch: Fetch = async () => {

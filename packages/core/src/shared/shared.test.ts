@@ -7,7 +7,7 @@ import { manualClock } from '../testing/clock.ts';
 import { type FakeTab, fakeBrowser } from '../testing/internal/browser.ts';
 import { seededRandom } from '../testing/random.ts';
 import type { LinkClosed, Transport } from '../transport.ts';
-import { MOST_OWED } from './hub.ts';
+import { MOST_OWED, SILENT } from './hub.ts';
 import { shared } from './index.ts';
 
 /** One browser before one keeper, and what its connections are. */
@@ -293,7 +293,9 @@ describe('the tabs of one person', () => {
       leader?.session.send('x'.repeat(30_000) + i);
       await clock.advance(5);
     }
-    await until(() => reader?.texts().length === 100);
+    // The newest: so much text does not stay in the window.
+    const hasAll = (tab: Entered | undefined) => tab?.texts().at(-1)?.endsWith('x99') === true;
+    await until(() => hasAll(reader));
     const seat = (tab: Entered | undefined) =>
       browser.posted
         .slice(from)
@@ -311,8 +313,24 @@ describe('the tabs of one person', () => {
     expect(seat(reader)).toBeGreaterThan(3_000_000);
     expect(seat(frozen)).toBeLessThan(MOST_OWED + 100_000);
     frozen?.tab.thaw();
-    await until(() => frozen?.texts().length === 100);
+    await until(() => hasAll(frozen));
     await until(() => live(...entered));
+  });
+
+  it('close nobody when all of them stood still, as on a machine that slept (P31)', async () => {
+    const { entered, clock, until } = await tabs(3);
+    const statuses: string[] = [];
+    for (const { session } of entered)
+      session.store.subscribe(({ connection }, before) => {
+        if (connection.status !== before.connection.status) statuses.push(connection.status);
+      });
+    for (const { tab } of entered) tab.freeze();
+    await clock.advance(SILENT + 60_000);
+    for (const { tab } of entered) tab.thaw();
+    entered[1]?.session.send('awake');
+    await until(() => entered.every((tab) => tab.texts().includes('awake')));
+    await clock.advance(10_000);
+    expect([statuses, entered.flatMap(({ faults }) => faults)]).toEqual([[], []]);
   });
 
   it('leave no timer, lock or channel when they are closed', async () => {
