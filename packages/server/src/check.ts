@@ -17,7 +17,7 @@ import {
   toBinding,
   toSnapshot,
 } from './rows.ts';
-import { checkVersion, countOf, explainOpening, fileIn, sqlite, VERSION, versionOf } from './schema.ts';
+import { checkVersion, countOf, explainOpening, fileIn, readOnly, VERSION, versionOf } from './schema.ts';
 import { explainStore } from './storeWords.ts';
 import { attempt, UsageError } from './usage.ts';
 
@@ -51,15 +51,10 @@ export function checkStore(path: string): Checked {
   const file = existsSync(path) && statSync(path).isDirectory() ? fileIn(path) : resolve(path);
   if (!existsSync(file)) throw new UsageError(`There is no store at ${file}.`);
   return attempt(() => {
-    let db: DatabaseSync | undefined;
     try {
-      const { DatabaseSync } = sqlite();
-      db = new DatabaseSync(file, { readOnly: true });
-      return checkDatabase(db, file);
+      return readOnly(file, (db) => checkDatabase(db, file));
     } catch (cause) {
       throw explainOpening(file, cause);
-    } finally {
-      db?.close();
     }
   });
 }

@@ -15,6 +15,7 @@ import {
   explainOpening,
   fileIn,
   openDatabase,
+  readOnly,
   sqlite,
   syncFolder,
   VERSION,
@@ -150,10 +151,8 @@ interface Look {
 const SMALL = ['meta', 'sessions', 'producers', 'answers', 'instances'];
 
 /** Looks at a file without changing it or its write-ahead log. */
-function look(file: string): Look {
-  const { DatabaseSync } = sqlite();
-  const db = new DatabaseSync(file, { readOnly: true });
-  try {
+const look = (file: string): Look =>
+  readOnly(file, (db) => {
     const version = versionOf(db);
     checkVersion(file, version);
     if (version === 0) return { faults: [] };
@@ -170,10 +169,7 @@ function look(file: string): Look {
     } catch {
       return { faults: [...faults, 'what the store keeps about itself'] };
     }
-  } finally {
-    db.close();
-  }
-}
+  });
 
 /** What SQLite finds wrong with its own structures. */
 export const integrity = (db: DatabaseSync, table?: string): string[] =>

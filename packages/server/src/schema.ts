@@ -150,6 +150,20 @@ export function openDatabase(folder: string): DatabaseSync {
   }
 }
 
+/**
+ * Reads a file without changing it. The empty files that SQLite lays beside it for that stay: a server that starts meanwhile may be
+ * writing to them already.
+ */
+export function readOnly<T>(file: string, read: (db: DatabaseSync) => T): T {
+  const { DatabaseSync } = sqlite();
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return read(db);
+  } finally {
+    db.close();
+  }
+}
+
 /** For its owner alone: SQLite gives its other files the rights of this one. */
 function makePrivate(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
@@ -165,8 +165,11 @@ it('makes tokens when it is given none, for its user alone, and keeps them over 
   expect(text).toMatch(/^user:\*=[\w-]{32}\nagent:\*=[\w-]{32}\n$/);
   expect(first.lines.join()).not.toContain(text.slice(7, 39));
   await first.server.close();
+  // As a copy that somebody has put there.
+  chmodSync(file, 0o644);
   const { url } = await run(['--port', '0', '--data', data]);
   expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
   const client = await connect(url, { token: text.slice(7, 39) });
   client.send({ type: 'ping' });
   await client.next('pong');

@@ -1,6 +1,6 @@
 /** The tokens of `rejoin serve`: as they were given, or made once and kept beside the data. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isParticipant, isSessionId } from '@rejoin/core/protocol';
 import type { Token } from './authorize.ts';
@@ -69,6 +69,8 @@ export function keptTokens(folder: string): {
     );
     writeFileSync(file, lines.join(''), { mode: 0o600 });
   }
+  // A copy of it may have come with other rights.
+  chmodSync(file, 0o600);
   const tokens = splitTokens(readFileSync(file, 'utf8'));
   if (tokens.length === 0)
     throw new UsageError(

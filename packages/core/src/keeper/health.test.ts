@@ -77,3 +77,13 @@ it('says once why a session cannot be opened, however often somebody tries, and 
   expect(said).toEqual(['Session s could not be opened. Page 7 of /data is gone.']);
   await host.delete('s');
 });
+
+it('says once what of a session cannot be read, whoever asks for it', async () => {
+  const kept = memoryStore();
+  const why = () => Promise.reject(new Error('Page 7 is gone.'));
+  const { host, said, append } = open({ ...kept, read: why });
+  await append('s', 1);
+  for (let turn = 0; turn < 3; turn++) await expect(host.read('s', undefined)).rejects.toThrow('Page 7');
+  expect(said).toEqual(['Session s could not be read. Page 7 is gone.']);
+  expect((await host.snapshot('s')).position).toBe(1);
+});

@@ -253,6 +253,13 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     return error;
   }
 
+  /** Who asks is told by what is thrown; the operator has to hear of it too. */
+  const reading = <T>(id: string, read: Promise<T>): Promise<T> =>
+    read.catch((cause: unknown) => {
+      fault('store-failed', `Session ${id} could not be read.`, cause);
+      throw cause;
+    });
+
   const health = createHealth(
     (error) => options.onFault?.(error),
     (error, failures) => options.onRecovered?.(error, failures),
@@ -488,7 +495,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const at = cursor === undefined ? 0 : resolveCursor(session, cursor);
       if (typeof at !== 'number') throw new RejoinError(at.code, at.message);
       const end = session.committed.position;
-      const tail = await readTail(store, session, at);
+      const tail = await reading(id, readTail(store, session, at));
       if (tail === 'evicted')
         throw new RejoinError('cursor-evicted', 'The log no longer knows this cursor. Take the snapshot.');
       return { incarnation: session.keeper.incarnation, page: tail.page, end: tail.page.upTo === end };
@@ -498,7 +505,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       const total = session.committed.totals.history;
       const until = Math.min(before ?? total, total);
       const first = Math.floor(Math.max(0, until - 1) / HISTORY_PAGE) * HISTORY_PAGE;
-      const entries = until === 0 ? [] : await store.history(id, first, until, HISTORY_BYTES);
+      const entries = until === 0 ? [] : await reading(id, store.history(id, first, until, HISTORY_BYTES));
       const from = until - entries.length;
       return {
         log: `${session.keeper.incarnation}.${REDUCER}`,
