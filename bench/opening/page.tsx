@@ -26,6 +26,8 @@ import { eventsOf, isWork } from './works.ts';
 export interface Opened {
   /** The longest time, ms, for which the page answered nothing: from its session's first byte until it came to rest. */
   readonly longest: number;
+  /** The longest one after somebody asked for what is earlier, in the conversation; 0 where there is nothing earlier. */
+  readonly asked: number;
   /** All such times of 50 ms and more. */
   readonly all: number;
   /** Elements on the page. */
@@ -109,8 +111,16 @@ async function open(): Promise<Opened> {
   deliver(said);
   deliver(JSON.stringify({ type: 'live', channel: CHANNEL, offset: items.length, ...proof }));
   if (session.store.getState().status !== 'live') throw new Error('The session is not live.');
-  while (performance.now() - last < REST) await new Promise((resolve) => setTimeout(resolve, 100));
-  return { longest, all, elements: document.querySelectorAll('*').length };
+  const rest = async () => {
+    while (performance.now() - last < REST) await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  await rest();
+  const opened = { longest, all, elements: document.querySelectorAll('*').length };
+  longest = 0;
+  last = performance.now();
+  document.querySelector<HTMLElement>('.rejoin-transcript .rejoin-earlier')?.click();
+  await rest();
+  return { ...opened, asked: longest };
 }
 
 window.open_ = open;
