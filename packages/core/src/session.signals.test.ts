@@ -1,6 +1,7 @@
 /** Signals as a page has them (P29): few updates, one timer, and nothing that has ended. */
 import { expect, it } from 'vitest';
 import { createSessionClient } from './client.ts';
+import type { Clock } from './clock.ts';
 import { memory } from './memory.ts';
 import type { Signal } from './protocol/messages.ts';
 import { manualClock } from './testing/clock.ts';
@@ -56,8 +57,17 @@ it('forgets each when its time is over, by one timer for all', async () => {
   expect(clock.waiting).toBeLessThanOrEqual(before);
 });
 
-it('drops what a keeper that begins anew does not name', async () => {
+/** A session, and what its keeper may say, whatever that is. */
+async function told() {
   const clock = manualClock();
+  const waits: number[] = [];
+  const watched: Clock = {
+    ...clock,
+    after(ms, run) {
+      waits.push(ms);
+      return clock.after(ms, run);
+    },
+  };
   const hear: LinkHandlers[] = [];
   const inner = memory({ clock, random: seededRandom(4) });
   const transport: Transport = {
@@ -67,21 +77,41 @@ it('drops what a keeper that begins anew does not name', async () => {
       return inner.open(identity, handlers);
     },
   };
-  const client = createSessionClient({ transport, participant: 'user:ana', clock, random: seededRandom(5) });
-  const session = client.session('s');
+  const random = seededRandom(5);
+  const session = createSessionClient({ transport, participant: 'user:ana', clock: watched, random }).session(
+    's',
+  );
   await clock.advance(100);
-  const said = (key: string): Signal => ({
-    ...{ key, value: key, ttl: 5_000 },
-    instance: 'user:ben/AAAAAAAAAAAAAAAA',
-  });
-  const tell = (anew: boolean, ...keys: readonly string[]) =>
-    hear[0]?.message({ type: 'signals', channel: 1, signals: keys.map(said), anew });
+  const tell = (signals: readonly Signal[], anew = false) =>
+    hear[0]?.message({ type: 'signals', channel: 1, signals, anew });
   const keys = () => [...session.store.getState().signals.values()].map(({ key }) => key);
-  tell(false, 'a', 'b');
-  tell(false, 'c');
+  return { clock, waits, tell, keys };
+}
+
+const said = (key: string, ttl = 5_000): Signal => ({
+  ...{ key, value: key, ttl },
+  instance: 'user:ben/AAAAAAAAAAAAAAAA',
+});
+
+it('drops what a keeper that begins anew does not name', async () => {
+  const { tell, keys } = await told();
+  tell([said('a'), said('b')]);
+  tell([said('c')]);
   expect(keys()).toEqual(['a', 'b', 'c']);
-  tell(true, 'b');
+  tell([said('b')], true);
   expect(keys()).toEqual(['b']);
-  tell(true);
+  tell([], true);
   expect(keys()).toEqual([]);
+});
+
+it('keeps so many, and waits no longer than a timer can, whatever a keeper says', async () => {
+  const { clock, waits, tell, keys } = await told();
+  waits.length = 0;
+  // A browser's timer for so long would be due at once, and again and again.
+  tell(Array.from({ length: 10_000 }, (_, index) => said(`k${index}`, 1e12)));
+  expect(keys()).toHaveLength(4_096);
+  expect(keys().at(-1)).toBe('k9999');
+  await clock.advance(300_000);
+  expect(keys()).toHaveLength(4_096);
+  expect(Math.max(...waits)).toBeLessThan(2 ** 31);
 });

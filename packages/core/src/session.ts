@@ -119,6 +119,10 @@ export interface Session {
   close(): void;
 }
 
+/** Signals that are kept, whatever a keeper sends: ours has half of that, and those of running runs. */
+const MOST_SIGNALS = 4_096;
+/** The longest wait for the end of one, ms: no timer of a browser waits for months. */
+const LOOK = 60_000;
 /** How long a session stays connected that nobody keeps, ms: a page that changes its view does not reconnect. */
 const LINGER = 5_000;
 /** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
@@ -267,9 +271,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     const now = port.elapsed();
     let next = Number.POSITIVE_INFINITY;
     for (const [name, { until }] of signals)
-      if (until > now) next = Math.min(next, until);
+      if (until > now && signals.size <= MOST_SIGNALS) next = Math.min(next, until);
       else signals.delete(name);
-    if (signals.size > 0) cancelExpiry = port.after(next - now, () => hear(new Map(signals)));
+    if (signals.size > 0) cancelExpiry = port.after(Math.min(next - now, LOOK), () => hear(new Map(signals)));
     update({ signals });
   }
 
