@@ -29,7 +29,7 @@ export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
       did(`message ${(await person.append(victim, [said])).type}`);
     } else if (turn % 4 === 1) {
       const target = { kind: 'run', participant: 'agent:evil', run: runOf(runs) };
-      const asked = Array.from({ length: 50 }, (_, each) => ({
+      const asked = Array.from({ length: 10 }, (_, each) => ({
         id: `${id}-${each}`,
         event: { type: 'steer.requested', target, content: 'x'.repeat(1_000), followUp: false },
       }));

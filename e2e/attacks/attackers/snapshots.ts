@@ -52,7 +52,7 @@ export const snapshotsOnEveryChannel: Attack = async (target) => {
 export const snapshotsOnManyLinks: Attack = async (target) => {
   const { raw, own, tokens, did, turns, over } = target;
   await swell(target);
-  for await (const reader of turns(20)) {
+  for await (const reader of turns(12)) {
     if (reader >= 40) break;
     const { socket, send } = await raw();
     socket.pause();
