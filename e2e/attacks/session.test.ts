@@ -11,7 +11,7 @@ import { holds, MB } from './support/holds.ts';
 afterEach(endAll);
 
 it('long messages without end, and runs that grow until they are refused', async () => {
-  const { did, server } = await holds({ attack: 'session.ts#allOfTheRoom', memory: 32 * MB, seconds: 3 });
+  const { did, server } = await holds({ attack: 'session.ts#allOfTheRoom', memory: 32 * MB, seconds: 4 });
   expect(did).not.toHaveProperty('message refused');
   expect(did['growth run-too-large']).toBeGreaterThan(0);
   expect(did['growth session-full']).toBeGreaterThan(0);

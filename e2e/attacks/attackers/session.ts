@@ -11,23 +11,26 @@ export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
   let runs = 0;
   const begin = () =>
     agent.append(victim, [{ run: runOf(++runs), event: { type: 'RUN_STARTED', runId: runOf(runs) } }]);
+  // Once there is no room, it is the room that is fought for: what the wire takes is another attack's.
+  let full = false;
   const grow = (turn: number) =>
-    agent.append(victim, [
-      {
+    agent.append(
+      victim,
+      (full ? [1] : [1, 2, 3]).map((file) => ({
         run: runOf(runs),
         event: {
-          ...{ type: 'ACTIVITY_SNAPSHOT', messageId: `${name}-${turn}`, activityType: 'file' },
-          content: { text: LONG },
+          ...{ type: 'ACTIVITY_SNAPSHOT', messageId: `${name}-${turn}-${file}`, activityType: 'file' },
+          content: { text: full ? 'x'.repeat(1_000) : LONG },
         },
-      },
-    ]);
+      })),
+    );
   await begin();
-  for await (const turn of turns(100)) {
+  for await (const turn of turns(30)) {
     const id = `${name}-${turn}`;
-    if (turn % 4 === 0) {
+    if (turn % 8 === 0) {
       const said = { id, event: { type: 'message.sent', content: LONG, to: ['user:nobody'] } };
       did(`message ${(await person.append(victim, [said])).type}`);
-    } else if (turn % 4 === 1) {
+    } else if (turn % 8 === 1) {
       const target = { kind: 'run', participant: 'agent:evil', run: runOf(runs) };
       const asked = Array.from({ length: 10 }, (_, each) => ({
         id: `${id}-${each}`,
@@ -38,6 +41,7 @@ export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
     } else {
       const { type, code } = await grow(turn);
       did(`growth ${code ?? type}`);
+      full ||= code === 'session-full';
       if (code === 'run-too-large') await begin();
     }
   }

@@ -179,7 +179,7 @@ describe('reading', () => {
       await ask('POST', '/sessions/s/events', {
         producer,
         first,
-        events: [{ event: { type: 'participant.joined', name: `${first}${'x'.repeat(20_000)}` } }],
+        events: [{ event: { type: 'CUSTOM', name: 'page', value: `${first}${'x'.repeat(20_000)}` } }],
       });
     }
     let state = EMPTY;
