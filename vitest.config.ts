@@ -87,6 +87,7 @@ export default defineConfig({
         optimizeDeps: { include: ['idb-keyval', 'tailwindcss'] },
         test: {
           name: 'browser',
+          setupFiles,
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
           browser: browser(),
         },
