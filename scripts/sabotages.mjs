@@ -69,6 +69,7 @@ const tests = {
   own: [`${core}/keeper/keeper.test.ts`, 'says nothing of its own that its fold would leave out'],
   foreign: [`${core}/transport.test.ts`, 'of a log that takes what anybody writes brings the judgement'],
   replaced: [`${core}/fold/replaces.test.ts`, 'leaves each run that goes on one of the two texts to use'],
+  lostInAllWays: [`${core}/loss.test.ts`, 'tells everybody what it has lost'],
   hostileWriter: [`${core}/hostile.test.ts`, 'tells people that what they say is not taken'],
   hostileReader: [`${core}/hostile.test.ts`, 'tells people that the session cannot be read'],
   namedAgain: [`${core}/namedSnapshots.test.ts`, 'is asked for a few times only'],
@@ -1347,6 +1348,14 @@ export const sabotages = [
     find: 'secrets: new Map(secrets),',
     replace: 'secrets: new Map(),',
     caughtBy: ['bound'],
+  },
+  {
+    name: 'forgotten-for-lost',
+    rule: 'P19',
+    file: `${core}/receipts.ts`,
+    find: 'if (lost?.wishes.has(refKey(ref)) ||',
+    replace: 'if (',
+    caughtBy: ['lostInAllWays'],
   },
   {
     name: 'try-for-ever',

@@ -149,6 +149,14 @@ export const Diverged: Story = {
   },
 };
 
+/** All is live again, and a part of it is gone: the server was started from an older copy of the log. */
+export const Lost: Story = {
+  parameters: replay({ log: 'people', at: 'answered', restored: 'joined' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/^Live · The session has lost/)).toBeVisible();
+  },
+};
+
 /** The log holds something that only a newer version of the page understands. */
 export const Outdated: Story = {
   parameters: replay({ unproven: 'outdated' }),

@@ -98,6 +98,16 @@ export const Idle: Story = {
   },
 };
 
+/** The log had it and has lost it: the server was started from an older copy. It can be asked again. */
+export const LostWithTheLog: Story = {
+  parameters: replay({ at: 'session-acknowledged', restored: 'session-ready' }),
+  play: async ({ canvas }) => {
+    const button = canvas.getByRole('button', { name: 'Stop all' });
+    await waitFor(() => expect(button).toHaveAccessibleDescription('Lost with the log'));
+    await expect(button).not.toHaveAttribute('aria-disabled');
+  },
+};
+
 /** Something goes on. */
 export const Ready: Story = story('session', 'ready');
 

@@ -261,6 +261,18 @@ export const Diverged: Story = {
   },
 };
 
+/** The server was started from an older copy of the log: the page says what is gone, and what one had said can be said again. */
+export const Lost: Story = {
+  parameters: replay({ log: 'people', at: 'answered', restored: 'joined' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/^The session has lost/)).toBeVisible();
+    await expect(canvas.getAllByText('Lost with the log').length).toBeGreaterThan(0);
+    await expect(canvas.getAllByRole('button', { name: 'Send again' }).length).toBeGreaterThan(0);
+  },
+};
+
+export const LostInTheDark: Story = { ...Lost, globals: { theme: 'dark' } };
+
 /** The log holds something that only a newer version of the page understands. */
 export const Outdated: Story = {
   parameters: replay({ unproven: 'outdated' }),

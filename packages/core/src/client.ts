@@ -158,7 +158,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       random: random(),
       now: elapsed(),
       heartbeat,
-      fruitless: fruitless - SOME_FRUITLESS,
+      attempt: fruitless - SOME_FRUITLESS,
     });
     connection = to;
     if (before.status === 'live' && to.status !== 'live') leave();
@@ -215,33 +215,32 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           signal({ type: 'heard' });
           report(new RejoinError(code, message));
         },
-        closed: ({ terminal: fatal, code: said, message: why }) => {
+        closed: ({ terminal: fatal, code, message }) => {
           if (!current()) return;
           links++;
           link = undefined;
-          const again = said === 'unauthorized';
+          const again = code === 'unauthorized';
           // A server that says that it cannot just now is no broken one.
-          if (isRetryable(`${said}`)) fruitless = 0;
+          if (isRetryable(`${code}`)) fruitless = 0;
           const vain = fruitless > MOST_FRUITLESS;
-          const code = said ?? (vain ? 'link-misbehaved' : undefined);
-          const message = vain ? `Nothing came of ${fruitless} links. ${why}` : why;
           const terminal = fatal || vain || (again && refused);
           refused ||= again;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
-          if (terminal) report(new RejoinError(code ?? 'closed', message));
-          signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
+          over(terminal, message, vain ? (code ?? 'link-misbehaved') : code);
         },
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       // An address that is none stays none: trying again cannot help.
       clock.after(0, () => {
-        if (!current()) return;
-        const cause = new RejoinError('argument-invalid', message);
-        report(cause);
-        signal({ type: 'closed', terminal: true, cause });
+        if (current()) over(true, message, 'argument-invalid');
       });
     }
+  }
+
+  function over(terminal: boolean, message: string, code?: ErrorCode): void {
+    if (terminal) report(new RejoinError(code ?? 'closed', message));
+    signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
   }
 
   function start(): void {
@@ -401,7 +400,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   function closeBroken(code: ErrorCode, message: string): void {
     if (connection.status !== 'live') return;
     carryOut({ type: 'close' });
-    signal({ type: 'closed', terminal: false, cause: { code, message } });
+    over(false, message, code);
   }
 
   return {

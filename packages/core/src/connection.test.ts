@@ -204,13 +204,9 @@ describe('the connection machine', () => {
   it('waits longer than that for a keeper that lets it in and does nothing', () => {
     const lost: ConnectionSignal = { type: 'closed', terminal: false, cause };
     const live: Connection = { status: 'live', heard: true, retries: 0 };
-    expect(step(live, lost, { ...context, fruitless: -3 })).toEqual(step(live, lost, context));
-    expect(step(live, lost, { ...context, fruitless: 4 })[0]).toMatchObject({ attempt: 5 });
-    const [silent, effects] = step(
-      { ...live, heard: false },
-      { type: 'timer' },
-      { ...context, fruitless: 50 },
-    );
+    expect(step(live, lost, { ...context, attempt: -3 })).toEqual(step(live, lost, context));
+    expect(step(live, lost, { ...context, attempt: 4 })[0]).toMatchObject({ attempt: 5 });
+    const [silent, effects] = step({ ...live, heard: false }, { type: 'timer' }, { ...context, attempt: 50 });
     expect(silent).toMatchObject({ attempt: 51 });
     expect(effects).toContainEqual({ type: 'timer', ms: 7_500 });
   });

@@ -71,8 +71,8 @@ export interface StepContext {
   readonly now: number;
   /** Between two pings of a quiet link, ms. */
   readonly heartbeat: number;
-  /** Links in a row that a server let in and did nothing for, besides those that a bad network may account for. */
-  readonly fruitless?: number;
+  /** What comes next counts as at least so many attempts: links in a row that a server let in and did nothing for. */
+  readonly attempt?: number;
 }
 
 /** A link that lasted this long has held, ms: the next retry counts from one again. On a train links are short, but they work. */
@@ -192,10 +192,10 @@ const drop = (attempt: number, message: string, context: StepContext): Step =>
 function wait(
   attempt: number,
   cause: Cause,
-  { random, now, fruitless = 0 }: StepContext,
+  { random, now, attempt: least = 0 }: StepContext,
   effects: readonly ConnectionEffect[],
 ): Step {
-  const next = Math.max(attempt, fruitless) + 1;
+  const next = Math.max(attempt, least) + 1;
   const ms = backoffDelay(next, random);
   return [
     { status: 'waiting', attempt: next, retryAt: now + ms, cause },

@@ -17,8 +17,9 @@ export interface Fault {
 export function faultsOf({
   state,
   error,
+  lost,
   connection,
-}: Pick<SessionView, 'state' | 'error' | 'connection'>): readonly Fault[] {
+}: Pick<SessionView, 'state' | 'error' | 'lost' | 'connection'>): readonly Fault[] {
   const counts = new Map<string, number>(Object.entries(state.faults));
   for (const { incomplete } of state.runs.values())
     if (incomplete) counts.set(incomplete.code, (counts.get(incomplete.code) ?? 0) + incomplete.events);
@@ -36,8 +37,9 @@ export function faultsOf({
       retryable: false,
       params: { count: state.totals.restarts },
     });
-  if (error)
-    faults.push({ code: error.code, where: 'here', retryable: error.retryable, params: error.params });
+  // What was lost stays told, whatever goes wrong after it.
+  for (const each of new Set([lost?.error, error]))
+    if (each) faults.push({ code: each.code, where: 'here', retryable: each.retryable, params: each.params });
   const cause = 'cause' in connection ? connection.cause?.code : undefined;
   if (cause !== undefined && cause !== error?.code)
     faults.push({ code: cause, where: 'here', retryable: isRetryable(cause), params: {} });

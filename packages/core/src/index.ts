@@ -53,6 +53,7 @@ export type {
   Asked,
   AskedControl,
   LiveSignal,
+  Loss,
   SendOptions,
   Session,
   SessionView,

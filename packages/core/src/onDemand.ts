@@ -5,6 +5,7 @@
 export { collectSnapshot } from './collectSnapshot.ts';
 export { createHistory } from './history.ts';
 export { watchLife } from './life.ts';
+export { tellLoss } from './loss.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
 export { refusalOf } from './refusalOf.ts';
 export { settleRefusal } from './refusals.ts';

@@ -10,7 +10,6 @@ import { EMPTY, REDUCER, type SessionState } from './fold/state.ts';
 import type { Item } from './protocol/envelope.ts';
 import { RejoinError } from './protocol/errors.ts';
 import type { Cursor } from './protocol/ids.ts';
-import { WINDOW } from './protocol/limits.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from './protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
 import type { Tries } from './tries.ts';
@@ -29,6 +28,8 @@ export interface ReaderOptions {
   readonly show: (view: Known & { readonly status: ReadStatus; readonly proven?: true }) => void;
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
+  /** What was shown before came in another way: the log may have lost some of it. */
+  readonly replaced: (before: SessionState, after: SessionState) => void;
   /** All that the log has is shown. */
   readonly proven?: ((state: SessionState) => void) | undefined;
   /** Nothing comes any more. */
@@ -85,8 +86,10 @@ export function createReader(options: ReaderOptions): Reader {
   let stuck = 0;
   /** How much of the log there was at the newest proof or resume. */
   let furthest = 0;
-  /** The most that was shown before a snapshot, or the log from its beginning, took its place: until that is proven. */
-  let shown: SessionState = EMPTY;
+  /** What was shown when it was last proven or cut off. */
+  let trusted: SessionState = EMPTY;
+  /** A snapshot, or the log from its beginning, has taken its place, and is not proven yet. */
+  let anew = false;
   /** Proofs that failed (P28). */
   let mismatches = 0;
   const schedule = options.schedule(flush);
@@ -127,17 +130,13 @@ export function createReader(options: ReaderOptions): Reader {
     if (frame.after === undefined) {
       // The log from its beginning: the answer of a keeper that has no snapshots.
       waiting = [];
-      replaced();
+      anew = true;
       known = NOTHING;
     }
     advance(frame.upTo);
     for (const item of frame.items) waiting.push(item);
     schedule.request();
     if (waiting.length > MAX_WAITING) schedule.now();
-  }
-
-  function replaced(): void {
-    if (known.state.position > shown.position) shown = known.state;
   }
 
   /** First from the own cursor, then from a snapshot, then not at all (P19). */
@@ -148,8 +147,10 @@ export function createReader(options: ReaderOptions): Reader {
     schedule.now();
     flush();
     const { position } = known.state;
-    if (position > furthest) options.tries.progress();
-    furthest = Math.max(furthest, position);
+    if (position > furthest) {
+      furthest = position;
+      options.tries.progress();
+    }
     // A keeper whose frames fit and lead nowhere would be asked for ever.
     const when = options.tries.next();
     if (when === 'never') giveUp('diverged', why);
@@ -183,12 +184,11 @@ export function createReader(options: ReaderOptions): Reader {
 
   function adopt({ snapshot }: SnapshotMessage): void {
     const read = readSnapshot(snapshot);
-    if (read === 'outdated')
-      return giveUp('outdated', 'The keeper is of another version than this client. Reload.');
+    if (read === 'outdated') return giveUp('outdated', 'The keeper is of another version. Reload.');
     if (read === 'damaged') return heal('The snapshot is damaged.');
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
     const older = read.position < known.state.position;
-    replaced();
+    anew = true;
     waiting = [];
     known = { state: read, cursor: snapshot.cursor };
     stuck = 0;
@@ -208,7 +208,7 @@ export function createReader(options: ReaderOptions): Reader {
     const proven = live.position === state.position && live.digest === digest(state);
     if (comparable && !proven) {
       mismatches++;
-      const why = `The keeper's digest at ${live.position} is ${live.digest}, here at ${state.position} it is ${digest(state)}.`;
+      const why = `The digest is ${live.digest} at ${live.position}, and here ${digest(state)} at ${state.position}.`;
       if (mismatches > 1) return giveUp('diverged', why);
       options.report(new RejoinError('diverged', `${why} Healing.`));
       setStatus('catching-up');
@@ -217,9 +217,9 @@ export function createReader(options: ReaderOptions): Reader {
     stuck = 0;
     furthest = state.position;
     options.tries.progress();
-    if (wasRolledBack(shown, known.state))
-      options.report(new RejoinError('log-rolled-back', 'The log has lost what it had shown here.'));
-    shown = EMPTY;
+    if (anew && trusted.position > 0) options.replaced(trusted, state);
+    anew = false;
+    trusted = state;
     setStatus('live');
     options.proven?.(state);
   }
@@ -247,6 +247,7 @@ export function createReader(options: ReaderOptions): Reader {
       options.subscribe(cursor);
     },
     disconnected() {
+      if (!anew) trusted = known.state;
       if (status === 'live') setStatus('catching-up');
     },
     receive(message) {
@@ -262,6 +263,7 @@ export function createReader(options: ReaderOptions): Reader {
     restore(before) {
       if (cursor !== undefined || known !== NOTHING) return;
       known = before;
+      trusted = known.state;
       cursor = known.cursor;
       show();
     },
@@ -269,11 +271,4 @@ export function createReader(options: ReaderOptions): Reader {
       schedule.stop();
     },
   };
-}
-
-/** Whether a later state lacks what was asked before an earlier one, and cannot have forgotten it (P4): its log is not the same. */
-function wasRolledBack(before: SessionState, after: SessionState): boolean {
-  const [since = 0] = after.wishes.size < WINDOW.wishes ? [] : after.wishes.values();
-  for (const [wish, at] of before.wishes) if (at >= since && after.wishes.get(wish) !== at) return true;
-  return false;
 }

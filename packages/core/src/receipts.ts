@@ -1,10 +1,10 @@
 /** Receipts as anyone reads them: the log's rows if it knows the control, the author's own view until then (P35). */
 import { leastAdvanced, type ReceiptStatus } from './fold/receipt.ts';
-import type { Row, SessionState } from './fold/state.ts';
+import type { Row } from './fold/state.ts';
 import { defined } from './protocol/defined.ts';
 import type { RejoinError } from './protocol/errors.ts';
 import { entityKey, type Ref, refKey } from './protocol/ids.ts';
-import type { PendingWish } from './writer.ts';
+import type { SessionView } from './session.ts';
 
 /** What became of a control, the same on every surface as soon as the log knows it. */
 export interface Receipt {
@@ -22,7 +22,7 @@ export interface ReceiptRow extends Row {
 }
 
 export function receiptOf(
-  { state, pending }: { readonly state: SessionState; readonly pending: ReadonlyMap<string, PendingWish> },
+  { state, pending, lost }: Pick<SessionView, 'state' | 'pending' | 'lost'>,
   ref: Ref,
 ): Receipt {
   const control = state.controls.get(refKey(ref));
@@ -33,8 +33,9 @@ export function receiptOf(
     }));
     return { status: leastAdvanced(rows.map((row) => row.status)) ?? control.closed ?? 'logged', rows };
   }
-  const wish = pending.get(ref.id);
-  if (wish) return { status: wish.status, rows: [], ...defined({ error: wish.error }) };
-  // It has settled and left the window, with its end; or it was never asked.
-  return { status: 'forgotten', rows: [] };
+  const { status = 'forgotten', error } = pending.get(ref.id) ?? {};
+  if (lost?.wishes.has(refKey(ref)) || error?.code === 'log-rolled-back')
+    return { status: 'rolled-back', rows: [] };
+  // Forgotten: it has settled and left the window, with its end; or it was never asked.
+  return { status, rows: [], ...defined({ error }) };
 }

@@ -36,10 +36,23 @@ export interface SessionView extends Known {
    * elsewhere. An observation: another page may have seen something else.
    */
   readonly life?: ReadonlyMap<InstanceId, Life>;
+  /** What the log has lost of what was shown here, until `session.seen()`. */
+  readonly lost?: Loss | undefined;
   /** The newest fault that nobody waited for. */
   readonly error?: RejoinError;
   /** Where somebody stopped looking at this surface, until `session.seen()`: `awayOf` tells what happened since. */
   readonly left?: Left | undefined;
+}
+
+/** The log was rolled back, as by a backup that was restored (P12, P19). */
+export interface Loss {
+  /**
+   * `log-rolled-back`. Its `params`, of which there are any: how many `messages` of people and agents are gone or shorter, how many
+   * `stops` and `steers` are gone. What may only have left the window does not count.
+   */
+  readonly error: RejoinError;
+  /** All that was asked and is gone, as `refKey` makes keys. */
+  readonly wishes: ReadonlySet<string>;
 }
 
 export interface LiveSignal {
@@ -114,7 +127,7 @@ export interface Session {
   signal(key: string, value: unknown, ttl: number): void;
   /** Folds at once what has arrived, instead of with the next frame. */
   flush(): void;
-  /** Somebody has read what happened while they were away: it is told no more. */
+  /** Somebody has read what happened while they were away, and what the log has lost: it is told no more. */
   seen(): void;
   close(): void;
 }
@@ -171,6 +184,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         writer.settle(isLogged(state));
         return before === writer.pending.size ? {} : { pending: new Map(writer.pending) };
       },
+      // People are told what the log has lost.
+      replaced: (before, after) =>
+        loadLater().then(
+          ({ tellLoss }) => tellLoss(before, after, { ...port, store, writer, update, report }),
+          // What compares does not come where the network is bad: that there was more is all that is known.
+          () =>
+            after.position < before.position &&
+            update({ lost: { error: new RejoinError('log-rolled-back', ''), wishes: new Set() } }),
+        ),
       proven: (state) => writer.proven(isLogged(state)),
       ended: gone,
     });
@@ -431,7 +453,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     drained: writer.drained,
     signal: port.signal,
     flush: () => reader.flush(),
-    seen: () => update({ left: undefined }),
+    seen: () => update({ left: undefined, lost: undefined }),
     close() {
       paused = false;
       end();

@@ -294,10 +294,11 @@ export function createWriter(options: WriterOptions): Writer {
     refused(refusal) {
       if (!later && !held) {
         held = [];
-        loadLater().then(release, (error) => {
-          if (options.tries.next() !== 'never') return options.broken(error);
-          for (const name of LANES) silence(name, error);
-        });
+        loadLater().then(release, (error) =>
+          options.tries.next() === 'never'
+            ? LANES.map((name) => silence(name, error))
+            : options.broken(error),
+        );
       }
       inOrder(() => refused(refusal));
     },

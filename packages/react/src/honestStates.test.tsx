@@ -79,7 +79,7 @@ it('says that a part is lost where the log no longer holds what was shown', asyn
   await act(() => stage.sim.rollBack('s', 100));
   await act(() => stage.run(12_000));
   expect(document.querySelector('.rejoin-transcript-notice')?.textContent).toBe(
-    'The session has lost a part of what was shown here.',
+    'The session has lost a message',
   );
 });
 

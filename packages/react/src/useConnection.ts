@@ -1,6 +1,6 @@
 'use client';
 
-import type { Connection, RejoinError, SessionView } from '@rejoin/core';
+import type { Connection, Loss, RejoinError, SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { useSessionContext } from './SessionProvider.tsx';
 import { same } from './select/keep.ts';
@@ -21,6 +21,8 @@ export interface ConnectionInfo {
   readonly cause?: { readonly code?: string; readonly message: string } | undefined;
   /** Wishes of this page that wait to be sent. */
   readonly queued: number;
+  /** What the log has lost of what was shown here, until `session.seen()`. */
+  readonly lost?: Loss | undefined;
   /** The newest fault that nobody waited for. */
   readonly error?: RejoinError | undefined;
   /** Tries now, also after an error that had ended the attempts. */
@@ -39,6 +41,7 @@ function selectConnection({
   status,
   pending,
   error,
+  lost,
 }: SessionView): Omit<ConnectionInfo, 'retryNow'> {
   let queued = 0;
   for (const wish of pending.values()) if (wish.status === 'queued') queued++;
@@ -51,5 +54,6 @@ function selectConnection({
     cause: 'cause' in connection ? connection.cause : undefined,
     queued,
     error,
+    lost,
   };
 }

@@ -32,6 +32,14 @@ describe('a replay', () => {
     }
   });
 
+  it('shows a page whose log was restored from an older copy', async () => {
+    const { session } = await open({ log: 'people', restored: 'ana-asked' });
+    const { status, lost, pending } = view(session);
+    expect(status).toBe('live');
+    expect(lost?.error.params.messages).toBeGreaterThan(0);
+    expect(pending.size).toBeGreaterThan(0);
+  });
+
   it('stands live at its mark, whoever looks', async () => {
     const { session, page } = await open({ log: 'research-team', at: 'mixed', as: 'user:ben' });
     expect(view(session).status).toBe('live');

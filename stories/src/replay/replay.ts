@@ -46,6 +46,8 @@ export interface ReplayOptions {
    * something of a later version that must not be ignored.
    */
   readonly unproven?: 'diverged' | 'outdated';
+  /** Meanwhile the server was started from an older copy, which ends at this mark or position: the page has shown more. */
+  readonly restored?: string | number;
   /**
    * Agents that have a process, by participant: see scripts.ts. Each goes on with its runs of the log and answers what it is
    * asked, so that a Stop that is pressed is delivered, acknowledged and done.
@@ -96,6 +98,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     stuck,
     refused,
     unproven,
+    restored,
     left,
     unwatched = false,
   } = options;
@@ -110,10 +113,12 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     random: seededRandom(1),
     ...(live || unwatched ? { patience: PATIENT } : {}),
   });
+  let current = keeper;
+  const changing: Transport = { ...keeper, open: (...link) => current.open(...link) };
   const stage: Stage = {
     recording,
     clock,
-    keeper: unwatched ? { ...keeper, level: 1 } : keeper,
+    keeper: unwatched ? { ...keeper, level: 1 } : changing,
     random: seededRandom(2),
   };
   const device = left && persist(await deviceOf(recording, left.at, as));
@@ -132,6 +137,15 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     forged: unproven === 'diverged',
   });
   await reached('The page did not come as far as it should.', () => hasCome(page.session, options));
+  if (restored !== undefined) {
+    current = memory({ clock, store: storeOf(recording, restored), random: seededRandom(5) });
+    page.cut('retrying');
+    page.mend();
+    await reached(
+      'The page did not notice the older copy.',
+      () => page.session.store.getState().lost !== undefined,
+    );
+  }
   const scripts = Object.entries(options.agents ?? {});
   const agents = await Promise.all(scripts.map(([name, script]) => enter(stage, page.session, name, script)));
   if (offline) page.cut(offline === true ? 'offline' : offline);
@@ -154,6 +168,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       for (const each of pages) each.client.close();
       for (const agent of agents) void agent.leave();
       void keeper.host.close();
+      if (current !== keeper) void current.host.close();
     },
   };
   await options.arrange?.(replay);

@@ -1,6 +1,7 @@
 /**
  * The one receipt machine (P35): what may become of a control at one run, as a table. The log's events move a row;
- * nothing else does. `queued`, `sent` and `rejected` are the author's own view before the log knows the control.
+ * nothing else does. `queued`, `sent` and `rejected` are the author's own view before the log knows the control; `rolled-back`
+ * is a page's that had seen it in the log, which has lost it.
  */
 
 /** A row in the log. */
@@ -16,7 +17,7 @@ export type RowStatus =
   | 'too-late'
   | 'done';
 
-export type ReceiptStatus = 'queued' | 'sent' | 'rejected' | 'forgotten' | RowStatus;
+export type ReceiptStatus = 'queued' | 'sent' | 'rejected' | 'rolled-back' | 'forgotten' | RowStatus;
 
 export type RowSignal =
   | 'deliver'
@@ -100,6 +101,7 @@ const ORDER: readonly ReceiptStatus[] = [
   'retracted',
   'done',
   'too-late',
+  'rolled-back',
   'forgotten',
 ];
 

@@ -18,17 +18,7 @@ import {
   parseText,
   readItems,
 } from './parse.ts';
-import {
-  type Check,
-  isCount,
-  isNumber,
-  isRecord,
-  isText,
-  isTime,
-  listOf,
-  optional,
-  record,
-} from './shapes.ts';
+import { type Check, isCount, isNumber, isRecord, isText, listOf, optional, record } from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
 const INCOMING: Limits = {
@@ -133,7 +123,7 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     level: isCount,
     lease: isCount,
     limits: isLimits,
-    now: optional(isTime),
+    now: optional(isCount),
   }),
   joined: record({ instance: isInstance }),
   subscribed: record({ channel: isCount, session: isText, incarnation: isText }),
@@ -160,6 +150,6 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     instance: optional(isInstance),
     request: optional(isCount),
   }),
-  pong: record({ instance: optional(isInstance), now: optional(isTime) }),
+  pong: record({ instance: optional(isInstance), now: optional(isCount) }),
   history: record({ request: isCount, from: isCount, entries: Array.isArray }),
 };

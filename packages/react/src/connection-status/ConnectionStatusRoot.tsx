@@ -47,7 +47,10 @@ export const ConnectionStatusRoot: Part<ConnectionStatusRootProps, HTMLDivElemen
   const now = phaseOf(info);
   const lasts = useLasting(now !== 'live');
   const phase = lasts || FOR_GOOD.has(now) ? now : 'live';
-  const words = labels.status(phase, { reached, attempt, queued, cause: errorWords(cause) });
+  const words = labels.status(phase, {
+    ...{ reached, attempt, queued },
+    cause: errorWords(cause ?? info.lost?.error),
+  });
   const lost = phase === 'waiting' || phase === 'offline';
   const retryable = lost || (phase === 'closed' && cause !== undefined);
   const retrying = phase === 'connecting' && attempt > 0;

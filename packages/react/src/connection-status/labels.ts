@@ -21,7 +21,7 @@ export interface ConnectionDetails {
   readonly attempt: number;
   /** Wishes of this page that wait to be sent. */
   readonly queued: number;
-  /** Why the last attempt ended, in the words of the labels `errors`. */
+  /** Why the last attempt ended or, while all is live, what the session has lost: in the words of the labels `errors`. */
   readonly cause?: string | undefined;
 }
 
@@ -68,7 +68,8 @@ export const connectionStatusLabels: ConnectionStatusLabels = {
           : phase === 'closed' && cause
             ? `${WORDS.closed}: ${cause}`
             : WORDS[phase];
-    return queued > 0 && phase !== 'live' ? `${words} · ${queued} waiting to be sent` : words;
+    if (phase === 'live') return cause ? `${words} · ${cause}` : words;
+    return queued > 0 ? `${words} · ${queued} waiting to be sent` : words;
   },
   retryIn: (duration, { attempt }) => `Attempt ${attempt} in ${duration}`,
   retry: 'Retry now',

@@ -23,9 +23,7 @@ const SHORTER = 'Make it shorter.';
 const NOT_ALLOWED: Words = ['This is not allowed here'];
 const TOO_LONG: Words = ['It is too long', SHORTER];
 const RETRIED = 'It is tried again by itself.';
-const VERSION: Words = ['This page and the server have versions that do not fit', RELOAD];
-const OVER: Words = ['It came too late: what it was about has ended'];
-const OTHER: Words = ['The server did not take it', AGAIN];
+const VERSION: Words = ['The page’s version does not fit this session', RELOAD];
 
 /** Only what can reach people. Everything else is a fault of code, and is said as such. */
 const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
@@ -34,23 +32,14 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'host-forbidden': ['This page may not connect to the server'],
   unauthorized: ['Your access was not accepted', SIGN_IN],
   'event-too-large': TOO_LONG,
-  'batch-too-large': TOO_LONG,
   'string-too-long': TOO_LONG,
   'message-too-large': TOO_LONG,
-  'message-too-deep': TOO_LONG,
-  'event-malformed': OTHER,
-  'duplicate-entity': OTHER,
-  'seq-conflict': OTHER,
-  'seq-hole': OTHER,
-  'producer-expired': OTHER,
-  'producer-foreign': OTHER,
   'claim-lost': ['Somebody was faster'],
-  'late-event': OVER,
-  'history-unavailable': ['Older messages cannot be loaded over this connection'],
+  'late-event': ['It came too late'],
+  'history-unavailable': ['Older messages cannot be loaded here'],
   'link-full': ['Too many tabs are open', 'Close some of them.'],
   'wish-expired': ['It was asked too long ago', AGAIN],
-  'saw-ahead': ['The session has lost its newest part', 'Look at what is there, and say it again.'],
-  'log-rolled-back': ['The session has lost a part of what was in it'],
+  'saw-ahead': ['The session has lost its newest part', AGAIN],
   'steer-expired': ['It waited too long to be sent', AGAIN],
   'run-too-large': ['It grew too large', 'Ask for less at a time.'],
   'session-full': ['This session is full just now', 'Wait until an agent has finished, or stop one.'],
@@ -66,7 +55,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   diverged: ['This view went wrong', RELOAD],
   outdated: VERSION,
   'protocol-version': VERSION,
-  'link-misbehaved': ['The connection is not usable', RELOAD],
+  'link-misbehaved': ['The connection cannot be used', RELOAD],
   'persist-failed': ['This device could not keep the session', 'It may be full.'],
 };
 
@@ -74,7 +63,15 @@ const wordsOf = (code: string): Words =>
   // CAST: of the table's own keys only; a code may be called `constructor`.
   (Object.hasOwn(WORDS, code) ? WORDS[code as ErrorCode] : undefined) ?? [`Something went wrong (${code})`];
 
+/** By its parameters: kinds of things, and how many. Of the log's own fault it is known how often it happened. */
+function lostWords({ count, ...lost }: ErrorParams): string {
+  const parts = Object.entries(lost).map(([things, many]) =>
+    many === 1 ? `a ${things.slice(0, -1)}` : `${many} ${things}`,
+  );
+  return `The session has lost ${parts.join(' and ') || 'a part of what was in it'}`;
+}
+
 export const errorLabels: ErrorLabels = {
-  text: ({ code }) => wordsOf(code)[0],
+  text: ({ code, params }) => (code === 'log-rolled-back' ? lostWords(params) : wordsOf(code)[0]),
   remedy: ({ code }) => wordsOf(code)[1] ?? '',
 };

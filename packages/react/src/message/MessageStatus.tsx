@@ -42,9 +42,11 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardR
       [id, key, status],
     ),
   );
-  const shown = waiting ? 'waiting' : status;
+  const lost = status === 'rejected' && why?.code === 'log-rolled-back';
+  const shown = waiting ? 'waiting' : lost ? 'rolled-back' : status;
   // Of a text left open by an agent that is gone, nobody knows whether it is being written.
-  const words = status === 'streaming' && !writing ? '' : labels.status(shown, errorWords(why));
+  const words =
+    status === 'streaming' && !writing ? '' : labels.status(shown, lost ? undefined : errorWords(why));
   if (words === '') return null;
   return renderPart('span', props, { dir, children: words }, { status: shown }, ref);
 });

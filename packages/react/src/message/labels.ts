@@ -1,7 +1,7 @@
 import type { MessageState } from '../select/messages.ts';
 
-/** What is told of a message: its own status, or that nobody has begun to answer it. */
-export type MessageStatusName = MessageState | 'waiting';
+/** What is told of a message: its own status, that nobody has begun to answer it, or that the log had it and has lost it. */
+export type MessageStatusName = MessageState | 'waiting' | 'rolled-back';
 
 /** `waiting`: its run was interrupted and waits for an answer. `unanswered`: the run has given no result, and does not run. */
 export type ToolCallStatusName =
@@ -42,6 +42,7 @@ const STATUS: Readonly<Record<MessageStatusName, string>> = {
   queued: 'Not sent yet',
   sent: 'Sending',
   rejected: 'Not sent',
+  'rolled-back': 'Lost with the log',
   waiting: 'Waiting for an agent',
   streaming: 'Writing',
   complete: '',

@@ -94,7 +94,7 @@ const goneOf: (view: SessionView, me: ParticipantId) => Gone = derive(
         gone.set(refKey(control), 'retracted');
     }
     for (const { replaces, receipt } of allSteers(view, me).all)
-      if (replaces && receipt.status !== 'rejected') gone.set(refKey(replaces), 'replaced');
+      if (replaces && !/^(rej|rol)/.test(receipt.status)) gone.set(refKey(replaces), 'replaced');
     return gone;
   },
 );

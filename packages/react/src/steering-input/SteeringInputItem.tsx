@@ -27,7 +27,14 @@ export interface SteeringInputItemProps extends PartProps<'li', SteeringInputIte
   readonly steer: SteerInfo;
 }
 
-const UNDELIVERED: ReadonlySet<SteerStatus> = new Set(['too-late', 'refused', 'expired', 'lost', 'rejected']);
+const UNDELIVERED: ReadonlySet<SteerStatus> = new Set([
+  'too-late',
+  'refused',
+  'expired',
+  'lost',
+  'rejected',
+  'rolled-back',
+]);
 
 /** As much of a text names it when it is said aloud. */
 const GIST = 60;

@@ -14,7 +14,7 @@ export const SteeringInputItemDismiss: Part<SteeringInputItemDismissProps, HTMLB
 >(function SteeringInputItemDismiss(props, ref): ReactElement | null {
   const { dismiss, labels } = useSteeringInputList();
   const { steer, status, state, textId } = useSteeringInputItem();
-  if (status !== 'rejected') return null;
+  if (status !== 'rejected' && status !== 'rolled-back') return null;
   const own = {
     type: 'button',
     'aria-describedby': textId,

@@ -73,6 +73,7 @@ const WORDS: Readonly<Record<SteerStatus, string>> = {
   'too-late': 'Too late: the work had ended',
   // The message itself tells how far it has come.
   moved: 'A message instead',
+  'rolled-back': 'Lost with the log',
   forgotten: '',
 };
 

@@ -48,7 +48,14 @@ export const StopButton: Part<StopButtonProps, HTMLSpanElement> = forwardRef<
 });
 
 const RECEIPT = 'rejoin-stop-button-receipt';
-const PROBLEMS: ReadonlySet<StopStatus> = new Set(['refused', 'unresponsive', 'expired', 'lost', 'rejected']);
+const PROBLEMS: ReadonlySet<StopStatus> = new Set([
+  'refused',
+  'unresponsive',
+  'expired',
+  'lost',
+  'rejected',
+  'rolled-back',
+]);
 
 function StopButtonFace({ compact }: { readonly compact: boolean }): ReactElement {
   const { status, pending, text } = useStopButton();

@@ -15,6 +15,7 @@ const PRESSABLE: ReadonlySet<StopStatus> = new Set([
   'unresponsive',
   'expired',
   'rejected',
+  'rolled-back',
 ]);
 
 /**

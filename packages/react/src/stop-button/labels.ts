@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<StopStatus, string>> = {
   retracted: 'Taken back',
   'too-late': 'It had already ended',
   done: 'Stopped',
+  'rolled-back': 'Lost with the log',
   forgotten: '',
 };
 

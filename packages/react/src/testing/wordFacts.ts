@@ -4,6 +4,7 @@ import { agentLanesLabels } from '../agent-lanes/labels.ts';
 import { type AgentStatus, agentProgressLabels } from '../agent-progress/labels.ts';
 import { composerLabels } from '../composer/labels.ts';
 import { type ConnectionPhase, connectionStatusLabels } from '../connection-status/labels.ts';
+import { errorLabels } from '../kit/errorLabels.ts';
 import { type MessageStatusName, messageLabels, type ToolCallStatusName } from '../message/labels.ts';
 import { type SteeringStatus, type SteerStatus, steeringInputLabels } from '../steering-input/labels.ts';
 import { type StopStatus, stopButtonLabels } from '../stop-button/labels.ts';
@@ -135,6 +136,8 @@ const RUN_FACTS = {
   ],
 } satisfies Readonly<Record<string, readonly [string, Row['holds']]>>;
 
+const LOST = 'it was in the log as this page had it, and the log, once proven, lacks it';
+
 const commandFacts = (type: string) =>
   ({
     queued: ['it waits in this page’s outbox', (place) => pending(place, type, 'queued')],
@@ -158,6 +161,7 @@ const commandFacts = (type: string) =>
       (place) => has(place, 'control.expired'),
     ],
     refused: ['the agent has logged a refusal', (place) => answered(place, 'control.refused')],
+    'rolled-back': [LOST, ({ view }) => view.lost !== undefined],
     forgotten: ['it has left the session’s window', always],
   }) satisfies Readonly<Record<string, readonly [string, Row['holds']]>>;
 
@@ -286,6 +290,7 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     queued: commandFacts('message.sent').queued,
     sent: commandFacts('message.sent').sent,
     rejected: commandFacts('message.sent').rejected,
+    'rolled-back': commandFacts('message.sent')['rolled-back'],
     waiting: ['it is in the log, and no run answers it', (place) => !isEmpty(place)],
     streaming: [
       'the log holds its start and not its end',
@@ -327,17 +332,17 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     },
   ),
   notice: rows<'ended' | 'forbidden' | 'diverged' | 'outdated' | 'closed' | 'lost'>(
-    (status) => transcriptLabels[status],
+    (status) =>
+      status === 'lost'
+        ? errorLabels.text({ code: 'log-rolled-back', params: { messages: 2, stops: 1 } })
+        : transcriptLabels[status],
     {
       ended: CONNECTION.ended,
       forbidden: CONNECTION.forbidden,
       diverged: CONNECTION.diverged,
       outdated: CONNECTION.outdated,
       closed: CONNECTION.closed,
-      lost: [
-        'the log, once proven, lacks what was shown here',
-        ({ view }) => view.error?.code === 'log-rolled-back',
-      ],
+      lost: ['the log, once proven, lacks what was shown here', ({ view }) => view.lost !== undefined],
     },
   ),
 };

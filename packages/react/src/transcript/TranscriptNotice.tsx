@@ -4,6 +4,7 @@ import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
+import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
@@ -23,14 +24,16 @@ export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement>
   const { labels } = useTranscript();
   const dir = useWordsDir();
   const status = useSession(statusOf);
-  const words = status && labels[status];
+  const lost = useSession((view) => view.lost);
+  const errorWords = useErrorWords();
+  const words = status === 'lost' ? errorWords(lost?.error) : status && labels[status];
   useAloud('connection', status ?? '', words ?? '', '');
   if (status === undefined) return null;
   return renderPart('p', props, { dir, children: words }, { status }, ref);
 });
 
-function statusOf({ status, connection, error }: SessionView): TranscriptNoticeState['status'] | undefined {
+function statusOf({ status, connection, lost }: SessionView): TranscriptNoticeState['status'] | undefined {
   if (status !== 'live' && status !== 'catching-up') return status;
   if (connection.status === 'closed') return 'closed';
-  return error?.code === 'log-rolled-back' ? 'lost' : undefined;
+  return lost && 'lost';
 }

@@ -20,8 +20,6 @@ export interface TranscriptLabels {
   readonly ended: string;
   /** The server does not let this page read the session. */
   readonly forbidden: string;
-  /** The session's log no longer holds what was shown here. */
-  readonly lost: string;
   /** The connection is closed for good: something may be missing. */
   readonly closed: string;
   /** What is shown could not be proven to be what the log holds. */
@@ -53,7 +51,6 @@ export const transcriptLabels: TranscriptLabels = {
   older: 'Older messages are not shown',
   ended: 'This session is closed. Nothing more will come.',
   forbidden: 'No access to this session.',
-  lost: 'The session has lost a part of what was shown here.',
   closed: 'This page is not connected to the session. Something may be missing.',
   diverged: 'This page could not prove that it shows all of the session. Reload it.',
   outdated: 'Reload the page: its version does not fit this session.',

@@ -21,7 +21,9 @@ function newestRejected({ pending }: SessionView): {
   readonly error?: RejoinError | undefined;
 } {
   let newest: ReturnType<typeof newestRejected> = { id: '' };
+  // What the log has lost was sent: the notice says so.
   for (const [id, { entry, status, error }] of pending)
-    if (status === 'rejected' && entry.event.type === 'message.sent') newest = { id, error };
+    if (status === 'rejected' && entry.event.type === 'message.sent' && error?.code !== 'log-rolled-back')
+      newest = { id, error };
   return newest;
 }
