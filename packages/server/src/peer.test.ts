@@ -435,9 +435,8 @@ describe('append and delivery', () => {
     const count = 700;
     let held = 0;
     for (let seq = 1; seq <= count; seq++) {
-      writer.append('s', seq, {
-        event: { type: 'participant.joined', name: `${seq} ${'x'.repeat(30_000)}` },
-      });
+      // An event of the app's: a session keeps the newest hundred, and their weight within bounds.
+      writer.append('s', seq, { event: { type: 'weather.changed', to: `${seq} ${'x'.repeat(30_000)}` } });
       await writer.next('ack');
       held = Math.max(held, raws[0]?.writableLength ?? Number.POSITIVE_INFINITY);
     }
