@@ -464,7 +464,9 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
 /** An event in parts, of which the last may never come. */
 function partsOf(choose: Choose, run: Run, event: Entry['event']): readonly Entry[] {
   const text = JSON.stringify(event);
-  const at = choose(text.length);
+  const place = choose(text.length);
+  // Never inside a surrogate pair: no reader takes a half.
+  const at = /^[\udc00-\udfff]/.test(text.slice(place)) ? place - 1 : place;
   const part = (from: number, to?: number): Entry => ({
     run: run.id,
     must: true,
