@@ -73,8 +73,8 @@ export async function openLink(url: string, participant: string, token: string):
     const message: Message = JSON.parse(text);
     for (const each of waiting) each(message);
   };
-  const message = (fits: (message: Message) => boolean) =>
-    new Promise<Message>((resolve, reject) => {
+  const message = (fits: (message: Message) => boolean) => {
+    const found = new Promise<Message>((resolve, reject) => {
       const look = (each: Message) => {
         if (!fits(each)) return;
         waiting.delete(look);
@@ -85,6 +85,10 @@ export async function openLink(url: string, participant: string, token: string):
         if (waiting.delete(look)) reject(new Error(`The attacker's link was closed: ${code}.`));
       });
     });
+    // Whoever waits hears of it; an attack that ends may have begun to wait for what it no longer awaits.
+    found.catch(() => {});
+    return found;
+  };
   await message(({ type }) => type === 'welcome');
   return {
     instance,
