@@ -90,7 +90,7 @@ export const snapshotsByHttpUnread: Attack = async (target) => {
   target.signal.addEventListener('abort', () => {
     for (const socket of sockets) socket.destroy();
   });
-  for await (const turn of turns(100)) {
+  for await (const turn of turns(50)) {
     if (turn >= 100) break;
     const socket = connect(Number(port), hostname);
     socket.on('error', () => {});
