@@ -417,19 +417,19 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     connect,
     send: (content, options = {}) =>
       ask(
-        "send('Hello')",
+        "send('Hello', { to: ['agent:news'] })",
         content !== '' && isRecord(options),
         { event: { type: 'message.sent', content, ...defined({ to: options.to }) } },
         'main',
       ),
     cancel: (target = { kind: 'session' }, reason) =>
-      control("cancel({ kind: 'session' })", true, {
+      control("cancel({ kind: 'agent', participant })", true, {
         event: { type: 'cancel.requested', target, ...defined({ reason }) },
       }),
     steer(content, target = { kind: 'session' }, options = {}) {
       const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
       return control(
-        "steer('Be brief')",
+        "steer('Be brief', { kind: 'agent', participant })",
         content !== '' && isRecord(options) && expiresIn >= 0,
         { event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } },
         expiresIn,

@@ -20,16 +20,16 @@ const AGAIN = 'Say it again.';
 const RELOAD = 'Reload the page.';
 const SIGN_IN = 'Sign in again.';
 const SHORTER = 'Make it shorter.';
-const NOT_ALLOWED: Words = ['This is not allowed here'];
+const WRONG_DOOR: Words = ['This page may not connect to the server'];
 const TOO_LONG: Words = ['It is too long', SHORTER];
 const RETRIED = 'It is tried again by itself.';
 const VERSION: Words = ['The page’s version does not fit this session', RELOAD];
 
 /** Only what can reach people. Everything else is a fault of code, and is said as such. */
 const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
-  forbidden: NOT_ALLOWED,
-  'origin-forbidden': ['This page may not connect to the server'],
-  'host-forbidden': ['This page may not connect to the server'],
+  forbidden: ['This is not allowed here'],
+  'origin-forbidden': WRONG_DOOR,
+  'host-forbidden': WRONG_DOOR,
   unauthorized: ['Your access was not accepted', SIGN_IN],
   'event-too-large': TOO_LONG,
   'string-too-long': TOO_LONG,
@@ -37,21 +37,21 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'claim-lost': ['Somebody was faster'],
   'late-event': ['It came too late'],
   'history-unavailable': ['Older messages cannot be loaded here'],
-  'link-full': ['Too many tabs are open', 'Close some of them.'],
+  'link-full': ['Too many tabs are open', 'Close some.'],
   'wish-expired': ['It was asked too long ago', AGAIN],
   'saw-ahead': ['The session has lost its newest part', AGAIN],
   'steer-expired': ['It waited too long to be sent', AGAIN],
   'run-too-large': ['It grew too large', 'Ask for less at a time.'],
-  'session-full': ['This session is full just now', 'Wait until an agent has finished, or stop one.'],
+  'session-full': ['This session is full now', 'Wait, or stop an agent.'],
   'session-deleted': ['This session was deleted'],
   'outbox-full': ['Too much waits to be sent', 'Wait until you are connected.'],
   closed: ['This session is closed', 'Open it again.'],
   'server-unreachable': ['The server cannot be reached', AGAIN],
   draining: ['The server is going down', RETRIED],
   'store-failed': ['The server could not save it', RETRIED],
-  'hello-timeout': ['The connection took too long', RETRIED],
+  'hello-timeout': ['The connection was too slow', RETRIED],
   'server-full': ['The server is full', RETRIED],
-  'reader-slow': ['The connection could not keep up', RETRIED],
+  'reader-slow': ['The connection was too slow', RETRIED],
   diverged: ['This view went wrong', RELOAD],
   outdated: VERSION,
   'protocol-version': VERSION,
