@@ -1,9 +1,10 @@
 /** The packages as they are published, in an app outside of the repository; the documents' code, as it is printed. */
-import { readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
+  blocksOf,
   commandsOf,
   manifest,
   outside,
@@ -154,6 +155,22 @@ it('runs the page, the agent and the server of the README as they are printed', 
   expect(errors).toEqual([]);
 });
 
+it('serves the tokens of a file, each for the sessions that it names, as the guide prints it', async () => {
+  const port = String(await freePort());
+  const [make = '', run = ''] = commandsOf('docs/auth.md');
+  outside(make, app);
+  const tokens = blocksOf('docs/auth.md').find(({ language }) => language === 'text')?.code ?? '';
+  appendFileSync(join(app, 'tokens.txt'), tokens);
+  await startCommand(run, app, { ...outsideEnv(), REJOIN_PORT: port }).line(/listening on/);
+  const status = async (session: string) => {
+    const headers = { authorization: 'Bearer of-ana', 'rejoin-participant': 'user:ana@example.com' };
+    return (await fetch(`http://127.0.0.1:${port}/sessions/${session}/events`, { headers })).status;
+  };
+  expect(await status('support-1')).toBe(200);
+  expect(await status('chat-1')).toBe(200);
+  expect(await status('chat-2')).toBe(403);
+});
+
 it('lets people in by tokens of the app’s own server, as the guide prints it, also when one has expired', async () => {
   const [port, pagePort] = [String(await freePort()), await freePort()];
   const life = 5_000;
@@ -166,7 +183,8 @@ it('lets people in by tokens of the app’s own server, as the guide prints it, 
   );
   writeBlocks('docs/auth.md', app, change);
   expect(outside(`${tsc} -p .`, app)).toBe('');
-  const [secrets = '', run = ''] = commandsOf('docs/auth.md');
+  const commands = commandsOf('docs/auth.md');
+  const [secrets = '', run = ''] = commands.slice(commands.findIndex((line) => line.includes('TOKEN_KEY=')));
   const made = outside(`${secrets}; echo "$TOKEN_KEY $AGENT_SECRET"`, app);
   const [TOKEN_KEY = '', AGENT_SECRET = ''] = made.trim().split(' ');
   const shell = (line: string) => startCommand(line, app, { ...outsideEnv(), TOKEN_KEY, AGENT_SECRET });

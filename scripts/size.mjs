@@ -76,7 +76,11 @@ async function byVite(contents) {
     configFile: false,
     logLevel: 'silent',
     resolve: { conditions },
-    build: { write: false, modulePreload: false, rolldownOptions: { input: entry, external, output: { chunkFileNames } } },
+    build: {
+      write: false,
+      modulePreload: false,
+      rolldownOptions: { input: entry, external, output: { chunkFileNames } },
+    },
     plugins: [
       {
         name: 'entry',
