@@ -200,7 +200,7 @@ for (const folder of folders) {
 // `rejoin-a` `-b` `-c` is short for rejoin-a, rejoin-a-b, rejoin-a-c.
 /** @type {string[]} */
 const classes = [];
-for (const [, list = ''] of page.matchAll(/^Classes: (.*)$/gm)) {
+for (const [, list = ''] of page.matchAll(/^Classes: ((?:.+\n)*)/gm)) {
   let base = '';
   for (const [, name = ''] of list.matchAll(/`([^`]+)`/g)) {
     if (!name.startsWith('-')) base = name;

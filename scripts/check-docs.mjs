@@ -7,6 +7,8 @@ const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'].filter((path)
 const pages = [...guides, ...globSync(['packages/*/README.md', 'docs/**/*.md']).sort()];
 /** @type {string[]} */
 const wrong = [];
+/** Characters of a line of prose. */
+const MOST = 120;
 
 // A path is what starts with a top-level folder, ends in a slash or ends like one of our files. It may be short
 // for a path inside a package's src.
@@ -33,7 +35,11 @@ function scriptsOf(folder) {
 
 for (const page of pages) {
   const text = readFileSync(page, 'utf8');
-  const prose = text.replace(/^```[\s\S]*?^```/gm, '');
+  const prose = text.replace(/^```[\s\S]*?^```/gm, (code) => code.replaceAll(/.+/g, ''));
+  // Rows of tables and headings have no other line to go on with.
+  for (const [at, line] of prose.split('\n').entries())
+    if (line.length > MOST && !/^\s*[|#]/.test(line))
+      wrong.push(`${page}:${at + 1}: longer than ${MOST} characters`);
   for (const [, target = ''] of prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
     if (!/^\w+:/.test(target) && !existsSync(join(dirname(page), target)))
       wrong.push(`${page}: link to ${target}, which does not exist`);

@@ -120,7 +120,7 @@ describe('the row machine (P35)', () => {
 });
 
 it('sums a receipt up as its least advanced row, in the order of the document (P35)', () => {
-  const order = /Order of advancement: ([^.]*)\./.exec(protocol)?.[1]?.split(', ') ?? [];
+  const order = /Order of advancement: ([^.]*)\./.exec(protocol)?.[1]?.split(/,\s+/) ?? [];
   expect(order).toHaveLength(14);
   // CAST: names of statuses, as the document writes them.
   const statuses = order as Parameters<typeof leastAdvanced>[0];
