@@ -178,7 +178,7 @@ const tests = {
   survivors: [`${core}/shared/shared.test.ts`, 'who survives has said all of its own'],
   slowTab: [`${core}/shared/shared.test.ts`, 'keep what a frozen tab does not take within bounds'],
   sharedDropped: [`${core}/shared/faultMatrix.test.ts`, 'drop while streaming'],
-  sharedStorm: [`${core}/shared/faultMatrix.test.ts`, 'a storm (seed 1003)'],
+  sharedStorm: [`${core}/shared/faultMatrix.test.ts`, 'a storm (seed 1020)'],
   opensNothing: [`${react}/SessionProvider.test.tsx`, 'opens nothing for a render that is thrown away'],
   twice: [`${react}/SessionProvider.test.tsx`, 'after StrictMode has mounted everything twice'],
   leaves: [`${react}/SessionProvider.test.tsx`, 'cancels nothing when it unmounts, rests after five seconds'],
