@@ -1361,8 +1361,8 @@ export const sabotages = [
     name: 'try-for-ever',
     rule: 'P11',
     file: `${core}/tries.ts`,
-    find: '++vain > MOST',
-    replace: 'vain > MOST',
+    find: '++failures > MOST',
+    replace: 'failures > MOST',
     caughtBy: ['hostileWriter', 'hostileReader'],
   },
   {

@@ -222,11 +222,11 @@ export function createSessionClient(options: ClientOptions): SessionClient {
           const again = code === 'unauthorized';
           // A server that says that it cannot just now is no broken one.
           if (isRetryable(`${code}`)) fruitless = 0;
-          const vain = fruitless > MOST_FRUITLESS;
-          const terminal = fatal || vain || (again && refused);
+          const hopeless = fruitless > MOST_FRUITLESS;
+          const terminal = fatal || hopeless || (again && refused);
           refused ||= again;
           if (code === 'message-too-large') for (const { writer } of sessions.values()) writer.shrink();
-          over(terminal, message, vain ? (code ?? 'link-misbehaved') : code);
+          over(terminal, message, hopeless ? (code ?? 'link-misbehaved') : code);
         },
       });
     } catch (error) {

@@ -3,7 +3,7 @@ export interface Clock {
   /** Milliseconds since 1970, for stamps that people read. A person or the network may set it, so no duration comes from it. */
   now(): number;
   /**
-   * Milliseconds since some moment of this process, for durations: nobody sets it, and it never goes back. It may stand still
+   * Milliseconds since some moment of this process, for durations: it is never set, and it never goes back. It may stand still
    * while the machine sleeps.
    */
   elapsed(): number;

@@ -173,7 +173,7 @@ describe('a client of a hostile server', () => {
     [{ hello: [] }, undefined],
     [{ ping: [], unasked: [] }, undefined],
   ];
-  it.each(passing)('goes on, seldom, where nothing says that it is in vain: %j', async (manners, code) => {
+  it.each(passing)('goes on, seldom, where nothing says that it is hopeless: %j', async (manners, code) => {
     const { connection, most } = await playPage({ ...USUAL, ...manners }, 20);
     expect(connection.status).not.toBe('closed');
     if (code !== undefined) expect(connection).toMatchObject({ status: 'waiting', cause: { code } });

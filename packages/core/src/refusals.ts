@@ -23,19 +23,19 @@ export function settleRefusal(lane: Lane, refusal: Refused, writer: Refusable): 
   const error = new RejoinError(refusal.code, refusal.message);
   if (PASSING.has(refusal.code)) return writer.broken(error);
   // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
-  const mended = refuse(lane, refusal as LaneRefusal);
+  const outcome = refuse(lane, refusal as LaneRefusal);
   if (refusal.code === 'session-deleted') return writer.ended(error);
   // What gives an event up ends with the last of them; what says the same again may not.
-  const when = mended.broken || mended.restarted ? writer.tries.next() : 'now';
-  if (when === 'never' || (mended.broken && refusal.code === 'forbidden')) return writer.silence(error);
-  if (mended.broken) return writer.broken(error);
-  writer.replace(mended.lane);
-  for (const { entry, code } of mended.dropped) {
+  const when = outcome.broken || outcome.restarted ? writer.tries.next() : 'now';
+  if (when === 'never' || (outcome.broken && refusal.code === 'forbidden')) return writer.silence(error);
+  if (outcome.broken) return writer.broken(error);
+  writer.replace(outcome.lane);
+  for (const { entry, code } of outcome.dropped) {
     const message = code === refusal.code ? refusal.message : `It was given up: ${code}.`;
     writer.giveUp(entry, new RejoinError(code, message));
   }
-  if (mended.dropped.length > 0 || mended.restarted) writer.report(error);
-  if (mended.restarted) writer.restarted(error);
+  if (outcome.dropped.length > 0 || outcome.restarted) writer.report(error);
+  if (outcome.restarted) writer.restarted(error);
   if (when === 'later') writer.broken(error);
 }
 
@@ -43,7 +43,7 @@ export function settleRefusal(lane: Lane, refusal: Refused, writer: Refusable): 
 export type LaneCode = AppendCode | 'log-rolled-back';
 
 /** What a refusal makes of a lane, and what is to be told. */
-export interface Mended {
+export interface RefusalOutcome {
   readonly lane: Lane;
   /** Events that are given up, each with why. */
   readonly dropped: readonly { readonly entry: Entry; readonly code: LaneCode }[];
@@ -74,9 +74,9 @@ const OF_RUN: ReadonlySet<AppendCode> = new Set([
 const ANSWER = /(START|CONTENT|ARGS|SNAPSHOT|DELTA|CUSTOM|written)$/;
 
 /** Takes a refusal in. Batches behind a refused one are refused for the hole that it left; those say nothing new. */
-export function refuse(lane: Lane, refusal: LaneRefusal): Mended {
+export function refuse(lane: Lane, refusal: LaneRefusal): RefusalOutcome {
   const { code, seq, expected } = refusal;
-  const unchanged: Mended = { lane, dropped: [], restarted: false };
+  const unchanged: RefusalOutcome = { lane, dropped: [], restarted: false };
   if (PASSING.has(code)) return unchanged;
   if (code === 'seq-hole' || code === 'producer-expired') {
     // Only what the log had acknowledged can be forgotten. A lane that begins with a refused batch is as unknown as that.
@@ -118,7 +118,11 @@ function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
 }
 
 /** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */
-function replace(lane: Lane, which: (entry: Entry, index: number) => boolean, code: LaneCode): Mended {
+function replace(
+  lane: Lane,
+  which: (entry: Entry, index: number) => boolean,
+  code: LaneCode,
+): RefusalOutcome {
   const dropped: { entry: Entry; code: LaneCode }[] = [];
   const queue: Queued[] = [];
   for (const [index, { entry, bytes }] of lane.queue.entries()) {
@@ -132,7 +136,7 @@ function replace(lane: Lane, which: (entry: Entry, index: number) => boolean, co
 }
 
 /** Begins the lane anew (P12, P13): wishes are said again by their ids, what stood on the old lane is given up. */
-function restart(lane: Lane, code: LaneCode): Mended {
+function restart(lane: Lane, code: LaneCode): RefusalOutcome {
   const again = lane.queue.filter(({ entry }) => entry.id !== undefined && entry.run === undefined);
   const dropped = lane.queue.filter((each) => !again.includes(each)).map(({ entry }) => ({ entry, code }));
   const notice = queued({

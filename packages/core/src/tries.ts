@@ -21,18 +21,18 @@ const QUIET = 10_000;
  * @param progressed called at each progress
  */
 export function createTries(elapsed: () => number, progressed: () => void): Tries {
-  let vain = 0;
+  let failures = 0;
   let recent = 0;
   let last = 0;
   return {
     progress() {
-      vain = 0;
+      failures = 0;
       if (elapsed() - last > QUIET) recent = 0;
       progressed();
     },
     next() {
       last = elapsed();
-      return ++vain > MOST ? 'never' : ++recent > FREE ? 'later' : 'now';
+      return ++failures > MOST ? 'never' : ++recent > FREE ? 'later' : 'now';
     },
   };
 }

@@ -41,7 +41,7 @@ export interface Token {
 }
 
 /**
- * Lets in whoever has a token for its participant, and lets it do everything in the token's sessions.
+ * Lets in anyone with a token for its participant, and lets it do everything in the token's sessions.
  *
  * @throws RejoinError `argument-invalid` if a token's `sessions` is no list
  */

@@ -1,4 +1,4 @@
-/** How often something may be done in a minute, by whoever does it. */
+/** How often something may be done in a minute, counted for each one that does it. */
 import type { Clock } from '@rejoin/core/protocol';
 
 const MINUTE = 60_000;

@@ -33,7 +33,7 @@ export function renew(db: DatabaseSync): void {
     saveCount(db, { store: newStoreId(), commits });
     db.exec('PRAGMA application_id = 0');
   });
-  // Into the file itself, before anybody is served: its header says from now on that it is no backup.
+  // Into the file itself, before a client is served: its header says from now on that it is no backup.
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
@@ -86,7 +86,7 @@ function repairSession(db: DatabaseSync, session: SessionRow): string[] {
   for (const row of select('instances')) {
     if (isSound(() => toBinding(row))) continue;
     db.prepare('DELETE FROM instances WHERE session = ? AND instance = ?').run(id, text(row, 'instance'));
-    said.push(`Session ${name}: one instance is bound to its secret anew, by whoever comes first.`);
+    said.push(`Session ${name}: one instance is bound to the secret of the first that comes.`);
   }
   for (const row of select('answers')) {
     if (isSound(() => toAnswer(row, id, name))) continue;

@@ -1,4 +1,4 @@
-/** Whether this process stood still: stopped, blocked, or on a machine that slept. Then nobody could be heard. */
+/** Whether this process stood still: stopped, blocked, or on a machine that slept. Then it could hear nothing. */
 import type { Clock } from '@rejoin/core/protocol';
 
 /** Between two looks at the clock, and what may lie between them while a busy process goes on, ms. */

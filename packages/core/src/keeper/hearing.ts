@@ -14,9 +14,9 @@ export interface Heard {
 
 export interface Hearing extends Heard {
   hear(instance: InstanceId): void;
-  /** The keeper did not run for a while: nobody could be heard. */
+  /** The keeper did not run for a while: it could hear nothing. */
   begin(): void;
-  /** Forgets whoever has been silent for more than so many ms. */
+  /** Forgets instances that have been silent for more than so many ms. */
   forget(ms: number): void;
 }
 

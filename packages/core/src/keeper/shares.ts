@@ -1,4 +1,4 @@
-/** Bounded room for many owners: when it is full, whoever has the most loses their oldest. A flood costs nobody else. */
+/** Bounded room for many owners: when it is full, the owner that has the most loses its oldest. A flood costs no one else. */
 export interface Shares<T> {
   readonly size: number;
   /** Adds the owner's newest; gives what had to leave for it. */
@@ -13,7 +13,7 @@ export interface Shares<T> {
  */
 export function createShares<T>(most: number, each: number = most): Shares<T> {
   const owned = new Map<string, Set<T>>();
-  /** Owners by how many things they have, so that whoever has the most is found at once. */
+  /** Owners by how many things they have, so that the owner with the most is found at once. */
   const ranks: Set<string>[] = [];
   let size = 0;
 

@@ -1,6 +1,6 @@
 /**
- * The signals of one session (P29): the latest value per instance and key, each for its time, within bounds that whoever
- * signals most pays for. Nothing here reaches the log.
+ * The signals of one session (P29): the latest value per instance and key, each for its time, within bounds: of too
+ * much, the participant that signals most loses its own. Nothing here reaches the log.
  */
 import { type InstanceId, type ParticipantId, participantOf } from '../protocol/ids.ts';
 import { SIGNALS } from '../protocol/limits.ts';
@@ -42,7 +42,7 @@ interface Held {
 /** Characters of one message, about: events that come behind it wait no longer than for this. */
 const PART = 64 * 1024;
 
-/** All times are of one clock that nobody sets, ms. */
+/** All times are of one clock that is never set, ms. */
 export function createSignals(): Signals {
   /** The one that was said longest ago comes first. */
   const held = new Map<string, Held>();

@@ -1,6 +1,6 @@
 /**
  * What is under way in a session, and so cannot leave its window yet (P24): running runs with all that they write, and open
- * controls. It is bounded, and shared out, so that nobody's work ends a session for others: a run that grows too large is
+ * controls. It is bounded, and shared out, so that no one's work ends a session for others: a run that grows too large is
  * refused what it adds, and where all of it is full, so is each participant that holds more than a small part of it.
  */
 import { isControlSettled } from '../fold/controls.ts';
@@ -24,7 +24,7 @@ export interface UnderWay {
 }
 
 export const NOTHING: UnderWay = { total: 0, participants: new Map(), runs: new Map() };
-/** What has been added since, where nobody has counted. */
+/** What has been added since, where it has not been counted. */
 export const UNWEIGHED: number = Number.POSITIVE_INFINITY;
 
 /** Parts of the limit: what one run may hold, what each participant may whatever others hold, and what that may come to in all. */
@@ -42,7 +42,7 @@ const RUN = 4_000;
 const ENTITY = 300;
 /** A row of a control. */
 const ROW = 250;
-/** Rows of one agent in one control that count for whoever asked. Any more are the agent's, that has so many runs. */
+/** Rows of one agent in one control that count for the participant that asked. Any more are the agent's, that has so many runs. */
 const ROWS = 16;
 
 /** What its window bounds by itself. */
@@ -154,7 +154,7 @@ export function addedTo(
       runs.size + messages.size + toolCalls.size + subagents.size + documents.size,
   );
   const rows = after.controls === before.controls ? 0 : more(countRows);
-  // What has settled by it weighs nothing any more: whoever waits for that is not refused for long.
+  // What has settled by it weighs nothing any more: a writer that waits for that is not refused for long.
   const settled = entries.some(({ event }) => ENDS.has(event.type)) ? PRECISION * state : 0;
   return ENTITY * entities + ROW * rows + settled;
 }

@@ -1,4 +1,4 @@
-/** What a state weighs: rough bytes, for whoever compares it with a log's tail or with a limit. */
+/** What a state weighs: rough bytes, to be compared with a log's tail or with a limit. */
 import { weightOf } from '../fold/documentLimits.ts';
 import type { SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';

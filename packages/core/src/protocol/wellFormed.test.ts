@@ -48,7 +48,7 @@ const allWhole = (value: unknown) => isWellFormed(JSON.stringify(value)) && whol
 
 it('is refused by its field, or made whole, wherever it stands in an event', () => {
   let refused = 0;
-  let mended = 0;
+  let madeWhole = 0;
   for (const original of EVENTS)
     for (const [index, { path, name }] of texts(original).entries()) {
       const entry = structuredClone(original);
@@ -62,11 +62,11 @@ it('is refused by its field, or made whole, wherever it stands in an event', () 
         expect([isMalformedEvent(read), read.malformed], path).toEqual([true, 'event-malformed']);
         expect(read.message).toContain(`\`${path.replace(/^event\./, '')}\``);
       } else {
-        mended++;
+        madeWhole++;
         expect(read.type === 'append' && allWhole(read.events), path).toBe(true);
       }
     }
-  expect([refused > 50, mended > 20]).toEqual([true, true]);
+  expect([refused > 50, madeWhole > 20]).toEqual([true, true]);
 });
 
 it('in a text is measured, digested, stored and sent as the text that it becomes', () => {
