@@ -161,7 +161,8 @@ describe.concurrent('a client is led nowhere by', () => {
     expect(code).toBe('server-unreachable');
     expect(elsewhere).toEqual([]);
     expect(requests.length).toBeGreaterThan(0);
-    expect(requests.length).toBeLessThanOrEqual(10);
+    // Eight tries at once, then one per link, and thirty in all: how many links fit depends on the machine.
+    expect(requests.length).toBeLessThanOrEqual(30);
     expect(messages()).toBeLessThanOrEqual(MOST);
   });
 
