@@ -52,7 +52,7 @@ it.runIf(canTrace)(
     const [data, trace] = [join(folder, 'data'), join(folder, 'trace')];
     const serve = [
       '--conditions=@rejoin/source',
-      'packages/server/src/bin.ts',
+      'packages/server/src/cli/bin.ts',
       'serve',
       '--port',
       '0',

@@ -1,7 +1,7 @@
 // Keeps docs/components.md true: its tables name the parts that are exported, the element that each renders, its props and
 // its data attributes with their values; its lists name the classes that are used, and its sentences are the announcer's.
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { announcerLabels } from '../packages/react/src/kit/announcerLabels.ts';
 
 const PAGE = 'docs/components.md';
@@ -91,7 +91,7 @@ function propsOf(name, parts) {
  * @returns {Map<string, Part>}
  */
 function partsOf(folder) {
-  const index = readFileSync(`${folder}/index.ts`, 'utf8');
+  const index = readFileSync(`packages/react/src/entries/${basename(folder)}.ts`, 'utf8');
   const names = new Set(
     [...index.matchAll(/^export \{([^}]*)\}/gm)]
       .flatMap(([, list = '']) => list.split(','))
@@ -143,7 +143,10 @@ const sections = new Map(
     .split(/^## /m)
     .map((text) => [/`@rejoin\/react\/([\w-]+)`/.exec(text.split('\n')[0] ?? '')?.[1], text]),
 );
-const folders = globSync('packages/react/src/*/index.ts').map(dirname).sort();
+const folders = globSync('packages/react/src/*/')
+  .map((path) => path.replace(/\/$/, ''))
+  .filter((path) => existsSync(`packages/react/src/entries/${basename(path)}.ts`))
+  .sort();
 let count = 0;
 for (const folder of folders) {
   const family = basename(folder);

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 const core = 'packages/core/src';
 /** @type {Record<string, [code: string, rule?: string][]>} */
 const samples = {
-  [`${core}/session.ts`]: [
+  [`${core}/client/session.ts`]: [
     [`import 'zustand';`, 'noRestrictedImports'],
     [`import 'node:fs';`, 'noRestrictedImports'],
     [`import '@rejoin/react';`, 'noRestrictedImports'],
@@ -28,15 +28,15 @@ const samples = {
   [`${core}/fold/fold.test.ts`]: [[`import '../testing/index.ts';`], ['setTimeout(() => {}, Date.now());']],
   [`${core}/keeper/keeper.ts`]: [['setTimeout(() => {}, 1);', 'noRestrictedGlobals']],
   [`${core}/protocol/parse.ts`]: [['performance.now();', 'noRestrictedGlobals']],
-  [`${core}/connection.ts`]: [['Math.random();', 'noJsRestrictedProperties']],
-  [`${core}/outbox.ts`]: [['crypto.getRandomValues(new Uint8Array(1));', 'noRestrictedGlobals']],
-  [`${core}/receipt.ts`]: [['new Date();', 'noRestrictedGlobals']],
-  [`${core}/testing/clock.ts`]: [
+  [`${core}/machine/connection.ts`]: [['Math.random();', 'noJsRestrictedProperties']],
+  [`${core}/machine/outbox.ts`]: [['crypto.getRandomValues(new Uint8Array(1));', 'noRestrictedGlobals']],
+  [`${core}/fold/receipt.ts`]: [['new Date();', 'noRestrictedGlobals']],
+  [`${core}/testing/manualClock.ts`]: [
     [`import '../fold/fold.ts';`],
     [`import 'vitest';`, 'noRestrictedImports'],
     ['globalThis.setTimeout(() => {}, 1);', 'noRestrictedGlobals'],
   ],
-  'packages/react/src/index.ts': [[`import '@rejoin/server';`, 'noRestrictedImports']],
+  'packages/react/src/entries/react.ts': [[`import '@rejoin/server';`, 'noRestrictedImports']],
   'packages/react/src/stop-button/StopButton.test.tsx': [
     [`import { createSessionClient } from '@rejoin/core';`],
     [`import { createSimulator } from '@rejoin/core/testing';`],
@@ -58,7 +58,7 @@ const samples = {
     [`import { EMPTY, fold } from '@rejoin/core/protocol';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],
   ],
-  'packages/server/src/index.ts': [
+  'packages/server/src/entries/server.ts': [
     [`import '@rejoin/core/protocol';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],
   ],
@@ -104,17 +104,17 @@ for (const path of globSync(`${core}/**/*.ts`))
 // listed here, with how often it does.
 /** @type {Record<string, number>} */
 const stamps = {
-  [`${core}/clock.ts`]: 2,
+  [`${core}/platform/clock.ts`]: 2,
   // `welcome` and `pong`.
-  [`${core}/memory.ts`]: 2,
-  'packages/server/src/peer.ts': 2,
+  [`${core}/transports/memoryTransport.ts`]: 2,
+  'packages/server/src/link/peer.ts': 2,
   // `at` of events, and when a session was made and changed.
   [`${core}/keeper/host.ts`]: 4,
-  [`${core}/durable-streams/appending.ts`]: 1,
+  [`${core}/transports/durable-streams/appending.ts`]: 1,
   // When somebody looked away, which people are told.
-  [`${core}/client.ts`]: 1,
-  [`${core}/session.ts`]: 3,
-  'packages/server/src/clock.ts': 1,
+  [`${core}/client/client.ts`]: 1,
+  [`${core}/client/session.ts`]: 3,
+  'packages/server/src/server/nodeClock.ts': 1,
   // Whether a time that is shown is of today.
   'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,
   'packages/react/src/away-marker/AwayMarkerSince.tsx': 1,

@@ -1,4 +1,4 @@
 // What the core loads later is there before a test begins: it would come in real time, and tests count in that of a manual clock.
-import { loadLater } from '../packages/core/src/loadLater.ts';
+import { loadLater } from '../packages/core/src/client/loadLater.ts';
 
 await loadLater();

@@ -161,7 +161,7 @@ it(`serves what was acknowledged or says what is wrong, wherever a bit was flipp
 });
 
 const command = (...args: string[]) => {
-  const flags = ['--conditions=@rejoin/source', 'packages/server/src/bin.ts'];
+  const flags = ['--conditions=@rejoin/source', 'packages/server/src/cli/bin.ts'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, ...args], { encoding: 'utf8' });
   return { status, said: stdout + stderr };
 };

@@ -29,7 +29,7 @@ export function spawnServer(
     ...['--token', `user:*=${USER}`, '--token', `agent:*=${AGENT}`],
     ...options,
   ];
-  return start('packages/server/src/bin.ts', args, {}, flags);
+  return start('packages/server/src/cli/bin.ts', args, {}, flags);
 }
 
 /** @param port the same again after a kill, so that clients find it */

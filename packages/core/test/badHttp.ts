@@ -2,7 +2,7 @@
  * One process's way to a server over HTTP: requests that are lost, late, repeated or overtaken, answers that break off,
  * come slowly, or wait. Nothing of a body is ever lost or repeated within an answer that goes on.
  */
-import type { Clock } from '../src/clock.ts';
+import type { Clock } from '../src/platform/clock.ts';
 import type { Impairment } from '../src/testing/network.ts';
 import type { Way } from '../src/testing/wire.ts';
 

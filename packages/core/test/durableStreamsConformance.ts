@@ -1,8 +1,9 @@
 /** The conformance suite's setup for `durable-streams`: the server that the makers of the protocol publish, over real HTTP. */
-import { durableStreams } from '../src/durable-streams/index.ts';
-import { manualClock } from '../src/testing/clock.ts';
-import type { TransportSetup } from '../src/testing/conformance/index.ts';
-import { seededRandom } from '../src/testing/random.ts';
+
+import type { TransportSetup } from '../src/testing/conformance/conformanceSuite.ts';
+import { manualClock } from '../src/testing/manualClock.ts';
+import { seededRandom } from '../src/testing/seededRandom.ts';
+import { durableStreams } from '../src/transports/durable-streams/durableStreamsTransport.ts';
 import { pathOf, startStreams } from './streams.ts';
 
 /** Only durations are the test's. */

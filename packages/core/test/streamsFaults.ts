@@ -1,13 +1,14 @@
 /** The fault matrix's setup for a real Durable Streams server over real HTTP; only durations are the test's. */
-import type { Clock } from '../src/clock.ts';
-import { durableStreams } from '../src/durable-streams/index.ts';
-import { isHead, readRecord } from '../src/durable-streams/records.ts';
+
 import { judge } from '../src/fold/judge.ts';
+import type { Clock } from '../src/platform/clock.ts';
 import { isMalformed } from '../src/protocol/parse.ts';
-import { manualClock } from '../src/testing/clock.ts';
-import { type FaultSetup, networkOver } from '../src/testing/matrix/index.ts';
-import { fork } from '../src/testing/random.ts';
-import type { Transport } from '../src/transport.ts';
+import { manualClock } from '../src/testing/manualClock.ts';
+import { type FaultSetup, networkOver } from '../src/testing/matrix/faultMatrix.ts';
+import { fork } from '../src/testing/seededRandom.ts';
+import { durableStreams } from '../src/transports/durable-streams/durableStreamsTransport.ts';
+import { isHead, readRecord } from '../src/transports/durable-streams/records.ts';
+import type { Transport } from '../src/transports/transport.ts';
 import { type BadHttp, badHttp } from './badHttp.ts';
 import { pathOf, startStreams } from './streams.ts';
 

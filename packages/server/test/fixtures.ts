@@ -12,12 +12,12 @@ import {
 } from '@rejoin/core/protocol';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { authorizeTokens } from '../src/authorize.ts';
+import { authorizeTokens } from '../src/http/authorize.ts';
 import {
   createSessionServer,
   type SessionServer,
   type SessionServerOptions,
-} from '../src/createSessionServer.ts';
+} from '../src/server/createSessionServer.ts';
 
 export const TOKEN = 'correct-token';
 

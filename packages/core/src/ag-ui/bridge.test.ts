@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { enforceOutgoingInput } from '@ag-ui/client';
 import type { RunAgentInput } from '@ag-ui/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
+import { createSessionClient } from '../client/client.ts';
+import type { Session } from '../client/session.ts';
 import { documentOf, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import type { Session } from '../session.ts';
+import { memory } from '../transports/memoryTransport.ts';
 import { type BridgeOptions, bridgeAgUi } from './bridge.ts';
 import type { EndpointInput } from './input.ts';
 

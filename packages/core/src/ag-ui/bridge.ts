@@ -1,5 +1,5 @@
 /** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so somebody has to make them, and hold them. */
-import { isContent } from '../agent/content.ts';
+
 import {
   type AgentSession,
   type AnswerOptions,
@@ -8,16 +8,17 @@ import {
   type ShareOptions,
 } from '../agent/joinSession.ts';
 import type { AgentRun } from '../agent/run.ts';
-import { systemClock } from '../clock.ts';
+import { isContent } from '../agent/sharedContent.ts';
 import type { SessionState } from '../fold/state.ts';
+import { systemClock } from '../platform/clock.ts';
+import { reportToConsole } from '../platform/report.ts';
+import { systemRandom } from '../platform/systemRandom.ts';
 import { isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { KnownEvent, RunError, RunFinished, TokenUsage, UnknownEvent } from '../protocol/events.ts';
 import { entityKey, type ParticipantId, randomId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { systemRandom } from '../random.ts';
-import { reportToConsole } from '../report.ts';
 import { EndpointError, type EndpointHeaders, exchange } from './exchange.ts';
 import { cutToFit } from './fit.ts';
 import { type EndpointOptions, inputFor } from './input.ts';

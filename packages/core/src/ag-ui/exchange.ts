@@ -1,7 +1,7 @@
 /** One request to an AG-UI endpoint, and the events that it answers with. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createEventStreamParser } from './eventStream.ts';
 import type { EndpointInput } from './input.ts';
-import { createEventStreamParser } from './sse.ts';
 
 /** Why an exchange came to nothing: what a failed run says. */
 export class EndpointError extends Error {

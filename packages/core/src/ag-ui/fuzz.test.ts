@@ -19,9 +19,9 @@ import { parseClient } from '../protocol/parseClient.ts';
 import { isEvent, isKnown } from '../protocol/shapes.ts';
 import { type Choose, KEEPER } from '../testing/internal/logs.ts';
 import { mutate, mutateText } from '../testing/internal/mutate.ts';
-import { seededRandom } from '../testing/random.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
+import { createEventStreamParser } from './eventStream.ts';
 import { createNormaliser, type Normalised } from './normalise.ts';
-import { createEventStreamParser } from './sse.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
 const MINUTES = 60_000 * (1 + RUNS / 10_000);

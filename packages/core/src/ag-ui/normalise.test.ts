@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isEvent } from '../protocol/shapes.ts';
+import { createEventStreamParser } from './eventStream.ts';
 import { createNormaliser, type NormaliserOptions } from './normalise.ts';
-import { createEventStreamParser } from './sse.ts';
 
 function normalise(events: readonly unknown[], options: Partial<NormaliserOptions> = {}) {
   let minted = 0;

@@ -6,10 +6,10 @@ import { createCutter } from '../agent/cutter.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
 import { faultOf } from '../protocol/explain.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
-import { type Chunk, type Chunks, createChunks, isChunk } from './chunks.ts';
-import { createNames } from './names.ts';
+import { type Chunk, type Chunks, createChunks, isChunk } from './chunkEvents.ts';
+import { createNames } from './eventNames.ts';
 import { cutStart, isEventLike, readEnd, trim } from './older.ts';
-import { closes, type Kind, type Stream, streamOf, words } from './streams.ts';
+import { closes, type Kind, type Stream, streamOf, words } from './runStreams.ts';
 
 type Event = KnownEvent | UnknownEvent;
 

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
-import type { Clock } from '../clock.ts';
+import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { AppendCode, RejoinError } from '../protocol/errors.ts';
-import { manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
-import type { Link, Transport } from '../transport.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import type { Link, Transport } from '../transports/transport.ts';
 import type { AskAnswer } from './ask.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 import type { AgentRun } from './run.ts';
 
 // What the core loads when it is needed comes in real time, not in that of the manual clock.
-beforeAll(async () => void (await import('../onDemand.ts')));
+beforeAll(async () => void (await import('../client/onDemand.ts')));
 
 function stage() {
   const clock = manualClock();

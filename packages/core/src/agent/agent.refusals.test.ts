@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
-import { faultsOf } from '../faults.ts';
+import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
-import { manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import { faultsOf } from '../view/faults.ts';
 import { joinSession } from './joinSession.ts';
 import type { AgentRun } from './run.ts';
 
 // What the core loads when it is needed comes in real time, not in that of the manual clock.
-beforeAll(async () => void (await import('../onDemand.ts')));
+beforeAll(async () => void (await import('../client/onDemand.ts')));
 
 const KB = 'lorem ipsum dolo'.repeat(64);
 

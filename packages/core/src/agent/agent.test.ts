@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
+import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
 import { refKey } from '../protocol/ids.ts';
-import { type ManualClock, manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
+import { type ManualClock, manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { createSimulator } from '../testing/simulator.ts';
+import { memory } from '../transports/memoryTransport.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 
 function stage() {

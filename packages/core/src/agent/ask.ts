@@ -1,13 +1,14 @@
 /** One agent asks others: a message into the session that their runs answer, and a wait for what they fold to. */
-import type { Clock } from '../clock.ts';
+
+import type { Session } from '../client/session.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Run, RunStatus, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { RunRef } from '../protocol/events.ts';
 import { entityKey, type ParticipantId, type Ref } from '../protocol/ids.ts';
-import type { Session } from '../session.ts';
 
 export interface AskOptions {
   /** Milliseconds after which an agent that has not begun counts as unanswered. Default 60 s. */

@@ -1,6 +1,6 @@
 /** Cutting a stream of pieces into deltas that any store and any keeper would take. */
 import { wellFormed } from '../protocol/wellFormed.ts';
-import { isHigh, MAX_WORDS } from './words.ts';
+import { isHigh, MAX_WORDS } from './agentWords.ts';
 
 export interface Cutter {
   /** The deltas that a piece makes, together with what was held back before it. */

@@ -2,11 +2,14 @@
  * An agent in a session: it answers messages by runs, hears what is said to them, and writes straight into the log.
  * Nothing here, and nothing in agent code, knows of connections: what is published reaches the log sooner or later.
  */
-import { createSessionClient, type SessionClient } from '../client.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import type { Connection } from '../connection.ts';
+import { createSessionClient, type SessionClient } from '../client/client.ts';
+import type { Session } from '../client/session.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run } from '../fold/state.ts';
+import type { Connection } from '../machine/connection.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { explained, reportToConsole } from '../platform/report.ts';
+import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
@@ -20,14 +23,11 @@ import {
   type Ref,
   randomId,
 } from '../protocol/ids.ts';
-import { systemRandom } from '../random.ts';
-import { explained, reportToConsole } from '../report.ts';
-import type { Session } from '../session.ts';
-import type { Transport } from '../transport.ts';
+import type { Transport } from '../transports/transport.ts';
+import { wordsOf } from './agentWords.ts';
 import { createListening } from './listening.ts';
 import { renewLease } from './renewing.ts';
 import { createRun, type RunHandle, type RunHandler } from './run.ts';
-import { wordsOf } from './words.ts';
 
 export interface JoinOptions {
   readonly transport: Transport;

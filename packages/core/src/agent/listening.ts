@@ -1,13 +1,14 @@
 /** Which messages an agent answers, and which runs of lost processes it takes over. */
-import type { Clock } from '../clock.ts';
+
+import type { Session, SessionView } from '../client/session.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
+import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import type { Session, SessionView } from '../session.ts';
+import { quiet } from './agentWords.ts';
 import type { RunHandler } from './run.ts';
-import { quiet } from './words.ts';
 
 export interface ListeningSetup {
   readonly participant: ParticipantId;

@@ -1,9 +1,10 @@
 /** Signs of life on a log without a keeper (P32): an owner that has nothing to write says so now and then. */
-import type { Clock } from '../clock.ts';
-import { LEASE } from '../lease.ts';
-import { signsOf } from '../life.ts';
+
+import type { Session } from '../client/session.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { InstanceId } from '../protocol/ids.ts';
-import type { Session } from '../session.ts';
+import { LEASE } from '../protocol/lease.ts';
+import { signsOf } from '../view/liveness.ts';
 
 export interface RenewingSetup {
   readonly session: Session;

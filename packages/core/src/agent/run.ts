@@ -1,7 +1,9 @@
 /** One run of an agent: what its code is given, and how it follows the log. */
-import type { Clock } from '../clock.ts';
+
+import type { Session, SessionView } from '../client/session.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
+import type { Clock } from '../platform/clock.ts';
 import { defined } from '../protocol/defined.ts';
 import { deltaKind, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
@@ -15,13 +17,12 @@ import type {
 } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import type { Session, SessionView } from '../session.ts';
+import { inParts } from './agentParts.ts';
+import { clip, codeOf, quiet } from './agentWords.ts';
 import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
-import { isContent, type PublishOptions, readContent } from './content.ts';
 import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
-import { inParts } from './parts.ts';
+import { isContent, type PublishOptions, readContent } from './sharedContent.ts';
 import { createWaiting } from './waiting.ts';
-import { clip, codeOf, quiet } from './words.ts';
 import {
   createTextWriter,
   createToolCallWriter,

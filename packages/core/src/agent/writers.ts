@@ -1,8 +1,8 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
+import { quiet } from './agentWords.ts';
 import { createCutter } from './cutter.ts';
-import { quiet } from './words.ts';
 
 export interface Writing {
   readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;

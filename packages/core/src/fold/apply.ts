@@ -2,7 +2,7 @@
  * What each event does to the state: pure, and the same on server, client and in tests. It depends on the log order of
  * events that are not deltas, and on sums and counts of deltas (P23); how deltas were merged or batched cannot matter.
  */
-import { textIn } from '../protocol/content.ts';
+
 import { defined } from '../protocol/defined.ts';
 import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
@@ -16,7 +16,11 @@ import {
   participantOf,
 } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
+import { textIn } from '../protocol/messageContent.ts';
 import { isKnown } from '../protocol/shapes.ts';
+import { foldActivity, foldDocument } from './ag-ui/documents.ts';
+import { foldMessagesSnapshot } from './ag-ui/messagesSnapshot.ts';
+import { closeSubagents, foldStep, foldSubagent } from './ag-ui/subagentEvents.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import {
   becomesMessage,
@@ -26,7 +30,6 @@ import {
   moveRows,
   requestControl,
 } from './controls.ts';
-import { foldActivity, foldDocument } from './documents.ts';
 import {
   closeDraft,
   countFault,
@@ -38,10 +41,9 @@ import {
   patchOpen,
   writable,
 } from './draft.ts';
-import type { HistoryEntry } from './history.ts';
+import type { HistoryEntry } from './historyEntry.ts';
 import { foldDropped } from './incomplete.ts';
-import { foldMessagesSnapshot } from './messagesSnapshot.ts';
-import { readWhole, textSoFar } from './parts.ts';
+import { readWhole, textSoFar } from './messageParts.ts';
 import { shareNames } from './sharedNames.ts';
 import {
   type FaultCode,
@@ -52,7 +54,6 @@ import {
   type SessionState,
   type ToolCall,
 } from './state.ts';
-import { closeSubagents, foldStep, foldSubagent } from './subagents.ts';
 import { appendText, NO_TEXT } from './text.ts';
 import {
   firstKept,

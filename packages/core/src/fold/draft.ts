@@ -1,5 +1,5 @@
 /** One batch's working copy of the state: each map is copied at most once, whatever the batch's size. */
-import type { HistoryEntry } from './history.ts';
+import type { HistoryEntry } from './historyEntry.ts';
 import type { Control, FaultCode, Message, Run, SessionState, Subagent, ToolCall, Totals } from './state.ts';
 
 type Maps = {

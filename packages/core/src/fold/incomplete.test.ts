@@ -3,7 +3,7 @@ import type { EventItem, Item } from '../protocol/envelope.ts';
 import { applyItems } from './apply.ts';
 import { digest } from './digest.ts';
 import { fold } from './fold.ts';
-import { readHistoryEntry, writeHistoryEntry } from './history.ts';
+import { readHistoryEntry, writeHistoryEntry } from './historyEntry.ts';
 import { judge } from './judge.ts';
 import { roll } from './roll.ts';
 import { readSnapshot, takeSnapshot } from './snapshot.ts';

@@ -7,12 +7,12 @@ import type { KnownEvent, PartWritten, UnknownEvent } from '../protocol/events.t
 import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
+import { judgeDocument } from './ag-ui/documentLimits.ts';
+import { judgeSubagent } from './ag-ui/subagentEvents.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
-import { judgeDocument } from './documentLimits.ts';
-import { readWhole, textSoFar } from './parts.ts';
+import { readWhole, textSoFar } from './messageParts.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
-import { judgeSubagent } from './subagents.ts';
 
 type Writer = 'anyone' | 'app' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
 interface Rule {

@@ -2,7 +2,7 @@
  * JSON Patch (RFC 6902) for readers of a log that its keeper has judged: what stands there has applied before, whole and within
  * bounds (patch.ts, documentLimits.ts), so nothing of that is asked again. The tests hold the two equal, and the digest proves it.
  */
-import type { Patched } from './patch.ts';
+import type { Patched } from './ag-ui/patch.ts';
 
 interface Operation {
   readonly op: string;

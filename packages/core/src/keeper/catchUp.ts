@@ -1,14 +1,15 @@
 /** How a reader comes to the log's end: from a snapshot or from its own cursor, and again whenever it fell behind. */
-import type { Clock } from '../clock.ts';
+
 import { digest } from '../fold/digest.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import { REDUCER } from '../fold/state.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { Cursor } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
 import { publicWords } from './health.ts';
+import type { Store } from './logStore.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
-import type { Store } from './store.ts';
 import { readTail, type Tail, tailIsHeavier, tailIsLight } from './tail.ts';
 import { weigh } from './weigh.ts';
 

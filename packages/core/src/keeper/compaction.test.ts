@@ -6,12 +6,12 @@ import { EMPTY, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { makeCursor, splitCursor } from '../protocol/messages.ts';
-import { manualClock } from '../testing/clock.ts';
+import { manualClock } from '../testing/manualClock.ts';
 import { beginLife, mortalStore } from '../testing/mortal.ts';
-import { seededRandom } from '../testing/random.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
+import { decode } from './historyPages.ts';
 import { createKeeperHost, type HostOptions, type KeeperHost } from './host.ts';
-import { decode } from './pages.ts';
-import { memoryStore, type Page, type Store } from './store.ts';
+import { memoryStore, type Page, type Store } from './logStore.ts';
 
 const AGENTS = Array.from({ length: 8 }, (_, index) => `agent:a${index}/AAAAAAAAAAAAAAA${index}`);
 const WORDS = ['the ', 'log ', 'is ', 'what ', 'they ', 'all ', 'read ', 'and ', 'fold ', 'alike.\n'];

@@ -2,8 +2,8 @@
  * Compaction and trimming of a stored log (P25, P26). The pages of small commits are merged into full ones behind the
  * snapshot before the newest; offsets and positions stay. What is older than is to be kept is forgotten after that.
  */
-import { joinPages, PAGE } from './pages.ts';
-import { type Compaction, type Store, weightOf } from './store.ts';
+import { joinPages, PAGE } from './historyPages.ts';
+import { type Compaction, type Store, weightOf } from './logStore.ts';
 
 /** Below this share of a page a merged one is merged again with what follows it, so that pages become full. */
 const FULL = 0.5;

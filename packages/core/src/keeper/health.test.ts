@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Entry } from '../protocol/envelope.ts';
-import { manualClock } from '../testing/clock.ts';
 import { faultyStore } from '../testing/faultyStore.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
-import { memoryStore, type Store } from './store.ts';
+import { memoryStore, type Store } from './logStore.ts';
 
 const instance = 'user:ana/AAAAAAAAAAAAAAA1';
 const writer = { instance, participant: 'user:ana', secret: '' };

@@ -1,5 +1,5 @@
 /** Which instances have given signs of life, by the keeper's own count of time (P31). */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { type InstanceId, type ParticipantId, participantOf } from '../protocol/ids.ts';
 import { createShares } from './shares.ts';
 

@@ -5,10 +5,10 @@ import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { readItems } from '../protocol/parse.ts';
-import { manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
-import { memoryStore, type Store } from './store.ts';
+import { memoryStore, type Store } from './logStore.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const instance = 'user:ana/AAAAAAAAAAAAAAA1';

@@ -2,10 +2,11 @@
  * The keeper with its effects: sessions in memory over a store, group commit, and delivery to whoever subscribed.
  * `/memory` and the session server are this host behind different links, so they cannot differ.
  */
-import { type Clock, stampOf } from '../clock.ts';
+
 import { roll } from '../fold/roll.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import { REDUCER, type SessionState } from '../fold/state.ts';
+import { type Clock, stampOf } from '../platform/clock.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
@@ -14,18 +15,18 @@ import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts'
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
 import { because, createHealth, publicWords } from './health.ts';
 import { createHearing } from './hearing.ts';
+import { type Cut, paginate } from './historyPages.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
+import type { Answer, Page, SessionInfo, Store } from './logStore.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
-import { type Cut, paginate } from './pages.ts';
 import { rounds } from './rounds.ts';
 import { isForeign, NO_SECRET, stillKnown } from './secrets.ts';
 import { createShares } from './shares.ts';
 import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
 import { createSignals } from './signals.ts';
-import type { Answer, Page, SessionInfo, Store } from './store.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
 import { createTidying } from './tidying.ts';

@@ -3,13 +3,13 @@
  * transport, the simulator and the explorer all run this one. Effects (commit, then ack and fan-out: P9) are host.ts's.
  */
 
+import { grown } from '../fold/ag-ui/documentLimits.ts';
 import { applyItems } from '../fold/apply.ts';
 import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
-import { grown } from '../fold/documentLimits.ts';
 import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
-import type { HistoryEntry } from '../fold/history.ts';
+import type { HistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';

@@ -1,17 +1,17 @@
 /** How a keeper comes to know a session: from its newest snapshot and the log after it, or from the log alone (P25). */
 import { applyItems } from '../fold/apply.ts';
-import { type HistoryEntry, writeHistoryEntry } from '../fold/history.ts';
+import { type HistoryEntry, writeHistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import type { SessionState } from '../fold/state.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+import { decode, PAGE } from './historyPages.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { trimBatches } from './lastBatches.ts';
-import { decode, PAGE } from './pages.ts';
+import type { HistoryWrite, Store, StoredSession } from './logStore.ts';
 import { stillKnown } from './secrets.ts';
-import type { HistoryWrite, Store, StoredSession } from './store.ts';
 import { UNWEIGHED } from './underWay.ts';
 
 export interface LoadOptions {

@@ -1,15 +1,15 @@
 /** One session while its keeper has it in memory. */
-import type { HistoryEntry } from '../fold/history.ts';
+import type { HistoryEntry } from '../fold/historyEntry.ts';
 import type { SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
+import type { Merges } from './historyPages.ts';
 import type { Keeper, Refusal } from './keeper.ts';
 import type { LastBatch } from './lastBatches.ts';
-import type { Merges } from './pages.ts';
+import type { Answer } from './logStore.ts';
 import type { Told } from './signalDelivery.ts';
 import type { Signals } from './signals.ts';
-import type { Answer } from './store.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Waits } from './waits.ts';
 

@@ -1,5 +1,5 @@
 /** What a keeper looks at again and again, and whether it was able to look: after a stall it has to listen before it judges. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 /**
  * Calls `round` every `ms`, until the result is called.

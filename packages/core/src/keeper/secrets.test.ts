@@ -3,10 +3,10 @@ import type { Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
-import { manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
-import { memoryStore, type Store } from './store.ts';
+import { memoryStore, type Store } from './logStore.ts';
 
 const OWNER = 'agent:docs/DDDDDDDDDDDDDDD1';
 const guest = (index: number): InstanceId => `user:u${index}/${String(index).padStart(16, 'A')}`;

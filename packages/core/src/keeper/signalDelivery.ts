@@ -1,5 +1,5 @@
 /** How signals come to readers: gathered, the latest of each, and only where nothing else waits (P29). */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Signal } from '../protocol/messages.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '../protocol/limits.ts';
 import type { Signal } from '../protocol/messages.ts';
-import { manualClock } from '../testing/clock.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
+import { memoryStore } from './logStore.ts';
 import { createSignals, type Signals } from './signals.ts';
-import { memoryStore } from './store.ts';
 
 const instanceOf = (participant: string, number = 0) => `${participant}/${String(number).padStart(16, 'A')}`;
 const large = 'x'.repeat(4_000);

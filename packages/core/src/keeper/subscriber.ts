@@ -2,7 +2,7 @@
 import type { Item } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Live, Snapshot } from '../protocol/messages.ts';
-import type { Page } from './store.ts';
+import type { Page } from './logStore.ts';
 
 /** One subscription of one link. The host calls; nothing here may call back before it returns. */
 export interface Subscriber {

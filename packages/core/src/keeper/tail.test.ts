@@ -5,13 +5,13 @@ import { fold } from '../fold/fold.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { makeCursor } from '../protocol/messages.ts';
-import { manualClock } from '../testing/clock.ts';
 import { keeperLog, tapeOf } from '../testing/internal/logs.ts';
-import { seededRandom } from '../testing/random.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
 import { compact } from './compaction.ts';
+import { decode, joinPages, type Merges, paginate } from './historyPages.ts';
 import { createKeeperHost } from './host.ts';
-import { decode, joinPages, type Merges, paginate } from './pages.ts';
-import { memoryStore, type Page, type Store, weightOf } from './store.ts';
+import { memoryStore, type Page, type Store, weightOf } from './logStore.ts';
 
 const tapes = (longest = 900) => fc.array(fc.nat(9_999), { minLength: longest / 2, maxLength: longest });
 const INCARNATION = 'incarnation';

@@ -1,8 +1,8 @@
 /** What of the log goes on from a cursor, rolled (P22), and whether the state would be lighter (P19). */
 import type { Item } from '../protocol/envelope.ts';
+import { joinPages, PAGE } from './historyPages.ts';
+import type { Page, Store } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
-import { joinPages, PAGE } from './pages.ts';
-import type { Page, Store } from './store.ts';
 import { weigh } from './weigh.ts';
 
 export interface Tail {

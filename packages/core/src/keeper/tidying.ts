@@ -1,9 +1,9 @@
 /** When a host compacts and trims: behind each snapshot that it stored, one session after the other, never in a commit's way. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { compact } from './compaction.ts';
+import type { Store } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
-import type { Store } from './store.ts';
 
 export interface TidyingOptions {
   readonly store: Store;

@@ -3,8 +3,9 @@
  * controls. It is bounded, and shared out, so that no one's work ends a session for others: a run that grows too large is
  * refused what it adds, and where all of it is full, so is each participant that holds more than a small part of it.
  */
+
+import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import { isControlSettled } from '../fold/controls.ts';
-import { weightOf } from '../fold/documentLimits.ts';
 import { isGrowth } from '../fold/judge.ts';
 import type { Control, SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';

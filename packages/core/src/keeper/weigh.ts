@@ -1,5 +1,5 @@
 /** What a state weighs: rough bytes, to be compared with a log's tail or with a limit. */
-import { weightOf } from '../fold/documentLimits.ts';
+import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import type { SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';
 

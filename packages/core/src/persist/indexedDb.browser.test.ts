@@ -1,10 +1,10 @@
 /** The real IndexedDB: what a page keeps there, another page finds. */
 import { afterEach, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
+import { createSessionClient } from '../client/client.ts';
+import { clearPersisted, indexedDb, persist } from '../entries/persist.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
 import { breakable } from '../testing/breakable.ts';
-import { clearPersisted, indexedDb, persist } from './index.ts';
+import { memory } from '../transports/memoryTransport.ts';
 
 const name = 'rejoin-test';
 afterEach(() => clearPersisted(indexedDb(name)));

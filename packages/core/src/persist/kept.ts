@@ -3,10 +3,10 @@
  * `…/wish/<id>`, each part percent-encoded; values are JSON with a version. What this version cannot read it drops.
  */
 
+import type { AskedBefore } from '../client/persisting.ts';
+import type { Known } from '../client/reader.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import type { RunStatus } from '../fold/state.ts';
-import type { Left } from '../left.ts';
-import type { AskedBefore } from '../persist.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Snapshot } from '../protocol/messages.ts';
@@ -14,7 +14,7 @@ import { isMalformed, parseJson } from '../protocol/parse.ts';
 import { readEntry } from '../protocol/parseClient.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
-import type { Known } from '../reader.ts';
+import type { Left } from '../view/lastLook.ts';
 import type { Permit } from './permit.ts';
 
 /** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */

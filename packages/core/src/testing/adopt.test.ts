@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { joinSession } from '../agent/index.ts';
-import { createSessionClient } from '../client.ts';
+import { createSessionClient } from '../client/client.ts';
+import { joinSession } from '../entries/agent.ts';
 import { textOf } from '../fold/text.ts';
-import { memory } from '../memory.ts';
+import { memory } from '../transports/memoryTransport.ts';
 import { adoptRuns } from './adopt.ts';
-import { manualClock } from './clock.ts';
-import { seededRandom } from './random.ts';
+import { manualClock } from './manualClock.ts';
 import { recordingOf, storeOf, timeOf } from './recording.ts';
+import { seededRandom } from './seededRandom.ts';
 import { createSimulator } from './simulator.ts';
 
 it('has a recorded run go on, and a stop of it delivered, acknowledged and done (P21, P35)', async () => {

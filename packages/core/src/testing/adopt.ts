@@ -1,8 +1,8 @@
 /** Gives the runs of a recorded log a process again: they go on where the log stops, worked by the real agent library. */
 import type { AgentSession } from '../agent/joinSession.ts';
 import { createRun, type RunHandler } from '../agent/run.ts';
-import type { Clock } from '../clock.ts';
 import type { Run } from '../fold/state.ts';
+import type { Clock } from '../platform/clock.ts';
 import { randomId } from '../protocol/ids.ts';
 
 export interface AdoptOptions {

@@ -1,5 +1,5 @@
 /** A transport whose links can be cut from outside, as a network does it. */
-import type { LinkHandlers, Transport } from '../transport.ts';
+import type { LinkHandlers, Transport } from '../transports/transport.ts';
 
 export interface Breakable extends Transport {
   /** Ends every open link without a word to the keeper, and says so to the client. */

@@ -1,10 +1,10 @@
 /** Who plays in a simulation: people with a page each, and agents with a process each. */
 import { type AgentSession, joinSession } from '../agent/joinSession.ts';
 import type { RunHandler } from '../agent/run.ts';
-import { createSessionClient, type SessionClient } from '../client.ts';
+import { createSessionClient, type SessionClient } from '../client/client.ts';
+import type { Session, SessionView } from '../client/session.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
-import type { Session, SessionView } from '../session.ts';
 import type { SimulatedProcess } from './processes.ts';
 
 /** A person's page. */

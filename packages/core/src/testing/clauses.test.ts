@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CLAUSES, transportConformance, uncovered } from './conformance/index.ts';
+import { CLAUSES, transportConformance, uncovered } from './conformance/conformanceSuite.ts';
 import { ELSEWHERE } from './internal/elsewhere.ts';
 import { memoryConformance } from './memoryConformance.ts';
 

@@ -4,7 +4,7 @@ import {
   describeTransport,
   reportTable,
   transportConformance,
-} from './conformance/index.ts';
+} from './conformance/conformanceSuite.ts';
 import { memoryConformance as setup } from './memoryConformance.ts';
 
 describeTransport({ describe, it }, setup);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { joinSession } from '../agent/index.ts';
-import { createSessionClient } from '../client.ts';
-import { memoryStore, type Store } from '../keeper/store.ts';
-import { memory } from '../memory.ts';
-import type { Link, Transport } from '../transport.ts';
-import { type ManualClock, manualClock } from './clock.ts';
-import { seededRandom } from './random.ts';
+import { createSessionClient } from '../client/client.ts';
+import { joinSession } from '../entries/agent.ts';
+import { memoryStore, type Store } from '../keeper/logStore.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import type { Link, Transport } from '../transports/transport.ts';
+import { type ManualClock, manualClock } from './manualClock.ts';
+import { seededRandom } from './seededRandom.ts';
 
 /** Everything that was ever handed to a store, as text. */
 function recorded(): { readonly store: Store; readonly text: () => string } {

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { describeFaults } from './matrix/index.ts';
+import { describeFaults } from './matrix/faultMatrix.ts';
 import { simulatedFaults } from './simulatedFaults.ts';
 
 // `npm run soak` goes on from here for five minutes.

@@ -2,8 +2,8 @@
 import { fold } from '../fold/fold.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import { EMPTY } from '../fold/state.ts';
-import { decode } from '../keeper/pages.ts';
-import type { Page, Store, Write } from '../keeper/store.ts';
+import { decode } from '../keeper/historyPages.ts';
+import type { Page, Store, Write } from '../keeper/logStore.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 

@@ -1,5 +1,5 @@
 /** The conformance suite's setup for the keeper in memory: what other setups are modelled on. */
-import type { TransportSetup } from './conformance/index.ts';
+import type { TransportSetup } from './conformance/conformanceSuite.ts';
 import { memoryWorld } from './memoryWorld.ts';
 
 /** What `/memory` is put through the conformance suite with. */

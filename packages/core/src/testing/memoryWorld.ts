@@ -1,12 +1,12 @@
 /** A keeper in memory that dies and begins again on a store that outlives it, with a way to it that breaks. */
-import { memoryStore } from '../keeper/store.ts';
-import { memory } from '../memory.ts';
+import { memoryStore } from '../keeper/logStore.ts';
+import { memory } from '../transports/memoryTransport.ts';
 import { type Breakable, breakable } from './breakable.ts';
-import { type ManualClock, manualClock } from './clock.ts';
-import type { World } from './conformance/index.ts';
+import type { World } from './conformance/conformanceSuite.ts';
 import { faultyStore } from './faultyStore.ts';
+import { type ManualClock, manualClock } from './manualClock.ts';
 import { beginLife, mortalClock, mortalStore } from './mortal.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from './seededRandom.ts';
 
 /** Milliseconds: a keeper that ends in the middle has committed nothing. */
 const HALF_A_COMMIT = 2;

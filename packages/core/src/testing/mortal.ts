@@ -1,7 +1,8 @@
 /** What ends with a process: its timers, and its hold on a store. */
-import type { Clock } from '../clock.ts';
-import type { Store } from '../keeper/store.ts';
-import type { Link, LinkHandlers, Transport } from '../transport.ts';
+
+import type { Store } from '../keeper/logStore.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Link, LinkHandlers, Transport } from '../transports/transport.ts';
 
 /** One life of a process. Nothing of it happens after its death, nor while it is frozen. */
 export interface Life {

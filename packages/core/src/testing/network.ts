@@ -1,7 +1,7 @@
 /** The networks between processes and their keeper, by name: each process has its own, with its own weather. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { defined } from '../protocol/defined.ts';
-import type { Identity, Link, LinkHandlers, Transport } from '../transport.ts';
+import type { Identity, Link, LinkHandlers, Transport } from '../transports/transport.ts';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
 import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from './wire.ts';
 

@@ -1,7 +1,7 @@
 /** Processes that live on one clock, reach a keeper through a network that fails, and can end at any moment. */
-import type { Clock } from '../clock.ts';
-import type { Environment } from '../environment.ts';
-import type { Transport } from '../transport.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Environment } from '../platform/environment.ts';
+import type { Transport } from '../transports/transport.ts';
 import { beginLife, type Life, mortalClock } from './mortal.ts';
 import type { OpenNetwork } from './network.ts';
 import { type Skew, type SkewedClock, skewedClock } from './skew.ts';

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { joinSession } from '../agent/index.ts';
-import { createSessionClient } from '../client.ts';
-import type { Environment } from '../environment.ts';
+import { createSessionClient } from '../client/client.ts';
+import { joinSession } from '../entries/agent.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { EMPTY } from '../fold/state.ts';
-import { memory } from '../memory.ts';
+import type { Environment } from '../platform/environment.ts';
 import { countOf, type Item } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { manualClock } from './clock.ts';
-import { seededRandom } from './random.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import { manualClock } from './manualClock.ts';
 import { type Recording, readRecording, recordingOf, storeOf, timeOf, writeRecording } from './recording.ts';
+import { seededRandom } from './seededRandom.ts';
 import { createSimulator } from './simulator.ts';
 
 const NOBODY: Environment = { hidden: () => false, watch: () => () => {} };

@@ -3,8 +3,8 @@
  * (JSON), each further line one item of the log as it is stored and sent.
  */
 import { REDUCER } from '../fold/state.ts';
-import { decode, paginate } from '../keeper/pages.ts';
-import { memoryStore, type Store } from '../keeper/store.ts';
+import { decode, paginate } from '../keeper/historyPages.ts';
+import { memoryStore, type Store } from '../keeper/logStore.ts';
 import { countOf, type Item, isDelta } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isSessionId } from '../protocol/ids.ts';

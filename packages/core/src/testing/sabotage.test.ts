@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { memory } from '../memory.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
-import type { Link, LinkHandlers, Transport } from '../transport.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import type { Link, LinkHandlers, Transport } from '../transports/transport.ts';
 import { breakable } from './breakable.ts';
-import { manualClock } from './clock.ts';
-import { transportConformance } from './conformance/index.ts';
-import { seededRandom } from './random.ts';
+import { transportConformance } from './conformance/conformanceSuite.ts';
+import { manualClock } from './manualClock.ts';
+import { seededRandom } from './seededRandom.ts';
 
 /** How a transport may break its contract: by what it hands over, and by what it passes on. */
 interface Sabotage {

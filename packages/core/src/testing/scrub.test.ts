@@ -4,14 +4,14 @@ import { fold } from '../fold/fold.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { createKeeperHost } from '../keeper/host.ts';
-import { memoryStore } from '../keeper/store.ts';
+import { memoryStore } from '../keeper/logStore.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { beatsOf } from './beats.ts';
-import { manualClock } from './clock.ts';
 import { keeperLog, tapeOf } from './internal/logs.ts';
-import { seededRandom } from './random.ts';
+import { manualClock } from './manualClock.ts';
 import { type Recording, readRecording, recordingOf, writeRecording } from './recording.ts';
 import { scrub, scrubText } from './scrub.ts';
+import { seededRandom } from './seededRandom.ts';
 
 const recordingWith = (items: readonly Item[]): Recording => ({
   session: 's',

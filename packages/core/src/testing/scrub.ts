@@ -2,7 +2,7 @@
  * A recording without its content, for bug reports: texts become letters of the same length, names become numbers, and
  * everything that decides what happened (order, ids, types, sizes, line breaks) stays. It folds to the same shape.
  */
-import { readWhole } from '../fold/parts.ts';
+import { readWhole } from '../fold/messageParts.ts';
 import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
 import type { PartWritten } from '../protocol/events.ts';
 import {

@@ -1,5 +1,5 @@
 /** The fault matrix's setup for the transport that all others are compared with: the keeper in memory, on the simulator. */
-import { FAULT_PATIENCE, type FaultSetup, type FaultWorld } from './matrix/setup.ts';
+import { FAULT_PATIENCE, type FaultSetup, type FaultWorld } from './matrix/matrixSetup.ts';
 import { openSimulator } from './simulator.ts';
 
 export function simulatedWorld(seed: number): FaultWorld {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client.ts';
+import { createSessionClient } from '../client/client.ts';
+import type { Session } from '../client/session.ts';
 import { digest } from '../fold/digest.ts';
 import { textOf } from '../fold/text.ts';
 import { entityKey } from '../protocol/ids.ts';
-import type { Session } from '../session.ts';
-import type { FaultRates, Step } from './faults.ts';
+import type { FaultRates, Step } from './networkFaults.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 
 const PATIENCE = { lease: 3_000, expires: 8_000, unresponsive: 4_000 };

@@ -2,19 +2,20 @@
  * A whole system in one process and no time: the keeper, its store, processes and the networks between them, on a manual
  * clock and one seed. Faults come by script, by hand or by chance; the same seed gives the same log, byte for byte.
  */
+
+import { memoryStore, type Store } from '../keeper/logStore.ts';
 import type { Patience } from '../keeper/overdue.ts';
-import { memoryStore, type Store } from '../keeper/store.ts';
-import { memory } from '../memory.ts';
 import { randomId } from '../protocol/ids.ts';
-import type { Transport } from '../transport.ts';
+import { memory } from '../transports/memoryTransport.ts';
+import type { Transport } from '../transports/transport.ts';
 import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
-import { type ManualClock, manualClock } from './clock.ts';
-import { type Fault, type FaultRates, type Step, stormFault } from './faults.ts';
 import { type FaultyStore, faultyStore } from './faultyStore.ts';
+import { type ManualClock, manualClock } from './manualClock.ts';
 import { beginLife, type Life, mortalClock, mortalStore, mortalTransport } from './mortal.ts';
 import { createNetwork, type Impairment } from './network.ts';
+import { type Fault, type FaultRates, type Step, stormFault } from './networkFaults.ts';
 import { createProcesses, type SimulatedProcess } from './processes.ts';
-import { fork } from './random.ts';
+import { fork } from './seededRandom.ts';
 import type { Skew } from './skew.ts';
 import type { Pace, Way } from './wire.ts';
 

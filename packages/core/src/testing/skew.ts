@@ -1,5 +1,5 @@
 /** A clock that is wrong, as machines' clocks are: ahead or behind, and too fast or too slow (P30 says that it must not matter). */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 export interface Skew {
   /** Milliseconds that it shows more than the true time from now on; less than 0 is behind. Default 0. */

@@ -2,10 +2,10 @@
  * One link through a network that fails: what is on its way takes time, keeps its order (unless the weather says
  * otherwise), may come twice, unreadable or not at all, and is lost when the link breaks.
  */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
-import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
+import type { Identity, Link, LinkClosed, LinkHandlers } from '../transports/transport.ts';
 
 /** Which way a message goes: `up` to the keeper, `down` to the client. */
 export type Way = 'up' | 'down';

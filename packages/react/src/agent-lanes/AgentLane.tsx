@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { AgentContext } from '../agent-progress/AgentContext.ts';
-import type { AgentStatus } from '../agent-progress/labels.ts';
+import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import type { AgentInfo } from '../select/agents.ts';

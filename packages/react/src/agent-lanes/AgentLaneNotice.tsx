@@ -3,10 +3,10 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
-import type { AgentStatus } from '../agent-progress/labels.ts';
+import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { piecesOf } from '../select/pieces.ts';
-import { useSession } from '../useSession.ts';
 import { useAgentLanes } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */

@@ -3,8 +3,6 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import type { AgentInfo } from '../select/agents.ts';
 import {
   AgentLane,
   AgentLaneBody,
@@ -12,7 +10,9 @@ import {
   AgentLanes,
   AgentLanesList,
   AgentLanesRoot,
-} from './index.ts';
+} from '../entries/agent-lanes.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
+import type { AgentInfo } from '../select/agents.ts';
 
 let stage: Stage | undefined;
 afterEach(() => {

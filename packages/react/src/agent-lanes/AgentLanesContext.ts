@@ -1,11 +1,11 @@
 'use client';
 
 import { type Context, createContext } from 'react';
-import type { AgentProgressLabels } from '../agent-progress/labels.ts';
+import type { AgentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
 import { useIn } from '../kit/useIn.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { Blank } from '../select/blank.ts';
-import type { AgentLanesLabels } from './labels.ts';
+import type { AgentLanesLabels } from './agentLanesLabels.ts';
 
 /** What all lanes know. It stays the same while agents work. */
 export interface AgentLanesContextValue {

@@ -1,7 +1,8 @@
 'use client';
 
 import { forwardRef, type ReactElement, useMemo } from 'react';
-import { agentProgressLabels } from '../agent-progress/labels.ts';
+import { agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
+import { useSession } from '../hooks/useSession.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
@@ -10,9 +11,8 @@ import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { type AgentInfo, unbegun } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
-import { useSession } from '../useSession.ts';
 import { AgentLanesContext, AgentLanesListContext } from './AgentLanesContext.ts';
-import { type AgentLanesLabels, agentLanesLabels } from './labels.ts';
+import { type AgentLanesLabels, agentLanesLabels } from './agentLanesLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentLanesState extends Readonly<Record<string, string | number>> {

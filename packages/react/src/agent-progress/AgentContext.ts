@@ -3,7 +3,7 @@
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
 import type { AgentInfo } from '../select/agents.ts';
-import type { AgentProgressLabels } from './labels.ts';
+import type { AgentProgressLabels } from './agentProgressLabels.ts';
 
 /** What the parts that tell of one agent know: in a row of AgentProgress, and in a lane. */
 export interface AgentContextValue {

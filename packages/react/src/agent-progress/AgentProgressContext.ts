@@ -6,8 +6,8 @@ import { useIn } from '../kit/useIn.ts';
 import type { Earlier } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import type { Blank } from '../select/blank.ts';
+import type { AgentCounts, AgentProgressLabels } from './agentProgressLabels.ts';
 import type { AgentBranch } from './branches.ts';
-import type { AgentCounts, AgentProgressLabels } from './labels.ts';
 
 /** What all parts know. It stays the same while agents work. */
 export interface AgentProgressContextValue {

@@ -10,7 +10,7 @@ import {
   useAgentProgress,
   useAgentProgressTree,
 } from './AgentProgressContext.ts';
-import type { AgentStatus } from './labels.ts';
+import type { AgentStatus } from './agentProgressLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressItemState

@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
@@ -21,10 +22,9 @@ import { useSessionState } from '../kit/useSessionState.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
-import { useSession } from '../useSession.ts';
 import { AgentProgressContext, AgentProgressTreeContext } from './AgentProgressContext.ts';
+import { type AgentProgressLabels, agentProgressLabels } from './agentProgressLabels.ts';
 import { branchesOf, countsOf } from './branches.ts';
-import { type AgentProgressLabels, agentProgressLabels } from './labels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressState extends Readonly<Record<string, string>> {

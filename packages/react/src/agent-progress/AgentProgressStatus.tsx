@@ -3,7 +3,7 @@
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
-import type { AgentStatus } from './labels.ts';
+import type { AgentStatus } from './agentProgressLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressStatusState extends Readonly<Record<string, AgentStatus>> {

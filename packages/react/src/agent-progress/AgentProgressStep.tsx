@@ -3,8 +3,8 @@
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
+import type { AgentStatus } from './agentProgressLabels.ts';
 import { isAtWork } from './isAtWork.ts';
-import type { AgentStatus } from './labels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressStepState extends Readonly<Record<string, AgentStatus>> {

@@ -3,9 +3,9 @@
 import { type Clock, createSessionClient } from '@rejoin/core';
 import { act, cleanup, render } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
+import { AgentProgress } from '../entries/agent-progress.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 import { createStage } from '../testing/stage.tsx';
-import { AgentProgress } from './index.ts';
 
 const HOUR = 3_600_000;
 

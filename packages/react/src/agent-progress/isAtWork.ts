@@ -1,4 +1,4 @@
-import type { AgentStatus } from './labels.ts';
+import type { AgentStatus } from './agentProgressLabels.ts';
 
 /** Whether its newest run goes on, as far as the log knows. */
 export const isAtWork = (status: AgentStatus): boolean =>

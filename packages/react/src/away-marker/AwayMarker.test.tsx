@@ -3,9 +3,9 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { type ReactNode, StrictMode } from 'react';
 import { describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
+import { AwayMarker, type AwayMarkerProps, AwayMarkerRoot, AwayMarkerTitle } from '../entries/away-marker.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 import { createStage } from '../testing/stage.tsx';
-import { AwayMarker, type AwayMarkerProps, AwayMarkerRoot, AwayMarkerTitle } from './index.ts';
 
 /** A page that can be hidden, with agents that work for it. */
 async function stageWith(names: readonly string[], { children, ...props }: Scene = {}) {

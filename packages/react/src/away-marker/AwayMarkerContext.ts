@@ -6,7 +6,7 @@ import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { useIn } from '../kit/useIn.ts';
 import type { Named } from '../select/agents.ts';
-import type { AwayMarkerLabels } from './labels.ts';
+import type { AwayMarkerLabels } from './awayMarkerLabels.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 
 /** What the parts of an away marker know. */

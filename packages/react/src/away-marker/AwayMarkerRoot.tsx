@@ -1,6 +1,8 @@
 'use client';
 
 import { forwardRef, type ReactElement, useCallback, useEffect, useMemo, useRef } from 'react';
+import { useAway } from '../hooks/useAway.ts';
+import { useSession } from '../hooks/useSession.ts';
 import { focusAfter } from '../kit/focusAfter.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
@@ -8,11 +10,9 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { sayAloud, useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import type { Named } from '../select/agents.ts';
-import { shallow } from '../shallow.ts';
-import { useAway } from '../useAway.ts';
-import { useSession } from '../useSession.ts';
+import { shallow } from '../select/shallow.ts';
 import { AwayMarkerContext, itemWords } from './AwayMarkerContext.ts';
-import { type AwayMarkerLabels, awayMarkerLabels } from './labels.ts';
+import { type AwayMarkerLabels, awayMarkerLabels } from './awayMarkerLabels.ts';
 import { type AwayMarkerKind, flatNews, newsIn } from './newsOf.ts';
 
 /** Its `data-*` attributes. */

@@ -1,12 +1,12 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { durationWords } from '../kit/durationWords.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { timeWords } from '../message/timeWords.ts';
-import { useSessionContext } from '../SessionProvider.tsx';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 
 export interface AwayMarkerSinceProps extends PartProps<'time'> {}

@@ -7,8 +7,8 @@ import { userEvent } from '@testing-library/user-event';
 import { createRef, type JSX, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
-import { Composer } from './index.ts';
+import { Composer } from '../entries/composer.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 const ends: (() => void)[] = [];
 afterEach(() => {

@@ -3,7 +3,7 @@
 import { type Context, createContext, type RefObject } from 'react';
 import { useIn } from '../kit/useIn.ts';
 import type { ComposerState } from './ComposerRoot.tsx';
-import type { ComposerLabels } from './labels.ts';
+import type { ComposerLabels } from './composerLabels.ts';
 
 /** What a composer's parts know. */
 export interface ComposerContextValue {

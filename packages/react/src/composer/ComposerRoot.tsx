@@ -11,6 +11,8 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import { useCapabilities } from '../hooks/useCapabilities.ts';
+import { useSession } from '../hooks/useSession.ts';
 import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
@@ -19,10 +21,8 @@ import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
 import { useSessionState } from '../kit/useSessionState.ts';
-import { useCapabilities } from '../useCapabilities.ts';
-import { useSession } from '../useSession.ts';
 import { ComposerContext } from './ComposerContext.ts';
-import { type ComposerLabels, composerLabels } from './labels.ts';
+import { type ComposerLabels, composerLabels } from './composerLabels.ts';
 import { MOST, sizeOf } from './sizeOf.ts';
 
 /** The `data-*` attributes of the root and of its parts. */

@@ -5,8 +5,8 @@ import { createSimulator, type Simulator } from '@rejoin/core/testing';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
-import { ConnectionStatus } from './index.ts';
+import { ConnectionStatus } from '../entries/connection-status.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 const ends: (() => void)[] = [];
 afterEach(() => {

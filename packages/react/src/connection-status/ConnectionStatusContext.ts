@@ -2,7 +2,7 @@
 
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
-import type { ConnectionPhase, ConnectionStatusLabels } from './labels.ts';
+import type { ConnectionPhase, ConnectionStatusLabels } from './connectionStatusLabels.ts';
 
 /** What the parts of a connection status know. */
 export interface ConnectionStatusContextValue {

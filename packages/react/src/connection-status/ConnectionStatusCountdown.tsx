@@ -1,11 +1,11 @@
 'use client';
 
 import { forwardRef, type ReactElement, useCallback, useSyncExternalStore } from 'react';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useSessionContext } from '../SessionProvider.tsx';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
 

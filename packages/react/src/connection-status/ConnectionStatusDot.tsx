@@ -3,7 +3,7 @@
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
-import type { ConnectionPhase } from './labels.ts';
+import type { ConnectionPhase } from './connectionStatusLabels.ts';
 
 /** The `data-*` attributes of the parts. */
 export interface ConnectionStatusPartState extends Readonly<Record<string, string | boolean | undefined>> {

@@ -1,14 +1,18 @@
 'use client';
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
+import { type ConnectionInfo, useConnection } from '../hooks/useConnection.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useLasting } from '../kit/useLasting.ts';
-import { type ConnectionInfo, useConnection } from '../useConnection.ts';
 import { ConnectionStatusContext } from './ConnectionStatusContext.ts';
-import { type ConnectionPhase, type ConnectionStatusLabels, connectionStatusLabels } from './labels.ts';
+import {
+  type ConnectionPhase,
+  type ConnectionStatusLabels,
+  connectionStatusLabels,
+} from './connectionStatusLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface ConnectionStatusState extends Readonly<Record<string, string | number | undefined>> {

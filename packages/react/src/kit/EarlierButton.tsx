@@ -1,7 +1,7 @@
 'use client';
 
 import type { ComponentPropsWithoutRef, ReactElement } from 'react';
-import { messageLabels } from '../message/labels.ts';
+import { messageLabels } from '../message/messageLabels.ts';
 import { useLabels } from './LabelsProvider.tsx';
 import type { Earlier } from './useNewest.ts';
 

@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { Transcript } from '../transcript/index.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

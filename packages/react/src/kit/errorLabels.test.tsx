@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { LabelsProvider } from '../labels.ts';
-import { Message } from '../message/index.ts';
+import { LabelsProvider } from '../entries/labels.ts';
+import { Message } from '../entries/message.ts';
+import { useMessages } from '../hooks/useMessages.ts';
 import { createStage } from '../testing/stage.tsx';
-import { useMessages } from '../useMessages.ts';
 import { errorLabels } from './errorLabels.ts';
 
 const All = () => useMessages().map(({ key }) => <Message key={key} messageKey={key} />);

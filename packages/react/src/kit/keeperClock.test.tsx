@@ -5,7 +5,7 @@ import { manualClock } from '@rejoin/core/testing';
 import { cleanup, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 import { createKeeperClock } from './keeperClock.ts';
 import { useKeeperNow } from './useKeeperNow.ts';
 

@@ -2,10 +2,10 @@
 
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AgentLanes } from '../agent-lanes/index.ts';
-import { AgentProgress } from '../agent-progress/index.ts';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { Transcript } from '../transcript/index.ts';
+import { AgentLanes } from '../entries/agent-lanes.ts';
+import { AgentProgress } from '../entries/agent-progress.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

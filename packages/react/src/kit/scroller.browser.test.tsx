@@ -2,9 +2,9 @@ import '../styles/styles.css';
 import { cleanup, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cdp, userEvent } from 'vitest/browser';
-import { AgentLanes } from '../agent-lanes/index.ts';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { Transcript } from '../transcript/index.ts';
+import { AgentLanes } from '../entries/agent-lanes.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useCallback } from 'react';
+import { type Read, useSession, useSlice } from '../hooks/useSession.ts';
 import { type AgentInfo, agentsOf } from '../select/agents.ts';
-import { type Read, useSession, useSlice } from '../useSession.ts';
 
 /** Each agent before those that work for it: what components show, who need no tree of it. */
 export function useAgentList(): readonly AgentInfo[] {

@@ -3,12 +3,12 @@
 import { createSessionClient } from '@rejoin/core';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Composer } from '../composer/index.ts';
-import { ConnectionStatus } from '../connection-status/index.ts';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { SteeringInput } from '../steering-input/index.ts';
-import { StopButton } from '../stop-button/index.ts';
-import { Transcript } from '../transcript/index.ts';
+import { Composer } from '../entries/composer.ts';
+import { ConnectionStatus } from '../entries/connection-status.ts';
+import { SteeringInput } from '../entries/steering-input.ts';
+import { StopButton } from '../entries/stop-button.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 // What a page loads later is there from the start: it would be loaded in real time.
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { useSessionContext } from '../SessionProvider.tsx';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { sayAloud, useAnnouncer } from './useAnnouncer.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Session } from '@rejoin/core';
 import { useEffect } from 'react';
-import { useSessionContext } from '../SessionProvider.tsx';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { nameIn } from '../select/agents.ts';
 import { useLanguage, useLocale } from './LabelsProvider.tsx';
 import { listWords } from './listWords.ts';

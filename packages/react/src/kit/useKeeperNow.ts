@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { useSessionContext } from '../SessionProvider.tsx';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { keeperClockOf } from './keeperClock.ts';
 
 const never = () => () => {};

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { useSessionContext } from '../SessionProvider.tsx';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 
 /** Shorter than this is not worth a word, ms: a phone that changes its network, a server that restarts. */
 const HICCUP = 600;

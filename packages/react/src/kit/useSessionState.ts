@@ -2,7 +2,7 @@
 
 import type { Session } from '@rejoin/core';
 import { useCallback, useState } from 'react';
-import { useSession } from '../useSession.ts';
+import { useSession } from '../hooks/useSession.ts';
 
 /**
  * State that belongs to the session that is shown: each session has its own, so that nothing is carried from one into another,

@@ -3,8 +3,8 @@
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
 import type { Named } from '../select/agents.ts';
-import type { MessageInfo } from '../select/messages.ts';
-import type { MessageLabels } from './labels.ts';
+import type { MessageInfo } from '../select/messageList.ts';
+import type { MessageLabels } from './messageLabels.ts';
 
 /** What a message's parts know. It changes when something happens to the message, not with every word. */
 export interface MessageContextValue {

@@ -1,8 +1,8 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useSession } from '../useSession.ts';
 import { useMessageContext } from './MessageContext.ts';
 
 export interface MessageDismissProps extends PartProps<'button'> {}

@@ -2,13 +2,13 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useContext } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { useLabels } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { findRun } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
-import { useSession } from '../useSession.ts';
-import { type MessageLabels, messageLabels } from './labels.ts';
 import { MessageContext } from './MessageContext.ts';
+import { type MessageLabels, messageLabels } from './messageLabels.ts';
 
 export interface MessageErrorProps extends PartProps<'p'> {
   /** The run whose failure is told. Default: the one that wrote the message around it. */

@@ -2,10 +2,10 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { messageOf } from '../select/messages.ts';
-import { useSession } from '../useSession.ts';
+import { messageOf } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';
 import { wordsIn } from './wordsIn.ts';
 

@@ -2,11 +2,11 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
-import { useSession } from '../useSession.ts';
 import { useMessageContext } from './MessageContext.ts';
 
 export interface MessageRecipientsProps extends PartProps<'span'> {}

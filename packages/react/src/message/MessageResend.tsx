@@ -1,9 +1,9 @@
 'use client';
 
 import { forwardRef, type ReactElement, useState } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { messageOf } from '../select/messages.ts';
-import { useSession } from '../useSession.ts';
+import { messageOf } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';
 
 /** Its `data-*` attributes. */

@@ -2,15 +2,15 @@
 
 import { entityKey, kindOf, type ParticipantId, type ParticipantKind, type SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { type Named, nameIn } from '../select/agents.ts';
-import { same } from '../select/keep.ts';
-import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messages.ts';
-import { useSession } from '../useSession.ts';
-import { type MessageLabels, messageLabels } from './labels.ts';
+import { same } from '../select/keepEqual.ts';
+import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messageList.ts';
 import { MessageContext } from './MessageContext.ts';
+import { type MessageLabels, messageLabels } from './messageLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface MessageRootState extends Readonly<Record<string, string | boolean | undefined>> {

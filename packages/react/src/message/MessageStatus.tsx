@@ -2,14 +2,14 @@
 
 import { kindOf, type SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { isAnswered } from '../select/answered.ts';
-import type { MessageInfo } from '../select/messages.ts';
-import { useSession } from '../useSession.ts';
-import type { MessageStatusName } from './labels.ts';
+import type { MessageInfo } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';
+import type { MessageStatusName } from './messageLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface MessageStatusState extends Readonly<Record<string, string | undefined>> {

@@ -1,10 +1,10 @@
 'use client';
 
 import { type ClipboardEvent, forwardRef, type ReactElement, type ReactNode, useContext } from 'react';
+import { useMessage } from '../hooks/useMessage.ts';
 import { ownElement } from '../kit/ownElement.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import type { MessageContent } from '../select/messages.ts';
-import { useMessage } from '../useMessage.ts';
+import type { MessageContent } from '../select/messageList.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { useMessageContext } from './MessageContext.ts';
 import type { LineRenderers } from './text/Line.tsx';

@@ -1,9 +1,9 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useSessionContext } from '../SessionProvider.tsx';
 import { useMessageContext } from './MessageContext.ts';
 import { timeWords } from './timeWords.ts';
 

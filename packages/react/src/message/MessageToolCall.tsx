@@ -2,14 +2,14 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { same } from '../select/keep.ts';
-import { type ToolCallInfo, toolCallOf } from '../select/messages.ts';
+import { same } from '../select/keepEqual.ts';
+import { type ToolCallInfo, toolCallOf } from '../select/messageList.ts';
 import { findRun } from '../select/runs.ts';
-import { useSession } from '../useSession.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
-import { type MessageLabels, messageLabels, type ToolCallStatusName } from './labels.ts';
+import { type MessageLabels, messageLabels, type ToolCallStatusName } from './messageLabels.ts';
 import { ToolCallContext } from './ToolCallContext.ts';
 import { type DisclosureProps, useDisclosure } from './useDisclosure.ts';
 

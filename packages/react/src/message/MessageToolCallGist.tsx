@@ -2,9 +2,9 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { toolCallOf } from '../select/messages.ts';
-import { useSession } from '../useSession.ts';
+import { toolCallOf } from '../select/messageList.ts';
 import { gist } from './json.ts';
 import { useToolCallContext } from './ToolCallContext.ts';
 

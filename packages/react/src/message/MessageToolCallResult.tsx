@@ -1,8 +1,8 @@
 'use client';
 
 import { forwardRef, type ReactElement, useContext, useMemo } from 'react';
+import { useToolCall } from '../hooks/useToolCall.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useToolCall } from '../useToolCall.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { resultText } from './json.ts';
 import { useToolCallContext } from './ToolCallContext.ts';

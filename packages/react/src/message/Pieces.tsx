@@ -5,7 +5,7 @@ import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { useNewest } from '../kit/useNewest.ts';
-import type { TranscriptPiece } from '../select/transcript.ts';
+import type { TranscriptPiece } from '../select/transcriptItems.ts';
 import { Message, type TextRenderers } from './Message.tsx';
 import { ToolCall } from './ToolCall.tsx';
 

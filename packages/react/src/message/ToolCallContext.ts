@@ -2,8 +2,8 @@
 
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
-import type { ToolCallInfo } from '../select/messages.ts';
-import type { MessageLabels, ToolCallStatusName } from './labels.ts';
+import type { ToolCallInfo } from '../select/messageList.ts';
+import type { MessageLabels, ToolCallStatusName } from './messageLabels.ts';
 
 /** What a tool call's parts know. */
 export interface ToolCallContextValue {

@@ -1,5 +1,5 @@
 /** Arguments and results as people read them. */
-import type { MessageContent } from '../select/messages.ts';
+import type { MessageContent } from '../select/messageList.ts';
 
 /** Letters of a summary: as many as fit on one line. */
 const LINE = 160;

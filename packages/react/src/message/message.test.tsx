@@ -3,8 +3,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { Profiler, type ReactElement, type ReactNode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { useMessages } from '../useMessages.ts';
-import { useToolCalls } from '../useToolCalls.ts';
 import {
   Message,
   MessageAuthor,
@@ -15,8 +13,10 @@ import {
   MessageTime,
   type TextRenderers,
   ToolCall,
-} from './index.ts';
-import { type Stage, setStage } from './testing/stage.tsx';
+} from '../entries/message.ts';
+import { useMessages } from '../hooks/useMessages.ts';
+import { useToolCalls } from '../hooks/useToolCalls.ts';
+import { type Stage, setStage } from './testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

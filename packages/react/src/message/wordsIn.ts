@@ -1,5 +1,5 @@
 import type { Locale } from '../kit/LabelsProvider.tsx';
-import type { MessageContent } from '../select/messages.ts';
+import type { MessageContent } from '../select/messageList.ts';
 
 const counts = new WeakMap<MessageContent, number>();
 

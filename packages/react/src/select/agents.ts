@@ -1,9 +1,9 @@
 /** Who works in a session, and for whom. */
 import { kindOf, nameOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
-import { same } from './keep.ts';
+import { same } from './keepEqual.ts';
 import { type RunActivity, type RunInfo, runInfo } from './runs.ts';
 import { runsByAgent } from './scope.ts';
-import { subagentsOf } from './subagents.ts';
+import { subagentsOf } from './subagentTree.ts';
 
 /** An agent, or a person who stands in for one, with its newest run. The same object until something of it changes. */
 export interface AgentInfo {

@@ -2,7 +2,7 @@
 import { entityKey, type SessionView } from '@rejoin/core';
 import { derive } from './derive.ts';
 import type { RunRef } from './scope.ts';
-import type { TranscriptPiece } from './transcript.ts';
+import type { TranscriptPiece } from './transcriptItems.ts';
 
 interface Placed extends TranscriptPiece {
   readonly began: number;

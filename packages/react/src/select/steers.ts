@@ -2,7 +2,7 @@
 import type { ParticipantId, ReceiptStatus, Ref, RejoinError, Run, SessionView, Target } from '@rejoin/core';
 import { leastAdvanced, refKey } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
-import { keepList } from './keep.ts';
+import { keepList } from './keepEqual.ts';
 import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
 import { actingOn, aim, steersOf as allSteers, type Wish, type Wishes } from './wishes.ts';
 

@@ -3,7 +3,7 @@ import type { ParticipantId, SessionView, Text } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
 import type { Unbegun } from './agents.ts';
 import { derive } from './derive.ts';
-import { same } from './keep.ts';
+import { same } from './keepEqual.ts';
 import { type RunInfo, runInfo } from './runs.ts';
 import { runKey, runsByAgent } from './scope.ts';
 

@@ -6,8 +6,8 @@ import { createSimulator, type Simulator } from '@rejoin/core/testing';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
-import { SteeringInput, type SteeringInputProps } from './index.ts';
+import { SteeringInput, type SteeringInputProps } from '../entries/steering-input.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 const ends: (() => void)[] = [];
 afterEach(() => {

@@ -3,9 +3,9 @@
 import { type Context, createContext, type RefObject } from 'react';
 import { useIn } from '../kit/useIn.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import type { SteeringInputLabels, SteerStatus } from './labels.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
 import type { SteeringInputState } from './SteeringInputRoot.tsx';
+import type { SteeringInputLabels, SteerStatus } from './steeringInputLabels.ts';
 
 /** What a steering input's field and buttons know. */
 export interface SteeringInputContextValue {

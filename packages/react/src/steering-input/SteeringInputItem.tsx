@@ -1,13 +1,13 @@
 'use client';
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
+import { isLive, useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import { isLive, useSession } from '../useSession.ts';
-import type { SteerStatus } from './labels.ts';
 import { SteeringInputItemContext, useSteeringInputList } from './SteeringInputContext.ts';
+import type { SteerStatus } from './steeringInputLabels.ts';
 
 /** The `data-*` attributes of an item and its parts. */
 export interface SteeringInputItemState extends Readonly<Record<string, string | boolean | undefined>> {

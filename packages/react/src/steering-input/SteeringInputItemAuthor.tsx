@@ -2,9 +2,9 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
-import { useSession } from '../useSession.ts';
 import { useSteeringInputItem } from './SteeringInputContext.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
 

@@ -11,6 +11,10 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import { useCapabilities } from '../hooks/useCapabilities.ts';
+import { useScope } from '../hooks/useScope.ts';
+import { useSession } from '../hooks/useSession.ts';
+import { useSteer } from '../hooks/useSteer.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
@@ -20,13 +24,9 @@ import { useLasting } from '../kit/useLasting.ts';
 import { useSessionState } from '../kit/useSessionState.ts';
 import { runsOf, type Scope } from '../select/scope.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import { useCapabilities } from '../useCapabilities.ts';
-import { useScope } from '../useScope.ts';
-import { useSession } from '../useSession.ts';
-import { useSteer } from '../useSteer.ts';
 import { foldAway } from './foldAway.ts';
-import { type SteeringInputLabels, type SteeringStatus, steeringInputLabels } from './labels.ts';
 import { SteeringInputContext, SteeringInputListContext } from './SteeringInputContext.ts';
+import { type SteeringInputLabels, type SteeringStatus, steeringInputLabels } from './steeringInputLabels.ts';
 
 /** The `data-*` attributes of the root, the field and its buttons. */
 export interface SteeringInputState extends Readonly<Record<string, string | boolean | undefined>> {

@@ -2,8 +2,8 @@
 
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { StopButton, StopButtonReceipt, StopButtonRoot, StopButtonTrigger } from './index.ts';
+import { StopButton, StopButtonReceipt, StopButtonRoot, StopButtonTrigger } from '../entries/stop-button.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

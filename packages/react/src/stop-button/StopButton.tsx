@@ -4,11 +4,11 @@ import { forwardRef, type ReactElement } from 'react';
 import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
-import type { StopStatus } from './labels.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import { StopButtonReceipt } from './StopButtonReceipt.tsx';
 import { StopButtonRoot, type StopButtonRootProps } from './StopButtonRoot.tsx';
 import { StopButtonTrigger } from './StopButtonTrigger.tsx';
+import type { StopStatus } from './stopButtonLabels.ts';
 
 export interface StopButtonProps extends Omit<StopButtonRootProps, 'children'> {
   /**

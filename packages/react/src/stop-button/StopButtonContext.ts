@@ -2,7 +2,7 @@
 
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
-import type { StopStatus } from './labels.ts';
+import type { StopStatus } from './stopButtonLabels.ts';
 
 /** What a stop button's parts know. */
 export interface StopButtonContextValue {

@@ -2,17 +2,17 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo, useState } from 'react';
+import { useCancel } from '../hooks/useCancel.ts';
+import { useScope } from '../hooks/useScope.ts';
+import { useSession } from '../hooks/useSession.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { nameIn } from '../select/agents.ts';
 import type { Scope } from '../select/scope.ts';
-import { useCancel } from '../useCancel.ts';
-import { useScope } from '../useScope.ts';
-import { useSession } from '../useSession.ts';
-import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './labels.ts';
 import { StopButtonContext } from './StopButtonContext.ts';
+import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './stopButtonLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface StopButtonState extends Readonly<Record<string, string | boolean | undefined>> {

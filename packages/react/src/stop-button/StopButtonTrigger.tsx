@@ -2,9 +2,9 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import type { StopStatus } from './labels.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import type { StopButtonState } from './StopButtonRoot.tsx';
+import type { StopStatus } from './stopButtonLabels.ts';
 
 export interface StopButtonTriggerProps extends PartProps<'button', StopButtonState> {}
 

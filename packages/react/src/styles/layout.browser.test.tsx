@@ -4,12 +4,12 @@ import { userEvent } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cdp } from 'vitest/browser';
-import { AgentLanes } from '../agent-lanes/index.ts';
-import { Composer } from '../composer/index.ts';
-import { LabelsProvider } from '../labels.ts';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { StopButton } from '../stop-button/index.ts';
-import { Transcript } from '../transcript/index.ts';
+import { AgentLanes } from '../entries/agent-lanes.ts';
+import { Composer } from '../entries/composer.ts';
+import { LabelsProvider } from '../entries/labels.ts';
+import { StopButton } from '../entries/stop-button.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

@@ -3,9 +3,9 @@ import { compile } from 'tailwindcss';
 import tailwindSource from 'tailwindcss/index.css?inline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cdp } from 'vitest/browser';
-import { Composer } from '../composer/index.ts';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { StopButton } from '../stop-button/index.ts';
+import { Composer } from '../entries/composer.ts';
+import { StopButton } from '../entries/stop-button.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 import kit from './styles.css?inline';
 
 let stage: Stage | undefined;

@@ -6,7 +6,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from '@rejoin/
 import { cleanup } from '@testing-library/react';
 import type { ComponentType, ReactNode } from 'react';
 import { afterEach } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 afterEach(cleanup);
 

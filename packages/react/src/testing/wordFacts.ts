@@ -1,14 +1,18 @@
 /** Which fact allows each word of the kit: the table of docs/statuses.md, and what a test holds the screen to. */
 import type { SessionView } from '@rejoin/core';
-import { agentLanesLabels } from '../agent-lanes/labels.ts';
-import { type AgentStatus, agentProgressLabels } from '../agent-progress/labels.ts';
-import { composerLabels } from '../composer/labels.ts';
-import { type ConnectionPhase, connectionStatusLabels } from '../connection-status/labels.ts';
+import { agentLanesLabels } from '../agent-lanes/agentLanesLabels.ts';
+import { type AgentStatus, agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
+import { composerLabels } from '../composer/composerLabels.ts';
+import { type ConnectionPhase, connectionStatusLabels } from '../connection-status/connectionStatusLabels.ts';
 import { errorLabels } from '../kit/errorLabels.ts';
-import { type MessageStatusName, messageLabels, type ToolCallStatusName } from '../message/labels.ts';
-import { type SteeringStatus, type SteerStatus, steeringInputLabels } from '../steering-input/labels.ts';
-import { type StopStatus, stopButtonLabels } from '../stop-button/labels.ts';
-import { transcriptLabels } from '../transcript/labels.ts';
+import { type MessageStatusName, messageLabels, type ToolCallStatusName } from '../message/messageLabels.ts';
+import {
+  type SteeringStatus,
+  type SteerStatus,
+  steeringInputLabels,
+} from '../steering-input/steeringInputLabels.ts';
+import { type StopStatus, stopButtonLabels } from '../stop-button/stopButtonLabels.ts';
+import { transcriptLabels } from '../transcript/transcriptLabels.ts';
 
 /** What an event of the raw log says: read without the fold. */
 export interface Logged {
@@ -378,7 +382,7 @@ export function wordTable(): string {
 
 A word on the screen says no more than a fact: of the log as this page has folded it, or of this page's link. Each
 status of each component, with its words in English, and the fact that must hold while it is shown. A property test
-drives random sessions and holds every \`data-status\` on a page to this table (\`packages/react/src/statuses.test.tsx\`,
+drives random sessions and holds every \`data-status\` on a page to this table (\`packages/react/src/testing/statuses.test.tsx\`,
 which also writes it). The test looks for a fact in the scope of the component: an agent, or the session. Of a message
 or steer that is somewhere in the session, not of that one. What leaves no trace in the log (words that the outbox
 refused, \`moved\`, \`forgotten\`) is not checked.

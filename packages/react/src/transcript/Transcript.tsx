@@ -2,6 +2,7 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { introducedName } from '../kit/introducedName.ts';
@@ -12,8 +13,7 @@ import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
 import { type Named, nameIn } from '../select/agents.ts';
-import type { TranscriptEntry } from '../select/transcript.ts';
-import { useSession } from '../useSession.ts';
+import type { TranscriptEntry } from '../select/transcriptItems.ts';
 import { TranscriptAnswerStatus } from './TranscriptAnswerStatus.tsx';
 import { TranscriptAnswerTime } from './TranscriptAnswerTime.tsx';
 import { useTranscript } from './TranscriptContext.ts';

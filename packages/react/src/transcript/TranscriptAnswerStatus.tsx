@@ -1,13 +1,13 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { useRun } from '../hooks/useRun.ts';
 import { durationWords } from '../kit/durationWords.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import type { RunActivity } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
-import { useRun } from '../useRun.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */

@@ -1,12 +1,12 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
+import { useRun } from '../hooks/useRun.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { timeWords } from '../message/timeWords.ts';
-import { useSessionContext } from '../SessionProvider.tsx';
 import type { RunRef } from '../select/scope.ts';
-import { useRun } from '../useRun.ts';
 
 export interface TranscriptAnswerTimeProps extends PartProps<'time'> {
   readonly run: RunRef;

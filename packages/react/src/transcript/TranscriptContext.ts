@@ -3,9 +3,9 @@
 import { type Context, createContext } from 'react';
 import type { Scroller } from '../kit/scroller.ts';
 import { useIn } from '../kit/useIn.ts';
-import type { TranscriptEntry } from '../select/transcript.ts';
-import type { TranscriptLabels } from './labels.ts';
+import type { TranscriptEntry } from '../select/transcriptItems.ts';
 import type { TranscriptState } from './TranscriptRoot.tsx';
+import type { TranscriptLabels } from './transcriptLabels.ts';
 
 /** What a transcript's parts know. */
 export interface TranscriptContextValue {

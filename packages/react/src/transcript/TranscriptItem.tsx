@@ -2,9 +2,9 @@
 
 import { kindOf, type ParticipantId, type ParticipantKind } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import type { TranscriptEntry } from '../select/transcript.ts';
-import { useSession } from '../useSession.ts';
+import type { TranscriptEntry } from '../select/transcriptItems.ts';
 
 /** Its `data-*` attributes. */
 export interface TranscriptItemState extends Readonly<Record<string, string | boolean>> {

@@ -4,7 +4,7 @@ import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { type Earlier, FEW, useNewest } from '../kit/useNewest.ts';
-import { sameEntry, type TranscriptEntry } from '../select/transcript.ts';
+import { sameEntry, type TranscriptEntry } from '../select/transcriptItems.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {

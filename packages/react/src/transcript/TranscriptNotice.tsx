@@ -2,11 +2,11 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */

@@ -2,9 +2,9 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 export interface TranscriptOlderProps extends PartProps<'p'> {}

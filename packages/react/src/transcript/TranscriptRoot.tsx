@@ -2,17 +2,17 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { whyBlank } from '../select/blank.ts';
-import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcript.ts';
-import { useSession } from '../useSession.ts';
+import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcriptItems.ts';
 import { amountIn } from './amountIn.ts';
-import { type TranscriptLabels, transcriptLabels } from './labels.ts';
 import { TranscriptContext } from './TranscriptContext.ts';
+import { type TranscriptLabels, transcriptLabels } from './transcriptLabels.ts';
 import { useNotSent } from './useNotSent.ts';
 
 /** Its `data-*` attributes. */

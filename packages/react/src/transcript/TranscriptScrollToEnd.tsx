@@ -2,8 +2,8 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useSession } from '../useSession.ts';
 import { amountIn } from './amountIn.ts';
 import { useTranscript } from './TranscriptContext.ts';
 import { useScroll } from './useScroll.ts';

@@ -2,10 +2,10 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type KeyboardEvent, type ReactElement, useRef } from 'react';
+import { useSession } from '../hooks/useSession.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
-import { useSession } from '../useSession.ts';
 import { useTranscript } from './TranscriptContext.ts';
 import { useScroll } from './useScroll.ts';
 

@@ -4,8 +4,8 @@ import { type AgentRun, joinSession, type TextWriter } from '@rejoin/core/agent'
 import { memory } from '@rejoin/core/memory';
 import { cleanup, render, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SessionProvider } from '../SessionProvider.tsx';
-import { Transcript } from './index.ts';
+import { Transcript } from '../entries/transcript.ts';
+import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 const LINES = 10_000;
 let end = () => {};

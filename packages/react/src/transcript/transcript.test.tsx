@@ -3,8 +3,14 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../message/testing/stage.tsx';
-import { Transcript, TranscriptItem, TranscriptList, TranscriptRoot, TranscriptViewport } from './index.ts';
+import {
+  Transcript,
+  TranscriptItem,
+  TranscriptList,
+  TranscriptRoot,
+  TranscriptViewport,
+} from '../entries/transcript.ts';
+import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {

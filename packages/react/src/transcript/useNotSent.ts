@@ -1,12 +1,12 @@
 'use client';
 
 import type { RejoinError, SessionView } from '@rejoin/core';
+import { useSession } from '../hooks/useSession.ts';
 import { useLabels } from '../kit/LabelsProvider.tsx';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
-import { messageLabels } from '../message/labels.ts';
-import { same } from '../select/keep.ts';
-import { useSession } from '../useSession.ts';
+import { messageLabels } from '../message/messageLabels.ts';
+import { same } from '../select/keepEqual.ts';
 
 /** Says aloud that the newest message could not be sent, and why. */
 export function useNotSent(): void {

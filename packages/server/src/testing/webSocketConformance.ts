@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Store } from '@rejoin/core/protocol';
 import { faultyStore, manualClock, type TransportSetup } from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
-import { createSessionServer } from '../createSessionServer.ts';
-import { sqliteStore } from '../sqliteStore.ts';
+import { createSessionServer } from '../server/createSessionServer.ts';
+import { sqliteStore } from '../store/sqliteStore.ts';
 import { openProxy } from './proxy.ts';
 
 export const webSocketConformance: TransportSetup = {

@@ -16,8 +16,8 @@ import {
   skewedClock,
 } from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
-import { createSessionServer } from '../createSessionServer.ts';
-import { sqliteStore } from '../sqliteStore.ts';
+import { createSessionServer } from '../server/createSessionServer.ts';
+import { sqliteStore } from '../store/sqliteStore.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 
 const NAMES = ['ana', 'bo', 'docs', 'helper'];

@@ -2,7 +2,7 @@
  * The clauses of docs/protocol.md that a transport can keep or break, one sentence each: what a case of the suite cites, and
  * what docs/conformance.md lists. What only the fold, the outbox or an agent can break has tests of its own: elsewhere.ts.
  */
-import type { Transport } from '../../transport.ts';
+import type { Transport } from '../../transports/transport.ts';
 
 /** One sentence of the protocol that a transport keeps or breaks. */
 export interface Clause {

@@ -1,12 +1,13 @@
 /** The library's client over the transport: what people see in the end. */
+
+import type { Session } from '../../client/session.ts';
 import { digest } from '../../fold/digest.ts';
 import { textOf } from '../../fold/text.ts';
 import { entityKey } from '../../protocol/ids.ts';
-import type { Session } from '../../session.ts';
-import { equal, ok } from './check.ts';
-import { answered, begun, delta, ended, finished, said, started } from './entries.ts';
-import { acked, type Kit } from './kit.ts';
-import type { Spec } from './setup.ts';
+import { acked, type Kit } from './conformanceKit.ts';
+import type { Spec } from './conformanceSetup.ts';
+import { answered, begun, delta, ended, finished, said, started } from './entriesCases.ts';
+import { equal, ok } from './expectations.ts';
 
 const view = (session: Session) => session.store.getState();
 const textsOf = (session: Session): string[] =>

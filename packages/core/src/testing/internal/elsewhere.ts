@@ -33,18 +33,18 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: '2',
     words: 'Names are compared as they are, in the Unicode form NFC',
     why: 'the wire: a name is in its form before it reaches a link of another kind',
-    shownBy: `${server}/names.test.ts`,
+    shownBy: `${server}/link/participantNames.test.ts`,
   },
   {
     of: 'P2',
     words: 'A producer MUST NOT be stored or reused',
     why: 'the client: each start has a producer of its own',
-    shownBy: `${core}/persist/persist.test.ts`,
+    shownBy: `${core}/persist/persistence.test.ts`,
   },
   {
     of: 'P7',
     why: 'HTTP: no link is involved; two processes under one name are the writer’s mistake',
-    shownBy: `${server}/http.test.ts`,
+    shownBy: `${server}/http/http.test.ts`,
   },
   {
     of: 'P9',
@@ -56,7 +56,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: 'P10',
     words: "a browser's outbox refuses (`outbox-full`)",
     why: 'the outbox',
-    shownBy: `${core}/session.faults.test.ts`,
+    shownBy: `${core}/client/session.faults.test.ts`,
   },
   ...[
     'After a refusal the batches behind it are refused for the hole',
@@ -66,19 +66,19 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: 'P11',
     words,
     why: 'the outbox: what it makes of refusals',
-    shownBy: `${core}/outbox.test.ts`,
+    shownBy: `${core}/machine/outbox.test.ts`,
   })),
   {
     of: 'P16',
     words: "Its client's own endless retries MUST be off",
     why: 'adapters to foreign logs: seen in the requests that they make',
-    shownBy: `${core}/durable-streams/lane.test.ts`,
+    shownBy: `${core}/transports/durable-streams/streamLane.test.ts`,
   },
   {
     of: 'P16',
     words: 'A number MUST NOT stand for two contents',
     why: 'adapters to foreign logs: seen in the requests that they make',
-    shownBy: `${core}/durable-streams/lane.test.ts`,
+    shownBy: `${core}/transports/durable-streams/streamLane.test.ts`,
   },
   {
     of: 'P17',
@@ -108,11 +108,15 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     why: 'whoever has a clock; the matrix plays each rule with wrong ones as well',
     shownBy: `${core}/keeper/clocks.test.ts`,
   },
-  { of: 'P32', why: 'agents and readers where no keeper judges silence', shownBy: `${core}/life.test.ts` },
+  {
+    of: 'P32',
+    why: 'agents and readers where no keeper judges silence',
+    shownBy: `${core}/view/liveness.test.ts`,
+  },
   {
     of: 'P33',
     why: 'what is shown where signals are missing',
-    shownBy: 'packages/react/src/useConnection.test.tsx',
+    shownBy: 'packages/react/src/hooks/useConnection.test.tsx',
   },
   {
     of: '12',
@@ -124,7 +128,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: '13',
     words: 'is not understood goes to `malformed`',
     why: 'what a wire carries: a setup cannot spoil every wire',
-    shownBy: `${core}/websocket.test.ts`,
+    shownBy: `${core}/transports/webSocketTransport.test.ts`,
   },
   {
     of: '14',
@@ -136,12 +140,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: '16',
     words: '`POST /sessions/:id/events`',
     why: 'HTTP: no link is involved',
-    shownBy: `${server}/http.test.ts`,
+    shownBy: `${server}/http/http.test.ts`,
   },
   {
     of: '17',
     words: 'an unknown one is terminal (`protocol-version`)',
     why: 'the wire of a transport of its own',
-    shownBy: `${server}/peer.test.ts`,
+    shownBy: `${server}/link/peer.test.ts`,
   },
 ];

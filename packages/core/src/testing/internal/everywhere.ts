@@ -1,6 +1,6 @@
 /** One script for every runtime: cells of the fault matrix and storms, and what all of it left behind. */
 import { formatHash, hashText } from '../../fold/hash.ts';
-import { type FaultSetup, playFault, playStorm } from '../matrix/index.ts';
+import { type FaultSetup, playFault, playStorm } from '../matrix/faultMatrix.ts';
 import { simulatedFaults } from '../simulatedFaults.ts';
 import { sharedFaults } from './sharedFaults.ts';
 

@@ -7,13 +7,14 @@
  * but itself, so hearing commutes with everything but the loss of what is heard. When something is said to somebody, the
  * walk therefore forks at once: it is heard now, or it is lost, with all that follows on that link, when the link breaks.
  */
-import { type Connection, type ConnectionSignal, type StepContext, step } from '../../connection.ts';
-import { judgeFrame, remember } from '../../delivery.ts';
+
 import { digest } from '../../fold/digest.ts';
 import { fold } from '../../fold/fold.ts';
 import { roll } from '../../fold/roll.ts';
 import { EMPTY, type SessionState } from '../../fold/state.ts';
 import { append, type Keeper, type Outcome, openKeeper, type Refusal } from '../../keeper/keeper.ts';
+import { type Connection, type ConnectionSignal, type StepContext, step } from '../../machine/connection.ts';
+import { judgeFrame, remember } from '../../machine/delivery.ts';
 import {
   acknowledge,
   backlog,
@@ -23,11 +24,11 @@ import {
   producerOf,
   rewind,
   takeBatch,
-} from '../../outbox.ts';
+} from '../../machine/outbox.ts';
+import { refuse } from '../../machine/refusals.ts';
 import { type Batch, countOf, type Entry, type Frame, type Item, isDelta } from '../../protocol/envelope.ts';
 import { type Cursor, type InstanceId, type ProducerId, participantOf } from '../../protocol/ids.ts';
 import { makeCursor } from '../../protocol/messages.ts';
-import { refuse } from '../../refusals.ts';
 
 /** What happens in the world before anything can go wrong, and what its two writers want to say. */
 export interface Scenario {

@@ -7,7 +7,7 @@ import { takeSnapshot } from '../../fold/snapshot.ts';
 import { EMPTY, REDUCER } from '../../fold/state.ts';
 import { APPEND_CODES, CURSOR_CODES, LINK_CODES, MESSAGE_CODES } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { ManualClock } from '../clock.ts';
+import type { ManualClock } from '../manualClock.ts';
 
 /** What the client has said, as far as an answer depends on it. */
 interface Said {

@@ -2,9 +2,9 @@
  * The conformance suite's setups for `shared`: the keeper in memory behind tabs of one browser, where each link is opened in
  * the tab that leads, in one that follows it, or in either in turn.
  */
-import { shared } from '../../shared/index.ts';
-import type { Transport } from '../../transport.ts';
-import type { TransportSetup } from '../conformance/index.ts';
+import { shared } from '../../transports/shared/sharedTransport.ts';
+import type { Transport } from '../../transports/transport.ts';
+import type { TransportSetup } from '../conformance/conformanceSuite.ts';
 import { memoryWorld } from '../memoryWorld.ts';
 import { fakeBrowser } from './browser.ts';
 

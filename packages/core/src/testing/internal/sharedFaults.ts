@@ -2,14 +2,14 @@
  * The fault matrix's setup for `shared`: each person has two tabs, of which the other one leads, over the simulator's
  * network. What cuts a network that is bad already takes the leading tab along: it crashes, or it hangs.
  */
-import { createSessionClient, type SessionClient } from '../../client.ts';
-import type { Session } from '../../session.ts';
-import { type SharedTransport, shared } from '../../shared/index.ts';
-import type { Transport } from '../../transport.ts';
-import type { FaultSetup } from '../matrix/setup.ts';
+import { createSessionClient, type SessionClient } from '../../client/client.ts';
+import type { Session } from '../../client/session.ts';
+import { type SharedTransport, shared } from '../../transports/shared/sharedTransport.ts';
+import type { Transport } from '../../transports/transport.ts';
+import type { FaultSetup } from '../matrix/matrixSetup.ts';
 import type { Impairment } from '../network.ts';
 import type { SimulatedProcess } from '../processes.ts';
-import { fork } from '../random.ts';
+import { fork } from '../seededRandom.ts';
 import { simulatedWorld } from '../simulatedFaults.ts';
 import { type FakeBrowser, type FakeTab, fakeBrowser } from './browser.ts';
 

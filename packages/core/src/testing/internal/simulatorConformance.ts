@@ -1,5 +1,5 @@
 /** The conformance suite's setup for the simulator: what is proven with it counts only if it keeps the contract itself. */
-import type { TransportSetup } from '../conformance/index.ts';
+import type { TransportSetup } from '../conformance/conformanceSuite.ts';
 import { openSimulator } from '../simulator.ts';
 
 /** All links of a case are of one process, whose network is fair but takes its time. */

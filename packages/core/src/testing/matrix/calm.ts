@@ -1,7 +1,7 @@
 /** What has to happen when a fault is over, and the words for it when it does not. */
-import { judgeScene, type Limits } from './judge.ts';
+import { judgeScene, type Limits } from './matrixJudge.ts';
+import type { FaultSetup } from './matrixSetup.ts';
 import { allSettled, isAnswered, type Member, openScene, type Scene, SESSION } from './scene.ts';
-import type { FaultSetup } from './setup.ts';
 
 /** How long everything may take to be right again, ms: a question that was rolled back is answered after a minute. */
 const CALM = 180_000;

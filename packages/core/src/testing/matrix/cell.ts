@@ -1,9 +1,10 @@
 /** One cell, played: the scene up to its moment, the fault, calm, and the judgement. */
-import type { Connection } from '../../connection.ts';
-import type { SessionView } from '../../session.ts';
+
+import type { SessionView } from '../../client/session.ts';
+import type { Connection } from '../../machine/connection.ts';
 import { playScene } from './calm.ts';
+import type { FaultName, FaultSetup, Moment } from './matrixSetup.ts';
 import { allSettled, isAnswered, type Member, openCall, runsOf, type Scene, streamed } from './scene.ts';
-import type { FaultName, FaultSetup, Moment } from './setup.ts';
 import { STRIKES } from './strikes.ts';
 
 /** How long a step of the scene may take while nothing fails, and afterwards, ms. */

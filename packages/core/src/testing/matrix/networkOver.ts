@@ -1,10 +1,10 @@
 /** The processes and networks of a world, over any transport: all that a setup need not make itself. */
-import type { Clock } from '../../clock.ts';
-import type { Transport } from '../../transport.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Transport } from '../../transports/transport.ts';
 import { createNetwork } from '../network.ts';
 import { createProcesses } from '../processes.ts';
-import { fork } from '../random.ts';
-import type { FaultWorld } from './setup.ts';
+import { fork } from '../seededRandom.ts';
+import type { FaultWorld } from './matrixSetup.ts';
 
 export interface NetworkOverOptions {
   readonly seed: number;

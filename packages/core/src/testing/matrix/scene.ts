@@ -4,13 +4,13 @@
  */
 import { type AgentSession, joinSession } from '../../agent/joinSession.ts';
 import type { AgentRun } from '../../agent/run.ts';
-import { createSessionClient } from '../../client.ts';
+import { createSessionClient } from '../../client/client.ts';
+import type { Asked, AskedControl, Session, SessionView, SteerOptions } from '../../client/session.ts';
 import type { Run, ToolCall } from '../../fold/state.ts';
 import { textOf } from '../../fold/text.ts';
 import type { RejoinError } from '../../protocol/errors.ts';
 import { entityKey, type ParticipantId, type Ref } from '../../protocol/ids.ts';
-import type { Asked, AskedControl, Session, SessionView, SteerOptions } from '../../session.ts';
-import type { FaultWorld } from './setup.ts';
+import type { FaultWorld } from './matrixSetup.ts';
 import { type Watch, watch } from './watch.ts';
 
 export const SESSION = 's';

@@ -1,8 +1,8 @@
 /** A storm: faults by chance, several at once, while the people and agents of the scene go on. */
-import { fork } from '../random.ts';
+import { fork } from '../seededRandom.ts';
 import { playScene } from './calm.ts';
+import type { FaultName, FaultSetup } from './matrixSetup.ts';
 import { NAMES, type Scene, SESSION } from './scene.ts';
-import type { FaultName, FaultSetup } from './setup.ts';
 
 /** How many faults one storm has, fewest and most. */
 const GUSTS = [6, 14] as const;

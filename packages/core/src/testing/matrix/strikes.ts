@@ -1,8 +1,8 @@
 /** What each fault does to a scene, and when it is over. Nothing here depends on the transport. */
 import { isDelta } from '../../protocol/envelope.ts';
-import type { Limits } from './judge.ts';
+import type { Limits } from './matrixJudge.ts';
+import { FAULT_PATIENCE, type FaultName, type FaultWorld } from './matrixSetup.ts';
 import { NAMES, type Scene, SESSION } from './scene.ts';
-import { FAULT_PATIENCE, type FaultName, type FaultWorld } from './setup.ts';
 
 export interface Strike extends Limits {
   /** What of the world it needs besides processes and networks. */

@@ -2,11 +2,12 @@
  * One reader, watched from outside: what its links were told, and what it showed. From both follows whether it ever called
  * itself live without being so, or went on over a gap without a word.
  */
+
+import type { Session } from '../../client/session.ts';
 import { digest } from '../../fold/digest.ts';
 import type { Cursor } from '../../protocol/ids.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
-import type { Session } from '../../session.ts';
-import type { Transport } from '../../transport.ts';
+import type { Transport } from '../../transports/transport.ts';
 
 /** What it showed while it called itself live. */
 export interface Shown {

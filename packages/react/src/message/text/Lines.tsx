@@ -2,11 +2,11 @@
 
 import type { SessionView } from '@rejoin/core';
 import { memo, type ReactElement, useCallback, useState } from 'react';
-import { messageOf } from '../../select/messages.ts';
-import { useSession } from '../../useSession.ts';
-import { CHUNK, type Chunk, rememberingChunks } from './chunks.ts';
+import { useSession } from '../../hooks/useSession.ts';
+import { messageOf } from '../../select/messageList.ts';
 import { Line, type LineRenderers, LineShell } from './Line.tsx';
 import { afterLine, type Before, parseLine, START } from './parseLine.ts';
+import { CHUNK, type Chunk, rememberingChunks } from './textChunks.ts';
 
 const NONE: readonly string[] = [];
 

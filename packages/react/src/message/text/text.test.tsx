@@ -4,10 +4,10 @@ import { cleanup, render } from '@testing-library/react';
 import fc from 'fast-check';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHUNK, chunksOf, rememberingChunks } from './chunks.ts';
 import { citationOf } from './citation.ts';
 import { Line } from './Line.tsx';
 import { afterLine, parseLine, START } from './parseLine.ts';
+import { CHUNK, chunksOf, rememberingChunks } from './textChunks.ts';
 
 afterEach(cleanup);
 

@@ -1,0 +1,47 @@
+/** What is larger than an entry may be, cut into entries that the log puts together again. */
+
+import { type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { RejoinError } from '../protocol/errors.ts';
+import { byteLength, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
+import { MAX_WORDS } from './agentWords.ts';
+import { createCutter } from './cutter.ts';
+import { isContent } from './sharedContent.ts';
+
+/** Bytes that the entry around an event may need. */
+const AROUND = 1_024;
+
+type Said = Pick<Entry, 'event' | 'must'>;
+
+/**
+ * The event as it is, if one entry may hold it, or its parts.
+ *
+ * @throws RejoinError `event-too-large` for what no entries would hold
+ */
+export function inParts(event: Entry['event']): readonly Said[] {
+  if (isDeltaEvent(event))
+    return event.delta.length > MAX_WORDS
+      ? cut(event.delta).map((delta) => ({ event: { ...event, delta } }))
+      : [{ event }];
+  if (!isContent(event)) return [{ event }];
+  const text = JSON.stringify(event);
+  if (byteLength(text) + AROUND <= LIMITS.event) return [{ event }];
+  if (text.length > MAX_IN_PARTS)
+    throw new RejoinError(
+      'event-too-large',
+      `A ${event.type} event of ${text.length} characters exceeds ${MAX_IN_PARTS}. Refer to large content by its address.`,
+      { params: { bytes: text.length, limit: MAX_IN_PARTS } },
+    );
+  let at = 0;
+  return cut(text).map((piece) => {
+    const from = at;
+    at += piece.length;
+    const last = at === text.length && { last: true };
+    // A reader that does not put them together would miss the event.
+    return { must: true, event: { type: 'part.written', at: from, text: piece, ...last } };
+  });
+}
+
+function cut(text: string): readonly string[] {
+  const cutter = createCutter();
+  return [...cutter.push(text), ...cutter.rest()];
+}

@@ -1,0 +1,13 @@
+/**
+ * What most pages never need, or not at first: loaded by `loadLater` when it is. One file for all of it, because
+ * what two such files share would become a file that every page loads first.
+ */
+
+export { refusalOf } from '../machine/refusalOf.ts';
+export { settleRefusal } from '../machine/refusals.ts';
+export { reportToConsole } from '../platform/report.ts';
+export { watchLife } from '../view/liveness.ts';
+export { tellLoss } from '../view/loss.ts';
+export { collectSnapshot } from './collectSnapshot.ts';
+export { createNamedSnapshots } from './namedSnapshots.ts';
+export { createHistory } from './sessionHistory.ts';

@@ -1,0 +1,54 @@
+/** What a client keeps beyond its page, as the core sees it. `persist()` of `@rejoin/core/persist` makes one. */
+
+import type { Entry } from '../protocol/envelope.ts';
+import type { RejoinError } from '../protocol/errors.ts';
+import type { ParticipantId } from '../protocol/ids.ts';
+import type { Left } from '../view/lastLook.ts';
+import type { ReadableStore } from './readableStore.ts';
+import type { Known } from './reader.ts';
+import type { SessionView } from './session.ts';
+import type { LaneName } from './writer.ts';
+
+/** Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. */
+export interface Persist {
+  /** Begins to keep one session for one participant. */
+  attach(participant: ParticipantId, session: string, host: PersistHost): Persisting;
+}
+
+/** The session, as whoever keeps it sees it. */
+export interface PersistHost {
+  readonly store: ReadableStore<SessionView>;
+  /** Where somebody stopped looking; now, if somebody looks. */
+  readonly left: () => Left;
+  /** Called with what was kept, once for each time that it is read: before it the session reads nothing from its keeper. */
+  readonly restore: (known: Known | undefined, left: Left | undefined) => void;
+  /** Asks again, by the same id, what was asked before the reload. */
+  readonly askAgain: (asked: AskedBefore) => void;
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly report: (error: RejoinError) => void;
+}
+
+export interface Persisting {
+  /** Something was asked: it is kept until the log shows it, or it is refused. */
+  asked(asked: AskedBefore): void;
+  /** Hands what is kept to `restore` once more: the session has dropped its state. */
+  load(): void;
+  /** The page may be gone any moment. */
+  hidden(): void;
+  /** The session is gone at its keeper, or may not be read any more: nothing of it stays on this device. */
+  gone(): void;
+  /** The session was closed here; what is kept stays. */
+  stop(): void;
+}
+
+/** Something asked that the log did not show yet. */
+export interface AskedBefore {
+  readonly entry: Entry;
+  readonly lane: LaneName;
+  /** On this machine's clock, ms: in which order they were asked, and nothing else. */
+  readonly askedAt: number;
+  /** The keeper's time then, ms; undefined where this page had not been connected. */
+  readonly keeperAt?: number | undefined;
+  /** How long it is worth being sent, ms; without it, for ever. */
+  readonly expiresIn?: number;
+}

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { manualClock } from '../testing/manualClock.ts';
+import { createSchedule } from './schedule.ts';
+
+/** A page whose flushes and views cost what the test says, ms; where it flushed is written down. */
+function page(cost: { flush?: number; view?: number; drawn?: number; hidden?: boolean }) {
+  const clock = manualClock(0);
+  let busy = 0;
+  const slowed = { ...clock, elapsed: () => clock.elapsed() + busy };
+  const at: number[] = [];
+  const { drawn } = cost;
+  const environment = {
+    hidden: () => cost.hidden ?? false,
+    watch: () => () => {},
+    // The next frame comes some time after the flush.
+    ...(drawn === undefined
+      ? {}
+      : { drawn: (report: (ms: number) => void) => void clock.after(10, () => report(drawn)) }),
+  };
+  const schedule = createSchedule(slowed, environment, 'page', () => {
+    at.push(slowed.elapsed());
+    busy += cost.flush ?? 0;
+    // A view renders after the flush has returned, and before the next timer.
+    queueMicrotask(() => {
+      busy += cost.view ?? 0;
+    });
+  });
+  return { clock, schedule, at };
+}
+
+/** Times between the first flushes of a page that always has something to show. */
+async function paces(cost: Parameters<typeof page>[0]) {
+  const { clock, schedule, at } = page(cost);
+  for (let ms = 0; ms < 3_000; ms++) {
+    schedule.request();
+    await clock.advance(1);
+  }
+  return at.slice(1, 4).map((time, index) => time - (at[index] ?? 0));
+}
+
+it('flushes every 33 ms while it is seen, and once a second while it is not', async () => {
+  expect((await paces({})).every((ms) => ms >= 33 && ms < 36)).toBe(true);
+  expect((await paces({ hidden: true })).every((ms) => ms >= 1_000 && ms < 1_003)).toBe(true);
+});
+
+it('flushes more seldom when folding, rendering or drawing takes long: a slow machine keeps half of its time', async () => {
+  for (const cost of [
+    { flush: 10 },
+    { view: 10 },
+    { flush: 5, view: 5 },
+    { drawn: 10 },
+    { view: 5, drawn: 5 },
+  ]) {
+    const [, ...later] = await paces(cost);
+    for (const ms of later) expect(ms, JSON.stringify(cost)).toBeGreaterThanOrEqual(50);
+  }
+  expect((await paces({ flush: 3, view: 3, drawn: 1 })).every((ms) => ms < 45)).toBe(true);
+});
+
+it('keeps most of a slow machine’s time free, with at most 70 ms between two flushes', async () => {
+  const paceOf = async (view: number) => (await paces({ view })).at(-1) ?? 0;
+  const some = await paceOf(24);
+  expect(some).toBeGreaterThanOrEqual(60);
+  expect(some).toBeLessThan(60 + 24 + 3);
+  expect(await paceOf(100)).toBeLessThan(70 + 100 + 3);
+});
+
+it('leaves no timer behind when it stops', async () => {
+  const { clock, schedule } = page({});
+  schedule.request();
+  await clock.advance(0);
+  schedule.request();
+  schedule.stop();
+  expect(clock.waiting).toBe(0);
+});
+
+it('shows at once what is asked for, and measures the newest flush only', async () => {
+  const { clock, schedule, at } = page({});
+  for (let now = 0; now < 5; now++) {
+    schedule.request();
+    schedule.now();
+  }
+  expect(at).toEqual([0, 0, 0, 0, 0]);
+  expect(clock.waiting).toBe(1);
+});

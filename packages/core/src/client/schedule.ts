@@ -1,0 +1,75 @@
+/** When what has arrived is folded and shown: rendering costs a frame, not a token. */
+import type { Clock } from '../platform/clock.ts';
+import type { Environment } from '../platform/environment.ts';
+
+/** Milliseconds between two store updates. */
+const VISIBLE = 33;
+/** After an update that took long: so many times its time, from here … */
+const SHARE = 2.5;
+const SLOW = 50;
+/** … to here. A slow machine keeps most of its time, and is still no tenth of a second behind. */
+const SLOWEST = 70;
+const HIDDEN = 1_000;
+/** What "took long" means, ms. */
+const LONG = 8;
+
+export interface Schedule {
+  /** Asks for a flush; many asks make one. */
+  request(): void;
+  /** Flushes now if one was asked for. */
+  now(): void;
+  stop(): void;
+}
+
+/**
+ * @param pace `page`: at the rates above; `immediate`: at the next timer, for agents, who render nothing
+ */
+export function createSchedule(
+  clock: Clock,
+  environment: Environment,
+  pace: 'page' | 'immediate',
+  flush: () => void,
+): Schedule {
+  let cancel: (() => void) | undefined;
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  let cancelMeasure: () => void = () => {};
+  let took = 0;
+  const run = () => {
+    cancel = undefined;
+    cancelMeasure();
+    const began = clock.elapsed();
+    flush();
+    flushedAt = clock.elapsed();
+    if (pace === 'immediate') return;
+    // A view renders when the flush has returned: by the next timer it has. What a browser then draws counts as well.
+    cancelMeasure = clock.after(0, () => {
+      const rendered = clock.elapsed() - began;
+      const measured = (drawn: number) => {
+        took = rendered + drawn;
+      };
+      if (environment.drawn) environment.drawn(measured);
+      else measured(0);
+    });
+  };
+  function interval(): number {
+    if (pace === 'immediate') return 0;
+    if (environment.hidden()) return HIDDEN;
+    return took > LONG ? Math.min(SLOWEST, Math.max(SLOW, SHARE * took)) : VISIBLE;
+  }
+  return {
+    request() {
+      if (cancel) return;
+      cancel = clock.after(Math.max(0, flushedAt + interval() - clock.elapsed()), run);
+    },
+    now() {
+      if (!cancel) return;
+      cancel();
+      run();
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+      cancelMeasure();
+    },
+  };
+}

@@ -1,7 +1,0 @@
-import { describe, it, vi } from 'vitest';
-import { streamsFaults } from '../../test/streamsFaults.ts';
-import { describeFaults } from '../testing/matrix/index.ts';
-
-// A cell waits for sockets far longer than it works: many side by side cost little more than one.
-vi.setConfig({ maxConcurrency: 24, testTimeout: 120_000 });
-describeFaults({ describe, it: it.concurrent }, streamsFaults, { storms: 4 });

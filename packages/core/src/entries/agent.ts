@@ -1,0 +1,13 @@
+export type { AskAnswer, AskOptions } from '../agent/ask.ts';
+export type { CancelRequest, Steer } from '../agent/inbox.ts';
+export {
+  type AgentSession,
+  type AnswerOptions,
+  type JoinOptions,
+  joinSession,
+  type ShareOptions,
+  type StartOptions,
+} from '../agent/joinSession.ts';
+export type { AgentRun, Input, RunHandler } from '../agent/run.ts';
+export type { PublishOptions } from '../agent/sharedContent.ts';
+export type { TextWriter, ToolCallWriter } from '../agent/writers.ts';

@@ -1,0 +1,110 @@
+/** Keeps a session up to date in a store, and brings it back: state, cursor, and what was asked and not yet heard. */
+
+import type { AskedBefore, Persist, PersistHost } from '../client/persisting.ts';
+import type { SessionView } from '../client/session.ts';
+import { readSnapshot } from '../fold/snapshot.ts';
+import type { ParticipantId } from '../protocol/ids.ts';
+import { type KeyValueStore, openKept } from './kept.ts';
+import { checkStore, type Permit, permitOf } from './permit.ts';
+
+/** Between two writes of a state that changes, ms: writing one costs a page a few milliseconds. */
+const SAVE_EVERY = 2_000;
+/** A store that has not answered by then is not waited for, ms: the session is read from its keeper. */
+const LOAD_WITHIN = 1_000;
+
+/**
+ * Keeps sessions in `store`: a reload paints at once and then takes what came since, and what was asked offline is asked
+ * again, by its id. Whoever uses the device can read what is kept: call `clearPersisted(store)` when somebody signs out, and
+ * make the next client with a `persist` of its own.
+ */
+export function persist(store: KeyValueStore): Persist {
+  checkStore(store, 'persist(indexedDb())');
+  /** Kept when it is revoked: a session that is opened again after signing out writes nothing either. */
+  const permits = new Map<ParticipantId, Permit>();
+  return {
+    attach(participant, session, host) {
+      const permit = permits.get(participant) ?? permitOf(store, participant);
+      permits.set(participant, permit);
+      const kept = openKept(store, permit, session, host.report);
+      const asked = new Set<string>();
+      let loaded = true;
+      let stopped = false;
+      let cancelSave: (() => void) | undefined;
+
+      let giveUpWaiting: () => void = () => {};
+      function begin(...known: Partial<Parameters<PersistHost['restore']>>): void {
+        if (loaded || stopped) return;
+        loaded = true;
+        giveUpWaiting();
+        host.restore(known[0], known[1]);
+      }
+
+      async function load(): Promise<void> {
+        loaded = false;
+        giveUpWaiting = host.after(LOAD_WITHIN, begin);
+        const { snapshot, left, asked: before } = await kept.load();
+        if (stopped) return;
+        const state = snapshot && readSnapshot(snapshot);
+        const usable = snapshot && state && typeof state !== 'string';
+        if (snapshot && !usable) kept.forget();
+        begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? left : undefined);
+        for (const each of before) askAgain(each);
+      }
+      void load();
+
+      function askAgain(before: AskedBefore): void {
+        const { id } = before.entry;
+        if (id === undefined || asked.has(id)) return;
+        asked.add(id);
+        host.askAgain(before);
+        sweep(host.store.getState());
+      }
+
+      /** What the log shows, and what never will be sent, is kept no longer. */
+      function sweep({ pending }: SessionView): void {
+        for (const id of asked) {
+          const wish = pending.get(id);
+          if (wish && wish.status !== 'rejected') continue;
+          asked.delete(id);
+          kept.drop(id);
+        }
+      }
+
+      function save(): void {
+        cancelSave?.();
+        cancelSave = undefined;
+        const view = host.store.getState();
+        if (view.status === 'live') kept.save(view, host.left());
+      }
+
+      const unsubscribe = host.store.subscribe((view, before) => {
+        if (view.pending !== before.pending) sweep(view);
+        if (view.status === 'diverged' || view.status === 'outdated') return kept.forget();
+        if (view.status === 'live' && (view.state !== before.state || before.status !== 'live'))
+          cancelSave ??= host.after(SAVE_EVERY, save);
+      });
+
+      function stop(): void {
+        stopped = true;
+        giveUpWaiting();
+        cancelSave?.();
+        unsubscribe();
+      }
+
+      return {
+        asked(what) {
+          if (what.entry.id === undefined || stopped) return;
+          asked.add(what.entry.id);
+          kept.keep(what);
+        },
+        load: () => void load(),
+        hidden: save,
+        gone() {
+          stop();
+          kept.clear();
+        },
+        stop,
+      };
+    },
+  };
+}

@@ -1,6 +1,0 @@
-import { describe, it } from 'vitest';
-import { describeTransport } from '../testing/conformance/index.ts';
-import { sharedConformance } from '../testing/internal/sharedConformance.ts';
-
-for (const role of ['leader', 'follower', 'either in turn'] as const)
-  describeTransport({ describe, it }, sharedConformance(role));

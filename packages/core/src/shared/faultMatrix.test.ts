@@ -1,5 +1,0 @@
-import { describe, it } from 'vitest';
-import { sharedFaults } from '../testing/internal/sharedFaults.ts';
-import { describeFaults } from '../testing/matrix/index.ts';
-
-describeFaults({ describe, it }, sharedFaults, { storms: 60 });

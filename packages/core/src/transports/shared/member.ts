@@ -1,0 +1,157 @@
+/**
+ * One link of a tab, as its client has it. It outlives a change of leaders: what its client asked and was not answered is
+ * asked again of the next one, in the same words and order, and reading goes on from the newest cursor. To the keeper that
+ * is a repeat (P8), to the reader the chain of cursors (P18): the client notices nothing but a pause.
+ */
+import type { Batch } from '../../protocol/envelope.ts';
+import type { Cursor } from '../../protocol/ids.ts';
+import type { LinkMessage } from '../../protocol/messages.ts';
+import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
+import type { Told } from './tabMessages.ts';
+
+/** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */
+export type Way = Pick<
+  Link,
+  'subscribe' | 'unsubscribe' | 'append' | 'signal' | 'history' | 'ping' | 'close'
+>;
+
+export interface Member {
+  readonly identity: Identity;
+  readonly link: Link;
+  /** Speaks by another way from here on, once that says `welcome`; or waits for one. */
+  go(way: Way | undefined): void;
+  /** Something that came by the present way; `channel` is the client's own. */
+  told(what: Told, channel?: number): void;
+}
+
+/** @param ended the link is over: its client closed it, or was told that it is closed */
+export function createMember(identity: Identity, handlers: LinkHandlers, ended: () => void): Member {
+  const subscriptions = new Map<number, { readonly session: string; cursor: Cursor | undefined }>();
+  let unanswered: { readonly session: string; readonly batch: Batch }[] = [];
+  const pages = new Map<number, { readonly session: string; readonly before: number | undefined }>();
+  let way: Way | undefined;
+  /** Whether the present way is open, and whether any was. */
+  let open = false;
+  let greeted = false;
+  let pingDue = false;
+  let over = false;
+
+  /** The way is open: what the client still waits for is asked by it. */
+  function resume(by: Way): void {
+    open = true;
+    for (const [channel, { session, cursor }] of subscriptions) by.subscribe(channel, session, cursor);
+    for (const { session, batch } of unanswered) by.append(session, batch);
+    for (const [request, { session, before }] of pages) by.history?.(request, session, before);
+    if (pingDue) by.ping();
+    pingDue = false;
+  }
+
+  function reached(channel: number, cursor: Cursor): void {
+    const subscription = subscriptions.get(channel);
+    if (subscription) subscription.cursor = cursor;
+  }
+
+  function note(message: LinkMessage): void {
+    switch (message.type) {
+      case 'frame':
+        return reached(message.channel, message.frame.upTo);
+      case 'snapshot':
+        return reached(message.channel, message.snapshot.cursor);
+      case 'live':
+        return reached(message.channel, message.cursor);
+      case 'error':
+        if (message.channel !== undefined) subscriptions.delete(message.channel);
+        if (message.request !== undefined) pages.delete(message.request);
+        return;
+      case 'history':
+        pages.delete(message.request);
+        return;
+      case 'ack':
+        unanswered = unanswered.filter(
+          ({ session, batch: { producer, first, events } }) =>
+            session !== message.session ||
+            producer !== message.producer ||
+            first + events.length - 1 > message.seq,
+        );
+        return;
+      case 'refused':
+        unanswered = unanswered.filter(
+          ({ session, batch: { producer, first } }) =>
+            session !== message.session || producer !== message.producer || first !== message.first,
+        );
+    }
+  }
+
+  function receive(message: LinkMessage): void {
+    if (message.type !== 'welcome') {
+      note(message);
+      return handlers.message(message);
+    }
+    // Said again, it would ask everything again.
+    if (way && !open) resume(way);
+    if (greeted) return;
+    greeted = true;
+    handlers.message(message);
+  }
+
+  function close(reason: LinkClosed): void {
+    over = true;
+    way?.close();
+    ended();
+    handlers.closed(reason);
+  }
+
+  const link: Link = {
+    subscribe(channel, session, cursor) {
+      if (over) return;
+      subscriptions.set(channel, { session, cursor });
+      if (open) way?.subscribe(channel, session, cursor);
+    },
+    unsubscribe(channel) {
+      if (subscriptions.delete(channel) && open) way?.unsubscribe(channel);
+    },
+    append(session, batch) {
+      if (over) return;
+      unanswered.push({ session, batch });
+      if (open) way?.append(session, batch);
+    },
+    signal(session, key, value, ttl) {
+      // The latest of something: said between two leaders, it is lost, as on any link (P29).
+      if (!over && open) way?.signal(session, key, value, ttl);
+    },
+    history(request, session, before) {
+      if (over) return;
+      pages.set(request, { session, before });
+      if (open) way?.history?.(request, session, before);
+    },
+    ping() {
+      if (over) return;
+      if (open) way?.ping();
+      else pingDue = true;
+    },
+    close() {
+      if (over) return;
+      over = true;
+      way?.close();
+      ended();
+    },
+  };
+
+  return {
+    identity,
+    link,
+    go(next) {
+      if (over) return;
+      way = next;
+      open = false;
+    },
+    told(what, channel) {
+      if (over) return;
+      if ('closed' in what) close(what.closed);
+      else if ('malformed' in what) handlers.malformed(what.malformed, what.why);
+      else if (channel === undefined) receive(what.message);
+      // CAST: the same message under the client's own number of the channel.
+      else receive({ ...what.message, channel } as LinkMessage);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { createSessionClient } from '../client/client.ts';
+import { fold } from '../fold/fold.ts';
+import { judge } from '../fold/judge.ts';
+import { EMPTY } from '../fold/state.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { foreignLog, tapeOf } from '../testing/internal/logs.ts';
+import { manualClock } from '../testing/manualClock.ts';
+import { seededRandom } from '../testing/seededRandom.ts';
+import type { Transport } from './transport.ts';
+
+it('of a log that takes what anybody writes brings the judgement of what counts (P6)', async () => {
+  const random = seededRandom(3);
+  const items = foreignLog(tapeOf(Array.from({ length: 1_500 }, () => Math.floor(random() * 10_000))), EMPTY);
+  const clock = manualClock();
+  const transport: Transport = {
+    name: 'a foreign log',
+    level: 1,
+    judge,
+    open({ participant }, { message }) {
+      clock.after(0, () =>
+        message({ type: 'welcome', v: 1, participant, level: 1, lease: 15_000, limits: LIMITS }),
+      );
+      const ignore = () => {};
+      return {
+        subscribe(channel) {
+          clock.after(0, () => {
+            message({ type: 'frame', channel, frame: { after: undefined, upTo: 'log.1', items } });
+            message({ type: 'live', channel, cursor: 'log.1' });
+          });
+        },
+        unsubscribe: ignore,
+        append: ignore,
+        signal: ignore,
+        ping: ignore,
+        close: ignore,
+      };
+    },
+  };
+  const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
+  await clock.advance(100);
+  const { state, status } = session.store.getState();
+  expect(status).toBe('live');
+  expect(Object.keys(state.faults).length).toBeGreaterThan(3);
+  expect(state).toEqual(fold(EMPTY, items));
+});

@@ -1,0 +1,199 @@
+/** The transport to our session server: one WebSocket per link (docs/protocol.md section 13). */
+
+import type { Attempts } from '../client/collectSnapshot.ts';
+import { loadLater } from '../client/loadLater.ts';
+import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
+import { checkCall } from '../protocol/checkCall.ts';
+import { defined } from '../protocol/defined.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import {
+  CLOSED_FOR,
+  type ClientMessage,
+  type LinkMessage,
+  type ServerMessage,
+  VERSION,
+} from '../protocol/messages.ts';
+import { isMalformed } from '../protocol/parse.ts';
+import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
+import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
+
+export interface WebSocketOptions {
+  /** Where the session server listens, for example `ws://127.0.0.1:4400`. */
+  readonly url: string | (() => string);
+  /**
+   * Sent in the first frame, never in the address. A function is called anew for each link: also when the server refuses a
+   * token, once, so that one that has expired is replaced. While it throws, the client tries again later.
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /** For tests, and for runtimes without one, as Node 20 is: the class of the package `ws`. Default: the global one. */
+  readonly WebSocket?: typeof WebSocket | undefined;
+  /**
+   * By what a large snapshot is fetched, compressed, from the same address by HTTP GET; where that fails, it comes on the
+   * socket. Default: the global one; `null` always takes the socket.
+   */
+  readonly fetch?: typeof fetch | null | undefined;
+}
+
+/** @param renewable whether a fresh token can be had */
+function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed {
+  const usual = CLOSED_FOR[close];
+  if (!usual) return { terminal: false, message: reason || 'The connection was lost.' };
+  // The keeper may be more exact than the number: which of its doors was closed.
+  // CAST: a code of a newer keeper is shown as it is.
+  const code = /^[a-z-]{1,40}$/.test(reason) ? (reason as ErrorCode) : usual;
+  return {
+    // Trying again cannot help; but a fresh token may.
+    terminal: close >= 4400 && close <= 4406 && !(renewable && close === 4401),
+    code,
+    message: `The server closed the link: ${code}.`,
+  };
+}
+
+function addressOf(url: unknown): string {
+  const address = `${url}`;
+  checkCall(/^wss?:\/\/./.test(address), "websocket({ url: 'ws://127.0.0.1:4400' })");
+  return address;
+}
+
+/** @throws RejoinError `argument-invalid` if `url` is no address that begins with `ws:` or `wss:` */
+export function websocket(options: WebSocketOptions): Transport {
+  const address = () => addressOf(typeof options.url === 'function' ? options.url() : options.url);
+  if (typeof options?.url !== 'function') addressOf(options?.url);
+  const get: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
+  const attempts: Attempts = { failed: 0, failedAt: 0 };
+  const fetches = () =>
+    options.fetch !== null &&
+    (attempts.failed < MOST_FAILED || performance.now() - attempts.failedAt > TRIED_AGAIN_AFTER);
+  return {
+    name: 'websocket',
+    level: 5,
+    place: address,
+    open(identity, handlers) {
+      const Socket = options.WebSocket ?? WebSocket;
+      const url = address();
+      const socket = new Socket(url);
+      let token: string | undefined;
+      const hello = async (): Promise<ClientMessage> => {
+        token = typeof options.token === 'function' ? await options.token() : options.token;
+        const snapshots = fetches() ? ({ snapshots: 'http' } as const) : {};
+        return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
+      };
+      const loadNamed: LoadNamed = async (options) => {
+        // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
+        attempts.failed += MOST_FAILED;
+        attempts.failedAt = performance.now();
+        const { collectSnapshot, createNamedSnapshots } = await loadLater();
+        attempts.failed -= MOST_FAILED;
+        const { participant } = identity;
+        return createNamedSnapshots({
+          ...options,
+          collect: (session, cursor, stop) =>
+            collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts),
+        });
+      };
+      return bind(socket, handlers, hello, loadNamed, typeof options.token === 'function');
+    },
+  };
+}
+
+type LoadNamed = (options: Omit<NamedSnapshotsOptions, 'collect'>) => Promise<NamedSnapshots>;
+
+/** Something on the way lets no requests pass, or not to where the socket ends: after so many, links do without. */
+const MOST_FAILED = 2;
+/** And then try again after so long, ms. */
+const TRIED_AGAIN_AFTER = 300_000;
+function bind(
+  socket: WebSocket,
+  handlers: LinkHandlers,
+  hello: () => Promise<ClientMessage>,
+  loadNamed: LoadNamed,
+  renewable: boolean,
+): Link {
+  /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
+  const channels = new Map<number, ChannelLog>();
+  let over = false;
+  const end = () => {
+    over = true;
+    named?.end();
+  };
+  const close = (reason: LinkClosed) => {
+    if (over) return;
+    end();
+    socket.close();
+    handlers.closed(reason);
+  };
+  const send = (message: ClientMessage) => {
+    if (socket.readyState === 1) socket.send(JSON.stringify(message));
+  };
+  socket.onopen = () => {
+    hello().then(send, (error: unknown) =>
+      close({ terminal: false, message: `Getting the token failed: ${error}` }),
+    );
+  };
+  socket.onclose = ({ code, reason }) => close(reasonOf(code, reason, renewable));
+  // An error is always followed by a close, which says more.
+  socket.onerror = () => {};
+  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (over) return;
+    const message = readServerText(data, channels);
+    if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
+    else take(message);
+  };
+  /** Which session each channel reads, for as long as it does. */
+  const sessions = new Map<number, string>();
+  /** Loaded when a server names a snapshot for the first time: most are small, and come on the socket. */
+  let named: NamedSnapshots | undefined;
+  /** What is said of channels while it is loaded. */
+  let held: ServerMessage[] | undefined;
+  const pass = (message: LinkMessage) => {
+    if (!over) handlers.message(message);
+  };
+  function take(message: ServerMessage): void {
+    // A pong among them would let the link look silent.
+    if (held && 'channel' in message) held.push(message);
+    else if (named) {
+      if (named.passes(message)) pass(message);
+    } else if (message.type === 'snapshot-at') {
+      held = [message];
+      openNamed().catch((error: unknown) => close({ terminal: false, message: String(error) }));
+    } else if (message.type !== 'subscribed') pass(message);
+  }
+  async function openNamed(): Promise<void> {
+    named = await loadNamed({
+      pass,
+      again(channel, session) {
+        send({ type: 'unsubscribe', channel });
+        send({ type: 'subscribe', channel, session, inline: true });
+      },
+    });
+    if (over) return named.end();
+    for (const [channel, session] of sessions) named.subscribed(channel, session);
+    const before = held ?? [];
+    held = undefined;
+    for (const message of before) take(message);
+  }
+  return {
+    subscribe(channel, session, cursor) {
+      sessions.set(channel, session);
+      named?.subscribed(channel, session);
+      send({ type: 'subscribe', channel, session, ...defined({ cursor }) });
+    },
+    unsubscribe(channel) {
+      sessions.delete(channel);
+      named?.unsubscribed(channel);
+      send({ type: 'unsubscribe', channel });
+    },
+    append: (session, batch) => send({ type: 'append', session, ...batch }),
+    signal: (session, key, value, ttl, instance) =>
+      send({ type: 'signal', session, key, value, ttl, ...defined({ instance }) }),
+    ping: (instance) => send({ type: 'ping', ...defined({ instance }) }),
+    join: (instance, secret) => send({ type: 'join', instance, secret }),
+    leave: (instance) => send({ type: 'leave', instance }),
+    history: (request, session, before) =>
+      send({ type: 'history', request, session, ...defined({ before }) }),
+    close() {
+      end();
+      socket.close(1000);
+    },
+  };
+}

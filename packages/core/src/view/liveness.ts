@@ -1,0 +1,141 @@
+/**
+ * Whether the processes behind running runs show signs of life, on a log whose keeper does not watch over them (P32).
+ * An observation of this reader, on its own clock: two readers may differ, nothing of it is folded, and silence is never
+ * called a loss.
+ */
+
+import { createStore, type ReadableStore } from '../client/readableStore.ts';
+import type { Session, SessionView } from '../client/session.ts';
+import type { SessionLink } from '../client/sessionPort.ts';
+import { isActive, type SessionState } from '../fold/state.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { InstanceId } from '../protocol/ids.ts';
+import { LEASE } from '../protocol/lease.ts';
+
+/** What this reader has seen of an instance. */
+export type Life =
+  /** Nothing yet, and it has not listened for long enough to wonder. */
+  | { readonly status: 'unknown' }
+  /** Something, less than a lease ago. */
+  | { readonly status: 'heard' }
+  /** Nothing for a lease or more: "no sign of life" since then, in ms by `elapsed` of this reader's clock. */
+  | { readonly status: 'silent'; readonly since: number };
+
+/** What one reader observes, until it is stopped. */
+export interface LifeObserver {
+  /** The owners of running runs. */
+  readonly store: ReadableStore<ReadonlyMap<InstanceId, Life>>;
+  /** Observes nothing more. What was seen last stays. */
+  stop(): void;
+}
+
+/** How to observe. */
+export interface LifeOptions {
+  /** Default: the machine's own. */
+  readonly clock?: Clock | undefined;
+  /** T: how long an instance may be silent, ms. Default 15,000, by which agents renew. */
+  readonly lease?: number | undefined;
+}
+
+const UNKNOWN: Life = { status: 'unknown' };
+const HEARD: Life = { status: 'heard' };
+
+/**
+ * Watches until it is stopped. For transports below L5: a keeper tells of silence by itself, and the same to everybody.
+ * Time counts from when the session was caught up; it begins anew after each cut, and after the machine has slept.
+ */
+export function observeLife(
+  session: Session,
+  { clock = systemClock, lease = LEASE }: LifeOptions = {},
+): LifeObserver {
+  const store = createStore<ReadonlyMap<InstanceId, Life>>(new Map());
+  /** Since when it has listened without a break; undefined while it catches up. */
+  let from: number | undefined;
+  /** How much of each instance the log has shown, and when it last was more. */
+  let seen = new Map<InstanceId, { readonly signs: number; readonly at?: number }>();
+  let cancel = () => {};
+  /** When the timer is due that waits. */
+  let due = Number.POSITIVE_INFINITY;
+
+  function look({ state, status }: Pick<SessionView, 'state' | 'status'>): void {
+    const now = wake();
+    if (status !== 'live') {
+      from = undefined;
+      seen = new Map();
+    } else from ??= now;
+    const before = seen;
+    seen = new Map();
+    for (const { owner, status: of } of state.runs.values()) {
+      if (!isActive(of) || seen.has(owner)) continue;
+      const signs = signsOf(state, owner);
+      const former = before.get(owner);
+      // A run that begins while one listens is a sign as well; what stood there when one came is none.
+      const heard = status === 'live' && (former ? former.signs !== signs : listening);
+      seen.set(owner, heard ? { signs, at: now } : (former ?? { signs }));
+    }
+    listening = status === 'live';
+    show(now);
+  }
+  let listening = false;
+
+  function show(now: number): void {
+    cancel();
+    const lives = new Map<InstanceId, Life>();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [owner, { at }] of seen) {
+      if (from === undefined) {
+        lives.set(owner, UNKNOWN);
+        continue;
+      }
+      const since = Math.max(from, at ?? from);
+      const silent = now - since >= lease;
+      if (!silent) next = Math.min(next, since + lease);
+      lives.set(owner, silent ? { status: 'silent', since } : at !== undefined ? HEARD : UNKNOWN);
+    }
+    const shown = store.getState();
+    const same =
+      shown.size === lives.size &&
+      [...lives].every(([owner, life]) => JSON.stringify(shown.get(owner)) === JSON.stringify(life));
+    if (!same) store.set(lives);
+    due = next;
+    if (next < Number.POSITIVE_INFINITY) cancel = clock.after(next - now, () => show(wake()));
+  }
+
+  /** A timer that comes late has slept, and nobody was listened to meanwhile (P31). What comes before it may come late, too. */
+  function wake(): number {
+    const now = clock.elapsed();
+    if (now - due > lease / 2) {
+      from = now;
+      seen = new Map([...seen].map(([owner, { signs }]) => [owner, { signs }]));
+    }
+    return now;
+  }
+
+  look(session.store.getState());
+  const unsubscribe = session.store.subscribe(look);
+  return {
+    store,
+    stop() {
+      unsubscribe();
+      cancel();
+    },
+  };
+}
+
+/** Shows it in the session's own view, until the result is called. */
+export function watchLife(
+  { session, show }: Pick<SessionLink, 'session' | 'show'>,
+  clock: Clock,
+): () => void {
+  const { store, stop } = observeLife(session, { clock });
+  store.subscribe((life) => show({ life }));
+  show({ life: store.getState() });
+  return stop;
+}
+
+/** How many events of an instance the log has shown: more is a sign of life. */
+export function signsOf({ producers }: SessionState, instance: InstanceId): number {
+  let signs = 0;
+  for (const [producer, { last }] of producers) if (producer.startsWith(`${instance}/`)) signs += last;
+  return signs;
+}

@@ -1,0 +1,111 @@
+/** What a log has lost that was shown here (P12, P19), as a comparison of two states: loaded when a snapshot, or another log, has taken the place of what a page had. */
+
+import type { ReadableStore } from '../client/readableStore.ts';
+import type { Loss, SessionView } from '../client/session.ts';
+import type { Writer } from '../client/writer.ts';
+import type { Control, Message, Run, SessionState } from '../fold/state.ts';
+import { textOf } from '../fold/text.ts';
+import { defined } from '../protocol/defined.ts';
+import type { Entry } from '../protocol/envelope.ts';
+import { RejoinError } from '../protocol/errors.ts';
+import { entityKey, type ParticipantId } from '../protocol/ids.ts';
+
+/** Whose page it is, and what becomes of a loss there. */
+export interface Telling {
+  readonly participant: ParticipantId;
+  readonly store: ReadableStore<SessionView>;
+  readonly update: (part: Pick<SessionView, 'lost'>) => void;
+  readonly report: (error: RejoinError) => void;
+  readonly writer: Pick<Writer, 'reject'>;
+}
+
+/** Compares what a page had with what has come in its place, and says what is gone. */
+export function tellLoss(before: SessionState, after: SessionState, page: Telling): void {
+  const lost = lossOf(before, after, page.store.getState().lost);
+  if (!lost) return;
+  const { error } = lost;
+  page.update({ lost });
+  page.report(error);
+  // What its author had said is shown as lost, and can be said again.
+  for (const entry of entriesOf(before, lost, page.participant))
+    if (!page.store.getState().state.wishes.has(entityKey(page.participant, entry.id ?? '')))
+      page.writer.reject(entry, error);
+}
+
+/**
+ * What the log had, as far as it can be known: what has left the window is history, and counts as lost only where it cannot
+ * have left by then.
+ *
+ * @param former what was known to be lost before
+ * @returns nothing where all of it may still be there
+ */
+export function lossOf(before: SessionState, after: SessionState, former?: Loss): Loss | undefined {
+  const wishes = new Set<string>();
+  for (const [wish, at] of before.wishes)
+    if (at > after.totals.forgotten && after.wishes.get(wish) !== at) wishes.add(wish);
+  if (wishes.size === 0 && !isEarlier(before, after)) return undefined;
+  const known = (name: string): number => Number(former?.error.params[name] ?? 0);
+  let [messages, stops, steers] = [known('messages'), known('stops'), known('steers')];
+  for (const [key, message] of before.messages)
+    if (wishes.has(key) || isCut(before, after, key, message)) messages++;
+  for (const [key, { kind }] of before.controls) {
+    if (!wishes.has(key)) continue;
+    if (kind === 'cancel') stops++;
+    else steers++;
+  }
+  const counts = Object.entries({ messages, stops, steers }).filter(([, many]) => many > 0);
+  const what = counts.map(([things, many]) => `${things}: ${many}`).join(', ');
+  const error = new RejoinError(
+    'log-rolled-back',
+    `The log has lost what was shown here (${what || 'not counted'}). It was rolled back, or an older copy was restored.`,
+    { params: Object.fromEntries(counts) },
+  );
+  return { error, wishes: new Set([...(former?.wishes ?? []), ...wishes]) };
+}
+
+/** What only grows has shrunk, or what had ended goes on. */
+function isEarlier(before: SessionState, after: SessionState): boolean {
+  const shrunk = Object.entries(before.totals).some(
+    // CAST: of the same keys.
+    ([name, total]) => after.totals[name as keyof SessionState['totals']] < total,
+  );
+  return (
+    shrunk ||
+    after.position < before.position ||
+    [...before.runs].some(([key, run]) => isOver(run) && after.runs.get(key)?.status === 'running')
+  );
+}
+
+const isOver = ({ status }: Run): boolean => /finished|failed|cancelled/.test(status);
+
+/** Of an answer, some or all is missing, and it has not left with what is older. */
+function isCut(before: SessionState, after: SessionState, key: string, message: Message): boolean {
+  const { kind, run, participant, text } = message;
+  if (kind !== 'text' || run === undefined || message.producer === undefined) return false;
+  if (before.runs.get(entityKey(participant, run))?.parent) return false;
+  const there = after.messages.get(key);
+  if (there) return there.text.length < text.length;
+  return after.totals.history <= before.totals.history;
+}
+
+/** What its author can say again, in its words; what cannot be asked again as it was is not there. */
+export function entriesOf(before: SessionState, { wishes }: Loss, author: ParticipantId): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (const [key, message] of before.messages)
+    if (message.participant === author && message.run === undefined && wishes.has(key))
+      entries.push(sent(message));
+  for (const [key, control] of before.controls)
+    if (control.participant === author && wishes.has(key)) entries.push(asked(control));
+  return entries;
+}
+
+const sent = ({ id, parts, text, to, began }: Message): Entry => ({
+  ...{ id, saw: began },
+  event: { type: 'message.sent', content: parts ?? textOf(text), ...defined({ to }) },
+});
+
+function asked({ id, kind, target, saw, content = '', followUp, replaces, reason }: Control): Entry {
+  if (kind === 'cancel')
+    return { id, saw, event: { type: 'cancel.requested', target, ...defined({ reason }) } };
+  return { id, saw, event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } };
+}

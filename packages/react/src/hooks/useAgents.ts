@@ -1,0 +1,18 @@
+'use client';
+
+import { useMemo } from 'react';
+import { useAgentList } from '../kit/useAgentList.ts';
+import { type AgentInfo, type AgentNode, treeOf } from '../select/agents.ts';
+
+export interface Agents {
+  /** Each before those that work for it, with its depth. */
+  readonly list: readonly AgentInfo[];
+  /** The same, nested. */
+  readonly tree: readonly AgentNode[];
+}
+
+/** Who works here and for whom: re-renders when an agent begins, moves on or ends, not with every word. */
+export function useAgents(): Agents {
+  const list = useAgentList();
+  return useMemo(() => ({ list, tree: treeOf(list) }), [list]);
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { type Away, awayOf, type SessionView } from '@rejoin/core';
+import { useMemo } from 'react';
+import { derive } from '../select/derive.ts';
+import { useSession } from './useSession.ts';
+
+export interface AwayInfo {
+  /** What happened while nobody looked at this page; undefined if nothing did, or it was read. */
+  readonly away: Away | undefined;
+  /** It has been read: it is told no more. The same function at every render. */
+  readonly dismiss: () => void;
+}
+
+/**
+ * What happened while this page was hidden, cut off or closed for longer than the client's `awayAfter`. It appears once the
+ * session is proven to be all there is, never while it is catching up.
+ */
+export function useAway(): AwayInfo {
+  const { seen } = useSession();
+  const away = useSession(selectAway);
+  return useMemo(() => ({ away, dismiss: seen }), [away, seen]);
+}
+
+/** Computed once for each return: what comes after it, they see. */
+const selectAway: (view: SessionView) => Away | undefined = derive(
+  ({ left }) => [left ?? NOBODY_LEFT],
+  awayOf,
+);
+const NOBODY_LEFT = {};

@@ -1,0 +1,59 @@
+'use client';
+
+import type { Connection, Loss, RejoinError, SessionView } from '@rejoin/core';
+import { useMemo } from 'react';
+import { same } from '../select/keepEqual.ts';
+import { useSessionContext } from './SessionProvider.tsx';
+import { useSession } from './useSession.ts';
+
+export interface ConnectionInfo {
+  /** Of the link to the keeper. */
+  readonly status: Connection['status'];
+  /** Whether what is shown is proven to be all there is. */
+  readonly session: SessionView['status'];
+  /** Whether there has been a connection since this page began. */
+  readonly reached: boolean;
+  /** Attempts since the connection was lost; 0 while it holds. */
+  readonly attempt: number;
+  /** When the next attempt is made, by `elapsed` of the provider's clock (`performance.now()`), ms; while `waiting`. */
+  readonly retryAt?: number | undefined;
+  /** Why the last attempt ended. */
+  readonly cause?: { readonly code?: string; readonly message: string } | undefined;
+  /** Wishes of this page that wait to be sent. */
+  readonly queued: number;
+  /** What the log has lost of what was shown here, until `session.seen()`. */
+  readonly lost?: Loss | undefined;
+  /** The newest fault that nobody waited for. */
+  readonly error?: RejoinError | undefined;
+  /** Tries now, also after an error that had ended the attempts. */
+  readonly retryNow: () => void;
+}
+
+/** How this page stands with the log. */
+export function useConnection(): ConnectionInfo {
+  const { client } = useSessionContext();
+  const info = useSession(selectConnection, same);
+  return useMemo(() => ({ ...info, retryNow: client.retryNow }), [info, client]);
+}
+
+function selectConnection({
+  connection,
+  status,
+  pending,
+  error,
+  lost,
+}: SessionView): Omit<ConnectionInfo, 'retryNow'> {
+  let queued = 0;
+  for (const wish of pending.values()) if (wish.status === 'queued') queued++;
+  return {
+    status: connection.status,
+    session: status,
+    reached: connection.reached === true,
+    attempt: 'attempt' in connection ? connection.attempt : 0,
+    retryAt: connection.status === 'waiting' ? connection.retryAt : undefined,
+    cause: 'cause' in connection ? connection.cause : undefined,
+    queued,
+    error,
+    lost,
+  };
+}

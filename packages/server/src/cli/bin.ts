@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+import type { SessionServer } from '../server/createSessionServer.ts';
+import { BACKUP_USAGE, backUp, readBackupSettings } from '../store/backup.ts';
+import { CHECK_USAGE, describeCheck, readCheckSettings } from '../store/checkStore.ts';
+import { nodeFault } from './machine.ts';
+import {
+  describeRecording,
+  EXPORT_USAGE,
+  exportFile,
+  openFile,
+  REPLAY_USAGE,
+  readReplaySettings,
+  replay,
+} from './replay.ts';
+import { readSettings, serve, USAGE } from './serve.ts';
+import { UsageError } from './usage.ts';
+
+const [command, ...args] = process.argv.slice(2);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+function fail(error: unknown): void {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+function stopOnSignals(server: SessionServer): void {
+  const stop = () => {
+    server.close().then(() => process.exit(0), fail);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // Whoever started it with a channel is gone: nobody would stop it any more.
+  process.once('disconnect', stop);
+}
+
+/** By name: what it does, and how it is used. A map: the name comes from outside. */
+const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<void> }> = new Map([
+  [
+    'serve',
+    {
+      usage: USAGE,
+      run: async () => stopOnSignals(await serve(readSettings(args, process.env), print)),
+    },
+  ],
+  [
+    'check',
+    {
+      usage: CHECK_USAGE,
+      async run() {
+        const { lines, sound } = describeCheck(readCheckSettings(args, process.env));
+        for (const line of lines) print(line);
+        if (!sound) process.exitCode = 1;
+      },
+    },
+  ],
+  [
+    'backup',
+    {
+      usage: BACKUP_USAGE,
+      async run() {
+        const settings = readBackupSettings(args, process.env);
+        print(`${settings.file}: ${await backUp(settings)}`);
+      },
+    },
+  ],
+  [
+    'replay',
+    {
+      usage: REPLAY_USAGE,
+      async run() {
+        const settings = readReplaySettings(args);
+        if (!settings.check) return stopOnSignals((await replay(settings, print)).server);
+        const { lines, sound } = describeRecording(openFile(settings.file));
+        for (const line of lines) print(line);
+        if (!sound) process.exitCode = 1;
+      },
+    },
+  ],
+  [
+    'export',
+    {
+      usage: EXPORT_USAGE,
+      run: () => exportFile(args, process.env, (text) => void process.stdout.write(text)),
+    },
+  ],
+]);
+
+const found = COMMANDS.get(command ?? '');
+const asksForHelp =
+  command === undefined || command === 'help' || process.argv.some((arg) => arg === '--help' || arg === '-h');
+const fault = nodeFault();
+if (fault) fail(new UsageError(fault));
+else if (asksForHelp) print(found?.usage ?? USAGE);
+else if (found) found.run().catch(fail);
+else fail(new UsageError(`There is no command ${command}.\n\n${USAGE}`));

@@ -1,0 +1,186 @@
+/** `rejoin serve`: the session server on the embedded store, until it is told to stop. */
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { PATIENCE, type Patience, RejoinError } from '@rejoin/core/protocol';
+import { authorizeTokens, type Token } from '../http/authorize.ts';
+import { keptTokens, parseToken, readTokenFile, splitTokens } from '../http/tokens.ts';
+import { isLocal } from '../link/origin.ts';
+import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
+import { sqliteStore } from '../store/sqliteStore.ts';
+import { openControl } from './control.ts';
+import { attempt, explainListening, UsageError } from './usage.ts';
+
+export const USAGE: string = `Usage: rejoin serve [options]
+
+  --port <n>               default 4400; 0 takes a free one          (REJOIN_PORT)
+  --host <address>         default 127.0.0.1
+  --data <folder>          default .rejoin                           (REJOIN_DATA)
+  --token-file <file>      who may connect: a line <who>=<secret> for each, as user:*=… or agent:docs=…; # begins a comment.
+                           user:ana/support-*,chat-1=… is for these sessions alone
+  --token <who>=<secret>   the same, repeatable                      (REJOIN_TOKENS, apart by spaces)
+                           Whoever has an account on this machine can read arguments: better a file, or REJOIN_TOKENS.
+                           Without any token, two are made and kept in <data>/tokens
+  --dev                    no token is needed: for a first try, on this machine alone
+  --origin <origin>        a page that may connect, besides loopback; repeatable
+  --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
+  --connections <n>        connections that have shown a token, at once; default 10000
+  --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
+  --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
+  --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
+  --retain <events>        how much of each log is kept, at least; default all. What was said stays as history
+  --accept-loss            go on although acknowledged events are lost or damaged; clients are told so
+
+Stops on SIGTERM and SIGINT, after committing what it has accepted.
+
+Other commands: rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>, rejoin export <session>; each with --help.`;
+
+interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly tokens: readonly string[];
+  /** Nobody needs a token. Only on a loopback address, and for pages of loopback origins. */
+  readonly dev: boolean;
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+  readonly patience: Patience;
+  /** Undefined keeps all. */
+  readonly retain?: number;
+  readonly connections?: number;
+  readonly acceptLoss?: boolean;
+}
+
+/** @throws UsageError */
+export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
+  const { values } = parse(args);
+  const host = values.host ?? '127.0.0.1';
+  const filed = values['token-file'] === undefined ? [] : readTokenFile(values['token-file']);
+  const tokens = [...filed, ...(values.token ?? splitTokens(env.REJOIN_TOKENS ?? ''))];
+  const { dev = false, origin: origins = [], 'allow-host': hosts = [] } = values;
+  if (dev && (!isLocal(host) || tokens.length + origins.length + hosts.length > 0)) {
+    throw new UsageError(
+      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, --token-file, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
+    );
+  }
+  if (!isLocal(host) && tokens.length === 0) {
+    throw new UsageError(
+      `--host ${host} can be reached from other machines: say who may connect with --token-file <file>, or --token user:*=… --token agent:*=…`,
+    );
+  }
+  return {
+    port: whole('--port', values.port ?? env.REJOIN_PORT ?? '4400', 0, 65_535),
+    host,
+    data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
+    tokens,
+    dev,
+    origins,
+    hosts,
+    patience: {
+      lease: whole('--lease', values.lease ?? String(PATIENCE.lease), 100),
+      expires: whole('--expires', values.expires ?? String(PATIENCE.expires), 100),
+      unresponsive: whole('--unresponsive', values.unresponsive ?? String(PATIENCE.unresponsive), 100),
+    },
+    ...(values.retain === undefined ? {} : { retain: whole('--retain', values.retain, 0) }),
+    ...(values.connections === undefined
+      ? {}
+      : { connections: whole('--connections', values.connections, 1) }),
+    ...(values['accept-loss'] ? { acceptLoss: true } : {}),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const list = { type: 'string', multiple: true } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: text,
+        host: text,
+        data: text,
+        token: list,
+        'token-file': text,
+        dev: { type: 'boolean' },
+        origin: list,
+        'allow-host': list,
+        lease: text,
+        expires: text,
+        unresponsive: text,
+        retain: text,
+        connections: text,
+        'accept-loss': { type: 'boolean' },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${name} ${text}: a whole number from ${least} to ${most} is needed.`);
+}
+
+/**
+ * Starts the server, and says where it listens as the last line that it prints.
+ *
+ * @throws UsageError if the port, the data folder or an argument is not usable
+ */
+export async function serve(settings: Settings, print: (line: string) => void): Promise<SessionServer> {
+  const { port, host, data, dev, origins, hosts, patience, retain, connections, acceptLoss } = settings;
+  // A token that cannot be read leaves no folder behind.
+  for (const token of settings.tokens) readToken(token);
+  // The store before all else: its lock says whose the folder is.
+  const store = attempt(() => sqliteStore(data, { acceptLoss, notice: print }));
+  const given = dev || settings.tokens.length > 0;
+  const { file, made, tokens } = given
+    ? { file: '', made: false, tokens: settings.tokens }
+    : attempt(() => keptTokens(data));
+  const server = createSessionServer({
+    store,
+    authorize: dev ? () => true : authorizeTokens(tokens.map(readToken)),
+    origins,
+    hosts,
+    patience,
+    ...(retain === undefined ? {} : { retain }),
+    connections,
+    onFault: (error) =>
+      print(`fault: ${error instanceof RejoinError ? `${error.code}: ${error.message}` : String(error)}`),
+    onRecovered: (_fault, failures) =>
+      print(
+        `The store works again. ${failures} ${failures === 1 ? 'commit' : 'commits'} failed; nothing of them was acknowledged.`,
+      ),
+  });
+  try {
+    const { port: taken } = await server.listen(port, host);
+    if (dev)
+      print(
+        'No token is needed (--dev): every program on this machine, and every page that is served from it, may read, write and delete all sessions.',
+      );
+    if (!given)
+      print(
+        `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
+      );
+    const control = await openControl(data, store.backup, print);
+    print(`rejoin listening on ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`);
+    return {
+      ...server,
+      close(how) {
+        control.close();
+        return server.close(how);
+      },
+    };
+  } catch (cause) {
+    await server.close();
+    throw explainListening(cause, port, host);
+  }
+}
+
+function readToken(text: string): Token {
+  const token = parseToken(text);
+  if (token) return token;
+  throw new UsageError(
+    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. Sessions may follow it, behind a slash and apart by commas: user:ana/support-*,chat-1=…. <secret> is visible ASCII without spaces.`,
+  );
+}

@@ -1,5 +1,0 @@
-import { describeTransport } from '@rejoin/core/testing';
-import { describe, it } from 'vitest';
-import { webSocketConformance } from './testing/webSocketConformance.ts';
-
-describeTransport({ describe, it }, webSocketConformance);

@@ -1,0 +1,184 @@
+/** Who makes an HTTP request, and what its body says, before anything is done about it. */
+import type { IncomingMessage } from 'node:http';
+import {
+  type InstanceId,
+  isParticipant,
+  kindOf,
+  type ParticipantId,
+  RejoinError,
+} from '@rejoin/core/protocol';
+import { type Action, type Authorize, sha256 } from '../http/authorize.ts';
+import { firstRefused, missing, rule } from '../http/decisions.ts';
+import type { HttpContext } from '../http/http.ts';
+import { addressOf } from './door.ts';
+import { digestOf, type Instances, STATELESS } from './instances.ts';
+import { decodeName, headerText } from './participantNames.ts';
+
+/** Sessions of a list that `authorize` is asked about at once: it may ask a database. */
+const AT_ONCE = 50;
+
+/** What admission needs of the server. */
+type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'door' | 'limits' | 'reading'>;
+
+/** Of some sessions, those that whoever asks may read. */
+export async function readable<Info extends { readonly session: string }>(
+  { authorize }: Context,
+  req: IncomingMessage,
+  participant: ParticipantId,
+  infos: readonly Info[],
+): Promise<readonly Info[]> {
+  const token = tokenOf(req);
+  const found: Info[] = [];
+  for (let at = 0; at < infos.length; at += AT_ONCE) {
+    const some = infos.slice(at, at + AT_ONCE);
+    const rulings = await Promise.all(
+      some.map(({ session }) => rule(authorize, { token, participant, action: 'read', session })),
+    );
+    if (rulings.includes('unauthorized')) throw unauthorized(participant);
+    found.push(...some.filter((_, index) => rulings[index] === 'allowed'));
+  }
+  return found;
+}
+
+/** Who asks, once the server has agreed that it may. */
+export async function admit(
+  context: Context,
+  req: IncomingMessage,
+  actions: readonly Action[],
+  session?: string,
+): Promise<ParticipantId> {
+  const { asking, authorize, door } = context;
+  // A question may take long, and nobody is known before its answer.
+  const participant = await asking(addressOf(req.socket), () => ask(authorize, req, actions, session));
+  if (door.admit(req.socket, participant)) return participant;
+  throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
+}
+
+async function ask(
+  authorize: Authorize,
+  req: IncomingMessage,
+  actions: readonly Action[],
+  session: string | undefined,
+): Promise<ParticipantId> {
+  const participant = decodeName(header(req, 'rejoin-participant') ?? '');
+  if (!isParticipant(participant))
+    throw new RejoinError(
+      'message-malformed',
+      'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded as by encodeURIComponent, a % too.',
+    );
+  if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
+  const token = tokenOf(req);
+  const refused = await firstRefused(['connect', ...actions], (action) =>
+    rule(authorize, {
+      ...{ token, participant, action },
+      ...(action === 'connect' || session === undefined ? {} : { session }),
+    }),
+  );
+  if (refused?.refusal === 'unauthorized') throw unauthorized(participant);
+  if (refused) throw new RejoinError('forbidden', missing(participant, refused.action, session));
+  return participant;
+}
+
+const tokenOf = (req: IncomingMessage): string | undefined =>
+  /^Bearer (.+)$/i.exec(header(req, 'authorization') ?? '')?.[1];
+
+const unauthorized = (participant: ParticipantId): RejoinError =>
+  new RejoinError(
+    'unauthorized',
+    `The token is not accepted for ${participant}, or no longer. Send a good one as Authorization: Bearer <token>.`,
+  );
+
+/**
+ * Whoever does not know the secret to which an instance is bound speaks for somebody else (P1).
+ *
+ * @returns the secret's digest
+ */
+export async function proveInstance(
+  instances: Pick<Instances<never>, 'prove'>,
+  req: IncomingMessage,
+  instance: InstanceId,
+): Promise<string> {
+  const secret = header(req, 'rejoin-secret');
+  if (await instances.prove(instance, secret)) return digestOf(secret);
+  throw new RejoinError(
+    'producer-foreign',
+    'This instance belongs to another connection. Send its Rejoin-Secret, or write as an instance of your own.',
+  );
+}
+
+/** The instance of a writer that keeps no state (P7): the same for each request with its `Rejoin-Instance`. */
+export function statelessInstance(participant: ParticipantId, req: IncomingMessage): InstanceId {
+  const name = instanceName(req) ?? 'http';
+  const digest = sha256(`${participant}\n${name}`).toString('base64url');
+  return `${participant}/${`${STATELESS}${digest}`.slice(0, 16)}`;
+}
+
+/** Which process of a participant asks, as it calls itself. */
+export function instanceName(req: IncomingMessage): string | undefined {
+  const given = header(req, 'rejoin-instance');
+  const name = given === undefined ? undefined : decodeName(given);
+  if (given !== undefined && name === undefined)
+    throw new RejoinError('message-malformed', 'The header Rejoin-Instance is percent-encoded UTF-8.');
+  return name;
+}
+
+/** How long a body may take to come, ms. */
+const BODY_WITHIN = 30_000;
+
+/**
+ * The body of whoever was admitted.
+ *
+ * @throws RejoinError `message-too-large` beyond the limit of a frame, before it is all read, `body-timeout` if it takes too long
+ */
+export async function readBody(
+  { clock, limits, reading }: Context,
+  req: IncomingMessage,
+  participant: ParticipantId,
+): Promise<string> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(BODY_WITHIN, () =>
+      reject(
+        new RejoinError('body-timeout', `The body did not come within ${BODY_WITHIN} ms. Send it again.`),
+      ),
+    );
+  });
+  try {
+    return await reading(participant, () => Promise.race([collect(req, limits.frame), late]));
+  } finally {
+    cancel();
+  }
+}
+
+async function collect(req: IncomingMessage, most: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  const tooLarge = () =>
+    new RejoinError('message-too-large', `A body exceeds ${most} bytes. Send less at a time.`);
+  if (Number(req.headers['content-length'] ?? 0) > most) throw tooLarge();
+  try {
+    // Left early it stays open, for the answer.
+    for await (const part of req.iterator({ destroyOnReturn: false })) {
+      // CAST: without an encoding, a request's parts are buffers.
+      const bytes = part as Buffer;
+      size += bytes.length;
+      if (size > most) break;
+      parts.push(bytes);
+    }
+  } catch {
+    // Its connection ended: nobody hears this, and it is no fault of the server.
+    throw new RejoinError('message-malformed', 'The body ended before it was whole.');
+  }
+  if (size > most) throw tooLarge();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+  } catch {
+    throw new RejoinError('message-malformed', 'The body is not UTF-8.');
+  }
+}
+
+export function header(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? undefined : headerText(first);
+}

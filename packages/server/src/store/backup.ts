@@ -1,0 +1,77 @@
+/** `rejoin backup`: a copy of all sessions in one file, made by the server that serves them, or without one. */
+import { existsSync, linkSync, rmSync, unlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { askForBackup } from '../cli/control.ts';
+import { UsageError, wordsOf } from '../cli/usage.ts';
+import { checkStore } from './checkStore.ts';
+import { fileIn, syncFolder } from './schema.ts';
+import { sqliteStore } from './sqliteStore.ts';
+
+export const BACKUP_USAGE: string = `Usage: rejoin backup <file> [options]
+
+  --data <folder>   of the server, default .rejoin                    (REJOIN_DATA)
+
+Writes a copy of all sessions into a new file, verifies it, and never overwrites one. A server that uses the folder goes on
+serving, and makes the copy itself; run this as its user, on its machine. How to restore it: docs/operating.md.`;
+
+/** @throws UsageError */
+export function readBackupSettings(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { readonly file: string; readonly data: string } {
+  const options = { data: { type: 'string' } } as const;
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (cause) {
+    throw new UsageError(`${wordsOf(cause)}\n\n${BACKUP_USAGE}`, { cause });
+  }
+  const [file, ...more] = parsed.positionals;
+  if (file === undefined || more.length > 0) throw new UsageError(`One file is needed.\n\n${BACKUP_USAGE}`);
+  return { file: resolve(file), data: parsed.values.data ?? env.REJOIN_DATA ?? '.rejoin' };
+}
+
+/**
+ * Copies, verifies, and then gives the copy its name: a file of that name is whole.
+ *
+ * @returns what is in it
+ * @throws UsageError
+ */
+export async function backUp({ file, data }: ReturnType<typeof readBackupSettings>): Promise<string> {
+  if (existsSync(file))
+    throw new UsageError(`${file} is there already. A backup overwrites nothing: name a new file.`);
+  if (!existsSync(fileIn(data)))
+    throw new UsageError(`There is no store in ${resolve(data)}. Name its folder with --data.`);
+  const part = `${file}.part`;
+  if (existsSync(part))
+    throw new UsageError(
+      `${part} is there: another backup is writing it, or one was cut off. Then delete it.`,
+    );
+  try {
+    if (!(await askForBackup(data, part))) await copyIdle(data, part);
+    const { faults, summary } = checkStore(part);
+    if (faults.length > 0)
+      throw new UsageError(
+        `The copy is not sound, so it was deleted: ${faults.slice(0, 3).join('; ')}. Run \`rejoin check\`.`,
+      );
+    // Unlike a rename this fails if somebody has taken the name meanwhile.
+    linkSync(part, file);
+    unlinkSync(part);
+    syncFolder(dirname(file));
+    return summary;
+  } catch (cause) {
+    rmSync(part, { force: true });
+    throw cause instanceof UsageError ? cause : new UsageError(wordsOf(cause), { cause });
+  }
+}
+
+/** Of a store that no server uses. */
+async function copyIdle(data: string, file: string): Promise<void> {
+  const store = sqliteStore(data);
+  try {
+    await store.backup(file);
+  } finally {
+    await store.close();
+  }
+}

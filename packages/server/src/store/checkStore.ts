@@ -1,0 +1,166 @@
+/** `rejoin check`: reads all of a store that no server uses, verifies it, and says what is wrong. It changes nothing. */
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import { digest, EMPTY, fold, type Page, RejoinError, readItems, readSnapshot } from '@rejoin/core/protocol';
+import { attempt, UsageError } from '../cli/usage.ts';
+import { damaged } from './checksum.ts';
+import { MARK_FILE, readMark } from './mark.ts';
+import { integrity, isBackup, loss } from './openStore.ts';
+import {
+  chained,
+  consecutive,
+  readSession,
+  type SessionRow,
+  toAnswer,
+  toBatch,
+  toBinding,
+  toSnapshot,
+} from './rows.ts';
+import { checkVersion, countOf, explainOpening, fileIn, readOnly, VERSION, versionOf } from './schema.ts';
+import { explainStore } from './storeWords.ts';
+
+export const CHECK_USAGE: string = `Usage: rejoin check [<data folder or backup>]
+
+Reads a store that no server uses, default .rejoin (REJOIN_DATA): SQLite's own structures, every checksum, each log from its
+beginning to its end, folded and compared with its snapshot, and whether commits are missing that were acknowledged.
+Changes nothing. Exit code 0: sound, 1: something is wrong, 2: it could not be looked at.`;
+
+/** @throws UsageError */
+export function readCheckSettings(args: readonly string[], env: NodeJS.ProcessEnv): string {
+  const given = attempt(
+    () => parseArgs({ args: [...args], allowPositionals: true, options: {} }).positionals,
+  );
+  if (given.length > 1) throw new UsageError(`One folder or file is needed.\n\n${CHECK_USAGE}`);
+  return given[0] ?? env.REJOIN_DATA ?? '.rejoin';
+}
+
+export interface Checked {
+  /** A sentence for each thing that is wrong, without a full stop. */
+  readonly faults: readonly string[];
+  /** What there is. */
+  readonly summary: string;
+}
+
+/**
+ * @param path a data folder, or a database file such as a backup
+ * @throws UsageError if there is none, or it cannot be opened
+ */
+export function checkStore(path: string): Checked {
+  const file = existsSync(path) && statSync(path).isDirectory() ? fileIn(path) : resolve(path);
+  if (!existsSync(file)) throw new UsageError(`There is no store at ${file}.`);
+  return attempt(() => {
+    try {
+      return readOnly(file, (db) => checkDatabase(db, file));
+    } catch (cause) {
+      throw explainOpening(file, cause);
+    }
+  });
+}
+
+export function describeCheck(path: string): { readonly lines: readonly string[]; readonly sound: boolean } {
+  const { faults, summary } = checkStore(path);
+  if (faults.length === 0) return { lines: [`${summary}: sound`], sound: true };
+  return {
+    lines: [
+      ...faults,
+      `${summary}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`,
+      'Keep a copy of the folder. Then restore a backup, or go on with what can be verified: rejoin serve --accept-loss (docs/operating.md).',
+    ],
+    sound: false,
+  };
+}
+
+function checkDatabase(db: DatabaseSync, file: string): Checked {
+  const version = versionOf(db);
+  checkVersion(file, version);
+  const faults = integrity(db).map((said) => `SQLite: ${said}`);
+  if (version === 0) {
+    const lost = loss(undefined, readMark(join(file, '..')));
+    return { faults: lost ? [`The database ${lost}`] : [], summary: 'An empty store' };
+  }
+  if (version < VERSION)
+    return {
+      faults,
+      summary: `A store of version ${version}, which has no checksums until it is served once`,
+    };
+  const say = (what: string) => void faults.push(what);
+  const tell = (work: () => void): boolean => {
+    try {
+      work();
+      return true;
+    } catch (cause) {
+      say(explainStore(cause).message.replace(/ on the disk\. Stop the server.*$/s, ''));
+      return false;
+    }
+  };
+  let summary = 'A store';
+  tell(() => {
+    const count = countOf(db);
+    summary = `${count.events} events, ${count.commits} commits`;
+    const marked = isBackup(file) ? undefined : readMark(join(file, '..'));
+    const lost = loss(count, marked);
+    if (lost) say(`The database ${lost}`);
+    if (marked === 'damaged') say(`${MARK_FILE} is damaged: whether commits are missing is not known`);
+  });
+  tell(() => {
+    const rows = db.prepare('SELECT * FROM sessions ORDER BY id').all();
+    for (const row of rows) {
+      const { session, sound } = readSession(row);
+      if (sound) checkSession(db, session, tell);
+      else say(`What is stored of session ${session.name} is damaged`);
+    }
+    summary = `${rows.length} ${rows.length === 1 ? 'session' : 'sessions'}, ${summary}`;
+  });
+  return { faults, summary };
+}
+
+function checkSession(db: DatabaseSync, session: SessionRow, tell: (work: () => void) => boolean): void {
+  const { id, name } = session;
+  const select = (table: string, order = '') =>
+    db.prepare(`SELECT * FROM ${table} WHERE session = ? ${order}`).iterate(id);
+  tell(() => void [...select('producers')].map((row) => toBatch(row, id, name)));
+  tell(() => void [...select('answers')].map((row) => toAnswer(row, id, name)));
+  tell(() => void [...select('instances')].map(toBinding));
+  tell(() => {
+    for (const _ of consecutive(select('history', 'ORDER BY number DESC'), session, 0, session.entries));
+  });
+  const [stored] = select('snapshots');
+  const text = stored && toSnapshot(stored, id);
+  const snapshot = text === undefined ? undefined : JSON.parse(text);
+  const known = snapshot && readSnapshot(snapshot);
+  tell(() => {
+    if ((stored && text === undefined) || known === 'damaged')
+      throw damaged(`The snapshot of session ${name}`);
+  });
+  tell(() => {
+    const base = session.trimmed === 0 ? EMPTY : known;
+    let state = typeof base === 'object' ? base : undefined;
+    const from = state?.position ?? 0;
+    for (const page of chained(select('log', 'ORDER BY after'), session, session.trimmed)) {
+      // What is behind the snapshot of a trimmed log is compared with nothing; its checksums have been.
+      if (!state || page.upTo <= from) continue;
+      state = fold(state, decode(page, name));
+      if (
+        state.position === snapshot?.position &&
+        typeof known === 'object' &&
+        digest(state) !== snapshot.digest
+      )
+        throw damaged(`The snapshot of session ${name} is not what its log folds to: it, or its log,`);
+    }
+    if (state && state.position !== session.upTo)
+      throw damaged(
+        `The log of session ${name} holds ${state.position} events instead of ${session.upTo}: it`,
+      );
+  });
+}
+
+function decode({ items, after, upTo }: Page, name: string) {
+  const read = readItems(JSON.parse(`[${items}]`));
+  if (read) return read;
+  throw new RejoinError(
+    'store-failed',
+    `The stored page ${after}–${upTo} of session ${name} holds no events`,
+  );
+}
