@@ -10,8 +10,8 @@ it('sessions that nobody has made, asked for one after the other', async () => {
   expect(did['asked for']).toBeGreaterThan(500);
 });
 
-it('wishes of one participant in the session of others: they wait, and all of the others’ are taken', async () => {
-  const { did } = await holds({ attack: 'shares.ts#wishesOfOne', memory: 16 * MB });
+it('commands of one participant in the session of others: they wait, and all of the others’ are taken', async () => {
+  const { did } = await holds({ attack: 'shares.ts#commandsOfOne', memory: 16 * MB });
   expect(did.refused).toBeUndefined();
   expect(did.acknowledged).toBeGreaterThanOrEqual(250);
 });

@@ -15,7 +15,7 @@ export const madeUpSessions: Attack = async ({ link, turns, own, did }) => {
 };
 
 /** One participant asks as much as its link takes, in the session of others: what it asks pushes out what they have asked. */
-export const wishesOfOne: Attack = async ({ link, turns, victim, did }) => {
+export const commandsOfOne: Attack = async ({ link, turns, victim, did }) => {
   const asker = await link('user:asker');
   for await (const turn of turns(Infinity)) {
     const events = Array.from({ length: 50 }, (_, at) => ({

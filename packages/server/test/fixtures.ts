@@ -141,6 +141,6 @@ export const snapshotOf = (message: Message): Snapshot => message.snapshot as Sn
 let asked = 0;
 /** An event that anybody may write, any number of times. */
 export const say = (content: string): Entry => ({
-  id: `wish-${++asked}`,
+  id: `command-${++asked}`,
   event: { type: 'message.sent', content },
 });

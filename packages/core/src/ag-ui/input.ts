@@ -2,9 +2,9 @@
 import { claimKey } from '../fold/claims.ts';
 import { documentOf, type Message, type Run, type SessionState, type ToolCall } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { defined } from '../protocol/defined.ts';
 import type { ContentPart, ResumeEntry, RunRef } from '../protocol/events.ts';
 import { entityKey, kindOf, nameOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 
 /** A message as AG-UI has it in a run's input. */
 export interface InputMessage {
@@ -82,7 +82,7 @@ export function inputFor(
     tools,
     context,
     forwardedProps,
-    ...defined({
+    ...omitUndefined({
       parentRunId: parent?.run,
       resume: resume?.map((entry) => ({ status: 'resolved' as const, ...entry })),
     }),

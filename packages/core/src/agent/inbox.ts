@@ -1,9 +1,9 @@
 /** What is said to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
 import type { Control, Row, SessionState } from '../fold/state.ts';
-import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { clip } from './agentWords.ts';
 
 /** Something that a person, or another agent, says to a run while it works. */
@@ -76,7 +76,7 @@ export function createInbox(setup: InboxSetup): Inbox {
       return wake();
     }
     const { reason } = control;
-    if (refused(ref, decide, { ref, from, ...defined({ reason }) })) return;
+    if (refused(ref, decide, { ref, from, ...omitUndefined({ reason }) })) return;
     controller.abort(Object.assign(new Error('The run was cancelled.'), { name: 'AbortError' }));
     say({ event: { type: 'control.acknowledged', control: ref } });
     wake();

@@ -11,7 +11,6 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { explained, reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
@@ -23,6 +22,7 @@ import {
   type Ref,
   randomId,
 } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { Transport } from '../transports/transport.ts';
 import { wordsOf } from './agentWords.ts';
 import { createListening } from './listening.ts';
@@ -190,7 +190,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     readonly resume?: readonly ResumeEntry[] | undefined;
     /** What makes the run ours, once it stands in the log. */
     readonly claim: Entry['event'];
-    readonly won: (handle: RunHandle, wish: string) => Promise<boolean>;
+    readonly won: (handle: RunHandle, command: string) => Promise<boolean>;
   }
 
   /**
@@ -206,19 +206,19 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       clock,
       mint,
       report,
-      ...defined({ answers, resume }),
+      ...omitUndefined({ answers, resume }),
     });
-    const wish = mint();
+    const command = mint();
     runs.add(handle);
     try {
       const unsaid = await session
-        .publish({ run: id, id: wish, event: claim })
+        .publish({ run: id, id: command, event: claim })
         .then(() => undefined, asError);
       if (unsaid) {
         report(unsaid);
         return unsaid;
       }
-      if (await won(handle, wish)) await handle.work(handler);
+      if (await won(handle, command)) await handle.work(handler);
     } catch (error) {
       report(error);
     } finally {
@@ -226,7 +226,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       runs.delete(handle);
       workedOff(id);
     }
-    return handle.refusal(wish);
+    return handle.refusal(command);
   }
 
   function begin(
@@ -241,10 +241,10 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       threadId: options.session,
       runId: id,
       ...(parent ? { parentRunId: parent.run } : {}),
-      input: defined({ answers, parent, resume }),
+      input: omitUndefined({ answers, parent, resume }),
     };
     const contested = answers && claimKey(answers, participant);
-    const won = (handle: RunHandle, wish: string) => handle.began(wish, contested);
+    const won = (handle: RunHandle, command: string) => handle.began(command, contested);
     return work({ id, handler, answers, resume, claim, won });
   }
 
@@ -260,7 +260,13 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     resume({ id, answers, generation: former }, handler) {
       const generation = former + 1;
       const claim = { type: 'run.claimed' as const, generation };
-      return work({ id, handler, answers, claim, won: (handle, wish) => handle.tookOver(wish, generation) });
+      return work({
+        id,
+        handler,
+        answers,
+        claim,
+        won: (handle, command) => handle.tookOver(command, generation),
+      });
     },
   });
 

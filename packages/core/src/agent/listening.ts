@@ -152,12 +152,12 @@ export function createListening(setup: ListeningSetup): Listening {
   /** Only what a message asked for: no other work is known here, so it could not be done anew. */
   function considerTakeOver(state: SessionState, key: string, run: Run): void {
     if (run.status !== 'lost' || run.participant !== participant || run.owner === instance) return;
-    const wish = takeOverKey(key, run.generation);
+    const command = takeOverKey(key, run.generation);
     const message = run.answers && state.messages.get(refKey(run.answers));
-    if (!message || claimed.get(wish) === 'asked') return;
+    if (!message || claimed.get(command) === 'asked') return;
     for (const { handler, resumes } of listeners) {
       if (!resumes(message)) continue;
-      return claim(wish, () => resume(run, handler));
+      return claim(command, () => resume(run, handler));
     }
   }
 

@@ -4,7 +4,6 @@ import type { Session, SessionView } from '../client/session.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
-import { defined } from '../protocol/defined.ts';
 import { deltaKind, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type {
@@ -16,6 +15,7 @@ import type {
   UnknownEvent,
 } from '../protocol/events.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { inParts } from './agentParts.ts';
 import { clip, codeOf, quiet } from './agentWords.ts';
@@ -111,9 +111,9 @@ export type RunHandler = (run: AgentRun) => Promise<void> | void;
 
 /** The run as its session drives it. */
 export interface RunHandle {
-  /** Resolves when the log shows this run, or who won instead, or when the wish to begin it was refused. */
-  began(wish: string, claim: string | undefined): Promise<boolean>;
-  tookOver(wish: string, generation: number): Promise<boolean>;
+  /** Resolves when the log shows this run, or who won instead, or when the command to begin it was refused. */
+  began(command: string, claim: string | undefined): Promise<boolean>;
+  tookOver(command: string, generation: number): Promise<boolean>;
   work(handler: RunHandler): Promise<void>;
   abandon(error: RejoinError): void;
   /** Says that its process lives, if the run goes on here (P32). */
@@ -303,7 +303,7 @@ export function createRun(setup: RunSetup): RunHandle {
       outcome = { type: 'cancelled' };
     },
     fail(message, code) {
-      failure = { message: clip(message), ...defined({ code }) };
+      failure = { message: clip(message), ...omitUndefined({ code }) };
     },
     setResult(value) {
       result = value;
@@ -332,14 +332,14 @@ export function createRun(setup: RunSetup): RunHandle {
     ended = true;
     const code = await say(
       failure && !signal.aborted
-        ? { type: 'RUN_ERROR', ...failure, ...defined({ usage }) }
+        ? { type: 'RUN_ERROR', ...failure, ...omitUndefined({ usage }) }
         : {
             type: 'RUN_FINISHED',
             threadId: session.id,
             runId: id,
             // Whatever the agent had in mind to say at its end: it was stopped (P34).
             outcome: signal.aborted ? { type: 'cancelled' } : outcome,
-            ...defined({ result, usage }),
+            ...omitUndefined({ result, usage }),
           },
     );
     if (code === undefined || FOR_GOOD.has(code)) return;
@@ -365,16 +365,16 @@ export function createRun(setup: RunSetup): RunHandle {
   }
 
   return {
-    began: (wish, claim) =>
+    began: (command, claim) =>
       when((state) => {
         if (state.runs.get(key)?.owner === instance) return true;
         const winner = claim === undefined ? undefined : state.claims.get(claim);
-        return refusals.has(wish) || (winner && winner.run !== id) ? false : undefined;
+        return refusals.has(command) || (winner && winner.run !== id) ? false : undefined;
       }),
-    tookOver: (wish, generation) =>
+    tookOver: (command, generation) =>
       when((state) => {
         const now: Run | undefined = state.runs.get(key);
-        if (!now || refusals.has(wish)) return false;
+        if (!now || refusals.has(command)) return false;
         if (now.generation < generation) return isActive(now.status) ? undefined : false;
         return now.owner === instance && now.generation === generation;
       }),

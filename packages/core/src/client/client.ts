@@ -13,7 +13,6 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Environment, systemEnvironment } from '../platform/environment.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { type ErrorCode, isRetryable, RejoinError } from '../protocol/errors.ts';
 import {
@@ -25,6 +24,7 @@ import {
 } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import type { LinkMessage, Snapshot } from '../protocol/messages.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { Link, Transport } from '../transports/transport.ts';
 import { loadLater } from './loadLater.ts';
 import type { Persist } from './persisting.ts';
@@ -252,7 +252,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
 
   function over(terminal: boolean, message: string, code?: ErrorCode): void {
     if (terminal) report(new RejoinError(code ?? 'closed', message));
-    signal({ type: 'closed', terminal, cause: { message, ...defined({ code }) } });
+    signal({ type: 'closed', terminal, cause: { message, ...omitUndefined({ code }) } });
   }
 
   function start(): void {

@@ -6,8 +6,9 @@ import { RejoinError } from '../protocol/errors.ts';
 import { ANSWERS, hostileServer, type Manners } from '../testing/internal/hostileServer.ts';
 import { manualClock } from '../testing/manualClock.ts';
 import { seededRandom } from '../testing/seededRandom.ts';
-import { fetchSnapshot, websocket } from '../transports/webSocketTransport.ts';
+import { websocket } from '../transports/webSocketTransport.ts';
 import { createSessionClient } from './client.ts';
+import { fetchSnapshot } from './fetchSnapshot.ts';
 
 const MINUTE = 60_000;
 /**
@@ -43,8 +44,8 @@ async function playPage(manners: Manners, minutes: number, seed = 1) {
   // The server's own.
   await clock.advance(1_000);
   const { waiting } = clock;
-  const wish = pending.get(ref.id);
-  return { most: server.most(), last: server.last(), errors, connection, status, wish, signals, waiting };
+  const command = pending.get(ref.id);
+  return { most: server.most(), last: server.last(), errors, connection, status, command, signals, waiting };
 }
 
 async function playAgent(manners: Manners, minutes: number, seed = 1) {
@@ -115,8 +116,8 @@ describe('a client of a hostile server', () => {
     [['refused: no-such-code'], 'no-such-code'],
   ];
   it.each(refusing)('tells people that what they say is not taken: %j', async (append, code) => {
-    const { most, last, wish, connection, errors } = await playPage({ ...USUAL, append }, 5);
-    expect(wish).toMatchObject({ status: 'rejected', error: { code } });
+    const { most, last, command, connection, errors } = await playPage({ ...USUAL, append }, 5);
+    expect(command).toMatchObject({ status: 'rejected', error: { code } });
     // It is over for what was said, and not for reading.
     expect(connection.status).toBe('live');
     expect(errors).toContain(code);

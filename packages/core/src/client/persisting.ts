@@ -23,14 +23,14 @@ export interface PersistHost {
   /** Called with what was kept, once for each time that it is read: before it the session reads nothing from its keeper. */
   readonly restore: (known: Known | undefined, left: Left | undefined) => void;
   /** Asks again, by the same id, what was asked before the reload. */
-  readonly askAgain: (asked: AskedBefore) => void;
+  readonly resubmit: (asked: PersistedCommand) => void;
   readonly after: (ms: number, run: () => void) => () => void;
   readonly report: (error: RejoinError) => void;
 }
 
 export interface Persisting {
   /** Something was asked: it is kept until the log shows it, or it is refused. */
-  asked(asked: AskedBefore): void;
+  asked(asked: PersistedCommand): void;
   /** Hands what is kept to `restore` once more: the session has dropped its state. */
   load(): void;
   /** The page may be gone any moment. */
@@ -42,7 +42,7 @@ export interface Persisting {
 }
 
 /** Something asked that the log did not show yet. */
-export interface AskedBefore {
+export interface PersistedCommand {
   readonly entry: Entry;
   readonly lane: LaneName;
   /** On this machine's clock, ms: in which order they were asked, and nothing else. */

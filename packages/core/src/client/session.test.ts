@@ -32,7 +32,7 @@ it('shows a message to its author and to another client', async () => {
   expect(a.cursor).toBe(b.cursor);
 });
 
-it('forgets a wish that was rejected when it is discarded, and no other', async () => {
+it('forgets a command that was rejected when it is discarded, and no other', async () => {
   const { clock, session, pending } = page();
   const tooLarge = session.send('x'.repeat(100_000));
   await tooLarge.queued.catch(() => {});

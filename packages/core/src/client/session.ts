@@ -3,22 +3,22 @@
 import type { SessionState } from '../fold/state.ts';
 import type { Connection } from '../machine/connection.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { Target } from '../protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { type Left, leave, lookAway } from '../view/lastLook.ts';
 import type { Life } from '../view/liveness.ts';
 import { type Receipt, receiptOf } from '../view/receipts.ts';
 import { loadLater } from './loadLater.ts';
-import type { AskedBefore, Persisting } from './persisting.ts';
+import type { PersistedCommand, Persisting } from './persisting.ts';
 import { createStore, type ReadableStore } from './readableStore.ts';
 import { createReader, type Known, NOTHING, type Reader, type ReadStatus } from './reader.ts';
 import type { History, HistoryOptions, HistoryPage } from './sessionHistory.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
-import { createWriter, type LaneName, type PendingWish, type Writer } from './writer.ts';
+import { createWriter, type LaneName, type PendingCommand, type Writer } from './writer.ts';
 
 /** Everything about a session at one moment. Replaced as a whole, never changed in place. */
 export interface SessionView extends Known {
@@ -27,8 +27,8 @@ export interface SessionView extends Known {
   /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
   readonly proven?: true | undefined;
   readonly connection: Connection;
-  /** Wishes that the log does not show yet, by id, in the order in which they were asked. */
-  readonly pending: ReadonlyMap<string, PendingWish>;
+  /** Commands that the log does not show yet, by id, in the order in which they were asked. */
+  readonly pending: ReadonlyMap<string, PendingCommand>;
   /** Newest signals by instance and key (P29): true only for as long as they are repeated. */
   readonly signals: ReadonlyMap<string, LiveSignal>;
   /**
@@ -52,7 +52,7 @@ export interface Loss {
    */
   readonly error: RejoinError;
   /** All that was asked and is gone, as `refKey` makes keys. */
-  readonly wishes: ReadonlySet<string>;
+  readonly commands: ReadonlySet<string>;
 }
 
 export interface LiveSignal {
@@ -112,7 +112,7 @@ export interface Session {
   steer(content: string, target?: Target, options?: SteerOptions): AskedControl;
   /** Takes a steer back, as long as no run has used it. */
   retract(steer: Ref): Asked;
-  /** Removes an own wish from `pending` that will never be sent: one that was rejected. Any other is left alone. */
+  /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other is left alone. */
   discard(ref: Ref): void;
   /**
    * Fetches what has left the window (P24), backwards, newest page first. It waits while there is no link, and is asked again
@@ -171,8 +171,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
   });
 
-  const isLogged = (state: SessionState) => (wish: string) =>
-    state.wishes.has(entityKey(port.participant, wish));
+  const isLogged = (state: SessionState) => (command: string) =>
+    state.commands.has(entityKey(port.participant, command));
   const openReader = (): Reader =>
     createReader({
       ...port,
@@ -191,7 +191,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
           // What compares does not come where the network is bad: that there was more is all that is known.
           () =>
             after.position < before.position &&
-            update({ lost: { error: new RejoinError('log-rolled-back', ''), wishes: new Set() } }),
+            update({ lost: { error: new RejoinError('log-rolled-back', ''), commands: new Set() } }),
         ),
       proven: (state) => writer.proven(isLogged(state)),
       ended: gone,
@@ -245,7 +245,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         restored = true;
         if (linked && !resting) reader.connected();
       },
-      askAgain: (before) => void say(before).catch(() => {}),
+      resubmit: (before) => void say(before).catch(() => {}),
       after: port.after,
       report,
     });
@@ -361,13 +361,13 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     }
   }
 
-  /** Says a wish, now or again after a reload. */
+  /** Says a command, now or again after a reload. */
   async function say({
     entry,
     lane,
     keeperAt = Number.POSITIVE_INFINITY,
     expiresIn,
-  }: AskedBefore): Promise<void> {
+  }: PersistedCommand): Promise<void> {
     if (expiresIn !== undefined) {
       const from = port.elapsed();
       // By the keeper's clock where it is known, which counts a reload and a sleep as well; else while this page was open.
@@ -391,14 +391,14 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
-    const wish = { ...entry, ...saw, id: port.mintId() };
+    const command = { ...entry, ...saw, id: port.mintId() };
     const keeperAt = port.keeperNow();
-    const asked = { entry: wish, lane, askedAt: port.now(), keeperAt, ...defined({ expiresIn }) };
+    const asked = { entry: command, lane, askedAt: port.now(), keeperAt, ...omitUndefined({ expiresIn }) };
     const queued = say(asked);
     // An unhandled rejection would say the same twice.
     queued.catch(() => {});
     persisting?.asked(asked);
-    return { ref: { participant: port.participant, id: wish.id }, queued };
+    return { ref: { participant: port.participant, id: command.id }, queued };
   }
 
   const control = (right: string, ok: boolean, entry: Entry, expiresIn?: number): AskedControl => {
@@ -419,19 +419,19 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       ask(
         "send('Hello', { to: ['agent:news'] })",
         content !== '' && isRecord(options),
-        { event: { type: 'message.sent', content, ...defined({ to: options.to }) } },
+        { event: { type: 'message.sent', content, ...omitUndefined({ to: options.to }) } },
         'main',
       ),
     cancel: (target = { kind: 'session' }, reason) =>
       control("cancel({ kind: 'agent', participant })", true, {
-        event: { type: 'cancel.requested', target, ...defined({ reason }) },
+        event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) },
       }),
     steer(content, target = { kind: 'session' }, options = {}) {
       const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
       return control(
         "steer('Be brief', { kind: 'agent', participant })",
         content !== '' && isRecord(options) && expiresIn >= 0,
-        { event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } },
+        { event: { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) } },
         expiresIn,
       );
     },

@@ -86,7 +86,7 @@ describe('a writer', () => {
     );
   });
 
-  it('remembers wishes until the log shows them, and no claims', async () => {
+  it('remembers commands until the log shows them, and no claims', async () => {
     const { writer, pump, ack } = stage('wait');
     writer.connected(LIMITS);
     await writer.publish({ run: 'r', id: 'claim', event: { type: 'RUN_STARTED', runId: 'r' } }, 'main');
@@ -99,11 +99,11 @@ describe('a writer', () => {
     expect(writer.pending.size).toBe(0);
   });
 
-  it('says a wish again that a former link acknowledged and the log has not (P12)', async () => {
+  it('says a command again that a former link acknowledged and the log has not (P12)', async () => {
     const { writer, batches, pump, ack } = stage('wait');
-    const wish = (id: string): Entry => ({ id, event: { type: 'message.sent', content: id } });
+    const command = (id: string): Entry => ({ id, event: { type: 'message.sent', content: id } });
     writer.connected(LIMITS);
-    for (const id of ['shown', 'lost']) await writer.publish(wish(id), 'main');
+    for (const id of ['shown', 'lost']) await writer.publish(command(id), 'main');
     pump();
     ack(2);
     // On the link that acknowledged it, the log may show it still.
@@ -115,7 +115,7 @@ describe('a writer', () => {
     writer.proven((id) => id === 'shown');
     expect(writer.pending.get('lost')?.status).toBe('queued');
     pump();
-    expect(batches.slice(1).flatMap(({ events }) => events)).toEqual([wish('lost')]);
+    expect(batches.slice(1).flatMap(({ events }) => events)).toEqual([command('lost')]);
     writer.proven(() => false);
     pump();
     expect(batches).toHaveLength(2);

@@ -1,5 +1,5 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
-import { isWish } from '../fold/apply.ts';
+import { isCommand } from '../fold/apply.ts';
 import {
   acknowledge,
   backlog,
@@ -14,12 +14,12 @@ import {
 } from '../machine/outbox.ts';
 import type { Tries } from '../machine/tries.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { defined } from '../protocol/defined.ts';
 import { type Batch, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from '../protocol/limits.ts';
 import type { Ack, Refused } from '../protocol/messages.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { later, loadLater } from './loadLater.ts';
 
@@ -27,8 +27,8 @@ export type LaneName = 'main' | 'control';
 /** In the order in which they are looked after: a control never waits behind text (P3). */
 const LANES = ['control', 'main'] as const;
 
-/** A wish that the log does not show yet. */
-export interface PendingWish {
+/** A command that the log does not show yet. */
+export interface PendingCommand {
   readonly entry: Entry;
   readonly status: 'queued' | 'sent' | 'rejected';
   readonly error?: RejoinError;
@@ -63,17 +63,17 @@ export interface Writer {
   readonly busy: boolean;
   /** The highest of its lanes until now. */
   readonly attempt: number;
-  /** Wishes by id, until the log shows them. */
-  readonly pending: ReadonlyMap<string, PendingWish>;
+  /** Commands by id, until the log shows them. */
+  readonly pending: ReadonlyMap<string, PendingCommand>;
   /** Resolves when the event has a place in the outbox. Rejects if it can never be sent, or is refused for lack of room. */
   publish(entry: Entry, lane: LaneName): Promise<void>;
   /** Resolves when the log has everything that was published so far. */
   drained(): Promise<void>;
-  /** A wish that found no place in the outbox: whoever reads `pending` is told why. */
+  /** A command that found no place in the outbox: whoever reads `pending` is told why. */
   reject(entry: Entry, error: RejoinError): void;
-  /** Forgets a wish that was rejected; any other stays. */
+  /** Forgets a command that was rejected; any other stays. */
   discard(id: string): void;
-  /** Gives up a wish that has not been on the wire yet; any other stays. */
+  /** Gives up a command that has not been on the wire yet; any other stays. */
   withdraw(id: string, why: RejoinError): void;
   connected(limits: Limits): void;
   disconnected(): void;
@@ -81,7 +81,7 @@ export interface Writer {
   shrink(): void;
   acked(ack: Ack): void;
   refused(refused: Refused): void;
-  /** The log shows these wishes. */
+  /** The log shows these commands. */
   settle(isLogged: (id: string) => boolean): void;
   /**
    * The log that this link leads to is shown as it is. What a former link acknowledged and it has not was lost with a log
@@ -95,7 +95,7 @@ export interface Writer {
 
 /** Events that may wait in a lane. */
 const CAPACITY = 1_000;
-/** Rejected wishes that are kept to be shown, newest first to stay. */
+/** Rejected commands that are kept to be shown, newest first to stay. */
 const MAX_REJECTED = 100;
 
 /** Somebody who waits for room. */
@@ -111,8 +111,8 @@ export function createWriter(options: WriterOptions): Writer {
     control: openLane(options.instance, 'control', options.attempt),
     main: openLane(options.instance, 'main', options.attempt),
   };
-  const pending = new Map<string, PendingWish>();
-  /** Wishes that were acknowledged and are not shown yet: by the present link, and by former ones. */
+  const pending = new Map<string, PendingCommand>();
+  /** Commands that were acknowledged and are not shown yet: by the present link, and by former ones. */
   let heard = new Map<string, LaneName>();
   let former = new Map<string, LaneName>();
   let limits: Limits = LIMITS;
@@ -146,18 +146,18 @@ export function createWriter(options: WriterOptions): Writer {
     options.soon(pump);
   }
 
-  function mark(id: string | undefined, status: PendingWish['status'], error?: RejoinError): void {
-    const wish = id === undefined ? undefined : pending.get(id);
-    if (!wish || wish.status === status || id === undefined) return;
-    pending.set(id, { entry: wish.entry, status, ...defined({ error }) });
+  function mark(id: string | undefined, status: PendingCommand['status'], error?: RejoinError): void {
+    const command = id === undefined ? undefined : pending.get(id);
+    if (!command || command.status === status || id === undefined) return;
+    pending.set(id, { entry: command.entry, status, ...omitUndefined({ error }) });
     options.changed();
   }
 
   function reject(entry: Entry, error: RejoinError): void {
-    if (entry.id === undefined || !isWish(entry.event.type)) return;
+    if (entry.id === undefined || !isCommand(entry.event.type)) return;
     pending.delete(entry.id);
     pending.set(entry.id, { entry, status: 'rejected', error });
-    const rejected = [...pending].filter(([, wish]) => wish.status === 'rejected');
+    const rejected = [...pending].filter(([, command]) => command.status === 'rejected');
     for (const [id] of rejected.slice(0, -MAX_REJECTED)) pending.delete(id);
     options.changed();
   }
@@ -205,7 +205,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   /** From here on it shows among what is pending. What a claim became is read from what it contests, not from there. */
   function remember(entry: Entry): void {
-    if (entry.id === undefined || !isWish(entry.event.type)) return;
+    if (entry.id === undefined || !isCommand(entry.event.type)) return;
     pending.set(entry.id, { entry, status: 'queued' });
     options.changed();
   }
@@ -303,8 +303,8 @@ export function createWriter(options: WriterOptions): Writer {
       inOrder(() => refused(refusal));
     },
     settle(isLogged) {
-      for (const [id, wish] of pending) {
-        if (wish.status === 'rejected' || !isLogged(id)) continue;
+      for (const [id, command] of pending) {
+        if (command.status === 'rejected' || !isLogged(id)) continue;
         for (const known of [pending, heard, former]) known.delete(id);
       }
     },
@@ -313,10 +313,10 @@ export function createWriter(options: WriterOptions): Writer {
       former = new Map();
       if (closed) return;
       for (const [id, lane] of known) {
-        const wish = pending.get(id);
-        if (!wish || wish.status === 'rejected' || isLogged(id)) continue;
+        const command = pending.get(id);
+        if (!command || command.status === 'rejected' || isLogged(id)) continue;
         mark(id, 'queued');
-        put(wish.entry, lane);
+        put(command.entry, lane);
       }
     },
     close: () => close(new RejoinError('closed', 'The session is closed. Open it again.')),

@@ -17,7 +17,7 @@ export type {
   SteerOptions,
 } from '../client/session.ts';
 export type { HistoryOptions, HistoryPage } from '../client/sessionHistory.ts';
-export type { PendingWish } from '../client/writer.ts';
+export type { PendingCommand } from '../client/writer.ts';
 export type { HistoryEntry } from '../fold/historyEntry.ts';
 export type { ReceiptStatus, RowStatus } from '../fold/receipt.ts';
 export type {

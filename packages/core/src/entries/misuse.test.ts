@@ -8,8 +8,8 @@ import { RejoinError } from '../protocol/errors.ts';
 import { durableStreams } from '../transports/durable-streams/durableStreamsTransport.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { shared } from '../transports/shared/sharedTransport.ts';
-import { fetchSnapshot, websocket } from '../transports/webSocketTransport.ts';
 import { clearPersisted, persist } from './persist.ts';
+import { fetchSnapshot, websocket } from './websocket.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
 /** As a page without types sees it. */

@@ -1,4 +1,4 @@
-export type { AskedBefore, Persist, PersistHost, Persisting } from '../client/persisting.ts';
+export type { Persist, PersistedCommand, PersistHost, Persisting } from '../client/persisting.ts';
 export { indexedDb } from '../persist/indexedDb.ts';
 export type { KeyValueStore } from '../persist/kept.ts';
 export { clearPersisted } from '../persist/permit.ts';

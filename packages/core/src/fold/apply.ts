@@ -3,7 +3,6 @@
  * events that are not deltas, and on sums and counts of deltas (P23); how deltas were merged or batched cannot matter.
  */
 
-import { defined } from '../protocol/defined.ts';
 import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
 import type { ContentPart, KnownEvent, RunStarted } from '../protocol/events.ts';
@@ -17,6 +16,7 @@ import {
 } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { textIn } from '../protocol/messageContent.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { foldActivity, foldDocument } from './ag-ui/documents.ts';
 import { foldMessagesSnapshot } from './ag-ui/messagesSnapshot.ts';
@@ -57,12 +57,12 @@ import {
 import { appendText, NO_TEXT } from './text.ts';
 import {
   firstKept,
+  trimCommands,
   trimControls,
   trimMessages,
   trimParticipants,
   trimProducers,
   trimSettled,
-  trimWishes,
 } from './window.ts';
 
 /** Why an item does not count, or undefined if it does (P6). */
@@ -180,16 +180,16 @@ function foldEvent(draft: Draft, item: EventItem, judge?: Judge): void {
   if (item.seq > last + 1) countFault(draft, 'hole');
   writable(draft, 'producers').set(item.producer, { last: item.seq, wrote: draft.position });
   if (!entry) trimProducers(draft);
-  // A wish folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
+  // A command folds once per (participant, id), under whatever producer it comes again (P4). Claims need no such memory:
   // what they contest remembers its winner.
-  const wish =
-    item.id === undefined || !isWish(item.event.type) ? undefined : entityKey(item.participant, item.id);
-  if (wish !== undefined && draft.wishes.has(wish)) return;
+  const command =
+    item.id === undefined || !isCommand(item.event.type) ? undefined : entityKey(item.participant, item.id);
+  if (command !== undefined && draft.commands.has(command)) return;
   const fault = judge?.(draft, item);
   if (fault) return countFault(draft, fault);
-  if (wish !== undefined) {
-    writable(draft, 'wishes').set(wish, draft.position);
-    trimWishes(draft);
+  if (command !== undefined) {
+    writable(draft, 'commands').set(command, draft.position);
+    trimCommands(draft);
   }
   const { event } = item;
   if (isKnown(event)) foldKnown(draft, item, event);
@@ -205,7 +205,7 @@ function keepNewest(draft: Draft, name: 'custom' | 'unknown', item: EventItem): 
 }
 
 /** What somebody asks: it folds once by its id (P4). */
-export const isWish = (type: string): boolean =>
+export const isCommand = (type: string): boolean =>
   type === 'message.sent' ||
   type === 'cancel.requested' ||
   type === 'steer.requested' ||
@@ -225,11 +225,11 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         status: 'complete',
         at,
         ...contentOf(event.content),
-        ...defined({ run: item.run, to: event.to }),
+        ...omitUndefined({ run: item.run, to: event.to }),
       });
     case 'participant.joined': {
       // One that joins anew keeps its place: whoever lists them does not shuffle them.
-      const joined = { position: draft.position, ...defined({ name: event.name }) };
+      const joined = { position: draft.position, ...omitUndefined({ name: event.name }) };
       writable(draft, 'participants').set(participant, joined);
       return trimParticipants(draft);
     }
@@ -237,13 +237,13 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
       return startRun(draft, item, event);
     case 'RUN_FINISHED':
       return endRun(draft, run, outcomeStatus(event.outcome), at, {
-        ...defined({ result: event.result, usage: event.usage }),
+        ...omitUndefined({ result: event.result, usage: event.usage }),
         ...(event.outcome?.type === 'interrupt' && { interrupts: event.outcome.interrupts }),
       });
     case 'RUN_ERROR':
       return endRun(draft, run, 'failed', at, {
-        error: { message: event.message, ...defined({ code: event.code }) },
-        ...defined({ usage: event.usage }),
+        error: { message: event.message, ...omitUndefined({ code: event.code }) },
+        ...omitUndefined({ usage: event.usage }),
       });
     case 'TEXT_MESSAGE_START':
     case 'REASONING_MESSAGE_START':
@@ -256,7 +256,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         producer: item.producer,
         text: NO_TEXT,
         at,
-        ...defined({ given: event.givenId, subagent: event.subagentRunId }),
+        ...omitUndefined({ given: event.givenId, subagent: event.subagentRunId }),
       });
     case 'TEXT_MESSAGE_END':
     case 'REASONING_MESSAGE_END': {
@@ -277,7 +277,7 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
         args: NO_TEXT,
         began: draft.toolCalls.get(call)?.began ?? draft.position,
         at,
-        ...defined({
+        ...omitUndefined({
           given: event.givenId,
           parentMessage: event.parentMessageId,
           subagent: event.subagentRunId,
@@ -336,10 +336,10 @@ function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
     case 'control.acknowledged':
       return moveRows(draft, run, 'acknowledge', at, event.control);
     case 'control.refused':
-      moveRows(draft, run, 'refuse', at, event.control, defined({ reason: event.reason }));
+      moveRows(draft, run, 'refuse', at, event.control, omitUndefined({ reason: event.reason }));
       return trimControls(draft);
     case 'steer.consumed':
-      return moveRows(draft, run, 'acknowledge', at, event.control, defined({ step: event.step }));
+      return moveRows(draft, run, 'acknowledge', at, event.control, omitUndefined({ step: event.step }));
     case 'run.claimed':
       return takeOver(draft, item, run, event.generation, event.continues === true);
     case 'run.lost': {
@@ -419,7 +419,7 @@ function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
     startedAt: at,
     deltas: 0,
     steps: [],
-    ...defined({ answers, parent, resumes: resumed?.id }),
+    ...omitUndefined({ answers, parent, resumes: resumed?.id }),
   };
   if (answers) {
     writable(draft, 'claims').set(claimKey(answers, participant), {
@@ -479,7 +479,7 @@ function followUp(draft: Draft, at: number): void {
       status: 'complete',
       text: appendText(NO_TEXT, content),
       at,
-      ...defined({ to }),
+      ...omitUndefined({ to }),
     });
   }
 }

@@ -1,4 +1,4 @@
-/** Claims: contested wishes that the log's order decides (P14, P15). */
+/** Claims: contested commands that the log's order decides (P14, P15). */
 import type { ResumeEntry } from '../protocol/events.ts';
 import { type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import type { Run, SessionState } from './state.ts';

@@ -1,8 +1,9 @@
 /** Controls in the fold: which runs one acts on (P34), and what becomes of it at each (P35, P36). */
-import { defined } from '../protocol/defined.ts';
+
 import type { EventItem } from '../protocol/envelope.ts';
 import type { CancelRequested, SteerRequested, Target } from '../protocol/events.ts';
 import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { countUp, type Draft, patch, patchCalls, writable } from './draft.ts';
 import { isSettled, moveRow, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
 import { type Control, isActive, type Row, type Run } from './state.ts';
@@ -80,7 +81,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
     at: item.at,
     followUp: followUp === true && !isLate,
     rows: [...rows.values()],
-    ...defined({ content, reason, replaces }),
+    ...omitUndefined({ content, reason, replaces }),
     ...(rows.size === 0 && (isLate || !isOfInput) && { closed: 'too-late' }),
   };
   writable(draft, 'controls').set(entityKey(control.participant, control.id), control);
@@ -182,7 +183,7 @@ function moveControl(
     moved = true;
     const { before: _, step, ...rest } = row;
     // A new owner has not taken it up yet.
-    return { ...rest, ...(to.status !== 'logged' && defined({ step })), ...to, at, ...words };
+    return { ...rest, ...(to.status !== 'logged' && omitUndefined({ step })), ...to, at, ...words };
   });
   if (moved) patch(draft, 'controls', key, { rows });
 }

@@ -89,7 +89,7 @@ export function digest(state: SessionState): string {
       }),
     );
   }
-  add(sumOf(state.wishes, (key, position) => plain(`wish ${key}`, position)));
+  add(sumOf(state.commands, (key, position) => plain(`command ${key}`, position)));
   for (const item of state.unknown)
     add(entityHash(`unknown ${entityKey(item.producer, String(item.seq))}`, item));
   for (const item of state.custom)

@@ -39,7 +39,7 @@ const picture = (state: SessionState): string =>
     documents: [...state.documents],
     controls: [...state.controls],
     claims: [...state.claims],
-    wishes: [...state.wishes],
+    commands: [...state.commands],
   });
 
 const expectSame = (state: SessionState, other: SessionState) => {
@@ -226,7 +226,7 @@ describe('the windows (P24)', () => {
         for (const state of [crowd.state, fold(keeper.state, [asked])]) {
           const people = [...state.messages.values()].filter(({ run }) => run === undefined);
           expect(people.length).toBeLessThanOrEqual(WINDOW.messages);
-          expect(state.wishes.size).toBeLessThanOrEqual(WINDOW.wishes);
+          expect(state.commands.size).toBeLessThanOrEqual(WINDOW.commands);
           expect(state.unknown.length).toBeLessThanOrEqual(WINDOW.unknown);
           expect(state.custom.length).toBeLessThanOrEqual(WINDOW.custom);
           expect(state.documents.size).toBeLessThanOrEqual(WINDOW.documents);
@@ -398,19 +398,19 @@ describe('a repeat', () => {
   });
 });
 
-describe('a wish', () => {
+describe('a command', () => {
   it('folds once per author and id, under whatever producer it comes again (P4)', () => {
     fc.assert(
       fc.property(tapes(1_600), (numbers) => {
         const log = foreignLog(tapeOf(numbers), EMPTY);
         const state = fold(EMPTY, log);
         // The same log again, all of it under producers that nobody has seen: a restored outbox.
-        const wishes = log.filter(
+        const commands = log.filter(
           (item) => !isDelta(item) && /^(message\.sent|(cancel|steer)\.\w+)$/.test(item.event.type),
         );
-        const again = wishes.flatMap((item) => {
+        const again = commands.flatMap((item) => {
           if (isDelta(item) || item.id === undefined) return [];
-          if (!state.wishes.has(`${item.participant}\n${item.id}`)) return [];
+          if (!state.commands.has(`${item.participant}\n${item.id}`)) return [];
           if (!item.producer.startsWith(`${item.participant}/`)) return [];
           return [item];
         });

@@ -183,7 +183,8 @@ function judgeKeeper(
 
 function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): FaultCode | undefined {
   // Its id may be one that the fold has forgotten: then whether it is a repeat cannot be known any more (P4).
-  if (item.id !== undefined && (item.saw ?? state.position) < state.totals.forgotten) return 'wish-expired';
+  if (item.id !== undefined && (item.saw ?? state.position) < state.totals.forgotten)
+    return 'command-expired';
   if (event.type === 'message.sent') {
     if (item.run !== undefined) {
       const asking = state.runs.get(entityKey(item.participant, item.run));

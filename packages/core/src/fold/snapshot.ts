@@ -35,7 +35,7 @@ interface StoredState {
   readonly documents: readonly SharedDocument[];
   readonly controls: readonly Control[];
   readonly claims: readonly (readonly [string, Claim])[];
-  readonly wishes: readonly (readonly [string, number])[];
+  readonly commands: readonly (readonly [string, number])[];
   readonly unknown: readonly EventItem[];
   readonly custom: readonly EventItem[];
   readonly faults: SessionState['faults'];
@@ -54,7 +54,7 @@ export function writeState(state: SessionState): unknown {
     documents: [...state.documents.values()],
     controls: [...state.controls.values()],
     claims: [...state.claims],
-    wishes: [...state.wishes],
+    commands: [...state.commands],
   };
   return stored;
 }
@@ -114,6 +114,6 @@ function restore(stored: StoredState): SessionState {
     documents: new Map(stored.documents.map((each) => [documentKey(each.participant, each.subagent), each])),
     controls: keyed(stored.controls),
     claims: new Map(stored.claims),
-    wishes: new Map(stored.wishes),
+    commands: new Map(stored.commands),
   };
 }

@@ -201,7 +201,7 @@ export interface Row extends RowState {
   readonly at: number;
 }
 
-/** Who won a contested wish. */
+/** Who won a contested command. */
 export interface Claim {
   readonly winner: InstanceId;
   readonly run: string;
@@ -233,7 +233,7 @@ export type FaultCode =
   | 'claim-lost'
   | 'duplicate-entity'
   | 'late-event'
-  | 'wish-expired'
+  | 'command-expired'
   | 'patch-failed'
   | 'document-too-large'
   | 'unknown-must';
@@ -252,12 +252,12 @@ export interface SessionState {
   readonly subagents: ReadonlyMap<string, Subagent>;
   /** By (participant, sub-agent's id), the latter empty for the participant's own; `documentOf` finds one. */
   readonly documents: ReadonlyMap<string, SharedDocument>;
-  /** By (participant, wish id). */
+  /** By (participant, command id). */
   readonly controls: ReadonlyMap<string, Control>;
   /** By the message that was answered and the participant that answers: who won. */
   readonly claims: ReadonlyMap<string, Claim>;
-  /** Wish ids seen, by (participant, id), with their position: a wish folds once (P4). */
-  readonly wishes: ReadonlyMap<string, number>;
+  /** Command ids seen, by (participant, id), with their position: a command folds once (P4). */
+  readonly commands: ReadonlyMap<string, number>;
   /** Newest events of types that this version does not know. */
   readonly unknown: readonly EventItem[];
   /** Newest events of the app's own, oldest first. */
@@ -275,7 +275,7 @@ export interface Totals {
   readonly text: number;
   /** Lanes that had to begin anew: each is a place where something may be missing (P12, P13). */
   readonly restarts: number;
-  /** Position of the newest wish id that was forgotten: a wish whose author had seen less may be a repeat (P4). */
+  /** Position of the newest command id that was forgotten: a command whose author had seen less may be a repeat (P4). */
   readonly forgotten: number;
   /** Messages, tool calls and runs of the conversation that have left the window: so many entries has history (P24). */
   readonly history: number;
@@ -292,7 +292,7 @@ export const EMPTY: SessionState = {
   documents: new Map(),
   controls: new Map(),
   claims: new Map(),
-  wishes: new Map(),
+  commands: new Map(),
   unknown: [],
   custom: [],
   faults: {},

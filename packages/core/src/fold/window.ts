@@ -181,10 +181,10 @@ export function trimSettled(draft: Draft): void {
   );
 }
 
-export function trimWishes(draft: Draft): void {
-  if (draft.wishes.size <= WINDOW.wishes) return;
-  const [oldest] = draft.wishes;
+export function trimCommands(draft: Draft): void {
+  if (draft.commands.size <= WINDOW.commands) return;
+  const [oldest] = draft.commands;
   if (!oldest) return;
-  writable(draft, 'wishes').delete(oldest[0]);
+  writable(draft, 'commands').delete(oldest[0]);
   draft.totals = { ...draft.totals, forgotten: oldest[1] };
 }

@@ -231,7 +231,7 @@ function appendFresh(
   };
 }
 
-/** A wish without `saw` comes from a writer that keeps no state (P7): it has seen what the keeper has. */
+/** A command without `saw` comes from a writer that keeps no state (P7): it has seen what the keeper has. */
 function withSaw(entry: Entry, position: number): Entry {
   const asks =
     entry.id !== undefined &&
@@ -306,7 +306,7 @@ const REASONS: Readonly<Partial<Record<FaultCode, string>>> = {
     'An operation of the patch does not apply, so none of it was applied. Send the whole document instead.',
   'document-too-large':
     'The document would grow beyond what a session keeps of one (docs/protocol.md section 14). Refer to large content by its address.',
-  'wish-expired': 'It was asked so long ago that whether it is a repeat cannot be known. Ask anew.',
+  'command-expired': 'It was asked so long ago that whether it is a repeat cannot be known. Ask anew.',
 };
 
 function winnerOf(state: SessionState, item: Item): Partial<Refusal> {

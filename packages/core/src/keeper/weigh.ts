@@ -26,5 +26,5 @@ export function weigh(state: SessionState): number {
   for (const control of state.controls.values()) weight += weighEntity(control);
   for (const joined of state.participants.values()) weight += 100 + weighEntity(joined);
   for (const item of [...state.unknown, ...state.custom]) weight += weighEntity(item);
-  return weight + 150 * (state.producers.size + state.wishes.size + state.claims.size);
+  return weight + 150 * (state.producers.size + state.commands.size + state.claims.size);
 }

@@ -337,7 +337,7 @@ describe('a lane', () => {
     expect(keeper.state.totals.messages).toBe(9);
   });
 
-  it('begins anew when the log forgot what it had acknowledged, and says its wishes again (P12, P13)', () => {
+  it('begins anew when the log forgot what it had acknowledged, and says its commands again (P12, P13)', () => {
     const before = acknowledge(sentAll(lane(entry('one'), entry('two'))), 1);
     const running = sentAll(enqueue(before, { run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }));
     for (const refusal of [

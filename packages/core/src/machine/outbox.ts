@@ -127,7 +127,7 @@ export function acknowledge(lane: Lane, seq: number): Lane {
 /** A new link: what is not acknowledged goes out again, under the same numbers. */
 export const rewind = (lane: Lane): Lane => ({ ...lane, sent: lane.acked, inFlight: [] });
 
-/** Takes a wish out that was never on the wire. Undefined if it is not there, or has a number already. */
+/** Takes a command out that was never on the wire. Undefined if it is not there, or has a number already. */
 export function withdraw(lane: Lane, id: string): { readonly lane: Lane; readonly entry: Entry } | undefined {
   const index = lane.queue.findIndex(({ entry }) => entry.id === id);
   const found = lane.queue[index];

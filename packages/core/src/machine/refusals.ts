@@ -136,7 +136,7 @@ function replace(
   return { lane: rewind({ ...lane, queue }), dropped, restarted: false };
 }
 
-/** Begins the lane anew (P12, P13): wishes are said again by their ids, what stood on the old lane is given up. */
+/** Begins the lane anew (P12, P13): commands are said again by their ids, what stood on the old lane is given up. */
 function restart(lane: Lane, code: LaneCode): RefusalOutcome {
   const again = lane.queue.filter(({ entry }) => entry.id !== undefined && entry.run === undefined);
   const dropped = lane.queue.filter((each) => !again.includes(each)).map(({ entry }) => ({ entry, code }));

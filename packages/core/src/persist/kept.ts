@@ -1,9 +1,9 @@
 /**
  * Sessions in any asynchronous key-value store, as text. Keys are `rejoin.1/<participant>/<session>/state` and
- * `…/wish/<id>`, each part percent-encoded; values are JSON with a version. What this version cannot read it drops.
+ * `…/command/<id>`, each part percent-encoded; values are JSON with a version. What this version cannot read it drops.
  */
 
-import type { AskedBefore } from '../client/persisting.ts';
+import type { PersistedCommand } from '../client/persisting.ts';
 import type { Known } from '../client/reader.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import type { RunStatus } from '../fold/state.ts';
@@ -32,7 +32,7 @@ export interface Kept {
   load(): Promise<Loaded>;
   /** @param left where somebody stopped looking, for what happened since */
   save(known: Known, left: Left): void;
-  keep(asked: AskedBefore): void;
+  keep(asked: PersistedCommand): void;
   drop(id: string): void;
   /** Forgets the state; what was asked stays. */
   forget(): void;
@@ -44,7 +44,7 @@ export interface Loaded {
   readonly snapshot?: Snapshot;
   readonly left?: Left;
   /** Oldest first. */
-  readonly asked: readonly AskedBefore[];
+  readonly asked: readonly PersistedCommand[];
 }
 
 export function openKept(
@@ -55,8 +55,8 @@ export function openKept(
 ): Kept {
   const path = `${permit.path}${encodeURIComponent(session)}/`;
   const stateKey = `${path}state`;
-  const wishes = `${path}wish/`;
-  const wishKey = (id: string) => wishes + encodeURIComponent(id);
+  const commands = `${path}command/`;
+  const commandKey = (id: string) => commands + encodeURIComponent(id);
   let failed = false;
 
   function fail(cause: unknown): void {
@@ -69,7 +69,7 @@ export function openKept(
     );
   }
 
-  /** One after the other, so that a wish is not dropped before it is there. */
+  /** One after the other, so that a command is not dropped before it is there. */
   const then = (work: () => Promise<unknown>): void => void permit.run(work).catch(fail);
 
   /** The newest state only: one that waits to be written is replaced, not queued. */
@@ -100,7 +100,7 @@ export function openKept(
       try {
         return await permit.run(async () => {
           const state = await read(stateKey, readState);
-          const keys = await store.keys(wishes);
+          const keys = await store.keys(commands);
           const found = await Promise.all(keys.map((key) => read(key, readAsked)));
           const asked = found.filter((each) => each !== undefined);
           return { ...state, asked: asked.sort((a, b) => a.askedAt - b.askedAt) };
@@ -115,8 +115,8 @@ export function openKept(
       const runs = [...left.runs];
       write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), left: { ...left, runs } }));
     },
-    keep: (asked) => then(() => permit.set(wishKey(asked.entry.id ?? ''), JSON.stringify(asked))),
-    drop: (id) => then(() => store.delete(wishKey(id))),
+    keep: (asked) => then(() => permit.set(commandKey(asked.entry.id ?? ''), JSON.stringify(asked))),
+    drop: (id) => then(() => store.delete(commandKey(id))),
     forget() {
       next = undefined;
       then(() => store.delete(stateKey));
@@ -151,7 +151,7 @@ function readLeft(value: unknown): Left | undefined {
   return { at: value.at, position: value.position, runs };
 }
 
-function readAsked(value: unknown): AskedBefore | undefined {
+function readAsked(value: unknown): PersistedCommand | undefined {
   if (!isRecord(value)) return undefined;
   const { lane, askedAt, keeperAt, expiresIn } = value;
   const entry = readEntry(value.entry);

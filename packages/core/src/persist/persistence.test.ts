@@ -147,7 +147,7 @@ describe('a page that is loaded again', () => {
     expect(texts(second.session)).toEqual(['still there?']);
     expect(second.session.store.getState().pending.size).toBe(0);
     expect(second.client.instance).not.toBe(first.client.instance);
-    expect([...values.keys()].filter((key) => key.includes('/wish/'))).toEqual([]);
+    expect([...values.keys()].filter((key) => key.includes('/command/'))).toEqual([]);
     const log = await sim.log('s');
     expect(log.match(/still there/g)).toHaveLength(1);
   });
@@ -213,14 +213,14 @@ describe('a page that is loaded again', () => {
     await sim.run(40_000);
     const second = page(sim, store);
     await sim.run(1_000);
-    const wishOf = (id: string) => second.session.store.getState().pending.get(id);
+    const commandOf = (id: string) => second.session.store.getState().pending.get(id);
     // How long it has waited is known once the keeper says what time it is.
-    expect([wishOf(short.id)?.status, wishOf(long.id)?.status]).toEqual(['queued', 'queued']);
+    expect([commandOf(short.id)?.status, commandOf(long.id)?.status]).toEqual(['queued', 'queued']);
     await sim.run(120_000);
-    expect(wishOf(short.id)).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
-    expect(wishOf(long.id)).toBeUndefined();
+    expect(commandOf(short.id)).toMatchObject({ status: 'rejected', error: { code: 'steer-expired' } });
+    expect(commandOf(long.id)).toBeUndefined();
     expect(await sim.log('s')).not.toContain('use TypeScript');
-    expect([...values.keys()].filter((key) => key.includes('/wish/'))).toEqual([]);
+    expect([...values.keys()].filter((key) => key.includes('/command/'))).toEqual([]);
   });
 
   for (const ahead of [3_600_000, -3_600_000])
@@ -484,7 +484,7 @@ it('loses nothing that was kept, and says nothing twice, whatever breaks', async
             new Promise((resolve) => {
               process.clock.after(Math.floor(process.random() * 50), () => {
                 const said = /"content":"(\d+)"/.exec(value)?.[1];
-                if (said !== undefined && key.includes('/wish/')) kept.add(said);
+                if (said !== undefined && key.includes('/command/')) kept.add(said);
                 resolve(store.set(key, value));
               });
             }),

@@ -1,6 +1,6 @@
 /** Keeps a session up to date in a store, and brings it back: state, cursor, and what was asked and not yet heard. */
 
-import type { AskedBefore, Persist, PersistHost } from '../client/persisting.ts';
+import type { Persist, PersistedCommand, PersistHost } from '../client/persisting.ts';
 import type { SessionView } from '../client/session.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
@@ -48,23 +48,23 @@ export function persist(store: KeyValueStore): Persist {
         const usable = snapshot && state && typeof state !== 'string';
         if (snapshot && !usable) kept.forget();
         begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? left : undefined);
-        for (const each of before) askAgain(each);
+        for (const each of before) resubmit(each);
       }
       void load();
 
-      function askAgain(before: AskedBefore): void {
+      function resubmit(before: PersistedCommand): void {
         const { id } = before.entry;
         if (id === undefined || asked.has(id)) return;
         asked.add(id);
-        host.askAgain(before);
+        host.resubmit(before);
         sweep(host.store.getState());
       }
 
       /** What the log shows, and what never will be sent, is kept no longer. */
       function sweep({ pending }: SessionView): void {
         for (const id of asked) {
-          const wish = pending.get(id);
-          if (wish && wish.status !== 'rejected') continue;
+          const command = pending.get(id);
+          if (command && command.status !== 'rejected') continue;
           asked.delete(id);
           kept.drop(id);
         }

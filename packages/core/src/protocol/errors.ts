@@ -13,7 +13,7 @@ export const APPEND_CODES = [
   'claim-lost',
   'duplicate-entity',
   'late-event',
-  'wish-expired',
+  'command-expired',
   'patch-failed',
   'document-too-large',
   'saw-ahead',

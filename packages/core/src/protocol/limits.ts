@@ -53,7 +53,7 @@ export const WINDOW = {
   messages: 200,
   runsPerParent: 50,
   controls: 100,
-  wishes: 1_000,
+  commands: 1_000,
   producers: 4_096,
   unknown: 100,
   participants: 1_000,

@@ -47,11 +47,15 @@ async function adopt(
     report,
     ...(answers ? { answers } : {}),
   });
-  const wish = mint();
+  const command = mint();
   const generation = former + 1;
   try {
-    await session.publish({ run: id, id: wish, event: { type: 'run.claimed', generation, continues: true } });
-    if (await handle.tookOver(wish, generation)) await handle.work(handler);
+    await session.publish({
+      run: id,
+      id: command,
+      event: { type: 'run.claimed', generation, continues: true },
+    });
+    if (await handle.tookOver(command, generation)) await handle.work(handler);
   } catch (error) {
     report(error);
   } finally {

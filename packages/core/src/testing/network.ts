@@ -1,6 +1,6 @@
 /** The networks between processes and their keeper, by name: each process has its own, with its own weather. */
 import type { Clock } from '../platform/clock.ts';
-import { defined } from '../protocol/defined.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { Identity, Link, LinkHandlers, Transport } from '../transports/transport.ts';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
 import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from './wire.ts';
@@ -59,7 +59,7 @@ export interface OpenNetwork extends Network {
 export function createNetwork({ clock, open, like, random, delay }: NetworkOptions): OpenNetwork {
   const networks = new Map<string, { readonly weather: Weather; readonly wires: Set<Wire> }>();
   let climate: Omit<Impairment, 'held'> = {};
-  const fresh = (): Weather => ({ ...CLEAR, delay, ...defined(climate) });
+  const fresh = (): Weather => ({ ...CLEAR, delay, ...omitUndefined(climate) });
 
   function of(name: string) {
     const known = networks.get(name);
@@ -108,12 +108,12 @@ export function createNetwork({ clock, open, like, random, delay }: NetworkOptio
     },
     impair(name, { held, ...impairment }) {
       const { weather, wires } = of(name);
-      Object.assign(weather, defined(impairment), held ? { held: new Set(held) } : {});
+      Object.assign(weather, omitUndefined(impairment), held ? { held: new Set(held) } : {});
       if (held) release(wires);
     },
     impairAll(impairment) {
-      climate = { ...climate, ...defined(impairment) };
-      for (const { weather } of networks.values()) Object.assign(weather, defined(impairment));
+      climate = { ...climate, ...omitUndefined(impairment) };
+      for (const { weather } of networks.values()) Object.assign(weather, omitUndefined(impairment));
     },
     clear(name) {
       if (name === undefined) climate = {};

@@ -13,7 +13,6 @@ import type { Subscription } from '../keeper/subscriber.ts';
 import { type Clock, stampOf, systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
-import { defined } from '../protocol/defined.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { instanceOf, randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
@@ -25,6 +24,7 @@ import {
   type Subscribe,
   VERSION,
 } from '../protocol/messages.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isMalformed } from '../protocol/parse.ts';
 import { isMalformedEvent, parseClient } from '../protocol/parseClient.ts';
 import type { Transport } from './transport.ts';
@@ -85,7 +85,14 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     onFault = (fault) => reportToConsole(options, fault),
   } = options;
   const idly = clock === systemClock ? unheld : undefined;
-  const host = createKeeperHost({ store, clock, random, patience, limits, ...defined({ onFault, idly }) });
+  const host = createKeeperHost({
+    store,
+    clock,
+    random,
+    patience,
+    limits,
+    ...omitUndefined({ onFault, idly }),
+  });
   const holders: Holders = new Map();
   let place: string | undefined;
   return {
@@ -165,7 +172,11 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
           case 'ping':
             if (!speakers.asked(message.instance ?? own)) return;
             host.alive(message.instance ?? own);
-            return send({ type: 'pong', now: stampOf(clock), ...defined({ instance: message.instance }) });
+            return send({
+              type: 'pong',
+              now: stampOf(clock),
+              ...omitUndefined({ instance: message.instance }),
+            });
           case 'join':
             if (speakers.join(message.instance, message.secret)) host.alive(message.instance);
             return;
@@ -205,12 +216,12 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
         },
         append: (session, batch) => take({ type: 'append', session, ...batch }),
         signal: (session, key, value, ttl, instance) =>
-          take({ type: 'signal', session, key, value, ttl, ...defined({ instance }) }),
-        ping: (instance) => take({ type: 'ping', ...defined({ instance }) }),
+          take({ type: 'signal', session, key, value, ttl, ...omitUndefined({ instance }) }),
+        ping: (instance) => take({ type: 'ping', ...omitUndefined({ instance }) }),
         join: (instance, proof) => take({ type: 'join', instance, secret: proof }),
         leave: (instance) => take({ type: 'leave', instance }),
         history: (request, session, before) =>
-          take({ type: 'history', request, session, ...defined({ before }) }),
+          take({ type: 'history', request, session, ...omitUndefined({ before }) }),
         close() {
           over = true;
           speakers.close();

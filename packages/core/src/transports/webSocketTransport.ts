@@ -4,7 +4,6 @@ import type { Attempts } from '../client/collectSnapshot.ts';
 import { loadLater } from '../client/loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { defined } from '../protocol/defined.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
   CLOSED_FOR,
@@ -13,6 +12,7 @@ import {
   type ServerMessage,
   VERSION,
 } from '../protocol/messages.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isMalformed } from '../protocol/parse.ts';
 import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
 import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
@@ -76,7 +76,7 @@ export function websocket(options: WebSocketOptions): Transport {
       const hello = async (): Promise<ClientMessage> => {
         token = typeof options.token === 'function' ? await options.token() : options.token;
         const snapshots = fetches() ? ({ snapshots: 'http' } as const) : {};
-        return { type: 'hello', v: VERSION, ...identity, ...defined({ token }), ...snapshots };
+        return { type: 'hello', v: VERSION, ...identity, ...omitUndefined({ token }), ...snapshots };
       };
       const loadNamed: LoadNamed = async (options) => {
         // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
@@ -176,7 +176,7 @@ function bind(
     subscribe(channel, session, cursor) {
       sessions.set(channel, session);
       named?.subscribed(channel, session);
-      send({ type: 'subscribe', channel, session, ...defined({ cursor }) });
+      send({ type: 'subscribe', channel, session, ...omitUndefined({ cursor }) });
     },
     unsubscribe(channel) {
       sessions.delete(channel);
@@ -185,12 +185,12 @@ function bind(
     },
     append: (session, batch) => send({ type: 'append', session, ...batch }),
     signal: (session, key, value, ttl, instance) =>
-      send({ type: 'signal', session, key, value, ttl, ...defined({ instance }) }),
-    ping: (instance) => send({ type: 'ping', ...defined({ instance }) }),
+      send({ type: 'signal', session, key, value, ttl, ...omitUndefined({ instance }) }),
+    ping: (instance) => send({ type: 'ping', ...omitUndefined({ instance }) }),
     join: (instance, secret) => send({ type: 'join', instance, secret }),
     leave: (instance) => send({ type: 'leave', instance }),
     history: (request, session, before) =>
-      send({ type: 'history', request, session, ...defined({ before }) }),
+      send({ type: 'history', request, session, ...omitUndefined({ before }) }),
     close() {
       end();
       socket.close(1000);

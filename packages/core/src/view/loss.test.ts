@@ -106,10 +106,10 @@ describe('a comparison of two states', () => {
     for (let round = 0; round < 40; round++) {
       const log = state(Array.from({ length: 900 }, () => Math.floor(random() * 9_999)));
       const [before, after] = [fold(EMPTY, log), fold(EMPTY, log.slice(0, Math.floor(log.length / 2)))];
-      const gone = [...before.wishes.keys()].filter((wish) => !after.wishes.has(wish));
+      const gone = [...before.commands.keys()].filter((command) => !after.commands.has(command));
       const loss = lossOf(before, after);
       if (before.position > after.position) expect(loss).toBeDefined();
-      expect([...(loss?.wishes ?? [])].sort()).toEqual(gone.sort());
+      expect([...(loss?.commands ?? [])].sort()).toEqual(gone.sort());
       for (const { participant, id } of before.controls.values())
         if (gone.includes(refKey({ participant, id }))) found++;
       const twice = lossOf(before, after, loss);

@@ -5,10 +5,10 @@ import type { Loss, SessionView } from '../client/session.ts';
 import type { Writer } from '../client/writer.ts';
 import type { Control, Message, Run, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import { defined } from '../protocol/defined.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 
 /** Whose page it is, and what becomes of a loss there. */
 export interface Telling {
@@ -28,7 +28,7 @@ export function tellLoss(before: SessionState, after: SessionState, page: Tellin
   page.report(error);
   // What its author had said is shown as lost, and can be said again.
   for (const entry of entriesOf(before, lost, page.participant))
-    if (!page.store.getState().state.wishes.has(entityKey(page.participant, entry.id ?? '')))
+    if (!page.store.getState().state.commands.has(entityKey(page.participant, entry.id ?? '')))
       page.writer.reject(entry, error);
 }
 
@@ -40,16 +40,16 @@ export function tellLoss(before: SessionState, after: SessionState, page: Tellin
  * @returns nothing where all of it may still be there
  */
 export function lossOf(before: SessionState, after: SessionState, former?: Loss): Loss | undefined {
-  const wishes = new Set<string>();
-  for (const [wish, at] of before.wishes)
-    if (at > after.totals.forgotten && after.wishes.get(wish) !== at) wishes.add(wish);
-  if (wishes.size === 0 && !isEarlier(before, after)) return undefined;
+  const commands = new Set<string>();
+  for (const [command, at] of before.commands)
+    if (at > after.totals.forgotten && after.commands.get(command) !== at) commands.add(command);
+  if (commands.size === 0 && !isEarlier(before, after)) return undefined;
   const known = (name: string): number => Number(former?.error.params[name] ?? 0);
   let [messages, stops, steers] = [known('messages'), known('stops'), known('steers')];
   for (const [key, message] of before.messages)
-    if (wishes.has(key) || isCut(before, after, key, message)) messages++;
+    if (commands.has(key) || isCut(before, after, key, message)) messages++;
   for (const [key, { kind }] of before.controls) {
-    if (!wishes.has(key)) continue;
+    if (!commands.has(key)) continue;
     if (kind === 'cancel') stops++;
     else steers++;
   }
@@ -60,7 +60,7 @@ export function lossOf(before: SessionState, after: SessionState, former?: Loss)
     `The log has lost what was shown here (${what || 'not counted'}). It was rolled back, or an older copy was restored.`,
     { params: Object.fromEntries(counts) },
   );
-  return { error, wishes: new Set([...(former?.wishes ?? []), ...wishes]) };
+  return { error, commands: new Set([...(former?.commands ?? []), ...commands]) };
 }
 
 /** What only grows has shrunk, or what had ended goes on. */
@@ -89,23 +89,27 @@ function isCut(before: SessionState, after: SessionState, key: string, message: 
 }
 
 /** What its author can say again, in its words; what cannot be asked again as it was is not there. */
-export function entriesOf(before: SessionState, { wishes }: Loss, author: ParticipantId): readonly Entry[] {
+export function entriesOf(before: SessionState, { commands }: Loss, author: ParticipantId): readonly Entry[] {
   const entries: Entry[] = [];
   for (const [key, message] of before.messages)
-    if (message.participant === author && message.run === undefined && wishes.has(key))
+    if (message.participant === author && message.run === undefined && commands.has(key))
       entries.push(sent(message));
   for (const [key, control] of before.controls)
-    if (control.participant === author && wishes.has(key)) entries.push(asked(control));
+    if (control.participant === author && commands.has(key)) entries.push(asked(control));
   return entries;
 }
 
 const sent = ({ id, parts, text, to, began }: Message): Entry => ({
   ...{ id, saw: began },
-  event: { type: 'message.sent', content: parts ?? textOf(text), ...defined({ to }) },
+  event: { type: 'message.sent', content: parts ?? textOf(text), ...omitUndefined({ to }) },
 });
 
 function asked({ id, kind, target, saw, content = '', followUp, replaces, reason }: Control): Entry {
   if (kind === 'cancel')
-    return { id, saw, event: { type: 'cancel.requested', target, ...defined({ reason }) } };
-  return { id, saw, event: { type: 'steer.requested', target, content, followUp, ...defined({ replaces }) } };
+    return { id, saw, event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) } };
+  return {
+    id,
+    saw,
+    event: { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) },
+  };
 }

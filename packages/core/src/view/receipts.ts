@@ -3,9 +3,9 @@
 import type { SessionView } from '../client/session.ts';
 import { leastAdvanced, type ReceiptStatus } from '../fold/receipt.ts';
 import type { Row } from '../fold/state.ts';
-import { defined } from '../protocol/defined.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 
 /** What became of a control, the same on every surface as soon as the log knows it. */
 export interface Receipt {
@@ -35,8 +35,8 @@ export function receiptOf(
     return { status: leastAdvanced(rows.map((row) => row.status)) ?? control.closed ?? 'logged', rows };
   }
   const { status = 'forgotten', error } = pending.get(ref.id) ?? {};
-  if (lost?.wishes.has(refKey(ref)) || error?.code === 'log-rolled-back')
+  if (lost?.commands.has(refKey(ref)) || error?.code === 'log-rolled-back')
     return { status: 'rolled-back', rows: [] };
   // Forgotten: it has settled and left the window, with its end; or it was never asked.
-  return { status, rows: [], ...defined({ error }) };
+  return { status, rows: [], ...omitUndefined({ error }) };
 }

@@ -95,7 +95,7 @@ describe('ConnectionStatus', () => {
     expect(session.store.getState().connection.status).toBe('connecting');
   });
 
-  it('counts the wishes that wait here', async () => {
+  it('counts the commands that wait here', async () => {
     const { simulator, session, run } = await stage();
     await run(1_000);
     await act(async () => simulator.crashKeeper(60_000));

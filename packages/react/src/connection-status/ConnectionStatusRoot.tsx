@@ -20,7 +20,7 @@ export interface ConnectionStatusState extends Readonly<Record<string, string | 
   readonly status: ConnectionPhase;
   /** Whether what the page shows is proven to be all there is. */
   readonly sessionStatus: ConnectionInfo['session'];
-  /** Wishes of this page that wait to be sent; absent where there are none. */
+  /** Commands of this page that wait to be sent; absent where there are none. */
   readonly queued: number | undefined;
 }
 

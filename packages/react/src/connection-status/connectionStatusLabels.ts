@@ -19,7 +19,7 @@ export interface ConnectionDetails {
   readonly reached: boolean;
   /** The attempt that is made or comes next, counted since the connection was lost; 0 for a page's first. */
   readonly attempt: number;
-  /** Wishes of this page that wait to be sent. */
+  /** Commands of this page that wait to be sent. */
   readonly queued: number;
   /** Why the last attempt ended or, while all is live, what the session has lost: in the words of the labels `errors`. */
   readonly cause?: string | undefined;

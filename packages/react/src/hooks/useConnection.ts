@@ -19,7 +19,7 @@ export interface ConnectionInfo {
   readonly retryAt?: number | undefined;
   /** Why the last attempt ended. */
   readonly cause?: { readonly code?: string; readonly message: string } | undefined;
-  /** Wishes of this page that wait to be sent. */
+  /** Commands of this page that wait to be sent. */
   readonly queued: number;
   /** What the log has lost of what was shown here, until `session.seen()`. */
   readonly lost?: Loss | undefined;
@@ -44,7 +44,7 @@ function selectConnection({
   lost,
 }: SessionView): Omit<ConnectionInfo, 'retryNow'> {
   let queued = 0;
-  for (const wish of pending.values()) if (wish.status === 'queued') queued++;
+  for (const command of pending.values()) if (command.status === 'queued') queued++;
   return {
     status: connection.status,
     session: status,

@@ -38,7 +38,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'late-event': ['It came too late'],
   'history-unavailable': ['Older messages cannot be loaded here'],
   'link-full': ['Too many tabs are open', 'Close some.'],
-  'wish-expired': ['It was asked too long ago', AGAIN],
+  'command-expired': ['It was asked too long ago', AGAIN],
   'saw-ahead': ['The session has lost its newest part', AGAIN],
   'steer-expired': ['It waited too long to be sent', AGAIN],
   'run-too-large': ['It grew too large', 'Ask for less at a time.'],

@@ -6,8 +6,8 @@ import { useErrorWords } from './useErrorWords.ts';
 
 /**
  * Watches something that was asked: if it finds no place in the outbox, `onRefused` is told why and whether to give its words
- * back, and the session forgets the wish, which would stand among the messages as well. Where its component has gone meanwhile,
- * or shows another session, the wish stays: it is the only place in which the words still are.
+ * back, and the session forgets the command, which would stand among the messages as well. Where its component has gone meanwhile,
+ * or shows another session, the command stays: it is the only place in which the words still are.
  */
 export function useGiveBack(session: Session): (asked: Asked, onRefused: (why: string) => void) => void {
   const errorWords = useErrorWords();

@@ -4,7 +4,7 @@ import {
   type Message,
   type MessageSent,
   type ParticipantId,
-  type PendingWish,
+  type PendingCommand,
   type Ref,
   type SessionState,
   type SessionView,
@@ -71,10 +71,10 @@ export function messagesOf(
     if (of === 'conversation' && isInner(state, message)) continue;
     list.push(infoOf(key, message));
   }
-  for (const [id, wish] of pending) {
+  for (const [id, command] of pending) {
     const key = entityKey(me, id);
     if (state.messages.has(key) || run || (participant !== undefined && participant !== me)) continue;
-    const sent = onItsWay(key, { participant: me, id }, wish);
+    const sent = onItsWay(key, { participant: me, id }, command);
     if (sent) list.push(sent.info);
   }
   return list.sort((a, b) => a.began - b.began);
@@ -165,8 +165,8 @@ export function messageOf(
   const message = state.messages.get(key);
   if (message) return inLog(key, message);
   const ref = refOf(key);
-  const wish = ref.participant === me ? pending.get(ref.id) : undefined;
-  return wish && onItsWay(key, ref, wish)?.message;
+  const command = ref.participant === me ? pending.get(ref.id) : undefined;
+  return command && onItsWay(key, ref, command)?.message;
 }
 
 /** The same without what it says. */
@@ -178,8 +178,8 @@ export function messageInfoOf(
   const message = state.messages.get(key);
   if (message) return infoOf(key, message);
   const ref = refOf(key);
-  const wish = ref.participant === me ? pending.get(ref.id) : undefined;
-  return wish && onItsWay(key, ref, wish)?.info;
+  const command = ref.participant === me ? pending.get(ref.id) : undefined;
+  return command && onItsWay(key, ref, command)?.info;
 }
 
 function inLog(key: string, message: Message): MessageWithContent {
@@ -203,12 +203,12 @@ interface Sent {
   readonly message: MessageWithContent;
 }
 
-const sent = new WeakMap<PendingWish, Sent>();
+const sent = new WeakMap<PendingCommand, Sent>();
 
-function onItsWay(key: string, ref: Ref, wish: PendingWish): Sent | undefined {
-  const { entry, status } = wish;
+function onItsWay(key: string, ref: Ref, command: PendingCommand): Sent | undefined {
+  const { entry, status } = command;
   if (entry.event.type !== 'message.sent') return undefined;
-  const found = sent.get(wish);
+  const found = sent.get(command);
   if (found) return found;
   // CAST: this page's own outbox holds what `send` has made.
   const { content, to } = entry.event as unknown as MessageSent;
@@ -219,6 +219,6 @@ function onItsWay(key: string, ref: Ref, wish: PendingWish): Sent | undefined {
   const text = textIn(content);
   const { blocks, tail } = appendText(NO_TEXT, text);
   const made = { info, message: { ...info, blocks, tail, text } };
-  sent.set(wish, made);
+  sent.set(command, made);
   return made;
 }

@@ -3,8 +3,8 @@ import type { ParticipantId, ReceiptStatus, Ref, RejoinError, Run, SessionView, 
 import { leastAdvanced, refKey } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
 import { keepList } from './keepEqual.ts';
+import { actingOn, aim, steersOf as allSteers, type Command, type Commands } from './pendingCommands.ts';
 import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
-import { actingOn, aim, steersOf as allSteers, type Wish, type Wishes } from './wishes.ts';
 
 export interface SteerInfo {
   /** A React key. */
@@ -34,7 +34,7 @@ export interface SteerInfo {
 /** What a list was made of: no word that a run writes makes another one. */
 const sources = new WeakMap<
   readonly SteerInfo[],
-  { readonly wishes: Wishes; readonly runs: readonly Run[]; readonly total: number }
+  { readonly commands: Commands; readonly runs: readonly Run[]; readonly total: number }
 >();
 
 /** Of the newest work in the scope, oldest first. What was edited is shown as it was edited. */
@@ -45,24 +45,25 @@ export function steersOf(
   before: readonly SteerInfo[] = [],
 ): readonly SteerInfo[] {
   const runs = runsOf(view, scope);
-  const wishes = allSteers(view, me);
+  const commands = allSteers(view, me);
   const source = sources.get(before);
   const total = view.state.totals.runs;
-  if (source?.wishes === wishes && source.total === total && sameRuns(source.runs, runs)) return before;
-  const found = new Set<Wish>();
-  for (const run of runs) for (const wish of actingOn(view, wishes, run)) found.add(wish);
-  for (const wish of wishes.at.get(aim(targetOf(scope))) ?? []) if (isCurrent(wish, runs)) found.add(wish);
+  if (source?.commands === commands && source.total === total && sameRuns(source.runs, runs)) return before;
+  const found = new Set<Command>();
+  for (const run of runs) for (const command of actingOn(view, commands, run)) found.add(command);
+  for (const command of commands.at.get(aim(targetOf(scope))) ?? [])
+    if (isCurrent(command, runs)) found.add(command);
   if (runs.length === 0 && targetOf(scope).kind === 'session')
-    for (const wish of sinceNewest(view, wishes)) found.add(wish);
+    for (const command of sinceNewest(view, commands)) found.add(command);
   const gone = goneOf(view, me);
   const keys = new Set(runs.map(runKey));
   const list = [...found]
     .sort((a, b) => a.order - b.order)
-    .map((wish) => infoOf(view, me, wish, keys, gone))
+    .map((command) => infoOf(view, me, command, keys, gone))
     // Of a steer that was edited, only what a run had used already is left to be told.
     .filter(({ key, status }) => gone.get(key) !== 'replaced' || isUsed(status));
   const kept = keepList(list, before);
-  sources.set(kept, { wishes, runs, total });
+  sources.set(kept, { commands, runs, total });
   return kept;
 }
 
@@ -71,14 +72,14 @@ const sameRuns = (a: readonly Run[], b: readonly Run[]): boolean =>
   a.every((run, index) => run.id === b[index]?.id && run.participant === b[index].participant);
 
 /** When all work has ended: what was said to the newest of it. */
-function sinceNewest({ state }: SessionView, { all }: Wishes): readonly Wish[] {
+function sinceNewest({ state }: SessionView, { all }: Commands): readonly Command[] {
   let newest = 0;
   for (const { began, parent } of state.runs.values()) if (!parent) newest = began;
   return all.filter(({ order }) => order >= newest);
 }
 
 /** It found no run, and says so until one begins. */
-const isCurrent = ({ rows, control, saw }: Wish, runs: readonly Run[]): boolean =>
+const isCurrent = ({ rows, control, saw }: Command, runs: readonly Run[]): boolean =>
   rows.size === 0 && !runs.some(({ began }) => began > (control?.began ?? saw));
 
 type Gone = ReadonlyMap<string, 'replaced' | 'retracted'>;
@@ -102,11 +103,11 @@ const goneOf: (view: SessionView, me: ParticipantId) => Gone = derive(
 function infoOf(
   view: SessionView,
   me: ParticipantId,
-  wish: Wish,
+  command: Command,
   runs: ReadonlySet<string>,
   gone: Gone,
 ): SteerInfo {
-  const { ref, content, target, control, receipt, rows } = wish;
+  const { ref, content, target, control, receipt, rows } = command;
   const key = refKey(ref);
   const own: ReceiptStatus[] = [];
   for (const [run, { status: at }] of rows) if (runs.has(run)) own.push(at);
@@ -127,7 +128,7 @@ function infoOf(
     editable: open && ref.participant === me && !gone.has(key),
     retracting: open && gone.get(key) === 'retracted',
     message,
-    outrun: isOutrun(view, me, wish),
+    outrun: isOutrun(view, me, command),
   };
 }
 
@@ -145,14 +146,14 @@ const OPEN: ReadonlySet<ReceiptStatus> = new Set([
 const isUsed = (status: ReceiptStatus): boolean => status === 'acknowledged' || status === 'done';
 
 /** One steer is replaced once, so this cannot lead round in a circle. */
-function isOutrun(view: SessionView, me: ParticipantId, { replaces }: Wish): boolean {
+function isOutrun(view: SessionView, me: ParticipantId, { replaces }: Command): boolean {
   const former = replaces && steerBy(view, me, replaces);
   if (!former) return false;
   return former.receipt.rows.some((row) => isUsed(row.before ?? row.status)) || isOutrun(view, me, former);
 }
 
 /** The steer of that name, wherever it is. */
-export function steerBy(view: SessionView, me: ParticipantId, ref: Ref): Wish | undefined {
+export function steerBy(view: SessionView, me: ParticipantId, ref: Ref): Command | undefined {
   const key = refKey(ref);
-  return allSteers(view, me).all.find((wish) => refKey(wish.ref) === key);
+  return allSteers(view, me).all.find((command) => refKey(command.ref) === key);
 }

@@ -1,9 +1,9 @@
 /** Where a scope stands with being stopped. */
 import type { ParticipantId, Receipt, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
 import { leastAdvanced } from '@rejoin/core/protocol';
+import { actingOn, aim, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
 import { isActive, runKey, runsByAgent, runsOf, type Scope, targetOf } from './scope.ts';
 import { unanswered } from './unanswered.ts';
-import { actingOn, aim, cancelsOf, statusAt, type Wish } from './wishes.ts';
 
 export interface Stop {
   /** Nothing to stop, something that can be stopped, or what became of the newest request to stop it. */
@@ -29,7 +29,7 @@ const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
 
 /** Whether that run's code has been told to stop, by the log's word: a stop that it has not heard stops nothing. */
 export const isStopping = (view: SessionView, me: ParticipantId, run: Run): boolean =>
-  actingOn(view, cancelsOf(view, me), run).some((wish) => statusAt(wish, run) === 'acknowledged');
+  actingOn(view, cancelsOf(view, me), run).some((command) => statusAt(command, run) === 'acknowledged');
 
 /**
  * Of each thing that goes on, the newest cancel of it: if one has none, the scope can be stopped; else the least advanced
@@ -41,14 +41,14 @@ export function stopOf(view: SessionView, scope: Scope, me: ParticipantId): Stop
   let stop: Stop | undefined;
   for (const run of runs) {
     if (!isActive(run)) continue;
-    const wish = newest(actingOn(view, cancels, run));
-    if (!wish) return READY;
-    stop = lesser(stop, wish, statusAt(wish, run));
+    const command = newest(actingOn(view, cancels, run));
+    if (!command) return READY;
+    stop = lesser(stop, command, statusAt(command, run));
   }
   for (const input of questionsOf(view, scope, me)) {
-    const wish = cancelOf(view, me, input);
-    if (!wish) return READY;
-    stop = lesser(stop, wish, wish.receipt.status);
+    const command = cancelOf(view, me, input);
+    if (!command) return READY;
+    stop = lesser(stop, command, command.receipt.status);
   }
   return stop ?? (cancels.all.length > 0 ? ended(view, scope, me, runs[0]) : IDLE);
 }
@@ -61,12 +61,15 @@ function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | un
   ];
   // A question is stopped by its own name where nobody had begun to answer it.
   if (isWhole(scope)) candidates.push(...cancels.all.filter(({ target }) => target.kind === 'input'));
-  const wish = newest(candidates);
-  if (!wish) return IDLE;
-  const since = wish.control?.began ?? wish.saw;
+  const command = newest(candidates);
+  if (!command) return IDLE;
+  const since = command.control?.began ?? command.saw;
   for (const later of allRuns(view, scope))
     if (later.began > since && !candidates.some(({ rows }) => rows.has(runKey(later)))) return IDLE;
-  return told(wish, run && wish.rows.has(runKey(run)) ? statusAt(wish, run) : wish.receipt.status);
+  return told(
+    command,
+    run && command.rows.has(runKey(run)) ? statusAt(command, run) : command.receipt.status,
+  );
 }
 
 const isWhole = ({ agent, run }: Scope): boolean => agent === undefined && !run;
@@ -95,24 +98,24 @@ export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): 
 }
 
 /** The newest cancel of a question. */
-const cancelOf = (view: SessionView, me: ParticipantId, { participant, id }: Ref): Wish | undefined =>
+const cancelOf = (view: SessionView, me: ParticipantId, { participant, id }: Ref): Command | undefined =>
   newest(cancelsOf(view, me).at.get(aim({ kind: 'input', participant, id })) ?? []);
 
-function newest(wishes: readonly Wish[]): Wish | undefined {
-  let found: Wish | undefined;
-  for (const wish of wishes) if (wish.order >= (found?.order ?? 0)) found = wish;
+function newest(commands: readonly Command[]): Command | undefined {
+  let found: Command | undefined;
+  for (const command of commands) if (command.order >= (found?.order ?? 0)) found = command;
   return found;
 }
 
-const told = (wish: Wish, status: ReceiptStatus): Stop => ({
+const told = (command: Command, status: ReceiptStatus): Stop => ({
   status,
-  by: wish.ref.participant,
-  ref: wish.ref,
-  receipt: wish.receipt,
+  by: command.ref.participant,
+  ref: command.ref,
+  receipt: command.receipt,
 });
 
-function lesser(stop: Stop | undefined, wish: Wish, status: ReceiptStatus): Stop {
+function lesser(stop: Stop | undefined, command: Command, status: ReceiptStatus): Stop {
   // CAST: what is compared here was told by `told`.
   const former = (stop?.status ?? status) as ReceiptStatus;
-  return stop && leastAdvanced([former, status]) === former ? stop : told(wish, status);
+  return stop && leastAdvanced([former, status]) === former ? stop : told(command, status);
 }

@@ -382,8 +382,9 @@ export function wordTable(): string {
 
 A word on the screen says no more than a fact: of the log as this page has folded it, or of this page's link. Each
 status of each component, with its words in English, and the fact that must hold while it is shown. A property test
-drives random sessions and holds every \`data-status\` on a page to this table (\`packages/react/src/testing/statuses.test.tsx\`,
-which also writes it). The test looks for a fact in the scope of the component: an agent, or the session. Of a message
+drives random sessions and holds every \`data-status\` on a page to this table
+(\`packages/react/src/testing/statuses.test.tsx\`, which also writes it). The test looks for a fact in the
+scope of the component: an agent, or the session. Of a message
 or steer that is somewhere in the session, not of that one. What leaves no trace in the log (words that the outbox
 refused, \`moved\`, \`forgotten\`) is not checked.
 ${lines.join('\n')}

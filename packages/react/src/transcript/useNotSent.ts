@@ -12,8 +12,8 @@ import { same } from '../select/keepEqual.ts';
 export function useNotSent(): void {
   const labels = useLabels('message', messageLabels);
   const errorWords = useErrorWords();
-  const wish = useSession(newestRejected, same);
-  useAloud('not-sent', wish.id, labels.status('rejected', errorWords(wish.error)), '');
+  const command = useSession(newestRejected, same);
+  useAloud('not-sent', command.id, labels.status('rejected', errorWords(command.error)), '');
 }
 
 function newestRejected({ pending }: SessionView): {

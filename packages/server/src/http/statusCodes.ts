@@ -13,7 +13,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'claim-lost': 409,
   'duplicate-entity': 409,
   'late-event': 409,
-  'wish-expired': 409,
+  'command-expired': 409,
   'patch-failed': 409,
   'document-too-large': 413,
   'saw-ahead': 409,

@@ -1,11 +1,11 @@
 import { manualClock } from '@rejoin/core/testing';
 import { expect, it } from 'vitest';
 import { connect, say, startServer } from '../../test/fixtures.ts';
-import { createPaces, READS, WISHES } from './pace.ts';
+import { COMMANDS, createPaces, READS } from './pace.ts';
 
 const nothing = { event: { type: 'weather.changed' } };
-const wishes = (count: number, from = 0) =>
-  Array.from({ length: count }, (_, index) => ({ ...say('x'), id: `wish-${from + index}` }));
+const commands = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => ({ ...say('x'), id: `command-${from + index}` }));
 
 it('lets a burst pass, then so many a second, of each participant in each session', async () => {
   const clock = manualClock();
@@ -13,7 +13,7 @@ it('lets a burst pass, then so many a second, of each participant in each sessio
   let waiting = 0;
   let passed = 0;
   const ask = (participant: string, session: string, count: number) => {
-    const wait = paces.append(participant, session, { first: 2, events: wishes(count) });
+    const wait = paces.append(participant, session, { first: 2, events: commands(count) });
     const pass = () => {
       passed += count;
     };
@@ -24,9 +24,9 @@ it('lets a burst pass, then so many a second, of each participant in each sessio
       pass();
     });
   };
-  ask('user:eve', 's', WISHES.burst);
+  ask('user:eve', 's', COMMANDS.burst);
   expect(waiting).toBe(0);
-  ask('user:eve', 's', WISHES.perSecond);
+  ask('user:eve', 's', COMMANDS.perSecond);
   expect(waiting).toBe(1);
   ask('user:eve', 'other', 1);
   ask('user:ana', 's', 1);
@@ -36,12 +36,12 @@ it('lets a burst pass, then so many a second, of each participant in each sessio
   await clock.advance(200);
   expect(waiting).toBe(0);
   await clock.advance(60_000);
-  ask('user:eve', 's', WISHES.burst);
-  expect([waiting, passed]).toEqual([0, 2 * WISHES.burst + WISHES.perSecond + 2]);
-  // What carries no id is not remembered, and a lane is dearer than a wish.
+  ask('user:eve', 's', COMMANDS.burst);
+  expect([waiting, passed]).toEqual([0, 2 * COMMANDS.burst + COMMANDS.perSecond + 2]);
+  // What carries no id is not remembered, and a lane is dearer than a command.
   const events = Array.from({ length: 1_000 }, () => nothing);
   expect(paces.append('user:eve', 's', { first: 2, events })).toBe(undefined);
-  for (let lane = 0; lane < WISHES.burst / WISHES.lane; lane++)
+  for (let lane = 0; lane < COMMANDS.burst / COMMANDS.lane; lane++)
     expect(paces.append('user:bo', 's', { first: 1, events: [nothing] })).toBe(undefined);
   expect(paces.append('user:bo', 's', { first: 1, events: [nothing] })).toBeInstanceOf(Promise);
 });
@@ -57,12 +57,12 @@ it('lets a participant open so many sessions at once, and some in each second af
   await expect(wait).resolves.toBe(undefined);
 });
 
-it('keeps room for what others ask: a flood of wishes waits, and makes nobody else’s come too late (P4)', async () => {
+it('keeps room for what others ask: a flood of commands waits, and makes nobody else’s come too late (P4)', async () => {
   const { url } = await startServer();
   const [eve, ana] = [await connect(url), await connect(url, { participant: 'user:ana' })];
   const producer = `${eve.instance}/main`;
   for (let first = 1; first < 3_000; first += 100)
-    eve.send({ type: 'append', session: 's', producer, first, events: wishes(100, first) });
+    eve.send({ type: 'append', session: 's', producer, first, events: commands(100, first) });
   await eve.next('ack');
   // Asked by somebody who has seen what there was at the flood's beginning, and comes while it goes on.
   ana.send({

@@ -1,5 +1,5 @@
 /**
- * How fast one participant may use up what all share: it waits, and its link with it. A log remembers the newest wishes and lanes
+ * How fast one participant may use up what all share: it waits, and its link with it. A log remembers the newest commands and lanes
  * (P4, P13): whoever used them up in a moment would make everybody else's come too late, a Stop as well. And ids of sessions are free
  * to make up: each that is asked for is opened.
  */
@@ -11,8 +11,8 @@ interface Rate {
   readonly perSecond: number;
 }
 
-/** Of one participant in one session, in wishes: what carries an id is one, a lane counts for ten. */
-export const WISHES = { burst: 250, perSecond: 500, lane: 10 } as const;
+/** Of one participant in one session, in commands: what carries an id is one, a lane counts for ten. */
+export const COMMANDS = { burst: 250, perSecond: 500, lane: 10 } as const;
 /** Of one participant: sessions, and pages of them, that it asks for. */
 export const READS: Rate = { burst: 500, perSecond: 200 };
 
@@ -23,12 +23,12 @@ export interface Paces {
 }
 
 export function createPaces(clock: Clock): Paces {
-  const wishes = createPace(clock, WISHES);
+  const commands = createPace(clock, COMMANDS);
   const reads = createPace(clock, READS);
   return {
     append(participant, session, { first, events }) {
       const asked = events.filter(({ id }) => id !== undefined).length;
-      return wishes(`${participant}\n${session}`, asked + (first === 1 ? WISHES.lane : 0));
+      return commands(`${participant}\n${session}`, asked + (first === 1 ? COMMANDS.lane : 0));
     },
     read: (participant) => reads(participant, 1),
   };

@@ -1,8 +1,9 @@
 /** What agents share: AG-UI's state, one document per participant and sub-agent, and the contents of activities. */
-import { defined } from '../../protocol/defined.ts';
+
 import type { EventItem } from '../../protocol/envelope.ts';
 import type { ActivityDelta, ActivitySnapshot, StateDelta, StateSnapshot } from '../../protocol/events.ts';
 import { entityKey } from '../../protocol/ids.ts';
+import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { countFault, type Draft, patch, writable } from '../draft.ts';
 import { reapplyPatch } from '../reapply.ts';
 import { documentKey, documentOf, type Message, type SessionState, type SharedDocument } from '../state.ts';
@@ -63,7 +64,7 @@ export function foldDocument(draft: Draft, item: EventItem, event: DocumentEvent
     run: item.run ?? '',
     value: next.value,
     changed: draft.position,
-    ...defined({ subagent: event.subagentRunId }),
+    ...omitUndefined({ subagent: event.subagentRunId }),
   };
   const documents = writable(draft, 'documents');
   const key = documentKey(document.participant, document.subagent);
@@ -104,6 +105,6 @@ export function foldActivity(
     text: NO_TEXT,
     activity,
     at,
-    ...defined({ subagent: event.subagentRunId }),
+    ...omitUndefined({ subagent: event.subagentRunId }),
   });
 }

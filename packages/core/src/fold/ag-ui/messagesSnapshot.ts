@@ -2,10 +2,11 @@
  * What a MESSAGES_SNAPSHOT does to the messages of its own run, and to nothing else (docs/protocol.md section 15): others'
  * messages are theirs, and nothing is changed after its run has ended.
  */
-import { defined } from '../../protocol/defined.ts';
+
 import type { EventItem } from '../../protocol/envelope.ts';
 import type { ListedMessage, MessagesSnapshot } from '../../protocol/events.ts';
 import { entityKey } from '../../protocol/ids.ts';
+import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { isRecord } from '../../protocol/shapes.ts';
 import { type Draft, drop, patch, writable } from '../draft.ts';
 import type { Message, SessionState, ToolCall } from '../state.ts';
@@ -69,7 +70,7 @@ function addCall(draft: Draft, item: EventItem, entry: ListedMessage, id: string
     parentMessage: entry.id,
     began: draft.position,
     at: item.at,
-    ...defined({ subagent: entry.subagentRunId }),
+    ...omitUndefined({ subagent: entry.subagentRunId }),
   });
 }
 
@@ -106,7 +107,7 @@ function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Ad
     producer: item.producer,
     at: item.at,
     ...said,
-    ...defined({ subagent: entry.subagentRunId }),
+    ...omitUndefined({ subagent: entry.subagentRunId }),
   });
 }
 

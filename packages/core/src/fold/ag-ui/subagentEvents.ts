@@ -1,5 +1,5 @@
 /** Sub-agents within a run: nodes of the tree of work that nobody joined as, and no control acts on. */
-import { defined } from '../../protocol/defined.ts';
+
 import type { EventItem } from '../../protocol/envelope.ts';
 import type {
   StepStarted,
@@ -9,6 +9,7 @@ import type {
   SubagentStarted,
 } from '../../protocol/events.ts';
 import { WINDOW } from '../../protocol/limits.ts';
+import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { type Draft, patch, writable } from '../draft.ts';
 import { type FaultCode, type Run, type SessionState, type Subagent, subagentKey } from '../state.ts';
 
@@ -41,7 +42,7 @@ export function foldSubagent(draft: Draft, item: EventItem, event: SubagentEvent
         began: draft.subagents.get(key)?.began ?? draft.position,
         startedAt: item.at,
         steps: [],
-        ...defined({
+        ...omitUndefined({
           description: event.description,
           parent: event.parentSubagentRunId,
           toolCall: event.parentToolCallId,
@@ -50,11 +51,11 @@ export function foldSubagent(draft: Draft, item: EventItem, event: SubagentEvent
       return;
     case 'SUBAGENT_FINISHED':
       return end(draft, key, event.outcome?.type === 'suspended' ? 'interrupted' : 'finished', item.at, {
-        ...defined({ result: event.result }),
+        ...omitUndefined({ result: event.result }),
       });
     case 'SUBAGENT_ERROR':
       return end(draft, key, 'failed', item.at, {
-        error: { message: event.message, ...defined({ code: event.code }) },
+        error: { message: event.message, ...omitUndefined({ code: event.code }) },
       });
     case 'subagent.cancelled':
       return end(draft, key, 'cancelled', item.at, {});

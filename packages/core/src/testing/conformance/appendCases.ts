@@ -186,7 +186,7 @@ export const APPENDING: readonly Spec[] = [
     },
   },
   {
-    name: 'counts a wish once that comes again under another producer (P4)',
+    name: 'counts a command once that comes again under another producer (P4)',
     clauses: ['P4.1'],
     level: 0,
     async run({ join, session }) {

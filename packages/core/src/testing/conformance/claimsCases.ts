@@ -54,7 +54,7 @@ export const CLAIMS: readonly Spec[] = [
     },
   },
   {
-    name: 'refuses a wish that may repeat one that it has forgotten (P4)',
+    name: 'refuses a command that may repeat one that it has forgotten (P4)',
     clauses: ['P4.3'],
     level: 4,
     async run({ join, session }) {
@@ -62,13 +62,13 @@ export const CLAIMS: readonly Spec[] = [
       acked(await ana.append(session, 1, [said('old')]));
       const size = 100;
       let seq = 2;
-      while (seq <= WINDOW.wishes + 2 * size) {
+      while (seq <= WINDOW.commands + 2 * size) {
         const first = seq;
         const events = Array.from({ length: size }, (_, index) => said(`m${first + index}`));
         acked(await ana.append(session, seq, events));
         seq += size;
       }
-      refused(await ana.append(session, 1, [{ ...said('old'), saw: 0 }], 'second'), 'wish-expired');
+      refused(await ana.append(session, 1, [{ ...said('old'), saw: 0 }], 'second'), 'command-expired');
       acked(await ana.append(session, 1, [{ ...said('new'), saw: seq - 1 }], 'second'));
     },
   },

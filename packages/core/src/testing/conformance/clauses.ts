@@ -71,22 +71,22 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P4.1',
     0,
-    'A wish counts once, under whatever producer it comes again.',
+    'A command counts once, under whatever producer it comes again.',
     'folds once per (participant, id)',
   ),
   clause(
     'P4.2',
     4,
-    'A wish whose author had seen more than the log has is refused.',
+    'A command whose author had seen more than the log has is refused.',
     "A `saw` beyond the log's end is refused (`saw-ahead`)",
   ),
   clause(
     'P4.3',
     4,
-    'A wish that may repeat one that was forgotten is refused.',
-    'whether it is a repeat cannot be known, and it is refused (`wish-expired`)',
+    'A command that may repeat one that was forgotten is refused.',
+    'whether it is a repeat cannot be known, and it is refused (`command-expired`)',
   ),
-  clause('P4.4', 4, 'A wish without an id is refused.', 'MUST carry `id`, minted by its author'),
+  clause('P4.4', 4, 'A command without an id is refused.', 'MUST carry `id`, minted by its author'),
   clause(
     'P5.1',
     0,

@@ -104,7 +104,7 @@ export const CLIENTS: readonly Spec[] = [
       kit.world.cut?.();
       await kit.until(() => view(ana).connection.status !== 'live', 'the cut to be noticed');
       for (let i = 0; i < 10; i++) ana.send(`offline ${i}`);
-      ok(view(ana).pending.size === 10, `${view(ana).pending.size} wishes wait.`);
+      ok(view(ana).pending.size === 10, `${view(ana).pending.size} commands wait.`);
       await settle(kit, ana, bo);
       equal(
         textsOf(bo),

@@ -66,7 +66,7 @@ const REFUSED: readonly Refusal[] = [
     codes: ['forbidden'],
   },
   {
-    what: 'a wish without an id',
+    what: 'a command without an id',
     who: 'ana',
     entry: { event: { type: 'message.sent', content: 'x' } },
     codes: ['event-malformed'],
@@ -127,7 +127,7 @@ const REFUSED: readonly Refusal[] = [
     clause: '10.1',
   },
   {
-    what: 'a wish of somebody who saw more than there is',
+    what: 'a command of somebody who saw more than there is',
     who: 'ana',
     entry: { ...cancelled('ahead'), saw: 1_000 },
     codes: ['saw-ahead'],

@@ -1,6 +1,7 @@
 /** A browser's tabs in one process and no time: their locks and their channel, as `shared` needs them, on a manual clock. */
+
+import type { LockListener, TabMessage, Tabs } from '../../entries/shared.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { LockListener, TabMessage, Tabs } from '../../transports/shared/sharedTransport.ts';
 
 export interface FakeBrowser {
   tab(): FakeTab;

@@ -97,21 +97,24 @@ export function utter(choose: Choose, state: SessionState, instance: InstanceId)
 function ask(choose: Choose, state: SessionState, participant: ParticipantId): Utterance {
   const saw = choose(2) === 0 ? state.position : choose(state.position + 1);
   const id = pick(choose, IDS) + pick(choose, ['', '', 'w', 'z', String(state.position)]);
-  const wish = { id, saw };
+  const command = { id, saw };
   const control = values(state.controls);
   switch (choose(9)) {
     case 0:
     case 1:
       return {
         lane: 'main',
-        entries: [{ ...wish, event: { type: 'message.sent', content: pick(choose, PIECES) } }],
+        entries: [{ ...command, event: { type: 'message.sent', content: pick(choose, PIECES) } }],
       };
     case 2:
     case 3:
       return {
         lane: 'control',
         entries: [
-          { ...wish, event: { type: 'cancel.requested', target: target(choose, state), reason: 'enough' } },
+          {
+            ...command,
+            event: { type: 'cancel.requested', target: target(choose, state), reason: 'enough' },
+          },
         ],
       };
     case 4:
@@ -123,14 +126,14 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
         followUp: choose(2) === 0,
         ...formerOf(choose, control, participant),
       };
-      return { lane: 'control', entries: [{ ...wish, event }] };
+      return { lane: 'control', entries: [{ ...command, event }] };
     }
     case 6: {
       if (control.length === 0) break;
       const mine = control.filter((each) => each.participant === participant);
       const { id: steer, participant: author } = pick(choose, mine.length > 0 ? mine : control);
       const event = { type: 'steer.retracted' as const, control: { participant: author, id: steer } };
-      return { lane: 'control', entries: [{ ...wish, event }] };
+      return { lane: 'control', entries: [{ ...command, event }] };
     }
     case 7:
       return {

@@ -52,7 +52,7 @@ async function settle(scene: Scene): Promise<void> {
     await session.publish({ event: { type: 'participant.joined', name: mark } });
   const has = ({ view }: Member): boolean => {
     const { state, status, pending } = view();
-    const waits = [...pending.values()].some((wish) => wish.status !== 'rejected');
+    const waits = [...pending.values()].some((command) => command.status !== 'rejected');
     const marked = scene.members.every(
       ({ session }) => state.participants.get(session.participant)?.name === mark,
     );

@@ -45,7 +45,7 @@ export async function judgeScene(
       readersTruth(reader.instance, reader.store.getState(), state),
     ),
     ...onceInOrder(items),
-    ...wishesKept(scene, state, items, rolledBack),
+    ...commandsKept(scene, state, items, rolledBack),
     ...textsKept(scene, state),
     ...lossesTold(scene, state),
   ];
@@ -115,7 +115,7 @@ function onceInOrder(items: readonly Item[]): string[] {
 }
 
 /** What was asked stands in the log once, or was rejected with a reason; only a roll-back may take it away. */
-function wishesKept(
+function commandsKept(
   scene: Scene,
   state: SessionState,
   items: readonly Item[],
@@ -130,37 +130,40 @@ function wishesKept(
   const { pending } = scene.ana.view();
   const wrong: string[] = [];
   let missing = 0;
-  for (const { ref, what, refused } of scene.wishes) {
+  for (const { ref, what, refused } of scene.commands) {
     const times = counts.get(entityKey(ref.participant, ref.id)) ?? 0;
-    const wish = pending.get(ref.id);
+    const command = pending.get(ref.id);
     // Where a lane began anew it may be said again: it folds once (P4, P12).
     if (times > 1 && state.totals.restarts === 0) wrong.push(`"${what}" stands in the log ${times} times.`);
     if (times > 0) continue;
-    if (wish?.status === 'rejected') {
-      if (!(wish.error instanceof RejoinError)) wrong.push(`"${what}" was rejected without a reason.`);
-    } else if (wish) wrong.push(`"${what}" is still ${wish.status}.`);
+    if (command?.status === 'rejected') {
+      if (!(command.error instanceof RejoinError)) wrong.push(`"${what}" was rejected without a reason.`);
+    } else if (command) wrong.push(`"${what}" is still ${command.status}.`);
     else if (refused === undefined) missing++;
   }
-  if (missing > 0 && !rolledBack) wrong.push(`${missing} acknowledged wishes are not in the log.`);
+  if (missing > 0 && !rolledBack) wrong.push(`${missing} acknowledged commands are not in the log.`);
   // What a roll-back took away is missing; that it did must be visible, in the log or to its author.
   const said = state.totals.restarts > 0 || scene.reports.some((each) => each.startsWith('ana: '));
-  if (missing > 0 && rolledBack && !said) wrong.push('Wishes were lost without a word.');
+  if (missing > 0 && rolledBack && !said) wrong.push('Commands were lost without a word.');
   return wrong;
 }
 
 /** A page that showed what the log has lost says so, and what had no answer was asked again, or says why not (P12). */
 function lossesTold({ losses, reports, ana }: Scene, state: SessionState): string[] {
   const wrong: string[] = [];
-  const [since = 0] = state.wishes.size < WINDOW.wishes ? [] : state.wishes.values();
+  const [since = 0] = state.commands.size < WINDOW.commands ? [] : state.commands.values();
   for (const { shown, unanswered } of losses) {
-    for (const [name, wishes] of shown) {
-      const lost = [...wishes].some(([wish, at]) => at >= since && state.wishes.get(wish) !== at);
+    for (const [name, commands] of shown) {
+      const lost = [...commands].some(([command, at]) => at >= since && state.commands.get(command) !== at);
       if (lost && !reports.some((each) => each.startsWith(`${name}: log-rolled-back`)))
         wrong.push(`${name} showed what the log has lost, and was not told.`);
     }
     const { pending } = ana.view();
     for (const id of unanswered)
-      if (!state.wishes.has(entityKey(ana.session.participant, id)) && pending.get(id)?.status !== 'rejected')
+      if (
+        !state.commands.has(entityKey(ana.session.participant, id)) &&
+        pending.get(id)?.status !== 'rejected'
+      )
         wrong.push(`What ana had asked as ${id} had no answer when the log was taken back, and has none.`);
   }
   return wrong;

@@ -20,7 +20,7 @@ const HELPER: ParticipantId = 'agent:helper';
 export const NAMES = ['ana', 'bo', 'docs', 'helper'] as const;
 
 /** Something that was asked, and what its author was told of it. */
-export interface Wish {
+export interface Command {
   readonly ref: Ref;
   readonly what: string;
   /** Why it found no place in the outbox. */
@@ -30,7 +30,7 @@ export interface Wish {
 /** A log that was taken back, and what people knew of it just before. */
 export interface Loss {
   /** The commands that each page showed, with their positions, by the page's name. */
-  readonly shown: ReadonlyMap<string, SessionView['state']['wishes']>;
+  readonly shown: ReadonlyMap<string, SessionView['state']['commands']>;
   /** Ids of what ana had asked and had not seen in the log. */
   readonly unanswered: readonly string[];
 }
@@ -51,7 +51,7 @@ export interface Scene {
   readonly agents: readonly Member[];
   /** People, then agents. */
   readonly members: readonly Member[];
-  readonly wishes: readonly Wish[];
+  readonly commands: readonly Command[];
   /** What docs wrote, by message id: at least all that stands in the log. */
   readonly wrote: ReadonlyMap<string, string>;
   /** Errors that nobody waited for, by whose they are. */
@@ -75,7 +75,7 @@ export interface Scene {
 const STEP = 5;
 
 export function openScene(world: FaultWorld): Scene {
-  const wishes: Wish[] = [];
+  const commands: Command[] = [];
   const wrote = new Map<string, string>();
   const reports: string[] = [];
   const agents = new Map<string, { readonly member: Member; readonly joined: AgentSession }>();
@@ -161,10 +161,10 @@ export function openScene(world: FaultWorld): Scene {
   }
 
   const note = <A extends Asked>(asked: A, what: string): A => {
-    const wish: Wish = { ref: asked.ref, what };
-    wishes.push(wish);
+    const command: Command = { ref: asked.ref, what };
+    commands.push(command);
     asked.queued.catch((error: unknown) => {
-      wish.refused = error;
+      command.refused = error;
     });
     return asked;
   };
@@ -188,7 +188,7 @@ export function openScene(world: FaultWorld): Scene {
     get members() {
       return [ana, bo, ...[...agents.values()].map(({ member: each }) => each)];
     },
-    wishes,
+    commands,
     wrote,
     reports,
     get lost() {
@@ -196,7 +196,7 @@ export function openScene(world: FaultWorld): Scene {
     },
     losses,
     async takeBack(how, commits) {
-      const shown = new Map([ana, bo].map(({ name, view }) => [name, view().state.wishes]));
+      const shown = new Map([ana, bo].map(({ name, view }) => [name, view().state.commands]));
       const gone = (await world[how]?.(SESSION, commits)) ?? 0;
       // What was on its way to ana has reached her: it counts as seen.
       losses.push({ shown, unanswered: [...ana.view().pending.keys()] });

@@ -3,10 +3,10 @@
  * nothing; every tab's instance joins it, so that all of them are alike, the leader's too.
  */
 import type { Clock } from '../../platform/clock.ts';
-import { defined } from '../../protocol/defined.ts';
 import type { Batch } from '../../protocol/envelope.ts';
 import { type InstanceId, instanceOf, type ParticipantId, randomId } from '../../protocol/ids.ts';
 import type { ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../../protocol/messages.ts';
+import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import type { Link, LinkClosed, Transport } from '../transport.ts';
 import { type Address, type Ask, type Told, weigh } from './tabMessages.ts';
 import { createStreams } from './tabStreams.ts';
@@ -163,7 +163,7 @@ export function createHub(options: HubOptions): Hub {
         return greet(byInstance.get(message.instance));
       case 'pong': {
         const bound = message.instance === undefined ? undefined : byInstance.get(message.instance);
-        if (bound) tellOne(bound, { message: { type: 'pong', ...defined({ now: message.now }) } });
+        if (bound) tellOne(bound, { message: { type: 'pong', ...omitUndefined({ now: message.now }) } });
         return;
       }
       case 'ack':
@@ -192,7 +192,7 @@ export function createHub(options: HubOptions): Hub {
     const { now } = welcome;
     // The keeper's time as it is by now.
     const later = now === undefined ? undefined : now + Math.floor(elapsed() - welcomedAt);
-    tellOne(bound, { message: { ...welcome, ...defined({ now: later }) } });
+    tellOne(bound, { message: { ...welcome, ...omitUndefined({ now: later }) } });
   }
 
   /** Of a request: under the number that its asker gave it. */

@@ -3,7 +3,7 @@ import {
   type Control,
   entityKey,
   type ParticipantId,
-  type PendingWish,
+  type PendingCommand,
   type Receipt,
   type ReceiptRow,
   type ReceiptStatus,
@@ -18,7 +18,7 @@ import { derive } from './derive.ts';
 import { runKey } from './scope.ts';
 
 /** A cancel or a steer, wherever it is. The same object until something becomes of it. */
-export interface Wish {
+export interface Command {
   readonly ref: Ref;
   readonly kind: 'cancel' | 'steer';
   readonly target: Target;
@@ -29,7 +29,7 @@ export interface Wish {
   readonly control?: Control;
   /** Its author's position when it was asked: what had begun later is none of its business. */
   readonly saw: number;
-  /** Its place among all wishes. */
+  /** Its place among all commands. */
   readonly order: number;
   /** What had become of it when it last changed. */
   readonly receipt: Receipt;
@@ -37,56 +37,56 @@ export interface Wish {
   readonly rows: ReadonlyMap<string, ReceiptRow>;
 }
 
-export interface Wishes {
+export interface Commands {
   /** Oldest first. */
-  readonly all: readonly Wish[];
+  readonly all: readonly Command[];
   /** Those that the log does not know yet. */
-  readonly pending: readonly Wish[];
+  readonly pending: readonly Command[];
   /** By the runs that they have a row for, oldest first. */
-  readonly on: ReadonlyMap<string, readonly Wish[]>;
+  readonly on: ReadonlyMap<string, readonly Command[]>;
   /** By what they name, oldest first. */
-  readonly at: ReadonlyMap<string, readonly Wish[]>;
+  readonly at: ReadonlyMap<string, readonly Command[]>;
 }
 
-const known = new WeakMap<Control | PendingWish, Wish>();
+const known = new WeakMap<Control | PendingCommand, Command>();
 
-const wishesOf = (kind: Wish['kind']): ((view: SessionView, me: ParticipantId) => Wishes) =>
+const commandsOf = (kind: Command['kind']): ((view: SessionView, me: ParticipantId) => Commands) =>
   derive(
     ({ state, pending }) => [state.controls, pending],
     (view, me: ParticipantId) => {
-      const all: Wish[] = [];
+      const all: Command[] = [];
       for (const control of view.state.controls.values())
         if (control.kind === kind) all.push(inLog(view, control));
-      const waiting: Wish[] = [];
+      const waiting: Command[] = [];
       for (const [id, each] of view.pending) {
-        const wish = onItsWay(view, { participant: me, id }, each);
-        if (wish?.kind === kind) waiting.push(wish);
+        const command = onItsWay(view, { participant: me, id }, each);
+        if (command?.kind === kind) waiting.push(command);
       }
       all.push(...waiting);
-      const [on, at] = [new Map<string, Wish[]>(), new Map<string, Wish[]>()];
-      for (const wish of all) {
-        for (const run of wish.rows.keys()) file(on, run, wish);
-        file(at, aim(wish.target), wish);
+      const [on, at] = [new Map<string, Command[]>(), new Map<string, Command[]>()];
+      for (const command of all) {
+        for (const run of command.rows.keys()) file(on, run, command);
+        file(at, aim(command.target), command);
       }
       return { all, pending: waiting, on, at };
     },
   );
 
-function file(into: Map<string, Wish[]>, key: string, wish: Wish): void {
+function file(into: Map<string, Command[]>, key: string, command: Command): void {
   const there = into.get(key);
-  if (there) there.push(wish);
-  else into.set(key, [wish]);
+  if (there) there.push(command);
+  else into.set(key, [command]);
 }
 
-export const cancelsOf: ReturnType<typeof wishesOf> = wishesOf('cancel');
-export const steersOf: ReturnType<typeof wishesOf> = wishesOf('steer');
+export const cancelsOf: ReturnType<typeof commandsOf> = commandsOf('cancel');
+export const steersOf: ReturnType<typeof commandsOf> = commandsOf('steer');
 
-function inLog(view: SessionView, control: Control): Wish {
+function inLog(view: SessionView, control: Control): Command {
   const { participant, id, kind, saw, began } = control;
-  return wishOf(view, control, { participant, id }, control, { kind, saw, order: began, control });
+  return commandOf(view, control, { participant, id }, control, { kind, saw, order: began, control });
 }
 
-function onItsWay(view: SessionView, ref: Ref, each: PendingWish): Wish | undefined {
+function onItsWay(view: SessionView, ref: Ref, each: PendingCommand): Command | undefined {
   const { entry, status } = each;
   const kind = KINDS.get(entry.event.type);
   if (!kind || view.state.controls.has(refKey(ref))) return undefined;
@@ -94,10 +94,10 @@ function onItsWay(view: SessionView, ref: Ref, each: PendingWish): Wish | undefi
   // What was refused stays where it was asked; what is still on its way will come after all that is there.
   const order = status === 'rejected' ? saw : Number.MAX_SAFE_INTEGER;
   // CAST: this page's own outbox holds what `cancel` and `steer` have made.
-  return wishOf(view, each, ref, entry.event as unknown as Asked, { kind, saw, order });
+  return commandOf(view, each, ref, entry.event as unknown as Asked, { kind, saw, order });
 }
 
-const KINDS: ReadonlyMap<string, Wish['kind']> = new Map([
+const KINDS: ReadonlyMap<string, Command['kind']> = new Map([
   ['cancel.requested', 'cancel'],
   ['steer.requested', 'steer'],
 ]);
@@ -109,20 +109,20 @@ interface Asked {
   readonly replaces?: Ref;
 }
 
-function wishOf(
+function commandOf(
   view: SessionView,
-  source: Control | PendingWish,
+  source: Control | PendingCommand,
   ref: Ref,
   { target, content = '', followUp = false, replaces }: Asked,
-  rest: Pick<Wish, 'kind' | 'saw' | 'order' | 'control'>,
-): Wish {
+  rest: Pick<Command, 'kind' | 'saw' | 'order' | 'control'>,
+): Command {
   const found = known.get(source);
   if (found) return found;
   const receipt = receiptOf(view, ref);
   const rows = new Map(receipt.rows.map((row) => [entityKey(row.participant, row.run), row]));
-  const wish = { ...rest, ref, target, content, followUp, replaces, receipt, rows };
-  known.set(source, wish);
-  return wish;
+  const command = { ...rest, ref, target, content, followUp, replaces, receipt, rows };
+  known.set(source, command);
+  return command;
 }
 
 /** The key of what a target names. */
@@ -139,18 +139,18 @@ export function aim(target: Target): string {
   }
 }
 
-const NONE: readonly Wish[] = [];
+const NONE: readonly Command[] = [];
 
 /** Those that act on a run: they have a row for it or, before the log knows them, will have one. */
-export function actingOn(view: SessionView, { on, pending }: Wishes, run: Run): readonly Wish[] {
+export function actingOn(view: SessionView, { on, pending }: Commands, run: Run): readonly Command[] {
   const acting = on.get(runKey(run)) ?? NONE;
   if (pending.length === 0) return acting;
-  return [...acting, ...pending.filter((wish) => reaches(view, wish, run))];
+  return [...acting, ...pending.filter((command) => reaches(view, command, run))];
 }
 
 /** What the fold will say when it gets there (P34). */
-function reaches(view: SessionView, wish: Wish, run: Run): boolean {
-  const { kind, target, saw } = wish;
+function reaches(view: SessionView, command: Command, run: Run): boolean {
+  const { kind, target, saw } = command;
   const { participant, answers, parent, began, status } = run;
   const exact = target.kind === 'run' || target.kind === 'input';
   const names = ['', participant, runKey(run), answers && aim({ kind: 'input', ...answers })];
@@ -158,9 +158,9 @@ function reaches(view: SessionView, wish: Wish, run: Run): boolean {
     return true;
   const above = parent && view.state.runs.get(entityKey(parent.participant, parent.run));
   // A parent is older than its children, whatever a run says of itself.
-  return kind === 'cancel' && above !== undefined && above.began < began && reaches(view, wish, above);
+  return kind === 'cancel' && above !== undefined && above.began < began && reaches(view, command, above);
 }
 
-/** What became of a wish at one run, or of all of it where the log does not know it yet. */
-export const statusAt = ({ rows, receipt }: Wish, run: Run): ReceiptStatus =>
+/** What became of a command at one run, or of all of it where the log does not know it yet. */
+export const statusAt = ({ rows, receipt }: Command, run: Run): ReceiptStatus =>
   rows.get(runKey(run))?.status ?? receipt.status;
