@@ -134,7 +134,7 @@ it('finds nobody at an address, and says so with a code', async () => {
 const INNER = /^(RejoinError|UsageError|EndpointError|Broken)$/;
 
 it('throws nothing else than a RejoinError, in any package', () => {
-  const packages = join(import.meta.dirname, '../..');
+  const packages = join(import.meta.dirname, '../../..');
   const found: string[] = [];
   for (const name of ['core', 'react', 'server'])
     for (const file of readdirSync(join(packages, name, 'src'), { recursive: true, encoding: 'utf8' })) {

@@ -15,7 +15,7 @@ import { createStage } from './stage.tsx';
 import { familyOf, type Logged, type Place, WORD_FACTS, wordTable } from './wordFacts.ts';
 
 it('is the table of the document', async () => {
-  await expect(wordTable()).toMatchFileSnapshot('../../../docs/statuses.md');
+  await expect(wordTable()).toMatchFileSnapshot('../../../../docs/statuses.md');
 });
 
 /** Statuses that the schedules below have shown, by family. */
