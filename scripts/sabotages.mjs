@@ -47,7 +47,7 @@ const tests = {
   lane: [`${core}/keeper/keeper.test.ts`, 'takes deltas from the lane that opened their message'],
   token: ['packages/server/src/server/expiry.test.ts', 'is replaced at the first refusal'],
   theft: ['packages/server/src/link/theft.test.ts', 'stays its owner’s over a restart'],
-  fairly: [`${core}/keeper/shares.test.ts`, 'takes what is too much from whoever has the most'],
+  fairly: [`${core}/keeper/fairShares.test.ts`, 'takes what is too much from whoever has the most'],
   damage: [
     'packages/server/src/store/storeDamage.test.ts',
     'never serves a page that is not what was written',
@@ -339,7 +339,7 @@ export const sabotages = [
   {
     name: 'trim-to-the-end',
     rule: 'P25',
-    file: `${core}/keeper/tidying.ts`,
+    file: `${core}/keeper/compactionQueue.ts`,
     find: 'Math.min(upTo, session.committed.position - retain)',
     replace: 'session.committed.position',
     caughtBy: ['retained'],
@@ -1008,7 +1008,7 @@ export const sabotages = [
   {
     name: 'answered-for-ever',
     rule: 'P12',
-    file: `${core}/agent/listening.ts`,
+    file: `${core}/agent/dispatcher.ts`,
     find: "claimed.set(key, 'had');",
     replace: '',
     caughtBy: ['answeredAgain'],
@@ -1112,7 +1112,7 @@ export const sabotages = [
   {
     name: 'lease-never-renewed',
     rule: 'P32',
-    file: `${core}/agent/renewing.ts`,
+    file: `${core}/agent/leaseRenewal.ts`,
     find: '    renew();\n',
     replace: '',
     caughtBy: ['renewed'],
@@ -1441,7 +1441,7 @@ export const sabotages = [
   {
     name: 'first-in-first-out',
     rule: 'P1',
-    file: `${core}/keeper/shares.ts`,
+    file: `${core}/keeper/fairShares.ts`,
     find: 'return dropOldest(largest);',
     replace: 'return dropOldest(owned.keys().next().value);',
     caughtBy: ['fairly'],
@@ -1449,7 +1449,7 @@ export const sabotages = [
   {
     name: 'serve-what-was-not-written',
     rule: 'P9',
-    file: 'packages/server/src/store/rows.ts',
+    file: 'packages/server/src/store/storedRows.ts',
     find: "if (sumOfPage(session, page, number(row, 'at')) !== number(row, 'sum'))",
     replace: 'if (session < 0)',
     caughtBy: ['damage'],

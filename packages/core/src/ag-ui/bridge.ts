@@ -1,5 +1,6 @@
 /** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so somebody has to make them, and hold them. */
 
+import { isContent } from '../agent/contentEvents.ts';
 import {
   type AgentSession,
   type AnswerOptions,
@@ -8,7 +9,6 @@ import {
   type ShareOptions,
 } from '../agent/joinSession.ts';
 import type { AgentRun } from '../agent/run.ts';
-import { isContent } from '../agent/sharedContent.ts';
 import type { SessionState } from '../fold/state.ts';
 import { systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';

@@ -2,7 +2,7 @@
  * Events as an AG-UI agent of any version emits them, turned into what a log holds: long forms, each text and call opened once,
  * written, and closed. It follows one stream and knows nothing else; what it cannot use is a fault, never a throw.
  */
-import { createCutter } from '../agent/cutter.ts';
+import { createDeltaSplitter } from '../agent/deltaSplitter.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
 import { faultOf } from '../protocol/explain.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
@@ -119,7 +119,7 @@ export function createNormaliser({
     emit({ ...fields, type: event.type, [field]: as, ...(as !== id && { givenId: id }) });
     if (faults.length > before) return;
     const owner = typeof subagentRunId === 'string' ? subagentRunId : undefined;
-    open.set(keyOf(kind, id), { kind, id, as, owner, cutter: createCutter() });
+    open.set(keyOf(kind, id), { kind, id, as, owner, cutter: createDeltaSplitter() });
     if (kind === 'call') calls.add(id);
   }
 

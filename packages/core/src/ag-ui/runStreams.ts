@@ -1,5 +1,5 @@
 /** What AG-UI opens, writes and closes: texts, reasoning, and the arguments of tool calls. */
-import type { Cutter } from '../agent/cutter.ts';
+import type { DeltaSplitter } from '../agent/deltaSplitter.ts';
 import type { UnknownEvent } from '../protocol/events.ts';
 
 export type Kind = 'text' | 'reasoning' | 'call';
@@ -11,7 +11,7 @@ export interface Stream {
   readonly as: string;
   /** The sub-agent it belongs to. */
   readonly owner: string | undefined;
-  readonly cutter: Cutter;
+  readonly cutter: DeltaSplitter;
 }
 
 interface Words {

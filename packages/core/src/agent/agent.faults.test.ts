@@ -8,7 +8,7 @@ import { manualClock } from '../testing/manualClock.ts';
 import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { Link, Transport } from '../transports/transport.ts';
-import type { AskAnswer } from './ask.ts';
+import type { AskAnswer } from './askAgents.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 import type { AgentRun } from './run.ts';
 

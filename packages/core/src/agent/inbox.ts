@@ -4,7 +4,7 @@ import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { clip } from './agentWords.ts';
+import { clip } from './agentErrors.ts';
 
 /** Something that a person, or another agent, says to a run while it works. */
 export interface Steer {

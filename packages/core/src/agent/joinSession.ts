@@ -24,9 +24,9 @@ import {
 } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { Transport } from '../transports/transport.ts';
-import { wordsOf } from './agentWords.ts';
-import { createListening } from './listening.ts';
-import { renewLease } from './renewing.ts';
+import { describeError } from './agentErrors.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { renewLease } from './leaseRenewal.ts';
 import { createRun, type RunHandle, type RunHandler } from './run.ts';
 
 export interface JoinOptions {
@@ -140,7 +140,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     onError(
       error instanceof RejoinError
         ? error
-        : new RejoinError('agent-failed', `The agent failed: ${wordsOf(error)}`, { cause: error }),
+        : new RejoinError('agent-failed', `The agent failed: ${describeError(error)}`, { cause: error }),
     );
   const isEnded = () => /ended|forbidden/.test(store.getState().status);
 
@@ -248,7 +248,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     return work({ id, handler, answers, resume, claim, won });
   }
 
-  const listening = createListening({
+  const dispatcher = createDispatcher({
     participant,
     instance: client.instance,
     session,
@@ -327,7 +327,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
   }
 
   async function leave(): Promise<void> {
-    listening.stop();
+    dispatcher.stop();
     await drained();
     for (const each of stop) each();
     abandonAll(new RejoinError('closed', 'The agent has left the session.'));
@@ -341,13 +341,13 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     participant,
     instance: client.instance,
     session,
-    ready: listening.ready,
+    ready: dispatcher.ready,
     answer(handler, { accepts, resume } = {}) {
       checkCall(
         typeof handler === 'function',
         "agent.answer(async (run) => { await run.text().write('Hello') })",
       );
-      return listening.add(handler, accepts, resume);
+      return dispatcher.add(handler, accepts, resume);
     },
     async run(handler, { parent } = {}) {
       checkCall(

@@ -17,12 +17,9 @@ import type {
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { inParts } from './agentParts.ts';
-import { clip, codeOf, quiet } from './agentWords.ts';
-import { type AskAnswer, type AskOptions, askOthers } from './ask.ts';
-import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
-import { isContent, type PublishOptions, readContent } from './sharedContent.ts';
-import { createWaiting } from './waiting.ts';
+import { clip, codeOf, quiet } from './agentErrors.ts';
+import { type AskAnswer, type AskOptions, askAgents } from './askAgents.ts';
+import { isContent, type PublishOptions, readContent } from './contentEvents.ts';
 import {
   createTextWriter,
   createToolCallWriter,
@@ -30,7 +27,10 @@ import {
   type TextWriter,
   type ToolCallWriter,
   type Writing,
-} from './writers.ts';
+} from './contentWriters.ts';
+import { splitEvent } from './eventParts.ts';
+import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
+import { createStateWaiter } from './stateWaiter.ts';
 
 /** What a run answers. */
 export interface Input {
@@ -144,7 +144,7 @@ export function createRun(setup: RunSetup): RunHandle {
   const key = entityKey(participant, id);
   const controller = new AbortController();
   const open = new Set<{ end(): Promise<void> }>();
-  const { when, wake, dismiss } = createWaiting(() => session.store.getState().state);
+  const { when, wake, dismiss } = createStateWaiter(() => session.store.getState().state);
   let outcome: RunOutcome = { type: 'success' };
   /** Words for people, where the agent has given some. */
   let failure: Failure | undefined;
@@ -180,7 +180,7 @@ export function createRun(setup: RunSetup): RunHandle {
     const error = lane === 'main' ? refused(entry.event) : undefined;
     if (error) throw error;
     // All are put into the outbox in one go: nothing comes in between.
-    const parts = inParts(entry.event);
+    const parts = splitEvent(entry.event);
     for (const { event } of parts) wholes.set(event, entry.event);
     await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane)));
   }
@@ -281,7 +281,7 @@ export function createRun(setup: RunSetup): RunHandle {
     step: (name, work) => quiet(step(name, work)),
     ask: (to, content, options) =>
       quiet(
-        askOthers({
+        askAgents({
           to,
           content,
           run: { participant, run: id },

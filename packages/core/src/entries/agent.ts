@@ -1,4 +1,6 @@
-export type { AskAnswer, AskOptions } from '../agent/ask.ts';
+export type { AskAnswer, AskOptions } from '../agent/askAgents.ts';
+export type { PublishOptions } from '../agent/contentEvents.ts';
+export type { TextWriter, ToolCallWriter } from '../agent/contentWriters.ts';
 export type { CancelRequest, Steer } from '../agent/inbox.ts';
 export {
   type AgentSession,
@@ -9,5 +11,3 @@ export {
   type StartOptions,
 } from '../agent/joinSession.ts';
 export type { AgentRun, Input, RunHandler } from '../agent/run.ts';
-export type { PublishOptions } from '../agent/sharedContent.ts';
-export type { TextWriter, ToolCallWriter } from '../agent/writers.ts';

@@ -7,11 +7,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { Cursor } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot, splitCursor } from '../protocol/messages.ts';
-import { publicWords } from './health.ts';
 import type { Store } from './logStore.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
+import { weigh } from './stateWeight.ts';
+import { publicWords } from './storeHealth.ts';
 import { readTail, type Tail, tailIsHeavier, tailIsLight } from './tail.ts';
-import { weigh } from './weigh.ts';
 
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const PROOF_EVERY = 10_000;

@@ -13,24 +13,24 @@ import { type Cursor, type InstanceId, type ProducerId, randomId } from '../prot
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { makeCursor, type Signal, type Snapshot } from '../protocol/messages.ts';
 import { createCatchUp, resolveCursor, wholeOf } from './catchUp.ts';
-import { because, createHealth, publicWords } from './health.ts';
-import { createHearing } from './hearing.ts';
+import { createTidying } from './compactionQueue.ts';
+import { createWaits } from './controlWaits.ts';
+import { createShares } from './fairShares.ts';
 import { type Cut, paginate } from './historyPages.ts';
+import { isForeign, NO_SECRET, stillKnown } from './instanceSecrets.ts';
 import { append, appendOwn, type Outcome, type Refusal, type Writer } from './keeper.ts';
 import { historyWrite, loadSession } from './loadSession.ts';
 import type { Answer, Page, SessionInfo, Store } from './logStore.ts';
 import type { Appended, OpenSession, Watcher } from './openSession.ts';
 import { overdue, PATIENCE, type Patience } from './overdue.ts';
 import { rounds } from './rounds.ts';
-import { isForeign, NO_SECRET, stillKnown } from './secrets.ts';
-import { createShares } from './shares.ts';
 import { createSignalDelivery, TOLD_NOTHING } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
 import { createSignals } from './signals.ts';
+import { createHearing } from './signsOfLife.ts';
+import { because, createHealth, publicWords } from './storeHealth.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 import { readTail, SHARED_FOR } from './tail.ts';
-import { createTidying } from './tidying.ts';
-import { createWaits } from './waits.ts';
 
 export interface HostOptions {
   readonly store: Store;

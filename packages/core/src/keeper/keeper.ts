@@ -23,7 +23,7 @@ import {
 } from '../protocol/ids.ts';
 import { byteLength, LIMITS, type Limits, MAX_NAME, WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { explainForbidden } from './forbidden.ts';
+import { explainForbidden } from './explainForbidden.ts';
 import { type LastBatch, trimBatches } from './lastBatches.ts';
 import {
   addedTo,

@@ -8,10 +8,10 @@ import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { makeCursor, type Snapshot } from '../protocol/messages.ts';
 import { decode, PAGE } from './historyPages.ts';
+import { stillKnown } from './instanceSecrets.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { trimBatches } from './lastBatches.ts';
 import type { HistoryWrite, Store, StoredSession } from './logStore.ts';
-import { stillKnown } from './secrets.ts';
 import { UNWEIGHED } from './underWay.ts';
 
 export interface LoadOptions {

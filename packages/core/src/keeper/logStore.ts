@@ -2,8 +2,8 @@
 import { RejoinError } from '../protocol/errors.ts';
 import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
+import { createShares, type Shares } from './fairShares.ts';
 import type { LastBatch } from './lastBatches.ts';
-import { createShares, type Shares } from './shares.ts';
 
 /** Some events of one session, in the text in which they are stored and sent: wire items joined by commas. */
 export interface Page {

@@ -4,6 +4,7 @@ import type { SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
+import type { Waits } from './controlWaits.ts';
 import type { Merges } from './historyPages.ts';
 import type { Keeper, Refusal } from './keeper.ts';
 import type { LastBatch } from './lastBatches.ts';
@@ -11,7 +12,6 @@ import type { Answer } from './logStore.ts';
 import type { Told } from './signalDelivery.ts';
 import type { Signals } from './signals.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { Waits } from './waits.ts';
 
 /** The answer to an append, given after the commit (P9). */
 export type Appended = { readonly type: 'ack'; readonly seq: number } | Refusal;

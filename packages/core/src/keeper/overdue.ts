@@ -3,8 +3,8 @@
 import type { Control, Row, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { entityKey, type InstanceId } from '../protocol/ids.ts';
-import type { Heard } from './hearing.ts';
-import type { Waits } from './waits.ts';
+import type { Waits } from './controlWaits.ts';
+import type { Heard } from './signsOfLife.ts';
 
 /** Durations in milliseconds. */
 export interface Patience {

@@ -3,7 +3,7 @@ import type { Item } from '../protocol/envelope.ts';
 import { joinPages, PAGE } from './historyPages.ts';
 import type { Page, Store } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
-import { weigh } from './weigh.ts';
+import { weigh } from './stateWeight.ts';
 
 export interface Tail {
   readonly page: Page;

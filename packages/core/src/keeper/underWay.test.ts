@@ -5,8 +5,8 @@ import type { InstanceId } from '../protocol/ids.ts';
 import { LIMITS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { attack, createStage, long } from '../testing/internal/attack.ts';
 import { tapeOf } from '../testing/internal/logs.ts';
+import { weigh } from './stateWeight.ts';
 import { weighUnderWay } from './underWay.ts';
-import { weigh } from './weigh.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
 const docs = 'agent:docs/DDDDDDDDDDDDDDD1';

@@ -14,7 +14,7 @@ import type { AppendCode } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId, refOf } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { weighEntity } from './weigh.ts';
+import { weighEntity } from './stateWeight.ts';
 
 /** Rough bytes. */
 export interface UnderWay {

@@ -11,7 +11,7 @@ import { judge } from '../fold/judge.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, REDUCER } from '../fold/state.ts';
 import { append } from '../keeper/keeper.ts';
-import { weigh } from '../keeper/weigh.ts';
+import { weigh } from '../keeper/stateWeight.ts';
 import { countOf, type Item } from '../protocol/envelope.ts';
 import { instanceOf, participantOf } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';

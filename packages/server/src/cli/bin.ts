@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import type { SessionServer } from '../server/createSessionServer.ts';
-import { BACKUP_USAGE, backUp, readBackupSettings } from '../store/backup.ts';
-import { CHECK_USAGE, describeCheck, readCheckSettings } from '../store/checkStore.ts';
-import { nodeFault } from './machine.ts';
+import { nodeFault } from '../server/nodeVersion.ts';
+import { BACKUP_USAGE, backUp, readBackupSettings } from './backup.ts';
+import { CHECK_USAGE, describeCheck, readCheckSettings } from './check.ts';
 import {
   describeRecording,
   EXPORT_USAGE,
@@ -13,7 +13,7 @@ import {
   replay,
 } from './replay.ts';
 import { readSettings, serve, USAGE } from './serve.ts';
-import { UsageError } from './usage.ts';
+import { UsageError } from './usageError.ts';
 
 const [command, ...args] = process.argv.slice(2);
 const print = (line: string) => void process.stdout.write(`${line}\n`);

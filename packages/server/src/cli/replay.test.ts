@@ -5,7 +5,7 @@ import { manualClock, readRecording } from '@rejoin/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures.ts';
 import { describeRecording, exportFile, openFile, readReplaySettings, replay } from './replay.ts';
-import { UsageError } from './usage.ts';
+import { UsageError } from './usageError.ts';
 
 const file = new URL('../../../../stories/logs/people.rejoin', import.meta.url).pathname;
 

@@ -12,7 +12,7 @@ import {
 } from '@rejoin/core/testing';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { nodeClock } from '../server/nodeClock.ts';
-import { attempt, explainListening, UsageError, wordsOf } from './usage.ts';
+import { attempt, describeError, explainListening, UsageError } from './usageError.ts';
 
 export const REPLAY_USAGE: string = `Usage: rejoin replay <file.rejoin> [options]
 
@@ -190,7 +190,7 @@ export async function exportFile(
     throw new UsageError(
       cause instanceof RejoinError
         ? `${cause.code}: ${cause.message}`
-        : `The server at ${url} cannot be reached: ${wordsOf(cause)}. Say where it is with --url.`,
+        : `The server at ${url} cannot be reached: ${describeError(cause)}. Say where it is with --url.`,
       { cause },
     );
   }

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ConnectOptions, connect, say, temporaryFolder } from '../../test/fixtures.ts';
-import { parseToken } from '../http/tokens.ts';
+import { nodeFault } from '../server/nodeVersion.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
-import { nodeFault } from './machine.ts';
 import { readSettings, serve } from './serve.ts';
-import { UsageError } from './usage.ts';
+import { parseToken } from './tokenFiles.ts';
+import { UsageError } from './usageError.ts';
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const lines: string[] = [];

@@ -3,12 +3,12 @@ import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { PATIENCE, type Patience, RejoinError } from '@rejoin/core/protocol';
 import { authorizeTokens, type Token } from '../http/authorize.ts';
-import { keptTokens, parseToken, readTokenFile, splitTokens } from '../http/tokens.ts';
 import { isLocal } from '../link/origin.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
-import { openControl } from './control.ts';
-import { attempt, explainListening, UsageError } from './usage.ts';
+import { openControlSocket } from './controlSocket.ts';
+import { keptTokens, parseToken, readTokenFile, splitTokens } from './tokenFiles.ts';
+import { attempt, explainListening, UsageError } from './usageError.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
 
@@ -162,7 +162,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
       print(
         `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
       );
-    const control = await openControl(data, store.backup, print);
+    const control = await openControlSocket(data, store.backup, print);
     print(`rejoin listening on ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`);
     return {
       ...server,

@@ -8,8 +8,8 @@ import {
   RejoinError,
 } from '@rejoin/core/protocol';
 import { type Action, type Authorize, sha256 } from '../http/authorize.ts';
-import { firstRefused, missing, rule } from '../http/decisions.ts';
-import type { HttpContext } from '../http/http.ts';
+import type { HttpContext } from '../http/handleHttp.ts';
+import { firstRefused, missing, rule } from '../http/permissions.ts';
 import { addressOf } from './door.ts';
 import { digestOf, type Instances, STATELESS } from './instances.ts';
 import { decodeName, headerText } from './participantNames.ts';

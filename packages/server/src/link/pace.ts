@@ -4,7 +4,7 @@
  * to make up: each that is asked for is opened.
  */
 import type { Batch, Clock, ParticipantId } from '@rejoin/core/protocol';
-import type { Soon } from '../http/decisions.ts';
+import type { Soon } from '../http/permissions.ts';
 
 interface Rate {
   readonly burst: number;

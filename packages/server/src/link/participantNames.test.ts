@@ -7,8 +7,8 @@ import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect, newInstance, say, startServer, TOKEN } from '../../test/fixtures.ts';
 import { readSettings } from '../cli/serve.ts';
+import { parseToken } from '../cli/tokenFiles.ts';
 import { matches } from '../http/authorize.ts';
-import { parseToken } from '../http/tokens.ts';
 
 /** As some people's keyboards, and files of macOS, spell it: e and an accent. */
 const DECOMPOSED = 'user:Jose\u0301';

@@ -39,7 +39,7 @@ import {
   rule,
   type Soon,
   when,
-} from '../http/decisions.ts';
+} from '../http/permissions.ts';
 import type { Backlog, Waiting } from './backlog.ts';
 import { type Binding, createBindings } from './bindings.ts';
 import { createChannels } from './channels.ts';

@@ -19,9 +19,8 @@ import {
   type Store,
 } from '@rejoin/core/protocol';
 import { type ServerOptions, WebSocketServer } from 'ws';
-import { checkNode } from '../cli/machine.ts';
 import type { Authorize } from '../http/authorize.ts';
-import { type HttpContext, handleHttp } from '../http/http.ts';
+import { type HttpContext, handleHttp } from '../http/handleHttp.ts';
 import { createBacklog } from '../link/backlog.ts';
 import { createDoor } from '../link/door.ts';
 import { createInstances } from '../link/instances.ts';
@@ -35,6 +34,7 @@ import { createThreshold } from '../link/threshold.ts';
 import { createTurns } from '../link/turns.ts';
 import { UNFINISHED } from '../link/unfinished.ts';
 import { nodeClock } from './nodeClock.ts';
+import { checkNode } from './nodeVersion.ts';
 
 export interface SessionServerOptions {
   readonly store: Store;

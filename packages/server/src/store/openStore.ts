@@ -5,10 +5,9 @@
 import { closeSync, existsSync, openSync, readSync, renameSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
-import { makeFolder } from '../cli/machine.ts';
-import { type Count, MARK_FILE, type Mark, openMark, readMark } from './mark.ts';
-import { renew, repair } from './repair.ts';
-import { readSession } from './rows.ts';
+import { type Count, MARK_FILE, type Mark, openMark, readMark } from './commitMark.ts';
+import { makeFolder } from './makeFolder.ts';
+import { renew, repair } from './repairStore.ts';
 import {
   checkVersion,
   countOf,
@@ -21,6 +20,7 @@ import {
   VERSION,
   versionOf,
 } from './schema.ts';
+import { readSession } from './storedRows.ts';
 
 export interface OpenOptions {
   /**

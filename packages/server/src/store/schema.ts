@@ -4,10 +4,11 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
-import { checkNode, makeFolder } from '../cli/machine.ts';
+import { checkNode } from '../server/nodeVersion.ts';
 import { addSumFunction, damaged, sumOf } from './checksum.ts';
-import type { Count } from './mark.ts';
-import { explainStore, reasonOf } from './storeWords.ts';
+import type { Count } from './commitMark.ts';
+import { makeFolder } from './makeFolder.ts';
+import { explainStoreError, reasonOf } from './storeErrors.ts';
 
 /** Of the tables. A file of an older one is taken over. */
 export const VERSION = 3;
@@ -261,6 +262,6 @@ export function explainOpening(file: string, cause: unknown): RejoinError {
   const what =
     reasonOf(cause) === 'unknown'
       ? `${cause instanceof Error ? cause.message : String(cause)}. Check that the data folder is a folder, writable and on a local disk.`
-      : explainStore(cause).message;
+      : explainStoreError(cause).message;
   return new RejoinError('store-failed', `${file} could not be opened. ${what}`, { cause });
 }

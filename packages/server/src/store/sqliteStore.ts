@@ -12,8 +12,9 @@ import {
   type Write,
   weightOf,
 } from '@rejoin/core/protocol';
-import { copyDatabase } from './copy.ts';
+import { copyDatabase } from './copyDatabase.ts';
 import { type OpenOptions, openStore } from './openStore.ts';
+import { SESSION_TABLES, saveCount } from './schema.ts';
 import {
   chained,
   consecutive,
@@ -32,9 +33,8 @@ import {
   toInfo,
   toSession,
   toSnapshot,
-} from './rows.ts';
-import { SESSION_TABLES, saveCount } from './schema.ts';
-import { explainStore } from './storeWords.ts';
+} from './storedRows.ts';
+import { explainStoreError } from './storeErrors.ts';
 
 /** Rows of sessions that are kept at hand. */
 const MOST_ROWS = 4_096;
@@ -283,7 +283,7 @@ function worded(store: SqliteStore): SqliteStore {
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> =>
       work(...args).catch((error: unknown) => {
-        throw explainStore(error);
+        throw explainStoreError(error);
       });
   return {
     load: told(store.load),

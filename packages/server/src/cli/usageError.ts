@@ -4,7 +4,7 @@ import { RejoinError } from '@rejoin/core/protocol';
 export class UsageError extends Error {}
 
 /** In one line; of a request that failed the reason is the cause's. */
-export function wordsOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (error instanceof RejoinError) return `${error.code}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
@@ -19,7 +19,7 @@ export function attempt<T>(what: () => T): T {
     return what();
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    throw new UsageError(wordsOf(cause), { cause });
+    throw new UsageError(describeError(cause), { cause });
   }
 }
 

@@ -3,9 +3,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect, startServer, temporaryFolder } from '../../test/fixtures.ts';
-import { readSettings } from '../cli/serve.ts';
-import { authorizeTokens } from './authorize.ts';
-import { parseToken, readTokenFile } from './tokens.ts';
+import { authorizeTokens } from '../http/authorize.ts';
+import { readSettings } from './serve.ts';
+import { parseToken, readTokenFile } from './tokenFiles.ts';
 
 const ANA = 'of-ana';
 const ADMIN = 'of-all';

@@ -3,9 +3,8 @@
 import { type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { byteLength, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
-import { MAX_WORDS } from './agentWords.ts';
-import { createCutter } from './cutter.ts';
-import { isContent } from './sharedContent.ts';
+import { isContent } from './contentEvents.ts';
+import { createDeltaSplitter, MAX_TEXT } from './deltaSplitter.ts';
 
 /** Bytes that the entry around an event may need. */
 const AROUND = 1_024;
@@ -17,9 +16,9 @@ type Said = Pick<Entry, 'event' | 'must'>;
  *
  * @throws RejoinError `event-too-large` for what no entries would hold
  */
-export function inParts(event: Entry['event']): readonly Said[] {
+export function splitEvent(event: Entry['event']): readonly Said[] {
   if (isDeltaEvent(event))
-    return event.delta.length > MAX_WORDS
+    return event.delta.length > MAX_TEXT
       ? cut(event.delta).map((delta) => ({ event: { ...event, delta } }))
       : [{ event }];
   if (!isContent(event)) return [{ event }];
@@ -42,6 +41,6 @@ export function inParts(event: Entry['event']): readonly Said[] {
 }
 
 function cut(text: string): readonly string[] {
-  const cutter = createCutter();
-  return [...cutter.push(text), ...cutter.rest()];
+  const splitter = createDeltaSplitter();
+  return [...splitter.push(text), ...splitter.rest()];
 }

@@ -8,7 +8,7 @@ import { createConnection, createServer } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RejoinError } from '@rejoin/core/protocol';
-import { UsageError, wordsOf } from './usage.ts';
+import { describeError, UsageError } from './usageError.ts';
 
 /** What an address of a socket may have, in bytes, on all systems. */
 const MOST = 100;
@@ -24,7 +24,7 @@ function socketIn(data: string): string | undefined {
  * Takes requests for backups until it is closed. The folder has to be locked by this process: a socket that is there is one that
  * a killed server has left.
  */
-export async function openControl(
+export async function openControlSocket(
   data: string,
   backup: (file: string) => Promise<void>,
   print: (line: string) => void,
@@ -37,7 +37,7 @@ export async function openControl(
     lines.once('line', (line) => {
       answer(line, backup).then(
         () => socket.end('{"done":true}\n'),
-        (error: unknown) => socket.end(`${JSON.stringify({ failed: wordsOf(error) })}\n`),
+        (error: unknown) => socket.end(`${JSON.stringify({ failed: describeError(error) })}\n`),
       );
     });
   });
@@ -53,7 +53,7 @@ export async function openControl(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    print(`rejoin backup works only while this server is stopped: ${wordsOf(cause)}`);
+    print(`rejoin backup works only while this server is stopped: ${describeError(cause)}`);
   }
   return server;
 }
@@ -70,7 +70,7 @@ async function answer(line: string, backup: (file: string) => Promise<void>): Pr
  *
  * @throws UsageError with what the server said
  */
-export async function askForBackup(data: string, file: string): Promise<boolean> {
+export async function requestBackup(data: string, file: string): Promise<boolean> {
   const path = socketIn(data);
   if (path === undefined || !existsSync(path)) return false;
   const socket = createConnection(path);

@@ -7,10 +7,10 @@ import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
-import { quiet } from './agentWords.ts';
+import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './run.ts';
 
-export interface ListeningSetup {
+export interface DispatcherSetup {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
   readonly session: Session;
@@ -28,7 +28,7 @@ export interface ListeningSetup {
   readonly resume: (run: Run, handler: RunHandler) => Promise<RejoinError | undefined>;
 }
 
-export interface Listening {
+export interface Dispatcher {
   /** Resolves when the session is known for the first time, rejects if it will not be. */
   readonly ready: Promise<void>;
   add(handler: RunHandler, accepts?: (message: Message) => boolean, resume?: Resume): () => void;
@@ -57,7 +57,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'seq-conflict',
 ]);
 
-export function createListening(setup: ListeningSetup): Listening {
+export function createDispatcher(setup: DispatcherSetup): Dispatcher {
   const { participant, instance, session, clock, takeOver, report, answer, resume } = setup;
   const { store } = session;
   const listeners = new Set<Listener>();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createShares } from './shares.ts';
+import { createShares } from './fairShares.ts';
 
 it('takes what is too much from whoever has the most, their oldest first', () => {
   const shares = createShares<string>(5);

@@ -1,6 +1,7 @@
 /** How the embedded store goes on after damage or loss: with what can be verified, under new incarnations (P19). */
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { countOf, newStoreId, SESSION_TABLES, saveCount } from './schema.ts';
 import {
   number,
   type Row,
@@ -13,8 +14,7 @@ import {
   toBinding,
   toPage,
   toSnapshot,
-} from './rows.ts';
-import { countOf, newStoreId, SESSION_TABLES, saveCount } from './schema.ts';
+} from './storedRows.ts';
 
 /**
  * Gives all logs new names, so that no cursor of theirs leads into this store: what readers had beyond it, or otherwise, they

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
 import { BACKUP } from './openStore.ts';
 import { sqlite, syncFolder } from './schema.ts';
-import { explainStore } from './storeWords.ts';
+import { explainStoreError } from './storeErrors.ts';
 
 /** Pages copied at a time, while commits wait: about a megabyte. */
 const RATE = 256;
@@ -25,7 +25,7 @@ export async function copyDatabase(db: DatabaseSync, file: string): Promise<void
       throw new RejoinError('argument-invalid', `${file} is there already: a backup overwrites nothing.`, {
         cause,
       });
-    throw explainStore(cause);
+    throw explainStoreError(cause);
   }
   try {
     await backup(db, file, { rate: RATE });
@@ -39,6 +39,6 @@ export async function copyDatabase(db: DatabaseSync, file: string): Promise<void
     syncFolder(dirname(file));
   } catch (cause) {
     for (const each of [file, `${file}-journal`, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
-    throw explainStore(cause);
+    throw explainStoreError(cause);
   }
 }

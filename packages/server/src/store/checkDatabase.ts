@@ -1,13 +1,11 @@
-/** `rejoin check`: reads all of a store that no server uses, verifies it, and says what is wrong. It changes nothing. */
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** Reads all of a store that no server uses, verifies it, and says what is wrong. It changes nothing. */
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { parseArgs } from 'node:util';
 import { digest, EMPTY, fold, type Page, RejoinError, readItems, readSnapshot } from '@rejoin/core/protocol';
-import { attempt, UsageError } from '../cli/usage.ts';
 import { damaged } from './checksum.ts';
-import { MARK_FILE, readMark } from './mark.ts';
+import { MARK_FILE, readMark } from './commitMark.ts';
 import { integrity, isBackup, loss } from './openStore.ts';
+import { checkVersion, countOf, explainOpening, readOnly, VERSION, versionOf } from './schema.ts';
 import {
   chained,
   consecutive,
@@ -17,24 +15,8 @@ import {
   toBatch,
   toBinding,
   toSnapshot,
-} from './rows.ts';
-import { checkVersion, countOf, explainOpening, fileIn, readOnly, VERSION, versionOf } from './schema.ts';
-import { explainStore } from './storeWords.ts';
-
-export const CHECK_USAGE: string = `Usage: rejoin check [<data folder or backup>]
-
-Reads a store that no server uses, default .rejoin (REJOIN_DATA): SQLite's own structures, every checksum, each log from its
-beginning to its end, folded and compared with its snapshot, and whether commits are missing that were acknowledged.
-Changes nothing. Exit code 0: sound, 1: something is wrong, 2: it could not be looked at.`;
-
-/** @throws UsageError */
-export function readCheckSettings(args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const given = attempt(
-    () => parseArgs({ args: [...args], allowPositionals: true, options: {} }).positionals,
-  );
-  if (given.length > 1) throw new UsageError(`One folder or file is needed.\n\n${CHECK_USAGE}`);
-  return given[0] ?? env.REJOIN_DATA ?? '.rejoin';
-}
+} from './storedRows.ts';
+import { explainStoreError } from './storeErrors.ts';
 
 export interface Checked {
   /** A sentence for each thing that is wrong, without a full stop. */
@@ -44,40 +26,23 @@ export interface Checked {
 }
 
 /**
- * @param path a data folder, or a database file such as a backup
- * @throws UsageError if there is none, or it cannot be opened
+ * @param file a database: a data folder's, or a backup
+ * @throws RejoinError if it cannot be opened
  */
-export function checkStore(path: string): Checked {
-  const file = existsSync(path) && statSync(path).isDirectory() ? fileIn(path) : resolve(path);
-  if (!existsSync(file)) throw new UsageError(`There is no store at ${file}.`);
-  return attempt(() => {
-    try {
-      return readOnly(file, (db) => checkDatabase(db, file));
-    } catch (cause) {
-      throw explainOpening(file, cause);
-    }
-  });
+export function checkDatabase(file: string): Checked {
+  try {
+    return readOnly(file, (db) => checkOpened(db, file));
+  } catch (cause) {
+    throw explainOpening(file, cause);
+  }
 }
 
-export function describeCheck(path: string): { readonly lines: readonly string[]; readonly sound: boolean } {
-  const { faults, summary } = checkStore(path);
-  if (faults.length === 0) return { lines: [`${summary}: sound`], sound: true };
-  return {
-    lines: [
-      ...faults,
-      `${summary}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`,
-      'Keep a copy of the folder. Then restore a backup, or go on with what can be verified: rejoin serve --accept-loss (docs/operating.md).',
-    ],
-    sound: false,
-  };
-}
-
-function checkDatabase(db: DatabaseSync, file: string): Checked {
+function checkOpened(db: DatabaseSync, file: string): Checked {
   const version = versionOf(db);
   checkVersion(file, version);
   const faults = integrity(db).map((said) => `SQLite: ${said}`);
   if (version === 0) {
-    const lost = loss(undefined, readMark(join(file, '..')));
+    const lost = loss(undefined, readMark(dirname(file)));
     return { faults: lost ? [`The database ${lost}`] : [], summary: 'An empty store' };
   }
   if (version < VERSION)
@@ -91,7 +56,7 @@ function checkDatabase(db: DatabaseSync, file: string): Checked {
       work();
       return true;
     } catch (cause) {
-      say(explainStore(cause).message.replace(/ on the disk\. Stop the server.*$/s, ''));
+      say(explainStoreError(cause).message.replace(/ on the disk\. Stop the server.*$/s, ''));
       return false;
     }
   };
@@ -99,7 +64,7 @@ function checkDatabase(db: DatabaseSync, file: string): Checked {
   tell(() => {
     const count = countOf(db);
     summary = `${count.events} events, ${count.commits} commits`;
-    const marked = isBackup(file) ? undefined : readMark(join(file, '..'));
+    const marked = isBackup(file) ? undefined : readMark(dirname(file));
     const lost = loss(count, marked);
     if (lost) say(`The database ${lost}`);
     if (marked === 'damaged') say(`${MARK_FILE} is damaged: whether commits are missing is not known`);

@@ -33,10 +33,10 @@ import type { Paces } from '../link/pace.ts';
 import { decodeName } from '../link/participantNames.ts';
 import type { Queue } from '../link/queue.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from '../link/snapshotSending.ts';
-import { reasonOf } from '../store/storeWords.ts';
+import { reasonOf } from '../store/storeErrors.ts';
 import type { Authorize } from './authorize.ts';
-import { actionsOf } from './decisions.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
+import { actionsOf } from './permissions.ts';
 import { statusOf } from './statusCodes.ts';
 
 export interface HttpContext {

@@ -45,7 +45,7 @@ interface Asking extends AskOptions {
   readonly signal: AbortSignal;
 }
 
-export async function askOthers(asking: Asking): Promise<readonly AskAnswer[]> {
+export async function askAgents(asking: Asking): Promise<readonly AskAnswer[]> {
   const { to, content, mint, publish, when, wake, refusal, session, clock, signal } = asking;
   signal.throwIfAborted();
   const ref: Ref = { participant: asking.run.participant, id: mint() };

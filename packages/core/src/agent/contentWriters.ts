@@ -1,8 +1,8 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { quiet } from './agentWords.ts';
-import { createCutter } from './cutter.ts';
+import { quiet } from './agentErrors.ts';
+import { createDeltaSplitter } from './deltaSplitter.ts';
 
 export interface Writing {
   readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
@@ -71,7 +71,7 @@ function createContent(
   start: Event,
   toDelta: (delta: string) => Event,
 ): Content {
-  const cutter = createCutter();
+  const splitter = createDeltaSplitter();
   const next = inOrder();
   let begun: Promise<void> | undefined;
   let closed = false;
@@ -89,10 +89,10 @@ function createContent(
     });
   return {
     // A delta behind the end would be refused as late, and with it all that its run has in flight (P11).
-    write: (piece) => (closed ? tooLate() : send(cutter.push(piece))),
+    write: (piece) => (closed ? tooLate() : send(splitter.push(piece))),
     close(...last) {
       closed = true;
-      const rest = send(cutter.rest());
+      const rest = send(splitter.rest());
       return next(async () => {
         // What has lost a part ends all the same, and says so.
         await rest.catch(() => {});

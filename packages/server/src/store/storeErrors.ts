@@ -47,7 +47,7 @@ export function reasonOf(error: unknown): Reason {
 }
 
 /** What SQLite or the system says, with what it means and what to do. Our own errors say it already. */
-export function explainStore(error: unknown): RejoinError {
+export function explainStoreError(error: unknown): RejoinError {
   if (error instanceof RejoinError) return error;
   const said = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'errcode' in error ? `SQLite ${error.errcode}: ` : '';

@@ -1,16 +1,12 @@
-/** Text that any store and any keeper would take. */
+/** Errors in agent code: as text for an event, and as promises that may be left alone. */
 import { wellFormed } from '../protocol/wellFormed.ts';
-
-/** In UTF-16 units, each of which is six bytes at most as JSON: far below the limit of an event. */
-export const MAX_WORDS: number = 8 * 1024;
-
-export const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+import { MAX_TEXT } from './deltaSplitter.ts';
 
 /** What is said beside the work (why it failed, why a cancel was refused), cut to what an event can carry. */
-export const clip = (text: string): string => wellFormed(text.slice(0, MAX_WORDS));
+export const clip = (text: string): string => wellFormed(text.slice(0, MAX_TEXT));
 
 /** What was thrown, in words. Anything can be thrown, also what has none. */
-export function wordsOf(error: unknown): string {
+export function describeError(error: unknown): string {
   try {
     return clip(String(error instanceof Error ? error.message : error));
   } catch {

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isParticipant, isSessionId } from '@rejoin/core/protocol';
-import { makeFolder } from '../cli/machine.ts';
-import { attempt, UsageError } from '../cli/usage.ts';
+import type { Token } from '../http/authorize.ts';
 import { decodeName } from '../link/participantNames.ts';
-import type { Token } from './authorize.ts';
+import { makeFolder } from '../store/makeFolder.ts';
+import { attempt, UsageError } from './usageError.ts';
 
 // A participant or its beginning, then perhaps sessions, then the secret, which has to fit into a header. `*` alone would let a
 // page write as an agent. No name of a participant holds a slash, and no session's id a slash, a comma or a `*`.

@@ -2,11 +2,11 @@
 import { existsSync, linkSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { askForBackup } from '../cli/control.ts';
-import { UsageError, wordsOf } from '../cli/usage.ts';
-import { checkStore } from './checkStore.ts';
-import { fileIn, syncFolder } from './schema.ts';
-import { sqliteStore } from './sqliteStore.ts';
+import { fileIn, syncFolder } from '../store/schema.ts';
+import { sqliteStore } from '../store/sqliteStore.ts';
+import { checkStore } from './check.ts';
+import { requestBackup } from './controlSocket.ts';
+import { describeError, UsageError } from './usageError.ts';
 
 export const BACKUP_USAGE: string = `Usage: rejoin backup <file> [options]
 
@@ -25,7 +25,7 @@ export function readBackupSettings(
   try {
     parsed = parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (cause) {
-    throw new UsageError(`${wordsOf(cause)}\n\n${BACKUP_USAGE}`, { cause });
+    throw new UsageError(`${describeError(cause)}\n\n${BACKUP_USAGE}`, { cause });
   }
   const [file, ...more] = parsed.positionals;
   if (file === undefined || more.length > 0) throw new UsageError(`One file is needed.\n\n${BACKUP_USAGE}`);
@@ -49,7 +49,7 @@ export async function backUp({ file, data }: ReturnType<typeof readBackupSetting
       `${part} is there: another backup is writing it, or one was cut off. Then delete it.`,
     );
   try {
-    if (!(await askForBackup(data, part))) await copyIdle(data, part);
+    if (!(await requestBackup(data, part))) await copyIdle(data, part);
     const { faults, summary } = checkStore(part);
     if (faults.length > 0)
       throw new UsageError(
@@ -62,7 +62,7 @@ export async function backUp({ file, data }: ReturnType<typeof readBackupSetting
     return summary;
   } catch (cause) {
     rmSync(part, { force: true });
-    throw cause instanceof UsageError ? cause : new UsageError(wordsOf(cause), { cause });
+    throw cause instanceof UsageError ? cause : new UsageError(describeError(cause), { cause });
   }
 }
 

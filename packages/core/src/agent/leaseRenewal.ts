@@ -6,7 +6,7 @@ import type { InstanceId } from '../protocol/ids.ts';
 import { LEASE } from '../protocol/lease.ts';
 import { signsOf } from '../view/liveness.ts';
 
-export interface RenewingSetup {
+export interface LeaseRenewalSetup {
   readonly session: Session;
   readonly instance: InstanceId;
   readonly clock: Clock;
@@ -15,7 +15,7 @@ export interface RenewingSetup {
 }
 
 /** Renews whenever the log has shown nothing of this instance for a third of a lease, until the result is called. */
-export function renewLease({ session, instance, clock, renew }: RenewingSetup): () => void {
+export function renewLease({ session, instance, clock, renew }: LeaseRenewalSetup): () => void {
   const { store } = session;
   let signs = signsOf(store.getState().state, instance);
   let since = clock.elapsed();

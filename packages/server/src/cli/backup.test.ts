@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect, say, type TestClient, temporaryFolder } from '../../test/fixtures.ts';
-import { readSettings, serve } from '../cli/serve.ts';
-import { UsageError } from '../cli/usage.ts';
+import { sqliteStore } from '../store/sqliteStore.ts';
 import { backUp } from './backup.ts';
-import { checkStore, describeCheck } from './checkStore.ts';
-import { sqliteStore } from './sqliteStore.ts';
+import { checkStore, describeCheck } from './check.ts';
+import { readSettings, serve } from './serve.ts';
+import { UsageError } from './usageError.ts';
 
 async function run(data: string, ...options: string[]) {
   const lines: string[] = [];

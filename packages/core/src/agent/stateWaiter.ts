@@ -1,7 +1,7 @@
 /** Waiting for what the log folds to. */
 import type { SessionState } from '../fold/state.ts';
 
-export interface Waiting {
+export interface StateWaiter {
   /** Resolves as soon as `ask` answers, now or at a later state; with false once nobody looks any more. */
   when(ask: (state: SessionState) => boolean | undefined): Promise<boolean>;
   /** Has those who wait look again. */
@@ -10,7 +10,7 @@ export interface Waiting {
   dismiss(): void;
 }
 
-export function createWaiting(read: () => SessionState): Waiting {
+export function createStateWaiter(read: () => SessionState): StateWaiter {
   const waiters = new Set<{
     readonly ask: (state: SessionState) => boolean | undefined;
     readonly answer: (value: boolean) => void;

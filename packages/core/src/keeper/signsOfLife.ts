@@ -1,7 +1,7 @@
 /** Which instances have given signs of life, by the keeper's own count of time (P31). */
 import type { Clock } from '../platform/clock.ts';
 import { type InstanceId, type ParticipantId, participantOf } from '../protocol/ids.ts';
-import { createShares } from './shares.ts';
+import { createShares } from './fairShares.ts';
 
 export interface Heard {
   /** When each instance last gave a sign of life, by `elapsed`. */
