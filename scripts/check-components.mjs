@@ -101,7 +101,7 @@ function partsOf(folder) {
   return new Map(
     [...names].map((name) => {
       const code = readFileSync(`${folder}/${name}.tsx`, 'utf8');
-      const [, tag] = /renderPart\(\s*'(\w+)'/.exec(code) ?? [];
+      const [, tag] = /(?:render|define)Part\(\s*'(\w+)'/.exec(code) ?? [];
       const [, root] = /<(\w+) ref=\{ref\}/.exec(code) ?? [];
       const { bases = '' } = interfaces.get(`${name}Props`) ?? {};
       const [, state = ''] = /PartProps<'\w+', (\w+)>/.exec(bases) ?? [];

@@ -1,11 +1,11 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useCallback } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
 import { useSession } from '../hooks/useSession.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { piecesOf } from '../select/pieces.ts';
 import { useAgentLanes } from './AgentLanesContext.ts';
 
@@ -17,22 +17,22 @@ export interface AgentLaneNoticeState extends Readonly<Record<string, AgentStatu
 export interface AgentLaneNoticeProps extends PartProps<'p', AgentLaneNoticeState> {}
 
 /** What the agent's words do not tell by themselves. Renders a `<p>`, and nothing where there is nothing to tell. */
-export const AgentLaneNotice: Part<AgentLaneNoticeProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  AgentLaneNoticeProps
->(function AgentLaneNotice(props, ref): ReactElement | null {
-  const { labels } = useAgentLanes();
-  const {
-    agent: { participant, status, run },
-  } = useAgentContext();
-  const id = run?.id;
-  const empty = useSession(
-    useCallback(
-      (view: SessionView) => id === undefined || piecesOf(view, { participant, run: id }).length === 0,
-      [participant, id],
-    ),
-  );
-  const question = run?.interrupts?.find(({ message }) => message)?.message;
-  const children = labels.notice(status, { empty, question });
-  return children === '' ? null : renderPart('p', props, { dir: 'auto', children }, { status }, ref);
-});
+export const AgentLaneNotice: Part<AgentLaneNoticeProps, HTMLParagraphElement> = definePart(
+  'p',
+  function AgentLaneNotice() {
+    const { labels } = useAgentLanes();
+    const {
+      agent: { participant, status, run },
+    } = useAgentContext();
+    const id = run?.id;
+    const empty = useSession(
+      useCallback(
+        (view: SessionView) => id === undefined || piecesOf(view, { participant, run: id }).length === 0,
+        [participant, id],
+      ),
+    );
+    const question = run?.interrupts?.find(({ message }) => message)?.message;
+    const children = labels.notice(status, { empty, question });
+    return children === '' ? null : [{ dir: 'auto', children }, { status }];
+  },
+);

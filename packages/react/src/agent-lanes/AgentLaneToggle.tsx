@@ -1,8 +1,7 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */
@@ -13,13 +12,18 @@ export interface AgentLaneToggleState extends Readonly<Record<string, boolean>> 
 export interface AgentLaneToggleProps extends PartProps<'button', AgentLaneToggleState> {}
 
 /** Opens and closes the lane. Renders a `<button>`. */
-export const AgentLaneToggle: Part<AgentLaneToggleProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  AgentLaneToggleProps
->(function AgentLaneToggle(props, ref): ReactElement {
-  const { labels } = useAgentLanes();
-  const { name } = useAgentContext();
-  const { open, toggle } = useAgentLane();
-  const own = { type: 'button', 'aria-expanded': open, 'aria-label': labels.content(name), onClick: toggle };
-  return renderPart('button', props, own, { open }, ref);
-});
+export const AgentLaneToggle: Part<AgentLaneToggleProps, HTMLButtonElement> = definePart(
+  'button',
+  function AgentLaneToggle() {
+    const { labels } = useAgentLanes();
+    const { name } = useAgentContext();
+    const { open, toggle } = useAgentLane();
+    const own = {
+      type: 'button',
+      'aria-expanded': open,
+      'aria-label': labels.content(name),
+      onClick: toggle,
+    };
+    return [own, { open }];
+  },
+);

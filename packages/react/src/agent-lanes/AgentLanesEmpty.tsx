@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import type { Blank } from '../select/blank.ts';
 import { useAgentLanes, useAgentLanesList } from './AgentLanesContext.ts';
 
@@ -13,12 +12,12 @@ export interface AgentLanesEmptyState extends Readonly<Record<string, string>> {
 export interface AgentLanesEmptyProps extends PartProps<'p', AgentLanesEmptyState> {}
 
 /** That there are no agents, or none yet while the session is being loaded. Renders a `<p>`, and nothing with agents. */
-export const AgentLanesEmpty: Part<AgentLanesEmptyProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  AgentLanesEmptyProps
->(function AgentLanesEmpty(props, ref): ReactElement | null {
-  const { labels } = useAgentLanes();
-  const { agents, blank } = useAgentLanesList();
-  if (agents.length > 0) return null;
-  return renderPart('p', props, { children: labels[blank] }, { status: blank }, ref);
-});
+export const AgentLanesEmpty: Part<AgentLanesEmptyProps, HTMLParagraphElement> = definePart(
+  'p',
+  function AgentLanesEmpty() {
+    const { labels } = useAgentLanes();
+    const { agents, blank } = useAgentLanesList();
+    if (agents.length > 0) return null;
+    return [{ children: labels[blank] }, { status: blank }];
+  },
+);

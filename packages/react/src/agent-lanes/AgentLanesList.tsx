@@ -1,7 +1,7 @@
 'use client';
 
-import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { memo, type ReactElement, type ReactNode } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { useAgentLanesList } from './AgentLanesContext.ts';
 
@@ -11,15 +11,15 @@ export interface AgentLanesListProps extends Omit<PartProps<'div'>, 'children'> 
 }
 
 /** The lanes, side by side where there is room. Renders a `<div>`, and nothing without agents. */
-export const AgentLanesList: Part<AgentLanesListProps, HTMLDivElement> = forwardRef<
-  HTMLDivElement,
-  AgentLanesListProps
->(function AgentLanesList({ children: render, ...props }, ref): ReactElement | null {
-  const { agents } = useAgentLanesList();
-  if (agents.length === 0) return null;
-  const children = agents.map((agent) => <Lane key={agent.participant} agent={agent} render={render} />);
-  return renderPart('div', props, { children }, {}, ref);
-});
+export const AgentLanesList: Part<AgentLanesListProps, HTMLDivElement> = definePart(
+  'div',
+  function AgentLanesList({ children: render, ...props }) {
+    const { agents } = useAgentLanesList();
+    if (agents.length === 0) return null;
+    const children = agents.map((agent) => <Lane key={agent.participant} agent={agent} render={render} />);
+    return [{ children }, {}, props];
+  },
+);
 
 const Lane = memo(function Lane({
   agent,

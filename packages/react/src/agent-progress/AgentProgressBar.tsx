@@ -1,9 +1,8 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
 import { isAtWork } from './isAtWork.ts';
 
@@ -20,27 +19,27 @@ export interface AgentProgressBarProps extends PartProps<'div', AgentProgressBar
  * How far the agent has come, as it says itself; `--rejoin-progress` is the part that is done, from 0 to 1. Renders a `<div>`,
  * and nothing for one that is not at work.
  */
-export const AgentProgressBar: Part<AgentProgressBarProps, HTMLDivElement> = forwardRef<
-  HTMLDivElement,
-  AgentProgressBarProps
->(function AgentProgressBar(props, ref): ReactElement | null {
-  const { agent, nameId, labels } = useAgentContext();
-  const locale = useLocale();
-  if (!isAtWork(agent.status)) return null;
-  const { done = 0, total } = agent.run?.progress ?? {};
-  const indeterminate = total === undefined || total <= 0;
-  const at = indeterminate ? undefined : Math.min(Math.max(0, done), total);
-  const own = {
-    role: 'progressbar',
-    'aria-labelledby': nameId,
-    'aria-valuemin': 0,
-    'aria-valuemax': indeterminate ? undefined : total,
-    'aria-valuenow': at,
-    'aria-valuetext':
-      at === undefined || indeterminate
-        ? labels.underWay
-        : labels.progress(numberWords(at, locale), numberWords(total, locale)),
-    style: at === undefined || indeterminate ? undefined : { '--rejoin-progress': at / total },
-  };
-  return renderPart('div', props, own, { status: agent.status, indeterminate }, ref);
-});
+export const AgentProgressBar: Part<AgentProgressBarProps, HTMLDivElement> = definePart(
+  'div',
+  function AgentProgressBar() {
+    const { agent, nameId, labels } = useAgentContext();
+    const locale = useLocale();
+    if (!isAtWork(agent.status)) return null;
+    const { done = 0, total } = agent.run?.progress ?? {};
+    const indeterminate = total === undefined || total <= 0;
+    const at = indeterminate ? undefined : Math.min(Math.max(0, done), total);
+    const own = {
+      role: 'progressbar',
+      'aria-labelledby': nameId,
+      'aria-valuemin': 0,
+      'aria-valuemax': indeterminate ? undefined : total,
+      'aria-valuenow': at,
+      'aria-valuetext':
+        at === undefined || indeterminate
+          ? labels.underWay
+          : labels.progress(numberWords(at, locale), numberWords(total, locale)),
+      style: at === undefined || indeterminate ? undefined : { '--rejoin-progress': at / total },
+    };
+    return [own, { status: agent.status, indeterminate }];
+  },
+);

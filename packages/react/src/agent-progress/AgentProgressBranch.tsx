@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAgentProgressDisclosure } from './AgentProgressContext.ts';
 
 /** Its `data-*` attributes. */
@@ -12,10 +11,10 @@ export interface AgentProgressBranchState extends Readonly<Record<string, boolea
 export interface AgentProgressBranchProps extends PartProps<'div', AgentProgressBranchState> {}
 
 /** What stands below a row: give it an AgentProgressList. Renders a `<div>`, and nothing while it is closed or has nothing. */
-export const AgentProgressBranch: Part<AgentProgressBranchProps, HTMLDivElement> = forwardRef<
-  HTMLDivElement,
-  AgentProgressBranchProps
->(function AgentProgressBranch(props, ref): ReactElement | null {
-  const { open } = useAgentProgressDisclosure();
-  return open ? renderPart('div', props, {}, { open }, ref) : null;
-});
+export const AgentProgressBranch: Part<AgentProgressBranchProps, HTMLDivElement> = definePart(
+  'div',
+  function AgentProgressBranch() {
+    const { open } = useAgentProgressDisclosure();
+    return open ? [{}, { open }] : null;
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import type { Blank } from '../select/blank.ts';
 import { useAgentProgress, useAgentProgressTree } from './AgentProgressContext.ts';
 
@@ -13,12 +12,12 @@ export interface AgentProgressEmptyState extends Readonly<Record<string, string>
 export interface AgentProgressEmptyProps extends PartProps<'p', AgentProgressEmptyState> {}
 
 /** That there are no agents, or none yet while the session is being loaded. Renders a `<p>`, and nothing with agents. */
-export const AgentProgressEmpty: Part<AgentProgressEmptyProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  AgentProgressEmptyProps
->(function AgentProgressEmpty(props, ref): ReactElement | null {
-  const { labels } = useAgentProgress();
-  const { branches, blank } = useAgentProgressTree();
-  if (branches.length > 0) return null;
-  return renderPart('p', props, { children: labels[blank] }, { status: blank }, ref);
-});
+export const AgentProgressEmpty: Part<AgentProgressEmptyProps, HTMLParagraphElement> = definePart(
+  'p',
+  function AgentProgressEmpty() {
+    const { labels } = useAgentProgress();
+    const { branches, blank } = useAgentProgressTree();
+    if (branches.length > 0) return null;
+    return [{ children: labels[blank] }, { status: blank }];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
 import type { AgentStatus } from './agentProgressLabels.ts';
 import { isAtWork } from './isAtWork.ts';
@@ -17,25 +16,19 @@ export interface AgentProgressStepProps extends PartProps<'span', AgentProgressS
  * Where the agent is in its work, why it failed, or what it asks a person: made for one line, with all of it as the title.
  * Renders a `<span>`, empty where there is nothing to tell.
  */
-export const AgentProgressStep: Part<AgentProgressStepProps, HTMLSpanElement> = forwardRef<
-  HTMLSpanElement,
-  AgentProgressStepProps
->(function AgentProgressStep(props, ref): ReactElement {
-  const {
-    agent: { status, run },
-    labels,
-  } = useAgentContext();
-  // Of one that is done, the last note is no news.
-  const at = isAtWork(status) || status === 'lost' ? { step: run?.step, note: run?.progress?.note } : {};
-  const error = status === 'failed' ? run?.error?.message : run?.incomplete && labels.incomplete;
-  const question =
-    status === 'interrupted' ? run?.interrupts?.find(({ message }) => message)?.message : undefined;
-  const words = labels.step({ ...at, error, question });
-  return renderPart(
-    'span',
-    props,
-    { dir: 'auto', title: words || undefined, children: words },
-    { status },
-    ref,
-  );
-});
+export const AgentProgressStep: Part<AgentProgressStepProps, HTMLSpanElement> = definePart(
+  'span',
+  function AgentProgressStep() {
+    const {
+      agent: { status, run },
+      labels,
+    } = useAgentContext();
+    // Of one that is done, the last note is no news.
+    const at = isAtWork(status) || status === 'lost' ? { step: run?.step, note: run?.progress?.note } : {};
+    const error = status === 'failed' ? run?.error?.message : run?.incomplete && labels.incomplete;
+    const question =
+      status === 'interrupted' ? run?.interrupts?.find(({ message }) => message)?.message : undefined;
+    const words = labels.step({ ...at, error, question });
+    return [{ dir: 'auto', title: words || undefined, children: words }, { status }];
+  },
+);

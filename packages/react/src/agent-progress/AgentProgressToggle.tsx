@@ -1,7 +1,7 @@
 'use client';
 
-import { forwardRef, type ReactElement, useContext } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { useContext } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { AgentContext } from './AgentContext.ts';
 import { useAgentProgress, useAgentProgressDisclosure } from './AgentProgressContext.ts';
 
@@ -16,20 +16,20 @@ export interface AgentProgressToggleProps extends PartProps<'button', AgentProgr
  * Opens and closes what is below a row: those that work for an agent, or those for which one row stands. Renders a `<button>`,
  * and nothing where there is nobody below.
  */
-export const AgentProgressToggle: Part<AgentProgressToggleProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  AgentProgressToggleProps
->(function AgentProgressToggle(props, ref): ReactElement | null {
-  const { labels } = useAgentProgress();
-  const about = useContext(AgentContext);
-  const { open, branch, counts, toggle } = useAgentProgressDisclosure();
-  if (!branch) return null;
-  const own = {
-    type: 'button',
-    'aria-expanded': open,
-    'aria-label': !counts && about ? labels.branch(about.name) : undefined,
-    onClick: toggle,
-    children: counts && labels.rolledUp(counts),
-  };
-  return renderPart('button', props, own, { open }, ref);
-});
+export const AgentProgressToggle: Part<AgentProgressToggleProps, HTMLButtonElement> = definePart(
+  'button',
+  function AgentProgressToggle() {
+    const { labels } = useAgentProgress();
+    const about = useContext(AgentContext);
+    const { open, branch, counts, toggle } = useAgentProgressDisclosure();
+    if (!branch) return null;
+    const own = {
+      type: 'button',
+      'aria-expanded': open,
+      'aria-label': !counts && about ? labels.branch(about.name) : undefined,
+      onClick: toggle,
+      children: counts && labels.rolledUp(counts),
+    };
+    return [own, { open }];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { AwayMarkerWords } from './AwayMarkerWords.tsx';
 import type { AwayMarkerKind, AwayMarkerNews } from './newsOf.ts';
 
@@ -15,10 +14,10 @@ export interface AwayMarkerItemProps extends PartProps<'li', AwayMarkerItemState
 }
 
 /** To which agents the same has happened, by name. Renders an `<li>`. */
-export const AwayMarkerItem: Part<AwayMarkerItemProps, HTMLLIElement> = forwardRef<
-  HTMLLIElement,
-  AwayMarkerItemProps
->(function AwayMarkerItem({ news, ...props }, ref): ReactElement {
-  const own = { children: <AwayMarkerWords news={news} /> };
-  return renderPart('li', props, own, { status: news.kind }, ref);
-});
+export const AwayMarkerItem: Part<AwayMarkerItemProps, HTMLLIElement> = definePart(
+  'li',
+  function AwayMarkerItem({ news, ...props }) {
+    const own = { children: <AwayMarkerWords news={news} /> };
+    return [own, { status: news.kind }, props];
+  },
+);

@@ -1,7 +1,7 @@
 'use client';
 
-import { Fragment, forwardRef, type ReactElement, type ReactNode } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { Fragment, type ReactNode } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 
@@ -11,16 +11,16 @@ export interface AwayMarkerListProps extends Omit<PartProps<'ul'>, 'children'> {
 }
 
 /** What happened to agents, most urgent first. Renders a `<ul>`, and nothing where nothing did. */
-export const AwayMarkerList: Part<AwayMarkerListProps, HTMLUListElement> = forwardRef<
-  HTMLUListElement,
-  AwayMarkerListProps
->(function AwayMarkerList({ children, ...props }, ref): ReactElement | null {
-  const { news } = useAwayMarker();
-  if (news.length === 0) return null;
-  const own = {
-    // Safari drops the role of a list without markers.
-    role: 'list',
-    children: news.map((each) => <Fragment key={each.kind}>{children(each)}</Fragment>),
-  };
-  return renderPart('ul', props, own, {}, ref);
-});
+export const AwayMarkerList: Part<AwayMarkerListProps, HTMLUListElement> = definePart(
+  'ul',
+  function AwayMarkerList({ children, ...props }) {
+    const { news } = useAwayMarker();
+    if (news.length === 0) return null;
+    const own = {
+      // Safari drops the role of a list without markers.
+      role: 'list',
+      children: news.map((each) => <Fragment key={each.kind}>{children(each)}</Fragment>),
+    };
+    return [own, {}, props];
+  },
+);

@@ -1,10 +1,9 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { durationWords } from '../kit/durationWords.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { timeWords } from '../message/timeWords.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
@@ -12,17 +11,17 @@ import { useAwayMarker } from './AwayMarkerContext.ts';
 export interface AwayMarkerSinceProps extends PartProps<'time'> {}
 
 /** Since when nobody looked, and for how long, by this page's clock. Renders a `<time>`. */
-export const AwayMarkerSince: Part<AwayMarkerSinceProps, HTMLTimeElement> = forwardRef<
-  HTMLTimeElement,
-  AwayMarkerSinceProps
->(function AwayMarkerSince(props, ref): ReactElement {
-  const {
-    away: { since, until },
-    labels,
-  } = useAwayMarker();
-  const { clock } = useSessionContext();
-  const locale = useLocale();
-  const { children: time, ...own } = timeWords(since, clock.now(), locale);
-  const words = labels.since(time, durationWords(until - since, locale));
-  return renderPart('time', props, { ...own, dir: useWordsDir(), children: words }, {}, ref);
-});
+export const AwayMarkerSince: Part<AwayMarkerSinceProps, HTMLTimeElement> = definePart(
+  'time',
+  function AwayMarkerSince() {
+    const {
+      away: { since, until },
+      labels,
+    } = useAwayMarker();
+    const { clock } = useSessionContext();
+    const locale = useLocale();
+    const { children: time, ...own } = timeWords(since, clock.now(), locale);
+    const words = labels.since(time, durationWords(until - since, locale));
+    return [{ ...own, dir: useWordsDir(), children: words }];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useComposer } from './ComposerContext.ts';
 import type { ComposerState } from './ComposerRoot.tsx';
@@ -9,10 +8,10 @@ import type { ComposerState } from './ComposerRoot.tsx';
 export interface ComposerHintProps extends PartProps<'p', ComposerState> {}
 
 /** What becomes of the text, or why it cannot be sent; else what the keys do: the field's description. Renders a `<p>`. */
-export const ComposerHint: Part<ComposerHintProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  ComposerHintProps
->(function ComposerHint(props, ref): ReactElement {
-  const { hint, hintId, state } = useComposer();
-  return renderPart('p', props, { id: hintId, dir: useWordsDir(), children: hint }, state, ref);
-});
+export const ComposerHint: Part<ComposerHintProps, HTMLParagraphElement> = definePart(
+  'p',
+  function ComposerHint() {
+    const { hint, hintId, state } = useComposer();
+    return [{ id: hintId, dir: useWordsDir(), children: hint }, state];
+  },
+);

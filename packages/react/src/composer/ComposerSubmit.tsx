@@ -1,23 +1,22 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useComposer } from './ComposerContext.ts';
 import type { ComposerState } from './ComposerRoot.tsx';
 
 export interface ComposerSubmitProps extends PartProps<'button', ComposerState> {}
 
 /** Renders a submit `<button>`: `aria-disabled`, with the hint as its reason, while there is nothing to send or it cannot be. */
-export const ComposerSubmit: Part<ComposerSubmitProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  ComposerSubmitProps
->(function ComposerSubmit(props, ref): ReactElement {
-  const { canSend, state, labels, hintId } = useComposer();
-  const own = {
-    type: 'submit',
-    'aria-disabled': canSend ? undefined : true,
-    'aria-describedby': state.status === 'ready' ? undefined : hintId,
-    children: labels.send,
-  };
-  return renderPart('button', props, own, state, ref);
-});
+export const ComposerSubmit: Part<ComposerSubmitProps, HTMLButtonElement> = definePart(
+  'button',
+  function ComposerSubmit() {
+    const { canSend, state, labels, hintId } = useComposer();
+    const own = {
+      type: 'submit',
+      'aria-disabled': canSend ? undefined : true,
+      'aria-describedby': state.status === 'ready' ? undefined : hintId,
+      children: labels.send,
+    };
+    return [own, state];
+  },
+);

@@ -1,10 +1,10 @@
 'use client';
 
-import { forwardRef, type ReactElement, useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
@@ -12,23 +12,20 @@ import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
 export interface ConnectionStatusCountdownProps extends PartProps<'span', ConnectionStatusPartState> {}
 
 /** Counts down to the next attempt, in whole seconds of the provider's clock. Renders a `<span>`, and nothing while none is due. */
-export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTMLSpanElement> = forwardRef<
-  HTMLSpanElement,
-  ConnectionStatusCountdownProps
->(function ConnectionStatusCountdown(props, ref): ReactElement | null {
-  const { phase: status, retryAt, attempt, labels } = useConnectionStatus();
-  const locale = useLocale();
-  const dir = useWordsDir();
-  const seconds = useSecondsUntil(retryAt);
-  if (seconds === undefined) return null;
-  return renderPart(
-    'span',
-    props,
-    { dir, children: labels.retryIn(numberWords(seconds, locale, 'second'), { seconds, attempt }) },
-    { status },
-    ref,
-  );
-});
+export const ConnectionStatusCountdown: Part<ConnectionStatusCountdownProps, HTMLSpanElement> = definePart(
+  'span',
+  function ConnectionStatusCountdown() {
+    const { phase: status, retryAt, attempt, labels } = useConnectionStatus();
+    const locale = useLocale();
+    const dir = useWordsDir();
+    const seconds = useSecondsUntil(retryAt);
+    if (seconds === undefined) return null;
+    return [
+      { dir, children: labels.retryIn(numberWords(seconds, locale, 'second'), { seconds, attempt }) },
+      { status },
+    ];
+  },
+);
 
 /** Full seconds that are left, the one that has begun counted in. A timer waits only while there is something to count. */
 function useSecondsUntil(at: number | undefined): number | undefined {

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionPhase } from './connectionStatusLabels.ts';
 
@@ -14,10 +13,10 @@ export interface ConnectionStatusPartState extends Readonly<Record<string, strin
 export interface ConnectionStatusDotProps extends PartProps<'span', ConnectionStatusPartState> {}
 
 /** The state as a colour and a shape, for the eye only: the words are beside it. Renders a `<span>`. */
-export const ConnectionStatusDot: Part<ConnectionStatusDotProps, HTMLSpanElement> = forwardRef<
-  HTMLSpanElement,
-  ConnectionStatusDotProps
->(function ConnectionStatusDot(props, ref): ReactElement {
-  const { phase: status } = useConnectionStatus();
-  return renderPart('span', props, { 'aria-hidden': true }, { status }, ref);
-});
+export const ConnectionStatusDot: Part<ConnectionStatusDotProps, HTMLSpanElement> = definePart(
+  'span',
+  function ConnectionStatusDot() {
+    const { phase: status } = useConnectionStatus();
+    return [{ 'aria-hidden': true }, { status }];
+  },
+);

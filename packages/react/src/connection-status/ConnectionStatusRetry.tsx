@@ -1,7 +1,7 @@
 'use client';
 
-import { type FocusEvent, forwardRef, type ReactElement, useState } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { type FocusEvent, useState } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useConnectionStatus } from './ConnectionStatusContext.ts';
 import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
 
@@ -11,24 +11,25 @@ export interface ConnectionStatusRetryProps extends PartProps<'button', Connecti
  * Tries now instead of later. Renders a `<button>`, described by the words, where trying may help or is under way. Whoever has
  * come to it by the keyboard keeps it, `aria-disabled`, until he goes on: focus does not fall off the page.
  */
-export const ConnectionStatusRetry: Part<ConnectionStatusRetryProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  ConnectionStatusRetryProps
->(function ConnectionStatusRetry(props, ref): ReactElement | null {
-  const { phase: status, retryNow, retryable, retrying, labels, textId } = useConnectionStatus();
-  const [held, setHeld] = useState(false);
-  if (!retryable && !retrying && !held) return null;
-  const own = {
-    type: 'button',
-    'aria-disabled': retryable ? undefined : true,
-    'aria-describedby': textId,
-    onClick: () => {
-      if (retryable) retryNow();
-    },
-    onFocus: ({ currentTarget }: FocusEvent<HTMLElement>) => setHeld(currentTarget.matches(':focus-visible')),
-    onKeyDown: () => setHeld(true),
-    onBlur: () => setHeld(false),
-    children: labels.retry,
-  };
-  return renderPart('button', props, own, { status }, ref);
-});
+export const ConnectionStatusRetry: Part<ConnectionStatusRetryProps, HTMLButtonElement> = definePart(
+  'button',
+  function ConnectionStatusRetry() {
+    const { phase: status, retryNow, retryable, retrying, labels, textId } = useConnectionStatus();
+    const [held, setHeld] = useState(false);
+    if (!retryable && !retrying && !held) return null;
+    const own = {
+      type: 'button',
+      'aria-disabled': retryable ? undefined : true,
+      'aria-describedby': textId,
+      onClick: () => {
+        if (retryable) retryNow();
+      },
+      onFocus: ({ currentTarget }: FocusEvent<HTMLElement>) =>
+        setHeld(currentTarget.matches(':focus-visible')),
+      onKeyDown: () => setHeld(true),
+      onBlur: () => setHeld(false),
+      children: labels.retry,
+    };
+    return [own, { status }];
+  },
+);

@@ -5,6 +5,7 @@ import {
   cloneElement,
   createElement,
   type ForwardRefExoticComponent,
+  forwardRef,
   isValidElement,
   type JSX,
   type ReactElement,
@@ -64,6 +65,33 @@ export function renderPart<T extends Tag, State extends PartState>(
   if (isValidElement<AnyProps>(render))
     return cloneElement(render, mergeProps(props, { ...render.props, ref: refOf(render) }));
   return createElement(tag, props);
+}
+
+/** The state that a part's props speak of. */
+type StateOf<Props> = Props extends {
+  readonly className?: string | ((state: infer State) => unknown) | undefined;
+}
+  ? State & PartState
+  : never;
+
+/**
+ * A part that renders one element and puts nothing around it.
+ *
+ * @param use a hook, named as the part: the element's own props, the part's state and, where the part has props that are not
+ * its element's, the rest of the consumer's; null where nothing is to be rendered
+ */
+export function definePart<Props extends object, Element>(
+  tag: Tag,
+  use: (props: Props) => readonly [own: AnyProps, state?: StateOf<Props>, consumer?: object] | null,
+): Part<Props, Element> {
+  const part = forwardRef<Element, Props>((props, ref) => {
+    // CAST: as React hands them over, without a ref; no part has a prop of that name.
+    const used = use(props as Props);
+    return used && renderPart(tag, used[2] ?? props, used[0], used[1] ?? {}, ref);
+  });
+  part.displayName = use.name;
+  // CAST: see above.
+  return part as unknown as Part<Props, Element>;
 }
 
 /** React 18 keeps it beside the props; to read it there in React 19 is an error. */

@@ -1,18 +1,18 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import type { ReactElement } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useMessageContext } from './MessageContext.ts';
 
 export interface MessageActivityProps extends PartProps<'p'> {}
 
 /** What an agent does that is no text, in one line. Renders a `<p>`. */
-export const MessageActivity: Part<MessageActivityProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  MessageActivityProps
->(function MessageActivity(props, ref): ReactElement {
-  return renderPart('p', props, { children: <ActivityWords /> }, {}, ref);
-});
+export const MessageActivity: Part<MessageActivityProps, HTMLParagraphElement> = definePart(
+  'p',
+  function MessageActivity() {
+    return [{ children: <ActivityWords /> }];
+  },
+);
 
 /** Their direction is their own: the line stands as the page runs. */
 export function ActivityWords(): ReactElement {

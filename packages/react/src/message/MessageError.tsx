@@ -1,10 +1,10 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback, useContext } from 'react';
+import { useCallback, useContext } from 'react';
 import { useSession } from '../hooks/useSession.ts';
 import { useLabels } from '../kit/LabelsProvider.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { findRun } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
 import { MessageContext } from './MessageContext.ts';
@@ -17,23 +17,23 @@ export interface MessageErrorProps extends PartProps<'p'> {
 }
 
 /** Why a run failed, in its agent's words. Renders a `<p>`, and nothing while it has not failed. */
-export const MessageError: Part<MessageErrorProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  MessageErrorProps
->(function MessageError({ run, labels: own, ...props }, ref): ReactElement | null {
-  const around = useContext(MessageContext)?.message;
-  const labels = useLabels('message', messageLabels, own);
-  const participant = run?.participant ?? around?.participant;
-  const id = run?.run ?? around?.run;
-  const error = useSession(
-    useCallback(
-      (view: SessionView) =>
-        participant === undefined || id === undefined
-          ? undefined
-          : findRun(view, { participant, run: id })?.error,
-      [participant, id],
-    ),
-  );
-  if (!error) return null;
-  return renderPart('p', props, { dir: 'auto', children: labels.error(error.message, error.code) }, {}, ref);
-});
+export const MessageError: Part<MessageErrorProps, HTMLParagraphElement> = definePart(
+  'p',
+  function MessageError({ run, labels: own, ...props }) {
+    const around = useContext(MessageContext)?.message;
+    const labels = useLabels('message', messageLabels, own);
+    const participant = run?.participant ?? around?.participant;
+    const id = run?.run ?? around?.run;
+    const error = useSession(
+      useCallback(
+        (view: SessionView) =>
+          participant === undefined || id === undefined
+            ? undefined
+            : findRun(view, { participant, run: id })?.error,
+        [participant, id],
+      ),
+    );
+    if (!error) return null;
+    return [{ dir: 'auto', children: labels.error(error.message, error.code) }, {}, props];
+  },
+);

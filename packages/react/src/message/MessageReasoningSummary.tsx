@@ -1,10 +1,10 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useCallback } from 'react';
 import { useSession } from '../hooks/useSession.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { messageOf } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';
 import { wordsIn } from './wordsIn.ts';
@@ -12,12 +12,12 @@ import { wordsIn } from './wordsIn.ts';
 export interface MessageReasoningSummaryProps extends PartProps<'summary'> {}
 
 /** That something is being thought or, afterwards, how much it was. Renders a `<summary>`. */
-export const MessageReasoningSummary: Part<MessageReasoningSummaryProps, HTMLElement> = forwardRef<
-  HTMLElement,
-  MessageReasoningSummaryProps
->(function MessageReasoningSummary(props, ref): ReactElement {
-  return renderPart('summary', props, { children: useReasoningWords() }, {}, ref);
-});
+export const MessageReasoningSummary: Part<MessageReasoningSummaryProps, HTMLElement> = definePart(
+  'summary',
+  function MessageReasoningSummary() {
+    return [{ children: useReasoningWords() }];
+  },
+);
 
 export function useReasoningWords(): string {
   const { message, writing, labels } = useMessageContext();

@@ -1,9 +1,9 @@
 'use client';
 
 import { kindOf, type SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useCallback } from 'react';
 import { useSession } from '../hooks/useSession.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { isAnswered } from '../select/answered.ts';
@@ -22,34 +22,34 @@ export interface MessageStatusProps extends PartProps<'span', MessageStatusState
  * Where a message stands: on its way to the log, refused by it and why, not yet taken up by an agent, being written, cut short.
  * Renders a `<span>`, and nothing where all is well.
  */
-export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = forwardRef<
-  HTMLSpanElement,
-  MessageStatusProps
->(function MessageStatus(props, ref): ReactElement | null {
-  const { message, writing, labels } = useMessageContext();
-  const { id, key, status } = message;
-  const dir = useWordsDir();
-  const errorWords = useErrorWords();
-  const waits = isQuestion(message);
-  const waiting = useSession(
-    useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
-  );
-  // Why it is not in the log, or not whole there.
-  const why = useSession(
-    useCallback(
-      ({ pending, state }: SessionView) =>
-        status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete,
-      [id, key, status],
-    ),
-  );
-  const lost = status === 'rejected' && why?.code === 'log-rolled-back';
-  const shown = waiting ? 'waiting' : lost ? 'rolled-back' : status;
-  // Of a text left open by an agent that is gone, nobody knows whether it is being written.
-  const words =
-    status === 'streaming' && !writing ? '' : labels.status(shown, lost ? undefined : errorWords(why));
-  if (words === '') return null;
-  return renderPart('span', props, { dir, children: words }, { status: shown }, ref);
-});
+export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = definePart(
+  'span',
+  function MessageStatus() {
+    const { message, writing, labels } = useMessageContext();
+    const { id, key, status } = message;
+    const dir = useWordsDir();
+    const errorWords = useErrorWords();
+    const waits = isQuestion(message);
+    const waiting = useSession(
+      useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
+    );
+    // Why it is not in the log, or not whole there.
+    const why = useSession(
+      useCallback(
+        ({ pending, state }: SessionView) =>
+          status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete,
+        [id, key, status],
+      ),
+    );
+    const lost = status === 'rejected' && why?.code === 'log-rolled-back';
+    const shown = waiting ? 'waiting' : lost ? 'rolled-back' : status;
+    // Of a text left open by an agent that is gone, nobody knows whether it is being written.
+    const words =
+      status === 'streaming' && !writing ? '' : labels.status(shown, lost ? undefined : errorWords(why));
+    if (words === '') return null;
+    return [{ dir, children: words }, { status: shown }];
+  },
+);
 
 /** Sent, by a person, and not to people alone. */
 const isQuestion = ({ status, run, kind, to, participant }: MessageInfo): boolean =>

@@ -1,9 +1,9 @@
 'use client';
 
-import { type ClipboardEvent, forwardRef, type ReactElement, type ReactNode, useContext } from 'react';
+import { type ClipboardEvent, type ReactElement, type ReactNode, useContext } from 'react';
 import { useMessage } from '../hooks/useMessage.ts';
 import { ownElement } from '../kit/ownElement.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import type { MessageContent } from '../select/messageList.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { useMessageContext } from './MessageContext.ts';
@@ -35,22 +35,22 @@ export interface MessageTextProps extends PartProps<'div', MessageTextState>, Li
  * renders. Light formatting is a matter of looks: the element's text is the log's, to the letter, and so is what is copied.
  * Renders a `<div>`, and nothing within reasoning that is folded.
  */
-export const MessageText: Part<MessageTextProps, HTMLDivElement> = forwardRef<
-  HTMLDivElement,
-  MessageTextProps
->(function MessageText({ renderText, renderLine, renderCitation, ...props }, ref): ReactElement | null {
-  const { message, writing } = useMessageContext();
-  const open = useContext(DisclosureContext);
-  if (!open) return null;
-  const { key } = message;
-  const children = renderText ? (
-    <Rendered messageKey={key} streaming={writing} render={renderText} />
-  ) : (
-    <Lines messageKey={key} writing={writing} renderLine={renderLine} renderCitation={renderCitation} />
-  );
-  const own = { dir: 'auto', onCopy: renderText ? undefined : copy, children };
-  return renderPart('div', props, own, { streaming: writing }, ref);
-});
+export const MessageText: Part<MessageTextProps, HTMLDivElement> = definePart(
+  'div',
+  function MessageText({ renderText, renderLine, renderCitation, ...props }) {
+    const { message, writing } = useMessageContext();
+    const open = useContext(DisclosureContext);
+    if (!open) return null;
+    const { key } = message;
+    const children = renderText ? (
+      <Rendered messageKey={key} streaming={writing} render={renderText} />
+    ) : (
+      <Lines messageKey={key} writing={writing} renderLine={renderLine} renderCitation={renderCitation} />
+    );
+    const own = { dir: 'auto', onCopy: renderText ? undefined : copy, children };
+    return [own, { streaming: writing }, props];
+  },
+);
 
 function Rendered({
   messageKey,

@@ -1,8 +1,8 @@
 'use client';
 
-import { forwardRef, type ReactElement, useContext, useMemo } from 'react';
+import { useContext, useMemo } from 'react';
 import { useToolCall } from '../hooks/useToolCall.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { resultText } from './json.ts';
 import { useToolCallContext } from './ToolCallContext.ts';
@@ -10,21 +10,21 @@ import { useToolCallContext } from './ToolCallContext.ts';
 export interface MessageToolCallResultProps extends PartProps<'pre'> {}
 
 /** What came of the call. Renders a `<pre>`, and nothing while there is no result or it is folded. */
-export const MessageToolCallResult: Part<MessageToolCallResultProps, HTMLPreElement> = forwardRef<
-  HTMLPreElement,
-  MessageToolCallResultProps
->(function MessageToolCallResult(props, ref): ReactElement | null {
-  const { call, labels } = useToolCallContext();
-  const open = useContext(DisclosureContext);
-  const result = useToolCall(call.key)?.result;
-  const text = useMemo(() => (open && result !== undefined ? resultText(result) : ''), [open, result]);
-  if (text === '') return null;
-  const own = {
-    dir: 'auto',
-    role: 'group',
-    tabIndex: 0,
-    'aria-label': labels.toolCallResult,
-    children: text,
-  };
-  return renderPart('pre', props, own, {}, ref);
-});
+export const MessageToolCallResult: Part<MessageToolCallResultProps, HTMLPreElement> = definePart(
+  'pre',
+  function MessageToolCallResult() {
+    const { call, labels } = useToolCallContext();
+    const open = useContext(DisclosureContext);
+    const result = useToolCall(call.key)?.result;
+    const text = useMemo(() => (open && result !== undefined ? resultText(result) : ''), [open, result]);
+    if (text === '') return null;
+    const own = {
+      dir: 'auto',
+      role: 'group',
+      tabIndex: 0,
+      'aria-label': labels.toolCallResult,
+      children: text,
+    };
+    return [own];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useSteeringInputList } from './SteeringInputContext.ts';
 
 /** Its `data-*` attributes. */
@@ -13,11 +12,11 @@ export interface SteeringInputEarlierState extends Readonly<Record<string, numbe
 export interface SteeringInputEarlierProps extends PartProps<'details', SteeringInputEarlierState> {}
 
 /** Folds away what was settled longest ago. Renders a `<details>`, and nothing while there is nothing to fold. */
-export const SteeringInputEarlier: Part<SteeringInputEarlierProps, HTMLDetailsElement> = forwardRef<
-  HTMLDetailsElement,
-  SteeringInputEarlierProps
->(function SteeringInputEarlier(props, ref): ReactElement | null {
-  const { earlier } = useSteeringInputList();
-  if (earlier.length === 0) return null;
-  return renderPart('details', props, {}, { count: earlier.length }, ref);
-});
+export const SteeringInputEarlier: Part<SteeringInputEarlierProps, HTMLDetailsElement> = definePart(
+  'details',
+  function SteeringInputEarlier() {
+    const { earlier } = useSteeringInputList();
+    if (earlier.length === 0) return null;
+    return [{}, { count: earlier.length }];
+  },
+);

@@ -1,25 +1,24 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useSteeringInputItem, useSteeringInputList } from './SteeringInputContext.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
 
 export interface SteeringInputItemEditProps extends PartProps<'button', SteeringInputItemState> {}
 
 /** Puts the words into the field, to be replaced at once wherever no run has used them. Renders a `<button>` on an own one that no run has used and that is not being edited, else nothing. */
-export const SteeringInputItemEdit: Part<SteeringInputItemEditProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  SteeringInputItemEditProps
->(function SteeringInputItemEdit(props, ref): ReactElement | null {
-  const { edit, labels } = useSteeringInputList();
-  const { steer, state, textId } = useSteeringInputItem();
-  if (!state.editable || state.editing) return null;
-  const own = {
-    type: 'button',
-    'aria-describedby': textId,
-    onClick: () => edit(steer),
-    children: labels.edit,
-  };
-  return renderPart('button', props, own, state, ref);
-});
+export const SteeringInputItemEdit: Part<SteeringInputItemEditProps, HTMLButtonElement> = definePart(
+  'button',
+  function SteeringInputItemEdit() {
+    const { edit, labels } = useSteeringInputList();
+    const { steer, state, textId } = useSteeringInputItem();
+    if (!state.editable || state.editing) return null;
+    const own = {
+      type: 'button',
+      'aria-describedby': textId,
+      onClick: () => edit(steer),
+      children: labels.edit,
+    };
+    return [own, state];
+  },
+);

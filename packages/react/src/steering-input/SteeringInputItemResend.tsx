@@ -1,25 +1,24 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useSteeringInputItem, useSteeringInputList } from './SteeringInputContext.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
 
 export interface SteeringInputItemResendProps extends PartProps<'button', SteeringInputItemState> {}
 
 /** Sends what nobody took as a message, to the agent that it was meant for. Renders a `<button>` on an own one that was not delivered, else nothing. */
-export const SteeringInputItemResend: Part<SteeringInputItemResendProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  SteeringInputItemResendProps
->(function SteeringInputItemResend(props, ref): ReactElement | null {
-  const { sendAsMessage, canSend, labels } = useSteeringInputList();
-  const { steer, undelivered, state, textId } = useSteeringInputItem();
-  if (!(undelivered && state.own && canSend)) return null;
-  const own = {
-    type: 'button',
-    'aria-describedby': textId,
-    onClick: () => sendAsMessage(steer),
-    children: labels.sendAsMessage,
-  };
-  return renderPart('button', props, own, state, ref);
-});
+export const SteeringInputItemResend: Part<SteeringInputItemResendProps, HTMLButtonElement> = definePart(
+  'button',
+  function SteeringInputItemResend() {
+    const { sendAsMessage, canSend, labels } = useSteeringInputList();
+    const { steer, undelivered, state, textId } = useSteeringInputItem();
+    if (!(undelivered && state.own && canSend)) return null;
+    const own = {
+      type: 'button',
+      'aria-describedby': textId,
+      onClick: () => sendAsMessage(steer),
+      children: labels.sendAsMessage,
+    };
+    return [own, state];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useSteeringInputItem } from './SteeringInputContext.ts';
 import type { SteeringInputItemState } from './SteeringInputItem.tsx';
 
@@ -12,13 +11,13 @@ const LONG = 400;
 const MANY_LINES = 6;
 
 /** The words. Renders a `<p>`. */
-export const SteeringInputItemText: Part<SteeringInputItemTextProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  SteeringInputItemTextProps
->(function SteeringInputItemText(props, ref): ReactElement {
-  const { steer, state, textId } = useSteeringInputItem();
-  const { content } = steer;
-  const long = content.length > LONG || content.split('\n', MANY_LINES + 1).length > MANY_LINES;
-  const own = { id: textId, dir: 'auto', tabIndex: long ? 0 : undefined, children: content };
-  return renderPart('p', props, own, state, ref);
-});
+export const SteeringInputItemText: Part<SteeringInputItemTextProps, HTMLParagraphElement> = definePart(
+  'p',
+  function SteeringInputItemText() {
+    const { steer, state, textId } = useSteeringInputItem();
+    const { content } = steer;
+    const long = content.length > LONG || content.split('\n', MANY_LINES + 1).length > MANY_LINES;
+    const own = { id: textId, dir: 'auto', tabIndex: long ? 0 : undefined, children: content };
+    return [own, state];
+  },
+);

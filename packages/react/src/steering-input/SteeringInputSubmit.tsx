@@ -1,24 +1,23 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
 import type { SteeringInputState } from './SteeringInputRoot.tsx';
 
 export interface SteeringInputSubmitProps extends PartProps<'button', SteeringInputState> {}
 
 /** Renders a submit `<button>`; `aria-disabled`, with the hint as its reason, while there is nothing to say or nobody to say it to. */
-export const SteeringInputSubmit: Part<SteeringInputSubmitProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  SteeringInputSubmitProps
->(function SteeringInputSubmit(props, ref): ReactElement {
-  const { canSend, state, hint, hintId } = useSteeringInput();
-  const { labels } = useSteeringInputList();
-  const own = {
-    type: 'submit',
-    'aria-disabled': canSend ? undefined : true,
-    'aria-describedby': hint === '' ? undefined : hintId,
-    children: state.editing ? labels.save : labels.send,
-  };
-  return renderPart('button', props, own, state, ref);
-});
+export const SteeringInputSubmit: Part<SteeringInputSubmitProps, HTMLButtonElement> = definePart(
+  'button',
+  function SteeringInputSubmit() {
+    const { canSend, state, hint, hintId } = useSteeringInput();
+    const { labels } = useSteeringInputList();
+    const own = {
+      type: 'submit',
+      'aria-disabled': canSend ? undefined : true,
+      'aria-describedby': hint === '' ? undefined : hintId,
+      children: state.editing ? labels.save : labels.send,
+    };
+    return [own, state];
+  },
+);

@@ -1,7 +1,6 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import type { StopButtonState } from './StopButtonRoot.tsx';
 import type { StopStatus } from './stopButtonLabels.ts';
@@ -22,21 +21,21 @@ const PRESSABLE: ReadonlySet<StopStatus> = new Set([
  * Renders a `<button>` that stays focusable whatever happens: while there is nothing to stop, or a request is under way, it is
  * `aria-disabled`. Pressing asks; only the log says that something has stopped.
  */
-export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  StopButtonTriggerProps
->(function StopButtonTrigger(props, ref): ReactElement {
-  const { press, status, pending, text, called, words, receiptId } = useStopButton();
-  const can = PRESSABLE.has(status);
-  const own = {
-    type: 'button',
-    'aria-disabled': can ? undefined : true,
-    'aria-label': called,
-    'aria-describedby': words === '' ? undefined : receiptId,
-    onClick: () => {
-      if (can) press();
-    },
-    children: text,
-  };
-  return renderPart('button', props, own, { status, pending }, ref);
-});
+export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> = definePart(
+  'button',
+  function StopButtonTrigger() {
+    const { press, status, pending, text, called, words, receiptId } = useStopButton();
+    const can = PRESSABLE.has(status);
+    const own = {
+      type: 'button',
+      'aria-disabled': can ? undefined : true,
+      'aria-label': called,
+      'aria-describedby': words === '' ? undefined : receiptId,
+      onClick: () => {
+        if (can) press();
+      },
+      children: text,
+    };
+    return [own, { status, pending }];
+  },
+);

@@ -1,10 +1,9 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
 import { useRun } from '../hooks/useRun.ts';
 import { durationWords } from '../kit/durationWords.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import type { RunActivity } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
@@ -23,20 +22,20 @@ export interface TranscriptAnswerStatusProps extends PartProps<'span', Transcrip
  * What an answer's run does now or how it ended, and then how long it took, by the keeper's clock. Renders a `<span>`, and
  * nothing once the run has left the window.
  */
-export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanElement> = forwardRef<
-  HTMLSpanElement,
-  TranscriptAnswerStatusProps
->(function TranscriptAnswerStatus({ run, ...props }, ref): ReactElement | null {
-  const { labels } = useTranscript();
-  const dir = useWordsDir();
-  const locale = useLocale();
-  const info = useRun(run);
-  if (!info) return null;
-  const { status, step, progress, startedAt, endedAt } = info;
-  const duration =
-    endedAt === undefined || endedAt - startedAt < 1_000
-      ? undefined
-      : durationWords(endedAt - startedAt, locale);
-  const children = labels.answer(status, { step, note: progress?.note, duration });
-  return renderPart('span', props, { dir, children }, { status }, ref);
-});
+export const TranscriptAnswerStatus: Part<TranscriptAnswerStatusProps, HTMLSpanElement> = definePart(
+  'span',
+  function TranscriptAnswerStatus({ run, ...props }) {
+    const { labels } = useTranscript();
+    const dir = useWordsDir();
+    const locale = useLocale();
+    const info = useRun(run);
+    if (!info) return null;
+    const { status, step, progress, startedAt, endedAt } = info;
+    const duration =
+      endedAt === undefined || endedAt - startedAt < 1_000
+        ? undefined
+        : durationWords(endedAt - startedAt, locale);
+    const children = labels.answer(status, { step, note: progress?.note, duration });
+    return [{ dir, children }, { status }, props];
+  },
+);

@@ -1,10 +1,9 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useRun } from '../hooks/useRun.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { timeWords } from '../message/timeWords.ts';
 import type { RunRef } from '../select/scope.ts';
 
@@ -13,13 +12,13 @@ export interface TranscriptAnswerTimeProps extends PartProps<'time'> {
 }
 
 /** When an answer began, by the keeper's clock. Renders a `<time>`, and nothing once the run has left the window. */
-export const TranscriptAnswerTime: Part<TranscriptAnswerTimeProps, HTMLTimeElement> = forwardRef<
-  HTMLTimeElement,
-  TranscriptAnswerTimeProps
->(function TranscriptAnswerTime({ run, ...props }, ref): ReactElement | null {
-  const { clock } = useSessionContext();
-  const locale = useLocale();
-  const info = useRun(run);
-  if (!info) return null;
-  return renderPart('time', props, timeWords(info.startedAt, clock.now(), locale), {}, ref);
-});
+export const TranscriptAnswerTime: Part<TranscriptAnswerTimeProps, HTMLTimeElement> = definePart(
+  'time',
+  function TranscriptAnswerTime({ run, ...props }) {
+    const { clock } = useSessionContext();
+    const locale = useLocale();
+    const info = useRun(run);
+    if (!info) return null;
+    return [timeWords(info.startedAt, clock.now(), locale), {}, props];
+  },
+);

@@ -1,7 +1,7 @@
 'use client';
 
-import { forwardRef, memo, type ReactElement, type ReactNode } from 'react';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { memo, type ReactElement, type ReactNode } from 'react';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { type Earlier, FEW, useNewest } from '../kit/useNewest.ts';
 import { sameEntry, type TranscriptEntry } from '../select/transcriptItems.ts';
@@ -21,30 +21,30 @@ export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
  * The entries, oldest first; each renders when something is added to it. When a button that has the focus leaves with its
  * message, what scrolls gets it. Renders an `<ol>`, and nothing without entries.
  */
-export const TranscriptList: Part<TranscriptListProps, HTMLOListElement> = forwardRef<
-  HTMLOListElement,
-  TranscriptListProps
->(function TranscriptList({ children: render, renderEarlier, ...props }, ref): ReactElement | null {
-  const { entries, scroller } = useTranscript();
-  const kept = useFocusKept(scroller.focus);
-  const newest = useNewest(
-    entries,
-    scroller.get().atEnd,
-    renderEarlier ? PARTS : Number.POSITIVE_INFINITY,
-    partsOf,
-  );
-  if (entries.length === 0) return null;
-  const children = (
-    <>
-      {newest.earlier && renderEarlier?.(newest.earlier)}
-      {newest.shown.map((entry) => (
-        <Entry key={entry.key} entry={entry} render={render} />
-      ))}
-    </>
-  );
-  // Safari drops the role of a list without markers.
-  return renderPart('ol', props, { role: 'list', ...kept, children }, {}, ref);
-});
+export const TranscriptList: Part<TranscriptListProps, HTMLOListElement> = definePart(
+  'ol',
+  function TranscriptList({ children: render, renderEarlier, ...props }) {
+    const { entries, scroller } = useTranscript();
+    const kept = useFocusKept(scroller.focus);
+    const newest = useNewest(
+      entries,
+      scroller.get().atEnd,
+      renderEarlier ? PARTS : Number.POSITIVE_INFINITY,
+      partsOf,
+    );
+    if (entries.length === 0) return null;
+    const children = (
+      <>
+        {newest.earlier && renderEarlier?.(newest.earlier)}
+        {newest.shown.map((entry) => (
+          <Entry key={entry.key} entry={entry} render={render} />
+        ))}
+      </>
+    );
+    // Safari drops the role of a list without markers.
+    return [{ role: 'list', ...kept, children }, {}, props];
+  },
+);
 
 /** Messages, and pieces of answers, that are shown of a conversation of more than twice as many. */
 const PARTS = 100;

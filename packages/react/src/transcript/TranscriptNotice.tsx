@@ -1,9 +1,8 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement } from 'react';
 import { useSession } from '../hooks/useSession.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
@@ -17,20 +16,20 @@ export interface TranscriptNoticeState extends Readonly<Record<string, string>> 
 export interface TranscriptNoticeProps extends PartProps<'p', TranscriptNoticeState> {}
 
 /** That nothing more will come, that the server does not let this page in, that a part is lost, or that what is shown is not proven. Renders a `<p>`, and nothing while all is well. */
-export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement> = forwardRef<
-  HTMLParagraphElement,
-  TranscriptNoticeProps
->(function TranscriptNotice(props, ref): ReactElement | null {
-  const { labels } = useTranscript();
-  const dir = useWordsDir();
-  const status = useSession(statusOf);
-  const lost = useSession((view) => view.lost);
-  const errorWords = useErrorWords();
-  const words = status === 'lost' ? errorWords(lost?.error) : status && labels[status];
-  useAloud('connection', status ?? '', words ?? '', '');
-  if (status === undefined) return null;
-  return renderPart('p', props, { dir, children: words }, { status }, ref);
-});
+export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement> = definePart(
+  'p',
+  function TranscriptNotice() {
+    const { labels } = useTranscript();
+    const dir = useWordsDir();
+    const status = useSession(statusOf);
+    const lost = useSession((view) => view.lost);
+    const errorWords = useErrorWords();
+    const words = status === 'lost' ? errorWords(lost?.error) : status && labels[status];
+    useAloud('connection', status ?? '', words ?? '', '');
+    if (status === undefined) return null;
+    return [{ dir, children: words }, { status }];
+  },
+);
 
 function statusOf({ status, connection, lost }: SessionView): TranscriptNoticeState['status'] | undefined {
   if (status !== 'live' && status !== 'catching-up') return status;

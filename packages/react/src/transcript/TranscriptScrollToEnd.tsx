@@ -1,9 +1,9 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback } from 'react';
+import { useCallback } from 'react';
 import { useSession } from '../hooks/useSession.ts';
-import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
+import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { amountIn } from './amountIn.ts';
 import { useTranscript } from './TranscriptContext.ts';
 import { useScroll } from './useScroll.ts';
@@ -17,24 +17,24 @@ export interface TranscriptScrollToEndState extends Readonly<Record<string, bool
 export interface TranscriptScrollToEndProps extends PartProps<'button', TranscriptScrollToEndState> {}
 
 /** Brings the reader to the end, and the focus to what scrolls. Renders a `<button>`, and nothing at the end. */
-export const TranscriptScrollToEnd: Part<TranscriptScrollToEndProps, HTMLButtonElement> = forwardRef<
-  HTMLButtonElement,
-  TranscriptScrollToEndProps
->(function TranscriptScrollToEnd(props, ref): ReactElement | null {
-  const { scroller, labels } = useTranscript();
-  const { atEnd } = useScroll();
-  const news = useNews();
-  if (atEnd) return null;
-  const own = {
-    type: 'button',
-    onClick() {
-      scroller.focus();
-      scroller.toEnd();
-    },
-    children: news ? labels.newBelow : labels.toEnd,
-  };
-  return renderPart('button', props, own, { news }, ref);
-});
+export const TranscriptScrollToEnd: Part<TranscriptScrollToEndProps, HTMLButtonElement> = definePart(
+  'button',
+  function TranscriptScrollToEnd() {
+    const { scroller, labels } = useTranscript();
+    const { atEnd } = useScroll();
+    const news = useNews();
+    if (atEnd) return null;
+    const own = {
+      type: 'button',
+      onClick() {
+        scroller.focus();
+        scroller.toEnd();
+      },
+      children: news ? labels.newBelow : labels.toEnd,
+    };
+    return [own, { news }];
+  },
+);
 
 /** Whether something has come since the reader left the end. */
 export function useNews(): boolean {
