@@ -28,8 +28,9 @@ for (const name of ['core', 'react']) {
   for (const path of [folder, fresh]) mkdirSync(path, { recursive: true });
   /** @type {Record<string, { types?: string }>} */
   const exports = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports;
+  // The internal entry promises nothing.
   const entries = Object.entries(exports).flatMap(([entry, { types }]) =>
-    types === undefined
+    types === undefined || entry === './internal'
       ? []
       : [{ report: [name, ...entry.split('/').slice(1)].join('-'), file: join(root, types) }],
   );

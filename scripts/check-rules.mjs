@@ -42,6 +42,7 @@ const samples = {
     [`import { createSimulator } from '@rejoin/core/testing';`],
     [`import type { SessionState } from '@rejoin/core';`, 'noRestrictedImports'],
     [`import { EMPTY } from '@rejoin/core/protocol';`, 'noRestrictedImports'],
+    [`import '@rejoin/core/internal';`, 'noRestrictedImports'],
     [`import { fold } from '../../../core/src/fold/fold.ts';`, 'noRestrictedImports'],
     [`import '@rejoin/server';`, 'noRestrictedImports'],
   ],
@@ -51,6 +52,7 @@ const samples = {
     [`import { readRecording } from '@rejoin/core/testing';`],
     [`import type { SessionState, SessionView } from '@rejoin/core';`, 'noRestrictedImports'],
     [`import { EMPTY } from '@rejoin/core/protocol';`, 'noRestrictedImports'],
+    [`import '@rejoin/core/internal';`, 'noRestrictedImports'],
     [`import '@rejoin/server';`, 'noRestrictedImports'],
     [`import '../../playground/src/pace.ts';`, 'noRestrictedImports'],
   ],
@@ -60,6 +62,7 @@ const samples = {
   ],
   'packages/server/src/entries/server.ts': [
     [`import '@rejoin/core/protocol';`],
+    [`import '@rejoin/core/internal';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],
   ],
 };

@@ -1,16 +1,15 @@
 /** A session as our server would send it: all agents in one log, over one WebSocket, one frame per token. */
 import { createSessionClient, type Session, type SessionClient } from '@rejoin/core';
+import { encodeFrame, takeSnapshot } from '@rejoin/core/internal';
 import {
   digest,
   EMPTY,
-  encodeFrame,
   encodeItem,
   fold,
   type Item,
   LIMITS,
   makeCursor,
   REDUCER,
-  takeSnapshot,
 } from '@rejoin/core/protocol';
 import { websocket } from '@rejoin/core/websocket';
 import { FedSocket } from '../support/fedSocket.ts';

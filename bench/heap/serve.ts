@@ -1,5 +1,5 @@
 /** A process with our server: says its address, and has agents write a set of sessions when it is told to. */
-import { memoryStore } from '@rejoin/core/protocol';
+import { memoryStore } from '@rejoin/core/internal';
 import { createSessionServer } from '@rejoin/server';
 import { agentClient, writeMessages } from '../support/agents.ts';
 import { LONG, messages, PER_SESSION, SESSIONS, SMALL, sessionName, textsOf } from './messages.ts';

@@ -1,10 +1,10 @@
 /** The page: opens a session that one long run is in, and tells for how long it could do nothing else. */
 import '@rejoin/react/styles.css';
 import { createSessionClient } from '@rejoin/core';
+import { encodeFrame, takeSnapshot } from '@rejoin/core/internal';
 import {
   digest,
   EMPTY,
-  encodeFrame,
   encodeItem,
   fold,
   type Item,
@@ -12,7 +12,6 @@ import {
   LIMITS,
   makeCursor,
   REDUCER,
-  takeSnapshot,
 } from '@rejoin/core/protocol';
 import { websocket } from '@rejoin/core/websocket';
 import { SessionProvider } from '@rejoin/react';

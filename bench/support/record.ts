@@ -1,6 +1,6 @@
 /** The messages that our own server sends a page while agents write: their texts, as they arrive over its one link. */
 import { createSessionClient, type SessionView } from '@rejoin/core';
-import { memoryStore } from '@rejoin/core/protocol';
+import { memoryStore } from '@rejoin/core/internal';
 import { websocket } from '@rejoin/core/websocket';
 import { createSessionServer } from '@rejoin/server';
 import { agentClient, createTurns, writeMessages } from './agents.ts';

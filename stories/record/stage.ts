@@ -1,7 +1,8 @@
 /** What a scene is played on: one session on the simulator, with people and agents as they really are. */
 import { createSessionClient, type Session } from '@rejoin/core';
 import { type AgentRun, type AgentSession, joinSession, type TextWriter } from '@rejoin/core/agent';
-import { EMPTY, fold, type Patience, type SessionState } from '@rejoin/core/protocol';
+import type { Patience } from '@rejoin/core/internal';
+import { EMPTY, fold, type SessionState } from '@rejoin/core/protocol';
 import {
   createSimulator,
   type Recording,

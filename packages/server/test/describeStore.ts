@@ -1,4 +1,5 @@
-import type { Page, Snapshot, Store, Write } from '@rejoin/core/protocol';
+import type { Page, Store, Write } from '@rejoin/core/internal';
+import type { Snapshot } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
 
 export const page = (after: number, upTo: number, items = `"${after}-${upTo}"`): Page => ({

@@ -2,14 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Entry,
-  type Item,
-  memoryStore,
-  randomId,
-  readItems,
-  type Snapshot,
-} from '@rejoin/core/protocol';
+import { memoryStore } from '@rejoin/core/internal';
+import { type Entry, type Item, randomId, readItems, type Snapshot } from '@rejoin/core/protocol';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { authorizeTokens } from '../src/http/authorize.ts';

@@ -4,6 +4,7 @@ const entries = {
   '@rejoin/core': () => import('@rejoin/core'),
   '@rejoin/core/agent': () => import('@rejoin/core/agent'),
   '@rejoin/core/durable-streams': () => import('@rejoin/core/durable-streams'),
+  '@rejoin/core/internal': () => import('@rejoin/core/internal'),
   '@rejoin/core/memory': () => import('@rejoin/core/memory'),
   '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
   '@rejoin/core/shared': () => import('@rejoin/core/shared'),

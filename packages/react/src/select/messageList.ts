@@ -12,7 +12,8 @@ import {
   type ToolCall,
   textOf,
 } from '@rejoin/core';
-import { appendText, NO_TEXT, refOf, textIn } from '@rejoin/core/protocol';
+import { appendText, NO_TEXT, refOf } from '@rejoin/core/internal';
+import { textIn } from '@rejoin/core/protocol';
 import type { RunRef } from './scope.ts';
 
 /** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */

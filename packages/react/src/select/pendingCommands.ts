@@ -13,7 +13,8 @@ import {
   type SessionView,
   type Target,
 } from '@rejoin/core';
-import { isActive, refKey } from '@rejoin/core/protocol';
+import { refKey } from '@rejoin/core/internal';
+import { isActive } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
 import { runKey } from './scope.ts';
 

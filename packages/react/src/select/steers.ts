@@ -1,6 +1,6 @@
 /** What was said to runs while they worked, and what became of it. */
 import type { ParticipantId, ReceiptStatus, Ref, RejoinError, Run, SessionView, Target } from '@rejoin/core';
-import { leastAdvanced, refKey } from '@rejoin/core/protocol';
+import { leastAdvanced, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 import { keepList } from './keepEqual.ts';
 import { actingOn, aim, steersOf as allSteers, type Command, type Commands } from './pendingCommands.ts';

@@ -1,6 +1,6 @@
 /** Where a scope stands with being stopped. */
 import type { ParticipantId, Receipt, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
-import { leastAdvanced } from '@rejoin/core/protocol';
+import { leastAdvanced } from '@rejoin/core/internal';
 import { actingOn, aim, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
 import { isActive, runKey, runsByAgent, runsOf, type Scope, targetOf } from './scope.ts';
 import { unanswered } from './unanswered.ts';

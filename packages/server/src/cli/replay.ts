@@ -1,7 +1,9 @@
 /** `rejoin replay` and `rejoin export`: a session as a `.rejoin` file, and such a file as a live session. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Clock, digest, EMPTY, fold, memoryStore, RejoinError } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import { memoryStore } from '@rejoin/core/internal';
+import { digest, EMPTY, fold, RejoinError } from '@rejoin/core/protocol';
 import {
   beatsOf,
   exportSession,

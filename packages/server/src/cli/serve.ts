@@ -1,7 +1,8 @@
 /** `rejoin serve`: the session server on the embedded store, until it is told to stop. */
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
-import { PATIENCE, type Patience, RejoinError } from '@rejoin/core/protocol';
+import { PATIENCE, type Patience } from '@rejoin/core/internal';
+import { RejoinError } from '@rejoin/core/protocol';
 import { authorizeTokens, type Token } from '../http/authorize.ts';
 import { isLocal } from '../link/origin.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';

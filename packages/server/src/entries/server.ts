@@ -1,3 +1,4 @@
+export type { Patience, Store } from '@rejoin/core/memory';
 export {
   type Action,
   type Answer,

@@ -1,6 +1,7 @@
 /** Who may do what: the question a server asks, and the answer by a list of tokens. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { checkCall, type ParticipantId } from '@rejoin/core/protocol';
+import { checkCall } from '@rejoin/core/internal';
+import type { ParticipantId } from '@rejoin/core/protocol';
 
 /** `control` is an append of a cancel or a steer; every other append is `append`. */
 export type Action = 'connect' | 'read' | 'append' | 'control' | 'list' | 'delete';

@@ -1,17 +1,15 @@
 /** The HTTP side (docs/protocol.md section 16): enough for an agent in any language, and for looking things up. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@rejoin/core/internal';
+import { type Appended, type KeeperHost, parseBody } from '@rejoin/core/internal';
 import {
-  type Appended,
-  type Clock,
   instanceOf,
   isInstance,
   isMalformed,
   isParticipant,
   isSessionId,
-  type KeeperHost,
   type Limits,
   makeCursor,
-  parseBody,
   participantOf,
   RejoinError,
   splitCursor,

@@ -1,5 +1,6 @@
 /** What has left the window, over HTTP and over a link, from the embedded store (docs/protocol.md sections 13 and 16). */
-import { type Entry, memoryStore, readHistoryEntry, type Store } from '@rejoin/core/protocol';
+import { memoryStore, type Store } from '@rejoin/core/internal';
+import { type Entry, readHistoryEntry } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
 import { connect, say, startServer, TOKEN, temporaryFolder } from '../../test/fixtures.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { digest, EMPTY, fold, PATIENCE, readItems, readSnapshot } from '@rejoin/core/protocol';
+import { PATIENCE } from '@rejoin/core/internal';
+import { digest, EMPTY, fold, readItems, readSnapshot } from '@rejoin/core/protocol';
 import { faultyStore } from '@rejoin/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {

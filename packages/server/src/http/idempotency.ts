@@ -1,5 +1,6 @@
 /** One answer per `Idempotency-Key` (P7): for writers that number nothing, and may have missed the answer. */
-import { type Appended, type Batch, type KeeperHost, RejoinError, type Writer } from '@rejoin/core/protocol';
+import type { Appended, KeeperHost, Writer } from '@rejoin/core/internal';
+import { type Batch, RejoinError } from '@rejoin/core/protocol';
 import { sha256 } from './authorize.ts';
 
 /** Requests under way, by session, writer and key. */

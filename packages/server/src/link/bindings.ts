@@ -1,5 +1,6 @@
 /** The instances that one connection speaks for: its own, from `hello`, and those that joined (docs/protocol.md section 13). */
-import { type InstanceId, MAX_INSTANCES } from '@rejoin/core/protocol';
+import { MAX_INSTANCES } from '@rejoin/core/internal';
+import type { InstanceId } from '@rejoin/core/protocol';
 import { digestOf } from './instances.ts';
 
 /** Made anew whenever an instance joins: what was said under an earlier one is not answered under this one. */

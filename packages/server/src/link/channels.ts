@@ -1,13 +1,6 @@
 /** The subscriptions of one connection: what the host tells a subscriber, as text on the wire. */
-import {
-  encodeFrame,
-  type KeeperHost,
-  type ParticipantId,
-  type Subscribe,
-  type Subscriber,
-  type Subscription,
-  splitCursor,
-} from '@rejoin/core/protocol';
+import { encodeFrame, type KeeperHost, type Subscriber, type Subscription } from '@rejoin/core/internal';
+import { type ParticipantId, type Subscribe, splitCursor } from '@rejoin/core/protocol';
 import type { Outgoing } from './outgoing.ts';
 import type { Snapshots } from './snapshotSending.ts';
 

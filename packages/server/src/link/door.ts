@@ -5,7 +5,8 @@
  */
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createShares, type ParticipantId } from '@rejoin/core/protocol';
+import { createShares } from '@rejoin/core/internal';
+import type { ParticipantId } from '@rejoin/core/protocol';
 import { createRoom } from './room.ts';
 
 export interface Door {

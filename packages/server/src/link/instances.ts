@@ -3,14 +3,9 @@
  * written nothing yet is bound here, while it has a link, and for as long as there is room.
  */
 import { timingSafeEqual } from 'node:crypto';
-import {
-  type Clock,
-  createShares,
-  type InstanceId,
-  type ParticipantId,
-  participantOf,
-  type Store,
-} from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import { createShares, type Store } from '@rejoin/core/internal';
+import { type InstanceId, type ParticipantId, participantOf } from '@rejoin/core/protocol';
 import { sha256 } from '../http/authorize.ts';
 import { createRate } from './rate.ts';
 

@@ -3,7 +3,8 @@
  * (P4, P13): whoever used them up in a moment would make everybody else's come too late, a Stop as well. And ids of sessions are free
  * to make up: each that is asked for is opened.
  */
-import type { Batch, Clock, ParticipantId } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import type { Batch, ParticipantId } from '@rejoin/core/protocol';
 import type { Soon } from '../http/permissions.ts';
 
 interface Rate {

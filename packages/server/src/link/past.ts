@@ -1,5 +1,6 @@
 /** Answers to what one connection asks of the history of sessions, one after the other (docs/protocol.md section 13). */
-import { type AskHistory, type ErrorCode, type KeeperHost, RejoinError } from '@rejoin/core/protocol';
+import type { KeeperHost } from '@rejoin/core/internal';
+import { type AskHistory, type ErrorCode, RejoinError } from '@rejoin/core/protocol';
 import type { Outgoing } from './outgoing.ts';
 
 export interface Past {

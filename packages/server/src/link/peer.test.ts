@@ -1,15 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
-import {
-  type Clock,
-  digest,
-  EMPTY,
-  fold,
-  memoryStore,
-  type SessionState,
-  type Store,
-} from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import { memoryStore, type Store } from '@rejoin/core/internal';
+import { digest, EMPTY, fold, type SessionState } from '@rejoin/core/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, itemsOf, newInstance, say, snapshotOf, startServer, TOKEN } from '../../test/fixtures.ts';
 

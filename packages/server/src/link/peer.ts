@@ -1,31 +1,33 @@
 /** One WebSocket connection: hello, then whatever the client asks, in the order in which it asks (docs/protocol.md section 13). */
 import type { Duplex } from 'node:stream';
+import type { Clock } from '@rejoin/core/internal';
+import {
+  isMalformedEvent,
+  type KeeperHost,
+  MAX_INSTANCES,
+  type Patience,
+  parseClient,
+  type Shares,
+  stampOf,
+} from '@rejoin/core/internal';
 import {
   type Append,
   CLOSE,
   type ClientMessage,
-  type Clock,
   type ErrorCode,
   type Hello,
   type InstanceId,
   instanceOf,
   isMalformed,
-  isMalformedEvent,
   type Join,
-  type KeeperHost,
   kindOf,
   type Limits,
-  MAX_INSTANCES,
   type Malformed,
-  type Patience,
   type Ping,
-  parseClient,
   participantOf,
   type Refused,
   type SendSignal,
-  type Shares,
   type Subscribe,
-  stampOf,
   VERSION,
 } from '@rejoin/core/protocol';
 import type { RawData, WebSocket } from 'ws';

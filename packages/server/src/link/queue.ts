@@ -1,5 +1,6 @@
 /** Work that waits for somebody else, in bounded room: when there is too much of it, whoever has the most gives up their oldest. */
-import { createShares, RejoinError } from '@rejoin/core/protocol';
+import { createShares } from '@rejoin/core/internal';
+import { RejoinError } from '@rejoin/core/protocol';
 
 /** @throws RejoinError `server-full` where the work had to leave; what it waited for may still come, and is left alone */
 export type Queue = <T>(owner: string, work: () => Promise<T>) => Promise<T>;

@@ -1,5 +1,5 @@
 /** How often something may be done in a minute, counted for each one that does it. */
-import type { Clock } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
 
 const MINUTE = 60_000;
 

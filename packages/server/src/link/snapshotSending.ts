@@ -1,7 +1,8 @@
 /** Snapshots as they leave the server: one text for all who are sent it, compressed once, to be fetched for a while. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Clock, Cursor, ParticipantId, Snapshot } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import type { Cursor, ParticipantId, Snapshot } from '@rejoin/core/protocol';
 
 export type Encoding = 'br' | 'gzip';
 

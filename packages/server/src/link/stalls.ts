@@ -1,5 +1,5 @@
 /** Whether this process stood still: stopped, blocked, or on a machine that slept. Then it could hear nothing. */
-import type { Clock } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
 
 /** Between two looks at the clock, and what may lie between them while a busy process goes on, ms. */
 const EVERY = 5_000;

@@ -1,6 +1,7 @@
 /** What a link may cost before its token is known: little, and not for long (docs/protocol.md section 14). */
 import type { Duplex } from 'node:stream';
-import { CLOSE, type Clock } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
+import { CLOSE } from '@rejoin/core/protocol';
 import type { WebSocket } from 'ws';
 
 export interface Threshold {

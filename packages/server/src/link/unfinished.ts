@@ -3,7 +3,8 @@
  * long as it likes. So there is room for some; one more cuts off the longest of the participant that has the most.
  */
 import type { Duplex } from 'node:stream';
-import type { ParticipantId, Shares } from '@rejoin/core/protocol';
+import type { Shares } from '@rejoin/core/internal';
+import type { ParticipantId } from '@rejoin/core/protocol';
 
 /** How many there may be. */
 export const UNFINISHED = 250;

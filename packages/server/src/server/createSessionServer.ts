@@ -3,21 +3,18 @@ import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '@rejoin/core/internal';
 import {
-  CLOSE,
-  type Clock,
   checkCall,
   createKeeperHost,
   createShares,
   type KeeperHost,
-  LIMITS,
-  type Limits,
   PATIENCE,
   type Patience,
-  type RejoinError,
   reportToConsole,
   type Store,
-} from '@rejoin/core/protocol';
+} from '@rejoin/core/internal';
+import { CLOSE, LIMITS, type Limits, type RejoinError } from '@rejoin/core/protocol';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Authorize } from '../http/authorize.ts';
 import { type HttpContext, handleHttp } from '../http/handleHttp.ts';

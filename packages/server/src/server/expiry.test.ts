@@ -1,7 +1,8 @@
 /** Tokens that expire or are revoked, at every door: nothing that was asked is lost, and nothing is done twice (docs/protocol.md section 13). */
 import { createSessionClient, type RejoinError, type Session } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
-import { type Clock, type KeeperHost, readItems } from '@rejoin/core/protocol';
+import type { Clock, KeeperHost } from '@rejoin/core/internal';
+import { readItems } from '@rejoin/core/protocol';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';

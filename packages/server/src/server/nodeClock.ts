@@ -1,4 +1,4 @@
-import type { Clock } from '@rejoin/core/protocol';
+import type { Clock } from '@rejoin/core/internal';
 
 /** The machine's clock. "At once" is this turn of the event loop, so that a commit gathers what has arrived and no more. */
 export const nodeClock: Clock = {

@@ -1,4 +1,5 @@
-import { memoryStore, RejoinError } from '@rejoin/core/protocol';
+import { memoryStore } from '@rejoin/core/internal';
+import { RejoinError } from '@rejoin/core/protocol';
 import { expect, it } from 'vitest';
 import { createSessionServer } from './createSessionServer.ts';
 

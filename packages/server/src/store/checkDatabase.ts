@@ -1,7 +1,8 @@
 /** Reads all of a store that no server uses, verifies it, and says what is wrong. It changes nothing. */
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { digest, EMPTY, fold, type Page, RejoinError, readItems, readSnapshot } from '@rejoin/core/protocol';
+import type { Page } from '@rejoin/core/internal';
+import { digest, EMPTY, fold, RejoinError, readItems, readSnapshot } from '@rejoin/core/protocol';
 import { damaged } from './checksum.ts';
 import { MARK_FILE, readMark } from './commitMark.ts';
 import { integrity, isBackup, loss } from './openStore.ts';

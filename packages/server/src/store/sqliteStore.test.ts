@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { memoryStore, type Store } from '@rejoin/core/protocol';
+import { memoryStore, type Store } from '@rejoin/core/internal';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeStore, page, snapshotAt, write } from '../../test/describeStore.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';

@@ -6,12 +6,11 @@ import {
   newestOf,
   notWhole,
   type Page,
-  participantOf,
-  type Snapshot,
   type Store,
   type Write,
   weightOf,
-} from '@rejoin/core/protocol';
+} from '@rejoin/core/internal';
+import { participantOf, type Snapshot } from '@rejoin/core/protocol';
 import { copyDatabase } from './copyDatabase.ts';
 import { type OpenOptions, openStore } from './openStore.ts';
 import { SESSION_TABLES, saveCount } from './schema.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Store } from '@rejoin/core/protocol';
+import type { Store } from '@rejoin/core/internal';
 import { expect, it, onTestFinished } from 'vitest';
 import { page, snapshotAt, write } from '../../test/describeStore.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';

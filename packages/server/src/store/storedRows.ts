@@ -1,7 +1,7 @@
 /** Rows of the embedded store as values, each verified as it is read (checksum.ts). */
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Answer, LastBatch, Page, SessionInfo } from '@rejoin/core/protocol';
-import { weightOf } from '@rejoin/core/protocol';
+import type { Answer, LastBatch, Page, SessionInfo } from '@rejoin/core/internal';
+import { weightOf } from '@rejoin/core/internal';
 import { damaged, sumOf } from './checksum.ts';
 
 export type Row = Record<string, SQLOutputValue>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
-import { memoryStore } from '@rejoin/core/protocol';
+import { memoryStore } from '@rejoin/core/internal';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect, startServer } from '../../test/fixtures.ts';
 

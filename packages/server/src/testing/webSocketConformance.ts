@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Store } from '@rejoin/core/protocol';
+import type { Store } from '@rejoin/core/internal';
 import { faultyStore, manualClock, type TransportSetup } from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
 import { createSessionServer } from '../server/createSessionServer.ts';

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Transport } from '@rejoin/core';
-import type { Store } from '@rejoin/core/protocol';
+import type { Store } from '@rejoin/core/internal';
 import {
   FAULT_PATIENCE,
   type FaultSetup,

@@ -1,0 +1,39 @@
+// INTERNAL: for @rejoin/server, @rejoin/react and @rejoin/testing of exactly this version, which pin it. It changes without
+// notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
+export type { AskedControl, Session } from '../client/session.ts';
+export { applyItems } from '../fold/apply.ts';
+export { canonical } from '../fold/digest.ts';
+export { readWhole } from '../fold/messageParts.ts';
+export { leastAdvanced } from '../fold/receipt.ts';
+export { takeSnapshot } from '../fold/snapshot.ts';
+export { appendText, NO_TEXT } from '../fold/text.ts';
+export { createShares, type Shares } from '../keeper/fairShares.ts';
+export { decode, paginate } from '../keeper/historyPages.ts';
+export { createKeeperHost, type HostOptions, type KeeperHost } from '../keeper/host.ts';
+export type { Writer } from '../keeper/keeper.ts';
+export type { LastBatch } from '../keeper/lastBatches.ts';
+export {
+  type Answer,
+  checkChain,
+  MAX_ANSWERS,
+  memoryStore,
+  newestOf,
+  notWhole,
+  type Page,
+  type SessionInfo,
+  type Store,
+  type Write,
+  weightOf,
+} from '../keeper/logStore.ts';
+export type { Appended } from '../keeper/openSession.ts';
+export { PATIENCE, type Patience } from '../keeper/overdue.ts';
+export type { Subscriber, Subscription } from '../keeper/subscriber.ts';
+export { type Clock, stampOf, systemClock } from '../platform/clock.ts';
+export { reportToConsole } from '../platform/report.ts';
+export { checkCall } from '../protocol/checkCall.ts';
+export { refKey, refOf } from '../protocol/ids.ts';
+export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
+export { encodeFrame } from '../protocol/messages.ts';
+export { omitUndefined } from '../protocol/omitUndefined.ts';
+export { isMalformedEvent, parseBody, parseClient } from '../protocol/parseClient.ts';
+export { isCount, isRecord } from '../protocol/shapes.ts';
