@@ -1,8 +1,8 @@
 // The unit tests with one sabotage: `REJOIN_SABOTAGE=<name>`. The work tree stays as it is; one module is loaded changed.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { apply } from './places.mjs';
 import { sabotages } from './sabotages.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -11,26 +11,19 @@ const sabotage = sabotages.find((each) => each.name === name);
 if (name && !sabotage) throw new Error(`There is no sabotage ${name}.`);
 
 /** @returns {import('vite').Plugin} */
-function apply() {
-  const path = sabotage ? join(root, sabotage.file) : '';
+function load() {
+  const changed = sabotage && apply(sabotage);
+  const path = changed && join(root, changed.file);
   return {
     name: 'sabotage',
     enforce: 'pre',
-    load(id) {
-      if (!sabotage || id !== path) return undefined;
-      const code = readFileSync(id, 'utf8');
-      const parts = code.split(sabotage.find);
-      // A sabotage that no longer fits the code would show nothing.
-      if (parts.length !== 2)
-        throw new Error(`The sabotage ${sabotage.name} finds its place ${parts.length - 1} times.`);
-      return parts.join(sabotage.replace);
-    },
+    load: (id) => (changed && id === path ? changed.code : undefined),
   };
 }
 
 export default defineConfig({
   root,
-  plugins: [apply()],
+  plugins: [load()],
   // A test that names happy-dom as its environment is loaded as a browser's code is.
   resolve: { conditions: ['@rejoin/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@rejoin/source', ...defaultServerConditions] } },

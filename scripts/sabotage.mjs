@@ -3,14 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { namedTests, sabotages } from './sabotages.mjs';
+import { sabotages } from './sabotages.mjs';
 import { run, seconds } from './steps.mjs';
 
 const asked = process.argv.slice(2);
 const chosen = sabotages.filter(({ name }) => asked.length === 0 || asked.includes(name));
 const folder = mkdtempSync(join(tmpdir(), 'rejoin-sabotage-'));
 
-/** @typedef {{ file: string, name: string }} Named */
+/** @typedef {import('./sabotages.mjs').Named} Named */
 /** @typedef {{ assertionResults: { title: string, status: string }[], name: string }} FileResult */
 
 /**
@@ -63,7 +63,7 @@ function tell(ok, what, from) {
 /** @returns {Promise<void>} */
 async function asItIs() {
   const from = performance.now();
-  const named = chosen.flatMap(namedTests);
+  const named = chosen.flatMap(({ caughtBy }) => caughtBy);
   const unique = [...new Map(named.map((test) => [test.file + test.name, test])).values()];
   const { of, log } = await outcomes('as-it-is', unique);
   const wrong = unique.filter(
@@ -77,11 +77,7 @@ async function asItIs() {
 /** @param {import('./sabotages.mjs').Sabotage} sabotage */
 async function commit(sabotage) {
   const from = performance.now();
-  const { name, rule, file, find } = sabotage;
-  const places = readFileSync(file, 'utf8').split(find).length - 1;
-  if (places !== 1)
-    return tell(false, `${name} (${rule}): its place occurs ${places} times in ${file}`, from);
-  const named = namedTests(sabotage);
+  const { name, rule, caughtBy: named } = sabotage;
   const { of } = await outcomes(name, named, { REJOIN_SABOTAGE: name });
   const missed = named.filter((test) => !of(test).includes('failed'));
   const by = named.map((test) => test.file.split('/').at(-1)).join(', ');

@@ -299,6 +299,31 @@ describe('an agent', () => {
     expect(taken.receipt().status).toBe(used ? 'done' : 'retracted');
   });
 
+  it('uses no steer that was retracted before its claim, whenever that was (P36)', async () => {
+    const seen = new Set<string>();
+    for (let at = 0; at < 200; at += 10) {
+      const sim = createSimulator({ seed: at });
+      const { session } = sim.person('ana');
+      const used: string[] = [];
+      sim.agent('docs', async (run) => {
+        for await (const { content } of run.steering) {
+          used.push(content);
+          if (content === 'end') return;
+        }
+      });
+      await sim.run(100);
+      session.send('go');
+      await sim.run(500);
+      const steer = session.steer('never mind');
+      await sim.run(at);
+      session.retract(steer.ref);
+      session.steer('end');
+      await sim.run(2_000);
+      seen.add(`${used.join()} ${steer.receipt().status}`);
+    }
+    expect([...seen].sort()).toEqual(['end retracted', 'never mind,end done']);
+  });
+
   it('that has done its work when a stop comes is not called stopped (P35)', async () => {
     const seen = new Set<string>();
     // A stop at every moment around the run's end.

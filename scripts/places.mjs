@@ -1,0 +1,187 @@
+// Finds one expression of the code by structure, so that formatting, comments, moved files and unrelated edits do not
+// matter: the name of a function, a kind of place in it, and words that stand there.
+import { globSync, readFileSync } from 'node:fs';
+import { parseSync } from 'vite';
+
+/** @typedef {Record<string, unknown> & { type: string, start: number, end: number }} Node */
+/** @typedef {{ file: string, start: number, end: number, text: string }} Place */
+
+/** @param {unknown} value @returns {value is Node} */
+const isNode = (value) => typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
+
+/** @param {Node} node @returns {Node[]} */
+const childrenOf = (node) =>
+  Object.values(node)
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode);
+
+/** @param {Node} node @returns {Generator<Node>} */
+function* within(node) {
+  yield node;
+  for (const child of childrenOf(node)) yield* within(child);
+}
+
+/** The name of an identifier, of a property, or of what is called: the last one of a chain. @param {unknown} node @returns {string | undefined} */
+function nameOf(node) {
+  if (!isNode(node)) return undefined;
+  if (node.type === 'Identifier') return String(node.name);
+  if (node.type === 'Literal') return String(node.value);
+  if (node.type === 'MemberExpression') return nameOf(node.property);
+  return undefined;
+}
+
+/** Names, texts, numbers and operators that occur in a node. @param {Node} node */
+function wordsOf(node) {
+  const words = new Set();
+  for (const each of within(node)) {
+    words.add(nameOf(each));
+    words.add(each.operator);
+  }
+  return words;
+}
+
+/** What a kind of place is in one node, if it is one: the expressions that a sabotage may replace. */
+/** @type {Record<string, (node: Node, words: string[]) => Node[]>} */
+const kinds = {
+  /** The condition of an `if` or of a `?:`. */
+  if: (node) => (/^(If|Conditional)/.test(node.type) ? nodes(node.test) : []),
+  /** One operand of `&&`, `||` or `??`. */
+  operand: (node) =>
+    node.type === 'LogicalExpression'
+      ? nodes(node.left, node.right).filter((each) => each.type !== 'LogicalExpression')
+      : [],
+  /** A call of the function that is the first word. */
+  call: (node, [name]) => (node.type === 'CallExpression' && nameOf(node.callee) === name ? [node] : []),
+  /** The same with its `await`. */
+  await: (node, words) =>
+    node.type === 'AwaitExpression' && nodes(node.argument).some((each) => kinds.call?.(each, words).length)
+      ? [node]
+      : [],
+  /** What a variable or a property of that name is made of. */
+  value: (node, [name]) =>
+    nameOf(node.id ?? node.key) === name && /^(VariableDeclarator|Property)$/.test(node.type)
+      ? nodes(node.init ?? node.value)
+      : [],
+  /** What is returned, with `return` or by an arrow. */
+  return: (node) =>
+    node.type === 'ReturnStatement'
+      ? nodes(node.argument)
+      : node.type === 'ArrowFunctionExpression' && node.expression
+        ? nodes(node.body)
+        : [],
+};
+
+/** @param {unknown[]} values */
+const nodes = (...values) => values.filter(isNode);
+
+/**
+ * The functions of one name: methods and nested ones as well, but only where none stands at the top of a module.
+ * @param {Node} from
+ * @param {string} name
+ */
+function functionsOf(from, name) {
+  /** @type {Node[]} */
+  const found = [];
+  for (const node of within(from)) {
+    const body = /^FunctionDeclaration$/.test(node.type) ? node : nodes(node.init, node.value)[0];
+    if (body && /Function/.test(body.type) && nameOf(node.id ?? node.key) === name) found.push(body);
+  }
+  return found;
+}
+
+/** @type {Map<string, { file: string, code: string }[]>} */
+const read = new Map();
+/** The shipping code of a package. @param {string} name */
+function sourcesOf(name) {
+  const sources =
+    read.get(name) ??
+    globSync(`packages/${name}/src/**/*.{ts,tsx}`)
+      .filter((file) => !/\.test\.|\.test-d\.|\/testing\//.test(file))
+      .sort()
+      .map((file) => ({ file, code: readFileSync(file, 'utf8') }));
+  read.set(name, sources);
+  return sources;
+}
+
+/** @type {Map<string, Node>} */
+const parsed = new Map();
+/** @param {{ file: string, code: string }} source */
+function programOf({ file, code }) {
+  // CAST: an ESTree program is a node.
+  const program = parsed.get(file) ?? /** @type {Node} */ (/** @type {unknown} */ (parseSync(file, code).program));
+  parsed.set(file, program);
+  return program;
+}
+
+/** Whether a function stands at the top of its module. @param {Node} program @param {Node} node */
+const isOutermost = (program, node) =>
+  nodes(...(/** @type {unknown[]} */ (program.body))).some((statement) => {
+    const [declaration = statement] = nodes(statement.declaration);
+    return declaration === node || nodes(...[declaration.declarations ?? []].flat()).some(({ init }) => init === node);
+  });
+
+/**
+ * The functions that a path names: of several, those at the top of a module.
+ * @param {string} folder
+ * @param {string[]} path
+ */
+function named(folder, path) {
+  const all = sourcesOf(folder.split('/')[1] ?? '')
+    .filter(({ file, code }) => file.startsWith(folder) && path.every((each) => code.includes(each)))
+    .flatMap((source) => {
+      const program = programOf(source);
+      const found = path.reduce((from, each) => from.flatMap((one) => functionsOf(one, each)), [program]);
+      return found.map((node) => ({ ...source, node, top: isOutermost(program, node) }));
+    });
+  const top = all.filter((each) => each.top);
+  return top.length > 0 ? top : all;
+}
+
+/**
+ * The module of a sabotage with the other expression in its place.
+ * @param {import('./sabotages.mjs').Sabotage} sabotage
+ */
+export function apply({ where, at, becomes }) {
+  const { file, start, end, text } = findPlace(where, at);
+  const code = readFileSync(file, 'utf8');
+  const former = text.replace(/^await /, '');
+  return { file, code: `${code.slice(0, start)}(${becomes.replace('$', () => former)})${code.slice(end)}` };
+}
+
+/**
+ * The one place that is meant, or an error that says what to look at.
+ *
+ * @param {string} where a package, if need be a folder of its sources, and a function: `core append`, `core/machine refuse`;
+ *   a function in a function: `core createReader.connected`
+ * @param {string} at the kind of place and words that it mentions: `if first last`
+ * @returns {Place}
+ */
+export function findPlace(where, at) {
+  const [room = '', path = ''] = where.split(' ');
+  const [kind = '', ...words] = at.split(' ');
+  const expressionsOf = kinds[kind];
+  if (!expressionsOf) throw new Error(`There is no kind of place "${kind}": ${Object.keys(kinds).join(', ')}.`);
+  const [name = '', ...folders] = room.split('/');
+  const folder = ['packages', name, 'src', ...folders, ''].join('/');
+  const functions = named(folder, path.split('.'));
+  const lineOf = (/** @type {string} */ code, /** @type {number} */ start) => code.slice(0, start).split('\n').length;
+  const [one, ...others] = functions;
+  if (!one) throw new Error(`${folder} has no function ${path}.`);
+  if (others.length > 0) {
+    const all = functions.map(({ file, code, node }) => `${file}:${lineOf(code, node.start)}`);
+    throw new Error(`${where} is ambiguous: ${all.join(', ')}. Name the folder, or the function around it.`);
+  }
+  const { file, code, node } = one;
+  const all = [...within(node)]
+    .flatMap((each) => expressionsOf(each, words))
+    .filter((each) => words.every((word) => wordsOf(each).has(word) || (kind === 'value' && word === words[0])));
+  // Of two that contain each other, the inner one is meant.
+  const found = all.filter((each) => !all.some((other) => other !== each && other.start >= each.start && other.end <= each.end));
+  const [place] = found;
+  if (!place) throw new Error(`${path} in ${file} has no "${at}".`);
+  if (found.length > 1) {
+    const lines = found.map(({ start }) => lineOf(code, start)).join(', ');
+    throw new Error(`"${at}" is ambiguous in ${path} of ${file}: lines ${lines}. Name more of its words.`);
+  }
+  return { file, start: place.start, end: place.end, text: code.slice(place.start, place.end) };
+}
