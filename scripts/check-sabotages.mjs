@@ -1,6 +1,13 @@
 // Shows that each sabotage has one place where it can be applied: the code moves on, and CI would say so minutes later.
+import { readFileSync } from 'node:fs';
 import { apply } from './places.mjs';
 import { sabotages } from './sabotages.mjs';
+
+// Of a table row in docs/testing.md, the last cell.
+const cells = [...readFileSync('docs/testing.md', 'utf8').matchAll(/^\|.*\|([^|]*)\|$/gm)].map(
+  ([, cell]) => cell ?? '',
+);
+const documented = new Set(cells.flatMap((cell) => cell.trim().split(', ')));
 
 /** @type {string[]} */
 const wrong = [];
@@ -13,6 +20,7 @@ for (const sabotage of sabotages) {
     wrong.push(`${name}: ${error instanceof Error ? error.message : error}`);
   }
   if (caughtBy.length === 0) wrong.push(`${name}: no test is to catch it`);
+  if (!documented.has(name)) wrong.push(`${name}: docs/testing.md does not say what it shows`);
   if (names.has(name)) wrong.push(`${name}: two have this name`);
   names.add(name);
 }

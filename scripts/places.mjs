@@ -83,7 +83,7 @@ function functionsOf(from, name) {
   /** @type {Node[]} */
   const found = [];
   for (const node of within(from)) {
-    const body = /^FunctionDeclaration$/.test(node.type) ? node : nodes(node.init, node.value)[0];
+    const body = node.type === 'FunctionDeclaration' ? node : nodes(node.init, node.value)[0];
     if (body && /Function/.test(body.type) && nameOf(node.id ?? node.key) === name) found.push(body);
   }
   return found;
@@ -108,16 +108,20 @@ const parsed = new Map();
 /** @param {{ file: string, code: string }} source */
 function programOf({ file, code }) {
   // CAST: an ESTree program is a node.
-  const program = parsed.get(file) ?? /** @type {Node} */ (/** @type {unknown} */ (parseSync(file, code).program));
+  const program =
+    parsed.get(file) ?? /** @type {Node} */ (/** @type {unknown} */ (parseSync(file, code).program));
   parsed.set(file, program);
   return program;
 }
 
 /** Whether a function stands at the top of its module. @param {Node} program @param {Node} node */
 const isOutermost = (program, node) =>
-  nodes(...(/** @type {unknown[]} */ (program.body))).some((statement) => {
+  nodes(.../** @type {unknown[]} */ (program.body)).some((statement) => {
     const [declaration = statement] = nodes(statement.declaration);
-    return declaration === node || nodes(...[declaration.declarations ?? []].flat()).some(({ init }) => init === node);
+    return (
+      declaration === node ||
+      nodes(...[declaration.declarations ?? []].flat()).some(({ init }) => init === node)
+    );
   });
 
 /**
@@ -160,11 +164,13 @@ export function findPlace(where, at) {
   const [room = '', path = ''] = where.split(' ');
   const [kind = '', ...words] = at.split(' ');
   const expressionsOf = kinds[kind];
-  if (!expressionsOf) throw new Error(`There is no kind of place "${kind}": ${Object.keys(kinds).join(', ')}.`);
+  if (!expressionsOf)
+    throw new Error(`There is no kind of place "${kind}": ${Object.keys(kinds).join(', ')}.`);
   const [name = '', ...folders] = room.split('/');
   const folder = ['packages', name, 'src', ...folders, ''].join('/');
   const functions = named(folder, path.split('.'));
-  const lineOf = (/** @type {string} */ code, /** @type {number} */ start) => code.slice(0, start).split('\n').length;
+  const lineOf = (/** @type {string} */ code, /** @type {number} */ start) =>
+    code.slice(0, start).split('\n').length;
   const [one, ...others] = functions;
   if (!one) throw new Error(`${folder} has no function ${path}.`);
   if (others.length > 0) {
@@ -174,9 +180,13 @@ export function findPlace(where, at) {
   const { file, code, node } = one;
   const all = [...within(node)]
     .flatMap((each) => expressionsOf(each, words))
-    .filter((each) => words.every((word) => wordsOf(each).has(word) || (kind === 'value' && word === words[0])));
+    .filter((each) =>
+      words.every((word) => wordsOf(each).has(word) || (kind === 'value' && word === words[0])),
+    );
   // Of two that contain each other, the inner one is meant.
-  const found = all.filter((each) => !all.some((other) => other !== each && other.start >= each.start && other.end <= each.end));
+  const found = all.filter(
+    (each) => !all.some((other) => other !== each && other.start >= each.start && other.end <= each.end),
+  );
   const [place] = found;
   if (!place) throw new Error(`${path} in ${file} has no "${at}".`);
   if (found.length > 1) {

@@ -100,11 +100,12 @@ export const sabotages = [
   sabotage(
     'P16',
     'reuse-a-request-number',
-    ['core relinked', 'call forgotten', '{ ...forgotten(lane), number: lane.number - (lane.unit ? 1 : 0), unit: undefined }'],
     [
-      `${core}/transports/durable-streams/streamLane.test.ts`,
-      'gives no number to two different requests',
+      'core relinked',
+      'call forgotten',
+      '{ ...forgotten(lane), number: lane.number - (lane.unit ? 1 : 0), unit: undefined }',
     ],
+    [`${core}/transports/durable-streams/streamLane.test.ts`, 'gives no number to two different requests'],
   ),
   // --- The fold is the same on every reader, from wherever it begins.
   sabotage(
