@@ -1,5 +1,5 @@
 // Shows that each sabotage has one place where it can be applied: the code moves on, and CI would say so minutes later.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { apply } from './places.mjs';
 import { sabotages } from './sabotages.mjs';
 
@@ -19,6 +19,8 @@ for (const sabotage of sabotages) {
   } catch (error) {
     wrong.push(`${name}: ${error instanceof Error ? error.message : error}`);
   }
+  for (const { file } of caughtBy)
+    if (!existsSync(file)) wrong.push(`${name}: there is no test file ${file}`);
   if (caughtBy.length === 0) wrong.push(`${name}: no test is to catch it`);
   if (!documented.has(name)) wrong.push(`${name}: docs/testing.md does not say what it shows`);
   if (names.has(name)) wrong.push(`${name}: two have this name`);

@@ -1,13 +1,12 @@
 // Ways to break the code on purpose, at least one for each promise of docs/protocol.md. Each puts one expression in the
 // place of another, which it finds by structure (places.mjs), and names the tests that must fail by it: docs/testing.md.
 
-const core = 'packages/core/src';
-const react = 'packages/react/src';
-const server = 'packages/server/src';
-/** The transport contract, clause by clause, on the keeper in memory. */
-const conformance = `${core}/testing/conformance.test.ts`;
+import { globSync } from 'node:fs';
 
-/** @typedef {{ file: string, name: string }} Named the file of a test, and words of its name */
+/** The transport contract, clause by clause, on the keeper in memory. */
+const conformance = 'conformance.test.ts';
+
+/** @typedef {{ file: string, name: string }} Named the path of a test file, and words of the test's name */
 /**
  * @typedef {object} Sabotage
  * @property {string} name
@@ -17,6 +16,10 @@ const conformance = `${core}/testing/conformance.test.ts`;
  * @property {string} becomes what stands there instead: an expression, in which `$` is what stood there, without its `await`
  * @property {Named[]} caughtBy
  */
+
+const files = globSync('packages/*/src/**/*.test.{ts,tsx}');
+/** No two files have one name. @param {string} name */
+const pathOf = (name) => files.find((file) => file.endsWith(`/${name}`)) ?? name;
 
 /**
  * @param {string} rule
@@ -31,7 +34,7 @@ const sabotage = (rule, name, [where, at, becomes], ...tests) => ({
   where,
   at,
   becomes,
-  caughtBy: tests.map(([file, test]) => ({ file, name: test })),
+  caughtBy: tests.map(([file, test]) => ({ file: pathOf(file), name: test })),
 });
 
 /** @type {readonly Sabotage[]} */
@@ -41,49 +44,49 @@ export const sabotages = [
     'P8',
     'append-a-repeat',
     ['core append', 'value fresh', 'events'],
-    [`${core}/keeper/keeper.test.ts`, 'answers a repeat as before'],
+    ['keeper.test.ts', 'answers a repeat as before'],
   ),
   sabotage(
     'P8',
     'accept-a-hole',
     ['core append', 'if first last', 'false'],
-    [`${core}/keeper/keeper.test.ts`, 'refuses a hole'],
+    ['keeper.test.ts', 'refuses a hole'],
   ),
   sabotage(
     'P8',
     'ignore-a-conflict',
     ['core append', 'if conflict', 'false'],
-    [`${core}/keeper/keeper.test.ts`, 'refuses the same seq with other content'],
+    ['keeper.test.ts', 'refuses the same seq with other content'],
   ),
   sabotage(
     'P9',
     'acknowledge-before-the-commit',
     ['core commitGroup', 'await commit', 'void $.catch(() => {})'],
-    [`${core}/keeper/host.test.ts`, 'acknowledges and shows nothing before its commit'],
+    ['host.test.ts', 'acknowledges and shows nothing before its commit'],
   ),
   sabotage(
     'P9',
     'serve-damaged-pages',
     ['server toPage', 'if sumOfPage', 'false'],
-    [`${server}/store/storeDamage.test.ts`, 'never serves a page that is not what was written'],
+    ['storeDamage.test.ts', 'never serves a page that is not what was written'],
   ),
   sabotage(
     'P8',
     'keep-what-was-in-flight',
     ['core rewind', 'return acked', 'lane'],
-    [`${core}/machine/outbox.test.ts`, 'brings every event into the log once and in order'],
+    ['outbox.test.ts', 'brings every event into the log once and in order'],
   ),
   sabotage(
     'P11',
     'drop-without-a-notice',
     ['core/machine replace', 'if numbered', 'false'],
-    [`${core}/machine/outbox.test.ts`, 'brings every event into the log once and in order'],
+    ['outbox.test.ts', 'brings every event into the log once and in order'],
   ),
   sabotage(
     'P11',
     'try-for-ever',
     ['core createTries', 'if MOST', 'false'],
-    [`${core}/client/hostile.test.ts`, 'that the session cannot be read'],
+    ['hostile.test.ts', 'that the session cannot be read'],
   ),
   sabotage(
     'P12',
@@ -95,7 +98,7 @@ export const sabotages = [
     'P4',
     'forget-an-unsettled-command',
     ['core/persist sweep', 'if rejected', "command?.status === 'queued'"],
-    [`${core}/persist/persistence.test.ts`, 'loses nothing that was kept, and says nothing twice'],
+    ['persistence.test.ts', 'loses nothing that was kept, and says nothing twice'],
   ),
   sabotage(
     'P16',
@@ -105,50 +108,50 @@ export const sabotages = [
       'call forgotten',
       '{ ...forgotten(lane), number: lane.number - (lane.unit ? 1 : 0), unit: undefined }',
     ],
-    [`${core}/transports/durable-streams/streamLane.test.ts`, 'gives no number to two different requests'],
+    ['streamLane.test.ts', 'gives no number to two different requests'],
   ),
   // --- The fold is the same on every reader, from wherever it begins.
   sabotage(
     'P17',
     'fold-a-repeat',
     ['core foldEvent', 'if seq <=', 'false'],
-    [`${core}/fold/fold.test.ts`, 'of anything changes nothing but the count of repeats'],
+    ['fold.test.ts', 'of anything changes nothing but the count of repeats'],
   ),
   sabotage(
     'P4',
     'fold-a-command-twice',
     ['core foldEvent', 'if commands has', 'false'],
-    [`${core}/fold/fold.test.ts`, 'folds once per author and id'],
+    ['fold.test.ts', 'folds once per author and id'],
   ),
   sabotage(
     'P22',
     'merge-across-a-record',
     ['core/fold roll', 'call clear', 'undefined'],
-    [`${core}/fold/fold.test.ts`, 'is the same of a rolled page'],
+    ['fold.test.ts', 'is the same of a rolled page'],
   ),
   sabotage(
     'P24',
     'keep-everything',
     ['core firstKept', 'operand kept most', 'kept++ < 0'],
-    [`${core}/fold/fold.test.ts`, 'hold whatever follows'],
+    ['fold.test.ts', 'hold whatever follows'],
   ),
   sabotage(
     'P25',
     'restore-without-commands',
     ['core/fold restore', 'value commands', 'new Map()'],
-    [`${core}/fold/fold.test.ts`, 'is the same from a snapshot and the rolled tail'],
+    ['fold.test.ts', 'is the same from a snapshot and the rolled tail'],
   ),
   sabotage(
     'P27',
     'digest-by-order',
     ['core/fold sumOf', 'call addHash', 'hashText(formatHash(hash), sum)'],
-    [`${core}/fold/digest.test.ts`, 'is equal for equal states, in whatever order they are held'],
+    ['digest.test.ts', 'is equal for equal states, in whatever order they are held'],
   ),
   sabotage(
     '15',
     'patch-in-place',
     ['core openPath', 'if own has', 'false'],
-    [`${core}/fold/ag-ui/patch.test.ts`, 'applies whole or not at all, changes no input'],
+    ['patch.test.ts', 'applies whole or not at all, changes no input'],
   ),
   // --- Who may write what; claims go by the log's order.
   sabotage(
@@ -161,25 +164,25 @@ export const sabotages = [
     'P1',
     'take-another-secret',
     ['core isForeign', 'return bound secret', 'false'],
-    [`${core}/keeper/secrets.test.ts`, 'takes nothing from it with another secret'],
+    ['instanceSecrets.test.ts', 'takes nothing from it with another secret'],
   ),
   sabotage(
     'P15',
     'second-claim-wins',
     ['core judgeStart', 'return claim-lost', 'undefined'],
-    [`${core}/fold/fold.test.ts`, 'has one run per message and agent'],
+    ['fold.test.ts', 'has one run per message and agent'],
   ),
   sabotage(
     'P20',
     'write-after-a-take-over',
     ['core ownership', 'return generation', 'undefined'],
-    [`${core}/keeper/keeper.test.ts`, 'fences a former owner'],
+    ['keeper.test.ts', 'fences a former owner'],
   ),
   sabotage(
     'P6',
     'append-what-the-fold-leaves-out',
     ['core appendFresh', 'if faults', 'false'],
-    [`${core}/fold/fold.test.ts`, 'folds to the same without a second judgement'],
+    ['fold.test.ts', 'folds to the same without a second judgement'],
   ),
   sabotage(
     '15',
@@ -191,20 +194,20 @@ export const sabotages = [
     'P18',
     'fold-unparsed-items',
     ['core readFrame', 'call readItems', 'value.slice(3)'],
-    [`${core}/testing/foldFuzz.test.ts`, 'does not leave the receive path of a client'],
+    ['foldFuzz.test.ts', 'does not leave the receive path of a client'],
   ),
   // --- A reader resumes exactly, and the digest proves it.
   sabotage(
     'P18',
     'apply-over-a-gap',
     ['core judgeFrame', 'return gap', "upTo === cursor || passed.has(upTo) ? 'ignore' : 'apply'"],
-    [`${core}/client/reader.test.ts`, 'heals what was lost or came in the wrong order'],
+    ['reader.test.ts', 'heals what was lost or came in the wrong order'],
   ),
   sabotage(
     'P19',
     'resume-from-the-start',
     ['core createReader.connected', 'call subscribe', 'options.subscribe(undefined)'],
-    [`${core}/client/reader.test.ts`, 'ends with the keeper’s own state, however often it is cut'],
+    ['reader.test.ts', 'ends with the keeper’s own state, however often it is cut'],
   ),
   sabotage(
     'P19',
@@ -216,32 +219,32 @@ export const sabotages = [
     'P28',
     'skip-the-proof',
     ['core prove', 'if comparable proven', 'false'],
-    [`${core}/client/reader.test.ts`, 'finds a frame that was changed on its way'],
+    ['reader.test.ts', 'finds a frame that was changed on its way'],
   ),
   // --- Controls act on what their author had seen, and receipts say no more than the log.
   sabotage(
     'P34',
     'ignore-what-was-seen',
     ['core requestControl', 'operand saw began', 'true'],
-    [`${core}/fold/controls.test.ts`, 'acts on what its author had seen'],
+    ['controls.test.ts', 'acts on what its author had seen'],
   ),
   sabotage(
     'P35',
     'call-ended-stopped',
     ['core moveRow', 'value done', "kind === 'cancel' || from === 'acknowledged'"],
-    [`${core}/fold/receipt.test.ts`, 'of a cancel does what the document’s table says'],
+    ['receipt.test.ts', 'of a cancel does what the document’s table says'],
   ),
   sabotage(
     'P36',
     'use-a-steer-unclaimed',
     ['core createInbox.claim', 'return when', 'true'],
-    [`${core}/agent/agent.test.ts`, 'uses no steer that was retracted before its claim'],
+    ['agent.test.ts', 'uses no steer that was retracted before its claim'],
   ),
   sabotage(
     'P36',
     'keep-the-replaced-steer',
     ['core takeBack', 'call closeControl', 'undefined'],
-    [`${core}/fold/replaces.test.ts`, 'leaves each run that goes on one of the two texts to use'],
+    ['replaces.test.ts', 'leaves each run that goes on one of the two texts to use'],
   ),
   // --- Silence, signals and limits.
   sabotage(
@@ -254,7 +257,7 @@ export const sabotages = [
     'P32',
     'never-renew-a-lease',
     ['core renewLease', 'call renew', 'undefined'],
-    [`${core}/view/liveness.test.ts`, 'renews its lease when it has written nothing'],
+    ['liveness.test.ts', 'renews its lease when it has written nothing'],
   ),
   sabotage(
     'P29',
@@ -266,37 +269,37 @@ export const sabotages = [
     '14',
     'one-fills-the-session',
     ['core refuseGrowth', 'operand each', 'true'],
-    [`${core}/keeper/underWay.test.ts`, 'are accepted and answered'],
+    ['underWay.test.ts', 'are accepted and answered'],
   ),
   sabotage(
     '14',
     'read-before-a-token',
     ['server createThreshold', 'if MOST_BYTES', 'true'],
-    [`${server}/link/threshold.test.ts`, 'is closed before it has sent 16 kB'],
+    ['threshold.test.ts', 'is closed before it has sent 16 kB'],
   ),
   // --- Components say what the log says.
   sabotage(
     'P35',
     'stopping-before-it-is-heard',
     ['react isStopping', 'return acknowledged', 'true'],
-    [`${react}/testing/statuses.test.tsx`, 'allows every status of what people do most'],
+    ['useAgentStream.test.tsx', 'says stopping once its code has been told to stop'],
   ),
   sabotage(
     'P28',
-    'idle-before-it-is-known',
-    ['react unbegun', 'if proven', 'true'],
-    [`${react}/testing/statuses.test.tsx`, 'allows every status of what people do most'],
+    'empty-before-it-is-known',
+    ['react whyBlank', 'if live', 'true'],
+    ['transcript.test.tsx', 'does not say that nothing was said in a session that it could not read'],
   ),
   sabotage(
     'P28',
     'announce-what-is-old',
     ['react boundariesBetween', 'if live', 'false'],
-    [`${react}/kit/announcer.test.tsx`, 'keeps silent about what it catches up with'],
+    ['announcer.test.tsx', 'keeps silent about what it catches up with'],
   ),
   sabotage(
     '–',
     'connect-while-rendering',
     ['react SessionProvider', 'value connect', 'true'],
-    [`${react}/hooks/SessionProvider.test.tsx`, 'opens nothing for a render that is thrown away'],
+    ['SessionProvider.test.tsx', 'opens nothing for a render that is thrown away'],
   ),
 ];
