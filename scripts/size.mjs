@@ -18,7 +18,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 22_700,
+    budget: 22_300,
     target: 20_000,
   },
   {
@@ -28,7 +28,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 20_100,
+    budget: 20_000,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -55,7 +55,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 53_000,
+    budget: 52_200,
     target: 46_000,
   },
 ];

@@ -11,6 +11,7 @@ import {
 import { createTries } from '../machine/tries.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Environment, systemEnvironment } from '../platform/environment.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { Entry } from '../protocol/envelope.ts';
@@ -110,7 +111,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   const participant = `${options?.participant}`.normalize();
   checkCall(
     typeof options?.transport?.open === 'function' && isParticipant(participant),
-    "createSessionClient({ transport, participant: 'user:ana' })",
+    isDevelopment && "createSessionClient({ transport, participant: 'user:ana' })",
   );
   const {
     transport,
@@ -423,7 +424,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       return connection;
     },
     session(id, { connect = true, snapshot } = {}) {
-      checkCall(isSessionId(id), "client.session('my-session')");
+      checkCall(isSessionId(id), isDevelopment && "client.session('my-session')");
       const { session } = sessions.get(id) ?? openSession(id, snapshot);
       if (connect && !closed && !kept.has(session)) {
         kept.add(session);

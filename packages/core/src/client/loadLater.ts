@@ -1,3 +1,4 @@
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { RejoinError } from '../protocol/errors.ts';
 
 type Later = typeof import('./onDemand.ts');
@@ -15,6 +16,8 @@ export const loadLater = async (): Promise<Later> => {
     later = await import('./onDemand.ts');
     return later;
   } catch (cause) {
-    throw new RejoinError('server-unreachable', 'A part of this library did not load.', { cause });
+    throw new RejoinError('server-unreachable', isDevelopment && 'A part of this library did not load.', {
+      cause,
+    });
   }
 };

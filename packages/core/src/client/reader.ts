@@ -9,8 +9,9 @@ import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from '../fold/state.ts';
 import { judgeFrame, remember } from '../machine/delivery.ts';
 import type { Tries } from '../machine/tries.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import type { Item } from '../protocol/envelope.ts';
-import { RejoinError } from '../protocol/errors.ts';
+import { type ErrorParams, RejoinError, type Sentence } from '../protocol/errors.ts';
 import type { Cursor } from '../protocol/ids.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
@@ -73,7 +74,7 @@ export interface Reader {
 
 /** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
 const MAX_WAITING = 5_000;
-const MISSING = 'A frame is missing.';
+const MISSING = isDevelopment && 'A frame is missing.';
 
 export function createReader(options: ReaderOptions): Reader {
   let known = NOTHING;
@@ -141,7 +142,7 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /** First from the own cursor, then from a snapshot, then not at all (P19). */
-  function heal(why: string): void {
+  function heal(why: Sentence): void {
     if (status === 'diverged' || isOver()) return;
     stuck++;
     setStatus('catching-up');
@@ -177,16 +178,17 @@ export function createReader(options: ReaderOptions): Reader {
     options.subscribe(undefined);
   }
 
-  function giveUp(code: 'diverged' | 'outdated', why: string): void {
+  function giveUp(code: 'diverged' | 'outdated', why: Sentence, params?: ErrorParams): void {
     options.unsubscribe();
-    options.report(new RejoinError(code, why));
+    options.report(new RejoinError(code, why, { params }));
     setStatus(code);
   }
 
   function adopt({ snapshot }: SnapshotMessage): void {
     const read = readSnapshot(snapshot);
-    if (read === 'outdated') return giveUp('outdated', 'The keeper is of another version. Reload.');
-    if (read === 'damaged') return heal('The snapshot is damaged.');
+    if (read === 'outdated')
+      return giveUp('outdated', isDevelopment && 'The keeper is of another version. Reload.');
+    if (read === 'damaged') return heal(isDevelopment && 'The snapshot is damaged.');
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
     const older = read.position < known.state.position;
     anew = true;
@@ -209,9 +211,17 @@ export function createReader(options: ReaderOptions): Reader {
     const proven = live.position === state.position && live.digest === digest(state);
     if (comparable && !proven) {
       mismatches++;
-      const why = `The digest is ${live.digest} at ${live.position}, and here ${digest(state)} at ${state.position}.`;
-      if (mismatches > 1) return giveUp('diverged', why);
-      options.report(new RejoinError('diverged', `${why} Healing.`));
+      const params = {
+        digest: live.digest ?? '',
+        position: live.position ?? 0,
+        here: digest(state),
+        at: state.position,
+      };
+      const why =
+        isDevelopment &&
+        `The digest is ${params.digest} at ${params.position}, and here ${params.here} at ${params.at}.`;
+      if (mismatches > 1) return giveUp('diverged', why, params);
+      options.report(new RejoinError('diverged', why, { params }));
       setStatus('catching-up');
       return beginAnew();
     }

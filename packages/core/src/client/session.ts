@@ -2,9 +2,10 @@
 
 import type { SessionState } from '../fold/state.ts';
 import type { Connection } from '../machine/connection.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { Entry } from '../protocol/envelope.ts';
-import { RejoinError } from '../protocol/errors.ts';
+import { RejoinError, type Sentence } from '../protocol/errors.ts';
 import type { Target } from '../protocol/events.ts';
 import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
@@ -140,7 +141,7 @@ const LOOK = 60_000;
 const LINGER = 5_000;
 /** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
 const STEER_EXPIRES = 600_000;
-const late = () => new RejoinError('steer-expired', 'It waited too long. Say it anew.');
+const late = () => new RejoinError('steer-expired', isDevelopment && 'It waited too long. Say it anew.');
 
 export function createSession(id: string, port: SessionPort): SessionLink {
   const store = createStore<SessionView>({
@@ -385,8 +386,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   /** @param right the call as it should be, for one that is not */
-  function ask(right: string, ok: boolean, entry: Entry, lane: LaneName, expiresIn?: number): Asked {
-    checkCall(ok && isEvent(entry.event), `session.${right}`);
+  function ask(right: Sentence, ok: boolean, entry: Entry, lane: LaneName, expiresIn?: number): Asked {
+    checkCall(ok && isEvent(entry.event), isDevelopment && `session.${right}`);
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
@@ -401,7 +402,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     return { ref: { participant: port.participant, id: command.id }, queued };
   }
 
-  const control = (right: string, ok: boolean, entry: Entry, expiresIn?: number): AskedControl => {
+  const control = (right: Sentence, ok: boolean, entry: Entry, expiresIn?: number): AskedControl => {
     const asked = ask(right, ok, entry, 'control', expiresIn);
     return { ...asked, receipt: () => receiptOf(store.getState(), asked.ref) };
   };
@@ -417,26 +418,31 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     connect,
     send: (content, options = {}) =>
       ask(
-        "send('Hello', { to: ['agent:news'] })",
+        isDevelopment && "send('Hello', { to: ['agent:news'] })",
         content !== '' && isRecord(options),
         { event: { type: 'message.sent', content, ...omitUndefined({ to: options.to }) } },
         'main',
       ),
     cancel: (target = { kind: 'session' }, reason) =>
-      control("cancel({ kind: 'agent', participant })", true, {
+      control(isDevelopment && "cancel({ kind: 'agent', participant })", true, {
         event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) },
       }),
     steer(content, target = { kind: 'session' }, options = {}) {
       const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
       return control(
-        "steer('Be brief', { kind: 'agent', participant })",
+        isDevelopment && "steer('Be brief', { kind: 'agent', participant })",
         content !== '' && isRecord(options) && expiresIn >= 0,
         { event: { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) } },
         expiresIn,
       );
     },
     retract: (steer) =>
-      ask('retract(ref)', true, { event: { type: 'steer.retracted', control: steer } }, 'control'),
+      ask(
+        isDevelopment && 'retract(ref)',
+        true,
+        { event: { type: 'steer.retracted', control: steer } },
+        'control',
+      ),
     discard(ref) {
       if (ref?.participant === port.participant) writer.discard(ref.id);
     },

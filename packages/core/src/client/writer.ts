@@ -13,6 +13,7 @@ import {
   withdraw,
 } from '../machine/outbox.ts';
 import type { Tries } from '../machine/tries.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { type Batch, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -237,7 +238,10 @@ export function createWriter(options: WriterOptions): Writer {
     },
     pending,
     async publish(entry, lane) {
-      checkCall(isRecord(entry?.event) && LANES.includes(lane), 'session.publish({ event })');
+      checkCall(
+        isRecord(entry?.event) && LANES.includes(lane),
+        isDevelopment && 'session.publish({ event })',
+      );
       const refusal = closed ?? silenced[lane];
       if (refusal) throw refusal;
       if (!fits(entry, limits)) {
@@ -247,9 +251,13 @@ export function createWriter(options: WriterOptions): Writer {
       remember(entry);
       if (!isFull(lane)) return put(entry, lane);
       if (options.full === 'refuse') {
-        throw new RejoinError('outbox-full', `${CAPACITY} events wait. Reconnect, or say less.`, {
-          params: { limit: CAPACITY },
-        });
+        throw new RejoinError(
+          'outbox-full',
+          isDevelopment && `${CAPACITY} events wait. Reconnect, or say less.`,
+          {
+            params: { limit: CAPACITY },
+          },
+        );
       }
       await new Promise<void>((resolve, reject) => waiters.push({ entry, lane, resolve, reject }));
     },
@@ -319,7 +327,7 @@ export function createWriter(options: WriterOptions): Writer {
         put(command.entry, lane);
       }
     },
-    close: () => close(new RejoinError('closed', 'The session is closed. Open it again.')),
+    close: () => close(new RejoinError('closed', isDevelopment && 'The session is closed. Open it again.')),
     reopen() {
       closed = undefined;
       if (linked) begin();

@@ -1,4 +1,4 @@
-import { RejoinError } from './errors.ts';
+import { RejoinError, type Sentence } from './errors.ts';
 
 /**
  * Refuses, at the call, what its types would have refused: for those who write plain JavaScript.
@@ -6,6 +6,6 @@ import { RejoinError } from './errors.ts';
  * @param right the call as it should be
  * @throws RejoinError `argument-invalid`
  */
-export function checkCall(ok: boolean, right: string): asserts ok {
-  if (!ok) throw new RejoinError('argument-invalid', `Call ${right}.`);
+export function checkCall(ok: boolean, right: Sentence): asserts ok {
+  if (!ok) throw new RejoinError('argument-invalid', right && `Call ${right}.`);
 }

@@ -102,7 +102,13 @@ export const isRetryable = (code: string): boolean => RETRYABLE.has(code);
 /** What the words of an error depend on: sizes in bytes, limits, positions, names. */
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
-/** Every error of this library. The message is for developers: what happened and what to do. `code` is stable. */
+/** What an error says to developers; false where a build has no sentences for them (`isDevelopment`). */
+export type Sentence = string | false;
+
+/**
+ * Every error of this library. The message is for developers: what happened and what to do, or the code where the build has no
+ * sentences. `code` is stable.
+ */
 export class RejoinError extends Error {
   override readonly name = 'RejoinError';
   readonly code: ErrorCode;
@@ -110,10 +116,10 @@ export class RejoinError extends Error {
 
   constructor(
     code: ErrorCode,
-    message: string,
+    message: Sentence,
     options?: { readonly cause?: unknown; readonly params?: ErrorParams | undefined },
   ) {
-    super(message, options);
+    super(message || code, options);
     this.code = code;
     this.params = options?.params ?? {};
   }

@@ -3,6 +3,7 @@
 import type { Attempts } from '../client/collectSnapshot.ts';
 import { loadLater } from '../client/loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import {
@@ -51,7 +52,7 @@ function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed
 
 function addressOf(url: unknown): string {
   const address = `${url}`;
-  checkCall(/^wss?:\/\/./.test(address), "websocket({ url: 'ws://127.0.0.1:4400' })");
+  checkCall(/^wss?:\/\/./.test(address), isDevelopment && "websocket({ url: 'ws://127.0.0.1:4400' })");
   return address;
 }
 

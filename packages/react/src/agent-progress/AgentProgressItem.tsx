@@ -2,6 +2,7 @@
 
 import { RejoinError } from '@rejoin/core';
 import { forwardRef, type ReactElement, useContext, useId, useMemo } from 'react';
+import { isDevelopment } from '../kit/development.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { AgentContext } from './AgentContext.ts';
 import {
@@ -39,7 +40,8 @@ export const AgentProgressItem: Part<AgentProgressItemProps, HTMLLIElement> = fo
   if (!agent)
     throw new RejoinError(
       'argument-invalid',
-      'Return AgentProgressItem from the function in <AgentProgressList>: it must be inside that list.',
+      isDevelopment &&
+        'Return AgentProgressItem from the function in <AgentProgressList>: it must be inside that list.',
     );
   const nameId = useId();
   const branch = below.branches.length > 0;

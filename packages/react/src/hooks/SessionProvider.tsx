@@ -3,6 +3,7 @@
 import type { Clock, Session, SessionClient, Snapshot } from '@rejoin/core';
 import { RejoinError, systemClock } from '@rejoin/core';
 import { createContext, type JSX, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { isDevelopment } from '../kit/development.ts';
 
 export interface SessionProviderProps {
   /** Made once, outside of components: `createSessionClient({ transport, participant })`. */
@@ -49,14 +50,21 @@ export function SessionProvider({
     [client, id],
   );
   useEffect(() => session.connect(), [session]);
-  const first = useRef(client);
-  useEffect(() => {
-    if (client !== first.current)
-      import('../kit/clientChanged.ts').then((late) => late.clientChanged(client)).catch(() => {});
-  }, [client]);
+  useChangeWatch(client);
   const value = useMemo(() => ({ client, session, clock }), [client, session, clock]);
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }
+
+/** Says on a developer's console where a provider is given one new client after the other. */
+const useChangeWatch: (client: SessionClient) => void = isDevelopment
+  ? (client) => {
+      const first = useRef(client);
+      useEffect(() => {
+        if (client !== first.current)
+          import('../kit/clientChanged.ts').then((late) => late.clientChanged(client)).catch(() => {});
+      }, [client]);
+    }
+  : () => {};
 
 export function useSessionContext(): SessionContextValue {
   return useContext(SessionContext) ?? misplaced();
@@ -65,6 +73,6 @@ export function useSessionContext(): SessionContextValue {
 function misplaced(): never {
   throw new RejoinError(
     'argument-invalid',
-    'Put <SessionProvider client={client} session="my-session"> around this component.',
+    isDevelopment && 'Put <SessionProvider client={client} session="my-session"> around this component.',
   );
 }
