@@ -160,7 +160,9 @@ const stamps = {
   [`${core}/transports/memoryTransport.ts`]: 2,
   'packages/server/src/link/peer.ts': 2,
   // `at` of events, and when a session was made and changed.
-  [`${core}/keeper/host.ts`]: 4,
+  [`${core}/keeper/host.ts`]: 1,
+  [`${core}/keeper/appender.ts`]: 2,
+  [`${core}/keeper/groupCommit.ts`]: 1,
   [`${core}/transports/durable-streams/appending.ts`]: 1,
   // When somebody looked away, which people are told.
   [`${core}/client/client.ts`]: 1,

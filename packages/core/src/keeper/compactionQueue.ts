@@ -1,28 +1,34 @@
 /** When a host compacts and trims: behind each snapshot that it stored, one session after the other, never in a commit's way. */
 import type { Clock } from '../platform/clock.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
 import { compact } from './compaction.ts';
+import type { ReportFault } from './faultReporter.ts';
 import type { Store } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
 
-export interface TidyingOptions {
+export interface CompactionQueueOptions {
   readonly store: Store;
   readonly clock: Clock;
   /** Events to be kept, at least; undefined keeps all. */
   readonly retain: number | undefined;
   /** Whether the session is still this keeper's. */
   readonly isOpen: (session: OpenSession) => boolean;
-  readonly fault: (code: ErrorCode, message: string, cause?: unknown) => unknown;
+  readonly report: ReportFault;
 }
 
-export interface Tidying {
-  /** Tidies a log behind a committed snapshot that is not the newest one. */
-  tidy(session: OpenSession, upTo: number): void;
-  /** Resolves when nothing of it is under way. */
-  tidied(): Promise<void>;
+export interface CompactionQueue {
+  /** Compacts and trims a log behind a committed snapshot that is not the newest one, when it is its turn. */
+  add(session: OpenSession, upTo: number): void;
+  /** Resolves when none is under way. */
+  drained(): Promise<void>;
 }
 
-export function createTidying({ store, clock, retain, isOpen, fault }: TidyingOptions): Tidying {
+export function createCompactionQueue({
+  store,
+  clock,
+  retain,
+  isOpen,
+  report,
+}: CompactionQueueOptions): CompactionQueue {
   let last: Promise<void> = Promise.resolve();
 
   async function run(session: OpenSession, upTo: number): Promise<void> {
@@ -32,8 +38,8 @@ export function createTidying({ store, clock, retain, isOpen, fault }: TidyingOp
       await new Promise<void>((resolve) => clock.after(0, resolve));
       return isOpen(session);
     };
-    const from = session.compacted;
-    session.compacted = await compact({ store, session: session.id, incarnation, from, upTo, pause });
+    const from = session.compactedTo;
+    session.compactedTo = await compact({ store, session: session.id, incarnation, from, upTo, pause });
     if (retain === undefined || !isOpen(session)) return;
     // The snapshot first, then the trim: the newest is committed, and the log still reaches back behind it (P25).
     const oldest = Math.min(upTo, session.committed.position - retain);
@@ -41,14 +47,14 @@ export function createTidying({ store, clock, retain, isOpen, fault }: TidyingOp
   }
 
   return {
-    tidy(session, upTo) {
+    add(session, upTo) {
       last = last
         .then(() => run(session, upTo))
         .catch((cause: unknown) => {
           // Nothing is lost: the log is as it was, and the next snapshot tries again.
-          fault('store-failed', `The log of session ${session.id} could not be compacted.`, cause);
+          report('store-failed', `The log of session ${session.id} could not be compacted.`, cause);
         });
     },
-    tidied: () => last,
+    drained: () => last,
   };
 }

@@ -15,14 +15,14 @@ interface Wait {
   >;
 }
 
-export interface Waits {
+export interface ControlWaits {
   /** Takes in a state that has been committed. */
   note(controls: SessionState['controls'], now: number): void;
   /** Since when this row has its status, or the control is there; `now` for what has not been noted yet. */
   since(key: string, now: number, row?: Row): number;
 }
 
-export function createWaits(): Waits {
+export function createControlWaits(): ControlWaits {
   const waits = new Map<string, Wait>();
   let noted: SessionState['controls'] | undefined;
 

@@ -85,7 +85,7 @@ export const openKeeper = (incarnation: string): Keeper => ({
   added: 0,
 });
 
-const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<Refusal>): Refusal => ({
+export const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<Refusal>): Refusal => ({
   type: 'refused',
   seq,
   code,

@@ -3,7 +3,7 @@
 import type { Control, Row, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { entityKey, type InstanceId } from '../protocol/ids.ts';
-import type { Waits } from './controlWaits.ts';
+import type { ControlWaits } from './controlWaits.ts';
 import type { Heard } from './signsOfLife.ts';
 
 /** Durations in milliseconds. */
@@ -27,7 +27,7 @@ export interface Overdue {
 
 /** What a keeper knows of a session besides its state. All times are by `elapsed` of its clock: nobody can set that. */
 export interface Listened extends Heard {
-  readonly waits: Pick<Waits, 'since'>;
+  readonly waits: Pick<ControlWaits, 'since'>;
 }
 
 export function overdue(

@@ -6,11 +6,18 @@ import { type InstanceId, type ParticipantId, participantOf } from '../protocol/
 import { SIGNALS } from '../protocol/limits.ts';
 import type { Signal } from '../protocol/messages.ts';
 
-export interface Signals {
+/** A place among the changes of a session's signals: how much of them a reader has. */
+export interface SignalPosition {
   /** Grows with each change. */
   readonly revision: number;
-  /** Grows whenever one ends before its time: a reader that missed that cannot find out by what is left. */
+  /** Grows whenever one ends before its time: a reader that missed that cannot find out by what is there. */
   readonly removals: number;
+}
+
+/** A reader that has none; and what it may have got on another channel counts no more. */
+export const NO_SIGNALS: SignalPosition = { revision: 0, removals: -1 };
+
+export interface Signals extends SignalPosition {
   /** Takes the newest value, or ends it (`ttl` 0). What there is no room for any more leaves, oldest first. */
   put(signal: Signal, now: number): void;
   /** Forgets those whose time is over. */

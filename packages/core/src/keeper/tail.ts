@@ -36,17 +36,3 @@ export async function tailIsHeavier(store: Store, session: OpenSession, after: n
   const most = Math.max(SHORT.weight, weigh(session.committed));
   return (await store.weigh(session.id, after, most)) > most;
 }
-
-/** A snapshot that lacks more events than this is taken anew for whoever comes. */
-export const SHARED_FOR = 500;
-/** And so is one to which the tail after it would add more than this part of the state. */
-const ADDED = 0.1;
-
-/** Whether a snapshot of that place still does for whoever comes, with the tail that it lacks. */
-export async function tailIsLight(store: Store, session: OpenSession, after: number): Promise<boolean> {
-  if (session.committed.position === after) return true;
-  const most = ADDED * weigh(session.committed);
-  return (
-    session.committed.position - after <= SHARED_FOR && (await store.weigh(session.id, after, most)) <= most
-  );
-}
