@@ -14,6 +14,15 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
+import type { Backlog } from '../link/backlog.ts';
+import type { ConnectionSlots } from '../link/connectionSlots.ts';
+import type { Instances } from '../link/instances.ts';
+import { type OriginPolicy, originRefusal } from '../link/origin.ts';
+import { decodeName } from '../link/participantNames.ts';
+import type { RequestQueue } from '../link/requestQueue.ts';
+import type { RequestRates } from '../link/requestRates.ts';
+import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from '../link/snapshotSending.ts';
+import { reasonOf } from '../store/storeErrors.ts';
 import {
   admit,
   header,
@@ -22,16 +31,7 @@ import {
   readable,
   readBody,
   statelessInstance,
-} from '../link/admission.ts';
-import type { Backlog } from '../link/backlog.ts';
-import type { Door } from '../link/door.ts';
-import type { Instances } from '../link/instances.ts';
-import { type Doors, turnedAway } from '../link/origin.ts';
-import type { Paces } from '../link/pace.ts';
-import { decodeName } from '../link/participantNames.ts';
-import type { Queue } from '../link/queue.ts';
-import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from '../link/snapshotSending.ts';
-import { reasonOf } from '../store/storeErrors.ts';
+} from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
 import { actionsOf } from './permissions.ts';
@@ -41,22 +41,22 @@ export interface HttpContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
   readonly instances: Pick<Instances<never>, 'prove'>;
-  readonly door: Pick<Door, 'admit'>;
+  readonly slots: Pick<ConnectionSlots, 'admit'>;
   /** Requests whose token is being looked at, by address. */
-  readonly asking: Queue;
+  readonly asking: RequestQueue;
   /** Bodies that are being read, by participant. */
-  readonly reading: Queue;
+  readonly reading: RequestQueue;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly doors: Doors;
+  readonly originPolicy: OriginPolicy;
   /** What stands before `/sessions` and `/healthz`. */
   readonly path: string;
   readonly requests: Requests;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
   /** One participant may not use up what all share: it waits. */
-  readonly paces: Paces;
+  readonly rates: RequestRates;
   readonly backlog: Backlog;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
@@ -110,7 +110,7 @@ export async function handleHttp(
   );
   const { origin } = req.headers;
   const cors =
-    origin !== undefined && !turnedAway(req.headers, context.doors)
+    origin !== undefined && !originRefusal(req.headers, context.originPolicy)
       ? { 'Access-Control-Allow-Origin': origin }
       : {};
   const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json' };
@@ -149,7 +149,7 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
   const { method = 'GET' } = req;
   // Tells nothing, so that whoever watches over the server needs no token and no name for it.
   if (path === '/healthz') return health(context);
-  const refused = turnedAway(req.headers, context.doors);
+  const refused = originRefusal(req.headers, context.originPolicy);
   if (refused)
     throw new RejoinError(
       refused,
@@ -202,7 +202,7 @@ async function remove(context: HttpContext, req: IncomingMessage, session: strin
 }
 
 async function admitReader(context: HttpContext, req: IncomingMessage, session: string): Promise<void> {
-  await context.paces.read(await admit(context, req, ['read'], session));
+  await context.rates.read(await admit(context, req, ['read'], session));
 }
 
 async function snapshot(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
@@ -278,7 +278,7 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
   if (isMalformed(batch)) throw new RejoinError(batch.malformed, batch.message);
   await admit(context, req, actionsOf(batch.events), session);
   const { events } = batch;
-  await context.paces.append(participant, session, { first: key === undefined ? batch.first : 0, events });
+  await context.rates.append(participant, session, { first: key === undefined ? batch.first : 0, events });
   if (key !== undefined)
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };

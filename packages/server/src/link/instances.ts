@@ -7,7 +7,7 @@ import type { Clock } from '@rejoin/core/internal';
 import { createShares, type Store } from '@rejoin/core/internal';
 import { type InstanceId, type ParticipantId, participantOf } from '@rejoin/core/protocol';
 import { sha256 } from '../http/authorize.ts';
-import { createRate } from './rate.ts';
+import { createMinuteLimit } from './minuteLimit.ts';
 
 export interface Instances<Link> {
   /** Whether that is the instance's secret. The first one to come binds it; none, `undefined`, binds nothing. */
@@ -38,8 +38,8 @@ export function createInstances<Link>(store: Pick<Store, 'secrets'>, clock: Cloc
   const digests = new Map<InstanceId, string>();
   const links = new Map<InstanceId, Link>();
   const unlinked = createShares<InstanceId>(MOST, EACH);
-  const joinsOfLink = createRate<Link>(clock, JOINS.link);
-  const joinsOfParticipant = createRate<ParticipantId>(clock, JOINS.participant);
+  const joinsOfLink = createMinuteLimit<Link>(clock, JOINS.link);
+  const joinsOfParticipant = createMinuteLimit<ParticipantId>(clock, JOINS.participant);
 
   function keep(instance: InstanceId): void {
     const left = unlinked.add(participantOf(instance), instance);

@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { connect, startServer, TOKEN } from '../../test/fixtures.ts';
-import { isLocal, turnedAway } from './origin.ts';
+import { isLocal, originRefusal } from './origin.ts';
 
-const doors = { origins: ['https://app.example'], hosts: ['sessions.example'] };
+const originPolicy = { origins: ['https://app.example'], hosts: ['sessions.example'] };
 
 it.each([
   ['127.0.0.1:4400', undefined],
@@ -20,7 +20,7 @@ it.each([
   ['', 'host-forbidden'],
   [undefined, 'host-forbidden'],
 ])('host %s: %s', (host, expected) => {
-  expect(turnedAway({ host }, doors)).toBe(expected);
+  expect(originRefusal({ host }, originPolicy)).toBe(expected);
 });
 
 it.each([
@@ -36,12 +36,12 @@ it.each([
   ['null', 'origin-forbidden'],
   ['file://', 'origin-forbidden'],
 ])('origin %s at an address: %s', (origin, expected) => {
-  expect(turnedAway({ host: '192.168.1.5:4400', origin }, doors)).toBe(expected);
+  expect(originRefusal({ host: '192.168.1.5:4400', origin }, originPolicy)).toBe(expected);
 });
 
-it('lets `*` open a door for all', () => {
+it('lets `*` allow all', () => {
   expect(
-    turnedAway({ host: 'any.example', origin: 'https://any.example' }, { origins: ['*'], hosts: ['*'] }),
+    originRefusal({ host: 'any.example', origin: 'https://any.example' }, { origins: ['*'], hosts: ['*'] }),
   ).toBeUndefined();
 });
 
@@ -56,20 +56,20 @@ describe('at a real server', () => {
     ['origin-forbidden', { origin: 'https://evil.example' }],
     ['host-forbidden', { headers: { Host: 'evil.example' } }],
   ])('closes a WebSocket with a code that a page can read: %s', async (code, options) => {
-    const { url } = await startServer(doors);
+    const { url } = await startServer(originPolicy);
     const client = await connect(url, { greet: false, ...options });
     expect(await client.closed).toEqual({ code: 4403, reason: code });
   });
 
   it('welcomes a page of an allowed origin', async () => {
-    const { url } = await startServer(doors);
+    const { url } = await startServer(originPolicy);
     const client = await connect(url, { origin: 'https://app.example' });
     client.send({ type: 'ping' });
     await client.next('pong');
   });
 
   it('answers a page of an allowed origin, its preflight included, and no other', async () => {
-    const { port } = await startServer(doors);
+    const { port } = await startServer(originPolicy);
     const ask = (method: string, origin: string) =>
       fetch(`http://127.0.0.1:${port}/sessions`, {
         method,
@@ -92,7 +92,7 @@ describe('at a real server', () => {
   });
 
   it('answers nothing under a name that was pointed at it', async () => {
-    const { port } = await startServer(doors);
+    const { port } = await startServer(originPolicy);
     // fetch does not let one say another Host.
     const status = await new Promise((resolve) => {
       get(

@@ -5,22 +5,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-export interface Doors {
+export interface OriginPolicy {
   /** Origins besides loopback and the server's own, such as `https://app.example`; `*` allows all. */
   readonly origins: readonly string[];
   /** Host names besides loopback names and plain addresses; `*` allows all. */
   readonly hosts: readonly string[];
 }
 
-/** Why a request is turned away at the door, if it is. */
-export function turnedAway(
+/** Why a request is refused for its Host or Origin, if it is. */
+export function originRefusal(
   headers: IncomingHttpHeaders,
-  doors: Doors,
+  policy: OriginPolicy,
 ): 'host-forbidden' | 'origin-forbidden' | undefined {
   const { host, origin } = headers;
-  if (host === undefined || !hostAllowed(host, doors.hosts)) return 'host-forbidden';
+  if (host === undefined || !hostAllowed(host, policy.hosts)) return 'host-forbidden';
   // Whoever is not a browser sends none, and still needs a token.
-  if (origin !== undefined && !originAllowed(origin, host, doors.origins)) return 'origin-forbidden';
+  if (origin !== undefined && !originAllowed(origin, host, policy.origins)) return 'origin-forbidden';
   return undefined;
 }
 

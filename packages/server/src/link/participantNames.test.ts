@@ -17,7 +17,7 @@ it.each([
   ['user:田中', ['user:田中']],
   ['user:José', ['user:José', DECOMPOSED]],
   ['user:100% 😀 = 1', ['user:100% 😀 = 1']],
-])('%s is one participant at every door', async (participant, spellings) => {
+])('%s is one participant wherever it comes in', async (participant, spellings) => {
   const asked = new Set<string>();
   const { url, port } = await startServer({
     authorize(question) {
@@ -79,7 +79,7 @@ it('is an agent that is asked under its one name, however it was typed where it 
     .toMatchObject([{ participant: 'agent:José', status: 'finished' }]);
 });
 
-it('says what is wrong with a name that no door can take', async () => {
+it('says what is wrong with a name that cannot be taken', async () => {
   const { url, port } = await startServer();
   const client = await connect(url, { greet: false });
   const instance = newInstance(DECOMPOSED);

@@ -45,23 +45,23 @@ import {
 import type { Backlog, Waiting } from './backlog.ts';
 import { type Binding, createBindings } from './bindings.ts';
 import { createChannels } from './channels.ts';
-import type { Door } from './door.ts';
+import type { ConnectionSlots } from './connectionSlots.ts';
+import { createHandshakeLimits } from './handshakeLimits.ts';
+import { createHistoryRequests } from './historyRequests.ts';
 import type { Instances } from './instances.ts';
 import { createOutgoing } from './outgoing.ts';
-import type { Paces } from './pace.ts';
-import { createPast } from './past.ts';
+import { watchPartialMessages } from './partialMessages.ts';
+import type { RequestRates } from './requestRates.ts';
 import type { Snapshots } from './snapshotSending.ts';
-import { createThreshold } from './threshold.ts';
-import { watchUnfinished } from './unfinished.ts';
 
 /** What all connections of one server share. */
 export interface PeerContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
   readonly instances: Instances<Peer>;
-  readonly door: Door;
+  readonly slots: ConnectionSlots;
   /** Links whose message is large and has not ended, as what cuts them off. */
-  readonly unfinished: Shares<() => void>;
+  readonly partialMessages: Shares<() => void>;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -71,7 +71,7 @@ export interface PeerContext {
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
   /** One participant may not use up what all share: it waits. */
-  readonly paces: Paces;
+  readonly rates: RequestRates;
   readonly backlog: Backlog;
   readonly onFault: (error: unknown) => void;
 }
@@ -116,8 +116,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
   const channels = createChannels(host, out, context.snapshots, () =>
     me?.snapshots === 'http' ? me.participant : undefined,
   );
-  const past = createPast(host, out, context.turn);
-  const threshold = createThreshold(socket, raw, clock, close);
+  const historyRequests = createHistoryRequests(host, out, context.turn);
+  const handshake = createHandshakeLimits(socket, raw, clock, close);
   /** A message has ended. */
   let whole = () => {};
   const peer: Peer = { close, check, replaced };
@@ -147,7 +147,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     if (closed) return;
     out.flush();
     leave();
-    threshold.close(code, reason);
+    handshake.close(code, reason);
   }
 
   function check(listened: boolean): void {
@@ -261,7 +261,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       return when(instances.prove(instance, hello.secret), (proven) => {
         if (closed) return;
         if (!proven) close(CLOSE.forbidden, 'forbidden');
-        else if (context.door.admit(raw, participant)) welcome(hello);
+        else if (context.slots.admit(raw, participant)) welcome(hello);
         else close(CLOSE.full, 'server-full');
       });
     });
@@ -276,8 +276,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
     bindings.bind(instance, secret);
     may = createDecisions(authorize, { token, participant });
     confirmedAt = clock.elapsed();
-    threshold.pass();
-    whole = watchUnfinished(raw, participant, context.unfinished, () => {
+    handshake.pass();
+    whole = watchPartialMessages(raw, participant, context.partialMessages, () => {
       close(CLOSE.full, 'server-full');
       socket.terminate();
     });
@@ -318,8 +318,8 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
           if (ruling === 'unauthorized') return turnAway(ruling);
           const denied =
             ruling === 'allowed' ? undefined : missing(self.participant, 'read', message.session);
-          return when(context.paces.read(self.participant), () => {
-            if (!closed) past.answer(message, denied);
+          return when(context.rates.read(self.participant), () => {
+            if (!closed) historyRequests.answer(message, denied);
           });
         });
     }
@@ -384,7 +384,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
         // The link waits with it: what is behind it is not read. What is not its own to say is refused at once.
         const own = bindings.of(instanceOf(producer)) !== undefined;
         return when(
-          own ? context.paces.append(self.participant, session, { first, events }) : undefined,
+          own ? context.rates.append(self.participant, session, { first, events }) : undefined,
           () => {
             if (!closed) commit(self, { session, producer, first, events });
           },
@@ -426,7 +426,7 @@ export function createPeer(socket: WebSocket, raw: Duplex, context: PeerContext)
       if (closed) return;
       if (ruling === 'unauthorized') return turnAway(ruling);
       if (ruling !== 'allowed') return deny(channel, missing(participant, 'read', session));
-      return when(context.paces.read(participant), () => {
+      return when(context.rates.read(participant), () => {
         if (!closed) channels.open(message);
       });
     });

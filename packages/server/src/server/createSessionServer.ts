@@ -19,17 +19,17 @@ import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Authorize } from '../http/authorize.ts';
 import { type HttpContext, handleHttp } from '../http/handleHttp.ts';
 import { createBacklog } from '../link/backlog.ts';
-import { createDoor } from '../link/door.ts';
+import { createConnectionSlots } from '../link/connectionSlots.ts';
+import { createEventLoopTurns } from '../link/eventLoopTurns.ts';
+import { createHandshakeLimits } from '../link/handshakeLimits.ts';
 import { createInstances } from '../link/instances.ts';
-import { turnedAway } from '../link/origin.ts';
-import { createPaces } from '../link/pace.ts';
+import { originRefusal } from '../link/origin.ts';
+import { MAX_PARTIAL_MESSAGES } from '../link/partialMessages.ts';
 import { createPeer, type Peer, type PeerContext } from '../link/peer.ts';
-import { createQueue } from '../link/queue.ts';
+import { createRequestQueue } from '../link/requestQueue.ts';
+import { createRequestRates } from '../link/requestRates.ts';
 import { createSnapshots } from '../link/snapshotSending.ts';
 import { watchStalls } from '../link/stalls.ts';
-import { createThreshold } from '../link/threshold.ts';
-import { createTurns } from '../link/turns.ts';
-import { UNFINISHED } from '../link/unfinished.ts';
 import { nodeClock } from './nodeClock.ts';
 import { checkNode } from './nodeVersion.ts';
 
@@ -126,16 +126,16 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     buffer = 1024 * 1024,
   } = options;
   const onFault = options.onFault ?? ((fault: unknown) => reportToConsole(options, fault));
-  const doors = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
+  const originPolicy = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
   const random = () => randomInt(2 ** 32) / 2 ** 32;
-  const turn = createTurns();
+  const turn = createEventLoopTurns();
   const host = createKeeperHost({
     ...{ store, clock, random, limits, patience, turn, onFault },
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
   const instances = createInstances<Peer>(store, clock);
-  const door = createDoor(options.connections ?? CONNECTIONS);
+  const slots = createConnectionSlots(options.connections ?? CONNECTIONS);
   const peers = new Set<Peer>();
   const servers = new Set<Server>();
   const own = new Set<Server>();
@@ -157,21 +157,21 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   };
   const sockets = new WebSocketServer(settings);
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
-  const paces = createPaces(clock);
+  const rates = createRequestRates(clock);
   const backlog = createBacklog();
   const context: PeerContext = {
     snapshots,
     host,
     instances,
-    door,
-    unfinished: createShares(UNFINISHED),
+    slots,
+    partialMessages: createShares(MAX_PARTIAL_MESSAGES),
     authorize,
     clock,
     limits,
     patience,
     buffer,
     turn,
-    paces,
+    rates,
     backlog,
     onFault,
   };
@@ -179,17 +179,17 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     host,
     snapshots,
     instances,
-    door,
-    asking: createQueue(ASKING),
-    reading: createQueue(...READING),
+    slots,
+    asking: createRequestQueue(ASKING),
+    reading: createRequestQueue(...READING),
     authorize,
     clock,
     limits,
-    doors,
+    originPolicy,
     path,
     requests: new Map(),
     turn,
-    paces,
+    rates,
     backlog,
     draining: () => draining,
     onFault,
@@ -212,13 +212,13 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     socket.on('error', () => {});
     if (!isOurs(req)) return;
     if (draining) return decline(socket, '503 Service Unavailable');
-    door.enter(socket);
+    slots.enter(socket);
     sockets.handleUpgrade(req, socket, head, (ws) => {
       // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
       ws.on('error', () => {});
-      const refused = turnedAway(req.headers, doors);
+      const refused = originRefusal(req.headers, originPolicy);
       // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
-      if (refused) return createThreshold(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
+      if (refused) return createHandshakeLimits(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
       const peer = createPeer(ws, socket, context);
       peers.add(peer);
       ws.on('close', () => peers.delete(peer));
@@ -266,7 +266,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
         (req, res) => void answer(req, res),
       );
       server.timeout = IDLE_FOR;
-      server.on('connection', door.enter);
+      server.on('connection', slots.enter);
       attach(server);
       server.on('upgrade', (req, socket) => {
         if (!isOurs(req)) decline(socket, '404 Not Found');

@@ -1,4 +1,4 @@
-/** Tokens that expire or are revoked, at every door: nothing that was asked is lost, and nothing is done twice (docs/protocol.md section 13). */
+/** Tokens that expire or are revoked, at every entrance: nothing that was asked is lost, and nothing is done twice (docs/protocol.md section 13). */
 import { createSessionClient, type RejoinError, type Session } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import type { Clock, KeeperHost } from '@rejoin/core/internal';
@@ -269,14 +269,14 @@ it('is found out at whatever a link asks, before it is done', async () => {
   }
 });
 
-it('is refused at every HTTP door, and a missing right is named there', async () => {
+it('is refused at every HTTP endpoint, and a missing right is named there', async () => {
   const { authorize, mint, revoke } = issuer();
   let right = '';
   const { port } = await startServer({
     authorize: (question) => authorize(question) && question.action !== right,
   });
   const token = await mint();
-  const doors = [
+  const endpoints = [
     ['append', 'POST', '/s/events', { events: [say('x')] }],
     [
       'control',
@@ -291,7 +291,7 @@ it('is refused at every HTTP door, and a missing right is named there', async ()
     ['list', 'GET', ''],
     ['delete', 'DELETE', '/s'],
   ] as const;
-  const ask = async ([, method, path, body]: (typeof doors)[number]) => {
+  const ask = async ([, method, path, body]: (typeof endpoints)[number]) => {
     const response = await fetch(`http://127.0.0.1:${port}/sessions${path}`, {
       method,
       headers: {
@@ -303,9 +303,9 @@ it('is refused at every HTTP door, and a missing right is named there', async ()
     });
     return { status: response.status, body: await response.json() };
   };
-  for (const door of doors) {
-    right = door[0];
-    expect(await ask(door)).toMatchObject({
+  for (const endpoint of endpoints) {
+    right = endpoint[0];
+    expect(await ask(endpoint)).toMatchObject({
       status: 403,
       body: {
         error: {
@@ -317,8 +317,8 @@ it('is refused at every HTTP door, and a missing right is named there', async ()
   }
   right = '';
   revoke();
-  for (const door of doors)
-    expect(await ask(door)).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
+  for (const endpoint of endpoints)
+    expect(await ask(endpoint)).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
 });
 
 describe('a link that only reads', () => {
@@ -412,7 +412,7 @@ it('lets nobody in for an answer that is none, and says so', async () => {
     ['unauthorized', 4401],
     ['forbidden', 4403],
   ] as const) {
-    const { url: door } = await startServer({ authorize: () => answer });
-    expect(await (await connect(door)).closed).toEqual({ code, reason: answer });
+    const { url } = await startServer({ authorize: () => answer });
+    expect(await (await connect(url)).closed).toEqual({ code, reason: answer });
   }
 });

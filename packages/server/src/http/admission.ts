@@ -7,18 +7,18 @@ import {
   type ParticipantId,
   RejoinError,
 } from '@rejoin/core/protocol';
-import { type Action, type Authorize, sha256 } from '../http/authorize.ts';
-import type { HttpContext } from '../http/handleHttp.ts';
-import { firstRefused, missing, rule } from '../http/permissions.ts';
-import { addressOf } from './door.ts';
-import { digestOf, type Instances, STATELESS } from './instances.ts';
-import { decodeName, headerText } from './participantNames.ts';
+import { addressOf } from '../link/connectionSlots.ts';
+import { digestOf, type Instances, STATELESS } from '../link/instances.ts';
+import { decodeName, headerText } from '../link/participantNames.ts';
+import { type Action, type Authorize, sha256 } from './authorize.ts';
+import type { HttpContext } from './handleHttp.ts';
+import { firstRefused, missing, rule } from './permissions.ts';
 
 /** Sessions of a list that `authorize` is asked about at once: it may ask a database. */
 const AT_ONCE = 50;
 
 /** What admission needs of the server. */
-type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'door' | 'limits' | 'reading'>;
+type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'slots' | 'limits' | 'reading'>;
 
 /** Of some sessions, those that whoever asks may read. */
 export async function readable<Info extends { readonly session: string }>(
@@ -47,10 +47,10 @@ export async function admit(
   actions: readonly Action[],
   session?: string,
 ): Promise<ParticipantId> {
-  const { asking, authorize, door } = context;
+  const { asking, authorize, slots } = context;
   // A question may take long, and nobody is known before its answer.
   const participant = await asking(addressOf(req.socket), () => ask(authorize, req, actions, session));
-  if (door.admit(req.socket, participant)) return participant;
+  if (slots.admit(req.socket, participant)) return participant;
   throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
 }
 

@@ -7,9 +7,9 @@ import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createShares } from '@rejoin/core/internal';
 import type { ParticipantId } from '@rejoin/core/protocol';
-import { createRoom } from './room.ts';
+import { createConcurrencyLimit } from './concurrencyLimit.ts';
 
-export interface Door {
+export interface ConnectionSlots {
   /** A connection begins, and is a stranger's; again, it is the same one. */
   enter(socket: Duplex): void;
   /**
@@ -30,10 +30,13 @@ interface Connection {
   participant?: ParticipantId;
 }
 
-export function createDoor(connections: number): Door {
+export function createConnectionSlots(connections: number): ConnectionSlots {
   const entered = new Map<Duplex, Connection>();
   const strangers = createShares<Duplex>(STRANGERS);
-  const admitted = createRoom<ParticipantId>(connections, Math.max(LEAST, Math.ceil(connections / PART)));
+  const admitted = createConcurrencyLimit<ParticipantId>(
+    connections,
+    Math.max(LEAST, Math.ceil(connections / PART)),
+  );
 
   function leave(socket: Duplex): void {
     const connection = entered.get(socket);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { connect, say, startServer, type TestClient } from '../../test/fixtures.ts';
-import { createQueue } from './queue.ts';
-import { UNFINISHED } from './unfinished.ts';
+import { MAX_PARTIAL_MESSAGES } from './partialMessages.ts';
+import { createRequestQueue } from './requestQueue.ts';
 
 it('cuts off the longest unfinished message of whoever has the most, and nobody else', async () => {
   const { url } = await startServer();
   const links: TestClient[] = [];
-  for (let each = 0; each < UNFINISHED; each++) {
+  for (let each = 0; each < MAX_PARTIAL_MESSAGES; each++) {
     const link = await connect(url, { participant: 'user:eve' });
     link.socket.send('x'.repeat(20_000), { fin: false });
     links.push(link);
@@ -26,11 +26,11 @@ it('cuts off the longest unfinished message of whoever has the most, and nobody 
     expect(await ann.next('ack')).toMatchObject({ seq: each });
   }
   const open = links.filter(({ socket }) => socket.readyState === socket.OPEN).length;
-  expect(open).toBeGreaterThanOrEqual(UNFINISHED - 2);
+  expect(open).toBeGreaterThanOrEqual(MAX_PARTIAL_MESSAGES - 2);
 });
 
 it('lets wait what others are asked, until there is too much: whoever has the most gives up their oldest', async () => {
-  const queue = createQueue(3);
+  const queue = createRequestQueue(3);
   const said: string[] = [];
   const waiting = new Map<string, () => void>();
   const wait = (owner: string, name: string) =>

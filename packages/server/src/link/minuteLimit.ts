@@ -4,7 +4,7 @@ import type { Clock } from '@rejoin/core/internal';
 const MINUTE = 60_000;
 
 /** @param most in one minute; what was done in the former ones is forgotten */
-export function createRate<Who>(clock: Clock, most: number): (who: Who) => boolean {
+export function createMinuteLimit<Who>(clock: Clock, most: number): (who: Who) => boolean {
   let since = clock.elapsed();
   let counts = new Map<Who, number>();
   return (who) => {

@@ -4,7 +4,7 @@ import type { Clock } from '@rejoin/core/internal';
 import { CLOSE } from '@rejoin/core/protocol';
 import type { WebSocket } from 'ws';
 
-export interface Threshold {
+export interface HandshakeLimits {
   /** The link is welcome: from here on it has the limits of a link. */
   pass(): void;
   /** Closes the connection. One that has not passed has no more than a moment to agree. */
@@ -21,12 +21,12 @@ const LEAST_BYTES = 64;
 const LINGER = 1_000;
 
 /** @param end closes the link, by `close` in the end */
-export function createThreshold(
+export function createHandshakeLimits(
   socket: WebSocket,
   raw: Duplex,
   clock: Clock,
   end: (code: number, reason: string) => void,
-): Threshold {
+): HandshakeLimits {
   let bytes = 0;
   let passed = false;
   let closing = false;

@@ -3,13 +3,13 @@ import { createShares } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
 
 /** @throws RejoinError `server-full` where the work had to leave; what it waited for may still come, and is left alone */
-export type Queue = <T>(owner: string, work: () => Promise<T>) => Promise<T>;
+export type RequestQueue = <T>(owner: string, work: () => Promise<T>) => Promise<T>;
 
 /**
  * @param most in all
  * @param each of one owner
  */
-export function createQueue(most: number, each: number = most): Queue {
+export function createRequestQueue(most: number, each: number = most): RequestQueue {
   const shares = createShares<() => void>(most, each);
   return async (owner, work) => {
     let leave = () => {};

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Gives a function that resolves when it is the caller's turn, first come, first served. */
-export function createTurns(): () => Promise<void> {
+export function createEventLoopTurns(): () => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   return async () => {
     last = last.then(() => setImmediate());

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { addressOf } from './door.ts';
+import { addressOf } from './connectionSlots.ts';
 
 const from = (remoteAddress: string) => addressOf(Object.assign(new PassThrough(), { remoteAddress }));
 

@@ -1,7 +1,7 @@
 import { manualClock } from '@rejoin/core/testing';
 import { expect, it } from 'vitest';
 import { connect, say, startServer } from '../../test/fixtures.ts';
-import { COMMANDS, createPaces, READS } from './pace.ts';
+import { COMMANDS, createRequestRates, READS } from './requestRates.ts';
 
 const nothing = { event: { type: 'weather.changed' } };
 const commands = (count: number, from = 0) =>
@@ -9,11 +9,11 @@ const commands = (count: number, from = 0) =>
 
 it('lets a burst pass, then so many a second, of each participant in each session', async () => {
   const clock = manualClock();
-  const paces = createPaces(clock);
+  const rates = createRequestRates(clock);
   let waiting = 0;
   let passed = 0;
   const ask = (participant: string, session: string, count: number) => {
-    const wait = paces.append(participant, session, { first: 2, events: commands(count) });
+    const wait = rates.append(participant, session, { first: 2, events: commands(count) });
     const pass = () => {
       passed += count;
     };
@@ -40,19 +40,19 @@ it('lets a burst pass, then so many a second, of each participant in each sessio
   expect([waiting, passed]).toEqual([0, 2 * COMMANDS.burst + COMMANDS.perSecond + 2]);
   // What carries no id is not remembered, and a lane is dearer than a command.
   const events = Array.from({ length: 1_000 }, () => nothing);
-  expect(paces.append('user:eve', 's', { first: 2, events })).toBe(undefined);
+  expect(rates.append('user:eve', 's', { first: 2, events })).toBe(undefined);
   for (let lane = 0; lane < COMMANDS.burst / COMMANDS.lane; lane++)
-    expect(paces.append('user:bo', 's', { first: 1, events: [nothing] })).toBe(undefined);
-  expect(paces.append('user:bo', 's', { first: 1, events: [nothing] })).toBeInstanceOf(Promise);
+    expect(rates.append('user:bo', 's', { first: 1, events: [nothing] })).toBe(undefined);
+  expect(rates.append('user:bo', 's', { first: 1, events: [nothing] })).toBeInstanceOf(Promise);
 });
 
 it('lets a participant open so many sessions at once, and some in each second after that', async () => {
   const clock = manualClock();
-  const paces = createPaces(clock);
-  for (let read = 0; read < READS.burst; read++) expect(paces.read('user:eve')).toBe(undefined);
-  const wait = paces.read('user:eve');
+  const rates = createRequestRates(clock);
+  for (let read = 0; read < READS.burst; read++) expect(rates.read('user:eve')).toBe(undefined);
+  const wait = rates.read('user:eve');
   expect(wait).toBeInstanceOf(Promise);
-  expect(paces.read('user:ana')).toBe(undefined);
+  expect(rates.read('user:ana')).toBe(undefined);
   await clock.advance(1_000 / READS.perSecond);
   await expect(wait).resolves.toBe(undefined);
 });

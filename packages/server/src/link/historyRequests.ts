@@ -3,7 +3,7 @@ import type { KeeperHost } from '@rejoin/core/internal';
 import { type AskHistory, type ErrorCode, RejoinError } from '@rejoin/core/protocol';
 import type { Outgoing } from './outgoing.ts';
 
-export interface Past {
+export interface HistoryRequests {
   /** @param denied why the session may not be read */
   answer(asked: AskHistory, denied: string | undefined): void;
 }
@@ -11,8 +11,12 @@ export interface Past {
 /** Requests of one connection that may wait: a page of history may be large. */
 const MOST_WAITING = 64;
 
-/** @param turn resolves when it is this piece of work's turn (turns.ts) */
-export function createPast(host: KeeperHost, out: Outgoing, turn: () => Promise<void>): Past {
+/** @param turn resolves when it is this piece of work's turn (eventLoopTurns.ts) */
+export function createHistoryRequests(
+  host: KeeperHost,
+  out: Outgoing,
+  turn: () => Promise<void>,
+): HistoryRequests {
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 

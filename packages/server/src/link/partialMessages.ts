@@ -7,7 +7,7 @@ import type { Shares } from '@rejoin/core/internal';
 import type { ParticipantId } from '@rejoin/core/protocol';
 
 /** How many there may be. */
-export const UNFINISHED = 250;
+export const MAX_PARTIAL_MESSAGES = 250;
 /** Bytes from which on a message is large. */
 const LARGE = 16 * 1024;
 
@@ -15,22 +15,22 @@ const LARGE = 16 * 1024;
  * @param cut ends the link
  * @returns to be called at each message that has ended
  */
-export function watchUnfinished(
+export function watchPartialMessages(
   raw: Duplex,
   participant: ParticipantId,
-  unfinished: Shares<() => void>,
+  partialMessages: Shares<() => void>,
   cut: () => void,
 ): () => void {
   let bytes = 0;
   function whole(): void {
-    if (bytes > LARGE) unfinished.remove(participant, cut);
+    if (bytes > LARGE) partialMessages.remove(participant, cut);
     bytes = 0;
   }
   // Before the WebSocket looks at it, and says that a message has ended.
   raw.prependListener('data', (part: Buffer) => {
     const before = bytes;
     bytes += part.length;
-    if (before <= LARGE && bytes > LARGE) unfinished.add(participant, cut)?.();
+    if (before <= LARGE && bytes > LARGE) partialMessages.add(participant, cut)?.();
   });
   raw.once('close', whole);
   return whole;

@@ -1,11 +1,11 @@
 /** How many of something may go on at once, in all and of one owner. */
-export interface Room<Owner> {
+export interface ConcurrencyLimit<Owner> {
   /** False if there is none for one more. */
   take(owner: Owner): boolean;
   free(owner: Owner): void;
 }
 
-export function createRoom<Owner>(most: number, each: number): Room<Owner> {
+export function createConcurrencyLimit<Owner>(most: number, each: number): ConcurrencyLimit<Owner> {
   const taken = new Map<Owner, number>();
   let size = 0;
   return {

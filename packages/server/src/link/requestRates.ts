@@ -18,12 +18,12 @@ export const COMMANDS = { burst: 250, perSecond: 500, lane: 10 } as const;
 export const READS: Rate = { burst: 500, perSecond: 200 };
 
 /** Each resolves, or is there at once, when it may go on. */
-export interface Paces {
+export interface RequestRates {
   append(participant: ParticipantId, session: string, batch: Pick<Batch, 'first' | 'events'>): Soon<void>;
   read(participant: ParticipantId): Soon<void>;
 }
 
-export function createPaces(clock: Clock): Paces {
+export function createRequestRates(clock: Clock): RequestRates {
   const commands = createPace(clock, COMMANDS);
   const reads = createPace(clock, READS);
   return {
