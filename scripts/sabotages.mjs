@@ -274,7 +274,7 @@ export const sabotages = [
   sabotage(
     '14',
     'read-before-a-token',
-    ['server createThreshold', 'if MOST_BYTES', 'true'],
+    ['server createHandshakeLimits', 'if MOST_BYTES', 'true'],
     ['threshold.test.ts', 'is closed before it has sent 16 kB'],
   ),
   // --- Components say what the log says.
