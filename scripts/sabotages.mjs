@@ -275,7 +275,7 @@ export const sabotages = [
     '14',
     'read-before-a-token',
     ['server createHandshakeLimits', 'if MOST_BYTES', 'true'],
-    ['threshold.test.ts', 'is closed before it has sent 16 kB'],
+    ['handshakeLimits.test.ts', 'is closed before it has sent 16 kB'],
   ),
   // --- Components say what the log says.
   sabotage(
