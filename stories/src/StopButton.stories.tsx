@@ -63,11 +63,7 @@ const agentFor = (status: Status): string =>
 /** Of one run: the newest of its agent. */
 function OfRun({ agent, ...props }: StopButtonProps): ReactElement {
   const run = useAgents().list.find(({ participant }) => participant === agent)?.run;
-  return run ? (
-    <StopButton {...props} run={{ participant: run.participant, run: run.id }} />
-  ) : (
-    <p>No such run.</p>
-  );
+  return run ? <StopButton {...props} run={run} /> : <p>No such run.</p>;
 }
 
 const story = (scope: 'run' | 'agent' | 'session', status: Status): Story => {
@@ -193,7 +189,7 @@ export const ThreeAtOnce: Story = {
 export const ThreeSettled: Story = { parameters: replay({ at: 'three-settled' }) };
 
 /** Several on a page: each is called by what it stops. */
-export const Named: Story = {
+export const NamedParticipant: Story = {
   args: { agent: 'agent:build', name: 'Build and release' },
   parameters: replay({ at: 'agent-ready' }),
   play: async ({ canvas }) => {

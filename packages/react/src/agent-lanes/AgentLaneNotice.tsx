@@ -1,10 +1,9 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { piecesOf } from '../select/pieces.ts';
 import { useAgentLanes } from './AgentLanesContext.ts';
@@ -24,15 +23,12 @@ export const AgentLaneNotice: Part<AgentLaneNoticeProps, HTMLParagraphElement> =
     const {
       agent: { participant, status, run },
     } = useAgentContext();
-    const id = run?.id;
-    const empty = useSession(
-      useCallback(
-        (view: SessionView) => id === undefined || piecesOf(view, { participant, run: id }).length === 0,
-        [participant, id],
-      ),
-    );
+    const empty = useSlice(isEmpty, participant, run?.run);
     const question = run?.interrupts?.find(({ message }) => message)?.message;
     const children = labels.notice(status, { empty, question });
     return children === '' ? null : [{ dir: 'auto', children }, { status }];
   },
 );
+
+const isEmpty = (view: SessionView, participant: string, run: string | undefined): boolean =>
+  run === undefined || piecesOf(view, participant, run).length === 0;

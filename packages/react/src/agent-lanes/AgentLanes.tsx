@@ -1,6 +1,6 @@
 'use client';
 
-import type { ParticipantId, SessionView } from '@rejoin/core';
+import type { ParticipantId } from '@rejoin/core';
 import {
   forwardRef,
   type MemoExoticComponent,
@@ -16,7 +16,7 @@ import { AgentProgressElapsed } from '../agent-progress/AgentProgressElapsed.tsx
 import { AgentProgressName } from '../agent-progress/AgentProgressName.tsx';
 import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
 import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
@@ -25,7 +25,6 @@ import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
 import type { AgentInfo } from '../select/agents.ts';
 import { piecesOf } from '../select/pieces.ts';
-import { samePieces } from '../select/transcriptItems.ts';
 import { SteeringInput } from '../steering-input/SteeringInput.tsx';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { AgentLane } from './AgentLane.tsx';
@@ -91,7 +90,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
               {agent.run && (
                 <RunPieces
                   participant={agent.participant}
-                  run={agent.run.id}
+                  run={agent.run.run}
                   {...{ renderText, renderLine, renderCitation }}
                 />
               )}
@@ -136,10 +135,7 @@ const RunPieces: MemoExoticComponent<(props: RunPiecesProps) => ReactElement> = 
   run,
   ...renderers
 }: RunPiecesProps): ReactElement {
-  const pieces = useSession(
-    useCallback((view: SessionView) => piecesOf(view, { participant, run }), [participant, run]),
-    samePieces,
-  );
+  const pieces = useSlice(piecesOf, participant, run);
   const { nameId } = useAgentContext();
   const of = useMemo(() => ({ participant, run }), [participant, run]);
   return (

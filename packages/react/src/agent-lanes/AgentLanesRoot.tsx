@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement, useMemo } from 'react';
 import { agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
@@ -45,9 +45,9 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
   const agentLabels = useLabels('agentProgress', agentProgressLabels);
   const { dir } = useLanguage();
   const list = useAgentList();
-  const blank = useSession(whyBlank);
+  const blank = useSlice(whyBlank);
   const context = useMemo(() => ({ labels, agentLabels, nameOf }), [labels, agentLabels, nameOf]);
-  const without = useSession(unbegun);
+  const without = useSlice(unbegun);
   const agents = useMemo(() => chosenAgents(list, filter, without), [list, filter, without]);
   const lanes = useMemo(() => ({ agents, blank, all: list }), [agents, blank, list]);
   const status = agents.length === 0 ? blank : 'ready';

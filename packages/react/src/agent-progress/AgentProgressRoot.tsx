@@ -11,14 +11,14 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
-import { useSessionState } from '../kit/useSessionState.ts';
+import { useStatePerSession } from '../kit/useStatePerSession.ts';
 import type { AgentInfo } from '../select/agents.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
@@ -75,9 +75,9 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const labels = useLabels('agentProgress', agentProgressLabels, own);
   const { dir } = useLanguage();
   const list = useAgentList();
-  const blank = useSession(whyBlank);
+  const blank = useSlice(whyBlank);
   const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
-  const [opened, setOpened] = useSessionState(NONE);
+  const [opened, setOpened] = useStatePerSession(NONE);
   const [engaged, setEngaged] = useState(false);
   const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
 

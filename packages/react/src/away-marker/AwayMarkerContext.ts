@@ -5,7 +5,7 @@ import { type Context, createContext } from 'react';
 import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { useIn } from '../kit/useIn.ts';
-import type { Named } from '../select/agents.ts';
+import type { NamedParticipant } from '../select/agents.ts';
 import type { AwayMarkerLabels } from './awayMarkerLabels.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 
@@ -15,7 +15,7 @@ export interface AwayMarkerContextValue {
   readonly news: readonly AwayMarkerNews[];
   /** It has been read. */
   readonly dismiss: () => void;
-  readonly nameOf: (somebody: Named) => string;
+  readonly nameOf: (somebody: NamedParticipant) => string;
   readonly labels: AwayMarkerLabels;
 }
 

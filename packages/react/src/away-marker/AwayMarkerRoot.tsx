@@ -3,14 +3,14 @@
 import { forwardRef, type ReactElement, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useAway } from '../hooks/useAway.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { focusAfter } from '../kit/focusAfter.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { sayAloud, useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
-import type { Named } from '../select/agents.ts';
-import { shallow } from '../select/shallow.ts';
+import type { NamedParticipant } from '../select/agents.ts';
 import { AwayMarkerContext, itemWords } from './AwayMarkerContext.ts';
 import { type AwayMarkerLabels, awayMarkerLabels } from './awayMarkerLabels.ts';
 import { type AwayMarkerKind, flatNews, newsIn } from './newsOf.ts';
@@ -23,7 +23,7 @@ export interface AwayMarkerState extends Readonly<Record<string, string>> {
 
 export interface AwayMarkerRootProps extends PartProps<'section', AwayMarkerState> {
   /** What an agent is called. Default: as it introduced itself. */
-  readonly nameOf?: ((somebody: Named) => string) | undefined;
+  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
   /** Called when somebody has read it, after the focus has gone on. */
   readonly onDismiss?: (() => void) | undefined;
   readonly labels?: Partial<AwayMarkerLabels> | undefined;
@@ -43,10 +43,7 @@ export const AwayMarkerRoot: Part<AwayMarkerRootProps, HTMLElement> = forwardRef
 ): ReactElement | null {
   const session = useSession();
   const { away, dismiss: seen } = useAway();
-  const flat = useSession(
-    useCallback((view) => flatNews(view, away), [away]),
-    shallow,
-  );
+  const flat = useSlice(flatNews, away);
   const news = useMemo(() => newsIn(flat), [flat]);
   const labels = useLabels('awayMarker', awayMarkerLabels, own);
   const { dir } = useLanguage();

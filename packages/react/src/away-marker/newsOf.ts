@@ -1,7 +1,9 @@
 /** What happened to agents while nobody looked, as it is told: most urgent first, each agent once in each kind. */
 import type { Away, ParticipantId, SessionView } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
-import { type Named, nameIn } from '../select/agents.ts';
+import { type NamedParticipant, nameIn } from '../select/agents.ts';
+import type { Reading } from '../select/reading.ts';
+import { shallowEqual } from '../select/shallowEqual.ts';
 
 /** What became of an agent's run: see `Away` of `@rejoin/core`. */
 export type AwayMarkerKind = 'waiting' | 'failed' | 'lost' | 'cancelled' | 'finished';
@@ -10,13 +12,17 @@ export type AwayMarkerKind = 'waiting' | 'failed' | 'lost' | 'cancelled' | 'fini
 export interface AwayMarkerNews {
   readonly kind: AwayMarkerKind;
   /** In the log's order. */
-  readonly agents: readonly Named[];
+  readonly agents: readonly NamedParticipant[];
 }
 
 const KINDS: readonly AwayMarkerKind[] = ['waiting', 'failed', 'lost', 'cancelled', 'finished'];
 
 /** Kind, id and name of each, one after the other: a list that can be compared by its entries. */
-export function flatNews(view: SessionView, away: Away | undefined): readonly string[] {
+export function flatNews(
+  view: SessionView,
+  away: Away | undefined,
+  { before }: Reading<readonly string[]>,
+): readonly string[] {
   const flat: string[] = [];
   if (!away) return flat;
   for (const kind of KINDS) {
@@ -29,12 +35,12 @@ export function flatNews(view: SessionView, away: Away | undefined): readonly st
       flat.push(kind, participant, nameIn(view, participant));
     }
   }
-  return flat;
+  return before && shallowEqual(before, flat) ? before : flat;
 }
 
 export function newsIn(flat: readonly string[]): readonly AwayMarkerNews[] {
   return KINDS.flatMap((kind) => {
-    const agents: Named[] = [];
+    const agents: NamedParticipant[] = [];
     for (let at = 0; at + 2 < flat.length; at += 3) {
       const [of, participant, name] = flat.slice(at, at + 3);
       if (of === kind && participant !== undefined && name !== undefined) agents.push({ participant, name });

@@ -1,10 +1,10 @@
 /** What the hooks promise to an application's compiler. Checked by the compiler alone. */
-import type { Asked, AskedControl, ReceiptStatus, Ref, Session, SessionView } from '@rejoin/core';
+import type { Asked, AskedControl, ReceiptStatus, Session, SessionView } from '@rejoin/core';
 import { expectTypeOf } from 'vitest';
 import {
   type AgentNode,
   type AgentStream,
-  type Cancel,
+  type CancelControl,
   type ConnectionInfo,
   type MessageInfo,
   type MessageWithContent,
@@ -12,7 +12,8 @@ import {
   type RunRef,
   SessionProvider,
   type SteerInfo,
-  shallow,
+  type SteerRef,
+  shallowEqual,
   useAgentStream,
   useAgents,
   useCancel,
@@ -23,27 +24,30 @@ import {
   useRun,
   useSend,
   useSession,
+  useSessionView,
   useSteer,
+  useToolCall,
+  useToolCalls,
 } from './react.ts';
 
 const RUN: RunRef = { participant: 'agent:news', run: 'r' };
 
 export function useTypes(): void {
   expectTypeOf(useSession()).toEqualTypeOf<Session>();
-  expectTypeOf(useSession(({ state }) => state.runs.size)).toEqualTypeOf<number>();
-  expectTypeOf(useSession((view) => ({ of: view.status }), shallow)).toEqualTypeOf<{
+  expectTypeOf(useSessionView(({ state }) => state.runs.size)).toEqualTypeOf<number>();
+  expectTypeOf(useSessionView((view) => ({ of: view.status }), shallowEqual)).toEqualTypeOf<{
     of: SessionView['status'];
   }>();
   const asText = (a: string, b: string) => a === b;
   // @ts-expect-error A slice is compared with one of its kind.
-  useSession(({ state }) => state.position, asText);
+  useSessionView(({ state }) => state.position, asText);
 
   expectTypeOf(useAgentStream('agent:news')).toEqualTypeOf<AgentStream>();
   expectTypeOf<AgentStream['blocks']>().toEqualTypeOf<readonly string[]>();
   // @ts-expect-error An agent must be named.
   useAgentStream();
 
-  expectTypeOf(useCancel()).toEqualTypeOf<Cancel>();
+  expectTypeOf(useCancel()).toEqualTypeOf<CancelControl>();
   useCancel({});
   useCancel({ agent: undefined, run: undefined });
   useCancel({ agent: 'agent:news' });
@@ -51,13 +55,13 @@ export function useTypes(): void {
   // @ts-expect-error A run belongs to a participant.
   useCancel({ run: 'r' });
   expectTypeOf(useCancel().cancel).toEqualTypeOf<(reason?: string) => void>();
-  expectTypeOf<Cancel['status']>().toEqualTypeOf<'idle' | 'ready' | ReceiptStatus>();
+  expectTypeOf<CancelControl['status']>().toEqualTypeOf<'idle' | 'ready' | ReceiptStatus>();
 
   const { steers, steer, edit, retract } = useSteer({ agent: 'agent:news' });
   expectTypeOf(steers).toEqualTypeOf<readonly SteerInfo[]>();
   expectTypeOf(steer('Be brief', { followUp: true })).toEqualTypeOf<AskedControl>();
-  expectTypeOf(edit).parameters.toEqualTypeOf<[steer: Ref, content: string]>();
-  expectTypeOf(retract).returns.toEqualTypeOf<void>();
+  expectTypeOf(edit).parameters.toEqualTypeOf<[steer: SteerRef, content: string]>();
+  expectTypeOf(retract).returns.toEqualTypeOf<Asked>();
 
   expectTypeOf(useSend()('Hello', { to: ['agent:news'] })).toEqualTypeOf<Asked>();
   expectTypeOf(useMessages({ of: 'all' })).toEqualTypeOf<readonly MessageInfo[]>();
@@ -82,4 +86,40 @@ export function useTypes(): void {
   SessionProvider({ session: 's' });
   // @ts-expect-error What a hook gives is not changed in place.
   useAgentStream('agent:news').tail = '';
+}
+
+/** What one hook gives … */
+type Agent = ReturnType<typeof useAgents>['list'][number];
+type RunOfStream = NonNullable<ReturnType<typeof useAgentStream>['run']>;
+type OneMessage = ReturnType<typeof useMessages>[number];
+type OneCall = ReturnType<typeof useToolCalls>[number];
+type OneSteer = ReturnType<typeof useSteer>['steers'][number];
+
+/** … another accepts. */
+export function useEachOther(
+  agent: Agent,
+  run: RunOfStream,
+  message: OneMessage,
+  call: OneCall,
+  steer: OneSteer,
+): void {
+  expectTypeOf(useAgentStream(agent)).toEqualTypeOf<AgentStream>();
+  useCancel({ agent });
+  useSteer({ agent });
+  useMessages({ participant: agent.participant });
+
+  expectTypeOf(useRun(run)).toEqualTypeOf<RunInfo | undefined>();
+  expectTypeOf(agent.run).toEqualTypeOf<RunInfo | undefined>();
+  expectTypeOf(run.parent).toEqualTypeOf<RunRef | undefined>();
+  useCancel({ run });
+  useSteer({ run });
+  useToolCalls(run);
+  useMessages({ run });
+
+  useMessage(message);
+  useToolCall(call);
+  const { edit, retract } = useSteer();
+  edit(steer, 'Other words');
+  retract(steer);
+  retract(steer.ref);
 }

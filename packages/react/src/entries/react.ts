@@ -1,9 +1,9 @@
 /** The provider and the hooks: a session's state and verbs in React. The components stand in sub-paths of their own. */
 export { SessionProvider, type SessionProviderProps } from '../hooks/SessionProvider.tsx';
 export { useAgentStream } from '../hooks/useAgentStream.ts';
-export { type Agents, useAgents } from '../hooks/useAgents.ts';
+export { type AgentsInfo, useAgents } from '../hooks/useAgents.ts';
 export { type AwayInfo, useAway } from '../hooks/useAway.ts';
-export { type Cancel, useCancel } from '../hooks/useCancel.ts';
+export { type CancelControl, useCancel } from '../hooks/useCancel.ts';
 export { type Capabilities, type Capability, useCapabilities } from '../hooks/useCapabilities.ts';
 export { type ConnectionInfo, useConnection } from '../hooks/useConnection.ts';
 export { useMessage } from '../hooks/useMessage.ts';
@@ -11,10 +11,11 @@ export { useMessages } from '../hooks/useMessages.ts';
 export { useRun } from '../hooks/useRun.ts';
 export { useSend } from '../hooks/useSend.ts';
 export { useSession } from '../hooks/useSession.ts';
-export { type Steering, useSteer } from '../hooks/useSteer.ts';
+export { useSessionView } from '../hooks/useSessionView.ts';
+export { type SteerControl, type SteerRef, useSteer } from '../hooks/useSteer.ts';
 export { useToolCall } from '../hooks/useToolCall.ts';
 export { useToolCalls } from '../hooks/useToolCalls.ts';
-export type { AgentInfo, AgentNode, Named } from '../select/agents.ts';
+export type { AgentInfo, AgentNode, NamedParticipant } from '../select/agents.ts';
 export type {
   MessageContent,
   MessageFilter,
@@ -25,8 +26,8 @@ export type {
   ToolCallWithContent,
 } from '../select/messageList.ts';
 export type { RunActivity, RunInfo } from '../select/runs.ts';
-export type { RunRef, Scope } from '../select/scope.ts';
-export { shallow } from '../select/shallow.ts';
+export type { AgentRef, ControlScope, KeyRef, RunRef } from '../select/scope.ts';
+export { shallowEqual } from '../select/shallowEqual.ts';
 export type { SteerInfo } from '../select/steers.ts';
-export type { Stop } from '../select/stop.ts';
-export type { AgentStream, Stream } from '../select/stream.ts';
+export type { StopInfo } from '../select/stop.ts';
+export type { AgentStream } from '../select/stream.ts';

@@ -27,6 +27,7 @@ import { useMessages } from './useMessages.ts';
 import { useRun } from './useRun.ts';
 import { useSend } from './useSend.ts';
 import { useSession } from './useSession.ts';
+import { useSessionView } from './useSessionView.ts';
 import { useSteer } from './useSteer.ts';
 import { useToolCall } from './useToolCall.ts';
 import { useToolCalls } from './useToolCalls.ts';
@@ -272,7 +273,7 @@ describe('SessionProvider', () => {
     const seen: unknown[] = [];
     const Reads = () => {
       seen.push(useSession());
-      return <p>{useSession(({ state }) => state.totals.messages)}</p>;
+      return <p>{useSessionView(({ state }) => state.totals.messages)}</p>;
     };
     const one = render(<Reads />, { wrapper: Around });
     render(<Reads />, { wrapper: Around });
@@ -419,7 +420,7 @@ describe('SessionProvider', () => {
     const torn: string[] = [];
     let type: (text: string) => void = () => {};
     const Position = memo(({ typed }: { readonly typed: string }) => (
-      <li title={typed}>{useSession(({ state }) => state.position)}</li>
+      <li title={typed}>{useSessionView(({ state }) => state.position)}</li>
     ));
     const App = () => {
       const [text, setText] = useState('');

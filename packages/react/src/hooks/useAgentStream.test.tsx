@@ -72,11 +72,11 @@ describe('useAgentStream', () => {
     await news.work.run.text().write('first');
     news.work.end();
     await stage.run();
-    const former = now().run?.id;
+    const former = now().run?.run;
     ana.session('s').send('And now?');
     await stage.run();
     expect(now()).toMatchObject({ text: '', status: 'running' });
-    expect(now().run?.id).not.toBe(former);
+    expect(now().run?.run).not.toBe(former);
     await news.work.run.text().write('second');
     await stage.run();
     expect(now().text).toBe('second');
@@ -149,7 +149,7 @@ describe('useAgentStream', () => {
 describe('useRun', () => {
   it('tells a run’s step, progress, result and end', async () => {
     const { stage, news, ana, now } = await asked();
-    const ref = { participant: 'agent:news', run: now().run?.id ?? '' };
+    const ref = { participant: 'agent:news', run: now().run?.run ?? '' };
     const { result, rerender } = renderHook(({ run }: { run: string }) => useRun({ ...ref, run }), {
       wrapper: stage.around(ana),
       initialProps: { run: 'none' },
@@ -184,7 +184,7 @@ describe('useRun', () => {
     docs.work.end();
     news.work.fail('no paper');
     await stage.run();
-    const failed = { participant: 'agent:news', run: now().run?.id ?? '' };
+    const failed = { participant: 'agent:news', run: now().run?.run ?? '' };
     const { result } = renderHook(() => [useRun(failed), useRun(docsRun)], { wrapper: stage.around(ana) });
     await stage.run();
     expect(result.current).toMatchObject([

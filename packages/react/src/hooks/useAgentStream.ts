@@ -1,17 +1,15 @@
 'use client';
 
-import type { ParticipantId } from '@rejoin/core';
-import { useCallback } from 'react';
+import { isDevelopment } from '../kit/development.ts';
+import { type AgentRef, agentIn } from '../select/scope.ts';
 import { type AgentStream, agentStreamOf } from '../select/stream.ts';
-import { type Read, useSession, useSlice } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
-/** What an agent says in its newest run, as it says it; re-renders at most 30 times a second. */
-export function useAgentStream(agent: ParticipantId): AgentStream {
-  const session = useSession();
-  const { participant: me } = session;
-  const read = useCallback<Read<AgentStream>>(
-    (view, before) => agentStreamOf(view, agent, me, before?.value),
-    [agent, me],
-  );
-  return useSlice(session, read);
+/**
+ * What an agent says in its newest run, as it says it; re-renders at most 30 times a second.
+ *
+ * @param agent its id, or what `useAgents` gives of it
+ */
+export function useAgentStream(agent: AgentRef): AgentStream {
+  return useSlice(agentStreamOf, agentIn(agent, isDevelopment && "useAgentStream('agent:news')"));
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useAgentList } from '../kit/useAgentList.ts';
 import { type AgentInfo, type AgentNode, treeOf } from '../select/agents.ts';
 
-export interface Agents {
+export interface AgentsInfo {
   /** Each before those that work for it, with its depth. */
   readonly list: readonly AgentInfo[];
   /** The same, nested. */
@@ -12,7 +12,7 @@ export interface Agents {
 }
 
 /** Who works here and for whom: re-renders when an agent begins, moves on or ends, not with every word. */
-export function useAgents(): Agents {
+export function useAgents(): AgentsInfo {
   const list = useAgentList();
   return useMemo(() => ({ list, tree: treeOf(list) }), [list]);
 }

@@ -4,6 +4,7 @@ import { type Away, awayOf, type SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { derive } from '../select/derive.ts';
 import { useSession } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
 export interface AwayInfo {
   /** What happened while nobody looked at this page; undefined if nothing did, or it was read. */
@@ -18,7 +19,7 @@ export interface AwayInfo {
  */
 export function useAway(): AwayInfo {
   const { seen } = useSession();
-  const away = useSession(selectAway);
+  const away = useSlice(selectAway);
   return useMemo(() => ({ away, dismiss: seen }), [away, seen]);
 }
 

@@ -3,11 +3,11 @@ import type { SessionClient } from '@rejoin/core';
 import { renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { createStage, type Stage } from '../testing/stage.tsx';
-import { type Cancel, useCancel } from './useCancel.ts';
+import { type CancelControl, useCancel } from './useCancel.ts';
 
 /** Notes every status that is rendered. */
 function watch(stage: Stage, client: SessionClient, scope?: Parameters<typeof useCancel>[0]) {
-  const seen: Cancel['status'][] = [];
+  const seen: CancelControl['status'][] = [];
   const { result, unmount } = renderHook(
     () => {
       const cancel = useCancel(scope);

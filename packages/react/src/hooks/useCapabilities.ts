@@ -3,7 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { useSessionContext } from './SessionProvider.tsx';
-import { useSession } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
 /** Whether something can be done here and, if not, why. */
 export type Capability =
@@ -28,7 +28,7 @@ export interface Capabilities {
 /** What can be done in this session, over this transport. While offline all that can be said is said later, so it is available. */
 export function useCapabilities(): Capabilities {
   const { client } = useSessionContext();
-  const reason = useSession(whyNot);
+  const reason = useSlice(whyNot);
   return useMemo(() => {
     const speak: Capability = reason ? { available: false, reason } : YES;
     const { level } = client;

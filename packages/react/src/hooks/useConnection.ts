@@ -2,9 +2,10 @@
 
 import type { Connection, Loss, RejoinError, SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
-import { same } from '../select/keepEqual.ts';
+import { keep } from '../select/keepEqual.ts';
+import type { Reading } from '../select/reading.ts';
 import { useSessionContext } from './SessionProvider.tsx';
-import { useSession } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
 export interface ConnectionInfo {
   /** Of the link to the keeper. */
@@ -32,20 +33,19 @@ export interface ConnectionInfo {
 /** How this page stands with the log. */
 export function useConnection(): ConnectionInfo {
   const { client } = useSessionContext();
-  const info = useSession(selectConnection, same);
+  const info = useSlice(selectConnection);
   return useMemo(() => ({ ...info, retryNow: client.retryNow }), [info, client]);
 }
 
-function selectConnection({
-  connection,
-  status,
-  pending,
-  error,
-  lost,
-}: SessionView): Omit<ConnectionInfo, 'retryNow'> {
+type LinkInfo = Omit<ConnectionInfo, 'retryNow'>;
+
+function selectConnection(
+  { connection, status, pending, error, lost }: SessionView,
+  { before }: Reading<LinkInfo>,
+): LinkInfo {
   let queued = 0;
   for (const command of pending.values()) if (command.status === 'queued') queued++;
-  return {
+  return keep(before, {
     status: connection.status,
     session: status,
     reached: connection.reached === true,
@@ -55,5 +55,5 @@ function selectConnection({
     queued,
     error,
     lost,
-  };
+  });
 }

@@ -1,16 +1,16 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
+import { isDevelopment } from '../kit/development.ts';
 import { type MessageWithContent, messageOf } from '../select/messageList.ts';
-import { useSession } from './useSession.ts';
+import { type KeyRef, keyIn } from '../select/scope.ts';
+import { useSlice } from './useSlice.ts';
 
 /**
  * One message with what it says so far; re-renders at most 30 times a second while it grows.
  *
- * @param key as `useMessages` gives it; undefined once the message has left the session's window
+ * @param message as `useMessages` gives it, or its `key`
+ * @returns undefined once the message has left the session's window
  */
-export function useMessage(key: string): MessageWithContent | undefined {
-  const { participant: me } = useSession();
-  return useSession(useCallback((view: SessionView) => messageOf(view, me, key), [me, key]));
+export function useMessage(message: KeyRef): MessageWithContent | undefined {
+  return useSlice(messageOf, keyIn(message, isDevelopment && 'useMessage(message)'));
 }

@@ -1,22 +1,22 @@
 'use client';
 
-import { useCallback } from 'react';
-import { same } from '../select/keepEqual.ts';
-import { findRun, type RunInfo, runInfo } from '../select/runs.ts';
+import { checkCall } from '@rejoin/core/internal';
+import { isDevelopment } from '../kit/development.ts';
+import { type RunInfo, runOf } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
-import { type Read, useSession, useSlice } from './useSession.ts';
+import { useScope } from './useScope.ts';
+import { useSlice } from './useSlice.ts';
 
-/** One run: its status, step, progress, end. Undefined before its start, and once it has left the session's window. */
-export function useRun({ participant, run }: RunRef): RunInfo | undefined {
-  const session = useSession();
-  const { participant: me } = session;
-  const read = useCallback<Read<RunInfo | undefined>>(
-    (view, before) => {
-      const found = findRun(view, { participant, run });
-      const info = found && runInfo(view, found, me);
-      return info && before?.value && same(before.value, info) ? before.value : info;
-    },
-    [me, participant, run],
-  );
-  return useSlice(session, read);
+const RIGHT = isDevelopment && "useRun({ participant: 'agent:news', run: 'its-id' })";
+
+/**
+ * One run: its status, step, progress, end.
+ *
+ * @param run its participant and its id
+ * @returns undefined before its start, and once it has left the session's window
+ */
+export function useRun(run: RunRef): RunInfo | undefined {
+  const scope = useScope({ run }, RIGHT);
+  checkCall(scope.run !== undefined, RIGHT);
+  return useSlice(runOf, scope.run);
 }

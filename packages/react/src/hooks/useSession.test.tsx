@@ -3,9 +3,10 @@
 import { render, renderHook, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { shallow } from '../select/shallow.ts';
+import { shallowEqual } from '../select/shallowEqual.ts';
 import { createStage } from '../testing/stage.tsx';
 import { useSession } from './useSession.ts';
+import { useSessionView } from './useSessionView.ts';
 
 describe('useSession', () => {
   it('gives the session itself, the same at every render, and never renders for its updates', async () => {
@@ -31,7 +32,7 @@ describe('useSession', () => {
     let renders = 0;
     const Count = () => {
       renders++;
-      const { messages } = useSession(({ state }) => ({ messages: state.totals.messages }));
+      const { messages } = useSessionView(({ state }) => ({ messages: state.totals.messages }));
       return <p>{messages} messages</p>;
     };
     render(<Count />, { wrapper: stage.around(ana) });
@@ -49,7 +50,9 @@ describe('useSession', () => {
     renderHook(
       () => {
         renders++;
-        seen.add(useSession(({ connection }) => ({ open: connection.status === 'closed' }), shallow));
+        seen.add(
+          useSessionView(({ connection }) => ({ open: connection.status === 'closed' }), shallowEqual),
+        );
       },
       { wrapper: stage.around(ana) },
     );
@@ -67,7 +70,7 @@ describe('useSession', () => {
       pick = setName;
       return (
         <p>
-          {name} {useSession(({ state }) => state.totals[name])}
+          {name} {useSessionView(({ state }) => state.totals[name])}
         </p>
       );
     };
@@ -86,7 +89,7 @@ describe('useSession', () => {
   it('gives undefined as a slice like any other', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
-    const { result } = renderHook(() => useSession(({ state }) => state.messages.get('none')), {
+    const { result } = renderHook(() => useSessionView(({ state }) => state.messages.get('none')), {
       wrapper: stage.around(ana),
     });
     await stage.run();
@@ -94,7 +97,7 @@ describe('useSession', () => {
   });
 });
 
-describe('shallow', () => {
+describe('shallowEqual', () => {
   const one = { a: 1 };
   const same: readonly (readonly [unknown, unknown])[] = [
     [1, 1],
@@ -123,12 +126,12 @@ describe('shallow', () => {
     [[1, 2], [1]],
   ];
   it('compares plain objects and arrays by their entries', () => {
-    for (const [a, b] of same) expect(shallow(a, b)).toBe(true);
+    for (const [a, b] of same) expect(shallowEqual(a, b)).toBe(true);
   });
   it('takes nothing for equal whose entries it cannot see', () => {
     for (const [a, b] of different) {
-      expect(shallow(a, b)).toBe(false);
-      expect(shallow(b, a)).toBe(false);
+      expect(shallowEqual(a, b)).toBe(false);
+      expect(shallowEqual(b, a)).toBe(false);
     }
   });
 });

@@ -1,44 +1,49 @@
 'use client';
 
-import type { AskedControl, Ref } from '@rejoin/core';
-import { useCallback, useMemo } from 'react';
-import { type Scope, targetOf } from '../select/scope.ts';
+import type { Asked, AskedControl, Ref } from '@rejoin/core';
+import { useMemo } from 'react';
+import { isDevelopment } from '../kit/development.ts';
+import { type ControlScope, targetOf } from '../select/scope.ts';
 import { type SteerInfo, steerBy, steersOf } from '../select/steers.ts';
 import { useScope } from './useScope.ts';
-import { type Read, useSession, useSlice } from './useSession.ts';
+import { useSession } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
-export interface Steering {
+/** A steer: its reference, or what `useSteer` gives of it. */
+export type SteerRef = Ref | { readonly ref: Ref };
+
+export interface SteerControl {
   /** What was said to the runs of this scope, by anyone, oldest first. */
   readonly steers: readonly SteerInfo[];
   /** Says something to runs while they work. With `followUp` it becomes a message if no run takes it. */
   readonly steer: (content: string, options?: { readonly followUp?: boolean | undefined }) => AskedControl;
   /** Puts other words in the place of an own steer, wherever no run has used it yet. */
-  readonly edit: (steer: Ref, content: string) => AskedControl;
+  readonly edit: (steer: SteerRef, content: string) => AskedControl;
   /** Takes an own steer back, as long as no run has used it. */
-  readonly retract: (steer: Ref) => void;
+  readonly retract: (steer: SteerRef) => Asked;
 }
 
 /** Steers the whole session, an agent, or one run, and tells what became of it. The functions are the same at every render. */
-export function useSteer(scope: Scope = {}): Steering {
+export function useSteer(scope: ControlScope = {}): SteerControl {
   const session = useSession();
-  const { participant: me, store } = session;
-  const what = useScope(scope);
-  const read = useCallback<Read<readonly SteerInfo[]>>(
-    (view, before) => steersOf(view, what, me, before?.value),
-    [what, me],
-  );
-  const steers = useSlice(session, read);
+  const what = useScope(scope, isDevelopment && "useSteer({ agent: 'agent:news' })");
+  const steers = useSlice(steersOf, what);
   const verbs = useMemo(
     () => ({
       steer: (content: string, options?: { readonly followUp?: boolean | undefined }) =>
         session.steer(content, targetOf(what), options),
-      edit: (former: Ref, content: string) => {
-        const { target = targetOf(what), followUp = false } = steerBy(store.getState(), me, former) ?? {};
-        return session.steer(content, target, { followUp, replaces: former });
+      edit: (steer: SteerRef, content: string) => {
+        const replaces = refIn(steer);
+        const { store, participant: me } = session;
+        const { target = targetOf(what), followUp = false } = steerBy(store.getState(), me, replaces) ?? {};
+        return session.steer(content, target, { followUp, replaces });
       },
-      retract: (steer: Ref) => void session.retract(steer),
+      retract: (steer: SteerRef) => session.retract(refIn(steer)),
     }),
-    [session, store, what, me],
+    [session, what],
   );
   return { steers, ...verbs };
 }
+
+/** What is no reference is refused by the session's verb. */
+const refIn = (steer: SteerRef): Ref => ('ref' in steer ? steer.ref : steer);

@@ -1,15 +1,16 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
+import { isDevelopment } from '../kit/development.ts';
 import { type ToolCallWithContent, toolCallOf } from '../select/messageList.ts';
-import { useSession } from './useSession.ts';
+import { type KeyRef, keyIn } from '../select/scope.ts';
+import { useSlice } from './useSlice.ts';
 
 /**
  * One tool call with its arguments so far and its result; re-renders at most 30 times a second while they come.
  *
- * @param key as `useToolCalls` gives it; undefined once the call has left the session's window
+ * @param call as `useToolCalls` gives it, or its `key`
+ * @returns undefined once the call has left the session's window
  */
-export function useToolCall(key: string): ToolCallWithContent | undefined {
-  return useSession(useCallback((view: SessionView) => toolCallOf(view, key), [key]));
+export function useToolCall(call: KeyRef): ToolCallWithContent | undefined {
+  return useSlice(toolCallOf, keyIn(call, isDevelopment && 'useToolCall(call)'));
 }

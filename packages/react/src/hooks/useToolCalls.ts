@@ -1,19 +1,16 @@
 'use client';
 
-import { useCallback } from 'react';
-import { keepList } from '../select/keepEqual.ts';
-import { type ToolCallInfo, toolCallsOf } from '../select/messageList.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { type ToolCallInfo, toolCallsIn } from '../select/messageList.ts';
 import type { RunRef } from '../select/scope.ts';
 import { useScope } from './useScope.ts';
-import { type Read, useSession, useSlice } from './useSession.ts';
+import { useSlice } from './useSlice.ts';
 
-/** The tool calls of a run, or of all runs, in log order, without arguments and results: `useToolCall` reads those. */
+/**
+ * Tool calls in log order, without arguments and results: `useToolCall` reads those.
+ *
+ * @param run only those of that run. Default: of all runs
+ */
 export function useToolCalls(run?: RunRef): readonly ToolCallInfo[] {
-  const session = useSession();
-  const { run: only } = useScope({ run });
-  const read = useCallback<Read<readonly ToolCallInfo[]>>(
-    (view, before) => keepList(toolCallsOf(view, only), before?.value),
-    [only],
-  );
-  return useSlice(session, read);
+  return useSlice(toolCallsIn, useScope({ run }, isDevelopment && 'useToolCalls(run)').run);
 }

@@ -1,4 +1,4 @@
-import type { Named } from '../select/agents.ts';
+import type { NamedParticipant } from '../select/agents.ts';
 
 /** What somebody is called where the application has no other names. */
-export const introducedName = ({ name }: Named): string => name;
+export const introducedName = ({ name }: NamedParticipant): string => name;

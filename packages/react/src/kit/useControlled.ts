@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef } from 'react';
-import { useSessionState } from './useSessionState.ts';
+import { useStatePerSession } from './useStatePerSession.ts';
 
 /** A value that its consumer holds or, where none is given, the component itself, for each session. */
 export function useControlled<T>(
@@ -9,7 +9,7 @@ export function useControlled<T>(
   byDefault: T,
   onChange: ((value: T) => void) | undefined,
 ): readonly [T, (value: T) => void] {
-  const [own, setOwn] = useSessionState(byDefault);
+  const [own, setOwn] = useStatePerSession(byDefault);
   const latest = useRef({ controlled: value !== undefined, onChange });
   useEffect(() => {
     latest.current = { controlled: value !== undefined, onChange };

@@ -1,6 +1,6 @@
 'use client';
 
-import { useSessionState } from './useSessionState.ts';
+import { useStatePerSession } from './useStatePerSession.ts';
 
 /** So many are shown of a list that has more than twice as many. */
 export const FEW = 20;
@@ -30,7 +30,7 @@ export function useNewest<T>(
   few: number = FEW,
   weigh: (item: T) => number = one,
 ): { readonly shown: readonly T[]; readonly earlier: Earlier | undefined } {
-  const [kept, keep] = useSessionState<{ readonly hidden: number; readonly asked: boolean }>();
+  const [kept, keep] = useStatePerSession<{ readonly hidden: number; readonly asked: boolean }>();
   const all = list.length;
   const surplus = before(list, all, 2 * few, weigh) > 0 ? before(list, all, few, weigh) : 0;
   const hidden = Math.min(kept?.hidden ?? surplus, surplus);

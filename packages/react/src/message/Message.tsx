@@ -4,7 +4,7 @@ import { forwardRef, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
-import type { Named } from '../select/agents.ts';
+import type { NamedParticipant } from '../select/agents.ts';
 import { ActivityWords, MessageActivity } from './MessageActivity.tsx';
 import { MessageAuthor } from './MessageAuthor.tsx';
 import { useMessageContext } from './MessageContext.ts';
@@ -29,7 +29,7 @@ export interface MessageProps extends Omit<MessageRootProps, 'children'>, TextRe
   /** Whether author and time are shown; without them, name it by `aria-labelledby`. Default true. */
   readonly header?: boolean | undefined;
   /** Renders the author of others' messages; it is said as `nameOf` says. Default: that name. */
-  readonly renderName?: ((somebody: Named) => ReactNode) | undefined;
+  readonly renderName?: ((somebody: NamedParticipant) => ReactNode) | undefined;
 }
 
 /** A message, dressed: a bubble where a person wrote it, plain text where a run did, reasoning folded away, an activity as one line. */

@@ -2,7 +2,7 @@
 
 import { type Context, createContext } from 'react';
 import { useIn } from '../kit/useIn.ts';
-import type { Named } from '../select/agents.ts';
+import type { NamedParticipant } from '../select/agents.ts';
 import type { MessageInfo } from '../select/messageList.ts';
 import type { MessageLabels } from './messageLabels.ts';
 
@@ -12,8 +12,8 @@ export interface MessageContextValue {
   /** Its author's, as it is shown and said. */
   readonly name: string;
   /** As its author introduced itself. */
-  readonly author: Named;
-  readonly nameOf: (somebody: Named) => string;
+  readonly author: NamedParticipant;
+  readonly nameOf: (somebody: NamedParticipant) => string;
   /** Whether it is of whoever looks. */
   readonly mine: boolean;
   /** Whether more of it may come: it is open, and its run goes on. */

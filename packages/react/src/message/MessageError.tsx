@@ -1,8 +1,8 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
-import { useCallback, useContext } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import type { Run, SessionView } from '@rejoin/core';
+import { useContext } from 'react';
+import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { findRun } from '../select/runs.ts';
@@ -24,16 +24,15 @@ export const MessageError: Part<MessageErrorProps, HTMLParagraphElement> = defin
     const labels = useLabels('message', messageLabels, own);
     const participant = run?.participant ?? around?.participant;
     const id = run?.run ?? around?.run;
-    const error = useSession(
-      useCallback(
-        (view: SessionView) =>
-          participant === undefined || id === undefined
-            ? undefined
-            : findRun(view, { participant, run: id })?.error,
-        [participant, id],
-      ),
-    );
+    const error = useSlice(errorOf, participant, id);
     if (!error) return null;
     return [{ dir: 'auto', children: labels.error(error.message, error.code) }, {}, props];
   },
 );
+
+const errorOf = (
+  view: SessionView,
+  participant: string | undefined,
+  run: string | undefined,
+): Run['error'] | undefined =>
+  participant === undefined || run === undefined ? undefined : findRun(view, { participant, run })?.error;

@@ -1,11 +1,11 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
-import { useLocale } from '../kit/LabelsProvider.tsx';
+import { useSlice } from '../hooks/useSlice.ts';
+import { type Locale, useLocale } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { messageOf } from '../select/messageList.ts';
+import type { Reading } from '../select/reading.ts';
 import { useMessageContext } from './MessageContext.ts';
 import { wordsIn } from './wordsIn.ts';
 
@@ -22,12 +22,14 @@ export const MessageReasoningSummary: Part<MessageReasoningSummaryProps, HTMLEle
 export function useReasoningWords(): string {
   const { message, writing, labels } = useMessageContext();
   const locale = useLocale();
-  const { participant: me } = useSession();
-  const words = useSession(
-    useCallback(
-      (view: SessionView) => (writing ? 0 : wordsIn(messageOf(view, me, message.key), locale)),
-      [writing, me, message.key, locale],
-    ),
-  );
+  const words = useSlice(countOf, message.key, writing, locale);
   return labels.reasoning(writing, words);
 }
+
+const countOf = (
+  view: SessionView,
+  key: string,
+  writing: boolean,
+  locale: Locale,
+  reading: Reading<number>,
+): number => (writing ? 0 : wordsIn(messageOf(view, key, reading), locale));

@@ -1,13 +1,13 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
-import { useLocale } from '../kit/LabelsProvider.tsx';
+import { useSlice } from '../hooks/useSlice.ts';
+import { type Locale, useLocale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
-import { useMessageContext } from './MessageContext.ts';
+import type { MessageInfo } from '../select/messageList.ts';
+import { type MessageContextValue, useMessageContext } from './MessageContext.ts';
 
 export interface MessageRecipientsProps extends PartProps<'span'> {}
 
@@ -18,18 +18,20 @@ export const MessageRecipients: Part<MessageRecipientsProps, HTMLSpanElement> = 
     const { message, nameOf, labels } = useMessageContext();
     const locale = useLocale();
     const { to } = message;
-    const names = useSession(
-      useCallback(
-        (view: SessionView) =>
-          to &&
-          listWords(
-            to.map((each) => nameOf({ participant: each, name: nameIn(view, each) })),
-            locale,
-          ),
-        [to, nameOf, locale],
-      ),
-    );
+    const names = useSlice(namesOf, to, nameOf, locale);
     if (!names) return null;
     return [{ dir: 'auto', children: labels.to(names) }];
   },
 );
+
+const namesOf = (
+  view: SessionView,
+  to: MessageInfo['to'],
+  nameOf: MessageContextValue['nameOf'],
+  locale: Locale,
+): string | undefined =>
+  to &&
+  listWords(
+    to.map((participant) => nameOf({ participant, name: nameIn(view, participant) })),
+    locale,
+  );

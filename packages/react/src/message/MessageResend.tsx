@@ -26,7 +26,7 @@ export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = define
       type: 'button',
       'aria-disabled': resent || undefined,
       onClick: () => {
-        const content = messageOf(session.store.getState(), session.participant, message.key);
+        const content = messageOf(session.store.getState(), message.key, { me: session.participant });
         if (resent || !content) return;
         const { queued } = session.send(content.text, message.to ? { to: message.to } : {});
         setResent(true);

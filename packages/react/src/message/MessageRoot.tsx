@@ -1,14 +1,14 @@
 'use client';
 
 import { entityKey, kindOf, type ParticipantId, type ParticipantKind, type SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback, useId, useMemo } from 'react';
+import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { type Named, nameIn } from '../select/agents.ts';
-import { same } from '../select/keepEqual.ts';
-import { type MessageInfo, type MessageState, messageInfoOf } from '../select/messageList.ts';
+import { type NamedParticipant, nameIn } from '../select/agents.ts';
+import { type MessageState, messageInfoOf } from '../select/messageList.ts';
 import { MessageContext } from './MessageContext.ts';
 import { type MessageLabels, messageLabels } from './messageLabels.ts';
 
@@ -27,7 +27,7 @@ export interface MessageRootProps extends PartProps<'article', MessageRootState>
   /** As `useMessages` gives it. */
   readonly messageKey: string;
   /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
-  readonly nameOf?: ((somebody: Named) => string) | undefined;
+  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
   readonly labels?: Partial<MessageLabels> | undefined;
 }
 
@@ -41,23 +41,10 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
     const labels = useLabels('message', messageLabels, own);
     const { dir } = useLanguage();
     const authorId = useId();
-    const message = useSession(
-      useCallback((view: SessionView) => messageInfoOf(view, me, messageKey), [me, messageKey]),
-      same,
-    );
+    const message = useSlice(messageInfoOf, messageKey);
     const { participant, run, status } = message ?? {};
-    const introduced = useSession(
-      useCallback(
-        (view: SessionView) => (participant === undefined ? '' : nameIn(view, participant)),
-        [participant],
-      ),
-    );
-    const writing = useSession(
-      useCallback(
-        (view: SessionView) => isWriting(view, { participant, run, status }),
-        [participant, run, status],
-      ),
-    );
+    const introduced = useSlice(nameIn, participant);
+    const writing = useSlice(isWriting, participant, run, status);
     const mine = participant === me;
     const value = useMemo(() => {
       if (!message) return undefined;
@@ -77,11 +64,9 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
 
 function isWriting(
   { state }: SessionView,
-  {
-    participant,
-    run,
-    status,
-  }: { readonly [Name in 'participant' | 'run' | 'status']: MessageInfo[Name] | undefined },
+  participant: ParticipantId | undefined,
+  run: string | undefined,
+  status: MessageState | undefined,
 ): boolean {
   if (status !== 'streaming') return false;
   const of =

@@ -1,8 +1,7 @@
 'use client';
 
-import { kindOf, type SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { type Incomplete, kindOf, type RejoinError, type SessionView } from '@rejoin/core';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
@@ -29,18 +28,8 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = definePa
     const { id, key, status } = message;
     const dir = useWordsDir();
     const errorWords = useErrorWords();
-    const waits = isQuestion(message);
-    const waiting = useSession(
-      useCallback((view: SessionView) => waits && !isAnswered(view, key), [waits, key]),
-    );
-    // Why it is not in the log, or not whole there.
-    const why = useSession(
-      useCallback(
-        ({ pending, state }: SessionView) =>
-          status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete,
-        [id, key, status],
-      ),
-    );
+    const waiting = !useSlice(isAnswered, key) && isQuestion(message);
+    const why = useSlice(faultOf, key, id, status);
     const lost = status === 'rejected' && why?.code === 'log-rolled-back';
     const shown = waiting ? 'waiting' : lost ? 'rolled-back' : status;
     // Of a text left open by an agent that is gone, nobody knows whether it is being written.
@@ -50,6 +39,15 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = definePa
     return [{ dir, children: words }, { status: shown }];
   },
 );
+
+/** Why it is not in the log, or not whole there. */
+const faultOf = (
+  { pending, state }: SessionView,
+  key: string,
+  id: string,
+  status: MessageInfo['status'],
+): RejoinError | Incomplete | undefined =>
+  status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete;
 
 /** Sent, by a person, and not to people alone. */
 const isQuestion = ({ status, run, kind, to, participant }: MessageInfo): boolean =>

@@ -1,12 +1,13 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { forwardRef, type ReactElement, useMemo } from 'react';
+import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { same } from '../select/keepEqual.ts';
+import { keep } from '../select/keepEqual.ts';
 import { type ToolCallInfo, toolCallOf } from '../select/messageList.ts';
+import type { Reading } from '../select/reading.ts';
 import { findRun } from '../select/runs.ts';
 import { DisclosureContext } from './DisclosureContext.ts';
 import { type MessageLabels, messageLabels, type ToolCallStatusName } from './messageLabels.ts';
@@ -36,11 +37,8 @@ export const MessageToolCall: Part<MessageToolCallProps, HTMLDetailsElement> = f
 ): ReactElement | null {
   const labels = useLabels('message', messageLabels, own);
   const { dir } = useLanguage();
-  const call = useSession(
-    useCallback((view: SessionView) => infoOf(view, toolCallKey), [toolCallKey]),
-    same,
-  );
-  const status = useSession(useCallback((view: SessionView) => statusOf(view, toolCallKey), [toolCallKey]));
+  const call = useSlice(infoOf, toolCallKey);
+  const status = useSlice(statusOf, toolCallKey);
   const disclosure = useDisclosure({ open, defaultOpen, onOpenChange }, false);
   const value = useMemo(() => call && { call, status, labels }, [call, status, labels]);
   if (!value) return null;
@@ -53,11 +51,15 @@ export const MessageToolCall: Part<MessageToolCallProps, HTMLDetailsElement> = f
   );
 });
 
-function infoOf(view: SessionView, toolCallKey: string): ToolCallInfo | undefined {
+function infoOf(
+  view: SessionView,
+  toolCallKey: string,
+  { before }: Reading<ToolCallInfo | undefined>,
+): ToolCallInfo | undefined {
   const call = toolCallOf(view, toolCallKey);
   if (!call) return undefined;
   const { args: _, result: __, ...info } = call;
-  return info;
+  return keep<ToolCallInfo>(before, info);
 }
 
 function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {

@@ -1,8 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { toolCallOf } from '../select/messageList.ts';
 import { gist } from './json.ts';
@@ -15,15 +14,11 @@ export const MessageToolCallGist: Part<MessageToolCallGistProps, HTMLSpanElement
   'span',
   function MessageToolCallGist() {
     const { key } = useToolCallContext().call;
-    const words = useSession(
-      useCallback(
-        (view: SessionView) => {
-          const call = toolCallOf(view, key);
-          return call ? gist(call.args, call.status !== 'streaming') : '';
-        },
-        [key],
-      ),
-    );
-    return [{ dir: 'auto', children: words }];
+    return [{ dir: 'auto', children: useSlice(gistOf, key) }];
   },
 );
+
+function gistOf(view: SessionView, key: string): string {
+  const call = toolCallOf(view, key);
+  return call ? gist(call.args, call.status !== 'streaming') : '';
+}

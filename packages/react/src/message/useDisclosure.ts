@@ -1,7 +1,7 @@
 'use client';
 
 import type { SyntheticEvent } from 'react';
-import { useSessionState } from '../kit/useSessionState.ts';
+import { useStatePerSession } from '../kit/useStatePerSession.ts';
 
 export interface DisclosureProps {
   /** Whether it is open, where the application decides. */
@@ -16,7 +16,7 @@ export function useDisclosure(
   { open, defaultOpen, onOpenChange }: DisclosureProps,
   automatic: boolean,
 ): { readonly open: boolean; readonly onToggle: (event: SyntheticEvent<HTMLDetailsElement>) => void } {
-  const [chosen, choose] = useSessionState(defaultOpen);
+  const [chosen, choose] = useStatePerSession(defaultOpen);
   const shown = open ?? chosen ?? automatic;
   return {
     open: shown,

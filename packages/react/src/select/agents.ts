@@ -1,6 +1,7 @@
 /** Who works in a session, and for whom. */
 import { kindOf, nameOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
-import { same } from './keepEqual.ts';
+import { keep } from './keepEqual.ts';
+import type { Reading } from './reading.ts';
 import { type RunActivity, type RunInfo, runInfo } from './runs.ts';
 import { runsByAgent } from './scope.ts';
 import { subagentsOf } from './subagentTree.ts';
@@ -32,7 +33,7 @@ export type Unbegun = 'idle' | 'unknown';
 export const unbegun = ({ proven }: Pick<SessionView, 'proven'>): Unbegun => (proven ? 'idle' : 'unknown');
 
 /** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
-export type Named = Pick<AgentInfo, 'participant' | 'name'>;
+export type NamedParticipant = Pick<AgentInfo, 'participant' | 'name'>;
 
 export interface AgentNode extends AgentInfo {
   readonly children: readonly AgentNode[];
@@ -44,8 +45,7 @@ export interface AgentNode extends AgentInfo {
  */
 export function agentsOf(
   view: SessionView,
-  me: ParticipantId,
-  before: readonly AgentInfo[] = [],
+  { me, before = [] }: Reading<readonly AgentInfo[]>,
 ): readonly AgentInfo[] {
   const newest = newestRuns(view);
   const rows = new Map(before.map((info) => [info.key, info]));
@@ -65,11 +65,11 @@ export function agentsOf(
       const old = former.get(participant);
       const found = newest.get(participant);
       const latest = found && runInfo(view, found, me);
-      const run = latest && old?.run && same(old.run, latest) ? old.run : latest;
+      const run = latest && keep(old?.run, latest);
       const name = nameIn(view, participant);
       const status = run?.status ?? unbegun(view);
       const info = { key: participant, participant, name, status, run, parent, depth } as const;
-      list.push(old && same(old, info) ? old : info);
+      list.push(keep<AgentInfo>(old, info));
       if (run) list.push(...subagentsOf(view, run, depth, rows));
       visit(participant, depth + 1);
     }
@@ -102,7 +102,7 @@ function inOrder(
 }
 
 /** As a participant introduced itself, else the name in its id. */
-export const nameIn = ({ state }: SessionView, participant: ParticipantId): string =>
+export const nameIn = ({ state }: SessionView, participant: ParticipantId = ''): string =>
   state.participants.get(participant)?.name ?? nameOf(participant);
 
 /** Agents may ask each other in a circle: whoever would be its own ancestor stands at the root. */

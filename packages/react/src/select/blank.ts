@@ -8,3 +8,6 @@ export function whyBlank({ status, connection }: SessionView): Blank {
   if (status === 'live') return 'empty';
   return status === 'catching-up' && connection.status !== 'closed' ? 'loading' : 'unknown';
 }
+
+/** Whether what is shown is proven to be all there is: what changes until then has happened before. */
+export const isLive = ({ status }: SessionView): boolean => status === 'live';

@@ -1,12 +1,16 @@
 /** Keeps what was shown before where it still says the same: by their identity, components know what has not changed. */
 
-/** Whether two objects that were made in the same place say the same: `shallow`, for what has the same fields anyway. */
+/** Whether two objects that were made in the same place say the same: `shallowEqual`, for what has the same fields anyway. */
 export function same<T extends object>(a: T | undefined, b: T | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
   for (const name in a) if (!Object.is(a[name], b[name])) return false;
   return true;
 }
+
+/** The former object where it says the same, else the new one. */
+export const keep = <T extends object>(before: T | undefined, now: T): T =>
+  before && same(before, now) ? before : now;
 
 /** The former list if nothing has changed, else a new one with the former entries where those are the same. */
 export function keepList<T extends { readonly key: string }>(
@@ -22,7 +26,7 @@ export function keepList<T extends { readonly key: string }>(
       former ??= new Map(before.map((one) => [one.key, one]));
       old = former.get(each.key);
     }
-    const value = old && same(old, each) ? old : each;
+    const value = keep(old, each);
     if (value !== here) changed = true;
     return value;
   });

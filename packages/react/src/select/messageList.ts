@@ -14,7 +14,9 @@ import {
 } from '@rejoin/core';
 import { appendText, NO_TEXT, refOf } from '@rejoin/core/internal';
 import { textIn } from '@rejoin/core/protocol';
-import type { RunRef } from './scope.ts';
+import { keep, keepList } from './keepEqual.ts';
+import type { Reading } from './reading.ts';
+import type { RunRef, Scope } from './scope.ts';
 
 /** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */
 export type MessageState = Message['status'] | 'queued' | 'sent' | 'rejected';
@@ -99,6 +101,14 @@ function infoOf(key: string, message: Message): MessageInfo {
   return info;
 }
 
+/** The same, with those entries of before in which nothing has changed. */
+export const messagesIn = (
+  view: SessionView,
+  { agent: participant, run }: Scope,
+  of: MessageFilter['of'],
+  { me, before }: Reading<readonly MessageInfo[]>,
+): readonly MessageInfo[] => keepList(messagesOf(view, me, { participant, run, of }), before);
+
 export function toolCallsOf({ state }: SessionView, run?: RunRef): readonly ToolCallInfo[] {
   const list: ToolCallInfo[] = [];
   for (const [key, call] of state.toolCalls) {
@@ -109,6 +119,13 @@ export function toolCallsOf({ state }: SessionView, run?: RunRef): readonly Tool
   }
   return list;
 }
+
+/** The same, with those entries of before in which nothing has changed. */
+export const toolCallsIn = (
+  view: SessionView,
+  run: RunRef | undefined,
+  { before }: Reading<readonly ToolCallInfo[]>,
+): readonly ToolCallInfo[] => keepList(toolCallsOf(view, run), before);
 
 /** A tool call with what it was given and what came of it. */
 export interface ToolCallWithContent extends ToolCallInfo {
@@ -159,28 +176,29 @@ const whole = new WeakMap<Message, MessageWithContent>();
 
 /** One message by its key, in the log or on its way there. The same object until something of it changes. */
 export function messageOf(
-  { state, pending }: SessionView,
-  me: ParticipantId,
+  view: SessionView,
   key: string,
+  { me }: Pick<Reading<unknown>, 'me'>,
 ): MessageWithContent | undefined {
-  const message = state.messages.get(key);
-  if (message) return inLog(key, message);
-  const ref = refOf(key);
-  const command = ref.participant === me ? pending.get(ref.id) : undefined;
-  return command && onItsWay(key, ref, command)?.message;
+  const message = view.state.messages.get(key);
+  return message ? inLog(key, message) : sentBy(view, key, me)?.message;
 }
 
 /** The same without what it says. */
 export function messageInfoOf(
-  { state, pending }: SessionView,
-  me: ParticipantId,
+  view: SessionView,
   key: string,
+  { me, before }: Reading<MessageInfo | undefined>,
 ): MessageInfo | undefined {
-  const message = state.messages.get(key);
-  if (message) return infoOf(key, message);
+  const message = view.state.messages.get(key);
+  const info = message ? infoOf(key, message) : sentBy(view, key, me)?.info;
+  return info && keep(before, info);
+}
+
+function sentBy({ pending }: SessionView, key: string, me: ParticipantId): Sent | undefined {
   const ref = refOf(key);
   const command = ref.participant === me ? pending.get(ref.id) : undefined;
-  return command && onItsWay(key, ref, command)?.info;
+  return command && onItsWay(key, ref, command);
 }
 
 function inLog(key: string, message: Message): MessageWithContent {

@@ -1,8 +1,8 @@
 /** What runs have written and done, by run, in log order. */
-import { entityKey, type SessionView } from '@rejoin/core';
+import { entityKey, type ParticipantId, type SessionView } from '@rejoin/core';
 import { derive } from './derive.ts';
-import type { RunRef } from './scope.ts';
-import type { TranscriptPiece } from './transcriptItems.ts';
+import type { Reading } from './reading.ts';
+import { samePieces, type TranscriptPiece } from './transcriptItems.ts';
 
 interface Placed extends TranscriptPiece {
   readonly began: number;
@@ -33,5 +33,13 @@ const piecesByRun: (view: SessionView) => ReadonlyMap<string, readonly Transcrip
 
 const NONE: readonly TranscriptPiece[] = [];
 
-export const piecesOf = (view: SessionView, { participant, run }: RunRef): readonly TranscriptPiece[] =>
-  piecesByRun(view).get(entityKey(participant, run)) ?? NONE;
+/** The same list where it says the same. */
+export function piecesOf(
+  view: SessionView,
+  participant: ParticipantId,
+  run: string,
+  { before }: Partial<Reading<readonly TranscriptPiece[]>> = {},
+): readonly TranscriptPiece[] {
+  const pieces = piecesByRun(view).get(entityKey(participant, run)) ?? NONE;
+  return before && samePieces(before, pieces) ? before : pieces;
+}

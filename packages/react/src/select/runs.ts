@@ -9,6 +9,8 @@ import {
   type RunStatus,
   type SessionView,
 } from '@rejoin/core';
+import { keep } from './keepEqual.ts';
+import type { Reading } from './reading.ts';
 import { type RunRef, runKey } from './scope.ts';
 import { isStopping } from './stop.ts';
 
@@ -19,11 +21,12 @@ import { isStopping } from './stop.ts';
 export type RunActivity = RunStatus | 'stopping' | 'stalled';
 
 /** A run without its text: it changes when something happens to it, not with every word. */
-export interface RunInfo {
+export interface RunInfo extends RunRef {
   /** Unique in the session: a React key. */
   readonly key: string;
   readonly participant: ParticipantId;
-  readonly id: string;
+  /** Its id. */
+  readonly run: string;
   readonly status: RunActivity;
   /** Keeper's clock, ms since 1970. */
   readonly startedAt: number;
@@ -53,7 +56,7 @@ export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo
   const info: RunInfo = {
     key: runKey(run),
     participant: run.participant,
-    id: run.id,
+    run: run.id,
     status,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
@@ -76,6 +79,16 @@ function activityOf(view: SessionView, run: Run, me: ParticipantId): RunActivity
   if (view.signals.get(`${owner}\nkeeper.stalled`)?.value || view.life?.get(owner)?.status === 'silent')
     return 'stalled';
   return isStopping(view, me, run) ? 'stopping' : 'running';
+}
+
+/** The same object until something of it changes; undefined where the log has none. */
+export function runOf(
+  view: SessionView,
+  run: RunRef,
+  { me, before }: Reading<RunInfo | undefined>,
+): RunInfo | undefined {
+  const found = findRun(view, run);
+  return found && keep(before, runInfo(view, found, me));
 }
 
 export const findRun = (view: SessionView, { participant, run }: RunRef): Run | undefined =>

@@ -1,18 +1,43 @@
 /** What a control or a view is about: the whole session, one agent, or one run. */
 import { entityKey, type ParticipantId, type Run, type SessionView, type Target } from '@rejoin/core';
-import { isActive as isActiveStatus } from '@rejoin/core/protocol';
+import { checkCall } from '@rejoin/core/internal';
+import { isActive as isActiveStatus, type Sentence } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
 
-/** A run of some participant. */
+/** An agent: its id or, as `useAgents` gives it, what has it. */
+export type AgentRef = ParticipantId | { readonly participant: ParticipantId };
+
+/** A run of some participant; what `useRun`, `useAgents` and `useAgentStream` give of one is one. */
 export interface RunRef {
   readonly participant: ParticipantId;
   readonly run: string;
 }
 
 /** Nothing: the whole session. `agent`: whatever that agent does. `run`: that run alone. */
-export interface Scope {
-  readonly agent?: ParticipantId | undefined;
+export interface ControlScope {
+  readonly agent?: AgentRef | undefined;
   readonly run?: RunRef | undefined;
+}
+
+/** The same, with the agent by its id. */
+export interface Scope extends ControlScope {
+  readonly agent?: ParticipantId | undefined;
+}
+
+/** A message or a tool call: its key, or what has it. */
+export type KeyRef = string | { readonly key: string };
+
+/** @param right the call as it should be, for one from plain JavaScript that is not */
+export function agentIn(agent: AgentRef, right: Sentence): ParticipantId {
+  const id = typeof agent === 'object' ? agent?.participant : agent;
+  checkCall(typeof id === 'string', right);
+  return id;
+}
+
+export function keyIn(ref: KeyRef, right: Sentence): string {
+  const key = typeof ref === 'object' ? ref?.key : ref;
+  checkCall(typeof key === 'string', right);
+  return key;
 }
 
 export const runKey = (run: Run): string => entityKey(run.participant, run.id);

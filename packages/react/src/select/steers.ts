@@ -4,6 +4,7 @@ import { leastAdvanced, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 import { keepList } from './keepEqual.ts';
 import { actingOn, aim, steersOf as allSteers, type Command, type Commands } from './pendingCommands.ts';
+import type { Reading } from './reading.ts';
 import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
 
 export interface SteerInfo {
@@ -41,8 +42,7 @@ const sources = new WeakMap<
 export function steersOf(
   view: SessionView,
   scope: Scope,
-  me: ParticipantId,
-  before: readonly SteerInfo[] = [],
+  { me, before = [] }: Reading<readonly SteerInfo[]>,
 ): readonly SteerInfo[] {
   const runs = runsOf(view, scope);
   const commands = allSteers(view, me);

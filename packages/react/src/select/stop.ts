@@ -1,11 +1,13 @@
 /** Where a scope stands with being stopped. */
 import type { ParticipantId, Receipt, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
 import { leastAdvanced } from '@rejoin/core/internal';
+import { keep } from './keepEqual.ts';
 import { actingOn, aim, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
+import type { Reading } from './reading.ts';
 import { isActive, runKey, runsByAgent, runsOf, type Scope, targetOf } from './scope.ts';
 import { unanswered } from './unanswered.ts';
 
-export interface Stop {
+export interface StopInfo {
   /** Nothing to stop, something that can be stopped, or what became of the newest request to stop it. */
   readonly status: 'idle' | 'ready' | ReceiptStatus;
   /** Who asked. */
@@ -15,8 +17,8 @@ export interface Stop {
   readonly receipt?: Receipt | undefined;
 }
 
-const READY: Stop = { status: 'ready' };
-const IDLE: Stop = { status: 'idle' };
+const READY: StopInfo = { status: 'ready' };
+const IDLE: StopInfo = { status: 'idle' };
 
 /** A stop that is under way, or on its way: asking once more would add nothing. */
 const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
@@ -35,10 +37,14 @@ export const isStopping = (view: SessionView, me: ParticipantId, run: Run): bool
  * Of each thing that goes on, the newest cancel of it: if one has none, the scope can be stopped; else the least advanced
  * tells where it stands. When nothing goes on any more, the newest of the scope that no later run has outdated.
  */
-export function stopOf(view: SessionView, scope: Scope, me: ParticipantId): Stop {
+export function stopOf(view: SessionView, scope: Scope, { me, before }: Reading<StopInfo>): StopInfo {
+  return keep(before, standing(view, scope, me));
+}
+
+function standing(view: SessionView, scope: Scope, me: ParticipantId): StopInfo {
   const cancels = cancelsOf(view, me);
   const runs = runsOf(view, scope);
-  let stop: Stop | undefined;
+  let stop: StopInfo | undefined;
   for (const run of runs) {
     if (!isActive(run)) continue;
     const command = newest(actingOn(view, cancels, run));
@@ -53,7 +59,7 @@ export function stopOf(view: SessionView, scope: Scope, me: ParticipantId): Stop
   return stop ?? (cancels.all.length > 0 ? ended(view, scope, me, runs[0]) : IDLE);
 }
 
-function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | undefined): Stop {
+function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | undefined): StopInfo {
   const cancels = cancelsOf(view, me);
   const candidates = [
     ...(run ? actingOn(view, cancels, run) : []),
@@ -107,14 +113,14 @@ function newest(commands: readonly Command[]): Command | undefined {
   return found;
 }
 
-const told = (command: Command, status: ReceiptStatus): Stop => ({
+const told = (command: Command, status: ReceiptStatus): StopInfo => ({
   status,
   by: command.ref.participant,
   ref: command.ref,
   receipt: command.receipt,
 });
 
-function lesser(stop: Stop | undefined, command: Command, status: ReceiptStatus): Stop {
+function lesser(stop: StopInfo | undefined, command: Command, status: ReceiptStatus): StopInfo {
   // CAST: what is compared here was told by `told`.
   const former = (stop?.status ?? status) as ReceiptStatus;
   return stop && leastAdvanced([former, status]) === former ? stop : told(command, status);

@@ -3,21 +3,14 @@ import type { ParticipantId, SessionView, Text } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
 import type { Unbegun } from './agents.ts';
 import { derive } from './derive.ts';
-import { same } from './keepEqual.ts';
+import { keep } from './keepEqual.ts';
+import type { MessageContent } from './messageList.ts';
+import type { Reading } from './reading.ts';
 import { type RunInfo, runInfo } from './runs.ts';
 import { runKey, runsByAgent } from './scope.ts';
 
-/** All texts of a run, one after the other, each in lines of its own. */
-export interface Stream {
-  /** Whole lines that never change again, each with its line break. The same list until another line is whole. */
-  readonly blocks: readonly string[];
-  /** The open end. */
-  readonly tail: string;
-  /** All of it as one string, joined when it is read: for long texts prefer the blocks. */
-  readonly text: string;
-}
-
-export interface AgentStream extends Stream {
+/** All texts of a run, one after the other, each in lines of its own. `blocks` is the same list until another line is whole. */
+export interface AgentStream extends MessageContent {
   /** Of the newest run. Without one: `idle` or, as long as it may only not have come yet, `unknown`. */
   readonly status: RunInfo['status'] | Unbegun;
   readonly run: RunInfo | undefined;
@@ -50,13 +43,12 @@ const sources = new WeakMap<AgentStream, readonly Text[]>();
 export function agentStreamOf(
   view: SessionView,
   agent: ParticipantId,
-  me: ParticipantId,
-  before: AgentStream = UNKNOWN,
+  { me, before = UNKNOWN }: Reading<AgentStream>,
 ): AgentStream {
   const newest = runsByAgent(view).get(agent)?.at(-1);
   if (!newest) return view.proven ? IDLE : UNKNOWN;
   const info = runInfo(view, newest, me);
-  const run = before.run && same(before.run, info) ? before.run : info;
+  const run = keep(before.run, info);
   const texts = textsByRun(view).get(runKey(newest)) ?? NONE;
   const former = sources.get(before) ?? NONE;
   const grown = differences(former, texts);

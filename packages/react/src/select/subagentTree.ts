@@ -2,7 +2,7 @@
 import { entityKey, type ParticipantId, type SessionView, type Subagent } from '@rejoin/core';
 import type { AgentInfo } from './agents.ts';
 import { derive } from './derive.ts';
-import { same } from './keepEqual.ts';
+import { keep } from './keepEqual.ts';
 import type { RunActivity, RunInfo } from './runs.ts';
 
 const byRun: (view: SessionView) => ReadonlyMap<string, readonly Subagent[]> = derive(
@@ -31,7 +31,7 @@ export function subagentsOf(
   depth: number,
   former: ReadonlyMap<string, AgentInfo>,
 ): readonly AgentInfo[] {
-  const own = byRun(view).get(entityKey(run.participant, run.id)) ?? [];
+  const own = byRun(view).get(entityKey(run.participant, run.run)) ?? [];
   const there = new Set(own.map(({ id }) => id));
   const below = new Map<string | undefined, Subagent[]>();
   for (const each of own) {
@@ -64,7 +64,7 @@ function rowOf(
   const made: RunInfo = {
     key,
     participant: each.participant,
-    id: each.run,
+    run: each.run,
     status: activityOf(each, of),
     startedAt: each.startedAt,
     endedAt: each.endedAt,
@@ -76,7 +76,7 @@ function rowOf(
     interrupts: undefined,
     result: each.result,
   };
-  const run = old?.run && same(old.run, made) ? old.run : made;
+  const run = keep(old?.run, made);
   const parent: ParticipantId = each.participant;
   const info: AgentInfo = {
     key,
@@ -88,7 +88,7 @@ function rowOf(
     depth,
     subagent: each.id,
   };
-  return old && same(old, info) ? old : info;
+  return keep(old, info);
 }
 
 /** While it runs, what is so of its run is so of it. One that its run's end cut off goes on no more: that is all that is known. */

@@ -1,10 +1,12 @@
 'use client';
 
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
-import { isLive, useSession } from '../hooks/useSession.ts';
+import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
+import { isLive } from '../select/blank.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { SteeringInputItemContext, useSteeringInputList } from './SteeringInputContext.ts';
 import type { SteerStatus } from './steeringInputLabels.ts';
@@ -58,7 +60,7 @@ export const SteeringInputItem: Part<SteeringInputItemProps, HTMLLIElement> = fo
   const taken = status === 'acknowledged' || status === 'done';
   // What goes on until something comes of it is shown, and not said.
   const settled = taken || undelivered || status === 'unresponsive' || status === 'retracted';
-  const live = useSession(isLive);
+  const live = useSlice(isLive);
   useAloud(
     key,
     live ? (own && settled ? status : '') : undefined,

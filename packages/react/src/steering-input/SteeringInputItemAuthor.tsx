@@ -1,8 +1,6 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agents.ts';
 import { useSteeringInputItem } from './SteeringInputContext.ts';
@@ -15,8 +13,7 @@ export const SteeringInputItemAuthor: Part<SteeringInputItemAuthorProps, HTMLSpa
   'span',
   function SteeringInputItemAuthor() {
     const { steer, state } = useSteeringInputItem();
-    const { by } = steer;
-    const name = useSession(useCallback((view: SessionView) => nameIn(view, by), [by]));
+    const name = useSlice(nameIn, steer.by);
     if (state.own) return null;
     return [{ dir: 'auto', children: name }, state];
   },

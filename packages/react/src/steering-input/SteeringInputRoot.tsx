@@ -14,15 +14,17 @@ import {
 import { useCapabilities } from '../hooks/useCapabilities.ts';
 import { useScope } from '../hooks/useScope.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { useSteer } from '../hooks/useSteer.ts';
+import { isDevelopment } from '../kit/development.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import { useGiveBack } from '../kit/useGiveBack.ts';
 import { useLasting } from '../kit/useLasting.ts';
-import { useSessionState } from '../kit/useSessionState.ts';
-import { runsOf, type Scope } from '../select/scope.ts';
+import { useStatePerSession } from '../kit/useStatePerSession.ts';
+import { type ControlScope, runsOf, type Scope } from '../select/scope.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { foldAway } from './foldAway.ts';
 import { SteeringInputContext, SteeringInputListContext } from './SteeringInputContext.ts';
@@ -38,7 +40,7 @@ export interface SteeringInputState extends Readonly<Record<string, string | boo
 }
 
 export interface SteeringInputRootProps
-  extends Scope,
+  extends ControlScope,
     Omit<PartProps<'form', SteeringInputState>, 'value' | 'defaultValue'> {
   /** The text, where the consumer holds it. */
   readonly value?: string | undefined;
@@ -85,17 +87,17 @@ export const SteeringInputRoot: Part<SteeringInputRootProps, HTMLFormElement> = 
   const session = useSession();
   const giveBack = useGiveBack(session);
   const capability = useCapabilities().steer;
-  const offline = useLasting(useSession(isOffline));
+  const offline = useLasting(useSlice(isOffline));
   const working = useWorking({ agent, run });
-  const known = useSession(isProven);
+  const known = useSlice(isProven);
   const labels = useLabels('steeringInput', steeringInputLabels, own);
   const { dir } = useLanguage();
   const hintId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useControlled(given, defaultValue, onValueChange);
-  const [editing, setEditing] = useSessionState<Editing>();
-  const [refusal, setRefusal] = useSessionState<Refusal>();
-  const [moved, setMoved] = useSessionState<ReadonlySet<string>>(NONE);
+  const [editing, setEditing] = useStatePerSession<Editing>();
+  const [refusal, setRefusal] = useStatePerSession<Refusal>();
+  const [moved, setMoved] = useStatePerSession<ReadonlySet<string>>(NONE);
 
   const now = editing && steers.find(({ key }) => key === editing.steer.key);
   const editable = now?.editable === true;
@@ -311,9 +313,9 @@ const isProven = ({ proven }: SessionView): boolean => proven === true;
 const isOffline = ({ connection }: SessionView): boolean => connection.status !== 'live';
 
 /** Whether somebody is there to be told something: neither one that is lost, nor one that waits for an answer. */
-function useWorking(scope: Scope): boolean {
-  const what = useScope(scope);
-  return useSession(
-    useCallback((view: SessionView) => runsOf(view, what).some(({ status }) => status === 'running'), [what]),
-  );
+function useWorking(scope: ControlScope): boolean {
+  return useSlice(isWorking, useScope(scope, isDevelopment && '<SteeringInputRoot run={run}>'));
 }
+
+const isWorking = (view: SessionView, scope: Scope): boolean =>
+  runsOf(view, scope).some(({ status }) => status === 'running');

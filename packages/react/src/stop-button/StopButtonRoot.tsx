@@ -1,16 +1,15 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo, useState } from 'react';
 import { useCancel } from '../hooks/useCancel.ts';
-import { useScope } from '../hooks/useScope.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { nameIn } from '../select/agents.ts';
-import type { Scope } from '../select/scope.ts';
+import type { ControlScope } from '../select/scope.ts';
 import { StopButtonContext } from './StopButtonContext.ts';
 import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './stopButtonLabels.ts';
 
@@ -22,7 +21,7 @@ export interface StopButtonState extends Readonly<Record<string, string | boolea
   readonly pending: boolean;
 }
 
-export interface StopButtonRootProps extends Scope, PartProps<'span', StopButtonState> {
+export interface StopButtonRootProps extends ControlScope, PartProps<'span', StopButtonState> {
   /** What it stops, for its accessible name, where a page has several: "Stop Guides"; of a whole session, "Stop all in Research". */
   readonly name?: string | undefined;
   /** Goes into the log with the request, for the agent and for whoever reads it. */
@@ -37,8 +36,7 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   HTMLSpanElement,
   StopButtonRootProps
 >(function StopButtonRoot({ agent, run, name, reason, labels: own, children, ...props }, ref): ReactElement {
-  const scope = useScope({ agent, run });
-  const { cancel, status, by, receipt } = useCancel(scope);
+  const { cancel, status, by, receipt } = useCancel({ agent, run });
   const [pressed, setPressed] = useState(false);
   const { participant: me } = useSession();
   const pending = PENDING.has(status);
@@ -47,14 +45,9 @@ export const StopButtonRoot: Part<StopButtonRootProps, HTMLSpanElement> = forwar
   const { dir } = useLanguage();
   const receiptId = useId();
   const rows = receipt?.rows ?? [];
-  const asker = useSession(
-    useCallback(
-      (view: SessionView) => (by === undefined || by === me ? undefined : nameIn(view, by)),
-      [by, me],
-    ),
-  );
+  const asker = useSlice(nameIn, by);
   const words = labels.receipt(status, {
-    by: asker,
+    by: by === undefined || by === me ? undefined : asker,
     // Only of those that stand there: one agent's refusal says nothing about another that is stopping.
     reason: rows.find((row) => row.status === status && row.reason)?.reason ?? errorWords(receipt?.error),
     runs: rows.length,

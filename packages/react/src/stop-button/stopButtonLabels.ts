@@ -1,6 +1,6 @@
-import type { Cancel } from '../hooks/useCancel.ts';
+import type { StopInfo } from '../select/stop.ts';
 
-export type StopStatus = Cancel['status'];
+export type StopStatus = StopInfo['status'];
 
 export interface StopButtonLabels {
   /** The button, as long as it can be pressed; for the whole session, and for one agent or run. */

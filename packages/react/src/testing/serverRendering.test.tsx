@@ -301,7 +301,7 @@ function machine(): { name: string; end: () => void } {
   const real = globalThis.Intl;
   const here = { name: 'server', end: () => Object.assign(globalThis, { Intl: real }) };
   const named = (Format: new (...how: never[]) => { format(value: never): string }) =>
-    function Named(...how: never[]) {
+    function NamedParticipant(...how: never[]) {
       const format = new Format(...how);
       return { format: (value: never) => `${format.format(value)} by the ${here.name}` };
     };

@@ -1,8 +1,7 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
 import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { introducedName } from '../kit/introducedName.ts';
@@ -12,7 +11,7 @@ import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
-import { type Named, nameIn } from '../select/agents.ts';
+import { type NamedParticipant, nameIn } from '../select/agents.ts';
 import type { TranscriptEntry } from '../select/transcriptItems.ts';
 import { TranscriptAnswerStatus } from './TranscriptAnswerStatus.tsx';
 import { TranscriptAnswerTime } from './TranscriptAnswerTime.tsx';
@@ -31,9 +30,9 @@ export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, 
   /** What stands where nothing has been said. Default: the label's words. */
   readonly empty?: ReactNode;
   /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
-  readonly nameOf?: ((somebody: Named) => string) | undefined;
+  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
   /** Renders a name, in the place of the text that `nameOf` gives. Declare it outside of components, or memoise it. */
-  readonly renderName?: ((somebody: Named) => ReactNode) | undefined;
+  readonly renderName?: ((somebody: NamedParticipant) => ReactNode) | undefined;
 }
 
 /**
@@ -118,7 +117,7 @@ const AnswerHeader = memo(function AnswerHeader({
   readonly run: string;
   readonly id: string;
 }): ReactElement {
-  const introduced = useSession(useCallback((view: SessionView) => nameIn(view, participant), [participant]));
+  const introduced = useSlice(nameIn, participant);
   const somebody = { participant, name: introduced };
   const name = nameOf(somebody);
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
@@ -21,8 +21,8 @@ export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement>
   function TranscriptNotice() {
     const { labels } = useTranscript();
     const dir = useWordsDir();
-    const status = useSession(statusOf);
-    const lost = useSession((view) => view.lost);
+    const status = useSlice(statusOf);
+    const lost = useSlice(lossOf);
     const errorWords = useErrorWords();
     const words = status === 'lost' ? errorWords(lost?.error) : status && labels[status];
     useAloud('connection', status ?? '', words ?? '', '');
@@ -30,6 +30,8 @@ export const TranscriptNotice: Part<TranscriptNoticeProps, HTMLParagraphElement>
     return [{ dir, children: words }, { status }];
   },
 );
+
+const lossOf = ({ lost }: SessionView): SessionView['lost'] => lost;
 
 function statusOf({ status, connection, lost }: SessionView): TranscriptNoticeState['status'] | undefined {
   if (status !== 'live' && status !== 'catching-up') return status;

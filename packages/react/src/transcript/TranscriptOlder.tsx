@@ -1,7 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useTranscript } from './TranscriptContext.ts';
@@ -14,7 +14,7 @@ export const TranscriptOlder: Part<TranscriptOlderProps, HTMLParagraphElement> =
   function TranscriptOlder() {
     const { labels, filtered } = useTranscript();
     const dir = useWordsDir();
-    const older = useSession(hasOlder);
+    const older = useSlice(hasOlder);
     // Of some participant's messages alone, nobody knows whether there were older ones.
     if (!older || filtered) return null;
     return [{ dir, children: labels.older }];

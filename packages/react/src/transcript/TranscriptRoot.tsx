@@ -1,15 +1,24 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { forwardRef, type ReactElement, useMemo } from 'react';
+import { useScope } from '../hooks/useScope.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
+import { isDevelopment } from '../kit/development.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { whyBlank } from '../select/blank.ts';
-import { sameEntries, type TranscriptFilter, transcriptOf } from '../select/transcriptItems.ts';
+import type { Reading } from '../select/reading.ts';
+import {
+  sameEntries,
+  type TranscriptEntry,
+  type TranscriptFilter,
+  transcriptOf,
+} from '../select/transcriptItems.ts';
 import { amountIn } from './amountIn.ts';
 import { TranscriptContext } from './TranscriptContext.ts';
 import { type TranscriptLabels, transcriptLabels } from './transcriptLabels.ts';
@@ -37,22 +46,13 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
   ref,
 ): ReactElement {
   useAnnouncer();
-  const { participant: me, store } = useSession();
+  const { store } = useSession();
   const labels = useLabels('transcript', transcriptLabels, own);
   const { dir } = useLanguage();
-  const [owner, id] = [run?.participant, run?.run];
-  const entries = useSession(
-    useCallback(
-      (view: SessionView) => {
-        const only = owner === undefined || id === undefined ? undefined : { participant: owner, run: id };
-        return transcriptOf(view, me, { participant, run: only, of, toolCalls, reasoning });
-      },
-      [me, participant, owner, id, of, toolCalls, reasoning],
-    ),
-    sameEntries,
-  );
+  const only = useScope({ run }, isDevelopment && '<TranscriptRoot run={run}>').run;
+  const entries = useSlice(entriesOf, participant, only, of, toolCalls, reasoning);
   useNotSent();
-  const blank = useSession(whyBlank);
+  const blank = useSlice(whyBlank);
   const status = entries.length > 0 ? 'ready' : blank;
   const filtered = participant !== undefined || run !== undefined;
   const scroller = useMemo(() => createScroller(() => amountIn(store.getState())), [store]);
@@ -76,3 +76,16 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
     </TranscriptContext.Provider>
   );
 });
+
+function entriesOf(
+  view: SessionView,
+  participant: TranscriptFilter['participant'],
+  run: TranscriptFilter['run'],
+  of: TranscriptFilter['of'],
+  toolCalls: boolean | undefined,
+  reasoning: boolean | undefined,
+  { me, before }: Reading<readonly TranscriptEntry[]>,
+): readonly TranscriptEntry[] {
+  const entries = transcriptOf(view, me, { participant, run, of, toolCalls, reasoning });
+  return before && sameEntries(before, entries) ? before : entries;
+}

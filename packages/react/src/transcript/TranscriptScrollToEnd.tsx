@@ -1,8 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { useCallback } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { amountIn } from './amountIn.ts';
 import { useTranscript } from './TranscriptContext.ts';
@@ -39,5 +38,7 @@ export const TranscriptScrollToEnd: Part<TranscriptScrollToEndProps, HTMLButtonE
 /** Whether something has come since the reader left the end. */
 export function useNews(): boolean {
   const { atEnd, leftAt } = useScroll();
-  return useSession(useCallback((view: SessionView) => !atEnd && amountIn(view) > leftAt, [atEnd, leftAt]));
+  return useSlice(isAhead, leftAt) && !atEnd;
 }
+
+const isAhead = (view: SessionView, leftAt: number): boolean => amountIn(view) > leftAt;

@@ -2,7 +2,7 @@
 
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type KeyboardEvent, type ReactElement, useRef } from 'react';
-import { useSession } from '../hooks/useSession.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
@@ -27,7 +27,7 @@ export const TranscriptViewport: Part<TranscriptViewportProps, HTMLDivElement> =
   const { scroller, labels } = useTranscript();
   const { atEnd, overflows } = useScroll();
   const viewport = useRef<HTMLDivElement>(null);
-  const asked = useSession(newestAsked);
+  const asked = useSlice(newestAsked);
   const before = useRef(asked);
   useBeforePaint(() => (viewport.current ? scroller.attach(viewport.current) : undefined), [scroller]);
   useBeforePaint(() => {

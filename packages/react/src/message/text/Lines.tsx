@@ -1,14 +1,19 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { memo, type ReactElement, useCallback, useState } from 'react';
-import { useSession } from '../../hooks/useSession.ts';
+import { memo, type ReactElement, useState } from 'react';
+import { useSlice } from '../../hooks/useSlice.ts';
 import { messageOf } from '../../select/messageList.ts';
+import type { Reading } from '../../select/reading.ts';
 import { Line, type LineRenderers, LineShell } from './Line.tsx';
 import { afterLine, type Before, parseLine, START } from './parseLine.ts';
 import { CHUNK, type Chunk, rememberingChunks } from './textChunks.ts';
 
 const NONE: readonly string[] = [];
+const blocksOf = (view: SessionView, key: string, reading: Reading<readonly string[]>): readonly string[] =>
+  messageOf(view, key, reading)?.blocks ?? NONE;
+const tailOf = (view: SessionView, key: string, reading: Reading<string>): string =>
+  messageOf(view, key, reading)?.tail ?? '';
 
 export interface LinesProps extends LineRenderers {
   readonly messageKey: string;
@@ -18,10 +23,7 @@ export interface LinesProps extends LineRenderers {
 
 /** A message's text by lines. It renders when a line is whole; while one is being written, only `Tail` does. */
 export function Lines({ messageKey, writing, ...renderers }: LinesProps): ReactElement {
-  const { participant: me } = useSession();
-  const blocks = useSession(
-    useCallback((view: SessionView) => messageOf(view, me, messageKey)?.blocks ?? NONE, [me, messageKey]),
-  );
+  const blocks = useSlice(blocksOf, messageKey);
   const [chunksIn] = useState(rememberingChunks);
   const chunks = chunksIn(blocks);
   const { fence, joined } = chunks.at(-1)?.after ?? START;
@@ -61,10 +63,7 @@ const Tail = memo(function Tail({
   joined,
   ...renderers
 }: Before & LinesProps): ReactElement | null {
-  const { participant: me } = useSession();
-  const tail = useSession(
-    useCallback((view: SessionView) => messageOf(view, me, messageKey)?.tail ?? '', [me, messageKey]),
-  );
+  const tail = useSlice(tailOf, messageKey);
   // What is whole is a line like any other, with or without a break at its end.
   if (!writing)
     return tail === '' ? null : <Line source={tail} fence={fence} joined={joined} {...renderers} />;

@@ -1,4 +1,4 @@
-import type { Named } from '@rejoin/react';
+import type { NamedParticipant } from '@rejoin/react';
 import { AwayMarker } from '@rejoin/react/away-marker';
 import { Composer } from '@rejoin/react/composer';
 import { StopButton } from '@rejoin/react/stop-button';
@@ -23,9 +23,9 @@ const FIELD = { placeholder: 'Ask about this project, Node.js or its packages' }
 export function Conversation({ members, lead, selected }: ConversationProps): ReactElement {
   const title = useId();
   const to = useMemo(() => [lead.participant], [lead.participant]);
-  const nameOf = useCallback((somebody: Named) => titleOf(somebody, members), [members]);
+  const nameOf = useCallback((somebody: NamedParticipant) => titleOf(somebody, members), [members]);
   const renderName = useCallback(
-    (somebody: Named) => (
+    (somebody: NamedParticipant) => (
       <>
         {nameOf(somebody)} <Pid agent={somebody} />
       </>

@@ -1,9 +1,9 @@
-import type { Named } from '@rejoin/react';
+import type { NamedParticipant } from '@rejoin/react';
 import type { ReactElement } from 'react';
 import { introductionOf } from './names.ts';
 
 /** The process that does an agent's work: whoever wants to see the session survive it can kill it by this number. */
-export function Pid({ agent }: { readonly agent: Named }): ReactElement | null {
+export function Pid({ agent }: { readonly agent: NamedParticipant }): ReactElement | null {
   const { pid } = introductionOf(agent.name);
   if (pid === undefined) return null;
   return (

@@ -1,4 +1,4 @@
-import type { Named } from '@rejoin/react';
+import type { NamedParticipant } from '@rejoin/react';
 import type { Member } from '../../server.ts';
 
 /** Who an agent says it is, and the process in which it runs. */
@@ -15,5 +15,5 @@ export function introductionOf(said: string): Introduction {
 }
 
 /** The demo's own title where it has one: an agent may call itself as it likes. */
-export const titleOf = ({ participant, name }: Named, members: readonly Member[]): string =>
+export const titleOf = ({ participant, name }: NamedParticipant, members: readonly Member[]): string =>
   members.find((member) => member.participant === participant)?.title ?? introductionOf(name).name;

@@ -1,5 +1,5 @@
 /** Whether two values are the same, or arrays or plain objects whose entries are. For slices that are made anew. */
-export function shallow<T>(a: T, b: T): boolean {
+export function shallowEqual<T>(a: T, b: T): boolean {
   if (Object.is(a, b)) return true;
   if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
   const names = Object.keys(a);

@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+/** What the types would refuse, called from plain JavaScript: each call is answered by the call that was meant. */
+import { RejoinError } from '@rejoin/core';
+import { renderHook } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { createStage } from '../testing/stage.tsx';
+import { useAgentStream } from './useAgentStream.ts';
+import { useAgents } from './useAgents.ts';
+import { useAway } from './useAway.ts';
+import { useCancel } from './useCancel.ts';
+import { useCapabilities } from './useCapabilities.ts';
+import { useConnection } from './useConnection.ts';
+import { useMessage } from './useMessage.ts';
+import { useMessages } from './useMessages.ts';
+import { useRun } from './useRun.ts';
+import { useSend } from './useSend.ts';
+import { useSession } from './useSession.ts';
+import { useSessionView } from './useSessionView.ts';
+import { useSteer } from './useSteer.ts';
+import { useToolCall } from './useToolCall.ts';
+import { useToolCalls } from './useToolCalls.ts';
+
+type Loose = (...args: unknown[]) => unknown;
+/** As from plain JavaScript. CAST: the types would not let the calls below pass. */
+const loose = (hook: unknown): Loose => hook as Loose;
+
+function errorOf(
+  hook: unknown,
+  args: readonly unknown[],
+  wrapper?: Parameters<typeof renderHook>[1],
+): unknown {
+  try {
+    renderHook(() => loose(hook)(...args), wrapper);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const WRONG: readonly (readonly [hook: unknown, args: readonly unknown[], right: string])[] = [
+  [useSessionView, [], 'useSessionView((view) => view.status)'],
+  [useSessionView, ['status'], 'useSessionView((view) => view.status)'],
+  [useAgentStream, [], "useAgentStream('agent:news')"],
+  [useAgentStream, [{ agent: 'agent:news' }], "useAgentStream('agent:news')"],
+  [useMessage, [], 'useMessage(message)'],
+  [useMessage, [{ id: 'm' }], 'useMessage(message)'],
+  [useToolCall, [undefined], 'useToolCall(call)'],
+  [useToolCalls, ['run'], 'useToolCalls(run)'],
+  [useMessages, [{ run: 'run' }], 'useMessages({ run })'],
+  [useMessages, ['agent:news'], 'useMessages({ run })'],
+  [useRun, [], "useRun({ participant: 'agent:news', run: 'its-id' })"],
+  [useRun, ['run'], "useRun({ participant: 'agent:news', run: 'its-id' })"],
+  [useRun, [{ run: 'run' }], "useRun({ participant: 'agent:news', run: 'its-id' })"],
+  [useCancel, ['agent:news'], "useCancel({ agent: 'agent:news' })"],
+  [useCancel, [null], "useCancel({ agent: 'agent:news' })"],
+  [useCancel, [{ run: 'run' }], "useCancel({ agent: 'agent:news' })"],
+  [useCancel, [{ participant: 'agent:news' }], "useCancel({ agent: 'agent:news' })"],
+  [useSteer, [{ agent: 5 }], "useSteer({ agent: 'agent:news' })"],
+  [useSteer, [{ participant: 'agent:news', run: 'run' }], "useSteer({ agent: 'agent:news' })"],
+];
+
+describe('a hook that is called with something else', () => {
+  it.each(WRONG)('names the call that was meant (%o, %j)', (hook, args, right) => {
+    const stage = createStage();
+    const error = errorOf(hook, args, { wrapper: stage.around(stage.client('ana')) });
+    expect(error).toBeInstanceOf(RejoinError);
+    expect(error).toMatchObject({ code: 'argument-invalid', message: `Call ${right}.` });
+  });
+});
+
+describe('a hook outside of a provider', () => {
+  const CALLS: readonly (readonly [string, () => unknown])[] = [
+    ['useSession', () => useSession()],
+    ['useSessionView', () => useSessionView(({ status }) => status)],
+    ['useAgentStream', () => useAgentStream('agent:news')],
+    ['useAgents', () => useAgents()],
+    ['useMessages', () => useMessages()],
+    ['useMessage', () => useMessage('key')],
+    ['useToolCalls', () => useToolCalls()],
+    ['useToolCall', () => useToolCall('key')],
+    ['useRun', () => useRun({ participant: 'agent:news', run: 'run' })],
+    ['useSend', () => useSend()],
+    ['useCancel', () => useCancel()],
+    ['useSteer', () => useSteer()],
+    ['useAway', () => useAway()],
+    ['useConnection', () => useConnection()],
+    ['useCapabilities', () => useCapabilities()],
+  ];
+
+  it.each(CALLS)('says where to put one (%s)', (_name, hook) => {
+    const error = errorOf(hook, []);
+    expect(error).toBeInstanceOf(RejoinError);
+    expect(error).toMatchObject({
+      code: 'argument-invalid',
+      message: expect.stringContaining('<SessionProvider client={client} session="my-session">'),
+    });
+  });
+});
