@@ -19,7 +19,7 @@ import { freePort, launch } from './support/pages.ts';
 import { endAll, startCommand } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
-const NAMES = ['core', 'react', 'server'];
+const NAMES = ['core', 'react', 'server', 'testing'];
 const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc');
 let browser: Browser;
 const packed = newFolder();

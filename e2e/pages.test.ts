@@ -1,6 +1,6 @@
 /** What people see: two browsers on one session, wires that break in the middle of a frame, and a server that is killed. */
 
-import { seededRandom } from '@rejoin/core/testing';
+import { seededRandom } from '@rejoin/testing';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {

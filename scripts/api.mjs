@@ -22,7 +22,7 @@ const compilerOptions = {
   types: [],
 };
 const quiet = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false };
-for (const name of ['core', 'react']) {
+for (const name of ['core', 'react', 'testing']) {
   const root = resolve('packages', name);
   const [folder, fresh] = [join(root, 'api'), join(cache, name)];
   for (const path of [folder, fresh]) mkdirSync(path, { recursive: true });

@@ -1,12 +1,12 @@
-// Makes what is published, the dist folders of the three packages, from nothing: a file that was renamed or deleted in src
+// Makes what is published, the packages' dist folders, from nothing: a file that was renamed or deleted in src
 // must not stay behind in dist. A full build takes a second. `npm pack` and `npm publish` run it too, in a package's folder.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PACKAGES } from './packages.mjs';
 import { run } from './steps.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
-for (const name of ['core', 'react', 'server'])
-  rmSync(`packages/${name}/dist`, { recursive: true, force: true });
+for (const name of PACKAGES) rmSync(`packages/${name}/dist`, { recursive: true, force: true });
 
 const { ok } = await run(['tsc', '-b', '--force']);
 if (!ok) process.exit(1);

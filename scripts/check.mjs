@@ -1,8 +1,9 @@
 // All static checks, cheapest first: `npm run check`, or `npm run check -- types docs` for some of them.
 // Every step runs even after a failure, and only a failing step shows its output.
+import { PACKAGES } from './packages.mjs';
 import { run, seconds } from './steps.mjs';
 
-const packages = ['core', 'react', 'server'].map((name) => `packages/${name}`);
+const packages = PACKAGES.map((name) => `packages/${name}`);
 
 /** @type {Record<string, string[][]>} */
 const steps = {

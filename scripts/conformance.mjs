@@ -8,15 +8,15 @@ import {
   memoryConformance,
   reportTable,
   transportConformance,
-} from '@rejoin/core/testing';
-import { ELSEWHERE } from '../packages/core/src/testing/internal/elsewhere.ts';
-import { sharedConformance } from '../packages/core/src/testing/internal/sharedConformance.ts';
-import { simulatorConformance } from '../packages/core/src/testing/internal/simulatorConformance.ts';
+} from '@rejoin/testing';
 import { durableStreamsConformance } from '../packages/core/test/durableStreamsConformance.ts';
+import { sharedConformance } from '../packages/core/test/shared/sharedConformance.ts';
 import { webSocketConformance } from '../packages/server/src/testing/webSocketConformance.ts';
+import { ELSEWHERE } from '../packages/testing/test/elsewhere.ts';
+import { simulatorConformance } from '../packages/testing/test/simulatorConformance.ts';
 
-/** @typedef {import('@rejoin/core/testing').TransportSetup} Setup */
-/** @typedef {import('@rejoin/core/testing').ClauseReport} ClauseReport */
+/** @typedef {import('@rejoin/testing').TransportSetup} Setup */
+/** @typedef {import('@rejoin/testing').ClauseReport} ClauseReport */
 /** @typedef {Pick<ClauseReport, 'status'> & { why: string | undefined }} Cell */
 
 const PAGE = 'docs/conformance.md';

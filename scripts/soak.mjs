@@ -1,7 +1,7 @@
 // `npm run soak`: the fault matrix over the simulator and storms of everything at once, seed after seed, for five minutes.
 // `--minutes 0.2` is shorter or longer; `--seed 42` begins there; `--only 42` plays that one seed and shows all of it.
 import { parseArgs } from 'node:util';
-import { playFault, playStorm, randomFault, simulatedFaults } from '@rejoin/core/testing';
+import { playFault, playStorm, randomFault, simulatedFaults } from '@rejoin/testing';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },

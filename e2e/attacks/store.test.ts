@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeeperHost, type KeeperHost, systemClock } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
-import { seededRandom } from '@rejoin/core/testing';
 import { sqliteStore } from '@rejoin/server';
+import { seededRandom } from '@rejoin/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { AGENT, newFolder, startServer } from '../support/server.ts';
 

@@ -3,7 +3,7 @@
  * ago, and one whose key was used with another body. Started by the kills, never imported.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { seededRandom } from '@rejoin/core/testing';
+import { seededRandom } from '@rejoin/testing';
 
 const [http = '', token = '', session = '', name = '', seed = '0'] = process.argv.slice(2);
 /** Of the keys that a session remembers, 1,000, as many are asked again. */

@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { seededRandom } from '@rejoin/core/testing';
+import { seededRandom } from '@rejoin/testing';
 import { endAll } from '../support/processes.ts';
 import { startProxy } from '../support/proxy.ts';
 import { newFolder, startServer } from '../support/server.ts';

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { seededRandom } from '@rejoin/core/testing';
+import { seededRandom } from '@rejoin/testing';
 import { ID_EVERY } from './judge.ts';
 
 const [url = '', token = '', session = '', name = '', seed = '0'] = process.argv.slice(2);

@@ -5,8 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { joinSession } from '@rejoin/core/agent';
-import { seededRandom } from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
+import { seededRandom } from '@rejoin/testing';
 import { witnessed } from './witness.ts';
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { readRecording, writeRecording } from '@rejoin/core/testing';
+import { readRecording, writeRecording } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import { SCENES } from './scenes.ts';
 import { record } from './stage.ts';

@@ -1,6 +1,6 @@
 /** `npm run record [-- name…]` plays the scenes and writes what they left behind to stories/logs. */
 import { writeFileSync } from 'node:fs';
-import { writeRecording } from '@rejoin/core/testing';
+import { writeRecording } from '@rejoin/testing';
 import { SCENES } from './scenes.ts';
 import { record } from './stage.ts';
 

@@ -9,7 +9,7 @@ import {
   recordingOf,
   type SimulatedProcess,
   type Simulator,
-} from '@rejoin/core/testing';
+} from '@rejoin/testing';
 
 /** A Thursday morning: what the keeper's clock shows when a scene begins. */
 const START = Date.UTC(2026, 10, 19, 9, 30);

@@ -2,7 +2,7 @@
 import { EventType } from '@ag-ui/core';
 import { EventSchemas } from '@ag-ui/core/schemas';
 import { isRecord } from '../src/protocol/shapes.ts';
-import { type Choose, pick } from '../src/testing/internal/logs.ts';
+import { type Choose, pick } from './generators/logs.ts';
 
 export type Example = { readonly type: string; readonly [field: string]: unknown };
 

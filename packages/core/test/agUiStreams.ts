@@ -1,8 +1,8 @@
 /** Valid AG-UI 1.0 streams of one agent, over several runs, made of nothing but choices. AG-UI's own client checks that they are. */
 import type { Message, ResumeEntry } from '@ag-ui/core';
 import { applyPatch } from '../src/fold/ag-ui/documentLimits.ts';
-import type { Choose, Tape } from '../src/testing/internal/logs.ts';
-import { pick } from '../src/testing/internal/logs.ts';
+import type { Choose, Tape } from './generators/logs.ts';
+import { pick } from './generators/logs.ts';
 
 export type StreamEvent = { readonly type: string; readonly [field: string]: unknown };
 

@@ -2,9 +2,9 @@
  * One process's way to a server over HTTP: requests that are lost, late, repeated or overtaken, answers that break off,
  * come slowly, or wait. Nothing of a body is ever lost or repeated within an answer that goes on.
  */
+
+import type { Impairment, Way } from '@rejoin/testing';
 import type { Clock } from '../src/platform/clock.ts';
-import type { Impairment } from '../src/testing/network.ts';
-import type { Way } from '../src/testing/wire.ts';
 
 export interface BadHttp {
   readonly fetch: typeof fetch;

@@ -1,8 +1,7 @@
 /** The conformance suite's setup for `durable-streams`: the server that the makers of the protocol publish, over real HTTP. */
 
-import type { TransportSetup } from '../src/testing/conformance/conformanceSuite.ts';
-import { manualClock } from '../src/testing/manualClock.ts';
-import { seededRandom } from '../src/testing/seededRandom.ts';
+import type { TransportSetup } from '@rejoin/testing';
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { durableStreams } from '../src/transports/durable-streams/durableStreamsTransport.ts';
 import { pathOf, startStreams } from './streams.ts';
 

@@ -1,11 +1,10 @@
 /** The fault matrix's setup for a real Durable Streams server over real HTTP; only durations are the test's. */
 
+import { type FaultSetup, manualClock, networkOver } from '@rejoin/testing';
+import { fork } from '../../testing/src/simulator/seededRandom.ts';
 import { judge } from '../src/fold/judge.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { isMalformed } from '../src/protocol/parse.ts';
-import { manualClock } from '../src/testing/manualClock.ts';
-import { type FaultSetup, networkOver } from '../src/testing/matrix/faultMatrix.ts';
-import { fork } from '../src/testing/seededRandom.ts';
 import { durableStreams } from '../src/transports/durable-streams/durableStreamsTransport.ts';
 import { isHead, readRecord } from '../src/transports/durable-streams/records.ts';
 import type { Transport } from '../src/transports/transport.ts';

@@ -1,6 +1,6 @@
 /** Time in a story: it stands still but for what must happen now, or it runs from the moment at which the log stops. */
 import { type Clock, systemClock } from '@rejoin/core';
-import { manualClock } from '@rejoin/core/testing';
+import { manualClock } from '@rejoin/testing';
 
 export interface StoryClock extends Clock {
   /** Lets time pass, and resolves when everything that follows at once has happened. 0 waits for that alone. */

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 /** The recordings of stories/logs, read when a story asks for one. `npm run record` makes them. */
-import { type Recording, readRecording } from '@rejoin/core/testing';
+import { type Recording, readRecording } from '@rejoin/testing';
 
 const files = import.meta.glob<string>('../../logs/*.rejoin', { query: '?raw', import: 'default' });
 const read = new Map<string, Promise<Recording>>();

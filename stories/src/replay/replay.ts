@@ -11,7 +11,7 @@ import {
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
 import { type KeyValueStore, type Persist, persist } from '@rejoin/core/persist';
-import { adoptRuns, type Recording, recordingOf, seededRandom, storeOf, timeOf } from '@rejoin/core/testing';
+import { adoptRuns, type Recording, recordingOf, seededRandom, storeOf, timeOf } from '@rejoin/testing';
 import { runningClock, type StoryClock, stillClock } from './clocks.ts';
 import { recordingNamed } from './logs.ts';
 import type { AgentScript } from './scripts.ts';

@@ -1,6 +1,6 @@
 /** The wire between a story's page and its keeper: it can be cut, held back, or refuse whoever comes. */
 import type { ErrorCode, LinkClosed, LinkHandlers, Transport } from '@rejoin/core';
-import { breakable } from '@rejoin/core/testing';
+import { breakable } from '@rejoin/testing';
 import type { StoryClock } from './clocks.ts';
 
 /** `silent`: nothing comes back; `quiet`: a link, but nothing of the session. */

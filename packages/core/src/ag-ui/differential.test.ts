@@ -3,11 +3,11 @@ import type { Message } from '@ag-ui/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { chunked, type StreamEvent, type StreamRun, streamsOf } from '../../test/agUiStreams.ts';
+import { tapeOf } from '../../test/generators/logs.ts';
 import { documentOf, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { append, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { tapeOf } from '../testing/internal/logs.ts';
 import { createNormaliser } from './normalise.ts';
 
 // The reference tells of each patch that does not apply.

@@ -2,9 +2,13 @@
  * What any agent may send, by AG-UI's own schemas, and the same spoiled: into the log, and into what it folds to. `FUZZ_RUNS`
  * says how many streams each test takes, as in testing/fuzz.test.ts.
  */
+
+import { seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventTypes, exampleStream, examples, refusal } from '../../test/agUiExamples.ts';
+import { type Choose, KEEPER } from '../../test/generators/logs.ts';
+import { mutate, mutateText } from '../../test/generators/mutate.ts';
 import { applyItems } from '../fold/apply.ts';
 import { digest } from '../fold/digest.ts';
 import { judge } from '../fold/judge.ts';
@@ -17,9 +21,6 @@ import { encodeItem } from '../protocol/messages.ts';
 import { isMalformed, readItem } from '../protocol/parse.ts';
 import { parseClient } from '../protocol/parseClient.ts';
 import { isEvent, isKnown } from '../protocol/shapes.ts';
-import { type Choose, KEEPER } from '../testing/internal/logs.ts';
-import { mutate, mutateText } from '../testing/internal/mutate.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { createEventStreamParser } from './eventStream.ts';
 import { createNormaliser, type Normalised } from './normalise.ts';
 

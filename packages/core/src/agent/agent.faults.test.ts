@@ -1,11 +1,10 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AppendCode, RejoinError } from '../protocol/errors.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { Link, Transport } from '../transports/transport.ts';
 import type { AskAnswer } from './askAgents.ts';

@@ -1,11 +1,10 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { faultsOf } from '../view/faults.ts';
 import { joinSession } from './joinSession.ts';

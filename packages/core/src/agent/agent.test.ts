@@ -1,11 +1,9 @@
+import { createSimulator, type ManualClock, manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { refKey } from '../protocol/ids.ts';
-import { type ManualClock, manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
-import { createSimulator } from '../testing/simulator.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
 

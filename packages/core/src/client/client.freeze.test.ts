@@ -1,6 +1,7 @@
 /** A page or process that stood still must not take its own silence for the keeper's (P31). */
+
+import { createSimulator } from '@rejoin/testing';
 import { expect, it } from 'vitest';
-import { createSimulator } from '../testing/simulator.ts';
 
 async function connected() {
   const sim = createSimulator({ seed: 3 });

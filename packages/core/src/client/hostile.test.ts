@@ -1,11 +1,11 @@
 /** What a client does when its server is hostile or broken: it waits longer and longer, and then says that it is over. */
+
+import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ANSWERS, hostileServer, type Manners } from '../../test/generators/hostileServer.ts';
 import { joinSession } from '../agent/joinSession.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { ANSWERS, hostileServer, type Manners } from '../testing/internal/hostileServer.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { websocket } from '../transports/webSocketTransport.ts';
 import { createSessionClient } from './client.ts';
 import { fetchSnapshot } from './fetchSnapshot.ts';

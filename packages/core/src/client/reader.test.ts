@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from '../../test/generators/logs.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { judge } from '../fold/judge.ts';
@@ -10,7 +11,6 @@ import { createTries } from '../machine/tries.ts';
 import { countOf, type Frame, type Item, isDelta } from '../protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { type Choose, cutUp, foreignLog, keeperLog, type Tape, tapeOf } from '../testing/internal/logs.ts';
 import { createReader, type Reader, type ReaderOptions, type ReadStatus } from './reader.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;

@@ -1,5 +1,5 @@
+import { manualClock } from '@rejoin/testing';
 import { expect, it } from 'vitest';
-import { manualClock } from '../testing/manualClock.ts';
 import { createSchedule } from './schedule.ts';
 
 /** A page whose flushes and views cost what the test says, ms; where it flushed is written down. */

@@ -1,11 +1,10 @@
 /** Who keeps a session connected, and what one does that nobody keeps: it rests, and loses nothing. */
+
+import { breakable, manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { textOf } from '../fold/text.ts';
 import { persist } from '../persist/persistence.ts';
-import { breakable } from '../testing/breakable.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { LinkHandlers, Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';

@@ -1,4 +1,6 @@
 /** What sessions do when something is wrong: each fact here was a fault once. */
+
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
@@ -6,8 +8,6 @@ import { textOf } from '../fold/text.ts';
 import type { KnownEvent } from '../protocol/events.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { readServerText } from '../protocol/parseServer.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { createSessionClient } from './client.ts';
 

@@ -1,9 +1,9 @@
 /** Signals as a page has them (P29): few updates, one timer, and nothing that has ended. */
+
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import type { Clock } from '../platform/clock.ts';
 import type { Signal } from '../protocol/messages.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { LinkHandlers, Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';

@@ -1,7 +1,6 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { textOf } from '../fold/text.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { createSessionClient } from './client.ts';
 

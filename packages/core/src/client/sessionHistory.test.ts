@@ -1,13 +1,11 @@
+import { breakable, manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
+import { ANSWERER, ASKER, exchange } from '../../test/generators/longSession.ts';
 import { writeHistoryEntry } from '../fold/historyEntry.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { instanceOf, type ProducerId, participantOf } from '../protocol/ids.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
-import { breakable } from '../testing/breakable.ts';
-import { ANSWERER, ASKER, exchange } from '../testing/internal/longSession.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { type MemoryTransport, memory } from '../transports/memoryTransport.ts';
 import type { Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';

@@ -8,7 +8,7 @@ const entries = {
   '@rejoin/core/memory': () => import('@rejoin/core/memory'),
   '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
   '@rejoin/core/shared': () => import('@rejoin/core/shared'),
-  '@rejoin/core/testing': () => import('@rejoin/core/testing'),
+  '@rejoin/testing': () => import('@rejoin/testing'),
   '@rejoin/core/websocket': () => import('@rejoin/core/websocket'),
 };
 

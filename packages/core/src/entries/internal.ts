@@ -1,8 +1,10 @@
 // INTERNAL: for @rejoin/server, @rejoin/react and @rejoin/testing of exactly this version, which pin it. It changes without
 // notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
+export { createRun } from '../agent/run.ts';
 export type { AskedControl, Session } from '../client/session.ts';
 export { applyItems } from '../fold/apply.ts';
 export { canonical } from '../fold/digest.ts';
+export { formatHash, hashText } from '../fold/hash.ts';
 export { readWhole } from '../fold/messageParts.ts';
 export { leastAdvanced } from '../fold/receipt.ts';
 export { takeSnapshot } from '../fold/snapshot.ts';
@@ -37,3 +39,15 @@ export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
 export { isMalformedEvent, parseBody, parseClient } from '../protocol/parseClient.ts';
 export { isCount, isRecord } from '../protocol/shapes.ts';
+export { type Beat, type BeatOptions, beatsOf } from '../recording/beats.ts';
+export { type ExportOptions, exportSession } from '../recording/exportSession.ts';
+export {
+  type Recording,
+  type RecordingNotes,
+  readRecording,
+  recordingOf,
+  storeOf,
+  timeOf,
+  writeRecording,
+} from '../recording/recording.ts';
+export { scrub } from '../recording/scrub.ts';

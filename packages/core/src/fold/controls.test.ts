@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventsOf, foreignLog, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { entityKey } from '../protocol/ids.ts';
-import { eventsOf, foreignLog, keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { fold } from './fold.ts';
 import { type Control, EMPTY, isActive, type Run, type SessionState } from './state.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crowdedKeeper, foreignLog, keeperLog, tapeOf } from '../testing/internal/logs.ts';
+import { crowdedKeeper, foreignLog, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';
 import { readSnapshot, takeSnapshot } from './snapshot.ts';

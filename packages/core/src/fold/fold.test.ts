@@ -1,10 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Keeper } from '../keeper/keeper.ts';
-import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
-import { WINDOW } from '../protocol/limits.ts';
-import { encodeItem } from '../protocol/messages.ts';
-import { readItems } from '../protocol/parse.ts';
 import {
   crowdedKeeper,
   cutUp,
@@ -14,7 +9,12 @@ import {
   pick,
   type Tape,
   tapeOf,
-} from '../testing/internal/logs.ts';
+} from '../../test/generators/logs.ts';
+import type { Keeper } from '../keeper/keeper.ts';
+import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
+import { WINDOW } from '../protocol/limits.ts';
+import { encodeItem } from '../protocol/messages.ts';
+import { readItems } from '../protocol/parse.ts';
 import { applyItems } from './apply.ts';
 import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';

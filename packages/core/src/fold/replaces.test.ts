@@ -1,11 +1,11 @@
 /** A steer that takes the place of an earlier one of its author (P36): of the two texts a run is told one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foreignLog, KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import type { Entry, EventItem } from '../protocol/envelope.ts';
 import type { Target } from '../protocol/events.ts';
 import { entityKey, type InstanceId, participantOf, refKey } from '../protocol/ids.ts';
-import { foreignLog, KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { applyItems } from './apply.ts';
 import { fold } from './fold.ts';
 import { type Control, EMPTY, isActive, type Row, type SessionState } from './state.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { attack, createStage, long } from '../../test/generators/attack.ts';
+import { cutUp, tapeOf } from '../../test/generators/logs.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import type { Entry, EventItem } from '../protocol/envelope.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { LIMITS, MAX_IN_PARTS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
-import { attack, createStage, long } from '../testing/internal/attack.ts';
-import { cutUp, tapeOf } from '../testing/internal/logs.ts';
 import { isControlSettled } from './controls.ts';
 import { digest } from './digest.ts';
 import { fold } from './fold.ts';

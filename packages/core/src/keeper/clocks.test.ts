@@ -1,7 +1,8 @@
 /** The keeper's wall clock is set, or its process stands still: what it says of others must not change by that (P30, P31). */
+
+import { createSimulator } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import { entityKey } from '../protocol/ids.ts';
-import { createSimulator } from '../testing/simulator.ts';
 
 const LEASE = 3_000;
 const PATIENCE = { lease: LEASE, expires: 20_000, unresponsive: 9_000 };

@@ -1,4 +1,6 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
+import { beginLife, mortalStore } from '../../../testing/src/simulator/mortal.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
@@ -6,9 +8,6 @@ import { EMPTY, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { makeCursor, splitCursor } from '../protocol/messages.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { beginLife, mortalStore } from '../testing/mortal.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { decode } from './historyPages.ts';
 import { createKeeperHost, type HostOptions, type KeeperHost } from './host.ts';
 import { memoryStore, type Page, type Store } from './logStore.ts';

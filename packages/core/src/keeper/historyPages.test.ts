@@ -1,4 +1,6 @@
+import { type ManualClock, manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
+import { ANSWERER, ASKER, exchange, longLog } from '../../test/generators/longSession.ts';
 import { digest } from '../fold/digest.ts';
 import { type HistoryEntry, readHistoryEntry } from '../fold/historyEntry.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
@@ -6,9 +8,6 @@ import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { entityKey, instanceOf, type ProducerId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
-import { ANSWERER, ASKER, exchange, longLog } from '../testing/internal/longSession.ts';
-import { type ManualClock, manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { type Merges, paginate } from './historyPages.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
 import { memoryStore, type Page, type Store, type Write } from './logStore.ts';

@@ -1,3 +1,4 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
@@ -5,8 +6,6 @@ import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { readItems } from '../protocol/parse.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
 import { memoryStore, type Store } from './logStore.ts';
 import type { Subscriber } from './subscriber.ts';

@@ -1,10 +1,9 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import type { Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
 import { memoryStore, type Store } from './logStore.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { fold } from '../fold/fold.ts';
 import type { Batch, Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import { KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper, recoveries } from './keeper.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';

@@ -1,9 +1,8 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '../protocol/limits.ts';
 import type { Signal } from '../protocol/messages.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
 import { memoryStore } from './logStore.ts';
 import { createSignals, type Signals } from './signals.ts';

@@ -1,8 +1,6 @@
+import { faultyStore, manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import type { Entry } from '../protocol/envelope.ts';
-import { faultyStore } from '../testing/faultyStore.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { createKeeperHost } from './host.ts';
 import { memoryStore, type Store } from './logStore.ts';
 

@@ -1,13 +1,12 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { makeCursor } from '../protocol/messages.ts';
-import { keeperLog, tapeOf } from '../testing/internal/logs.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { compact } from './compaction.ts';
 import { decode, joinPages, type Merges, paginate } from './historyPages.ts';
 import { createKeeperHost } from './host.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { attack, createStage, long } from '../../test/generators/attack.ts';
+import { tapeOf } from '../../test/generators/logs.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LIMITS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
-import { attack, createStage, long } from '../testing/internal/attack.ts';
-import { tapeOf } from '../testing/internal/logs.ts';
 import { weigh } from './stateWeight.ts';
 import { weighUnderWay } from './underWay.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Choose, KEEPER, pick, type Tape, tapeOf } from '../../test/generators/logs.ts';
 import { fold } from '../fold/fold.ts';
 import { EMPTY } from '../fold/state.ts';
 import { append, type Keeper, type Outcome, openKeeper } from '../keeper/keeper.ts';
 import type { Batch, Entry, Item } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { type Choose, KEEPER, pick, type Tape, tapeOf } from '../testing/internal/logs.ts';
 import {
   acknowledge,
   backlog,

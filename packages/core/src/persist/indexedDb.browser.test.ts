@@ -1,9 +1,10 @@
 /** The real IndexedDB: what a page keeps there, another page finds. */
+
+import { breakable } from '@rejoin/testing';
 import { afterEach, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import { clearPersisted, indexedDb, persist } from '../entries/persist.ts';
 import { textOf } from '../fold/text.ts';
-import { breakable } from '../testing/breakable.ts';
 import { memory } from '../transports/memoryTransport.ts';
 
 const name = 'rejoin-test';

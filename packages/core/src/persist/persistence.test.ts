@@ -1,4 +1,12 @@
 /** What outlives a page: a reload paints at once, takes what came since, and asks again what was not heard. */
+
+import {
+  createSimulator,
+  manualClock,
+  type SimulatedProcess,
+  type Simulator,
+  seededRandom,
+} from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
@@ -7,9 +15,6 @@ import type { Session } from '../client/session.ts';
 import { digest } from '../fold/digest.ts';
 import { textOf } from '../fold/text.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
-import { createSimulator, type SimulatedProcess, type Simulator } from '../testing/simulator.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { KeyValueStore } from './kept.ts';
 import { clearPersisted } from './permit.ts';

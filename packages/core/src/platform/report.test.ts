@@ -1,9 +1,8 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { afterEach, expect, it, vi } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { createSessionClient } from '../client/client.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { websocket } from '../transports/webSocketTransport.ts';
 import { reportToConsole } from './report.ts';

@@ -1,15 +1,15 @@
 /** Halves of surrogate pairs: refused in ids and names, made whole in texts, and the same for whoever stores or sends them. */
+
+import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { joinSession } from '../agent/joinSession.ts';
 import { createSessionClient } from '../client/client.ts';
 import { applyItems } from '../fold/apply.ts';
 import { digest } from '../fold/digest.ts';
 import { textOf } from '../fold/text.ts';
 import { append, openKeeper } from '../keeper/keeper.ts';
-import { KEEPER, keeperLog, tapeOf } from '../testing/internal/logs.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { isDelta } from './envelope.ts';
 import { LIMITS } from './limits.ts';

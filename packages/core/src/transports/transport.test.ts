@@ -1,12 +1,11 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
+import { foreignLog, tapeOf } from '../../test/generators/logs.ts';
 import { createSessionClient } from '../client/client.ts';
 import { fold } from '../fold/fold.ts';
 import { judge } from '../fold/judge.ts';
 import { EMPTY } from '../fold/state.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { foreignLog, tapeOf } from '../testing/internal/logs.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import type { Transport } from './transport.ts';
 
 it('of a log that takes what anybody writes brings the judgement of what counts (P6)', async () => {

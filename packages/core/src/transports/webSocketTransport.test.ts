@@ -1,3 +1,4 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import { digest } from '../fold/digest.ts';
@@ -8,8 +9,6 @@ import { textOf } from '../fold/text.ts';
 import type { Environment } from '../platform/environment.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { CLOSE, CLOSED_FOR, encodeFrame, encodeItem, makeCursor } from '../protocol/messages.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { type WebSocketOptions, websocket } from './webSocketTransport.ts';
 
 /** A socket at whose other end the test sits. */

@@ -1,9 +1,10 @@
 /** "While you were away": what came between leaving a surface and coming back to it. */
+
+import { createSimulator } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import type { AgentRun } from '../agent/run.ts';
 import { createSessionClient } from '../client/client.ts';
-import { createSimulator } from '../testing/simulator.ts';
 import { awayOf } from './absence.ts';
 
 /** Ana's page, which can be hidden and cut off, and agents whose runs are moved by hand. */

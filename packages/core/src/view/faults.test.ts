@@ -1,7 +1,7 @@
+import { createSimulator } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { createSimulator } from '../testing/simulator.ts';
 import { faultsOf } from './faults.ts';
 
 it('are told by code, with what their words depend on, and whether the same may succeed later', async () => {

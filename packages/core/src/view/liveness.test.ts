@@ -1,9 +1,7 @@
+import { breakable, manualClock, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { createSessionClient } from '../client/client.ts';
-import { breakable } from '../testing/breakable.ts';
-import { manualClock } from '../testing/manualClock.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { observeLife } from './liveness.ts';
 

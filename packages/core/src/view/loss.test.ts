@@ -1,12 +1,12 @@
 /** What people are told when a log has lost what they had seen in it (P12, P19). */
+
+import { createSimulator, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
+import { keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { fold } from '../fold/fold.ts';
 import { EMPTY } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { refKey } from '../protocol/ids.ts';
-import { keeperLog, tapeOf } from '../testing/internal/logs.ts';
-import { seededRandom } from '../testing/seededRandom.ts';
-import { createSimulator } from '../testing/simulator.ts';
 import { faultsOf } from './faults.ts';
 import { lossOf } from './loss.ts';
 import { receiptOf } from './receipts.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import { createSessionClient, type Session, textOf } from '@rejoin/core';
-import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { createSimulator, type Simulator } from '@rejoin/testing';
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { createRef, type JSX, useState } from 'react';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import { createSessionClient, type Session } from '@rejoin/core';
-import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { createSimulator, type Simulator } from '@rejoin/testing';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';

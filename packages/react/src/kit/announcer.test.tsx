@@ -2,7 +2,7 @@
 
 import { createSessionClient, type Session } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
-import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { createSimulator, type Simulator } from '@rejoin/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nameIn } from '../select/agents.ts';
 import { announce, sentenceOf } from './announcer.ts';

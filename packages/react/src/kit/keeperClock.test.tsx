@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import type { SessionView } from '@rejoin/core';
-import { manualClock } from '@rejoin/core/testing';
+import { manualClock } from '@rejoin/testing';
 import { cleanup, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';

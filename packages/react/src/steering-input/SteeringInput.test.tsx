@@ -2,7 +2,7 @@
 
 import { createSessionClient, type Session, textOf } from '@rejoin/core';
 import { type AgentRun, joinSession } from '@rejoin/core/agent';
-import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { createSimulator, type Simulator } from '@rejoin/testing';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /** The dressed components where there is no page at all. */
 import { createSessionClient } from '@rejoin/core';
-import { createSimulator } from '@rejoin/core/testing';
+import { createSimulator } from '@rejoin/testing';
 import { renderToString } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { AgentLanes } from '../entries/agent-lanes.ts';

@@ -40,7 +40,7 @@ afterAll(() => {
 /** Read where all of that is absent. */
 const { createSessionClient } = await import('@rejoin/core');
 const { memory } = await import('@rejoin/core/memory');
-const { createSimulator, manualClock } = await import('@rejoin/core/testing');
+const { createSimulator, manualClock } = await import('@rejoin/testing');
 const { SessionProvider } = await import('../hooks/SessionProvider.tsx');
 const { AgentLanes } = await import('../entries/agent-lanes.ts');
 const { AgentProgress } = await import('../entries/agent-progress.ts');

@@ -4,7 +4,7 @@ import type { Clock, Environment } from '@rejoin/core';
 import { createSessionClient } from '@rejoin/core';
 import { type AgentRun, joinSession, type TextWriter } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
-import { manualClock, seededRandom } from '@rejoin/core/testing';
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { cleanup, render } from '@testing-library/react';
 import { memo, Profiler } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@
 import { createSessionClient, type Snapshot, type Transport } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
-import { manualClock, seededRandom } from '@rejoin/core/testing';
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { act, cleanup, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';

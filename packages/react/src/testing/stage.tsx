@@ -2,7 +2,7 @@
 
 import { type ClientOptions, createSessionClient, type SessionClient } from '@rejoin/core';
 import { type AgentRun, type AgentSession, type AnswerOptions, joinSession } from '@rejoin/core/agent';
-import { createSimulator, type Simulator, type SimulatorOptions } from '@rejoin/core/testing';
+import { createSimulator, type Simulator, type SimulatorOptions } from '@rejoin/testing';
 import { cleanup } from '@testing-library/react';
 import type { ComponentType, ReactNode } from 'react';
 import { afterEach } from 'vitest';

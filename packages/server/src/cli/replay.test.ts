@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, EMPTY, fold, textOf } from '@rejoin/core/protocol';
-import { manualClock, readRecording } from '@rejoin/core/testing';
+import { manualClock, readRecording } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures.ts';
 import { describeRecording, exportFile, openFile, readReplaySettings, replay } from './replay.ts';

@@ -11,7 +11,7 @@ import {
   readRecording,
   scrub,
   writeRecording,
-} from '@rejoin/core/testing';
+} from '@rejoin/testing';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { nodeClock } from '../server/nodeClock.ts';
 import { attempt, describeError, explainListening, UsageError } from './usageError.ts';

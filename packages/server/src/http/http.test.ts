@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PATIENCE } from '@rejoin/core/internal';
 import { digest, EMPTY, fold, readItems, readSnapshot } from '@rejoin/core/protocol';
-import { faultyStore } from '@rejoin/core/testing';
+import { faultyStore } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   connect,

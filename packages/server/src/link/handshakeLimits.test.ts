@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { createSessionClient } from '@rejoin/core';
-import { manualClock } from '@rejoin/core/testing';
 import { websocket } from '@rejoin/core/websocket';
+import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../../test/fixtures.ts';
 import { nodeClock } from '../server/nodeClock.ts';

@@ -2,8 +2,8 @@
 import { createSessionClient } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import type { Item } from '@rejoin/core/protocol';
-import { exportSession } from '@rejoin/core/testing';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
+import { exportSession } from '@rejoin/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect, newInstance, say, startServer, TOKEN } from '../../test/fixtures.ts';
 import { readSettings } from '../cli/serve.ts';

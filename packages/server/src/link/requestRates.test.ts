@@ -1,4 +1,4 @@
-import { manualClock } from '@rejoin/core/testing';
+import { manualClock } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { connect, say, startServer } from '../../test/fixtures.ts';
 import { COMMANDS, createRequestRates, READS } from './requestRates.ts';

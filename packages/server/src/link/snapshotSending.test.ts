@@ -1,8 +1,8 @@
 /** Snapshots beside the link, by HTTP GET, from a real server (docs/protocol.md sections 13 and 16). */
 import { createSessionClient, faultsOf, type SessionClient } from '@rejoin/core';
 import type { Entry } from '@rejoin/core/protocol';
-import { manualClock } from '@rejoin/core/testing';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
+import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../../test/fixtures.ts';
 import type { SessionServerOptions } from '../server/createSessionServer.ts';

@@ -1,6 +1,6 @@
 /** An instance stays its owner's (P1): whoever else knows its id, and has a token for the participant, gets nowhere with it. */
 import { memoryStore } from '@rejoin/core/internal';
-import { manualClock } from '@rejoin/core/testing';
+import { manualClock } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import {
   connect,

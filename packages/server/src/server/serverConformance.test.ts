@@ -1,4 +1,4 @@
-import { describeTransport } from '@rejoin/core/testing';
+import { describeTransport } from '@rejoin/testing';
 import { describe, it } from 'vitest';
 import { webSocketConformance } from '../testing/webSocketConformance.ts';
 

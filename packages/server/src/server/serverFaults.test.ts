@@ -1,4 +1,4 @@
-import { describeFaults } from '@rejoin/core/testing';
+import { describeFaults } from '@rejoin/testing';
 import { describe, it, vi } from 'vitest';
 import { webSocketFaults } from '../testing/webSocketFaults.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSessionClient } from '@rejoin/core';
-import { createSimulator } from '@rejoin/core/testing';
+import { createSimulator } from '@rejoin/testing';
 import { afterEach, expect, it } from 'vitest';
 import { sqliteStore } from '../store/sqliteStore.ts';
 

@@ -3,7 +3,7 @@
  * on its way, holds it up, lets it through late or slowly, and never loses or repeats a part of a stream that goes on.
  */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { Way } from '@rejoin/core/testing';
+import type { Way } from '@rejoin/testing';
 
 export interface TcpProxy {
   readonly port: number;

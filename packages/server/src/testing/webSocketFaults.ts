@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Transport } from '@rejoin/core';
 import type { Store } from '@rejoin/core/internal';
+import { websocket } from '@rejoin/core/websocket';
 import {
   FAULT_PATIENCE,
   type FaultSetup,
@@ -14,8 +15,7 @@ import {
   manualClock,
   networkOver,
   skewedClock,
-} from '@rejoin/core/testing';
-import { websocket } from '@rejoin/core/websocket';
+} from '@rejoin/testing';
 import { createSessionServer } from '../server/createSessionServer.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';

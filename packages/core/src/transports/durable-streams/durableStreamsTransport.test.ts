@@ -1,3 +1,4 @@
+import { manualClock, seededRandom, skewedClock } from '@rejoin/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pathOf, type Streams, startStreams } from '../../../test/streams.ts';
 import { joinSession } from '../../agent/joinSession.ts';
@@ -6,9 +7,6 @@ import type { Session } from '../../client/session.ts';
 import { textOf } from '../../fold/text.ts';
 import type { RejoinError } from '../../protocol/errors.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
-import { manualClock } from '../../testing/manualClock.ts';
-import { seededRandom } from '../../testing/seededRandom.ts';
-import { skewedClock } from '../../testing/skew.ts';
 import type { LinkClosed } from '../transport.ts';
 import { type DurableStreamsOptions, durableStreams } from './durableStreamsTransport.ts';
 

@@ -1,3 +1,4 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { afterEach, expect, it } from 'vitest';
 import { type Streams, startStreams } from '../../../test/streams.ts';
 import { createSessionClient, type SessionClient } from '../../client/client.ts';
@@ -11,8 +12,6 @@ import { textOf } from '../../fold/text.ts';
 import type { Item } from '../../protocol/envelope.ts';
 import { isDelta } from '../../protocol/envelope.ts';
 import { isMalformed } from '../../protocol/parse.ts';
-import { manualClock } from '../../testing/manualClock.ts';
-import { seededRandom } from '../../testing/seededRandom.ts';
 import { durableStreams } from './durableStreamsTransport.ts';
 import { isHead, readRecord } from './records.ts';
 

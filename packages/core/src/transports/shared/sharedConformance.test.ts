@@ -1,6 +1,6 @@
+import { describeTransport } from '@rejoin/testing';
 import { describe, it } from 'vitest';
-import { describeTransport } from '../../testing/conformance/conformanceSuite.ts';
-import { sharedConformance } from '../../testing/internal/sharedConformance.ts';
+import { sharedConformance } from '../../../test/shared/sharedConformance.ts';
 
 for (const role of ['leader', 'follower', 'either in turn'] as const)
   describeTransport({ describe, it }, sharedConformance(role));

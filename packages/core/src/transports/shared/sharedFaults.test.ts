@@ -1,5 +1,5 @@
+import { describeFaults } from '@rejoin/testing';
 import { describe, it } from 'vitest';
-import { sharedFaults } from '../../testing/internal/sharedFaults.ts';
-import { describeFaults } from '../../testing/matrix/faultMatrix.ts';
+import { sharedFaults } from '../../../test/shared/sharedFaults.ts';
 
 describeFaults({ describe, it }, sharedFaults, { storms: 60 });

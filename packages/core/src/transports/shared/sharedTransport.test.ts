@@ -1,10 +1,9 @@
+import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type FakeTab, fakeBrowser } from '../../../test/shared/browser.ts';
 import { createSessionClient, type SessionClient } from '../../client/client.ts';
 import { textOf } from '../../fold/text.ts';
-import { type FakeTab, fakeBrowser } from '../../testing/internal/browser.ts';
-import { manualClock } from '../../testing/manualClock.ts';
-import { seededRandom } from '../../testing/seededRandom.ts';
 import { memory } from '../memoryTransport.ts';
 import type { LinkClosed, Transport } from '../transport.ts';
 import { MOST_OWED, SILENT } from './hub.ts';

@@ -1,7 +1,7 @@
 /** For tests: a person's page with a real session, and an agent that does what the test says, run after run. */
 import { createSessionClient, type Session, type SessionClient } from '@rejoin/core';
 import { type AgentRun, joinSession } from '@rejoin/core/agent';
-import { createSimulator, type Simulator } from '@rejoin/core/testing';
+import { createSimulator, type Simulator } from '@rejoin/testing';
 import { act, render } from '@testing-library/react';
 import type { ReactElement, ReactNode } from 'react';
 import { SessionProvider } from '../../hooks/SessionProvider.tsx';

@@ -1,6 +1,0 @@
-import { describe, it } from 'vitest';
-import { describeFaults } from './matrix/faultMatrix.ts';
-import { simulatedFaults } from './simulatedFaults.ts';
-
-// `npm run soak` goes on from here for five minutes.
-describeFaults({ describe, it }, simulatedFaults, { storms: 150 });

@@ -1,0 +1,659 @@
+/**
+ * Sessions that never took place: logs of several producers at once, made of nothing but choices. A property test draws
+ * the choices, so a failing log shrinks with them. Everybody does mostly what is allowed, and now and then what is not.
+ */
+
+import { fold } from '../../src/fold/fold.ts';
+import type { Control, Message, Row, Run, SessionState, ToolCall } from '../../src/fold/state.ts';
+import { append, appendOwn, type Keeper, openKeeper } from '../../src/keeper/keeper.ts';
+import { overdue } from '../../src/keeper/overdue.ts';
+import { type Entry, type EventItem, type Item, isDelta, toItem } from '../../src/protocol/envelope.ts';
+import type { ListedMessage, PatchOperation, RunOutcome, Target } from '../../src/protocol/events.ts';
+import {
+  type InstanceId,
+  kindOf,
+  type ParticipantId,
+  type ProducerId,
+  participantOf,
+} from '../../src/protocol/ids.ts';
+
+/** A number from 0 to `below - 1`. */
+export type Choose = (below: number) => number;
+
+export interface Tape {
+  readonly choose: Choose;
+  /** Nothing is left to choose: from here on every choice is 0. */
+  readonly done: () => boolean;
+}
+
+/** Choices from a list of numbers. */
+export function tapeOf(numbers: readonly number[]): Tape {
+  let at = 0;
+  return {
+    choose: (below) => (numbers[at++] ?? 0) % below,
+    done: () => at >= numbers.length,
+  };
+}
+
+export const pick = <T>(choose: Choose, from: readonly T[]): T => {
+  const value = from[choose(from.length)];
+  if (value === undefined) throw new Error('There is nothing to pick from.');
+  return value;
+};
+
+/** Two tabs of one person, somebody with an awkward name, an operator, two workers of one agent, and another agent. */
+export const INSTANCES: readonly InstanceId[] = [
+  'user:ana/AAAAAAAAAAAAAAA1',
+  'user:ana/AAAAAAAAAAAAAAA2',
+  'user:__proto__/BBBBBBBBBBBBBBB1',
+  'operator:olga/CCCCCCCCCCCCCCC1',
+  'agent:docs/DDDDDDDDDDDDDDD1',
+  'agent:docs/DDDDDDDDDDDDDDD2',
+  'agent:constructor/EEEEEEEEEEEEEEE1',
+];
+export const KEEPER: ProducerId = 'keeper:test/FFFFFFFFFFFFFFF1/main';
+
+/** Deltas: line breaks, surrogate pairs on both sides of a block's end, whole long lines, nothing at all. */
+const PIECES: readonly string[] = [
+  'a',
+  'bc ',
+  '\n',
+  'one\ntwo\n',
+  '😀',
+  '',
+  '\n\n',
+  `${'x'.repeat(4_095)}😀`,
+  'y'.repeat(2_047),
+  '__proto__',
+];
+
+const IDS: readonly string[] = ['__proto__', 'constructor', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6'];
+
+/** One write of one instance: what its library hands to one lane. */
+export interface Utterance {
+  readonly lane: 'main' | 'control';
+  readonly entries: readonly Entry[];
+}
+
+const values = <T>(map: ReadonlyMap<string, T>): readonly T[] => [...map.values()];
+
+/** What this instance says next, given what it may have read. `state` is not empty-handed: it guides, it does not bind. */
+export function utter(choose: Choose, state: SessionState, instance: InstanceId): Utterance {
+  const participant = participantOf(instance);
+  const kind = kindOf(participant);
+  const runs = values(state.runs).filter((run) => run.participant === participant);
+  const own = runs.filter(
+    (run) => run.owner === instance && (run.status === 'running' || run.status === 'lost'),
+  );
+  const what = choose(16);
+  if (kind === 'user' || what < 2) return ask(choose, state, participant);
+  if (own.length === 0 || what === 2) return { lane: 'main', entries: [start(choose, state, participant)] };
+  if (what === 3) return takeOver(choose, runs, state);
+  const run = pick(choose, own);
+  if (what === 4 || what === 5) return answer(choose, state, run);
+  return { lane: 'main', entries: content(choose, state, run) };
+}
+
+function ask(choose: Choose, state: SessionState, participant: ParticipantId): Utterance {
+  const saw = choose(2) === 0 ? state.position : choose(state.position + 1);
+  const id = pick(choose, IDS) + pick(choose, ['', '', 'w', 'z', String(state.position)]);
+  const command = { id, saw };
+  const control = values(state.controls);
+  switch (choose(9)) {
+    case 0:
+    case 1:
+      return {
+        lane: 'main',
+        entries: [{ ...command, event: { type: 'message.sent', content: pick(choose, PIECES) } }],
+      };
+    case 2:
+    case 3:
+      return {
+        lane: 'control',
+        entries: [
+          {
+            ...command,
+            event: { type: 'cancel.requested', target: target(choose, state), reason: 'enough' },
+          },
+        ],
+      };
+    case 4:
+    case 5: {
+      const event = {
+        type: 'steer.requested' as const,
+        target: target(choose, state),
+        content: pick(choose, PIECES),
+        followUp: choose(2) === 0,
+        ...formerOf(choose, control, participant),
+      };
+      return { lane: 'control', entries: [{ ...command, event }] };
+    }
+    case 6: {
+      if (control.length === 0) break;
+      const mine = control.filter((each) => each.participant === participant);
+      const { id: steer, participant: author } = pick(choose, mine.length > 0 ? mine : control);
+      const event = { type: 'steer.retracted' as const, control: { participant: author, id: steer } };
+      return { lane: 'control', entries: [{ ...command, event }] };
+    }
+    case 7:
+      return {
+        lane: 'main',
+        entries: [{ event: { type: 'weather.changed', to: pick(choose, PIECES), deep: [{ a: 1 }] } }],
+      };
+    default:
+      return { lane: 'main', entries: [{ event: { type: 'participant.joined', name: pick(choose, IDS) } }] };
+  }
+  return {
+    lane: 'control',
+    entries: [{ event: { type: 'event.dropped', dropped: 'x', bytes: 1, code: 'forbidden' } }],
+  };
+}
+
+/** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then what nobody said. */
+function formerOf(choose: Choose, controls: readonly Control[], participant: ParticipantId) {
+  if (choose(2) === 0) return {};
+  const steers = controls.filter((each) => each.kind === 'steer' && each.participant === participant);
+  const used = steers.filter(({ rows }) => rows.some(({ status }) => status === 'acknowledged'));
+  const from = [controls, steers.slice(-4), used][choose(3)] ?? [];
+  const former = from.length > 0 ? pick(choose, from) : { participant, id: pick(choose, IDS) };
+  return { replaces: { participant: former.participant, id: former.id } };
+}
+
+function target(choose: Choose, state: SessionState): Target {
+  const runs = values(state.runs);
+  const messages = values(state.messages).filter((message) => message.run === undefined);
+  const kind = choose(5);
+  if (kind === 1 && runs.length > 0) {
+    const { participant, id } = pick(choose, runs);
+    return { kind: 'run', participant, run: id };
+  }
+  if (kind === 2 && messages.length > 0) {
+    const { participant, id } = pick(choose, messages);
+    return { kind: 'input', participant, id };
+  }
+  if (kind === 3) return { kind: 'agent', participant: participantOf(pick(choose, INSTANCES.slice(3))) };
+  return kind === 4 ? { kind: 'input', participant: 'user:ana', id: pick(choose, IDS) } : { kind: 'session' };
+}
+
+function start(choose: Choose, state: SessionState, participant: ParticipantId): Entry {
+  const runId = pick(choose, IDS) + pick(choose, ['', 'r', 's', String(state.position)]);
+  const inputs = values(state.messages).filter((message) => message.run === undefined);
+  const waiting = values(state.runs).flatMap((run) =>
+    run.participant === participant ? (run.interrupts ?? []) : [],
+  );
+  const runs = values(state.runs);
+  const input = inputs.length > 0 && choose(3) > 0 ? pick(choose, inputs) : undefined;
+  const parent = runs.length > 0 && choose(3) === 0 ? pick(choose, runs) : undefined;
+  const resume =
+    waiting.length > 0 && choose(2) === 0
+      ? [
+          {
+            interruptId: pick(choose, waiting).id,
+            status: pick(choose, ['resolved', 'cancelled'] as const),
+          },
+        ]
+      : undefined;
+  return {
+    run: runId,
+    ...(input ? { id: `claim-${runId}` } : {}),
+    event: {
+      type: 'RUN_STARTED',
+      runId,
+      input: {
+        ...(input ? { answers: { participant: input.participant, id: input.id } } : {}),
+        ...(parent ? { parent: { participant: parent.participant, run: parent.id } } : {}),
+        ...(resume ? { resume } : {}),
+      },
+    },
+  };
+}
+
+function takeOver(choose: Choose, runs: readonly Run[], state: SessionState): Utterance {
+  const open = runs.filter((run) => run.status === 'running' || run.status === 'lost');
+  const run = open.length > 0 ? pick(choose, open) : undefined;
+  const event = {
+    type: 'run.claimed' as const,
+    generation: (run?.generation ?? 0) + (choose(8) === 0 ? 2 : 1),
+    continues: choose(2) === 0,
+  };
+  return { lane: 'main', entries: [{ run: run?.id ?? 'm1', id: `take-${state.position}`, event }] };
+}
+
+function answer(choose: Choose, state: SessionState, run: Run): Utterance {
+  const waiting = values(state.controls).filter((control) =>
+    control.rows.some((row) => row.run === run.id && row.participant === run.participant),
+  );
+  const all = waiting.length > 0 ? waiting : values(state.controls);
+  if (all.length === 0)
+    return { lane: 'control', entries: [{ run: run.id, event: { type: 'lease.renewed' } }] };
+  const { participant, id } = pick(choose, all);
+  const type = pick(choose, [
+    'control.delivered',
+    'control.acknowledged',
+    'control.refused',
+    'steer.consumed',
+  ] as const);
+  const control = { participant, id };
+  const words =
+    type === 'control.refused'
+      ? { reason: 'no' }
+      : type === 'steer.consumed' && choose(2) === 0
+        ? { step: pick(choose, IDS) }
+        : {};
+  const event = { type, control, ...words };
+  return { lane: 'control', entries: [{ run: run.id, id: `use-${state.position}`, event }] };
+}
+
+const VALUES: readonly unknown[] = [
+  0,
+  null,
+  'text',
+  [],
+  {},
+  [1, [2, { deep: [] }]],
+  { a: { b: [1, 2, 3] }, 'c/d~': '😀' },
+  'z'.repeat(9_000),
+];
+const PATHS: readonly string[] = [
+  '',
+  '/a',
+  '/a/b',
+  '/a/b/0',
+  '/a/b/-',
+  '/c~1d~0',
+  '/0',
+  '/-',
+  '/x',
+  '/__proto__',
+];
+
+function operation(choose: Choose): PatchOperation {
+  const op = pick(choose, [
+    'add',
+    'add',
+    'add',
+    'replace',
+    'remove',
+    'move',
+    'copy',
+    'copy',
+    'test',
+  ] as const);
+  return { op, path: pick(choose, PATHS), from: pick(choose, PATHS), value: pick(choose, VALUES) };
+}
+
+const operations = (choose: Choose): readonly PatchOperation[] =>
+  Array.from({ length: choose(4) }, () => operation(choose));
+
+/** What AG-UI has besides texts, calls and steps: shared documents, activities, sub-agents, lists of messages, the app's own. */
+function further(choose: Choose, state: SessionState, run: Run): Entry['event'] {
+  const subagents = values(state.subagents).filter((each) => each.run === run.id);
+  const of = choose(3) === 0 ? { subagentRunId: pick(choose, ['s1', 's2', '__proto__']) } : {};
+  const own = [...values(state.messages), ...values(state.toolCalls)].filter((each) => each.run === run.id);
+  const messageId = `act-${pick(choose, IDS)}`;
+  const subagentRunId =
+    subagents.length > 0 && choose(3) > 0 ? pick(choose, subagents).id : pick(choose, ['s1', 's2', 's3']);
+  switch (choose(11)) {
+    case 0:
+      return { type: 'STATE_SNAPSHOT', snapshot: pick(choose, VALUES), ...of };
+    case 1:
+    case 2:
+      return { type: 'STATE_DELTA', delta: operations(choose), ...of };
+    case 3:
+      return {
+        type: 'ACTIVITY_SNAPSHOT',
+        messageId,
+        activityType: pick(choose, IDS),
+        content: { a: pick(choose, VALUES) },
+        replace: choose(3) > 0,
+        ...of,
+      };
+    case 4:
+      return { type: 'ACTIVITY_DELTA', messageId, activityType: 'plan', patch: operations(choose) };
+    case 5:
+    case 6:
+      return { type: 'SUBAGENT_STARTED', subagentRunId, name: pick(choose, IDS), ...parentOf(choose) };
+    case 7:
+      return pick(choose, [
+        { type: 'SUBAGENT_FINISHED' as const, subagentRunId, outcome: { type: 'suspended' as const } },
+        { type: 'SUBAGENT_FINISHED' as const, subagentRunId, result: { n: 1 } },
+        { type: 'SUBAGENT_ERROR' as const, subagentRunId, message: 'broke' },
+        { type: 'subagent.cancelled' as const, subagentRunId },
+      ]);
+    case 8:
+      return { type: 'STEP_STARTED', stepName: pick(choose, IDS), subagentRunId };
+    case 9:
+      return { type: 'MESSAGES_SNAPSHOT', messages: listed(choose, own) };
+    default:
+      return { type: 'CUSTOM', name: pick(choose, IDS), value: pick(choose, VALUES) };
+  }
+}
+
+const parentOf = (choose: Choose): { readonly parentSubagentRunId?: string } =>
+  choose(3) === 0 ? { parentSubagentRunId: 's1' } : {};
+
+/** A list of what the run has said, in part, with what others have said and what nobody has. */
+function listed(choose: Choose, own: readonly (Message | ToolCall)[]): readonly ListedMessage[] {
+  const list: ListedMessage[] = [];
+  if (choose(2) === 0) list.push({ id: pick(choose, IDS), role: 'user', content: 'hello' });
+  for (const each of own) {
+    if (choose(3) === 0) continue;
+    if ('args' in each) {
+      const called = { name: each.name, arguments: pick(choose, PIECES) };
+      list.push({ id: `of-${each.id}`, role: 'assistant', toolCalls: [{ id: each.id, function: called }] });
+      if (choose(2) === 0)
+        list.push({ id: `r-${each.id}`, role: 'tool', toolCallId: each.id, content: 'found' });
+    } else if (each.kind === 'activity')
+      list.push({
+        id: each.id,
+        role: 'activity',
+        activityType: 'plan',
+        content: { a: pick(choose, VALUES) },
+      });
+    else {
+      const role = each.kind === 'text' ? 'assistant' : 'reasoning';
+      list.push({ id: each.id, role, content: pick(choose, PIECES) });
+    }
+  }
+  if (choose(2) === 0)
+    list.push({
+      id: `new-${pick(choose, IDS)}`,
+      role: pick(choose, ['assistant', 'reasoning']),
+      content: pick(choose, PIECES),
+      toolCalls: [{ id: `new-${pick(choose, IDS)}`, function: { name: 'search', arguments: '{}' } }],
+    });
+  return list;
+}
+
+const OUTCOMES: readonly RunOutcome[] = [
+  { type: 'success' },
+  { type: 'cancelled' },
+  { type: 'interrupt', interrupts: [{ id: 'i1', reason: 'approval' }] },
+  { type: 'interrupt', interrupts: [{ id: 'i2', reason: 'approval', message: 'May I?' }] },
+];
+
+/** What a run writes: mostly deltas, of several texts and calls in turn. */
+function content(choose: Choose, state: SessionState, run: Run): readonly Entry[] {
+  const of = { run: run.id };
+  const mine = (each: { readonly participant: string; readonly run?: string; readonly status: string }) =>
+    each.participant === run.participant && each.run === run.id && each.status === 'streaming';
+  const messages = values(state.messages).filter(mine);
+  const calls = values(state.toolCalls).filter(mine);
+  const what = choose(24);
+  if (what >= 20) {
+    const event = further(choose, state, run);
+    return choose(4) === 0 ? partsOf(choose, run, event) : [{ ...of, event }];
+  }
+  if (what >= 8 && messages.length + calls.length > 0) {
+    return Array.from({ length: 1 + choose(4) }, (): Entry => {
+      const at = choose(messages.length + calls.length);
+      const message = messages[at];
+      const delta = pick(choose, PIECES);
+      if (!message) {
+        const toolCallId = calls[at - messages.length]?.id ?? '';
+        return { ...of, event: { type: 'TOOL_CALL_ARGS', toolCallId, delta } };
+      }
+      const type = message.kind === 'text' ? 'TEXT_MESSAGE_CONTENT' : 'REASONING_MESSAGE_CONTENT';
+      return { ...of, event: { type, messageId: message.id, delta } };
+    });
+  }
+  const id = pick(choose, IDS) + pick(choose, ['', 't', 'u', String(state.position)]);
+  switch (what) {
+    case 0:
+      return [
+        {
+          ...of,
+          event: { type: 'RUN_FINISHED', runId: run.id, outcome: pick(choose, OUTCOMES), result: { n: 1 } },
+        },
+      ];
+    case 1: {
+      const call = calls[0];
+      if (!call)
+        return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: 'search' } }];
+      return choose(2) === 0
+        ? [{ ...of, event: { type: 'TOOL_CALL_END', toolCallId: call.id } }]
+        : [
+            {
+              ...of,
+              event: { type: 'TOOL_CALL_RESULT', toolCallId: call.id, messageId: id, content: 'found' },
+            },
+          ];
+    }
+    case 2: {
+      const message = messages[0];
+      if (!message) return [{ ...of, event: { type: 'REASONING_MESSAGE_START', messageId: id } }];
+      const type = message.kind === 'text' ? 'TEXT_MESSAGE_END' : 'REASONING_MESSAGE_END';
+      return [{ ...of, event: { type, messageId: message.id } }];
+    }
+    case 3:
+      return [
+        {
+          ...of,
+          event: {
+            type: pick(choose, ['STEP_STARTED', 'STEP_FINISHED'] as const),
+            stepName: pick(choose, IDS),
+          },
+        },
+      ];
+    case 4:
+      return [
+        {
+          ...of,
+          event: { type: 'progress.reported', done: choose(5), total: 5, note: pick(choose, PIECES) },
+        },
+      ];
+    case 5: {
+      const [message, call] = [messages[0], calls[0]];
+      const dropped = {
+        ...{ type: 'event.dropped', bytes: 9, code: 'session-full' },
+        dropped: message ? 'TEXT_MESSAGE_CONTENT' : 'TOOL_CALL_ARGS',
+        ...((message ?? call) && { partOf: (message ?? call)?.id }),
+      };
+      const event = [{ type: 'RUN_ERROR', message: 'broke' }, { type: 'map.drawn', at: [1, 2] }, dropped][
+        choose(3)
+      ];
+      return event ? [{ ...of, event }] : [];
+    }
+    case 6:
+      return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: '__proto__' } }];
+    default:
+      return [
+        { ...of, event: { type: 'TEXT_MESSAGE_START', messageId: id, role: 'assistant' } },
+        { ...of, event: { type: 'TEXT_MESSAGE_CONTENT', messageId: id, delta: pick(choose, PIECES) } },
+      ];
+  }
+}
+
+/** An event in parts, of which the last may never come. */
+function partsOf(choose: Choose, run: Run, event: Entry['event']): readonly Entry[] {
+  const text = JSON.stringify(event);
+  const place = choose(text.length);
+  // Never inside a surrogate pair: no reader takes a half.
+  const at = /^[\udc00-\udfff]/.test(text.slice(place)) ? place - 1 : place;
+  const part = (from: number, to?: number): Entry => ({
+    run: run.id,
+    must: true,
+    event: {
+      type: 'part.written',
+      at: from,
+      text: text.slice(from, to),
+      ...(to === undefined && { last: true }),
+    },
+  });
+  const pieces = [part(0, at), part(at)];
+  return choose(4) === 0 ? pieces.slice(0, 1) : pieces;
+}
+
+/** A log that the shipping keeper accepted, in the batches that it accepted. */
+export interface KeeperLog {
+  readonly keeper: Keeper;
+  readonly batches: readonly (readonly Item[])[];
+  readonly refused: number;
+}
+
+/** Lets everybody write to a keeper for as long as the tape lasts; its own facts are those of its lease. */
+export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('incarnation')): KeeperLog {
+  let keeper = from;
+  let now = 1_000_000;
+  let refused = 0;
+  const batches: (readonly Item[])[] = [];
+  while (!done()) {
+    now += choose(3);
+    const who = choose(24);
+    // Agents write more than people do.
+    const instance = INSTANCES[who < 8 ? who % 4 : 4 + (who % 3)] ?? '';
+    if (who === 23) {
+      now += pick(choose, [0, 20_000, 70_000]);
+      const seen = new Map(INSTANCES.filter(() => choose(2) === 0).map((each) => [each, now]));
+      const waits = {
+        since: (key: string, _: number, row?: Row) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
+      };
+      const listened = { seen, unseen: () => 0, since: 0, waits };
+      const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);
+      keeper = facts.keeper;
+      if (facts.items.length > 0) batches.push(facts.items);
+      continue;
+    }
+    const { lane, entries } = utter(choose, keeper.state, instance);
+    const producer = `${instance}/${lane}`;
+    const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
+    const writer = { participant: participantOf(instance), instance };
+    const outcome = append(keeper, writer, { producer, first, events: entries }, now, KEEPER);
+    if (outcome.type === 'appended') {
+      keeper = outcome.keeper;
+      batches.push(outcome.items);
+    } else refused++;
+  }
+  return { keeper, batches, refused };
+}
+
+/** A log whose keeper judges nothing: repeats, holes, strangers' lanes, deltas first, facts that nobody may state. */
+export function foreignLog({ choose, done }: Tape, from: SessionState): readonly Item[] {
+  const log: Item[] = [];
+  const seqs = new Map<ProducerId, number>();
+  let state = from;
+  let now = 1_000_000;
+  while (!done()) {
+    now += choose(3);
+    const made = foreignItems(choose, state, log, seqs, now);
+    log.push(...made);
+    state = fold(state, made);
+  }
+  return log;
+}
+
+function foreignItems(
+  choose: Choose,
+  state: SessionState,
+  log: readonly Item[],
+  seqs: Map<ProducerId, number>,
+  now: number,
+): readonly Item[] {
+  const instance = pick(choose, INSTANCES);
+  const fault = choose(12);
+  if (fault === 0 && log.length > 0)
+    return [log[Math.max(0, log.length - 1 - choose(6))] ?? pick(choose, log)];
+  const utterance =
+    fault === 1 ? lie(choose, state) : utter(choose, state, fault === 2 ? pick(choose, INSTANCES) : instance);
+  const producer =
+    fault === 1 && choose(2) === 0 ? KEEPER : `${instance}/${fault === 3 ? 'main.2' : utterance.lane}`;
+  if (fault === 4)
+    seqs.set(producer, (seqs.get(producer) ?? state.producers.get(producer)?.last ?? 0) + 1 + choose(2));
+  const participant = fault === 5 ? participantOf(pick(choose, INSTANCES)) : participantOf(producer);
+  return utterance.entries.map((entry) => {
+    const seq = (seqs.get(producer) ?? state.producers.get(producer)?.last ?? 0) + 1;
+    seqs.set(producer, seq);
+    return toItem(fault === 6 ? { ...entry, must: true } : entry, producer, seq, participant, now);
+  });
+}
+
+function lie(choose: Choose, state: SessionState): Utterance {
+  const runs = values(state.runs);
+  const controls = values(state.controls);
+  const run = runs.length > 0 ? pick(choose, runs) : undefined;
+  const control = controls.length > 0 ? pick(choose, controls) : { participant: 'user:ana', id: 'm1' };
+  const instance = run?.owner ?? INSTANCES[4] ?? '';
+  const ref = { participant: control.participant, id: control.id };
+  const event = [
+    { type: 'run.lost' as const, instance },
+    { type: 'run.recovered' as const, instance },
+    { type: 'control.expired' as const, control: ref },
+    { type: 'control.expired' as const, control: ref, participant: participantOf(instance) },
+    { type: 'control.unresponsive' as const, control: ref, participant: participantOf(instance) },
+  ][choose(5)];
+  return { lane: 'main', entries: event ? [{ run: run?.id ?? 'm1', event }] : [] };
+}
+
+/** Cuts a list into parts, none empty. */
+export function cutUp<T>(choose: Choose, list: readonly T[]): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  for (let at = 0; at < list.length; ) {
+    const size = 1 + choose(9);
+    parts.push(list.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+/** More of everything than the fold keeps, so that the next events push something out of each window. */
+export function crowdedKeeper(incarnation = 'incarnation'): Keeper {
+  let keeper = openKeeper(incarnation);
+  const seqs = new Map<ProducerId, number>();
+  const write = (instance: InstanceId, ...entries: readonly Entry[]) => {
+    const producer = `${instance}/main`;
+    const first = (seqs.get(producer) ?? 0) + 1;
+    seqs.set(producer, first + entries.length - 1);
+    const writer = { participant: participantOf(instance), instance };
+    const outcome = append(keeper, writer, { producer, first, events: entries }, 1_000, KEEPER);
+    if (outcome.type !== 'appended') throw new Error(`The crowd was refused: ${JSON.stringify(outcome)}`);
+    keeper = outcome.keeper;
+  };
+  const [ana = '', , other = '', , docs = ''] = INSTANCES;
+  for (let i = 0; i < 230; i++)
+    write(ana, { id: `crowd-${i}`, saw: 0, event: { type: 'message.sent', content: `hello ${i}\n` } });
+  write(docs, { run: 'parent', event: { type: 'RUN_STARTED', runId: 'parent' } });
+  for (let i = 0; i < 60; i++) {
+    const input = i % 2 === 0 ? {} : { parent: { participant: participantOf(docs), run: 'parent' } };
+    const messageId = `crowd-${i}`;
+    write(
+      docs,
+      { run: `crowd-${i}`, event: { type: 'RUN_STARTED', runId: `crowd-${i}`, input } },
+      { run: `crowd-${i}`, event: { type: 'TEXT_MESSAGE_START', messageId } },
+      { run: `crowd-${i}`, event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: 'text' } },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'TOOL_CALL_START', toolCallId: messageId, toolCallName: 'search' },
+      },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'SUBAGENT_STARTED', subagentRunId: 'part', name: 'part' },
+      },
+      {
+        run: `crowd-${i}`,
+        event: { type: 'STATE_SNAPSHOT', snapshot: { i }, subagentRunId: `part-${i}` },
+      },
+      { run: `crowd-${i}`, event: { type: 'RUN_FINISHED', runId: `crowd-${i}` } },
+    );
+  }
+  for (let i = 0; i < 740; i++) {
+    const target = { kind: 'run' as const, participant: participantOf(docs), run: 'crowd-59' };
+    write(other, {
+      id: `crowd-${i}`,
+      saw: keeper.state.position,
+      event: { type: 'cancel.requested', target },
+    });
+  }
+  for (let i = 0; i < 40; i++)
+    write(ana, {
+      id: `late-${i}`,
+      saw: keeper.state.position,
+      event: { type: 'message.sent', content: '.' },
+    });
+  for (let i = 0; i < 110; i++) write(ana, { event: { type: 'weather.changed', to: i } });
+  for (let i = 0; i < 105; i++) write(ana, { event: { type: 'CUSTOM', name: 'place', value: i } });
+  return keeper;
+}
+
+/** The events of a log that are not deltas. */
+export const eventsOf = (items: readonly Item[]): readonly EventItem[] =>
+  items.flatMap((item) => (isDelta(item) ? [] : [item]));

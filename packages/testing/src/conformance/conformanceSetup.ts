@@ -1,0 +1,82 @@
+/** What an implementer gives, and what a case is. */
+
+import type { Clock, Transport } from '@rejoin/core';
+import type { Patience } from '@rejoin/core/memory';
+import type { Kit } from './conformanceKit.ts';
+
+/** A transport under test, and what can be done to it. */
+export interface TransportSetup {
+  /** For people: stands before the cases' names. */
+  readonly name: string;
+  /** What it claims (docs/protocol.md section 18). Cases of higher levels are skipped, by name. */
+  readonly level: Transport['level'];
+  /** What of `World` this setup has. Cases that need more are skipped, by name. */
+  readonly abilities: readonly Ability[];
+  /** Why it has not the others, by ability: shown in the report. */
+  readonly lacking?: Readonly<Partial<Record<Ability, string>>> | undefined;
+  /** A fresh keeper with an empty log, for one case. */
+  open(): Promise<World>;
+}
+
+/**
+ * `join`: its links speak for several instances (`Transport.place`, `Link.join`). `history`: they give what has left the
+ * window (`Link.history`, P24). `bind`: instances belong to secrets (P1); where all clients are of one process there is
+ * nobody to keep apart. The others are methods of `World`.
+ */
+export type Ability =
+  | 'cut'
+  | 'restart'
+  | 'delete'
+  | 'forget'
+  | 'evict'
+  | 'rollBack'
+  | 'bind'
+  | 'join'
+  | 'history';
+
+/** One keeper, and the way to it. */
+export interface World {
+  readonly transport: Transport;
+  /** The time of the clients under test. */
+  readonly clock: Clock;
+  /** Lets time pass: a manual clock is advanced, otherwise it is waited. */
+  pass(ms: number): Promise<void>;
+  /** Breaks every open link as a network does: what is under way may be lost, and nobody calls `close()`. */
+  cut?(): void;
+  /** The keeper ends without a farewell and begins again with what it has stored. */
+  restart?(): Promise<void>;
+  /** Deletes a session while its readers and writers are there. */
+  delete?(session: string): Promise<void>;
+  /** Deletes a session, and nobody remembers that it was there: what is written under its id afterwards is another log. */
+  forget?(session: string): Promise<void>;
+  /** The log of a session reaches back no further than to its present end. */
+  evict?(session: string): Promise<void>;
+  /** The keeper begins again with a log that has lost a session's newest commits. */
+  rollBack?(session: string, commits: number): Promise<void>;
+  /** How long the keeper waits for what (L5). Default: the library's. */
+  readonly patience?: Patience | undefined;
+  close(): Promise<void>;
+}
+
+/** A case as its file states it. */
+export interface Spec {
+  /** A fact, with the rules that demand it. */
+  readonly name: string;
+  /** The clauses that it shows (clauses.ts). */
+  readonly clauses: readonly string[];
+  readonly level: Transport['level'];
+  readonly needs?: readonly Ability[];
+  run(kit: Kit): Promise<void>;
+}
+
+/** A case as a test runner takes it. */
+export interface Case {
+  readonly name: string;
+  /** The clauses that it shows: ids of `CLAUSES`. */
+  readonly clauses: readonly string[];
+  readonly level: Transport['level'];
+  /** Why this setup cannot run it; undefined if it can. */
+  readonly skipped?: string;
+  /** Rejects with what was expected and what was there. */
+  run(): Promise<void>;
+}

@@ -1,0 +1,257 @@
+/**
+ * The scene of each cell: an agent answers a person with text, a tool call and a sub-run; a second reader watches; the
+ * person sends, steers and cancels.
+ */
+
+import type {
+  Asked,
+  AskedControl,
+  RejoinError,
+  Run,
+  Session,
+  SessionView,
+  SteerOptions,
+  ToolCall,
+} from '@rejoin/core';
+import { createSessionClient, entityKey, type ParticipantId, type Ref, textOf } from '@rejoin/core';
+import type { AgentRun } from '@rejoin/core/agent';
+import { type AgentSession, joinSession } from '@rejoin/core/agent';
+import type { FaultWorld } from './matrixSetup.ts';
+import { type Watch, watch } from './watch.ts';
+
+export const SESSION = 's';
+export const DOCS: ParticipantId = 'agent:docs';
+const HELPER: ParticipantId = 'agent:helper';
+/** Every process of the scene. */
+export const NAMES = ['ana', 'bo', 'docs', 'helper'] as const;
+
+/** Something that was asked, and what its author was told of it. */
+export interface Command {
+  readonly ref: Ref;
+  readonly what: string;
+  /** Why it found no place in the outbox. */
+  refused?: unknown;
+}
+
+/** A log that was taken back, and what people knew of it just before. */
+export interface Loss {
+  /** The commands that each page showed, with their positions, by the page's name. */
+  readonly shown: ReadonlyMap<string, SessionView['state']['commands']>;
+  /** Ids of what ana had asked and had not seen in the log. */
+  readonly unanswered: readonly string[];
+}
+
+export interface Member {
+  readonly name: string;
+  readonly session: Session;
+  readonly watch: Watch;
+  /** What it shows, with all that has arrived. */
+  view(): SessionView;
+}
+
+export interface Scene {
+  readonly world: FaultWorld;
+  readonly ana: Member;
+  readonly bo: Member;
+  /** The agents' processes that live now. */
+  readonly agents: readonly Member[];
+  /** People, then agents. */
+  readonly members: readonly Member[];
+  readonly commands: readonly Command[];
+  /** What docs wrote, by message id: at least all that stands in the log. */
+  readonly wrote: ReadonlyMap<string, string>;
+  /** Errors that nobody waited for, by whose they are. */
+  readonly reports: readonly string[];
+  /** Events that the log lost because it was taken back. */
+  readonly lost: number;
+  /** What has to come of that. */
+  readonly losses: readonly Loss[];
+  /** Takes the log back by so many commits. Gives how many events were lost. */
+  takeBack(how: 'rollBack' | 'restore', commits: number): Promise<number>;
+  send(content: string, to?: readonly ParticipantId[]): Asked;
+  steer(content: string, options?: SteerOptions): AskedControl;
+  cancel(): AskedControl;
+  /** Begins an agent's process anew, which takes over what was lost. */
+  begin(agent: 'docs' | 'helper'): void;
+  /** Lets time pass until something holds; false if it does not in time. */
+  reach(holds: () => boolean, within: number): Promise<boolean>;
+  close(): void;
+}
+
+const STEP = 5;
+
+export function openScene(world: FaultWorld): Scene {
+  const commands: Command[] = [];
+  const wrote = new Map<string, string>();
+  const reports: string[] = [];
+  const agents = new Map<string, { readonly member: Member; readonly joined: AgentSession }>();
+
+  const report = (name: string) => (error: RejoinError) => {
+    reports.push(`${name}: ${error.code}: ${error.message}`);
+  };
+
+  function member(name: string, watched: Watch, session: Session): Member {
+    watched.attach(session);
+    const view = () => {
+      session.flush();
+      return session.store.getState();
+    };
+    return { name, session, watch: watched, view };
+  }
+
+  function page(name: string): Member {
+    const process = world.process(name);
+    const watched = watch(name, process.transport);
+    const client = createSessionClient({
+      ...process,
+      transport: watched.transport,
+      participant: `user:${name}`,
+      onError: report(name),
+    });
+    return member(name, watched, client.session(SESSION));
+  }
+
+  function agent(
+    name: string,
+    work: (run: AgentRun, wait: (ms: number) => Promise<void>) => Promise<void>,
+  ): void {
+    const { transport, clock, random } = world.process(name);
+    const watched = watch(name, transport);
+    const joined = joinSession({
+      transport: watched.transport,
+      clock,
+      random,
+      session: SESSION,
+      participant: `agent:${name}`,
+      takeOver: true,
+      onError: report(name),
+    });
+    agents.set(name, { member: member(name, watched, joined.session), joined });
+    // Cut short by a stop: a model that waits for its next word is interrupted.
+    const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+    const mine = ({ to, participant }: { to?: readonly string[]; participant: string }) =>
+      to ? to.includes(`agent:${name}`) : name === 'docs' && participant.startsWith('user:');
+    joined.answer((run) => work(run, wait), { accepts: mine });
+  }
+
+  async function docs(run: AgentRun, wait: (ms: number) => Promise<void>): Promise<void> {
+    const text = run.text();
+    const write = (words: string) => {
+      wrote.set(text.id, (wrote.get(text.id) ?? '') + words);
+      return text.write(words);
+    };
+    for (let word = 0; word < 12 && !run.signal.aborted; word++) {
+      await write(`${word === 5 ? '🙂\n' : ''}word ${word}, `);
+      await wait(25);
+    }
+    if (run.signal.aborted) return;
+    const call = run.toolCall('search');
+    await call.args('{"q":');
+    await call.args('"why"}');
+    await call.call();
+    await wait(250);
+    if (run.signal.aborted) return;
+    await call.result('found');
+    const answers = await run.ask([HELPER], 'look it up', { timeout: 10_000 });
+    for (const { content } of await run.takeSteering()) await write(`[${content}] `);
+    await write(`and ${answers.length} answer.`);
+    await text.end();
+  }
+
+  async function helper(run: AgentRun, wait: (ms: number) => Promise<void>): Promise<void> {
+    const text = run.text();
+    await text.write('I know: ');
+    await wait(60);
+    await text.write('42.');
+    await text.end();
+  }
+
+  const note = <A extends Asked>(asked: A, what: string): A => {
+    const command: Command = { ref: asked.ref, what };
+    commands.push(command);
+    asked.queued.catch((error: unknown) => {
+      command.refused = error;
+    });
+    return asked;
+  };
+
+  const ana = page('ana');
+  const bo = page('bo');
+  const begin = (name: 'docs' | 'helper') => agent(name, name === 'docs' ? docs : helper);
+  begin('docs');
+  begin('helper');
+  const target = { kind: 'agent' as const, participant: DOCS };
+  const losses: Loss[] = [];
+  let lost = 0;
+
+  return {
+    world,
+    ana,
+    bo,
+    get agents() {
+      return [...agents.values()].map(({ member: each }) => each);
+    },
+    get members() {
+      return [ana, bo, ...[...agents.values()].map(({ member: each }) => each)];
+    },
+    commands,
+    wrote,
+    reports,
+    get lost() {
+      return lost;
+    },
+    losses,
+    async takeBack(how, commits) {
+      const shown = new Map([ana, bo].map(({ name, view }) => [name, view().state.commands]));
+      const gone = (await world[how]?.(SESSION, commits)) ?? 0;
+      // What was on its way to ana has reached her: it counts as seen.
+      losses.push({ shown, unanswered: [...ana.view().pending.keys()] });
+      lost += gone;
+      for (const { watch: watched } of this.members) watched.forget();
+      return gone;
+    },
+    send: (content, to) => note(ana.session.send(content, to ? { to } : {}), `send ${content}`),
+    steer: (content, options) => note(ana.session.steer(content, target, options), `steer ${content}`),
+    cancel: () => note(ana.session.cancel(target), 'cancel'),
+    begin,
+    async reach(holds, within) {
+      for (let spent = 0; !holds(); spent += STEP) {
+        if (spent >= within) return false;
+        await world.pass(STEP);
+      }
+      return true;
+    },
+    close() {
+      for (const { session } of [ana, bo]) session.close();
+      for (const { member: each } of agents.values()) each.session.close();
+    },
+  };
+}
+
+/** Runs of docs, oldest first, as a page shows them. */
+export const runsOf = ({ state }: SessionView): readonly Run[] =>
+  [...state.runs.values()].filter(({ participant }) => participant === DOCS);
+
+export const isSettled = ({ status }: Run): boolean =>
+  status === 'finished' || status === 'cancelled' || status === 'failed';
+
+/** Whether all that was begun is over. */
+export const allSettled = ({ state }: SessionView): boolean => [...state.runs.values()].every(isSettled);
+
+/** Text of a run's message that is being written. */
+export function streamed({ state }: SessionView): string {
+  for (const message of state.messages.values())
+    if (message.status === 'streaming' && message.participant === DOCS) return textOf(message.text);
+  return '';
+}
+
+export const openCall = ({ state }: SessionView): ToolCall | undefined =>
+  [...state.toolCalls.values()].find(({ status }) => status === 'called');
+
+export const isAnswered = ({ state }: SessionView, { participant, id }: Ref): boolean =>
+  [...state.runs.values()].some(
+    (run) =>
+      isSettled(run) &&
+      run.answers !== undefined &&
+      entityKey(run.answers.participant, run.answers.id) === entityKey(participant, id),
+  );
