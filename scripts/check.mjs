@@ -21,7 +21,7 @@ const steps = {
   docs: [
     ['node', 'scripts/check-docs.mjs'],
     ['node', 'scripts/check-walks.mjs'],
-    ['node', 'scripts/check-components.mjs'],
+    ['node', 'scripts/components.mjs', '--check'],
     ['node', 'scripts/tokens.mjs', '--check'],
     ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],

@@ -1,34 +1,10 @@
 // Finds one expression of the code by structure, so that formatting, comments, moved files and unrelated edits do not
 // matter: the name of a function, a kind of place in it, and words that stand there.
-import { globSync, readFileSync } from 'node:fs';
-import { parseSync } from 'vite';
+import { globSync } from 'node:fs';
+import { nameOf, nodes, parse, textOf, within } from './ast.mjs';
 
-/** @typedef {Record<string, unknown> & { type: string, start: number, end: number }} Node */
+/** @typedef {import('./ast.mjs').Node} Node */
 /** @typedef {{ file: string, start: number, end: number, text: string }} Place */
-
-/** @param {unknown} value @returns {value is Node} */
-const isNode = (value) => typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
-
-/** @param {Node} node @returns {Node[]} */
-const childrenOf = (node) =>
-  Object.values(node)
-    .flatMap((value) => (Array.isArray(value) ? value : [value]))
-    .filter(isNode);
-
-/** @param {Node} node @returns {Generator<Node>} */
-function* within(node) {
-  yield node;
-  for (const child of childrenOf(node)) yield* within(child);
-}
-
-/** The name of an identifier, of a property, or of what is called: the last one of a chain. @param {unknown} node @returns {string | undefined} */
-function nameOf(node) {
-  if (!isNode(node)) return undefined;
-  if (node.type === 'Identifier') return String(node.name);
-  if (node.type === 'Literal') return String(node.value);
-  if (node.type === 'MemberExpression') return nameOf(node.property);
-  return undefined;
-}
 
 /** Names, texts, numbers and operators that occur in a node. @param {Node} node */
 function wordsOf(node) {
@@ -71,9 +47,6 @@ const kinds = {
         : [],
 };
 
-/** @param {unknown[]} values */
-const nodes = (...values) => values.filter(isNode);
-
 /**
  * The functions of one name: methods and nested ones as well, but only where none stands at the top of a module.
  * @param {Node} from
@@ -89,39 +62,17 @@ function functionsOf(from, name) {
   return found;
 }
 
-/** @type {Map<string, { file: string, code: string }[]>} */
-const read = new Map();
-/** The shipping code of a package. @param {string} name */
-function sourcesOf(name) {
-  const sources =
-    read.get(name) ??
-    globSync(`packages/${name}/src/**/*.{ts,tsx}`)
-      .filter((file) => !/\.test\.|\.test-d\.|\/testing\//.test(file))
-      .sort()
-      .map((file) => ({ file, code: readFileSync(file, 'utf8') }));
-  read.set(name, sources);
-  return sources;
-}
-
-/** @type {Map<string, Node>} */
-const parsed = new Map();
-/** @param {{ file: string, code: string }} source */
-function programOf({ file, code }) {
-  // CAST: an ESTree program is a node.
-  const program =
-    parsed.get(file) ?? /** @type {Node} */ (/** @type {unknown} */ (parseSync(file, code).program));
-  parsed.set(file, program);
-  return program;
-}
+/** The shipping code of a package. @param {string} folder */
+const sourcesOf = (folder) =>
+  globSync(`packages/${folder.split('/')[1]}/src/**/*.{ts,tsx}`)
+    .filter((file) => file.startsWith(folder) && !/\.test\.|\.test-d\.|\/testing\//.test(file))
+    .sort();
 
 /** Whether a function stands at the top of its module. @param {Node} program @param {Node} node */
 const isOutermost = (program, node) =>
-  nodes(.../** @type {unknown[]} */ (program.body)).some((statement) => {
+  nodes(program.body).some((statement) => {
     const [declaration = statement] = nodes(statement.declaration);
-    return (
-      declaration === node ||
-      nodes(...[declaration.declarations ?? []].flat()).some(({ init }) => init === node)
-    );
+    return declaration === node || nodes(declaration.declarations).some(({ init }) => init === node);
   });
 
 /**
@@ -130,12 +81,13 @@ const isOutermost = (program, node) =>
  * @param {string[]} path
  */
 function named(folder, path) {
-  const all = sourcesOf(folder.split('/')[1] ?? '')
-    .filter(({ file, code }) => file.startsWith(folder) && path.every((each) => code.includes(each)))
-    .flatMap((source) => {
-      const program = programOf(source);
+  const all = sourcesOf(folder)
+    // To parse takes longer than to read.
+    .filter((file) => path.every((each) => textOf(file).includes(each)))
+    .flatMap((file) => {
+      const { code, program } = parse(file);
       const found = path.reduce((from, each) => from.flatMap((one) => functionsOf(one, each)), [program]);
-      return found.map((node) => ({ ...source, node, top: isOutermost(program, node) }));
+      return found.map((node) => ({ file, code, node, top: isOutermost(program, node) }));
     });
   const top = all.filter((each) => each.top);
   return top.length > 0 ? top : all;
@@ -147,7 +99,7 @@ function named(folder, path) {
  */
 export function apply({ where, at, becomes }) {
   const { file, start, end, text } = findPlace(where, at);
-  const code = readFileSync(file, 'utf8');
+  const code = textOf(file);
   const former = text.replace(/^await /, '');
   return { file, code: `${code.slice(0, start)}(${becomes.replace('$', () => former)})${code.slice(end)}` };
 }

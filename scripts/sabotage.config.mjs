@@ -30,7 +30,7 @@ export default defineConfig({
   test: {
     api: { host: '127.0.0.1' },
     environment: 'node',
-    include: ['packages/*/src/**/*.test.{ts,tsx}'],
+    include: process.env.REJOIN_TESTS?.split(',') ?? ['packages/*/src/**/*.test.{ts,tsx}'],
     exclude: ['**/*.browser.test.*', '**/node_modules/**'],
     setupFiles: ['sabotage.setup.mjs', 'load-later.setup.ts'].map((file) => join(import.meta.dirname, file)),
     maxWorkers: 1,

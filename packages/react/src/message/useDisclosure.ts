@@ -6,7 +6,7 @@ import { useStatePerSession } from '../kit/useStatePerSession.ts';
 export interface DisclosureProps {
   /** Whether it is open, where the application decides. */
   readonly open?: boolean | undefined;
-  /** Whether it is open at first, and as long as the reader has not pressed. Default: as the part says. */
+  /** Whether it is open at first, and as long as the reader has not pressed. Default: closed, and reasoning open while it is thought. */
   readonly defaultOpen?: boolean | undefined;
   readonly onOpenChange?: ((open: boolean) => void) | undefined;
 }
