@@ -71,7 +71,7 @@ console.log(`done in ${seconds(start)}`);
 
 /**
  * @param {string} room
- * @param {import('@stryker-mutator/api/core').MutantResult[]} results
+ * @param {Awaited<ReturnType<Stryker['runMutationTest']>>} results
  * @param {string} took
  */
 function report(room, results, took) {
