@@ -1,6 +1,7 @@
 /** What a run takes of the events that agent code hands over: AG-UI's content in long forms, and nothing that only a provider reads. */
 import { RejoinError } from '../protocol/errors.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
+import { type EventKind, factsOf } from '../protocol/eventTable.ts';
 import { faultOf } from '../protocol/explain.ts';
 import { isEvent, isKnown, isRecord } from '../protocol/shapes.ts';
 
@@ -11,12 +12,17 @@ export interface PublishOptions {
   readonly raw?: boolean | undefined;
 }
 
-const CONTENT =
-  /^((TEXT_MESSAGE|REASONING|TOOL_CALL|STEP|STATE|ACTIVITY|SUBAGENT)_\w+|MESSAGES_SNAPSHOT|CUSTOM|subagent\.cancelled|progress\.reported)$/;
+const CONTENT: ReadonlySet<EventKind | undefined> = new Set([
+  'opening',
+  'delta',
+  'closing',
+  'content',
+  'work',
+]);
 const SHORT = /^(THINKING_\w+|(TEXT_MESSAGE|REASONING_MESSAGE|TOOL_CALL)_CHUNK)$/;
 
-/** Whether it is an event of a run's content. */
-export const isContent = ({ type }: Event): boolean => CONTENT.test(type);
+/** Whether agent code may publish it: what a run shows and does, and what this version does not know. */
+export const isContent = (event: Event): boolean => !isKnown(event) || CONTENT.has(factsOf(event.type).kind);
 
 const refuse = (message: string): never => {
   throw new RejoinError('argument-invalid', message);
@@ -40,7 +46,7 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
     return refuse(
       `The run itself says ${type}. Return from its handler or throw; call interrupt(), cancel(), fail() or setResult().`,
     );
-  if (isKnown(event) && !isContent(event))
+  if (!isContent(event))
     return refuse(`${type} is no content. A run publishes AG-UI's events of content, and unknown types.`);
   const content = withoutSecrets(event, raw);
   return isEvent(content) ? content : refuse(faultOf(content)?.message ?? '');

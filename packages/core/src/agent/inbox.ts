@@ -24,7 +24,7 @@ export interface CancelRequest {
 export interface InboxSetup {
   /** The run's key. */
   readonly key: string;
-  readonly publish: (entry: Omit<Entry, 'run'>, lane: 'control') => Promise<void>;
+  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
   readonly when: (ask: (state: SessionState) => boolean | undefined) => Promise<boolean>;
   readonly mint: () => string;
   readonly controller: AbortController;
@@ -57,7 +57,7 @@ export function createInbox(setup: InboxSetup): Inbox {
   let closed = false;
 
   // What cannot be said any more (the run was taken over) needs no saying.
-  const say = (entry: Omit<Entry, 'run'>) => void publish(entry, 'control').catch(() => {});
+  const say = (entry: Omit<Entry, 'run'>) => void publish(entry).catch(() => {});
 
   const wake = () => {
     const woken = [...sleepers];
@@ -105,7 +105,7 @@ export function createInbox(setup: InboxSetup): Inbox {
       ...(at === undefined ? {} : { step: at }),
     };
     try {
-      await publish({ id, event }, 'control');
+      await publish({ id, event });
     } catch (error) {
       // Whoever listens is not at fault that there is nothing more to hear.
       if (closed) return false;

@@ -4,7 +4,7 @@ import type { Session, SessionView } from '../client/session.ts';
 import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
-import { deltaKind, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import type { Entry } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type {
   Interrupt,
@@ -14,9 +14,9 @@ import type {
   TokenUsage,
   UnknownEvent,
 } from '../protocol/events.ts';
+import { type EventKind, factsOf } from '../protocol/eventTable.ts';
 import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isKnown } from '../protocol/shapes.ts';
 import { clip, codeOf, quiet } from './agentErrors.ts';
 import { type AskAnswer, type AskOptions, askAgents } from './askAgents.ts';
 import { isContent, type PublishOptions, readContent } from './contentEvents.ts';
@@ -174,10 +174,11 @@ export function createRun(setup: RunSetup): RunHandle {
     markGone = resolve;
   });
 
-  async function publish(entry: Omit<Entry, 'run'>, lane: 'main' | 'control' = 'main'): Promise<void> {
+  async function publish(entry: Omit<Entry, 'run'>): Promise<void> {
     if (gone) throw gone;
     if (ended) throw new RejoinError('closed', 'The run has ended. Nothing can be written to it any more.');
-    const error = lane === 'main' ? refused(entry.event) : undefined;
+    const lane = factsOf(entry.event.type)?.lane;
+    const error = lane === 'control' ? undefined : refused(entry.event);
     if (error) throw error;
     // All are put into the outbox in one go: nothing comes in between.
     const parts = splitEvent(entry.event);
@@ -190,8 +191,9 @@ export function createRun(setup: RunSetup): RunHandle {
     const subject = subjectOf(event);
     const loss = losses.get(subject);
     // What ends something is still said: unless the log never knew that it began.
-    if (/_(END|FINISHED)$/.test(event.type)) return loss?.of.endsWith('_START') ? loss.error : undefined;
-    const delta = isDeltaEvent(event);
+    const kind = factsOf(event.type)?.kind;
+    if (kind === 'closing') return loss?.of === 'opening' ? loss.error : undefined;
+    const delta = kind === 'delta';
     const error = loss && (delta || !loss.heard) ? loss.error : full;
     for (const each of losses.values()) if (each.error === error) each.heard = true;
     if (error === full) full = undefined;
@@ -327,7 +329,7 @@ export function createRun(setup: RunSetup): RunHandle {
       });
     }
     // Its handler takes it for written: nobody has told it.
-    const unheard = full ?? [...losses.values()].find(({ of, heard }) => !heard && deltaKind(of))?.error;
+    const unheard = full ?? [...losses.values()].find(({ of, heard }) => !heard && of === 'delta')?.error;
     if (unheard) failure ??= failureOf(unheard);
     ended = true;
     const code = await say(
@@ -403,9 +405,9 @@ export function createRun(setup: RunSetup): RunHandle {
       if (entry.run !== id) return;
       const event = wholes.get(entry.event) ?? entry.event;
       refusals.set(entry.id ?? event.type, error);
-      if (entry.id === undefined && (isContent(event) || !isKnown(event))) {
+      if (entry.id === undefined && isContent(event)) {
         const subject = subjectOf(event);
-        const loss = losses.get(subject) ?? { of: event.type, error, heard: false };
+        const loss = losses.get(subject) ?? { of: factsOf(event.type)?.kind, error, heard: false };
         losses.set(subject, loss);
         if (NO_ROOM.has(error.code)) full ??= loss.error;
       }
@@ -421,8 +423,8 @@ export function createRun(setup: RunSetup): RunHandle {
 }
 
 interface Loss {
-  /** The type of the event that was refused. */
-  readonly of: string;
+  /** The kind of event that was refused. */
+  readonly of: EventKind | undefined;
   readonly error: RejoinError;
   /** A call of the handler has been rejected for it. */
   heard: boolean;

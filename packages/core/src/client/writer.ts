@@ -1,5 +1,4 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
-import { isCommand } from '../fold/apply.ts';
 import {
   acknowledge,
   backlog,
@@ -17,6 +16,7 @@ import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { type Batch, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
+import { isCommand, type LaneName } from '../protocol/events.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from '../protocol/limits.ts';
 import type { Ack, Refused } from '../protocol/messages.ts';
@@ -24,7 +24,8 @@ import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { later, loadLater } from './loadLater.ts';
 
-export type LaneName = 'main' | 'control';
+export type { LaneName };
+
 /** In the order in which they are looked after: a control never waits behind text (P3). */
 const LANES = ['control', 'main'] as const;
 

@@ -33,6 +33,7 @@ export type { Subscriber, Subscription } from '../keeper/subscriber.ts';
 export { type Clock, stampOf, systemClock } from '../platform/clock.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { checkCall } from '../protocol/checkCall.ts';
+export { factsOf } from '../protocol/eventTable.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';

@@ -5,7 +5,8 @@
 
 import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
-import type { ContentPart, KnownEvent, RunStarted } from '../protocol/events.ts';
+import { type ContentPart, isCommand, type KnownEvent, type RunStarted } from '../protocol/events.ts';
+
 import {
   entityKey,
   instanceOf,
@@ -203,13 +204,6 @@ function keepNewest(draft: Draft, name: 'custom' | 'unknown', item: EventItem): 
   const items = [...draft[name], item];
   draft[name] = items.slice(firstKept(items, WINDOW[name]));
 }
-
-/** What somebody asks: it folds once by its id (P4). */
-export const isCommand = (type: string): boolean =>
-  type === 'message.sent' ||
-  type === 'cancel.requested' ||
-  type === 'steer.requested' ||
-  type === 'steer.retracted';
 
 function foldKnown(draft: Draft, item: EventItem, event: KnownEvent): void {
   const { participant, at } = item;

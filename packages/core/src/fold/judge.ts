@@ -2,8 +2,9 @@
  * Who may write what, as a judgement over the state (P6, P14, P20; docs/protocol.md section 10). The keeper refuses
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
-import { type DeltaItem, type EventItem, isDelta, isDeltaEvent } from '../protocol/envelope.ts';
-import type { KnownEvent, PartWritten, UnknownEvent } from '../protocol/events.ts';
+import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
+import type { KnownEvent, PartWritten } from '../protocol/events.ts';
+import { factsOf } from '../protocol/eventTable.ts';
 import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
@@ -14,93 +15,6 @@ import { claimKey, resumedRun } from './claims.ts';
 import { readWhole, textSoFar } from './messageParts.ts';
 import type { FaultCode, Run, SessionState } from './state.ts';
 
-type Writer = 'anyone' | 'app' | 'asker' | 'starter' | 'owner' | 'answerer' | 'claimer' | 'keeper';
-interface Rule {
-  readonly who: Writer;
-  readonly id?: true;
-  readonly run?: true;
-}
-
-const CONTENT: Rule = { who: 'owner', run: true };
-const ANSWER: Rule = { who: 'answerer', run: true };
-const KEEPER: Rule = { who: 'keeper' };
-
-/** The table of section 10. */
-export const RULES: Readonly<Record<KnownEvent['type'], Rule>> = {
-  'message.sent': { who: 'asker', id: true },
-  'cancel.requested': { who: 'asker', id: true },
-  'steer.requested': { who: 'asker', id: true },
-  'steer.retracted': { who: 'asker', id: true },
-  'participant.joined': { who: 'asker' },
-  RUN_STARTED: { who: 'starter', run: true },
-  RUN_FINISHED: CONTENT,
-  RUN_ERROR: CONTENT,
-  TEXT_MESSAGE_START: CONTENT,
-  TEXT_MESSAGE_CONTENT: CONTENT,
-  TEXT_MESSAGE_END: CONTENT,
-  REASONING_START: CONTENT,
-  REASONING_END: CONTENT,
-  REASONING_MESSAGE_START: CONTENT,
-  REASONING_MESSAGE_CONTENT: CONTENT,
-  REASONING_MESSAGE_END: CONTENT,
-  TOOL_CALL_START: CONTENT,
-  TOOL_CALL_ARGS: CONTENT,
-  TOOL_CALL_END: CONTENT,
-  TOOL_CALL_RESULT: CONTENT,
-  STEP_STARTED: CONTENT,
-  STEP_FINISHED: CONTENT,
-  STATE_SNAPSHOT: CONTENT,
-  STATE_DELTA: CONTENT,
-  ACTIVITY_SNAPSHOT: CONTENT,
-  ACTIVITY_DELTA: CONTENT,
-  MESSAGES_SNAPSHOT: CONTENT,
-  SUBAGENT_STARTED: CONTENT,
-  SUBAGENT_FINISHED: CONTENT,
-  SUBAGENT_ERROR: CONTENT,
-  'subagent.cancelled': CONTENT,
-  'progress.reported': CONTENT,
-  'part.written': CONTENT,
-  'lease.renewed': CONTENT,
-  'control.delivered': ANSWER,
-  'control.acknowledged': ANSWER,
-  'control.refused': ANSWER,
-  'steer.consumed': { who: 'answerer', id: true, run: true },
-  'run.claimed': { who: 'claimer', id: true, run: true },
-  'run.lost': { who: 'keeper', run: true },
-  'run.recovered': { who: 'keeper', run: true },
-  'control.expired': KEEPER,
-  'control.unresponsive': KEEPER,
-  CUSTOM: { who: 'app' },
-  'event.dropped': { who: 'anyone' },
-  'lane.restarted': { who: 'anyone' },
-};
-
-const GROWTH = new Set<string>([
-  'message.sent',
-  'cancel.requested',
-  'steer.requested',
-  'progress.reported',
-  'part.written',
-  'RUN_STARTED',
-  'STEP_STARTED',
-  'TEXT_MESSAGE_START',
-  'TEXT_MESSAGE_CONTENT',
-  'REASONING_MESSAGE_START',
-  'REASONING_MESSAGE_CONTENT',
-  'TOOL_CALL_START',
-  'TOOL_CALL_ARGS',
-  'TOOL_CALL_RESULT',
-  'STATE_SNAPSHOT',
-  'STATE_DELTA',
-  'ACTIVITY_SNAPSHOT',
-  'ACTIVITY_DELTA',
-  'MESSAGES_SNAPSHOT',
-  'SUBAGENT_STARTED',
-]);
-
-/** What may add to what is under way. All that ends or answers something does not, so nothing is trapped. */
-export const isGrowth = (event: KnownEvent | UnknownEvent): boolean => GROWTH.has(event.type);
-
 /** Why this item does not count, or undefined if it does. */
 export const judge: Judge = (state, item) =>
   isDelta(item) ? judgeDelta(state, item) : judgeEvent(state, item);
@@ -110,16 +24,17 @@ function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined
   if (participantOf(item.producer) !== participant) return 'forbidden';
   const kind = kindOf(participant);
   if (!isKnown(event)) return judgeApp(state, item);
-  const rule = RULES[event.type];
-  if ((rule.id && item.id === undefined) || (rule.run && runId === undefined)) return 'forbidden';
-  if (rule.who === 'anyone') return undefined;
-  if (rule.who === 'app') return judgeApp(state, item);
-  if ((rule.who === 'keeper') !== (kind === 'keeper')) return 'forbidden';
-  if (rule.who === 'keeper') return judgeKeeper(state, event, runId);
-  if (rule.who === 'asker') return judgeAsker(state, item, event);
+  const { by, id, run: ofRun } = factsOf(event.type);
+  if ((id === 'must' && item.id === undefined) || (ofRun === 'must' && runId === undefined))
+    return 'forbidden';
+  if (by === 'anyone') return undefined;
+  if (by === 'app') return judgeApp(state, item);
+  if ((by === 'keeper') !== (kind === 'keeper')) return 'forbidden';
+  if (by === 'keeper') return judgeKeeper(state, event, runId);
+  if (by === 'asker') return judgeAsker(state, item, event);
   if (kind === 'user') return 'forbidden';
   const run = state.runs.get(entityKey(participant, runId ?? ''));
-  switch (rule.who) {
+  switch (by) {
     case 'starter':
       return judgeStart(state, item, event, run);
     case 'claimer':
@@ -308,11 +223,15 @@ function judgePart(state: SessionState, item: EventItem, event: PartWritten): Fa
   if (text.length > MAX_IN_PARTS) return 'document-too-large';
   if (!event.last) return undefined;
   const whole = readWhole(text);
-  const isContent = whole && (RULES[whole.type] === CONTENT || whole.type === 'CUSTOM');
-  // A piece of pieces would have no end, and deltas are cut, not parted.
-  if (!isContent || whole.type === 'part.written' || isDeltaEvent(whole)) return 'forbidden';
+  if (!whole || !canComeInParts(whole)) return 'forbidden';
   // It has passed the limits of an entry in pieces only.
   if (checkValue(whole, { ...LIMITS, depth: LIMITS.depth - 2, string: MAX_IN_PARTS }))
     return 'document-too-large';
   return judgeContent(state, { ...item, event: whole }, whole);
+}
+
+/** An event of a run. A piece of pieces would have no end, and deltas are cut, not parted. */
+function canComeInParts({ type }: KnownEvent): boolean {
+  const { by, kind } = factsOf(type);
+  return (by === 'owner' || by === 'app') && kind !== 'piece' && kind !== 'delta';
 }

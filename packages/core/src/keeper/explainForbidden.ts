@@ -1,6 +1,6 @@
 /** Why a participant may not write an event, in words for its developer (docs/protocol.md section 10). */
-import { RULES } from '../fold/judge.ts';
 import type { EventItem } from '../protocol/envelope.ts';
+import { factsOf } from '../protocol/eventTable.ts';
 import { kindOf } from '../protocol/ids.ts';
 import { isKnown } from '../protocol/shapes.ts';
 
@@ -21,18 +21,19 @@ export function explainForbidden({ event, id, run, participant }: EventItem): Ex
     message: `The entry of a ${event.type} has no \`${name}\`: ${what}`,
   });
   if (!isKnown(event)) return forbidden('only users, operators and agents write events of the app.');
-  const rule = RULES[event.type];
+  const facts = factsOf(event.type);
   const claims = event.type === 'RUN_STARTED' && event.input?.answers !== undefined;
-  if (id === undefined && (rule.id || claims))
+  if (id === undefined && (facts.id === 'must' || claims))
     return missing(
       'id',
       'a text of 1–128 characters that its author makes up, so that a repeat is known as one.',
     );
-  if (rule.run && run === undefined) return missing('run', 'the id of the run that it belongs to.');
+  if (facts.run === 'must' && run === undefined)
+    return missing('run', 'the id of the run that it belongs to.');
   const kind = kindOf(participant);
-  if (rule.who === 'keeper') return forbidden('only the keeper itself does.');
+  if (facts.by === 'keeper') return forbidden('only the keeper itself does.');
   if (kind === 'keeper') return forbidden('the keeper never does.');
-  if (kind === 'user' && rule.who !== 'asker' && rule.who !== 'app')
+  if (kind === 'user' && facts.by !== 'asker' && facts.by !== 'app')
     return forbidden('only an agent or an operator does, of its own runs.');
   switch (event.type) {
     case 'RUN_STARTED':

@@ -14,6 +14,7 @@ import { judge } from '../fold/judge.ts';
 import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
+import { factsOf } from '../protocol/eventTable.ts';
 import {
   type InstanceId,
   instanceOf,
@@ -21,7 +22,7 @@ import {
   type ProducerId,
   participantOf,
 } from '../protocol/ids.ts';
-import { byteLength, LIMITS, type Limits, MAX_NAME, WINDOW } from '../protocol/limits.ts';
+import { byteLength, LIMITS, type Limits, WINDOW } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { explainForbidden } from './explainForbidden.ts';
 import { type LastBatch, trimBatches } from './lastBatches.ts';
@@ -233,11 +234,8 @@ function appendFresh(
 
 /** A command without `saw` comes from a writer that keeps no state (P7): it has seen what the keeper has. */
 function withSaw(entry: Entry, position: number): Entry {
-  const asks =
-    entry.id !== undefined &&
-    entry.saw === undefined &&
-    /^(message\.sent|(cancel|steer)\.requested)$/.test(entry.event.type);
-  return asks ? { ...entry, saw: position } : entry;
+  const isMissing = entry.id !== undefined && entry.saw === undefined && factsOf(entry.event.type)?.saw;
+  return isMissing ? { ...entry, saw: position } : entry;
 }
 
 /** The entry's bytes, or why it is refused whatever the state says. */
@@ -251,15 +249,17 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
       `An event of ${bytes} bytes exceeds ${limits.event}. Refer to large content by its address.`,
     );
   }
-  const name = isKnown(event) && event.type === 'participant.joined' ? event.name : undefined;
-  if (name !== undefined && name.length > MAX_NAME) {
-    return refuse(
-      seq,
-      'event-too-large',
-      `A name of ${name.length} characters exceeds ${MAX_NAME}. Join with a shorter one.`,
-    );
+  const facts = factsOf(event.type);
+  for (const [field, most] of Object.entries(facts?.limits ?? {})) {
+    const text: unknown = Reflect.get(event, field);
+    if (typeof text === 'string' && text.length > most)
+      return refuse(
+        seq,
+        'event-too-large',
+        `The \`${field}\` of a ${event.type} has ${text.length} characters, and may have ${most}. Send a shorter one.`,
+      );
   }
-  if (entry.must && !isKnown(event))
+  if (entry.must && !facts)
     return refuse(seq, 'forbidden', `This keeper does not know ${event.type}, so it may not carry \`must\`.`);
   if (entry.saw !== undefined && entry.saw > keeper.state.position) {
     return refuse(

@@ -6,14 +6,13 @@
 
 import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import { isControlSettled } from '../fold/controls.ts';
-import { isGrowth } from '../fold/judge.ts';
 import type { Control, SessionState } from '../fold/state.ts';
 import type { Text } from '../fold/text.ts';
 import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
+import { factsOf } from '../protocol/eventTable.ts';
 import { entityKey, type ParticipantId, refOf } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
-import { isKnown } from '../protocol/shapes.ts';
 import { weighEntity } from './stateWeight.ts';
 
 /** Rough bytes. */
@@ -46,15 +45,10 @@ const ROW = 250;
 /** Rows of one agent in one control that count for the participant that asked. Any more are the agent's, that has so many runs. */
 const ROWS = 16;
 
-/** What its window bounds by itself. */
-const KEPT: ReadonlySet<string> = new Set(['message.sent', 'participant.joined', 'CUSTOM']);
-const ENDS: ReadonlySet<string> = new Set(['RUN_FINISHED', 'RUN_ERROR']);
-
 /** Whether an entry adds to what is under way. A question that a run asks stays as long as the run. */
 function grows({ event, run }: Entry, bytes: number): boolean {
-  if (!isKnown(event) || ENDS.has(event.type)) return false;
-  if (KEPT.has(event.type)) return event.type === 'message.sent' && run !== undefined;
-  return bytes > SMALL || isGrowth(event);
+  const room = factsOf(event.type)?.room ?? '-';
+  return room === 'asks' ? run !== undefined : room === 'large' ? bytes > SMALL : room !== '-';
 }
 
 /** Of states that were weighed: what refuses one entry would refuse the next by weighing the same. */
@@ -156,7 +150,7 @@ export function addedTo(
   );
   const rows = after.controls === before.controls ? 0 : more(countRows);
   // What has settled by it weighs nothing any more: a writer that waits for that is not refused for long.
-  const settled = entries.some(({ event }) => ENDS.has(event.type)) ? PRECISION * state : 0;
+  const settled = entries.some(({ event }) => factsOf(event.type)?.kind === 'end') ? PRECISION * state : 0;
   return ENTITY * entities + ROW * rows + settled;
 }
 
@@ -205,7 +199,7 @@ export function refuseGrowth(
     }
     added += bytes;
     // A stop has room beyond what all small parts may come to.
-    const isStop = entry.event.type === 'cancel.requested' && size <= SMALL;
+    const isStop = factsOf(entry.event.type)?.room === 'stop' && size <= SMALL;
     const isFull = own + added > each || (small + added > OF_ALL * limits.state && !isStop);
     if (total + added > limits.state && isFull)
       return {

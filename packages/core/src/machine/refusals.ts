@@ -2,6 +2,7 @@
 
 import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type AppendCode, type ErrorCode, RejoinError } from '../protocol/errors.ts';
+import { type EventKind, factsOf } from '../protocol/eventTable.ts';
 import type { Refused } from '../protocol/messages.ts';
 import { halve, type Lane, openLane, producerOf, type Queued, queued, rewind } from './outbox.ts';
 import type { Tries } from './tries.ts';
@@ -72,7 +73,7 @@ const OF_RUN: ReadonlySet<AppendCode> = new Set([
   'session-full',
 ]);
 /** What an answer is made of. A call whose result was refused waits for another one, or is cut. */
-const ANSWER = /(START|CONTENT|ARGS|SNAPSHOT|DELTA|CUSTOM|written)$/;
+const ANSWER: ReadonlySet<EventKind | undefined> = new Set(['opening', 'delta', 'content', 'piece']);
 
 /** Takes a refusal in. Batches behind a refused one are refused for the hole that it left; those say nothing new. */
 export function refuse(lane: Lane, refusal: LaneRefusal): RefusalOutcome {
@@ -108,13 +109,13 @@ function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean
   // what ends something: the run's end counts.
   if ('control' in refused.event) return false;
   const passing = code === 'late-event' || code === 'run-too-large' || code === 'session-full';
-  return !passing || (event.type !== 'RUN_FINISHED' && event.type !== 'RUN_ERROR');
+  return !passing || factsOf(event.type)?.kind !== 'end';
 }
 
 /** What stands in the place of a refused event: of what answer it was a part, so that nobody takes that for whole. */
 function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
   const fact = { type: 'event.dropped', dropped: event.type, bytes, code } as const;
-  if (run === undefined || !ANSWER.test(event.type)) return { event: fact };
+  if (run === undefined || !ANSWER.has(factsOf(event.type)?.kind)) return { event: fact };
   return { run, event: { ...fact, partOf: isDeltaEvent(event) ? deltaId(event) : undefined } };
 }
 

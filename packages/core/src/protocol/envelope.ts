@@ -1,5 +1,7 @@
 /** What stands in the log (P1), as code sees it: deltas in their merged form (P22), and everything else whole. */
-import type { DeltaEvent, KnownEvent, UnknownEvent } from './events.ts';
+
+import { DELTAS, type DeltaEvent, type DeltaKind, type KnownEvent, type UnknownEvent } from './events.ts';
+
 import type { Cursor, ParticipantId, ProducerId } from './ids.ts';
 
 /** One or more adjacent deltas of one message (or tool call) by one producer: `seq` from … from + count - 1. */
@@ -13,9 +15,6 @@ export interface DeltaItem {
   /** How many events this item stands for, at least 1. */
   readonly count: number;
 }
-
-/** `t` text, `r` reasoning, `a` tool call arguments. */
-export type DeltaKind = 't' | 'r' | 'a';
 
 /** An event that is not a delta, with what its keeper stamped. */
 export interface EventItem {
@@ -65,19 +64,9 @@ export interface Batch {
   readonly events: readonly Entry[];
 }
 
-const KINDS: Readonly<Record<DeltaEvent['type'], DeltaKind>> = {
-  TEXT_MESSAGE_CONTENT: 't',
-  REASONING_MESSAGE_CONTENT: 'r',
-  TOOL_CALL_ARGS: 'a',
-};
-
-/** The kind of a delta event, or undefined for every other event. */
-export const deltaKind = (type: string): DeltaKind | undefined =>
-  // Own keys only: a type may be called `constructor`.
-  Object.hasOwn(KINDS, type) ? KINDS[type as DeltaEvent['type']] : undefined;
-
 export const isDeltaEvent = (event: KnownEvent | UnknownEvent): event is DeltaEvent =>
-  deltaKind(event.type) !== undefined;
+  // Own keys only: a type may be called `constructor`.
+  Object.hasOwn(DELTAS, event.type);
 
 export const deltaId = (event: DeltaEvent): string =>
   event.type === 'TOOL_CALL_ARGS' ? event.toolCallId : event.messageId;
@@ -92,7 +81,7 @@ export function toItem(
 ): Item {
   const { event } = entry;
   if (isDeltaEvent(event)) {
-    const kind = KINDS[event.type];
+    const kind = DELTAS[event.type];
     return { delta: event.delta, kind, producer, id: deltaId(event), from: seq, count: 1 };
   }
   // What the keeper stamps comes last: a writer's own word on it is overwritten (P1).

@@ -1,4 +1,5 @@
 /** What one link may do: asked once per session and action, and given at once where the answer is at hand. */
+import { factsOf } from '@rejoin/core/internal';
 import { type Entry, RejoinError } from '@rejoin/core/protocol';
 import type { Action, Authorize, Question } from './authorize.ts';
 
@@ -56,12 +57,9 @@ export function createDecisions(
   };
 }
 
-/** What an append asks for: cancels and steers are a right of their own. */
+/** What an append asks for, by the event table. An event that this version does not know is an append like any other. */
 export function actionsOf(events: readonly Entry[]): Action[] {
-  const actions = new Set<Action>();
-  for (const { event } of events)
-    actions.add(/^(cancel|steer)\.(requested|retracted)$/.test(event.type) ? 'control' : 'append');
-  return [...actions];
+  return [...new Set(events.map(({ event }) => factsOf(event.type)?.action ?? 'append'))];
 }
 
 /** The first of some actions that is not allowed. */
