@@ -15,8 +15,10 @@ import {
   MAX_IN_FLIGHT,
   openLane,
   producerOf,
+  queued,
   rewind,
   takeBatch,
+  withdraw,
 } from './outbox.ts';
 import { refuse } from './refusals.ts';
 
@@ -320,6 +322,74 @@ describe('a lane', () => {
     expect(enqueue(rewind(sentAll(more)), delta('e')).queue).toHaveLength(3);
   });
 
+  it('merges deltas of one text or call of one run, up to 8 kB, and nothing else', () => {
+    const delta = (text: string, messageId = 'm', run = 'r'): Entry => ({
+      run,
+      event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: text },
+    });
+    const thought: Entry = {
+      run: 'r',
+      event: { type: 'REASONING_MESSAGE_CONTENT', messageId: 'm', delta: 'c' },
+    };
+    for (const other of [entry('b'), delta('b', 'n'), delta('b', 'm', 's'), thought]) {
+      expect(backlog(lane(delta('a'), other))).toBe(2);
+      expect(backlog(lane(other, delta('a')))).toBe(2);
+    }
+    const envelope = queued(delta('')).bytes;
+    const half = 'x'.repeat(4_096 - envelope);
+    expect(backlog(lane(delta(half), delta(half)))).toBe(1);
+    expect(backlog(lane(delta(half), delta(`${half}x`)))).toBe(2);
+  });
+
+  it('has 64 batches and 256 kB on the wire at most, batches of 256 events and 96 kB, and any one event (P10)', () => {
+    const many = (count: number, content = 'x') =>
+      lane(...Array.from({ length: count }, () => entry(content)));
+    const batches = (from: Lane): number[] => {
+      const next = takeBatch(from);
+      return next ? [next.batch.events.length, ...batches(next.lane)] : [];
+    };
+    expect(batches(many(600))).toEqual([256, 256, 88]);
+    let small = openLane(ana, 'main');
+    for (let at = 0; at < 70; at++) {
+      const more = enqueue(small, entry('x'));
+      small = takeBatch(more)?.lane ?? more;
+    }
+    expect(small.inFlight).toHaveLength(MAX_IN_FLIGHT);
+    expect(takeBatch(acknowledge(small, 1))).toBeDefined();
+    const envelope = queued(entry('')).bytes - 2;
+    const large = (kilobytes: number) => {
+      // Its content stands in it twice, as its id as well.
+      const content = 'x'.repeat((kilobytes * 1_024 - envelope) / 2 - 1);
+      expect(queued(entry(content)).bytes).toBe(kilobytes * 1_024);
+      return content;
+    };
+    expect(batches(many(4, large(32)))).toEqual([3, 1]);
+    expect(batches(many(3, large(128)))).toEqual([1, 1]);
+    expect(takeBatch(many(3, large(32)), 64 * 1_024)?.batch.events).toHaveLength(2);
+  });
+
+  it('takes no acknowledgement of what it has heard of before, or has never sent', () => {
+    const sent = sentAll(lane(entry('one'), entry('two')));
+    const more = enqueue(sent, entry('three'));
+    expect(acknowledge(more, 3)).toBe(more);
+    const heard = acknowledge(more, 1);
+    expect(heard).toMatchObject({ acked: 1, sent: 2, inFlight: [2] });
+    expect(types(heard)).toHaveLength(2);
+    expect(acknowledge(heard, 1)).toBe(heard);
+    expect(acknowledge(heard, 2)).toMatchObject({ acked: 2, inFlight: [] });
+  });
+
+  it('gives back a command that has no number yet, and no other', () => {
+    const waiting = enqueue(enqueue(sentAll(lane(entry('one'))), entry('two')), entry('three'));
+    expect(withdraw(waiting, 'one')).toBeUndefined();
+    expect(withdraw(waiting, 'four')).toBeUndefined();
+    const taken = withdraw(waiting, 'two');
+    expect(taken?.entry.id).toBe('two');
+    expect(taken?.lane.queue.map((each) => each.entry.id)).toEqual(['one', 'three']);
+    // What has been on the wire keeps its number also after a cut.
+    expect(withdraw(rewind(waiting), 'one')).toBeUndefined();
+  });
+
   it('sends fewer at a time to a keeper that finds a batch too large, and gives up none of them', () => {
     const small = { ...LIMITS, frame: 400 };
     let from = lane(...Array.from({ length: 9 }, (_, index) => entry(`message ${index}`)));
@@ -362,6 +432,25 @@ describe('a lane', () => {
   it('does not begin anew for a hole that another refusal explains', () => {
     const sent = sentAll(lane(entry('one'), entry('two')));
     expect(refuse(sent, { seq: 2, code: 'seq-hole', expected: 1 }).lane).toBe(sent);
+  });
+
+  it('stays as it is for a refusal of what it has not sent', () => {
+    const sent = enqueue(sentAll(lane(entry('one'))), entry('two'));
+    for (const seq of [0, 2, 3]) expect(refuse(sent, { seq, code: 'forbidden' }).lane).toBe(sent);
+    const heard = acknowledge(sentAll(sent), 1);
+    expect(refuse(heard, { seq: 3, code: 'seq-hole', expected: 2 }).lane).toBe(heard);
+    expect(refuse(heard, { seq: 2, code: 'seq-hole' }).lane).toBe(heard);
+  });
+
+  it('names in its notice why it had to begin anew', () => {
+    const heard = acknowledge(sentAll(lane(entry('one'), entry('two'))), 1);
+    const reason = (code: 'seq-hole' | 'producer-expired' | 'seq-conflict') => {
+      const event = refuse(heard, { seq: 2, code, expected: 1 }).lane.queue[0]?.entry.event;
+      return event && 'code' in event && event.code;
+    };
+    expect(reason('seq-hole')).toBe('log-rolled-back');
+    expect(reason('producer-expired')).toBe('producer-expired');
+    expect(reason('seq-conflict')).toBe('seq-conflict');
   });
 
   it('takes no refusal as a reason to lose an event that only has to wait', () => {
