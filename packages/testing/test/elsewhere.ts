@@ -132,7 +132,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: '14',
-    words: 'then what makes it grow is refused to whoever holds more than 128 kB',
+    words: 'then what makes it grow is refused to a participant that holds more than 128 kB',
     why: 'the keeper: eight megabytes of state are too slow a case for every transport',
     shownBy: `${core}/keeper/underWay.test.ts`,
   },

@@ -349,7 +349,7 @@ export const CLAUSES: readonly Clause[] = [
     'P29.6',
     3,
     'Of those that live there is a bound, and who signals most pays for it.',
-    'the oldest of whoever has most end first',
+    'the oldest of the participant with the most end first',
   ),
   clause(
     'P31.1',
@@ -398,13 +398,13 @@ export const CLAUSES: readonly Clause[] = [
     'P35.1',
     5,
     'A control that nobody takes expires, in the log.',
-    '`expired` (nobody took it in time)',
+    '`expired` (no run took it in time)',
   ),
   clause(
     'P35.2',
     5,
     'A run that ignores its cancel is unresponsive, in the log.',
-    '`unresponsive` (told, but not ended in time; of cancels only)',
+    '`unresponsive` (received, but not ended in time; of cancels only)',
   ),
   clause(
     'P36.1',
