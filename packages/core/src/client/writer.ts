@@ -1,4 +1,6 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
+
+import { isCommand } from '../fold/eventHandlers.ts';
 import {
   acknowledge,
   backlog,
@@ -16,7 +18,7 @@ import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { type Batch, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { isCommand, type LaneName } from '../protocol/events.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from '../protocol/limits.ts';
 import type { Ack, Refused } from '../protocol/messages.ts';

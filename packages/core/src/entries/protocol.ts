@@ -10,7 +10,7 @@ export { readSnapshot } from '../fold/snapshot.ts';
 export type * from '../fold/state.ts';
 export { documentOf, EMPTY, isActive, REDUCER } from '../fold/state.ts';
 export { type Text, textOf } from '../fold/text.ts';
-export type { Batch, DeltaItem, Entry, EventItem, Frame, Item } from '../protocol/envelope.ts';
+export type { Batch, DeltaEvent, DeltaItem, Entry, EventItem, Frame, Item } from '../protocol/envelope.ts';
 export { countOf, isDelta, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 export * from '../protocol/errors.ts';
 export type * from '../protocol/events.ts';

@@ -1,6 +1,7 @@
 /** What stands in the log (P1), as code sees it: deltas in their merged form (P22), and everything else whole. */
 
-import { DELTAS, type DeltaEvent, type DeltaKind, type KnownEvent, type UnknownEvent } from './events.ts';
+import type { KnownEvent, UnknownEvent } from './events.ts';
+import type { TypesOf } from './eventTable.ts';
 
 import type { Cursor, ParticipantId, ProducerId } from './ids.ts';
 
@@ -33,6 +34,9 @@ export interface EventItem {
   readonly event: KnownEvent | UnknownEvent;
 }
 
+/** What a delta adds to: `t` a text, `r` a text of reasoning, `a` the arguments of a tool call. */
+export type DeltaKind = 't' | 'r' | 'a';
+
 export type Item = DeltaItem | EventItem;
 
 export const isDelta = (item: Item): item is DeltaItem => 'delta' in item;
@@ -63,6 +67,15 @@ export interface Batch {
   readonly first: number;
   readonly events: readonly Entry[];
 }
+
+/** The events that make a text or the arguments of a call grow. */
+export type DeltaEvent = Extract<KnownEvent, { readonly type: TypesOf<'delta'> }>;
+
+const DELTAS: Readonly<Record<TypesOf<'delta'>, DeltaKind>> = {
+  TEXT_MESSAGE_CONTENT: 't',
+  REASONING_MESSAGE_CONTENT: 'r',
+  TOOL_CALL_ARGS: 'a',
+};
 
 export const isDeltaEvent = (event: KnownEvent | UnknownEvent): event is DeltaEvent =>
   // Own keys only: a type may be called `constructor`.

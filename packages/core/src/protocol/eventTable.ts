@@ -1,9 +1,9 @@
 /**
  * What the code knows about each type of event: one row for each, complete by the compiler. Keepers, servers, agents and
- * docs/protocol.md read it by `factsOf`. A page does not load it: the little that a page needs of it stands in events.ts, and
- * shapes in shapes.ts, and the compiler holds both equal to these rows.
+ * docs/protocol.md read it by `factsOf`. A page does not load it: shapes (`shapes.ts`), handlers and commands
+ * (`fold/eventHandlers.ts`) and deltas (`envelope.ts`) are columns of their own, and the compiler holds them equal to these rows.
  */
-import type { COMMANDS, DeltaEvent, KnownCommand, KnownEvent, LaneName } from './events.ts';
+import type { KnownEvent } from './events.ts';
 import { MAX_NAME } from './limits.ts';
 
 export type KnownType = KnownEvent['type'];
@@ -47,6 +47,9 @@ export type EventKind =
   | 'end'
   | 'fact';
 
+/** The lane of an outbox by which it is sent: a control never waits behind a text (P3). */
+export type LaneName = 'main' | 'control';
+
 /** What the writer needs the right to do (docs/auth.md). */
 export type AppendAction = 'append' | 'control';
 
@@ -60,22 +63,14 @@ export type Room = 'grows' | 'asks' | 'stop' | 'large' | '-';
 /** What the fold does with it: changes the `state`, has it `stored` as it came, or nothing. */
 export type FoldUse = 'state' | 'stored' | '-';
 
-type CommandType = KnownCommand['type'];
-type DeltaType = DeltaEvent['type'];
-
-type Row<T> = readonly [
+type Row = readonly [
   by: EventWriter,
   id: Presence,
   run: Presence,
   /** Whether the keeper fills in what its author had seen, where the author keeps no state (P7). */
   saw: 'saw' | '-',
-  kind: T extends CommandType
-    ? 'command'
-    : T extends DeltaType
-      ? 'delta'
-      : Exclude<EventKind, 'command' | 'delta'>,
-  /** The lane of an outbox by which it is sent. */
-  lane: T extends CommandType ? (typeof COMMANDS)[T] : LaneName,
+  kind: EventKind,
+  lane: LaneName,
   action: AppendAction,
   room: Room,
   fold: FoldUse,
@@ -140,8 +135,18 @@ const TEXT_LIMITS: TextLimits = {
 };
 
 /** Holds the rows to be complete: a type without a row, a row without a column, or a row of no type does not compile. */
-type Complete<T extends { readonly [K in KnownType | keyof T]: K extends KnownType ? Row<K> : never }> = T;
-const rows: Complete<typeof EVENT_TABLE> = EVENT_TABLE;
+type Complete<T extends { readonly [K in KnownType | keyof T]: K extends KnownType ? Row : never }> = T;
+type Table = Complete<typeof EVENT_TABLE>;
+
+/** The types of one kind. */
+export type TypesOf<Kind extends EventKind> = {
+  [T in KnownType]: Table[T][4] extends Kind ? T : never;
+}[KnownType];
+export type LaneOf<T extends KnownType> = Table[T][5];
+/** The types that the fold does this with. */
+export type TypesFolded<Use extends FoldUse> = {
+  [T in KnownType]: Table[T][8] extends Use ? T : never;
+}[KnownType];
 
 /** One row, by the names of its columns. */
 export interface EventFacts {
@@ -160,7 +165,7 @@ export interface EventFacts {
 
 const limitsOf: Readonly<Record<string, EventFacts['limits'] | undefined>> = TEXT_LIMITS;
 const FACTS: ReadonlyMap<string, EventFacts> = new Map(
-  Object.entries(rows).map(([type, [by, id, run, saw, kind, lane, action, room, fold]]) => [
+  Object.entries(EVENT_TABLE).map(([type, [by, id, run, saw, kind, lane, action, room, fold]]) => [
     type,
     { by, id, run, saw: saw === 'saw', kind, lane, action, room, fold, limits: limitsOf[type] ?? {} },
   ]),

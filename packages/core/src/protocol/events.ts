@@ -392,33 +392,6 @@ export type KnownEvent =
   | EventDropped
   | LaneRestarted;
 
-/** The events that ask for something: each folds once by its id (P4). */
-export type KnownCommand = MessageSent | CancelRequested | SteerRequested | SteerRetracted;
-/** The events that make a text or the arguments of a call grow. */
-export type DeltaEvent = TextMessageContent | ReasoningMessageContent | ToolCallArgs;
-
-/** The lanes of an outbox: a control never waits behind a text (P3). */
-export type LaneName = 'main' | 'control';
-
-/** The commands, each with its lane. */
-export const COMMANDS = {
-  'message.sent': 'main',
-  'cancel.requested': 'control',
-  'steer.requested': 'control',
-  'steer.retracted': 'control',
-} as const;
-
-export const isCommand = (type: string): type is KnownCommand['type'] => Object.hasOwn(COMMANDS, type);
-
-/** What a delta adds to: `t` a text, `r` a text of reasoning, `a` the arguments of a tool call. */
-export type DeltaKind = 't' | 'r' | 'a';
-
-export const DELTAS: Readonly<Record<DeltaEvent['type'], DeltaKind>> = {
-  TEXT_MESSAGE_CONTENT: 't',
-  REASONING_MESSAGE_CONTENT: 'r',
-  TOOL_CALL_ARGS: 'a',
-};
-
 /** An event of a type that this version does not know: kept and passed on, never fatal. */
 export interface UnknownEvent {
   readonly type: string;

@@ -4,9 +4,10 @@ import type { EventItem } from '../../protocol/envelope.ts';
 import type { ActivityDelta, ActivitySnapshot, StateDelta, StateSnapshot } from '../../protocol/events.ts';
 import { entityKey } from '../../protocol/ids.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
+import { addMessage } from '../addMessage.ts';
 import { countFault, type Draft, patch, writable } from '../draft.ts';
 import { reapplyPatch } from '../reapply.ts';
-import { documentKey, documentOf, type Message, type SessionState, type SharedDocument } from '../state.ts';
+import { documentKey, documentOf, type SessionState, type SharedDocument } from '../state.ts';
 import { NO_TEXT } from '../text.ts';
 import { trimRuns } from '../window.ts';
 import type { Patched } from './patch.ts';
@@ -73,12 +74,7 @@ export function foldDocument(draft: Draft, item: EventItem, event: DocumentEvent
   documents.set(key, document);
 }
 
-export function foldActivity(
-  draft: Draft,
-  item: EventItem,
-  event: ActivityEvent,
-  add: (draft: Draft, message: Omit<Message, 'ordinal' | 'began'>) => void,
-): void {
+export function foldActivity(draft: Draft, item: EventItem, event: ActivityEvent): void {
   const { participant, producer, at } = item;
   const next = nextValue(draft, item, event);
   if (next === undefined) return;
@@ -95,7 +91,7 @@ export function foldActivity(
     // That run may have settled, and must not grow beyond its window by this.
     return trimRuns(draft, former);
   }
-  add(draft, {
+  addMessage(draft, {
     participant,
     id: event.messageId,
     kind: 'activity',

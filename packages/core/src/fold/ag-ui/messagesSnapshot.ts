@@ -8,12 +8,11 @@ import type { ListedMessage, MessagesSnapshot } from '../../protocol/events.ts';
 import { entityKey } from '../../protocol/ids.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { isRecord } from '../../protocol/shapes.ts';
+import { addMessage } from '../addMessage.ts';
 import { type Draft, drop, patch, writable } from '../draft.ts';
 import type { Message, SessionState, ToolCall } from '../state.ts';
 import { appendText, NO_TEXT, textOf } from '../text.ts';
 import { fitsDocument } from './patch.ts';
-
-type Add = (draft: Draft, message: Omit<Message, 'ordinal' | 'began'>) => void;
 
 /** Roles of what others have said to the agent: people, and the app. */
 const isOthers = (role: string): boolean => role === 'user' || role === 'system' || role === 'developer';
@@ -33,14 +32,14 @@ function isOfOthers(state: SessionState, { participant, run }: EventItem, entry:
   return isOthers(entry.role);
 }
 
-export function foldMessagesSnapshot(draft: Draft, item: EventItem, event: MessagesSnapshot, add: Add): void {
+export function foldMessagesSnapshot(draft: Draft, item: EventItem, event: MessagesSnapshot): void {
   const { messages } = event;
   const from = messages.findLastIndex((entry) => isOfOthers(draft, item, entry)) + 1;
   const own = messages.slice(from);
   dropUnlisted(draft, item, own);
   for (const entry of own) {
     if (entry.role === 'tool') setResult(draft, item, entry);
-    else setMessage(draft, item, entry, add);
+    else setMessage(draft, item, entry);
     for (const { id, function: called } of entry.toolCalls ?? []) {
       const key = entityKey(item.participant, id);
       if (!draft.toolCalls.has(key)) addCall(draft, item, entry, id, called.name);
@@ -81,7 +80,7 @@ function setResult(draft: Draft, item: EventItem, entry: ListedMessage): void {
   patch(draft, 'toolCalls', key, { status: 'done', result: entry.content, resultMessage: entry.id });
 }
 
-function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Add): void {
+function setMessage(draft: Draft, item: EventItem, entry: ListedMessage): void {
   const key = entityKey(item.participant, entry.id);
   const kind = kindOf(entry.role);
   const former = draft.messages.get(key);
@@ -98,7 +97,7 @@ function setMessage(draft: Draft, item: EventItem, entry: ListedMessage, add: Ad
       patch(draft, 'messages', key, { ...changed, status: 'complete' });
     return;
   }
-  add(draft, {
+  addMessage(draft, {
     participant: item.participant,
     id: entry.id,
     kind,

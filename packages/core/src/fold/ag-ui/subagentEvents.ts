@@ -83,7 +83,7 @@ export function closeSubagents(
 }
 
 /** Steps are the run's own, or those of one of its sub-agents: each by its name. */
-export function foldStep(draft: Draft, item: EventItem, run: string, event: StepStarted): void {
+export function foldStep(draft: Draft, item: EventItem, event: StepStarted, run: string): void {
   const { stepName, subagentRunId } = event;
   const next = (steps: readonly string[]) =>
     event.type === 'STEP_STARTED'
