@@ -1,6 +1,6 @@
 /** One request to an AG-UI endpoint, and the events that it answers with. */
 import type { Clock } from '../platform/clock.ts';
-import { createEventStreamParser } from './eventStream.ts';
+import { createEventStreamParser } from '../platform/eventStream.ts';
 import type { EndpointInput } from './input.ts';
 
 /** Why an exchange came to nothing: what a failed run says. */
@@ -32,6 +32,8 @@ export interface ExchangeSetup {
 
 /** How long an endpoint whose run has ended may take to begin another one in the same response, ms. Most just close it. */
 const GRACE = 500;
+/** UTF-16 units of one event: far above what a log takes, for much of it may be dropped; and below what would hurt. */
+const LONGEST = 16 * 1024 * 1024;
 
 /**
  * Posts the input and hands over what comes, one parsed event after the other, until the response ends.
@@ -93,7 +95,7 @@ export async function exchange(
       response = await post();
     }
     const reader = bodyOf(response).getReader();
-    const parser = createEventStreamParser();
+    const parser = createEventStreamParser(LONGEST);
     try {
       for (;;) {
         const { done, value } = await listen(reader.read()).catch((error: unknown) => {
@@ -101,11 +103,11 @@ export async function exchange(
           if (over && !signal.aborted) return { done: true as const, value: undefined };
           throw error;
         });
-        const texts = done ? parser.end() : parser.push(value);
-        if (texts === 'too-long')
+        const events = done ? parser.end() : parser.push(value);
+        if (events === 'too-long')
           throw new EndpointError('endpoint-malformed', 'The endpoint sent an event without end.');
-        for (const text of texts) over = await take(parse(text));
-        if (texts.length > 0) heard = clock.elapsed();
+        for (const { data } of events) over = await take(parse(data));
+        if (events.length > 0) heard = clock.elapsed();
         if (done) return over;
       }
     } finally {

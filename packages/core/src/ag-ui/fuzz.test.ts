@@ -15,13 +15,13 @@ import { judge } from '../fold/judge.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
 import { EMPTY } from '../fold/state.ts';
 import { append, openKeeper } from '../keeper/keeper.ts';
+import { createEventStreamParser } from '../platform/eventStream.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { isMalformed, readItem } from '../protocol/parse.ts';
 import { parseClient } from '../protocol/parseClient.ts';
 import { isEvent, isKnown } from '../protocol/shapes.ts';
-import { createEventStreamParser } from './eventStream.ts';
 import { createNormaliser, type Normalised } from './normalise.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
@@ -61,9 +61,9 @@ function received([seed, length]: readonly [number, number]): readonly unknown[]
   });
   const bytes = new TextEncoder().encode(texts.map((text) => `data: ${text}\n\n`).join(''));
   const cut = spoil(bytes.length + 1);
-  const parser = createEventStreamParser();
+  const parser = createEventStreamParser(16 * 1024 * 1024);
   const found = [parser.push(bytes.subarray(0, cut)), parser.push(bytes.subarray(cut)), parser.end()];
-  return found.flatMap((data) => (data === 'too-long' ? [] : data)).flatMap(parsed);
+  return found.flatMap((events) => (events === 'too-long' ? [] : events)).flatMap(({ data }) => parsed(data));
 }
 
 /** As a bridge writes it: the run is its own, and ends once. */

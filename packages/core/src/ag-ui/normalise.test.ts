@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isEvent } from '../protocol/shapes.ts';
-import { createEventStreamParser } from './eventStream.ts';
 import { createNormaliser, type NormaliserOptions } from './normalise.ts';
 
 function normalise(events: readonly unknown[], options: Partial<NormaliserOptions> = {}) {
@@ -275,43 +274,5 @@ describe('what enters the log', () => {
       ),
       { numRuns: 400 },
     );
-  });
-});
-
-describe('an event stream', () => {
-  it('gives the same data, wherever its bytes are cut, and whatever ends its lines', () => {
-    const data = fc.array(fc.constantFrom('a', '{"b":"ü😀"}', 'one\ntwo', ' x', ''), { maxLength: 6 });
-    const end = fc.constantFrom('\n', '\r\n', '\r');
-    fc.assert(
-      fc.property(data, end, fc.array(fc.nat(30)), (list, br, cuts) => {
-        const text = list
-          .map(
-            (each) =>
-              `:c${br}id: 7${br}${each
-                .split('\n')
-                .map((row) => `data: ${row}${br}`)
-                .join('')}${br}`,
-          )
-          .join('');
-        const bytes = new TextEncoder().encode(text);
-        const parser = createEventStreamParser();
-        const found: string[] = [];
-        let at = 0;
-        for (const cut of [...cuts, bytes.length]) {
-          const part = parser.push(bytes.subarray(at, at + cut));
-          expect(part).not.toBe('too-long');
-          if (part !== 'too-long') found.push(...part);
-          at += cut;
-        }
-        expect([...found, ...parser.end()]).toEqual(list);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('gives up on an event without end', () => {
-    const parser = createEventStreamParser();
-    const piece = new TextEncoder().encode(`data: ${'x'.repeat(10_000_000)}`);
-    expect([parser.push(piece), parser.push(piece)]).toEqual([[], 'too-long']);
   });
 });

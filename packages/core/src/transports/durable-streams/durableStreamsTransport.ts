@@ -52,7 +52,7 @@ export function durableStreams(options: DurableStreamsOptions): Transport {
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     clock,
   });
-  const following = { mode: follow, vain: 0 };
+  const following = { mode: follow, failures: 0 };
   const lanes = new Map<string, Held>();
   const met = new Set<string>();
   return {

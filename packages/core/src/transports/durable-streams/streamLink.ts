@@ -6,7 +6,8 @@ import { isMalformed } from '../../protocol/parse.ts';
 import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
 import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
 import { createAppending, type Held } from './appending.ts';
-import { createReading, type Following, type Reading } from './reading.ts';
+import type { Following } from './followEvents.ts';
+import { createReading, type Reading } from './reading.ts';
 import { Broken, broken, type Http, wordsOf } from './streamHttp.ts';
 import { createPages } from './streamPages.ts';
 

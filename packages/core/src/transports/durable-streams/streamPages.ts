@@ -20,6 +20,9 @@ export interface Page {
 /** Why there is no page: there is no stream, there is no such offset any more, it is none, or not for us. */
 export type NoPage = 'missing' | 'gone' | 'malformed' | 'forbidden';
 
+export const isNoPage = (value: string | undefined): value is NoPage =>
+  value === 'missing' || value === 'gone' || value === 'malformed' || value === 'forbidden';
+
 /** The offset before the first record. */
 export const BEGINNING = '-1';
 
