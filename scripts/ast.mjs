@@ -40,11 +40,10 @@ export function textOf(file) {
 
 /** @type {Map<string, Module>} */
 const parsed = new Map();
-/** @param {string} file @returns {Module} */
-export function parse(file) {
+/** @param {string} file @param {string} [code] if it is not the file's @returns {Module} */
+export function parse(file, code = textOf(file)) {
   const known = parsed.get(file);
   if (known) return known;
-  const code = textOf(file);
   const { program, comments } = parseSync(file, code);
   // CAST: an ESTree program is a node.
   const module = { code, program: /** @type {Node} */ (/** @type {unknown} */ (program)), comments };

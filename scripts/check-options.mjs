@@ -1,6 +1,9 @@
 // Holds that what a caller may leave out may also be given as undefined: `send(text, { to: maybe })`. Where an app says
 // `exactOptionalPropertyTypes`, an option without `| undefined` refuses that. It reads the public surface, packages/*/api.
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
+import { nameOf, nodes, parse, textOf, within } from './ast.mjs';
+
+/** @typedef {import('./ast.mjs').Node} Node */
 
 /** What callers make. What we give to them (entities, events, views) has a field or has it not. */
 const GIVEN = /(Options|Props|Rates|Setup|Notes|Filter|Overrides)$/;
@@ -14,28 +17,39 @@ const ALSO = new Set([
   'Skew',
   'World',
 ]);
-/** Types that hold undefined already. */
-const WIDE = /^(unknown|ReactNode)$/;
+
+/** Whether undefined is among what a type allows. @param {Node} type @returns {boolean} */
+const isWide = ({ type, types, typeName }) =>
+  type === 'TSUnionType'
+    ? nodes(types).some(isWide)
+    : type === 'TSUndefinedKeyword' || type === 'TSUnknownKeyword' || nameOf(typeName) === 'ReactNode';
+
+/** What callers make of a declaration: all of it, or the objects among a function's arguments. @param {Node} declaration */
+function givenIn(declaration) {
+  const name = nameOf(declaration.id) ?? '';
+  if (GIVEN.test(name) || ALSO.has(name)) return nodes(declaration.body, declaration.typeAnnotation);
+  return [...within(declaration)]
+    .flatMap(({ params }) => nodes(params))
+    .flatMap(({ typeAnnotation }) => nodes(typeAnnotation))
+    .flatMap(({ typeAnnotation }) => nodes(typeAnnotation))
+    .filter(({ type }) => type === 'TSTypeLiteral');
+}
 
 const wrong = [];
 let seen = 0;
 for (const file of globSync('packages/*/api/*.api.md').sort()) {
-  let inside = '';
-  /** Within an object among a function's arguments, whatever it belongs to. */
-  let argument = false;
-  for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
-    const [, opened] = /^export (?:interface|type|const|function|class) (\w+)/.exec(line) ?? [];
-    if (opened !== undefined) inside = opened;
-    if (opened !== undefined || /^\s*\}[,)]/.test(line)) argument = false;
-    const [, name, type = ''] = /^\s+(?:readonly )?(\w+)\?: (.+?);?$/.exec(line) ?? [];
-    if (name !== undefined && (argument || GIVEN.test(inside) || ALSO.has(inside))) {
+  const [before = '', code = ''] = textOf(file).split(/^```(?:ts)?$/m);
+  const { program } = parse(`${file}.d.ts`, code);
+  for (const statement of nodes(program.body)) {
+    const [declaration = statement] = nodes(statement.declaration);
+    const given = givenIn(declaration).flatMap((node) => [...within(node)]);
+    for (const { type, optional, key, typeAnnotation, start } of given) {
+      if (type !== 'TSPropertySignature' || optional !== true) continue;
       seen++;
-      // Of a function the type as a whole, not what it gives back. An object says it where it closes.
-      const takes = type.includes('=>') ? /\) \| undefined$/ : /(\| undefined|\{)$/;
-      if (!takes.test(type) && !WIDE.test(type))
-        wrong.push(`${file}:${index + 1}: ${inside}.${name}?: ${type} lacks "| undefined"`);
+      if (nodes(typeAnnotation).some((each) => nodes(each.typeAnnotation).some(isWide))) continue;
+      const line = (before + code.slice(0, start)).split('\n').length;
+      wrong.push(`${file}:${line}: ${nameOf(declaration.id)}.${nameOf(key)}? lacks "| undefined"`);
     }
-    if (/[\w>]\(.*\{$/.test(line)) argument = true;
   }
 }
 // A check that finds nothing to look at would pass.
