@@ -38,7 +38,7 @@ export interface ComposerState extends Readonly<Record<string, string | boolean 
 }
 
 export interface ComposerRootProps extends Omit<PartProps<'form', ComposerState>, 'defaultValue' | 'value'> {
-  /** The participants asked. Default: whoever listens. */
+  /** The participants asked. Default: every agent that listens. */
   readonly to?: readonly ParticipantId[] | undefined;
   /** The text, where the consumer holds it. */
   readonly value?: string | undefined;
