@@ -1,5 +1,5 @@
 /** One specialist: it searches its shelf, reads what it finds, and quotes it, straight into the session. */
-import type { AgentRun, RunHandler, Steer } from '@rejoin/core/agent';
+import type { AgentRun, RunHandler, SteerRequest } from '@rejoin/core/agent';
 import { nameOf } from '@rejoin/core/protocol';
 import { createPace, type Pace } from './pace.ts';
 import { excerpt, type Passage } from './passages.ts';
@@ -90,7 +90,7 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
   }
 
   /** By now the log says that this run has taken it up (P36). */
-  async function turn({ from, content }: Steer): Promise<void> {
+  async function turn({ from, content }: SteerRequest): Promise<void> {
     const before = terms;
     terms = steerTerms(before, content);
     const same = terms.join() === before.join();

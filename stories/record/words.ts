@@ -1,7 +1,7 @@
 /** What scenes ask a state: words for the places at which a mark stands. */
 import {
+  type EntityRef,
   type ReceiptStatus,
-  type Ref,
   type Run,
   type RunStatus,
   receiptOf,
@@ -31,7 +31,7 @@ export const all =
 
 /** What became of a control, as the log has it. */
 export const stands =
-  (control: Ref, status: ReceiptStatus): Condition =>
+  (control: EntityRef, status: ReceiptStatus): Condition =>
   (state) =>
     receiptOf({ state, pending: new Map() }, control).status === status;
 

@@ -1,4 +1,4 @@
-import type { Session, Target } from '@rejoin/core';
+import type { ControlTarget, Session } from '@rejoin/core';
 import type { Scene, Stage, Work } from '../stage.ts';
 import { is, runsOf, stands } from '../words.ts';
 
@@ -29,7 +29,7 @@ type Kind = 'run' | 'agent' | 'session';
 
 async function act(stage: Stage, kind: Kind, ana: Session, ben: Session): Promise<void> {
   const { run, until, mark, markFirst, sim, crash, agent } = stage;
-  const target = (name: string): Target => {
+  const target = (name: string): ControlTarget => {
     if (kind === 'session') return { kind };
     const participant = `agent:${name}`;
     if (kind === 'agent') return { kind, participant };

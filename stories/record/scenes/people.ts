@@ -11,7 +11,7 @@ export const people: Scene = {
       [ana, 'Ana Ruiz'],
       [ben, 'Ben Okafor'],
     ] as const)
-      await session.publish({ event: { type: 'participant.joined', name } });
+      await session.publish({ event: { type: 'participant.joined', name } }).queued;
     agent('planner', planner, { name: 'Trip planner', open: true });
     await run(2_000);
     await mark('joined');

@@ -6,7 +6,7 @@ export const rightToLeft: Scene = {
   title: 'من اليمين إلى اليسار',
   async play({ person, agent, run, until, mark, markFirst }) {
     const layla = person('layla');
-    await layla.publish({ event: { type: 'participant.joined', name: 'ليلى حداد' } });
+    await layla.publish({ event: { type: 'participant.joined', name: 'ليلى حداد' } }).queued;
     agent('helper', helper, { name: 'مساعد البرمجة', open: true });
     await run(2_000);
 

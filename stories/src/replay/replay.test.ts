@@ -72,7 +72,7 @@ describe('a replay', () => {
     const { session, client } = await open({ ...TEAM, unwatched: true, wait: 70_000 });
     expect(client.level).toBe(1);
     expect(run(session, 'market')?.status).toBe('running');
-    expect([...(view(session).life?.values() ?? [])].map(({ status }) => status)).toEqual(
+    expect([...(view(session).liveness?.values() ?? [])].map(({ status }) => status)).toEqual(
       Array.from({ length: 6 }, () => 'silent'),
     );
   });

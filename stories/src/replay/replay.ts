@@ -178,8 +178,8 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 
 /** Whether a page has come as far as its story wants it. */
 function hasCome(session: Session, { stuck, refused, unproven, left, unwatched }: ReplayOptions): boolean {
-  const { status, connection, state, life } = session.store.getState();
-  if ((left && state.position === 0) || (unwatched && !life)) return false;
+  const { status, connection, state, liveness } = session.store.getState();
+  if ((left && state.position === 0) || (unwatched && !liveness)) return false;
   if (refused) return connection.status === 'closed';
   if (stuck) return connection.status === (stuck === 'connecting' ? 'connecting' : 'live');
   return status === (unproven ?? 'live');

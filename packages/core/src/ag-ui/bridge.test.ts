@@ -4,7 +4,7 @@ import { enforceOutgoingInput } from '@ag-ui/client';
 import type { RunAgentInput } from '@ag-ui/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
-import type { Session } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
 import { documentOf, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { RejoinError } from '../protocol/errors.ts';

@@ -199,7 +199,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
       await agent.session.publish({
         run: run.id,
         event: { type: 'event.dropped', dropped, bytes, code: error.code },
-      });
+      }).queued;
     }
   }
 

@@ -3,7 +3,7 @@ import { claimKey } from '../fold/claims.ts';
 import { documentOf, type Message, type Run, type SessionState, type ToolCall } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { ContentPart, ResumeEntry, RunRef } from '../protocol/events.ts';
-import { entityKey, kindOf, nameOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, kindOf, nameOf, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 
 /** A message as AG-UI has it in a run's input. */
@@ -61,7 +61,7 @@ export interface InputOf {
   readonly session: string;
   readonly participant: ParticipantId;
   readonly run: string;
-  readonly answers: Ref | undefined;
+  readonly answers: EntityRef | undefined;
   readonly resume: readonly ResumeEntry[] | undefined;
 }
 

@@ -496,14 +496,14 @@ describe('an agent', () => {
     const second = join('agent:docs', { takeOver: true });
     second.answer((mine) => mine.text().write('second attempt'));
     // The keeper calls it lost by its own word here: its silence is another test's.
-    await session.publish({ event: { type: 'message.sent', content: 'unused' }, id: 'x', saw: 0 });
+    await session.publish({ event: { type: 'message.sent', content: 'unused' }, id: 'x', saw: 0 }).queued;
     await clock.advance(500);
     expect(run?.owner).toBe(first.instance);
     await second.session.publish({
       run: run?.id ?? '',
       id: 'claim',
       event: { type: 'run.claimed', generation: 2 },
-    });
+    }).queued;
     await clock.advance(500);
     expect(fenced).toBe('fenced');
     expect([...state().messages.values()].map((message) => message.status)).toContain('superseded');

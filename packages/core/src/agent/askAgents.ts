@@ -1,6 +1,6 @@
 /** One agent asks others: a message into the session that their runs answer, and a wait for what they fold to. */
 
-import type { Session } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Run, RunStatus, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { RunRef } from '../protocol/events.ts';
-import { entityKey, type ParticipantId, type Ref } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, type ParticipantId } from '../protocol/ids.ts';
 
 export interface AskOptions {
   /** Milliseconds after which an agent that has not begun counts as unanswered. Default 60 s. */
@@ -48,7 +48,7 @@ interface Asking extends AskOptions {
 export async function askAgents(asking: Asking): Promise<readonly AskAnswer[]> {
   const { to, content, mint, publish, when, wake, refusal, session, clock, signal } = asking;
   signal.throwIfAborted();
-  const ref: Ref = { participant: asking.run.participant, id: mint() };
+  const ref: EntityRef = { participant: asking.run.participant, id: mint() };
   const saw = session.store.getState().state.position;
   await publish({ id: ref.id, saw, event: { type: 'message.sent', content, to } });
   /** Kept as soon as it is there: a child that has ended leaves the session's window before the last one has (P24). */

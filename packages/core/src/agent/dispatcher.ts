@@ -1,12 +1,20 @@
 /** Which messages an agent answers, and which runs of lost processes it takes over. */
 
-import type { Session, SessionView } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
+import type { SessionView } from '../client/sessionView.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
-import { entityKey, type InstanceId, kindOf, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import {
+  type EntityRef,
+  entityKey,
+  type InstanceId,
+  kindOf,
+  type ParticipantId,
+  refKey,
+} from '../protocol/ids.ts';
 import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './run.ts';
 
@@ -20,7 +28,7 @@ export interface DispatcherSetup {
   /** Resolves when the run is over, or was never ours: with why, if it was refused. */
   readonly answer: (
     handler: RunHandler,
-    answers: Ref,
+    answers: EntityRef,
     parent: RunRef | undefined,
     resume: readonly ResumeEntry[] | undefined,
   ) => Promise<RejoinError | undefined>;

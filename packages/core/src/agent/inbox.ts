@@ -1,14 +1,14 @@
 /** What is said to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
-import type { Control, Row, SessionState } from '../fold/state.ts';
+import type { ControlRow, SessionControl, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import { entityKey, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { clip } from './agentErrors.ts';
 
 /** Something that a person, or another agent, says to a run while it works. */
-export interface Steer {
-  readonly ref: Ref;
+export interface SteerRequest {
+  readonly ref: EntityRef;
   readonly from: ParticipantId;
   readonly content: string;
   /** Its author wants it to become a message if no run uses it. */
@@ -16,7 +16,7 @@ export interface Steer {
 }
 
 export interface CancelRequest {
-  readonly ref: Ref;
+  readonly ref: EntityRef;
   readonly from: ParticipantId;
   readonly reason?: string;
 }
@@ -37,10 +37,10 @@ export interface InboxSetup {
 }
 
 export interface Inbox {
-  readonly steering: AsyncIterable<Steer>;
-  take(): Promise<readonly Steer[]>;
+  readonly steering: AsyncIterable<SteerRequest>;
+  take(): Promise<readonly SteerRequest[]>;
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
-  onSteer(decide: (steer: Steer) => string | undefined): void;
+  onSteer(decide: (steer: SteerRequest) => string | undefined): void;
   look(state: SessionState): void;
   /** The run's end is decided: nothing is heard or answered any more, and what waits for steering goes on. */
   close(): void;
@@ -50,10 +50,10 @@ export function createInbox(setup: InboxSetup): Inbox {
   const { key, publish, when, mint, controller, refusal, step, report } = setup;
   /** Controls that this process has answered already; the log's row says the rest. */
   const answered = new Set<string>();
-  const waiting: Steer[] = [];
+  const waiting: SteerRequest[] = [];
   const sleepers = new Set<() => void>();
   let decide: (cancel: CancelRequest) => string | undefined = () => undefined;
-  let decideSteer: (steer: Steer) => string | undefined = () => undefined;
+  let decideSteer: (steer: SteerRequest) => string | undefined = () => undefined;
   let closed = false;
 
   // What cannot be said any more (the run was taken over) needs no saying.
@@ -65,7 +65,7 @@ export function createInbox(setup: InboxSetup): Inbox {
     for (const resume of woken) resume();
   };
 
-  function deliver(control: Control, ref: Ref): void {
+  function deliver(control: SessionControl, ref: EntityRef): void {
     say({ event: { type: 'control.delivered', control: ref } });
     const from = control.participant;
     if (control.kind === 'steer') {
@@ -83,7 +83,7 @@ export function createInbox(setup: InboxSetup): Inbox {
   }
 
   /** Code that throws has not refused: whoever says stop is obeyed. */
-  function refused<T>(control: Ref, by: (asked: T) => string | undefined, asked: T): boolean {
+  function refused<T>(control: EntityRef, by: (asked: T) => string | undefined, asked: T): boolean {
     let reason: string | undefined;
     try {
       reason = by(asked);
@@ -96,7 +96,7 @@ export function createInbox(setup: InboxSetup): Inbox {
   }
 
   /** Claim, read it back at its place, and only then use it. */
-  async function claim(steer: Steer): Promise<boolean> {
+  async function claim(steer: SteerRequest): Promise<boolean> {
     const id = mint();
     const at = step();
     const event = {
@@ -120,7 +120,7 @@ export function createInbox(setup: InboxSetup): Inbox {
     });
   }
 
-  async function* iterate(): AsyncGenerator<Steer, void, undefined> {
+  async function* iterate(): AsyncGenerator<SteerRequest, void, undefined> {
     while (!closed && !controller.signal.aborted) {
       const steer = waiting.shift();
       if (!steer) await new Promise<void>((resume) => sleepers.add(resume));
@@ -131,7 +131,7 @@ export function createInbox(setup: InboxSetup): Inbox {
   return {
     steering: { [Symbol.asyncIterator]: iterate },
     async take() {
-      const taken: Steer[] = [];
+      const taken: SteerRequest[] = [];
       for (const steer of waiting.splice(0)) if (await claim(steer)) taken.push(steer);
       return taken;
     },
@@ -160,5 +160,5 @@ export function createInbox(setup: InboxSetup): Inbox {
   };
 }
 
-const rowOf = (state: SessionState, control: string, run: string): Row | undefined =>
+const rowOf = (state: SessionState, control: string, run: string): ControlRow | undefined =>
   state.controls.get(control)?.rows.find((row) => entityKey(row.participant, row.run) === run);

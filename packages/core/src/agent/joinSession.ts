@@ -2,8 +2,9 @@
  * An agent in a session: it answers messages by runs, hears what is said to them, and writes straight into the log.
  * Nothing here, and nothing in agent code, knows of connections: what is published reaches the log sooner or later.
  */
+
 import { createSessionClient, type SessionClient } from '../client/client.ts';
-import type { Session } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run } from '../fold/state.ts';
 import type { Connection } from '../machine/connection.ts';
@@ -15,11 +16,11 @@ import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import {
+  type EntityRef,
   entityKey,
   type InstanceId,
   isSessionId,
   type ParticipantId,
-  type Ref,
   randomId,
 } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
@@ -165,7 +166,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       const message = 'The log was rolled back while this run worked, or after its end.';
       session
         .publish({ run: id, event: { type: 'RUN_ERROR', message, code: 'log-rolled-back' } })
-        .catch(report);
+        .queued.catch(report);
     }
   }
 
@@ -186,7 +187,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
   interface Work {
     readonly id: string;
     readonly handler: RunHandler;
-    readonly answers?: Ref | undefined;
+    readonly answers?: EntityRef | undefined;
     readonly resume?: readonly ResumeEntry[] | undefined;
     /** What makes the run ours, once it stands in the log. */
     readonly claim: Entry['event'];
@@ -213,7 +214,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     try {
       const unsaid = await session
         .publish({ run: id, id: command, event: claim })
-        .then(() => undefined, asError);
+        .queued.then(() => undefined, asError);
       if (unsaid) {
         report(unsaid);
         return unsaid;
@@ -231,7 +232,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
 
   function begin(
     handler: RunHandler,
-    answers?: Ref,
+    answers?: EntityRef,
     parent?: RunRef,
     resume?: readonly ResumeEntry[],
   ): Promise<RejoinError | undefined> {
@@ -310,7 +311,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     .publish({
       event: { type: 'participant.joined', ...(options.name === undefined ? {} : { name: options.name }) },
     })
-    .catch(report);
+    .queued.catch(report);
 
   /** Resolves when the log has everything, or when no link will ever take it there. */
   async function drained(): Promise<void> {

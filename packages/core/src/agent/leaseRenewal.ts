@@ -1,6 +1,6 @@
 /** Signs of life on a log without a keeper (P32): an owner that has nothing to write says so now and then. */
 
-import type { Session } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LEASE } from '../protocol/lease.ts';

@@ -1,7 +1,8 @@
 /** One run of an agent: what its code is given, and how it follows the log. */
 
-import type { Session, SessionView } from '../client/session.ts';
-import { isActive, type Progress, type Run, type SessionState } from '../fold/state.ts';
+import type { Session } from '../client/sessionApi.ts';
+import type { SessionView } from '../client/sessionView.ts';
+import { isActive, type Run, type RunProgress, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Entry } from '../protocol/envelope.ts';
@@ -15,7 +16,7 @@ import type {
   UnknownEvent,
 } from '../protocol/events.ts';
 import { type EventKind, factsOf } from '../protocol/eventTable.ts';
-import { entityKey, type InstanceId, type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, type InstanceId, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { clip, codeOf, quiet } from './agentErrors.ts';
 import { type AskAnswer, type AskOptions, askAgents } from './askAgents.ts';
@@ -29,12 +30,12 @@ import {
   type Writing,
 } from './contentWriters.ts';
 import { splitEvent } from './eventParts.ts';
-import { type CancelRequest, createInbox, type Steer } from './inbox.ts';
+import { type CancelRequest, createInbox, type SteerRequest } from './inbox.ts';
 import { createStateWaiter } from './stateWaiter.ts';
 
 /** What a run answers. */
-export interface Input {
-  readonly ref: Ref;
+export interface RunInput {
+  readonly ref: EntityRef;
   readonly from: ParticipantId;
   readonly content: string;
 }
@@ -50,19 +51,19 @@ export interface AgentRun {
   readonly id: string;
   readonly participant: ParticipantId;
   /** The message that this run answers, if it answers one. */
-  readonly input?: Input;
+  readonly input?: RunInput;
   /** The answers to interrupts of a former run that this one goes on from. */
   readonly resume?: readonly ResumeEntry[];
   /** Fires when a cancel reached this run and was not refused, when another instance took it over, or when the log lost it. */
   readonly signal: AbortSignal;
   /** What people say to the run while it works. Each is claimed before it is yielded (P36). Ends with the run or its cancel. */
-  readonly steering: AsyncIterable<Steer>;
+  readonly steering: AsyncIterable<SteerRequest>;
   /** Claims what has been said so far, without waiting for more: for between two steps. */
-  takeSteering(): Promise<readonly Steer[]>;
+  takeSteering(): Promise<readonly SteerRequest[]>;
   /** Decides on cancels: a reason refuses one, `undefined` lets it happen. */
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
   /** Decides on what people say while it works: a reason refuses it, `undefined` leaves it to be taken. */
-  onSteer(decide: (steer: Steer) => string | undefined): void;
+  onSteer(decide: (steer: SteerRequest) => string | undefined): void;
   /**
    * Writes an event of AG-UI's content in its long form, or of an unknown type: for what has no method here, such as shared
    * state, activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut. What only
@@ -80,7 +81,7 @@ export interface AgentRun {
   /** Begins a tool call. */
   toolCall(name: string): ToolCallWriter;
   /** Says how far the run is. */
-  progress(progress: Progress): Promise<void>;
+  progress(progress: RunProgress): Promise<void>;
   /** Does a part of the work under a name that people see. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Asks other agents and waits for their answers. Their runs are children of this one: its cancel reaches them. */
@@ -133,7 +134,7 @@ export interface RunSetup {
   readonly instance: InstanceId;
   readonly clock: Clock;
   readonly mint: () => string;
-  readonly answers?: Ref | undefined;
+  readonly answers?: EntityRef | undefined;
   readonly resume?: readonly ResumeEntry[] | undefined;
   /** Told of what no caller waits for. */
   readonly report: (error: unknown) => void;
@@ -183,7 +184,7 @@ export function createRun(setup: RunSetup): RunHandle {
     // All are put into the outbox in one go: nothing comes in between.
     const parts = splitEvent(entry.event);
     for (const { event } of parts) wholes.set(event, entry.event);
-    await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane)));
+    await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane).queued));
   }
 
   /** Why it cannot be written, if the log has refused what it stands on. */
@@ -353,7 +354,7 @@ export function createRun(setup: RunSetup): RunHandle {
     if (gone) return undefined;
     refusals.delete(event.type);
     try {
-      await session.publish({ run: id, event });
+      await session.publish({ run: id, event }).queued;
     } catch (error) {
       report(error);
       return error instanceof RejoinError ? error.code : 'event-malformed';
@@ -451,7 +452,7 @@ function failureOf(error: unknown): Failure {
   };
 }
 
-function inputOf(state: SessionState, ref: Ref): Input {
+function inputOf(state: SessionState, ref: EntityRef): RunInput {
   const message = state.messages.get(refKey(ref));
   return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }

@@ -30,7 +30,8 @@ import type { Link, Transport } from '../transports/transport.ts';
 import { loadLater } from './loadLater.ts';
 import type { Persist } from './persisting.ts';
 import { createSchedule } from './schedule.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './session.ts';
+import type { Session } from './sessionApi.ts';
 import type { SessionLink } from './sessionPort.ts';
 
 export interface ClientOptions {
@@ -402,8 +403,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
     if (role === 'page' && transport.level < 5)
       loadLater()
-        .then((life) => {
-          if (sessions.get(id) === opened) unwatch = life.watchLife(opened, clock);
+        .then((late) => {
+          if (sessions.get(id) === opened) unwatch = late.watchLiveness(opened.session, opened.show, clock);
         })
         .catch(() => {});
     return opened;

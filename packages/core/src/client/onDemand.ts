@@ -6,8 +6,8 @@
 export { refusalOf } from '../machine/refusalOf.ts';
 export { settleRefusal } from '../machine/refusals.ts';
 export { reportToConsole } from '../platform/report.ts';
-export { watchLife } from '../view/liveness.ts';
-export { tellLoss } from '../view/loss.ts';
+export { watchLiveness } from '../view/liveness.ts';
+export { showLoss } from '../view/loss.ts';
 export { collectSnapshot } from './collectSnapshot.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
 export { createHistory } from './sessionHistory.ts';

@@ -2,12 +2,11 @@
 
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
-import type { Left } from '../view/lastLook.ts';
+import type { LastSeen } from '../view/lastSeen.ts';
 import type { ReadableStore } from './readableStore.ts';
-import type { Known } from './reader.ts';
-import type { SessionView } from './session.ts';
-import type { LaneName } from './writer.ts';
+import type { SessionView, StateAtCursor } from './sessionView.ts';
 
 /** Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. */
 export interface Persist {
@@ -18,10 +17,10 @@ export interface Persist {
 /** The session, as whoever keeps it sees it. */
 export interface PersistHost {
   readonly store: ReadableStore<SessionView>;
-  /** Where somebody stopped looking; now, if somebody looks. */
-  readonly left: () => Left;
+  /** Where its user last looked; now, while they look. */
+  readonly lastSeen: () => LastSeen;
   /** Called with what was kept, once for each time that it is read: before it the session reads nothing from its keeper. */
-  readonly restore: (known: Known | undefined, left: Left | undefined) => void;
+  readonly restore: (known: StateAtCursor | undefined, lastSeen: LastSeen | undefined) => void;
   /** Asks again, by the same id, what was asked before the reload. */
   readonly resubmit: (asked: PersistedCommand) => void;
   readonly after: (ms: number, run: () => void) => () => void;

@@ -15,19 +15,14 @@ import { type ErrorParams, RejoinError, type Sentence } from '../protocol/errors
 import type { Cursor } from '../protocol/ids.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
 import type { Schedule } from './schedule.ts';
-
-/**
- * `catching-up` until it is proven that all has arrived; `diverged` when proof failed twice; `outdated` when the log holds
- * what this version must not ignore; `ended` when the session is gone; `forbidden` when the keeper does not let this page read it.
- */
-export type ReadStatus = 'catching-up' | 'live' | 'diverged' | 'outdated' | 'ended' | 'forbidden';
+import type { ReadStatus, StateAtCursor } from './sessionView.ts';
 
 export interface ReaderOptions {
   /** Subscribes anew, from a cursor or from nothing, on a fresh channel of the present link. */
   readonly subscribe: (cursor: Cursor | undefined) => void;
   readonly unsubscribe: () => void;
   /** Where the session is shown: one update for each flush and each change of status. */
-  readonly show: (view: Known & { readonly status: ReadStatus; readonly proven?: true }) => void;
+  readonly show: (view: StateAtCursor & { readonly status: ReadStatus; readonly proven?: true }) => void;
   /** What changes along with a state: shown in the same update. */
   readonly settled: (state: SessionState) => object;
   /** What was shown before came in another way: the log may have lost some of it. */
@@ -46,18 +41,8 @@ export interface ReaderOptions {
   readonly judge?: Judge | undefined;
 }
 
-/**
- * A state and the place in the log that it stands at: one value, so that nobody pairs the two of different moments. What has
- * arrived and waits to be folded is in neither.
- */
-export interface Known {
-  readonly state: SessionState;
-  /** Undefined before anything has arrived. */
-  readonly cursor: Cursor | undefined;
-}
-
 /** Before anything has arrived. */
-export const NOTHING: Known = { state: EMPTY, cursor: undefined };
+export const NOTHING: StateAtCursor = { state: EMPTY, cursor: undefined };
 
 export interface Reader {
   /** A new link is live. */
@@ -68,7 +53,7 @@ export interface Reader {
   /** Folds at once what has arrived. */
   flush(): void;
   /** Goes on from what was known before, unless something has arrived already. */
-  restore(known: Known): void;
+  restore(known: StateAtCursor): void;
   stop(): void;
 }
 

@@ -38,7 +38,7 @@ it('says which field of an event that is published is wrong, before anything lea
   const { clock, session, view } = stage();
   // As from plain JavaScript: CAST: the types would not let it pass.
   const event = { type: 'message.sent', content: 5 } as unknown as KnownEvent;
-  await expect(session.publish({ id: 'x', event })).rejects.toMatchObject({
+  await expect(session.publish({ id: 'x', event }).queued).rejects.toMatchObject({
     code: 'event-malformed',
     message: expect.stringContaining('The `content` of message.sent is a number. Expected: a text'),
   });
@@ -92,8 +92,8 @@ it('takes nothing in the name of a run that has ended (P20)', async () => {
   session.send('go');
   await clock.advance(500);
   const run = [...view().state.runs.values()][0]?.id ?? '';
-  await agent.session.publish({ run, event: { type: 'STATE_DELTA', delta: [] } });
-  await agent.session.publish({ run, id: 'q', event: { type: 'message.sent', content: 'more?' } });
+  await agent.session.publish({ run, event: { type: 'STATE_DELTA', delta: [] } }).queued;
+  await agent.session.publish({ run, id: 'q', event: { type: 'message.sent', content: 'more?' } }).queued;
   await clock.advance(500);
   expect(view().state.unknown).toEqual([]);
   expect(view().state.totals.messages).toBe(1);
@@ -128,9 +128,11 @@ it('reads a snapshot that holds the deepest event which a keeper takes', async (
   let deep: unknown = 'end';
   // The message, its list, the entry and the event are four levels of the limit already.
   for (let level = 0; level < LIMITS.depth - 4; level++) deep = [deep];
-  await session.publish({ event: { type: 'app.nested', value: deep } });
+  await session.publish({ event: { type: 'app.nested', value: deep } }).queued;
   await clock.advance(500);
-  await expect(session.publish({ event: { type: 'app.nested', value: [deep] } })).rejects.toMatchObject({
+  await expect(
+    session.publish({ event: { type: 'app.nested', value: [deep] } }).queued,
+  ).rejects.toMatchObject({
     code: 'message-too-deep',
   });
   expect(view().state.unknown).toHaveLength(1);

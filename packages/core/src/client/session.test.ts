@@ -50,3 +50,26 @@ it('forgets a command that was rejected when it is discarded, and no other', asy
   await clock.advance(100);
   expect([...session.store.getState().state.messages.values()].map((m) => textOf(m.text))).toEqual(['hello']);
 });
+
+it('gives the receipt of whatever was asked: from the outbox on, until the log has it', async () => {
+  const { clock, session } = page();
+  const issued = [
+    session.send('hello'),
+    session.cancel(),
+    session.publish({ event: { type: 'message.sent', content: 'hello again' } }),
+  ];
+  const statuses = () => issued.map((each) => each.receipt().status);
+  expect(statuses()).toEqual(['queued', 'queued', 'queued']);
+  await clock.advance(100);
+  // No run was there to be stopped.
+  expect(statuses()).toEqual(['logged', 'too-late', 'logged']);
+  expect(issued.map(({ ref }) => ref.participant)).toEqual(['user:ana', 'user:ana', 'user:ana']);
+  expect(new Set(issued.map(({ ref }) => ref.id)).size).toBe(3);
+});
+
+it('gives the receipt of what is rejected, with why', async () => {
+  const { session } = page();
+  const tooLarge = session.send('x'.repeat(100_000));
+  await tooLarge.queued.catch(() => {});
+  expect(tooLarge.receipt()).toMatchObject({ status: 'rejected', error: { code: 'string-too-long' } });
+});

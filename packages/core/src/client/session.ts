@@ -1,137 +1,26 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
 
+import { isCommand } from '../fold/eventHandlers.ts';
 import type { SessionState } from '../fold/state.ts';
-import type { Connection } from '../machine/connection.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError, type Sentence } from '../protocol/errors.ts';
-import type { Target } from '../protocol/events.ts';
-import { type Cursor, entityKey, type InstanceId, type ParticipantId, type Ref } from '../protocol/ids.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
+import { entityKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
-import { type Left, leave, lookAway } from '../view/lastLook.ts';
-import type { Life } from '../view/liveness.ts';
-import { type Receipt, receiptOf } from '../view/receipts.ts';
+import { lookAway, markSeen } from '../view/lastSeen.ts';
+import { receiptOf } from '../view/receipts.ts';
 import { loadLater } from './loadLater.ts';
 import type { PersistedCommand, Persisting } from './persisting.ts';
-import { createStore, type ReadableStore } from './readableStore.ts';
-import { createReader, type Known, NOTHING, type Reader, type ReadStatus } from './reader.ts';
-import type { History, HistoryOptions, HistoryPage } from './sessionHistory.ts';
+import { createStore } from './readableStore.ts';
+import { createReader, NOTHING, type Reader } from './reader.ts';
+import type { IssuedCommand, Session } from './sessionApi.ts';
+import type { History } from './sessionHistory.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
-import { createWriter, type LaneName, type PendingCommand, type Writer } from './writer.ts';
-
-/** Everything about a session at one moment. Replaced as a whole, never changed in place. */
-export interface SessionView extends Known {
-  /** Whether `state` is proven to be all there is. */
-  readonly status: ReadStatus;
-  /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
-  readonly proven?: true | undefined;
-  readonly connection: Connection;
-  /** Commands that the log does not show yet, by id, in the order in which they were asked. */
-  readonly pending: ReadonlyMap<string, PendingCommand>;
-  /** Newest signals by instance and key (P29): true only for as long as they are repeated. */
-  readonly signals: ReadonlyMap<string, LiveSignal>;
-  /**
-   * What this page has seen of the processes behind running runs, where no keeper watches over them (below L5); absent
-   * elsewhere. An observation: another page may have seen something else.
-   */
-  readonly life?: ReadonlyMap<InstanceId, Life>;
-  /** What the log has lost of what was shown here, until `session.seen()`. */
-  readonly lost?: Loss | undefined;
-  /** The newest fault that nobody waited for. */
-  readonly error?: RejoinError;
-  /** Where somebody stopped looking at this surface, until `session.seen()`: `awayOf` tells what happened since. */
-  readonly left?: Left | undefined;
-}
-
-/** The log was rolled back, as by a backup that was restored (P12, P19). */
-export interface Loss {
-  /**
-   * `log-rolled-back`. Its `params`, of which there are any: how many `messages` of people and agents are gone or shorter, how many
-   * `stops` and `steers` are gone. What may only have left the window does not count.
-   */
-  readonly error: RejoinError;
-  /** All that was asked and is gone, as `refKey` makes keys. */
-  readonly commands: ReadonlySet<string>;
-}
-
-export interface LiveSignal {
-  readonly instance: InstanceId;
-  readonly key: string;
-  readonly value: unknown;
-  /** When it ends, ms on a clock of this page that nobody sets. */
-  readonly until: number;
-}
-
-/** Something that was asked. */
-export interface Asked {
-  /** Who asked, and under which id: how every surface finds it again. */
-  readonly ref: Ref;
-  /** Resolves when it has a place in the outbox; rejects if it never will be sent. */
-  readonly queued: Promise<void>;
-}
-
-/** A control that was asked, with its receipt. */
-export interface AskedControl extends Asked {
-  receipt(): Receipt;
-}
-
-export interface SendOptions {
-  /** The participants asked. Default: whoever listens. */
-  readonly to?: readonly ParticipantId[] | undefined;
-}
-
-export interface SteerOptions {
-  /** Whether it becomes a message if no run takes it. Default false. */
-  readonly followUp?: boolean | undefined;
-  /** A steer of one's own that this one takes the place of, wherever no run has used it yet. */
-  readonly replaces?: Ref | undefined;
-  /** How long it may wait to be sent, ms: after that it is rejected here, with `steer-expired`. Default 10 minutes. */
-  readonly expiresIn?: number | undefined;
-}
-
-export interface Session {
-  readonly id: string;
-  readonly participant: ParticipantId;
-  readonly instance: InstanceId;
-  readonly store: ReadableStore<SessionView>;
-  /** The place in the log that the state of `store` stands at; undefined before anything has arrived. */
-  readonly cursor: Cursor | undefined;
-  /**
-   * Keeps the session connected until the result is called. One that nobody keeps rests after some seconds: it still says
-   * what waits in its outbox, and reads on from its cursor when it is connected again. The five that came to rest last hold their
-   * state; older ones drop it, and read it again from the device (`persist`) or from the keeper. A client none of whose sessions
-   * is kept, and that has nothing to say, closes its connection until it is needed.
-   */
-  connect(): () => void;
-  /** Sends a message. Works offline: it waits in the outbox. */
-  send(content: string, options?: SendOptions): Asked;
-  /** Asks runs to stop: of the whole session by default. Works offline, and before a run's id is known (target `input`). */
-  cancel(target?: Target, reason?: string): AskedControl;
-  /** Says something to runs while they work. */
-  steer(content: string, target?: Target, options?: SteerOptions): AskedControl;
-  /** Takes a steer back, as long as no run has used it. */
-  retract(steer: Ref): Asked;
-  /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other is left alone. */
-  discard(ref: Ref): void;
-  /**
-   * Fetches what has left the window (P24), backwards, newest page first. It waits while there is no link, and is asked again
-   * after a cut. Rejects with `history-unavailable` where the transport has none, and with `closed` when the session closes.
-   */
-  history(options?: HistoryOptions): Promise<HistoryPage>;
-  /** Appends any event. Resolves when it has a place in the outbox. */
-  publish(entry: Entry, lane?: LaneName): Promise<void>;
-  /** Resolves when the log has all that was published so far. */
-  drained(): Promise<void>;
-  /** Says the latest value of something, to whoever listens now (P29). */
-  signal(key: string, value: unknown, ttl: number): void;
-  /** Folds at once what has arrived, instead of with the next frame. */
-  flush(): void;
-  /** Somebody has read what happened while they were away, and what the log has lost: it is told no more. */
-  seen(): void;
-  close(): void;
-}
+import type { LiveSignal, SessionView } from './sessionView.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 /** Signals that are kept, whatever a keeper sends: ours has half of that, and those of running runs. */
 const MOST_SIGNALS = 4_096;
@@ -188,7 +77,14 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       // People are told what the log has lost.
       replaced: (before, after) =>
         loadLater().then(
-          ({ tellLoss }) => tellLoss(before, after, { ...port, store, writer, update, report }),
+          ({ showLoss }) =>
+            showLoss(before, after, {
+              participant: port.participant,
+              store,
+              update,
+              report,
+              reject: writer.reject,
+            }),
           // What compares does not come where the network is bad: that there was more is all that is known.
           () =>
             after.position < before.position &&
@@ -214,19 +110,19 @@ export function createSession(id: string, port: SessionPort): SessionLink {
 
   /** Somebody looks at this surface, and it shows what is proven to be all there is. */
   let attended = false;
-  let leftAt = port.elapsed();
+  let seenAt = port.elapsed();
   function look(): void {
-    const { status, state, left } = store.getState();
+    const { status, state, lastSeen } = store.getState();
     const looking = status === 'live' && !port.hidden();
     if (looking === attended) return;
     attended = looking;
     const now = port.now();
-    if (!left) leftAt = port.elapsed();
-    if (!looking) return update({ left: lookAway(left, state, now) });
+    if (!lastSeen) seenAt = port.elapsed();
+    if (!looking) return update({ lastSeen: lookAway(lastSeen, state, now) });
     // The one may have stood still while the machine slept, the other may have been set: whichever shows more.
-    const isLong = left && Math.max(now - left.at, port.elapsed() - leftAt) >= port.awayAfter;
+    const isLong = lastSeen && Math.max(now - lastSeen.at, port.elapsed() - seenAt) >= port.awayAfter;
     // Short absences are not worth telling.
-    update({ left: isLong ? { ...left, until: now } : undefined });
+    update({ lastSeen: isLong ? { ...lastSeen, until: now } : undefined });
   }
   store.subscribe((view, before) => {
     if (view.status !== before.status) look();
@@ -239,10 +135,10 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     restored = port.persist === undefined;
     persisting = port.persist?.attach(port.participant, id, {
       store,
-      left: () => store.getState().left ?? leave(store.getState().state, port.now()),
-      restore(known, left) {
+      lastSeen: () => store.getState().lastSeen ?? markSeen(store.getState().state, port.now()),
+      restore(known, lastSeen) {
         if (known) reader.restore(known);
-        if (left && !attended) update({ left });
+        if (lastSeen && !attended) update({ lastSeen });
         restored = true;
         if (linked && !resting) reader.connected();
       },
@@ -386,7 +282,13 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   /** @param right the call as it should be, for one that is not */
-  function ask(right: Sentence, ok: boolean, entry: Entry, lane: LaneName, expiresIn?: number): Asked {
+  function ask(
+    right: Sentence,
+    ok: boolean,
+    entry: Entry,
+    lane: LaneName,
+    expiresIn?: number,
+  ): IssuedCommand {
     checkCall(ok && isEvent(entry.event), isDevelopment && `session.${right}`);
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
@@ -399,13 +301,16 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     // An unhandled rejection would say the same twice.
     queued.catch(() => {});
     persisting?.asked(asked);
-    return { ref: { participant: port.participant, id: command.id }, queued };
+    return issued(command.id, queued);
   }
 
-  const control = (right: Sentence, ok: boolean, entry: Entry, expiresIn?: number): AskedControl => {
-    const asked = ask(right, ok, entry, 'control', expiresIn);
-    return { ...asked, receipt: () => receiptOf(store.getState(), asked.ref) };
-  };
+  function issued(id: string, queued: Promise<void>): IssuedCommand {
+    const ref = { participant: port.participant, id };
+    return { ref, queued, receipt: () => receiptOf(store.getState(), ref) };
+  }
+
+  const control = (right: Sentence, ok: boolean, entry: Entry, expiresIn?: number): IssuedCommand =>
+    ask(right, ok, entry, 'control', expiresIn);
 
   const session: Session = {
     id,
@@ -455,11 +360,22 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         asking--;
       }
     },
-    publish,
+    publish(entry, lane) {
+      checkCall(
+        isRecord(entry) &&
+          isRecord(entry.event) &&
+          (lane === undefined || lane === 'main' || lane === 'control'),
+        isDevelopment && 'session.publish({ event })',
+      );
+      const { id = port.mintId() } = entry;
+      const command = isCommand(entry.event.type);
+      const queued = publish(command ? { ...entry, id } : entry, lane);
+      return issued(id, queued);
+    },
     drained: writer.drained,
     signal: port.signal,
     flush: () => reader.flush(),
-    seen: () => update({ left: undefined, lost: undefined }),
+    seen: () => update({ lastSeen: undefined, lost: undefined }),
     close() {
       paused = false;
       end();

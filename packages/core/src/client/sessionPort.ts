@@ -1,4 +1,5 @@
 /** What stands between a session and its client. */
+
 import type { Judge } from '../fold/apply.ts';
 import type { Tries } from '../machine/tries.ts';
 import type { Batch, Entry } from '../protocol/envelope.ts';
@@ -7,10 +8,11 @@ import type { Cursor, InstanceId, ParticipantId } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { SignalsMessage } from '../protocol/messages.ts';
 import type { Persist } from './persisting.ts';
-import type { Known, Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
-import type { Session, SessionView } from './session.ts';
+import type { Session } from './sessionApi.ts';
 import type { History, HistoryPort } from './sessionHistory.ts';
+import type { SessionView, StateAtCursor } from './sessionView.ts';
 import type { Writer } from './writer.ts';
 
 /** What a session needs from its client. */
@@ -63,13 +65,13 @@ export interface SessionLink {
   /** Once it was asked for. */
   readonly history: History | undefined;
   /** What a server has read already: what is shown first. */
-  given(known: Known): void;
+  given(known: StateAtCursor): void;
   /** Drops its state, which is read anew when the session is connected again. What waits to be sent stays. */
   letGo(): void;
   /** Ends it together with its client, until it is connected again. */
   pause(): void;
   /** What is known outside of it. */
-  show(part: Pick<SessionView, 'connection'> | Pick<SessionView, 'life'>): void;
+  show(part: Pick<SessionView, 'connection'> | Pick<SessionView, 'liveness'>): void;
   /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
   connected(limits: Limits): void;
   disconnected(): void;

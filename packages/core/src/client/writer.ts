@@ -1,5 +1,4 @@
 /** One session's way out: what is said waits in two lanes until the log has it (P3, P10). A control never waits behind text. */
-
 import { isCommand } from '../fold/eventHandlers.ts';
 import {
   acknowledge,
@@ -25,18 +24,10 @@ import type { Ack, Refused } from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { later, loadLater } from './loadLater.ts';
-
-export type { LaneName };
+import type { PendingCommand } from './sessionView.ts';
 
 /** In the order in which they are looked after: a control never waits behind text (P3). */
 const LANES = ['control', 'main'] as const;
-
-/** A command that the log does not show yet. */
-export interface PendingCommand {
-  readonly entry: Entry;
-  readonly status: 'queued' | 'sent' | 'rejected';
-  readonly error?: RejoinError;
-}
 
 export interface WriterOptions {
   readonly instance: InstanceId;

@@ -1,7 +1,7 @@
 export type { AskAnswer, AskOptions } from '../agent/askAgents.ts';
 export type { PublishOptions } from '../agent/contentEvents.ts';
 export type { TextWriter, ToolCallWriter } from '../agent/contentWriters.ts';
-export type { CancelRequest, Steer } from '../agent/inbox.ts';
+export type { CancelRequest, SteerRequest } from '../agent/inbox.ts';
 export {
   type AgentSession,
   type AnswerOptions,
@@ -10,4 +10,4 @@ export {
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';
-export type { AgentRun, Input, RunHandler } from '../agent/run.ts';
+export type { AgentRun, RunHandler, RunInput } from '../agent/run.ts';

@@ -5,17 +5,16 @@ import { type MemoryTransport, memory } from '../transports/memoryTransport.ts';
 import { websocket } from '../transports/webSocketTransport.ts';
 import { type AgentRun, type AgentSession, joinSession } from './agent.ts';
 import {
-  type Asked,
-  type AskedControl,
   type Connection,
+  type ControlTarget,
   createSessionClient,
   type ErrorCode,
+  type IssuedCommand,
   type Receipt,
   RejoinError,
   type Session,
   type SessionClient,
   type SessionView,
-  type Target,
   type Transport,
 } from './core.ts';
 
@@ -32,21 +31,26 @@ export function types(transport: Transport, view: SessionView, connection: Conne
 
   const session = client.session('s', { connect: false });
   expectTypeOf(session).toEqualTypeOf<Session>();
-  expectTypeOf(session.send('Hello', { to: ['agent:news'] })).toEqualTypeOf<Asked>();
-  expectTypeOf(session.cancel()).toEqualTypeOf<AskedControl>();
+  // Every verb returns the same.
+  expectTypeOf(session.send('Hello', { to: ['agent:news'] })).toEqualTypeOf<IssuedCommand>();
+  expectTypeOf(session.cancel()).toEqualTypeOf<IssuedCommand>();
+  const steer = session.steer('Be brief');
+  expectTypeOf(steer).toEqualTypeOf<IssuedCommand>();
+  expectTypeOf(session.retract(steer.ref)).toEqualTypeOf<IssuedCommand>();
+  expectTypeOf(session.publish({ event: { type: 'app.noted' } })).toEqualTypeOf<IssuedCommand>();
   expectTypeOf(
     session.cancel({ kind: 'agent', participant: 'agent:news' }).receipt(),
   ).toEqualTypeOf<Receipt>();
   // @ts-expect-error A target says whose run it is.
   session.cancel({ kind: 'run', run: 'r' });
-  expectTypeOf<Target['kind']>().toEqualTypeOf<'session' | 'agent' | 'run' | 'input'>();
+  expectTypeOf<ControlTarget['kind']>().toEqualTypeOf<'session' | 'agent' | 'run' | 'input'>();
   expectTypeOf(session.connect()).toEqualTypeOf<() => void>();
   // @ts-expect-error The store is read-only.
   session.store.setState({});
   // @ts-expect-error So is what it holds.
   view.state.runs.clear();
   // @ts-expect-error An event has a type.
-  void session.publish({ event: {} });
+  session.publish({ event: {} });
 
   if (connection.status === 'waiting') expectTypeOf(connection.retryAt).toEqualTypeOf<number>();
   // @ts-expect-error Only who waits has a next attempt.

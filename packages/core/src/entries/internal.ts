@@ -1,7 +1,9 @@
 // INTERNAL: for @rejoin/server, @rejoin/react and @rejoin/testing of exactly this version, which pin it. It changes without
 // notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
+
 export { createRun } from '../agent/run.ts';
-export type { AskedControl, Session } from '../client/session.ts';
+export type { IssuedCommand, Session } from '../client/sessionApi.ts';
+
 export { applyItems } from '../fold/apply.ts';
 export { canonical } from '../fold/digest.ts';
 export { formatHash, hashText } from '../fold/hash.ts';

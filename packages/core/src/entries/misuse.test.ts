@@ -37,6 +37,8 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
   ["steer('x', 'agent:x')", () => session.steer?.('x', 'agent:x'), /steer\('Be brief', \{ kind/],
   ['steer, expiresIn', () => session.steer?.('x', undefined, { expiresIn: 'soon' }), /steer\(/],
   ["retract('id')", () => session.retract?.('id'), /retract\(ref\)/],
+  ['publish()', () => session.publish?.(), /publish\(\{ event \}\)/],
+  ['publish, lane', () => session.publish?.({ event: { type: 'CUSTOM' } }, 'text'), /publish/],
   ['createSessionClient()', () => core.createSessionClient?.(), /createSessionClient\(\{ transport/],
   [
     'without a transport',
@@ -91,8 +93,6 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
 ];
 
 const REJECTED: readonly (readonly [name: string, call: () => unknown, right: RegExp])[] = [
-  ['publish()', () => session.publish?.(), /publish\(\{ event \}\)/],
-  ['publish, lane', () => session.publish?.({ event: { type: 'CUSTOM' } }, 'text'), /publish/],
   ['fetchSnapshot()', () => plain({ fetchSnapshot }).fetchSnapshot?.(), /fetchSnapshot\(\{ url/],
   [
     'fetchSnapshot, url',

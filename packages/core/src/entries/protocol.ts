@@ -9,13 +9,14 @@ export type { ReceiptStatus, RowState, RowStatus } from '../fold/receipt.ts';
 export { readSnapshot } from '../fold/snapshot.ts';
 export type * from '../fold/state.ts';
 export { documentOf, EMPTY, isActive, REDUCER } from '../fold/state.ts';
-export { type Text, textOf } from '../fold/text.ts';
+export { type StreamedText, textOf } from '../fold/text.ts';
 export type { Batch, DeltaEvent, DeltaItem, Entry, EventItem, Frame, Item } from '../protocol/envelope.ts';
 export { countOf, isDelta, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 export * from '../protocol/errors.ts';
 export type * from '../protocol/events.ts';
 export {
   type Cursor,
+  type EntityRef,
   entityKey,
   type InstanceId,
   instanceOf,
@@ -30,7 +31,6 @@ export {
   type ParticipantKind,
   type ProducerId,
   participantOf,
-  type Ref,
   randomId,
 } from '../protocol/ids.ts';
 export { byteLength, LIMITS, type Limits, MAX_EVENTS, MAX_NAME } from '../protocol/limits.ts';

@@ -1,10 +1,10 @@
 /** Claims: contested commands that the log's order decides (P14, P15). */
 import type { ResumeEntry } from '../protocol/events.ts';
-import { type ParticipantId, type Ref, refKey } from '../protocol/ids.ts';
+import { type EntityRef, type ParticipantId, refKey } from '../protocol/ids.ts';
 import type { Run, SessionState } from './state.ts';
 
 /** One run per message and agent: the key that a `RUN_STARTED` contests. */
-export const claimKey = (answers: Ref, agent: ParticipantId): string => `${refKey(answers)}\n${agent}`;
+export const claimKey = (answers: EntityRef, agent: ParticipantId): string => `${refKey(answers)}\n${agent}`;
 
 /** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
 export function resumedRun(

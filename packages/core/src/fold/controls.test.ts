@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { eventsOf, foreignLog, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { fold } from './fold.ts';
-import { type Control, EMPTY, isActive, type Run, type SessionState } from './state.ts';
+import { EMPTY, isActive, type Run, type SessionControl, type SessionState } from './state.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 700, maxLength: 1_800 });
 const keyOf = (run: Run) => entityKey(run.participant, run.id);
-const rowKeys = (control: Control) => control.rows.map((row) => entityKey(row.participant, row.run));
+const rowKeys = (control: SessionControl) => control.rows.map((row) => entityKey(row.participant, row.run));
 
 /** P34 in its own words: does the control name this run? */
-function names({ target, saw }: Control, run: Run): boolean {
+function names({ target, saw }: SessionControl, run: Run): boolean {
   if (target.kind === 'input')
     return run.answers?.participant === target.participant && run.answers.id === target.id;
   if (run.began > saw) return false;
@@ -140,7 +140,7 @@ const eventsAndAll = (numbers: readonly number[]) => {
 };
 
 /** A cancel reaches down from a run that it has a row for, whether it named that run or came down to it itself. */
-function mayInherit(state: SessionState, control: Control, above: string): boolean {
+function mayInherit(state: SessionState, control: SessionControl, above: string): boolean {
   const run = state.runs.get(above);
   return run !== undefined && (names(control, run) || rowKeys(control).includes(above));
 }

@@ -1,18 +1,18 @@
 /** Controls in the fold: which runs one acts on (P34), and what becomes of it at each (P35, P36). */
 
 import type { EventItem } from '../protocol/envelope.ts';
-import type { CancelRequested, SteerRequested, Target } from '../protocol/events.ts';
-import { entityKey, type Ref, refKey } from '../protocol/ids.ts';
+import type { CancelRequested, ControlTarget, SteerRequested } from '../protocol/events.ts';
+import { type EntityRef, entityKey, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { countUp, type Draft, patch, patchCalls, writable } from './draft.ts';
 import { isSettled, moveRow, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
-import { type Control, isActive, type Row, type Run } from './state.ts';
+import { type ControlRow, isActive, type Run, type SessionControl } from './state.ts';
 
 const runKey = (run: { readonly participant: string; readonly run: string }): string =>
   entityKey(run.participant, run.run);
 
 /** Whether a target names this run itself, or the message that it answers. */
-function matches(target: Target, run: Run): boolean {
+function matches(target: ControlTarget, run: Run): boolean {
   switch (target.kind) {
     case 'session':
       return true;
@@ -25,7 +25,7 @@ function matches(target: Target, run: Run): boolean {
   }
 }
 
-const freeze = (run: Run, state: RowState, at: number): Row => ({
+const freeze = (run: Run, state: RowState, at: number): ControlRow => ({
   participant: run.participant,
   run: run.id,
   deltas: run.deltas,
@@ -34,7 +34,7 @@ const freeze = (run: Run, state: RowState, at: number): Row => ({
 });
 
 /** A row of a run that still goes on, as it stands at its birth. */
-function freezeActive(kind: Control['kind'], run: Run, at: number): Row {
+function freezeActive(kind: SessionControl['kind'], run: Run, at: number): ControlRow {
   if (run.status === 'lost') return freeze(run, { status: 'lost', before: 'logged' }, at);
   // An interrupted run has no code to tell: the cancel is done by no resume being able to win any more.
   return freeze(run, { status: kind === 'cancel' && run.status === 'interrupted' ? 'done' : 'logged' }, at);
@@ -52,7 +52,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
   const used = replaces ? takeBack(draft, replaces, item.at) : NOBODY;
   // Its former words stand in the conversation by now: there is nothing to take the place of.
   const isLate = used === undefined;
-  const rows = new Map<string, Row>();
+  const rows = new Map<string, ControlRow>();
   // Runs stand in the order of their start, so a parent's row is there before its children are looked at.
   for (const [key, run] of isLate ? [] : draft.runs) {
     const named = matches(target, run) && (run.began <= saw || isOfInput);
@@ -71,7 +71,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
       rows.set(key, freeze(run, { status: 'too-late' }, item.at));
     }
   }
-  const control: Control = {
+  const control: SessionControl = {
     participant: item.participant,
     id: item.id ?? '',
     kind,
@@ -94,13 +94,13 @@ const NOBODY: ReadonlySet<string> = new Set();
  * Retracts the steer that another takes the place of. The result: the runs that have used its words or those that it took
  * the place of itself; undefined if such words have become a message.
  */
-function takeBack(draft: Draft, replaces: Ref, at: number): ReadonlySet<string> | undefined {
+function takeBack(draft: Draft, replaces: EntityRef, at: number): ReadonlySet<string> | undefined {
   closeControl(draft, replaces, 'retract', at);
   const used = new Set<string>();
   let before = draft.position;
-  for (let ref: Ref | undefined = replaces; ref; ) {
+  for (let ref: EntityRef | undefined = replaces; ref; ) {
     if (draft.messages.has(refKey(ref))) return undefined;
-    const former: Control | undefined = draft.controls.get(refKey(ref));
+    const former: SessionControl | undefined = draft.controls.get(refKey(ref));
     // Back in the log only: a log that nobody judged could lead round in a circle.
     if (!former || former.began >= before) break;
     for (const row of former.rows) if (isUsed(row.before ?? row.status)) used.add(runKey(row));
@@ -125,7 +125,7 @@ export function freezeBegun(draft: Draft, run: Run, at: number): void {
 }
 
 /** A cancel that its target refused, or that nobody took in time, does not reach that target's later children. */
-function inherits(control: Control, parent: string): boolean {
+function inherits(control: SessionControl, parent: string): boolean {
   const status = control.rows.find((each) => runKey(each) === parent)?.status;
   return status !== undefined && status !== 'refused' && status !== 'expired' && status !== 'too-late';
 }
@@ -138,7 +138,7 @@ export function isAskedToStop(draft: Draft, run: string): boolean {
 }
 
 /** What the run's owner said with its answer. */
-type RowWords = Pick<Row, 'reason' | 'step'>;
+type RowWords = Pick<ControlRow, 'reason' | 'step'>;
 
 /** Moves the rows of one run in every control, or in one. */
 export function moveRows(
@@ -146,7 +146,7 @@ export function moveRows(
   run: string,
   signal: RowSignal,
   at: number,
-  only?: Ref,
+  only?: EntityRef,
   words: RowWords = {},
 ): void {
   const keys = only ? [refKey(only)] : [...draft.controls.keys()];
@@ -157,7 +157,7 @@ export function moveRows(
 }
 
 /** A retraction, or the keeper's word that time is up: from here on the control waits for no further run. */
-export function closeControl(draft: Draft, ref: Ref, signal: 'expire' | 'retract', at: number): void {
+export function closeControl(draft: Draft, ref: EntityRef, signal: 'expire' | 'retract', at: number): void {
   const control = draft.controls.get(refKey(ref));
   if (!control) return;
   // Also of one that waits for no further run: those that it has reached may not have used it yet.
@@ -169,8 +169,8 @@ export function closeControl(draft: Draft, ref: Ref, signal: 'expire' | 'retract
 function moveControl(
   draft: Draft,
   key: string,
-  control: Control,
-  which: (row: Row) => boolean,
+  control: SessionControl,
+  which: (row: ControlRow) => boolean,
   signal: RowSignal,
   at: number,
   words: RowWords = {},
@@ -189,13 +189,13 @@ function moveControl(
 }
 
 /** Nothing more will happen to it, save that a lost run may come back. One that waits for runs to begin is open until it is closed. */
-export function isControlSettled(control: Control): boolean {
+export function isControlSettled(control: SessionControl): boolean {
   if (control.target.kind === 'input' && !control.closed) return false;
   return control.rows.every((row) => row.status === 'lost' || isSettled(row.status));
 }
 
 /** Whether a steer that no run used has become its author's message (P36): consent given, nobody left to take it. */
-export function becomesMessage(control: Control): boolean {
+export function becomesMessage(control: SessionControl): boolean {
   if (control.kind !== 'steer' || !control.followUp) return false;
   // It has none and waits for none: there was nobody, or nobody began in time.
   if (control.rows.length === 0) return control.closed === 'too-late' || control.closed === 'expired';

@@ -5,7 +5,7 @@ import { canonical, digest } from './digest.ts';
 import { fold } from './fold.ts';
 import { readSnapshot, takeSnapshot } from './snapshot.ts';
 import { EMPTY, type SessionState } from './state.ts';
-import { appendText, NO_TEXT, type Text, textOf } from './text.ts';
+import { appendText, NO_TEXT, type StreamedText, textOf } from './text.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 400, maxLength: 1_200 });
 const states = tapes.map((numbers) =>
@@ -14,7 +14,7 @@ const states = tapes.map((numbers) =>
     : fold(EMPTY, foreignLog(tapeOf(numbers), EMPTY)),
 );
 
-const isText = (value: object): value is Text => 'blocks' in value && 'tail' in value;
+const isText = (value: object): value is StreamedText => 'blocks' in value && 'tail' in value;
 
 /** Every value that differs from `value` in one place: a letter, a number, a flag, a field more, a field less. */
 function* mutations(value: unknown): Generator<unknown> {

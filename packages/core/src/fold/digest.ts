@@ -6,7 +6,7 @@
 import { entityKey } from '../protocol/ids.ts';
 import { addHash, formatHash, type Hash, hashField, hashText, mixHash, NO_HASH } from './hash.ts';
 import type { SessionState } from './state.ts';
-import type { Text } from './text.ts';
+import type { StreamedText } from './text.ts';
 
 /** JSON with sorted keys: equal values give equal texts, whatever the order in which their fields were set. */
 export function canonical(value: unknown): string {
@@ -30,7 +30,7 @@ function fieldHash(start: Hash, name: string, value: unknown): Hash {
  * The value of one entity under its key: the sum of its fields' values, in whatever order they were set; `text` is hashed by
  * its own polynomial. No text is built of it all: a reader makes as many of these as it is given entities.
  */
-function entityHash(label: string, entity: object, text?: Text): Hash {
+function entityHash(label: string, entity: object, text?: StreamedText): Hash {
   const start = hashText(`${label}\n`);
   let hash = mixHash(start);
   for (const name in entity) {
@@ -84,7 +84,7 @@ export function digest(state: SessionState): string {
     add(
       sumOf(entities, (key, entity) => {
         // CAST: messages and tool calls alone have either.
-        const { text, args } = entity as { readonly text?: Text; readonly args?: Text };
+        const { text, args } = entity as { readonly text?: StreamedText; readonly args?: StreamedText };
         return entityHash(`${kind} ${key}`, entity, text ?? args);
       }),
     );

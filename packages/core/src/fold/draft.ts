@@ -1,6 +1,15 @@
 /** One batch's working copy of the state: each map is copied at most once, whatever the batch's size. */
 import type { HistoryEntry } from './historyEntry.ts';
-import type { Control, FaultCode, Message, Run, SessionState, Subagent, ToolCall, Totals } from './state.ts';
+import type {
+  FaultCode,
+  Message,
+  Run,
+  SessionControl,
+  SessionState,
+  Subagent,
+  ToolCall,
+  Totals,
+} from './state.ts';
 
 type Maps = {
   [K in keyof SessionState]: SessionState[K] extends ReadonlyMap<infer Key, infer Value>
@@ -77,7 +86,7 @@ interface Entities {
   readonly messages: Message;
   readonly toolCalls: ToolCall;
   readonly subagents: Subagent;
-  readonly controls: Control;
+  readonly controls: SessionControl;
 }
 
 /** Changes one entity, if it is there. */

@@ -5,7 +5,7 @@
 import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
 import type { KnownEvent, PartWritten } from '../protocol/events.ts';
 import { factsOf } from '../protocol/eventTable.ts';
-import { entityKey, instanceOf, kindOf, participantOf, type Ref, refKey } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { judgeDocument } from './ag-ui/documentLimits.ts';
@@ -117,7 +117,11 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
 }
 
 /** Of two that would take the place of one steer, the first in the log does (P14): else a run would be told both. */
-function judgeSteer(state: SessionState, item: EventItem, former: Ref | undefined): FaultCode | undefined {
+function judgeSteer(
+  state: SessionState,
+  item: EventItem,
+  former: EntityRef | undefined,
+): FaultCode | undefined {
   // Nobody takes back another's words, and a cancel has none.
   const wrong =
     former &&

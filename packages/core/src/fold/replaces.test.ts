@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { foreignLog, KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import type { Entry, EventItem } from '../protocol/envelope.ts';
-import type { Target } from '../protocol/events.ts';
+import type { ControlTarget } from '../protocol/events.ts';
 import { entityKey, type InstanceId, participantOf, refKey } from '../protocol/ids.ts';
 import { applyItems } from './apply.ts';
 import { fold } from './fold.ts';
-import { type Control, EMPTY, isActive, type Row, type SessionState } from './state.ts';
+import { type ControlRow, EMPTY, isActive, type SessionControl, type SessionState } from './state.ts';
 import { textOf } from './text.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
@@ -43,7 +43,7 @@ const steered = (
   {
     target = { kind: 'session' },
     ...more
-  }: { target?: Target; followUp?: boolean; replaces?: typeof former },
+  }: { target?: ControlTarget; followUp?: boolean; replaces?: typeof former },
 ): Entry => ({
   id,
   event: { type: 'steer.requested', target, content: id, followUp: false, ...more },
@@ -274,7 +274,7 @@ describe('a steer that takes the place of another', () => {
       [other, consumed('a', 'newer')],
     ];
     const lost = [{ run: 'a', event: { type: 'run.lost' as const, instance: docs } }];
-    const alive = ({ status }: Row) => !/^(retracted|too-late)$/.test(status);
+    const alive = ({ status }: ControlRow) => !/^(retracted|too-late)$/.test(status);
     let orders = 0;
     let late = 0;
     const go = (keeper: Keeper, left: readonly Write[], isLost: boolean): void => {
@@ -336,10 +336,10 @@ describe('a steer that takes the place of another', () => {
   });
 });
 
-const used = ({ status, before }: Row) => /^(acknowledged|done)$/.test(before ?? status);
+const used = ({ status, before }: ControlRow) => /^(acknowledged|done)$/.test(before ?? status);
 
 /** Whether the row's run has used words that this control takes the place of. */
-function usedBefore(state: SessionState, control: Control, row: Row): boolean {
+function usedBefore(state: SessionState, control: SessionControl, row: ControlRow): boolean {
   const old = control.replaces && state.controls.get(refKey(control.replaces));
   if (old?.kind !== 'steer' || old === control) return false;
   const same = old.rows.find((each) => each.run === row.run && each.participant === row.participant);

@@ -6,12 +6,12 @@ import { isRecord } from '../protocol/shapes.ts';
 import { digest } from './digest.ts';
 import { shareNames } from './sharedNames.ts';
 import type {
-  Claim,
-  Control,
   Joined,
   Message,
   ProducerEntry,
   Run,
+  RunClaim,
+  SessionControl,
   SessionState,
   SharedDocument,
   Subagent,
@@ -33,8 +33,8 @@ interface StoredState {
   readonly toolCalls: readonly Stored<ToolCall>[];
   readonly subagents: readonly Subagent[];
   readonly documents: readonly SharedDocument[];
-  readonly controls: readonly Control[];
-  readonly claims: readonly (readonly [string, Claim])[];
+  readonly controls: readonly SessionControl[];
+  readonly claims: readonly (readonly [string, RunClaim])[];
   readonly commands: readonly (readonly [string, number])[];
   readonly unknown: readonly EventItem[];
   readonly custom: readonly EventItem[];

@@ -1,15 +1,22 @@
 /** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
 import type { EventItem } from '../protocol/envelope.ts';
-import type { ContentPart, Interrupt, RunOutcome, RunRef, Target, TokenUsage } from '../protocol/events.ts';
+import type {
+  ContentPart,
+  ControlTarget,
+  Interrupt,
+  RunOutcome,
+  RunRef,
+  TokenUsage,
+} from '../protocol/events.ts';
 import {
+  type EntityRef,
   entityKey,
   type InstanceId,
   type ParticipantId,
   type ProducerId,
-  type Ref,
 } from '../protocol/ids.ts';
 import type { RowState } from './receipt.ts';
-import { NO_TEXT, type Text } from './text.ts';
+import { NO_TEXT, type StreamedText } from './text.ts';
 
 /** Number of the fold's rules. Digests of different reducers are never compared (P28). */
 export const REDUCER = 3;
@@ -17,7 +24,7 @@ export const REDUCER = 3;
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
 
 /** A node of the tree of work, whichever kind it is: a run, or a sub-agent within one. */
-export interface Work {
+export interface WorkNode {
   readonly participant: ParticipantId;
   readonly id: string;
   readonly status: RunStatus | SubagentStatus;
@@ -33,21 +40,21 @@ export interface Work {
 }
 
 /** What the log has refused of something for good: it is not whole, and its end does not make it so. */
-export interface Incomplete {
+export interface IncompleteAnswer {
   /** Why, of the first event that was refused: `session-full` for example. */
   readonly code: string;
   /** How many events were refused. Of a text, one may hold many words. */
   readonly events: number;
 }
 
-export interface Run extends Work {
+export interface Run extends WorkNode {
   /** The instance that may write for it (P20). */
   readonly owner: InstanceId;
   /** 1, and one more for each take-over. */
   readonly generation: number;
   readonly status: RunStatus;
   /** The message that it answers, if it answers one. */
-  readonly answers?: Ref;
+  readonly answers?: EntityRef;
   /** The run that asked for it; none for a run of the conversation. */
   readonly parent?: RunRef;
   /** The interrupted run of the same participant that it goes on from. */
@@ -56,12 +63,12 @@ export interface Run extends Work {
   readonly deltas: number;
   /** The beginning of an event that it writes in parts, as JSON. */
   readonly part?: string | undefined;
-  readonly progress?: Progress;
+  readonly progress?: RunProgress;
   readonly interrupts?: readonly Interrupt[];
   /** Tokens that it used, as it said at its end. */
   readonly usage?: readonly TokenUsage[];
   /** Set once the log has refused a part of what it wrote, whatever it has done about that since. */
-  readonly incomplete?: Incomplete | undefined;
+  readonly incomplete?: IncompleteAnswer | undefined;
 }
 
 /**
@@ -78,7 +85,7 @@ export type SubagentStatus =
   | 'superseded';
 
 /** A part of a run under a name of its own. No control acts on it: what can be stopped is its run. */
-export interface Subagent extends Work {
+export interface Subagent extends WorkNode {
   readonly status: SubagentStatus;
   /** The run that it is a part of, of the same participant. */
   readonly run: string;
@@ -90,7 +97,7 @@ export interface Subagent extends Work {
   readonly toolCall?: string;
 }
 
-export interface Progress {
+export interface RunProgress {
   readonly done?: number | undefined;
   readonly total?: number | undefined;
   readonly note?: string | undefined;
@@ -117,11 +124,11 @@ export interface Message {
   readonly given?: string;
   readonly subagent?: string;
   /** Empty for an activity. */
-  readonly text: Text;
+  readonly text: StreamedText;
   /** The content as it came, if it came in parts: `text` is the texts among them. */
   readonly parts?: readonly ContentPart[];
   /** Set where the log refused a part of it: then it does not end as `complete`. */
-  readonly incomplete?: Incomplete | undefined;
+  readonly incomplete?: IncompleteAnswer | undefined;
   /** What kind of activity it is, in its agent's words, and its content: changed as a document is. */
   readonly activity?: { readonly type: string; readonly content: unknown };
   /** Who was asked, of a message that was sent. */
@@ -142,9 +149,9 @@ export interface ToolCall {
   readonly given?: string;
   readonly name: string;
   readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
-  readonly args: Text;
+  readonly args: StreamedText;
   /** Set where a part of its arguments is missing, whatever its status. */
-  readonly incomplete?: Incomplete | undefined;
+  readonly incomplete?: IncompleteAnswer | undefined;
   /** Text, or AG-UI's content parts. */
   readonly result?: unknown;
   /** The id under which AG-UI lists the result as a message. */
@@ -170,25 +177,25 @@ export interface SharedDocument {
 }
 
 /** A cancel or a steer, with one row per run that it acts on (P35). */
-export interface Control {
+export interface SessionControl {
   readonly participant: ParticipantId;
   readonly id: string;
   readonly kind: 'cancel' | 'steer';
-  readonly target: Target;
+  readonly target: ControlTarget;
   readonly saw: number;
   readonly began: number;
   readonly at: number;
   readonly content?: string;
   readonly reason?: string;
   readonly followUp: boolean;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ControlRow[];
   /** Set once nothing more can happen to it without a row: what a receipt without rows says. */
   readonly closed?: 'too-late' | 'expired' | 'retracted';
   /** The author's earlier steer that this one takes the place of (P36). */
-  readonly replaces?: Ref;
+  readonly replaces?: EntityRef;
 }
 
-export interface Row extends RowState {
+export interface ControlRow extends RowState {
   readonly participant: ParticipantId;
   readonly run: string;
   /** Why it was refused, in the agent's words. */
@@ -202,7 +209,7 @@ export interface Row extends RowState {
 }
 
 /** Who won a contested command. */
-export interface Claim {
+export interface RunClaim {
   readonly winner: InstanceId;
   readonly run: string;
   readonly position: number;
@@ -253,9 +260,9 @@ export interface SessionState {
   /** By (participant, sub-agent's id), the latter empty for the participant's own; `documentOf` finds one. */
   readonly documents: ReadonlyMap<string, SharedDocument>;
   /** By (participant, command id). */
-  readonly controls: ReadonlyMap<string, Control>;
+  readonly controls: ReadonlyMap<string, SessionControl>;
   /** By the message that was answered and the participant that answers: who won. */
-  readonly claims: ReadonlyMap<string, Claim>;
+  readonly claims: ReadonlyMap<string, RunClaim>;
   /** Command ids seen, by (participant, id), with their position: a command folds once (P4). */
   readonly commands: ReadonlyMap<string, number>;
   /** Newest events of types that this version does not know. */

@@ -4,7 +4,7 @@
  */
 import { type Hash, hashText, NO_HASH } from './hash.ts';
 
-export interface Text extends Hash {
+export interface StreamedText extends Hash {
   /** Whole lines, each with its line break, or pieces of a very long one. Their identity is stable. */
   readonly blocks: readonly string[];
   readonly tail: string;
@@ -15,9 +15,9 @@ export interface Text extends Hash {
 /** Longest block in UTF-16 units. Part of the reducer. */
 const MAX_BLOCK = 4_096;
 
-export const NO_TEXT: Text = { blocks: [], tail: '', length: 0, ...NO_HASH };
+export const NO_TEXT: StreamedText = { blocks: [], tail: '', length: 0, ...NO_HASH };
 
-export function appendText(text: Text, delta: string): Text {
+export function appendText(text: StreamedText, delta: string): StreamedText {
   if (delta === '') return text;
   const { a, b } = hashText(delta, text);
   let tail = text.tail + delta;
@@ -50,4 +50,4 @@ function blockEnd(text: string): number {
 }
 
 /** The whole text as one string. */
-export const textOf = (text: Text): string => text.blocks.join('') + text.tail;
+export const textOf = (text: StreamedText): string => text.blocks.join('') + text.tail;

@@ -1,5 +1,5 @@
 /** What the window's entities weigh (P24): a function of the log alone, so that every reader lets the same ones leave. */
-import type { Text } from './text.ts';
+import type { StreamedText } from './text.ts';
 
 /** Lengths of values within entities, as JSON: such a value is immutable, and stays the same when its entity changes. */
 const sizes = new WeakMap<object, number>();
@@ -9,7 +9,7 @@ export function weightOf(entity: object): number {
   let weight = 200;
   for (const name in entity) {
     // CAST: an object of anything; of `text` and `args`, which growing texts alone are, the length is asked.
-    const value = (entity as Readonly<Record<string, unknown>>)[name] as string | Text | null;
+    const value = (entity as Readonly<Record<string, unknown>>)[name] as string | StreamedText | null;
     if (typeof value === 'string' || name === 'text' || name === 'args') weight += value?.length ?? 0;
     else if (typeof value === 'object' && value) {
       const size = sizes.get(value) ?? JSON.stringify(value).length;

@@ -2,16 +2,16 @@
  * Since when each control has stood as it does, by the keeper's own count of time: its stamps (`at`) are what a wall clock
  * showed, and wall clocks are set. A keeper that has just opened the session counts from then.
  */
-import type { Control, Row, SessionState } from '../fold/state.ts';
+import type { ControlRow, SessionControl, SessionState } from '../fold/state.ts';
 import { entityKey } from '../protocol/ids.ts';
 
 /** Of one control. The rows by their run; `since` is when the control itself was first seen. */
 interface Wait {
-  readonly control: Control;
+  readonly control: SessionControl;
   readonly since: number;
   readonly rows: ReadonlyMap<
     string,
-    { readonly status: Row['status']; readonly at: number; readonly since: number }
+    { readonly status: ControlRow['status']; readonly at: number; readonly since: number }
   >;
 }
 
@@ -19,14 +19,14 @@ export interface ControlWaits {
   /** Takes in a state that has been committed. */
   note(controls: SessionState['controls'], now: number): void;
   /** Since when this row has its status, or the control is there; `now` for what has not been noted yet. */
-  since(key: string, now: number, row?: Row): number;
+  since(key: string, now: number, row?: ControlRow): number;
 }
 
 export function createControlWaits(): ControlWaits {
   const waits = new Map<string, Wait>();
   let noted: SessionState['controls'] | undefined;
 
-  function take(key: string, control: Control, now: number): void {
+  function take(key: string, control: SessionControl, now: number): void {
     const known = waits.get(key);
     if (known?.control === control) return;
     const rows = control.rows.map((row) => {
@@ -57,4 +57,4 @@ export function createControlWaits(): ControlWaits {
   };
 }
 
-const rowKey = ({ participant, run }: Row): string => entityKey(participant, run);
+const rowKey = ({ participant, run }: ControlRow): string => entityKey(participant, run);

@@ -1,6 +1,6 @@
 /** What silence means (P31, P35), as a pure judgement of the keeper over its own clock. */
 
-import type { Control, Row, SessionState } from '../fold/state.ts';
+import type { ControlRow, SessionControl, SessionState } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { entityKey, type InstanceId } from '../protocol/ids.ts';
 import type { ControlWaits } from './controlWaits.ts';
@@ -53,7 +53,7 @@ export function overdue(
     else if (silent >= patience.lease) stalled.add(run.owner);
   }
   for (const [key, control] of state.controls) {
-    const waited = (row?: Row) => now - Math.max(since, listened.waits.since(key, now, row));
+    const waited = (row?: ControlRow) => now - Math.max(since, listened.waits.since(key, now, row));
     entries.push(...overdueControl(state, control, waited, patience));
   }
   return { entries, stalled: [...stalled] };
@@ -61,8 +61,8 @@ export function overdue(
 
 function overdueControl(
   state: SessionState,
-  control: Control,
-  waited: (row?: Row) => number,
+  control: SessionControl,
+  waited: (row?: ControlRow) => number,
   patience: Patience,
 ): Entry[] {
   const ref = { participant: control.participant, id: control.id };
@@ -81,8 +81,8 @@ function overdueControl(
 }
 
 function overdueRow(
-  kind: Control['kind'],
-  row: Row,
+  kind: SessionControl['kind'],
+  row: ControlRow,
   waited: number,
   patience: Patience,
 ): 'control.expired' | 'control.unresponsive' | undefined {

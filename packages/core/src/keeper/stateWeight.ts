@@ -1,12 +1,12 @@
 /** What a state weighs: rough bytes, to be compared with a log's tail or with a limit. */
 import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import type { SessionState } from '../fold/state.ts';
-import type { Text } from '../fold/text.ts';
+import type { StreamedText } from '../fold/text.ts';
 
 const weights = new WeakMap<object, number>();
 
 /** Characters of an entity as JSON, its text apart. Measured once per version: entities are immutable. */
-export function weighEntity(entity: object, text?: Text): number {
+export function weighEntity(entity: object, text?: StreamedText): number {
   let weight = weights.get(entity);
   if (weight === undefined) {
     weight = JSON.stringify(text ? { ...entity, text: undefined, args: undefined } : entity).length;

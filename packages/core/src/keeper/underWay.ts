@@ -6,8 +6,8 @@
 
 import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import { isControlSettled } from '../fold/controls.ts';
-import type { Control, SessionState } from '../fold/state.ts';
-import type { Text } from '../fold/text.ts';
+import type { SessionControl, SessionState } from '../fold/state.ts';
+import type { StreamedText } from '../fold/text.ts';
 import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
@@ -86,8 +86,8 @@ export function weighUnderWay(state: SessionState): UnderWay {
 interface Part {
   readonly participant: ParticipantId;
   readonly run?: string;
-  readonly text?: Text;
-  readonly args?: Text;
+  readonly text?: StreamedText;
+  readonly args?: StreamedText;
   /** A document's. */
   readonly value?: unknown;
 }
@@ -119,7 +119,10 @@ function weighByRun(parts: ReadonlyMap<string, Part>): ReadonlyMap<string, numbe
   return sum;
 }
 
-function addControl(control: Control, add: (participant: ParticipantId, weight: number) => void): void {
+function addControl(
+  control: SessionControl,
+  add: (participant: ParticipantId, weight: number) => void,
+): void {
   const { participant, content = '', reason = '' } = control;
   add(participant, ENTITY + content.length + reason.length);
   const rows = new Map<ParticipantId, number>();

@@ -20,7 +20,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import { backoffDelay } from './backoff.ts';
 
 /** Why the last attempt ended, for people and for code. */
-export interface Cause {
+export interface DisconnectCause {
   readonly code?: ErrorCode;
   readonly message: string;
 }
@@ -30,13 +30,18 @@ export type Connection = {
   readonly reached?: true;
 } & (
   | { readonly status: 'idle' }
-  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Cause }
+  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: DisconnectCause }
   /** `retries`: how many it took since a link last held. A keeper that accepts and closes is not hammered. */
   | { readonly status: 'live'; readonly heard: boolean; readonly retries: number }
   /** `retryAt`: when the next attempt is made, by `elapsed` of the client's clock, which is `performance.now()`. */
-  | { readonly status: 'waiting'; readonly attempt: number; readonly retryAt: number; readonly cause: Cause }
-  | { readonly status: 'offline'; readonly attempt: number; readonly cause: Cause }
-  | { readonly status: 'closed'; readonly cause?: Cause }
+  | {
+      readonly status: 'waiting';
+      readonly attempt: number;
+      readonly retryAt: number;
+      readonly cause: DisconnectCause;
+    }
+  | { readonly status: 'offline'; readonly attempt: number; readonly cause: DisconnectCause }
+  | { readonly status: 'closed'; readonly cause?: DisconnectCause }
 );
 
 export type ConnectionSignal =
@@ -45,7 +50,7 @@ export type ConnectionSignal =
   | { readonly type: 'welcome' }
   /** Any other message arrived. */
   | { readonly type: 'heard' }
-  | { readonly type: 'closed'; readonly terminal: boolean; readonly cause: Cause }
+  | { readonly type: 'closed'; readonly terminal: boolean; readonly cause: DisconnectCause }
   /** `late`: the page or process itself did not run for a while, so that silence proves nothing. */
   | { readonly type: 'timer'; readonly late?: boolean }
   /** The network is back, the page is visible again, or was restored from the back/forward cache. */
@@ -136,7 +141,7 @@ function move(from: Connection, signal: ConnectionSignal, context: StepContext):
   }
 }
 
-const OFFLINE: Cause = { message: 'The device is offline.' };
+const OFFLINE: DisconnectCause = { message: 'The device is offline.' };
 
 function stepLive(
   from: Connection & { status: 'live' },
@@ -170,7 +175,7 @@ const probe = (from: Connection & { status: 'live' }): Step => [
   [{ type: 'ping' }, { type: 'timer', ms: PROBE }],
 ];
 
-const connect = (attempt: number, cause?: Cause): Step => [
+const connect = (attempt: number, cause?: DisconnectCause): Step => [
   { status: 'connecting', attempt, ...(cause ? { cause } : {}) },
   [{ type: 'open' }, { type: 'timer', ms: OPEN_TIMEOUT }],
 ];
@@ -178,7 +183,7 @@ const connect = (attempt: number, cause?: Cause): Step => [
 /** The link ended by itself. */
 function lost(
   attempt: number,
-  signal: { readonly terminal: boolean; readonly cause: Cause },
+  signal: { readonly terminal: boolean; readonly cause: DisconnectCause },
   context: StepContext,
 ): Step {
   return signal.terminal
@@ -192,7 +197,7 @@ const drop = (attempt: number, message: string, context: StepContext): Step =>
 
 function wait(
   attempt: number,
-  cause: Cause,
+  cause: DisconnectCause,
   { random, now, attempt: least = 0 }: StepContext,
   effects: readonly ConnectionEffect[],
 ): Step {

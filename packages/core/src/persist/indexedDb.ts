@@ -1,6 +1,6 @@
 /** IndexedDB as a key-value store, by idb-keyval: one database, one object store, text under text. */
 import { createStore, del, get, keys, set } from 'idb-keyval';
-import type { KeyValueStore } from './kept.ts';
+import type { KeyValueStore } from './permit.ts';
 
 /**
  * Where there is no IndexedDB (private windows of some browsers, servers), every call rejects: the session then goes on

@@ -4,7 +4,7 @@
  */
 
 import type { PersistedCommand } from '../client/persisting.ts';
-import type { Known } from '../client/reader.ts';
+import type { StateAtCursor } from '../client/sessionView.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import type { RunStatus } from '../fold/state.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -14,24 +14,15 @@ import { isMalformed, parseJson } from '../protocol/parse.ts';
 import { readEntry } from '../protocol/parseClient.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
-import type { Left } from '../view/lastLook.ts';
-import type { Permit } from './permit.ts';
-
-/** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */
-export interface KeyValueStore {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
-  delete(key: string): Promise<void>;
-  /** Keys that begin so, in any order. */
-  keys(prefix: string): Promise<readonly string[]>;
-}
+import type { LastSeen } from '../view/lastSeen.ts';
+import type { KeyValueStore, WritePermit } from './permit.ts';
 
 /** One session in a store. Writing is done in the background, in order; what fails is reported once. */
-export interface Kept {
+export interface KeptSession {
   /** Never rejects: what cannot be read is dropped. */
   load(): Promise<Loaded>;
-  /** @param left where somebody stopped looking, for what happened since */
-  save(known: Known, left: Left): void;
+  /** @param lastSeen where its user last looked, for what happened since */
+  save(known: StateAtCursor, lastSeen: LastSeen): void;
   keep(asked: PersistedCommand): void;
   drop(id: string): void;
   /** Forgets the state; what was asked stays. */
@@ -42,17 +33,17 @@ export interface Kept {
 
 export interface Loaded {
   readonly snapshot?: Snapshot;
-  readonly left?: Left;
+  readonly lastSeen?: LastSeen;
   /** Oldest first. */
   readonly asked: readonly PersistedCommand[];
 }
 
 export function openKept(
   store: KeyValueStore,
-  permit: Permit,
+  permit: WritePermit,
   session: string,
   report: (error: RejoinError) => void,
-): Kept {
+): KeptSession {
   const path = `${permit.path}${encodeURIComponent(session)}/`;
   const stateKey = `${path}state`;
   const commands = `${path}command/`;
@@ -110,10 +101,10 @@ export function openKept(
         return { asked: [] };
       }
     },
-    save({ state, cursor }, left) {
+    save({ state, cursor }, lastSeen) {
       if (cursor === undefined) return;
-      const runs = [...left.runs];
-      write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), left: { ...left, runs } }));
+      const runs = [...lastSeen.runs];
+      write(() => JSON.stringify({ snapshot: takeSnapshot(state, cursor), lastSeen: { ...lastSeen, runs } }));
     },
     keep: (asked) => then(() => permit.set(commandKey(asked.entry.id ?? ''), JSON.stringify(asked))),
     drop: (id) => then(() => store.delete(commandKey(id))),
@@ -135,11 +126,11 @@ const KEPT = { ...LIMITS, frame: 4 * LIMITS.state, string: LIMITS.state, depth: 
 
 function readState(value: unknown) {
   if (!isRecord(value) || !isSnapshot(value.snapshot)) return undefined;
-  const left = readLeft(value.left);
-  return { snapshot: value.snapshot, ...(left ? { left } : {}) };
+  const lastSeen = readLastSeen(value.lastSeen);
+  return { snapshot: value.snapshot, ...(lastSeen ? { lastSeen } : {}) };
 }
 
-function readLeft(value: unknown): Left | undefined {
+function readLastSeen(value: unknown): LastSeen | undefined {
   if (!isRecord(value) || !isNumber(value.at) || !isCount(value.position) || !Array.isArray(value.runs))
     return undefined;
   const runs = new Map<string, RunStatus>();

@@ -4,12 +4,20 @@
  */
 import { checkCall } from '../protocol/checkCall.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
-import type { KeyValueStore } from './kept.ts';
+
+/** What such a store has to offer: IndexedDB, AsyncStorage, a file, a Map. It may fail; nothing is lost but speed. */
+export interface KeyValueStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Keys that begin so, in any order. */
+  keys(prefix: string): Promise<readonly string[]>;
+}
 
 /** Part of every key: another form of what is kept is another prefix, and never misread. */
 const PREFIX = 'rejoin.1';
 
-export interface Permit {
+export interface WritePermit {
   /** What all keys of the participant begin with. */
   readonly path: string;
   /** Runs after everything that was asked for before. */
@@ -21,7 +29,7 @@ export interface Permit {
 }
 
 /** Those of this page, until they are revoked. */
-const permits = new WeakMap<KeyValueStore, Map<ParticipantId, Permit>>();
+const permits = new WeakMap<KeyValueStore, Map<ParticipantId, WritePermit>>();
 
 export function checkStore(store: KeyValueStore, right: string): void {
   const { get, set, delete: remove, keys } = Object(store) as Partial<KeyValueStore>;
@@ -31,15 +39,15 @@ export function checkStore(store: KeyValueStore, right: string): void {
   );
 }
 
-export function permitOf(store: KeyValueStore, participant: ParticipantId): Permit {
-  const known = permits.get(store) ?? new Map<ParticipantId, Permit>();
+export function permitOf(store: KeyValueStore, participant: ParticipantId): WritePermit {
+  const known = permits.get(store) ?? new Map<ParticipantId, WritePermit>();
   permits.set(store, known);
   const permit = known.get(participant) ?? createPermit(store, participant);
   known.set(participant, permit);
   return permit;
 }
 
-function createPermit(store: KeyValueStore, participant: ParticipantId): Permit {
+function createPermit(store: KeyValueStore, participant: ParticipantId): WritePermit {
   const path = `${PREFIX}/${encodeURIComponent(participant)}/`;
   const mark = markOf(path);
   let revoked = false;
@@ -48,7 +56,7 @@ function createPermit(store: KeyValueStore, participant: ParticipantId): Permit 
     return !revoked;
   };
   let queue: Promise<unknown> = Promise.resolve();
-  const permit: Permit = {
+  const permit: WritePermit = {
     path,
     run(work) {
       const done = queue.then(work);

@@ -11,12 +11,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { type ClientOptions, createSessionClient } from '../client/client.ts';
-import type { Session } from '../client/session.ts';
+import type { Session } from '../client/sessionApi.ts';
 import { digest } from '../fold/digest.ts';
 import { textOf } from '../fold/text.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import type { KeyValueStore } from './kept.ts';
+import type { KeyValueStore } from './permit.ts';
 import { clearPersisted } from './permit.ts';
 import { persist } from './persistence.ts';
 

@@ -1,11 +1,11 @@
 /** Keeps a session up to date in a store, and brings it back: state, cursor, and what was asked and not yet heard. */
 
 import type { Persist, PersistedCommand, PersistHost } from '../client/persisting.ts';
-import type { SessionView } from '../client/session.ts';
+import type { SessionView } from '../client/sessionView.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
-import { type KeyValueStore, openKept } from './kept.ts';
-import { checkStore, type Permit, permitOf } from './permit.ts';
+import { openKept } from './kept.ts';
+import { checkStore, type KeyValueStore, permitOf, type WritePermit } from './permit.ts';
 
 /** Between two writes of a state that changes, ms: writing one costs a page a few milliseconds. */
 const SAVE_EVERY = 2_000;
@@ -20,7 +20,7 @@ const LOAD_WITHIN = 1_000;
 export function persist(store: KeyValueStore): Persist {
   checkStore(store, 'persist(indexedDb())');
   /** Kept when it is revoked: a session that is opened again after signing out writes nothing either. */
-  const permits = new Map<ParticipantId, Permit>();
+  const permits = new Map<ParticipantId, WritePermit>();
   return {
     attach(participant, session, host) {
       const permit = permits.get(participant) ?? permitOf(store, participant);
@@ -42,12 +42,12 @@ export function persist(store: KeyValueStore): Persist {
       async function load(): Promise<void> {
         loaded = false;
         giveUpWaiting = host.after(LOAD_WITHIN, begin);
-        const { snapshot, left, asked: before } = await kept.load();
+        const { snapshot, lastSeen, asked: before } = await kept.load();
         if (stopped) return;
         const state = snapshot && readSnapshot(snapshot);
         const usable = snapshot && state && typeof state !== 'string';
         if (snapshot && !usable) kept.forget();
-        begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? left : undefined);
+        begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? lastSeen : undefined);
         for (const each of before) resubmit(each);
       }
       void load();
@@ -74,7 +74,7 @@ export function persist(store: KeyValueStore): Persist {
         cancelSave?.();
         cancelSave = undefined;
         const view = host.store.getState();
-        if (view.status === 'live') kept.save(view, host.left());
+        if (view.status === 'live') kept.save(view, host.lastSeen());
       }
 
       const unsubscribe = host.store.subscribe((view, before) => {

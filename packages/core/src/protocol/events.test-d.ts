@@ -33,7 +33,7 @@ export type Checks = [
   Accepts<Ours.SubagentStarted, OnTheWire<AgUi.SubagentStartedEvent>>,
   Accepts<Ours.SubagentFinished, OnTheWire<AgUi.SubagentFinishedEvent>>,
   Accepts<Ours.SubagentError, OnTheWire<AgUi.SubagentErrorEvent>>,
-  Accepts<Ours.CustomEvent, OnTheWire<AgUi.CustomEvent>>,
+  Accepts<Ours.AppEvent, OnTheWire<AgUi.CustomEvent>>,
   Accepts<Ours.Interrupt, AgUi.Interrupt>,
   Accepts<Ours.ResumeEntry, AgUi.ResumeEntry>,
   Accepts<Ours.RunOutcome, AgUi.RunFinishedOutcome>,

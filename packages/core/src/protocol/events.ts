@@ -3,10 +3,10 @@
  * The interfaces here are AG-UI's shapes cut to what the log keeps; events.types.test.ts proves that AG-UI's own
  * types are assignable to them. Source: AG-UI 1.0, docs/protocol.md sections 10 and 15.
  */
-import type { InstanceId, ParticipantId, ProducerId, Ref } from './ids.ts';
+import type { EntityRef, InstanceId, ParticipantId, ProducerId } from './ids.ts';
 
 /** What a control acts on (P34). */
-export type Target =
+export type ControlTarget =
   | { readonly kind: 'session' }
   | { readonly kind: 'agent'; readonly participant: ParticipantId }
   | { readonly kind: 'run'; readonly participant: ParticipantId; readonly run: string }
@@ -68,7 +68,7 @@ export interface RunStarted {
   readonly parentRunId?: string;
   /** Cut at entry: the message that this run answers, the run that asked, the interrupts it resumes from. */
   readonly input?: {
-    readonly answers?: Ref;
+    readonly answers?: EntityRef;
     readonly parent?: RunRef;
     readonly resume?: readonly ResumeEntry[];
   };
@@ -239,7 +239,7 @@ export interface SubagentCancelled {
 }
 
 /** An event of the app's own: the newest are kept for it to read. */
-export interface CustomEvent {
+export interface AppEvent {
   readonly type: 'CUSTOM';
   readonly name: string;
   readonly value: unknown;
@@ -264,21 +264,21 @@ export interface MessageSent {
 }
 export interface CancelRequested {
   readonly type: 'cancel.requested';
-  readonly target: Target;
+  readonly target: ControlTarget;
   readonly reason?: string;
 }
 export interface SteerRequested {
   readonly type: 'steer.requested';
-  readonly target: Target;
+  readonly target: ControlTarget;
   readonly content: string;
   /** Consent that, if no run takes it, it becomes a message (P36). */
   readonly followUp: boolean;
   /** The author's own earlier steer that this one takes the place of, wherever no run has used it yet. */
-  readonly replaces?: Ref;
+  readonly replaces?: EntityRef;
 }
 export interface SteerRetracted {
   readonly type: 'steer.retracted';
-  readonly control: Ref;
+  readonly control: EntityRef;
 }
 export interface ParticipantJoined {
   readonly type: 'participant.joined';
@@ -294,12 +294,12 @@ export interface ProgressReported {
 }
 export interface ControlAnswered {
   readonly type: 'control.delivered' | 'control.acknowledged' | 'control.refused';
-  readonly control: Ref;
+  readonly control: EntityRef;
   readonly reason?: string;
 }
 export interface SteerConsumed {
   readonly type: 'steer.consumed';
-  readonly control: Ref;
+  readonly control: EntityRef;
   readonly step?: string;
 }
 export interface RunClaimed {
@@ -330,7 +330,7 @@ export interface RunLiveness {
 /** A fact of the keeper about one row, that of the run that the envelope names, or, without one, about all that still wait. */
 export interface ControlOverdue {
   readonly type: 'control.expired' | 'control.unresponsive';
-  readonly control: Ref;
+  readonly control: EntityRef;
   readonly participant?: ParticipantId;
 }
 export interface EventDropped {
@@ -375,7 +375,7 @@ export type KnownEvent =
   | SubagentFinished
   | SubagentError
   | SubagentCancelled
-  | CustomEvent
+  | AppEvent
   | MessageSent
   | CancelRequested
   | SteerRequested

@@ -12,7 +12,7 @@ export type Cursor = string;
 export type ParticipantKind = 'user' | 'agent' | 'operator' | 'keeper';
 
 /** An entity of some participant (P5): wire ids alone are never keys. */
-export interface Ref {
+export interface EntityRef {
   readonly participant: ParticipantId;
   readonly id: string;
 }
@@ -52,10 +52,10 @@ export const entityKey = (participant: ParticipantId, id: string): string => `${
 /** The same to be kept: one string, where what is added up stays a chain of its parts. Making it costs more. */
 export const keptKey = (participant: ParticipantId, id: string): string => [participant, id].join('\n');
 
-export const refKey = (ref: Ref): string => entityKey(ref.participant, ref.id);
+export const refKey = (ref: EntityRef): string => entityKey(ref.participant, ref.id);
 
 /** The reference that a key was made of. */
-export function refOf(key: string): Ref {
+export function refOf(key: string): EntityRef {
   const at = key.indexOf('\n');
   return { participant: key.slice(0, at), id: key.slice(at + 1) };
 }

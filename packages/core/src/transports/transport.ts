@@ -24,11 +24,11 @@ export interface Transport {
    */
   readonly place?: () => string;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
-  open(identity: Identity, handlers: LinkHandlers): Link;
+  open(identity: LinkIdentity, handlers: LinkHandlers): Link;
 }
 
 /** Who the link stands for. The keeper checks it; it never believes an event's own word. */
-export interface Identity {
+export interface LinkIdentity {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
   /** Proves, to the same keeper, that a later link belongs to the same instance. Never in the log. */

@@ -1,9 +1,9 @@
-/** What happened while nobody looked, as a comparison of two states: what a page tells whoever comes back to it. */
+/** What happened while a surface was not looked at, as a comparison of two states: shown to a user who comes back to it. */
 
-import type { SessionView } from '../client/session.ts';
+import type { SessionView } from '../client/sessionView.ts';
 import type { Run, RunStatus } from '../fold/state.ts';
 import type { RunRef } from '../protocol/events.ts';
-import type { Left } from './lastLook.ts';
+import type { LastSeen } from './lastSeen.ts';
 
 /** "While you were away." Counted in the log, so that it is the same whether it came as a tail or as a snapshot. */
 export interface Away {
@@ -11,13 +11,13 @@ export interface Away {
   readonly since: number;
   /** Until when: from here on it is live again, ms. */
   readonly until: number;
-  /** Its position when it was left: what began later is new to whoever comes back. */
+  /** Its position when it was left: what began later is new to its user. */
   readonly position: number;
   /** Events in between. */
   readonly events: number;
   /** Messages that began in between and are still in the window. */
   readonly messages: number;
-  /** Runs that came to their end, or to a halt, in between. Those that left the window in between are not told. */
+  /** Runs that came to their end, or to a halt, in between. Those that are no longer in the window do not count. */
   readonly finished: readonly RunRef[];
   readonly failed: readonly RunRef[];
   readonly cancelled: readonly RunRef[];
@@ -27,17 +27,17 @@ export interface Away {
   readonly waiting: readonly RunRef[];
 }
 
-/** What came between leaving a surface and coming back to it; undefined while nobody is back, or if nothing came. */
-export function awayOf({ left, state }: Pick<SessionView, 'left' | 'state'>): Away | undefined {
-  if (left?.until === undefined) return undefined;
-  const { at: since, until, position } = left;
+/** What came between leaving a surface and coming back to it; undefined while its user is away, or if nothing came. */
+export function awayOf({ lastSeen, state }: Pick<SessionView, 'lastSeen' | 'state'>): Away | undefined {
+  if (lastSeen?.until === undefined) return undefined;
+  const { at: since, until, position } = lastSeen;
   const { runs, messages } = state;
-  // The log was rolled back meanwhile: what is new cannot be told.
+  // The log was rolled back meanwhile: what is new cannot be known.
   if (state.position <= position) return undefined;
   const became = (status: RunStatus): RunRef[] => {
     const found: RunRef[] = [];
     for (const [key, run] of runs)
-      if (run.status === status && isNews(left, key, run)) found.push(refOf(run));
+      if (run.status === status && isNews(lastSeen, key, run)) found.push(refOf(run));
     return found;
   };
   let begun = 0;
@@ -57,10 +57,10 @@ export function awayOf({ left, state }: Pick<SessionView, 'left' | 'state'>): Aw
   };
 }
 
-/** It was not so when the surface was left. A run of before that is not remembered had left the window, and is no news. */
-function isNews(left: Left, key: string, run: Run): boolean {
-  const before = left.runs.get(key);
-  return before === undefined ? run.began > left.position : before !== run.status;
+/** It was not so when the surface was left. An earlier run that is not remembered was no longer in the window, and is no news. */
+function isNews(lastSeen: LastSeen, key: string, run: Run): boolean {
+  const before = lastSeen.runs.get(key);
+  return before === undefined ? run.began > lastSeen.position : before !== run.status;
 }
 
 const refOf = ({ participant, id }: Run): RunRef => ({ participant, run: id });

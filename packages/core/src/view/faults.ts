@@ -1,10 +1,10 @@
 /** What went wrong in a session, as data: each with a stable code. The words for people are the labels' (`errors`). */
 
-import type { SessionView } from '../client/session.ts';
+import type { SessionView } from '../client/sessionView.ts';
 import type { FaultCode } from '../fold/state.ts';
 import { type ErrorCode, type ErrorParams, isRetryable } from '../protocol/errors.ts';
 
-export interface Fault {
+export interface SessionFault {
   readonly code: ErrorCode | FaultCode;
   /** `log`: it stands in the log, and every surface counts the same. `here`: of this page alone. */
   readonly where: 'log' | 'here';
@@ -20,11 +20,11 @@ export function faultsOf({
   error,
   lost,
   connection,
-}: Pick<SessionView, 'state' | 'error' | 'lost' | 'connection'>): readonly Fault[] {
+}: Pick<SessionView, 'state' | 'error' | 'lost' | 'connection'>): readonly SessionFault[] {
   const counts = new Map<string, number>(Object.entries(state.faults));
   for (const { incomplete } of state.runs.values())
     if (incomplete) counts.set(incomplete.code, (counts.get(incomplete.code) ?? 0) + incomplete.events);
-  const faults: Fault[] = [...counts].map(([code, count]) => ({
+  const faults: SessionFault[] = [...counts].map(([code, count]) => ({
     // CAST: of the fold's faults; a code of a newer writer is shown as it is.
     code: code as FaultCode,
     where: 'log',

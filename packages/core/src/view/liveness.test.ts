@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { joinSession } from '../agent/joinSession.ts';
 import { createSessionClient } from '../client/client.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import { observeLife } from './liveness.ts';
+import { observeLiveness } from './liveness.ts';
 
 /** A keeper that watches over nobody, as a plain log does: the one in memory, with all the patience there is. */
 function stage(level: 1 | 5 = 1) {
@@ -14,13 +14,13 @@ function stage(level: 1 | 5 = 1) {
   const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
   const client = createSessionClient({ transport, participant: 'agent:docs', role: 'agent', clock, random });
   const agent = joinSession({ client, session: 's', clock, random });
-  const watch = () => observeLife(session, { clock });
+  const watch = () => observeLiveness(session, { clock });
   const renewals = () => session.store.getState().state.producers.get(`${client.instance}/main`)?.last ?? 0;
   return { clock, transport, session, client, agent, watch, renewals };
 }
 
 const forever = () => new Promise<void>(() => {});
-type Watch = ReturnType<typeof observeLife>;
+type Watch = ReturnType<typeof observeLiveness>;
 const lifeOf = ({ store }: Watch, instance: string) => store.getState().get(instance);
 
 describe('an agent on a log without a keeper', () => {
@@ -108,7 +108,7 @@ describe('what a reader observes of a process', () => {
     session.send('go');
     await clock.advance(1_000);
     client.close();
-    const life = observeLife(session, { clock: awake });
+    const life = observeLiveness(session, { clock: awake });
     await clock.advance(10_000);
     const sleep = () => {
       slept = 3_600_000;
@@ -153,7 +153,7 @@ describe('what a reader observes of a process', () => {
 
 describe('the view of a page', () => {
   const shown = ({ session, client }: ReturnType<typeof stage>) =>
-    session.store.getState().life?.get(client.instance);
+    session.store.getState().liveness?.get(client.instance);
 
   it('has it where no keeper watches (P32)', async () => {
     const here = stage();
@@ -172,12 +172,12 @@ describe('the view of a page', () => {
     watched.agent.answer(forever);
     watched.session.send('go');
     await watched.clock.advance(60_000);
-    expect(watched.session.store.getState().life).toBeUndefined();
+    expect(watched.session.store.getState().liveness).toBeUndefined();
     const plain = stage();
     plain.agent.answer(forever);
     plain.session.send('go');
     await plain.clock.advance(60_000);
-    expect(plain.agent.session.store.getState().life).toBeUndefined();
+    expect(plain.agent.session.store.getState().liveness).toBeUndefined();
     expect(shown(plain)).toEqual({ status: 'heard' });
   });
 });

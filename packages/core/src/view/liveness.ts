@@ -5,50 +5,40 @@
  */
 
 import { createStore, type ReadableStore } from '../client/readableStore.ts';
-import type { Session, SessionView } from '../client/session.ts';
-import type { SessionLink } from '../client/sessionPort.ts';
+import type { Liveness, SessionView } from '../client/sessionView.ts';
 import { isActive, type SessionState } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LEASE } from '../protocol/lease.ts';
 
-/** What this reader has seen of an instance. */
-export type Life =
-  /** Nothing yet, and it has not listened for long enough to wonder. */
-  | { readonly status: 'unknown' }
-  /** Something, less than a lease ago. */
-  | { readonly status: 'heard' }
-  /** Nothing for a lease or more: "no sign of life" since then, in ms by `elapsed` of this reader's clock. */
-  | { readonly status: 'silent'; readonly since: number };
-
 /** What one reader observes, until it is stopped. */
-export interface LifeObserver {
+export interface LivenessObserver {
   /** The owners of running runs. */
-  readonly store: ReadableStore<ReadonlyMap<InstanceId, Life>>;
+  readonly store: ReadableStore<ReadonlyMap<InstanceId, Liveness>>;
   /** Observes nothing more. What was seen last stays. */
   stop(): void;
 }
 
 /** How to observe. */
-export interface LifeOptions {
+export interface LivenessOptions {
   /** Default: the machine's own. */
   readonly clock?: Clock | undefined;
   /** T: how long an instance may be silent, ms. Default 15,000, by which agents renew. */
   readonly lease?: number | undefined;
 }
 
-const UNKNOWN: Life = { status: 'unknown' };
-const HEARD: Life = { status: 'heard' };
+const UNKNOWN: Liveness = { status: 'unknown' };
+const HEARD: Liveness = { status: 'heard' };
 
 /**
  * Watches until it is stopped. For transports below L5: a keeper tells of silence by itself, and the same to everybody.
  * Time counts from when the session was caught up; it begins anew after each cut, and after the machine has slept.
  */
-export function observeLife(
-  session: Session,
-  { clock = systemClock, lease = LEASE }: LifeOptions = {},
-): LifeObserver {
-  const store = createStore<ReadonlyMap<InstanceId, Life>>(new Map());
+export function observeLiveness(
+  { store: views }: { readonly store: ReadableStore<SessionView> },
+  { clock = systemClock, lease = LEASE }: LivenessOptions = {},
+): LivenessObserver {
+  const store = createStore<ReadonlyMap<InstanceId, Liveness>>(new Map());
   /** Since when it has listened without a break; undefined while it catches up. */
   let from: number | undefined;
   /** How much of each instance the log has shown, and when it last was more. */
@@ -80,7 +70,7 @@ export function observeLife(
 
   function show(now: number): void {
     cancel();
-    const lives = new Map<InstanceId, Life>();
+    const lives = new Map<InstanceId, Liveness>();
     let next = Number.POSITIVE_INFINITY;
     for (const [owner, { at }] of seen) {
       if (from === undefined) {
@@ -111,8 +101,8 @@ export function observeLife(
     return now;
   }
 
-  look(session.store.getState());
-  const unsubscribe = session.store.subscribe(look);
+  look(views.getState());
+  const unsubscribe = views.subscribe(look);
   return {
     store,
     stop() {
@@ -123,13 +113,14 @@ export function observeLife(
 }
 
 /** Shows it in the session's own view, until the result is called. */
-export function watchLife(
-  { session, show }: Pick<SessionLink, 'session' | 'show'>,
+export function watchLiveness(
+  session: { readonly store: ReadableStore<SessionView> },
+  show: (part: Pick<SessionView, 'liveness'>) => void,
   clock: Clock,
 ): () => void {
-  const { store, stop } = observeLife(session, { clock });
-  store.subscribe((life) => show({ life }));
-  show({ life: store.getState() });
+  const { store, stop } = observeLiveness(session, { clock });
+  store.subscribe((liveness) => show({ liveness }));
+  show({ liveness: store.getState() });
   return stop;
 }
 

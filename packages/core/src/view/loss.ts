@@ -1,35 +1,35 @@
 /** What a log has lost that was shown here (P12, P19), as a comparison of two states: loaded when a snapshot, or another log, has taken the place of what a page had. */
 
 import type { ReadableStore } from '../client/readableStore.ts';
-import type { Loss, SessionView } from '../client/session.ts';
-import type { Writer } from '../client/writer.ts';
-import type { Control, Message, Run, SessionState } from '../fold/state.ts';
+import type { LogLoss, SessionView } from '../client/sessionView.ts';
+import type { Message, Run, SessionControl, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 
-/** Whose page it is, and what becomes of a loss there. */
-export interface Telling {
+/** The page that has seen what is lost, and where that shows. */
+export interface LossPort {
   readonly participant: ParticipantId;
   readonly store: ReadableStore<SessionView>;
   readonly update: (part: Pick<SessionView, 'lost'>) => void;
   readonly report: (error: RejoinError) => void;
-  readonly writer: Pick<Writer, 'reject'>;
+  /** Shows a command as rejected, from where its author can send it again. */
+  readonly reject: (entry: Entry, error: RejoinError) => void;
 }
 
-/** Compares what a page had with what has come in its place, and says what is gone. */
-export function tellLoss(before: SessionState, after: SessionState, page: Telling): void {
+/** Compares what a page had with what has come in its place, and shows what is gone. */
+export function showLoss(before: SessionState, after: SessionState, page: LossPort): void {
   const lost = lossOf(before, after, page.store.getState().lost);
   if (!lost) return;
   const { error } = lost;
   page.update({ lost });
   page.report(error);
-  // What its author had said is shown as lost, and can be said again.
+  // What its author had sent is shown as lost, and can be sent again.
   for (const entry of entriesOf(before, lost, page.participant))
     if (!page.store.getState().state.commands.has(entityKey(page.participant, entry.id ?? '')))
-      page.writer.reject(entry, error);
+      page.reject(entry, error);
 }
 
 /**
@@ -39,7 +39,7 @@ export function tellLoss(before: SessionState, after: SessionState, page: Tellin
  * @param former what was known to be lost before
  * @returns nothing where all of it may still be there
  */
-export function lossOf(before: SessionState, after: SessionState, former?: Loss): Loss | undefined {
+export function lossOf(before: SessionState, after: SessionState, former?: LogLoss): LogLoss | undefined {
   const commands = new Set<string>();
   for (const [command, at] of before.commands)
     if (at > after.totals.forgotten && after.commands.get(command) !== at) commands.add(command);
@@ -89,7 +89,11 @@ function isCut(before: SessionState, after: SessionState, key: string, message: 
 }
 
 /** What its author can say again, in its words; what cannot be asked again as it was is not there. */
-export function entriesOf(before: SessionState, { commands }: Loss, author: ParticipantId): readonly Entry[] {
+export function entriesOf(
+  before: SessionState,
+  { commands }: LogLoss,
+  author: ParticipantId,
+): readonly Entry[] {
   const entries: Entry[] = [];
   for (const [key, message] of before.messages)
     if (message.participant === author && message.run === undefined && commands.has(key))
@@ -104,7 +108,7 @@ const sent = ({ id, parts, text, to, began }: Message): Entry => ({
   event: { type: 'message.sent', content: parts ?? textOf(text), ...omitUndefined({ to }) },
 });
 
-function asked({ id, kind, target, saw, content = '', followUp, replaces, reason }: Control): Entry {
+function asked({ id, kind, target, saw, content = '', followUp, replaces, reason }: SessionControl): Entry {
   if (kind === 'cancel')
     return { id, saw, event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) } };
   return {

@@ -4,11 +4,18 @@
  */
 
 import { fold } from '../../src/fold/fold.ts';
-import type { Control, Message, Row, Run, SessionState, ToolCall } from '../../src/fold/state.ts';
+import type {
+  ControlRow,
+  Message,
+  Run,
+  SessionControl,
+  SessionState,
+  ToolCall,
+} from '../../src/fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../../src/keeper/keeper.ts';
 import { overdue } from '../../src/keeper/overdue.ts';
 import { type Entry, type EventItem, type Item, isDelta, toItem } from '../../src/protocol/envelope.ts';
-import type { ListedMessage, PatchOperation, RunOutcome, Target } from '../../src/protocol/events.ts';
+import type { ControlTarget, ListedMessage, PatchOperation, RunOutcome } from '../../src/protocol/events.ts';
 import {
   type InstanceId,
   kindOf,
@@ -150,7 +157,7 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
 }
 
 /** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then what nobody said. */
-function formerOf(choose: Choose, controls: readonly Control[], participant: ParticipantId) {
+function formerOf(choose: Choose, controls: readonly SessionControl[], participant: ParticipantId) {
   if (choose(2) === 0) return {};
   const steers = controls.filter((each) => each.kind === 'steer' && each.participant === participant);
   const used = steers.filter(({ rows }) => rows.some(({ status }) => status === 'acknowledged'));
@@ -159,7 +166,7 @@ function formerOf(choose: Choose, controls: readonly Control[], participant: Par
   return { replaces: { participant: former.participant, id: former.id } };
 }
 
-function target(choose: Choose, state: SessionState): Target {
+function target(choose: Choose, state: SessionState): ControlTarget {
   const runs = values(state.runs);
   const messages = values(state.messages).filter((message) => message.run === undefined);
   const kind = choose(5);
@@ -506,7 +513,7 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
       now += pick(choose, [0, 20_000, 70_000]);
       const seen = new Map(INSTANCES.filter(() => choose(2) === 0).map((each) => [each, now]));
       const waits = {
-        since: (key: string, _: number, row?: Row) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
+        since: (key: string, _: number, row?: ControlRow) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
       };
       const listened = { seen, unseen: () => 0, since: 0, waits };
       const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);

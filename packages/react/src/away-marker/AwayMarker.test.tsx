@@ -46,7 +46,7 @@ async function stageWith(names: readonly string[], { children, ...props }: Scene
       const input = { resume: [{ interruptId, status: 'resolved' as const }] };
       await process
         .session('s')
-        .publish({ run: 'next', event: { type: 'RUN_STARTED', runId: 'next', input } });
+        .publish({ run: 'next', event: { type: 'RUN_STARTED', runId: 'next', input } }).queued;
       await pass();
     },
     async away(ms: number, meanwhile: () => void | Promise<void> = () => {}) {

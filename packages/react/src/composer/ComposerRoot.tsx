@@ -1,6 +1,6 @@
 'use client';
 
-import type { Asked, ParticipantId } from '@rejoin/core';
+import type { IssuedCommand, ParticipantId } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -47,7 +47,7 @@ export interface ComposerRootProps extends Omit<PartProps<'form', ComposerState>
   /** Told of each change, also when the field is emptied by sending and when a refused text comes back. */
   readonly onValueChange?: ((value: string) => void) | undefined;
   /** Told of each message that was asked to be sent. */
-  readonly onSend?: ((text: string, asked: Asked) => void) | undefined;
+  readonly onSend?: ((text: string, asked: IssuedCommand) => void) | undefined;
   readonly labels?: Partial<ComposerLabels> | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** What the hooks promise to an application's compiler. Checked by the compiler alone. */
-import type { Asked, AskedControl, ReceiptStatus, Session, SessionView } from '@rejoin/core';
+import type { IssuedCommand, ReceiptStatus, Session, SessionView } from '@rejoin/core';
 import { expectTypeOf } from 'vitest';
 import {
   type AgentNode,
@@ -59,11 +59,11 @@ export function useTypes(): void {
 
   const { steers, steer, edit, retract } = useSteer({ agent: 'agent:news' });
   expectTypeOf(steers).toEqualTypeOf<readonly SteerInfo[]>();
-  expectTypeOf(steer('Be brief', { followUp: true })).toEqualTypeOf<AskedControl>();
+  expectTypeOf(steer('Be brief', { followUp: true })).toEqualTypeOf<IssuedCommand>();
   expectTypeOf(edit).parameters.toEqualTypeOf<[steer: SteerRef, content: string]>();
-  expectTypeOf(retract).returns.toEqualTypeOf<Asked>();
+  expectTypeOf(retract).returns.toEqualTypeOf<IssuedCommand>();
 
-  expectTypeOf(useSend()('Hello', { to: ['agent:news'] })).toEqualTypeOf<Asked>();
+  expectTypeOf(useSend()('Hello', { to: ['agent:news'] })).toEqualTypeOf<IssuedCommand>();
   expectTypeOf(useMessages({ of: 'all' })).toEqualTypeOf<readonly MessageInfo[]>();
   // @ts-expect-error There are two views of it.
   useMessages({ of: 'some' });

@@ -113,18 +113,18 @@ describe('useAgentStream', () => {
     const ana = stage.client('ana');
     const agent = stage.client('slow', { participant: 'agent:slow', role: 'agent' }).session('s');
     const { result } = renderHook(() => useAgentStream('agent:slow').status, { wrapper: stage.around(ana) });
-    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
     await stage.run();
     const { ref } = ana.session('s').cancel();
     await stage.run();
     expect(result.current).toBe('running');
-    await agent.publish({ run: 'r', event: { type: 'control.acknowledged', control: ref } });
+    await agent.publish({ run: 'r', event: { type: 'control.acknowledged', control: ref } }).queued;
     await stage.run();
     expect(result.current).toBe('stopping');
     await agent.publish({
       run: 'r',
       event: { type: 'RUN_FINISHED', runId: 'r', outcome: { type: 'cancelled' } },
-    });
+    }).queued;
     await stage.run();
     expect(result.current).toBe('cancelled');
   });

@@ -74,7 +74,7 @@ describe('useAgents', () => {
     const { ana, now } = watch(stage);
     ana.session('s').send('hello');
     const agent = stage.client('news', { participant: 'agent:news', role: 'agent' }).session('s');
-    await agent.publish({ event: { type: 'participant.joined', name: 'The news' } });
+    await agent.publish({ event: { type: 'participant.joined', name: 'The news' } }).queued;
     await stage.run();
     expect(now().list.map(({ name }) => name)).toEqual(['The news']);
   });
@@ -83,16 +83,16 @@ describe('useAgents', () => {
     const stage = createStage();
     const { now } = watch(stage);
     const [a, b, c] = [voice(stage, 'a'), voice(stage, 'b'), voice(stage, 'c')];
-    await a.begin('1');
+    await a.begin('1').queued;
     await stage.run();
-    await b.begin('1', { participant: 'agent:a', run: '1' });
+    await b.begin('1', { participant: 'agent:a', run: '1' }).queued;
     await stage.run();
-    await a.begin('2', { participant: 'agent:b', run: '1' });
+    await a.begin('2', { participant: 'agent:b', run: '1' }).queued;
     await stage.run();
-    await c.begin('1', { participant: 'agent:a', run: '2' });
+    await c.begin('1', { participant: 'agent:a', run: '2' }).queued;
     await stage.run();
     expect(outline(now().tree)).toEqual([['a', ['c']], 'b']);
-    await a.begin('3', { participant: 'agent:a', run: '2' });
+    await a.begin('3', { participant: 'agent:a', run: '2' }).queued;
     await stage.run();
     expect(outline(now().tree)).toEqual([['a', ['c', 'b']]]);
   });
@@ -104,8 +104,8 @@ describe('useAgents', () => {
     const orders = new Set<string>();
     for (let run = 0; run < 60; run++) {
       for (const agent of [a, b]) {
-        await agent.begin(`${run}`);
-        await agent.end(`${run}`);
+        await agent.begin(`${run}`).queued;
+        await agent.end(`${run}`).queued;
         await stage.run(100);
         orders.add(
           now()
@@ -148,7 +148,8 @@ describe('useAgents', () => {
     const client = (index: number) => voice(stage, `${index}`);
     for (let index = 0; index < 200; index++) {
       const parent = Math.floor((index - 1) / 8);
-      await client(index).begin('r', index === 0 ? undefined : { participant: `agent:${parent}`, run: 'r' });
+      await client(index).begin('r', index === 0 ? undefined : { participant: `agent:${parent}`, run: 'r' })
+        .queued;
       if (index % 8 === 0) await stage.run(100);
     }
     await stage.run(2_000);

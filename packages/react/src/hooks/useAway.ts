@@ -25,7 +25,7 @@ export function useAway(): AwayInfo {
 
 /** Computed once for each return: what comes after it, they see. */
 const selectAway: (view: SessionView) => Away | undefined = derive(
-  ({ left }) => [left ?? NOBODY_LEFT],
+  ({ lastSeen }) => [lastSeen ?? NEVER_AWAY],
   awayOf,
 );
-const NOBODY_LEFT = {};
+const NEVER_AWAY = {};

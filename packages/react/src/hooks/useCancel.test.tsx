@@ -76,21 +76,21 @@ describe('useCancel', () => {
     const agent = stage.client('slow', { participant: 'agent:slow', role: 'agent' }).session('s');
     const say = (event: { type: string; [field: string]: unknown }) =>
       agent.publish({ run: 'r', event }, 'control');
-    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
     const scope = { run: { participant: 'agent:slow', run: 'r' } };
     const { seen, now } = watch(stage, ana, scope);
     await stage.run();
     now().cancel();
     await stage.run();
     const { ref } = now();
-    await say({ type: 'control.delivered', control: ref });
+    await say({ type: 'control.delivered', control: ref }).queued;
     await stage.run();
-    await say({ type: 'control.acknowledged', control: ref });
+    await say({ type: 'control.acknowledged', control: ref }).queued;
     await stage.run();
     await agent.publish({
       run: 'r',
       event: { type: 'RUN_FINISHED', runId: 'r', outcome: { type: 'cancelled' } },
-    });
+    }).queued;
     await stage.run();
     expect(seen).toEqual(['idle', 'ready', 'sent', 'logged', 'delivered', 'acknowledged', 'done']);
   });
@@ -114,7 +114,7 @@ describe('useCancel', () => {
     const stage = createStage({ patience: PATIENCE });
     const ana = stage.client('ana');
     const agent = stage.client('deaf', { participant: 'agent:deaf', role: 'agent' }).session('s');
-    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
     const { now } = watch(stage, ana);
     await stage.run();
     now().cancel();
@@ -123,7 +123,7 @@ describe('useCancel', () => {
     await agent.publish({
       run: 'r',
       event: { type: 'control.delivered', control: ref ?? { participant: '', id: '' } },
-    });
+    }).queued;
     await stage.run(6_000);
     expect(now().status).toBe('unresponsive');
   });
@@ -132,7 +132,7 @@ describe('useCancel', () => {
     const stage = createStage({ patience: PATIENCE });
     const ana = stage.client('ana');
     const agent = stage.client('gone', { participant: 'agent:gone', role: 'agent' }).session('s');
-    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
     const { now, seen } = watch(stage, ana);
     await stage.run();
     now().cancel();
@@ -167,7 +167,7 @@ describe('useCancel', () => {
     await stage.cut('ana');
     const session = ana.session('s');
     for (let filler = 0; filler < 1_000; filler++)
-      session.publish({ event: { type: 'app.filler' } }, 'control').catch(() => {});
+      session.publish({ event: { type: 'app.filler' } }, 'control').queued.catch(() => {});
     now().cancel();
     await stage.run(0);
     expect(now()).toMatchObject({ status: 'rejected', receipt: { error: { code: 'outbox-full' } } });

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Connection, Loss, RejoinError, SessionView } from '@rejoin/core';
+import type { Connection, LogLoss, RejoinError, SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { keep } from '../select/keepEqual.ts';
 import type { Reading } from '../select/reading.ts';
@@ -23,7 +23,7 @@ export interface ConnectionInfo {
   /** Commands of this page that wait to be sent. */
   readonly queued: number;
   /** What the log has lost of what was shown here, until `session.seen()`. */
-  readonly lost?: Loss | undefined;
+  readonly lost?: LogLoss | undefined;
   /** The newest fault that nobody waited for. */
   readonly error?: RejoinError | undefined;
   /** Tries now, also after an error that had ended the attempts. */

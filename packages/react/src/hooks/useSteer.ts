@@ -1,6 +1,6 @@
 'use client';
 
-import type { Asked, AskedControl, Ref } from '@rejoin/core';
+import type { EntityRef, IssuedCommand } from '@rejoin/core';
 import { useMemo } from 'react';
 import { isDevelopment } from '../kit/development.ts';
 import { type ControlScope, targetOf } from '../select/scope.ts';
@@ -10,17 +10,17 @@ import { useSession } from './useSession.ts';
 import { useSlice } from './useSlice.ts';
 
 /** A steer: its reference, or what `useSteer` gives of it. */
-export type SteerRef = Ref | { readonly ref: Ref };
+export type SteerRef = EntityRef | { readonly ref: EntityRef };
 
 export interface SteerControl {
   /** What was said to the runs of this scope, by anyone, oldest first. */
   readonly steers: readonly SteerInfo[];
   /** Says something to runs while they work. With `followUp` it becomes a message if no run takes it. */
-  readonly steer: (content: string, options?: { readonly followUp?: boolean | undefined }) => AskedControl;
+  readonly steer: (content: string, options?: { readonly followUp?: boolean | undefined }) => IssuedCommand;
   /** Puts other words in the place of an own steer, wherever no run has used it yet. */
-  readonly edit: (steer: SteerRef, content: string) => AskedControl;
+  readonly edit: (steer: SteerRef, content: string) => IssuedCommand;
   /** Takes an own steer back, as long as no run has used it. */
-  readonly retract: (steer: SteerRef) => Asked;
+  readonly retract: (steer: SteerRef) => IssuedCommand;
 }
 
 /** Steers the whole session, an agent, or one run, and tells what became of it. The functions are the same at every render. */
@@ -46,4 +46,4 @@ export function useSteer(scope: ControlScope = {}): SteerControl {
 }
 
 /** What is no reference is refused by the session's verb. */
-const refIn = (steer: SteerRef): Ref => ('ref' in steer ? steer.ref : steer);
+const refIn = (steer: SteerRef): EntityRef => ('ref' in steer ? steer.ref : steer);

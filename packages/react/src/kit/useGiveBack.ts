@@ -1,6 +1,6 @@
 'use client';
 
-import { type Asked, RejoinError, type Session } from '@rejoin/core';
+import { type IssuedCommand, RejoinError, type Session } from '@rejoin/core';
 import { useCallback, useEffect, useRef } from 'react';
 import { useErrorWords } from './useErrorWords.ts';
 
@@ -9,7 +9,9 @@ import { useErrorWords } from './useErrorWords.ts';
  * back, and the session forgets the command, which would stand among the messages as well. Where its component has gone meanwhile,
  * or shows another session, the command stays: it is the only place in which the words still are.
  */
-export function useGiveBack(session: Session): (asked: Asked, onRefused: (why: string) => void) => void {
+export function useGiveBack(
+  session: Session,
+): (asked: IssuedCommand, onRefused: (why: string) => void) => void {
   const errorWords = useErrorWords();
   const shown = useRef<Session | undefined>(undefined);
   useEffect(() => {

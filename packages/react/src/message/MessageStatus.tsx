@@ -1,6 +1,6 @@
 'use client';
 
-import { type Incomplete, kindOf, type RejoinError, type SessionView } from '@rejoin/core';
+import { type IncompleteAnswer, kindOf, type RejoinError, type SessionView } from '@rejoin/core';
 import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
@@ -46,7 +46,7 @@ const faultOf = (
   key: string,
   id: string,
   status: MessageInfo['status'],
-): RejoinError | Incomplete | undefined =>
+): RejoinError | IncompleteAnswer | undefined =>
   status === 'rejected' ? pending.get(id)?.error : state.messages.get(key)?.incomplete;
 
 /** Sent, by a person, and not to people alone. */

@@ -1,14 +1,14 @@
 /** The conversation as people see it: the log's messages, and those on their way there. */
 import {
+  type EntityRef,
   entityKey,
   type Message,
   type MessageSent,
   type ParticipantId,
   type PendingCommand,
-  type Ref,
   type SessionState,
   type SessionView,
-  type Text,
+  type StreamedText,
   type ToolCall,
   textOf,
 } from '@rejoin/core';
@@ -160,7 +160,7 @@ export interface MessageContent {
   readonly text: string;
 }
 
-function contentOf(text: Text): MessageContent {
+function contentOf(text: StreamedText): MessageContent {
   return {
     blocks: text.blocks,
     tail: text.tail,
@@ -224,7 +224,7 @@ interface Sent {
 
 const sent = new WeakMap<PendingCommand, Sent>();
 
-function onItsWay(key: string, ref: Ref, command: PendingCommand): Sent | undefined {
+function onItsWay(key: string, ref: EntityRef, command: PendingCommand): Sent | undefined {
   const { entry, status } = command;
   if (entry.event.type !== 'message.sent') return undefined;
   const found = sent.get(command);

@@ -1,17 +1,17 @@
 /** Cancels and steers as people see them: the log's, and those on their way there. */
 import {
-  type Control,
+  type ControlTarget,
+  type EntityRef,
   entityKey,
   type ParticipantId,
   type PendingCommand,
   type Receipt,
   type ReceiptRow,
   type ReceiptStatus,
-  type Ref,
   type Run,
   receiptOf,
+  type SessionControl,
   type SessionView,
-  type Target,
 } from '@rejoin/core';
 import { refKey } from '@rejoin/core/internal';
 import { isActive } from '@rejoin/core/protocol';
@@ -20,14 +20,14 @@ import { runKey } from './scope.ts';
 
 /** A cancel or a steer, wherever it is. The same object until something becomes of it. */
 export interface Command {
-  readonly ref: Ref;
+  readonly ref: EntityRef;
   readonly kind: 'cancel' | 'steer';
-  readonly target: Target;
+  readonly target: ControlTarget;
   readonly content: string;
   readonly followUp: boolean;
-  readonly replaces?: Ref | undefined;
+  readonly replaces?: EntityRef | undefined;
   /** In the log; else it waits in this page's outbox. */
-  readonly control?: Control;
+  readonly control?: SessionControl;
   /** Its author's position when it was asked: what had begun later is none of its business. */
   readonly saw: number;
   /** Its place among all commands. */
@@ -49,7 +49,7 @@ export interface Commands {
   readonly at: ReadonlyMap<string, readonly Command[]>;
 }
 
-const known = new WeakMap<Control | PendingCommand, Command>();
+const known = new WeakMap<SessionControl | PendingCommand, Command>();
 
 const commandsOf = (kind: Command['kind']): ((view: SessionView, me: ParticipantId) => Commands) =>
   derive(
@@ -82,12 +82,12 @@ function file(into: Map<string, Command[]>, key: string, command: Command): void
 export const cancelsOf: ReturnType<typeof commandsOf> = commandsOf('cancel');
 export const steersOf: ReturnType<typeof commandsOf> = commandsOf('steer');
 
-function inLog(view: SessionView, control: Control): Command {
+function inLog(view: SessionView, control: SessionControl): Command {
   const { participant, id, kind, saw, began } = control;
   return commandOf(view, control, { participant, id }, control, { kind, saw, order: began, control });
 }
 
-function onItsWay(view: SessionView, ref: Ref, each: PendingCommand): Command | undefined {
+function onItsWay(view: SessionView, ref: EntityRef, each: PendingCommand): Command | undefined {
   const { entry, status } = each;
   const kind = KINDS.get(entry.event.type);
   if (!kind || view.state.controls.has(refKey(ref))) return undefined;
@@ -104,16 +104,16 @@ const KINDS: ReadonlyMap<string, Command['kind']> = new Map([
 ]);
 
 interface Asked {
-  readonly target: Target;
+  readonly target: ControlTarget;
   readonly content?: string;
   readonly followUp?: boolean;
-  readonly replaces?: Ref;
+  readonly replaces?: EntityRef;
 }
 
 function commandOf(
   view: SessionView,
-  source: Control | PendingCommand,
-  ref: Ref,
+  source: SessionControl | PendingCommand,
+  ref: EntityRef,
   { target, content = '', followUp = false, replaces }: Asked,
   rest: Pick<Command, 'kind' | 'saw' | 'order' | 'control'>,
 ): Command {
@@ -127,7 +127,7 @@ function commandOf(
 }
 
 /** The key of what a target names. */
-export function aim(target: Target): string {
+export function aim(target: ControlTarget): string {
   switch (target.kind) {
     case 'session':
       return '';

@@ -1,11 +1,11 @@
 /** Runs as people see them: the log's word, and what is being asked of them. */
 import {
+  type EntityRef,
   entityKey,
   type Interrupt,
   type ParticipantId,
-  type Progress,
-  type Ref,
   type Run,
+  type RunProgress,
   type RunStatus,
   type SessionView,
 } from '@rejoin/core';
@@ -33,14 +33,14 @@ export interface RunInfo extends RunRef {
   readonly endedAt?: number | undefined;
   /** The innermost open step. */
   readonly step?: string | undefined;
-  readonly progress?: Progress | undefined;
+  readonly progress?: RunProgress | undefined;
   readonly error?: { readonly message: string; readonly code?: string } | undefined;
   /** The log refused a part of what it wrote: the code, and how many events. */
   readonly incomplete?: Run['incomplete'];
   /** The run that asked for it. */
   readonly parent?: RunRef | undefined;
   /** The message that it answers. */
-  readonly answers?: Ref | undefined;
+  readonly answers?: EntityRef | undefined;
   /** What it waits for, of an interrupted run. */
   readonly interrupts?: readonly Interrupt[] | undefined;
   readonly result?: unknown;
@@ -76,7 +76,7 @@ export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo
 function activityOf(view: SessionView, run: Run, me: ParticipantId): RunActivity {
   const { status, owner } = run;
   if (status !== 'running') return status;
-  if (view.signals.get(`${owner}\nkeeper.stalled`)?.value || view.life?.get(owner)?.status === 'silent')
+  if (view.signals.get(`${owner}\nkeeper.stalled`)?.value || view.liveness?.get(owner)?.status === 'silent')
     return 'stalled';
   return isStopping(view, me, run) ? 'stopping' : 'running';
 }

@@ -1,5 +1,5 @@
 /** What a control or a view is about: the whole session, one agent, or one run. */
-import { entityKey, type ParticipantId, type Run, type SessionView, type Target } from '@rejoin/core';
+import { type ControlTarget, entityKey, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
 import { checkCall } from '@rejoin/core/internal';
 import { isActive as isActiveStatus, type Sentence } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
@@ -42,7 +42,7 @@ export function keyIn(ref: KeyRef, right: Sentence): string {
 
 export const runKey = (run: Run): string => entityKey(run.participant, run.id);
 
-export const targetOf = ({ agent, run }: Scope): Target =>
+export const targetOf = ({ agent, run }: Scope): ControlTarget =>
   run
     ? { kind: 'run', participant: run.participant, run: run.run }
     : agent === undefined

@@ -1,5 +1,13 @@
 /** What was said to runs while they worked, and what became of it. */
-import type { ParticipantId, ReceiptStatus, Ref, RejoinError, Run, SessionView, Target } from '@rejoin/core';
+import type {
+  ControlTarget,
+  EntityRef,
+  ParticipantId,
+  ReceiptStatus,
+  RejoinError,
+  Run,
+  SessionView,
+} from '@rejoin/core';
 import { leastAdvanced, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 import { keepList } from './keepEqual.ts';
@@ -10,10 +18,10 @@ import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
 export interface SteerInfo {
   /** A React key. */
   readonly key: string;
-  readonly ref: Ref;
+  readonly ref: EntityRef;
   readonly by: ParticipantId;
   readonly content: string;
-  readonly target: Target;
+  readonly target: ControlTarget;
   /** `acknowledged`: a run has taken it up. Of the scope's runs, the least advanced. */
   readonly status: ReceiptStatus;
   /** The step at which it was taken up. */
@@ -90,7 +98,7 @@ const goneOf: (view: SessionView, me: ParticipantId) => Gone = derive(
   (view, me: ParticipantId) => {
     const gone = new Map<string, 'replaced' | 'retracted'>();
     for (const { entry, status } of view.pending.values()) {
-      const { type, control } = entry.event as { readonly type: string; readonly control?: Ref };
+      const { type, control } = entry.event as { readonly type: string; readonly control?: EntityRef };
       if (type === 'steer.retracted' && control && status !== 'rejected')
         gone.set(refKey(control), 'retracted');
     }
@@ -153,7 +161,7 @@ function isOutrun(view: SessionView, me: ParticipantId, { replaces }: Command): 
 }
 
 /** The steer of that name, wherever it is. */
-export function steerBy(view: SessionView, me: ParticipantId, ref: Ref): Command | undefined {
+export function steerBy(view: SessionView, me: ParticipantId, ref: EntityRef): Command | undefined {
   const key = refKey(ref);
   return allSteers(view, me).all.find((command) => refKey(command.ref) === key);
 }

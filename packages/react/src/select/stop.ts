@@ -1,5 +1,13 @@
 /** Where a scope stands with being stopped. */
-import type { ParticipantId, Receipt, ReceiptStatus, Ref, Run, SessionView, Target } from '@rejoin/core';
+import type {
+  ControlTarget,
+  EntityRef,
+  ParticipantId,
+  Receipt,
+  ReceiptStatus,
+  Run,
+  SessionView,
+} from '@rejoin/core';
 import { leastAdvanced } from '@rejoin/core/internal';
 import { keep } from './keepEqual.ts';
 import { actingOn, aim, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
@@ -12,7 +20,7 @@ export interface StopInfo {
   readonly status: 'idle' | 'ready' | ReceiptStatus;
   /** Who asked. */
   readonly by?: ParticipantId | undefined;
-  readonly ref?: Ref | undefined;
+  readonly ref?: EntityRef | undefined;
   /** Its counts are of when one of its rows last changed: no word that a run writes makes a new one. */
   readonly receipt?: Receipt | undefined;
 }
@@ -87,16 +95,16 @@ function allRuns(view: SessionView, { agent, run }: Scope): Iterable<Run> {
 }
 
 /** What nobody has begun to answer: of the session, or of an agent if nobody else was asked. */
-function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly Ref[] {
+function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly EntityRef[] {
   if (run) return [];
   const all = unanswered(view, me);
   return agent === undefined ? all : all.filter(({ to }) => to?.length === 1 && to[0] === agent);
 }
 
 /** What to say so that a scope stops: what has begun by its name, and what has not by that of the question. */
-export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): readonly Target[] {
+export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): readonly ControlTarget[] {
   const questions = questionsOf(view, scope, me);
-  const targets: Target[] = questions
+  const targets: ControlTarget[] = questions
     .filter((input) => !UNDER_WAY.has(cancelOf(view, me, input)?.receipt.status ?? 'done'))
     .map(({ participant, id }) => ({ kind: 'input', participant, id }));
   if (questions.length === 0 || runsOf(view, scope).some(isActive)) targets.push(targetOf(scope));
@@ -104,8 +112,11 @@ export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): 
 }
 
 /** The newest cancel of a question. */
-const cancelOf = (view: SessionView, me: ParticipantId, { participant, id }: Ref): Command | undefined =>
-  newest(cancelsOf(view, me).at.get(aim({ kind: 'input', participant, id })) ?? []);
+const cancelOf = (
+  view: SessionView,
+  me: ParticipantId,
+  { participant, id }: EntityRef,
+): Command | undefined => newest(cancelsOf(view, me).at.get(aim({ kind: 'input', participant, id })) ?? []);
 
 function newest(commands: readonly Command[]): Command | undefined {
   let found: Command | undefined;

@@ -1,5 +1,5 @@
 /** What an agent says in its newest run. */
-import type { ParticipantId, SessionView, Text } from '@rejoin/core';
+import type { ParticipantId, SessionView, StreamedText } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
 import type { Unbegun } from './agents.ts';
 import { derive } from './derive.ts';
@@ -17,10 +17,10 @@ export interface AgentStream extends MessageContent {
 }
 
 /** What runs have written, by run. */
-const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly Text[]> = derive(
+const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly StreamedText[]> = derive(
   ({ state }) => [state.messages],
   ({ state }) => {
-    const texts = new Map<string, Text[]>();
+    const texts = new Map<string, StreamedText[]>();
     for (const { participant, run, kind, status, producer, text } of state.messages.values()) {
       // What an agent asks others was not streamed: it has no producer.
       if (kind !== 'text' || status === 'superseded' || producer === undefined || run === undefined) continue;
@@ -33,11 +33,11 @@ const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly Text[]> = 
   },
 );
 
-const NONE: readonly Text[] = [];
+const NONE: readonly StreamedText[] = [];
 const UNKNOWN: AgentStream = { blocks: [], tail: '', text: '', status: 'unknown', run: undefined };
 const IDLE: AgentStream = { ...UNKNOWN, status: 'idle' };
 /** What a stream was made of. */
-const sources = new WeakMap<AgentStream, readonly Text[]>();
+const sources = new WeakMap<AgentStream, readonly StreamedText[]>();
 
 /** The same object as `before` if nothing has changed, with the same blocks if no other line is whole. */
 export function agentStreamOf(
@@ -71,14 +71,14 @@ export function agentStreamOf(
 }
 
 /** Where two lists differ for the first time; undefined if they do not. */
-function differences(a: readonly Text[], b: readonly Text[]): number | undefined {
+function differences(a: readonly StreamedText[], b: readonly StreamedText[]): number | undefined {
   const length = Math.max(a.length, b.length);
   for (let index = 0; index < length; index++) if (a[index] !== b[index]) return index;
   return undefined;
 }
 
 /** Of a single text, the log's own list. */
-function linesOf(texts: readonly Text[]): readonly string[] {
+function linesOf(texts: readonly StreamedText[]): readonly string[] {
   const last = texts.at(-1)?.blocks ?? [];
   if (texts.length < 2) return last;
   const before = texts.slice(0, -1);

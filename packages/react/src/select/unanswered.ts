@@ -1,9 +1,9 @@
 /** Questions that no run has begun to answer, in the log or on their way there. */
-import { entityKey, kindOf, type ParticipantId, type Ref, type SessionView } from '@rejoin/core';
+import { type EntityRef, entityKey, kindOf, type ParticipantId, type SessionView } from '@rejoin/core';
 import { answering } from './answered.ts';
 import { derive } from './derive.ts';
 
-export interface Question extends Ref {
+export interface Question extends EntityRef {
   /** Who was asked. Without it, whoever listens. */
   readonly to?: readonly ParticipantId[] | undefined;
 }

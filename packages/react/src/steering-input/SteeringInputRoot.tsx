@@ -1,6 +1,6 @@
 'use client';
 
-import type { AskedControl, SessionView } from '@rejoin/core';
+import type { IssuedCommand, SessionView } from '@rejoin/core';
 import {
   type FormEvent,
   forwardRef,
@@ -49,7 +49,7 @@ export interface SteeringInputRootProps
   /** Told of each change, also by sending and editing. */
   readonly onValueChange?: ((value: string) => void) | undefined;
   /** Told of each steer that was asked: the new ones and the edits. */
-  readonly onSteer?: ((text: string, asked: AskedControl) => void) | undefined;
+  readonly onSteer?: ((text: string, asked: IssuedCommand) => void) | undefined;
   /** Whether what no run takes becomes a message; then something can be said also while nothing runs. Default false. */
   readonly followUp?: boolean | undefined;
   readonly labels?: Partial<SteeringInputLabels> | undefined;

@@ -95,28 +95,28 @@ it('says on every surface that an answer is not whole, and why', async () => {
   const say = (event: { readonly type: string } & Record<string, unknown>) =>
     news.publish({ run: 'r', event });
   await act(() => stage.run());
-  await say({ type: 'RUN_STARTED', runId: 'r' });
-  await say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
-  await say({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'As far as it goes' });
+  await say({ type: 'RUN_STARTED', runId: 'r' }).queued;
+  await say({ type: 'TEXT_MESSAGE_START', messageId: 'm' }).queued;
+  await say({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'As far as it goes' }).queued;
   await say({
     type: 'event.dropped',
     dropped: 'TEXT_MESSAGE_CONTENT',
     bytes: 9,
     code: 'session-full',
     partOf: 'm',
-  });
-  await say({ type: 'TEXT_MESSAGE_END', messageId: 'm' });
-  await say({ type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'search' });
+  }).queued;
+  await say({ type: 'TEXT_MESSAGE_END', messageId: 'm' }).queued;
+  await say({ type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'search' }).queued;
   await say({
     type: 'event.dropped',
     dropped: 'TOOL_CALL_ARGS',
     bytes: 9,
     code: 'session-full',
     partOf: 'c',
-  });
-  await say({ type: 'TOOL_CALL_END', toolCallId: 'c' });
-  await say({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'found' });
-  await say({ type: 'RUN_FINISHED', runId: 'r' });
+  }).queued;
+  await say({ type: 'TOOL_CALL_END', toolCallId: 'c' }).queued;
+  await say({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 't', content: 'found' }).queued;
+  await say({ type: 'RUN_FINISHED', runId: 'r' }).queued;
   await act(() => stage.run());
   // In the lane and in the transcript.
   expect(screen.getAllByText(/^A part of it is missing: This session is full/)).toHaveLength(2);

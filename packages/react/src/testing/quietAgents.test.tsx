@@ -27,7 +27,7 @@ async function stageWithoutKeeper() {
   };
   const session = ana.session('s');
   // The part of the core that watches is loaded when it is needed, in real time.
-  await vi.waitFor(() => expect(session.store.getState().life).toBeDefined(), { timeout: 20_000 });
+  await vi.waitFor(() => expect(session.store.getState().liveness).toBeDefined(), { timeout: 20_000 });
   return { ...stage, session, pass };
 }
 

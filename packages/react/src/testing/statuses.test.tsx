@@ -86,7 +86,7 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
   );
   let run = 0;
   const say = (event: { readonly type: string } & Record<string, unknown>) =>
-    void raw.publish({ run: `r${run}`, event }).catch(() => {});
+    void raw.publish({ run: `r${run}`, event }).queued.catch(() => {});
   const control = () => {
     const [ref] = [...raw.store.getState().state.controls.values()]
       .filter(({ kind }) => kind === 'cancel')

@@ -125,7 +125,7 @@ const RUN_FACTS = {
     'the keeper signals silence of the run’s process or, without a keeper, this page has heard nothing for a lease',
     ({ view }) =>
       [...view.signals.values()].some(({ key, value }) => key === 'keeper.stalled' && value === true) ||
-      [...(view.life?.values() ?? [])].some(({ status }) => status === 'silent'),
+      [...(view.liveness?.values() ?? [])].some(({ status }) => status === 'silent'),
   ],
   finished: ['the run ended by `RUN_FINISHED`', (place) => someRun(place, 'finished', 'interrupted')],
   interrupted: [

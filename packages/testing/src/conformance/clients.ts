@@ -19,7 +19,7 @@ async function settle({ until, settled }: Kit, ...sessions: readonly Session[]):
   const name = `mark ${++marks}`;
   for (const each of sessions) {
     await settled(each.drained(), 'everything to be acknowledged');
-    await each.publish({ event: { type: 'participant.joined', name } });
+    await each.publish({ event: { type: 'participant.joined', name } }).queued;
   }
   const sees = (session: Session): boolean => {
     session.flush();
@@ -42,15 +42,15 @@ async function write(
   words: readonly string[],
   cut?: () => void,
 ): Promise<void> {
-  await agent.publish(started('r'));
-  await agent.publish(begun('r', 'm'));
+  await agent.publish(started('r')).queued;
+  await agent.publish(begun('r', 'm')).queued;
   for (const [index, word] of words.entries()) {
-    await agent.publish(delta('r', 'm', word));
+    await agent.publish(delta('r', 'm', word)).queued;
     if (index % 4 === 0) await pass(1);
     if (index % 25 === 24) cut?.();
   }
-  await agent.publish(ended('r', 'm'));
-  await agent.publish(finished('r'));
+  await agent.publish(ended('r', 'm')).queued;
+  await agent.publish(finished('r')).queued;
 }
 
 const WORDS = Array.from({ length: 150 }, (_, index) => `wörd ${index}${index % 7 === 0 ? ' 🙂\n' : ', '}`);
@@ -132,10 +132,10 @@ export const CLIENTS: readonly Spec[] = [
     needs: ['restart'],
     async run(kit) {
       const [page, agent] = [await kit.enter('user:ana'), await kit.enter('agent:bot', 'agent')];
-      await agent.publish(started('r'));
-      await agent.publish(begun('r', 'm'));
+      await agent.publish(started('r')).queued;
+      await agent.publish(begun('r', 'm')).queued;
       for (const [index, word] of WORDS.entries()) {
-        await agent.publish(delta('r', 'm', word));
+        await agent.publish(delta('r', 'm', word)).queued;
         // Some of it is in the log by then, some on its way.
         if (index % 4 === 0) await kit.pass(5);
         if (index % 50 === 30) {
@@ -143,8 +143,8 @@ export const CLIENTS: readonly Spec[] = [
           await kit.world.restart?.();
         }
       }
-      await agent.publish(ended('r', 'm'));
-      await agent.publish(finished('r'));
+      await agent.publish(ended('r', 'm')).queued;
+      await agent.publish(finished('r')).queued;
       await settle(kit, page, agent);
       equal(view(page).state.totals.restarts, 0, 'lanes that began anew');
       equal(
@@ -162,7 +162,7 @@ export const CLIENTS: readonly Spec[] = [
     async run(kit) {
       const [page, other] = [await kit.enter('user:ana'), await kit.enter('user:bo')];
       const agent = await kit.enter('agent:bot', 'agent');
-      await agent.publish(started('r'));
+      await agent.publish(started('r')).queued;
       await settle(kit, page, other, agent);
       const asked = page.cancel();
       await settle(kit, page, other, agent);
@@ -175,10 +175,10 @@ export const CLIENTS: readonly Spec[] = [
         );
       equal(statuses(), [['logged'], ['logged']], 'the rows when it is logged');
       for (const type of ['control.delivered', 'control.acknowledged'] as const)
-        await agent.publish(answered('r', type, asked.ref), 'control');
+        await agent.publish(answered('r', type, asked.ref), 'control').queued;
       await settle(kit, page, other, agent);
       equal(statuses(), [['acknowledged'], ['acknowledged']], 'the rows when the agent was told');
-      await agent.publish(finished('r', 'cancelled'));
+      await agent.publish(finished('r', 'cancelled')).queued;
       await settle(kit, page, other, agent);
       equal(asked.receipt().status, 'done', 'the receipt');
       equal(statuses(), [['done'], ['done']], 'the rows in the end');
@@ -190,7 +190,7 @@ export const CLIENTS: readonly Spec[] = [
     level: 1,
     async run(kit) {
       const [page, agent] = [await kit.enter('user:ana'), await kit.enter('agent:bot', 'agent')];
-      await agent.publish(started('r'));
+      await agent.publish(started('r')).queued;
       await settle(kit, page, agent);
       // Another process of the agent ends a run that is not its own: refused, or in the log for every reader to leave out.
       const intruder = await kit.join('agent:bot');
@@ -210,9 +210,9 @@ export const CLIENTS: readonly Spec[] = [
       const reader = (await kit.join('user:ana')).follow(kit.session);
       await reader.live();
       const agent = await kit.enter('agent:bot', 'agent');
-      await agent.publish(started('r'));
-      await agent.publish({ must: true, event: { type: 'x.unheard' } });
-      await agent.publish(finished('r'));
+      await agent.publish(started('r')).queued;
+      await agent.publish({ must: true, event: { type: 'x.unheard' } }).queued;
+      await agent.publish(finished('r')).queued;
       await reader.until((state) => [...state.runs.values()][0]?.status === 'finished', 'the end of the run');
       equal(
         reader.events().map(({ event }) => event.type),

@@ -1,5 +1,5 @@
 /** One raw link, with all that came over it. */
-import type { Entry, ErrorCode, Identity, Link, LinkClosed, Transport } from '@rejoin/core';
+import type { Entry, ErrorCode, Link, LinkClosed, LinkIdentity, Transport } from '@rejoin/core';
 import type { Ack, LinkMessage, ProducerId, Refused } from '@rejoin/core/protocol';
 import { fail } from './expectations.ts';
 import { createFollower, type Follower, type FollowerEnd, type Place } from './follower.ts';
@@ -7,7 +7,7 @@ import { createFollower, type Follower, type FollowerEnd, type Place } from './f
 type OfType<T extends LinkMessage['type']> = Extract<LinkMessage, { readonly type: T }>;
 
 export interface Peer {
-  readonly identity: Identity;
+  readonly identity: LinkIdentity;
   readonly link: Link;
   readonly messages: readonly LinkMessage[];
   readonly closed: readonly LinkClosed[];
@@ -27,7 +27,7 @@ export interface Peer {
 
 export interface PeerPort {
   readonly transport: Transport;
-  readonly identity: Identity;
+  readonly identity: LinkIdentity;
   readonly until: (condition: () => boolean, what: string) => Promise<void>;
 }
 

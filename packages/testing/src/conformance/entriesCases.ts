@@ -1,12 +1,12 @@
 /** Events as the cases write them. */
-import type { Entry, Ref, Target } from '@rejoin/core';
+import type { ControlTarget, EntityRef, Entry } from '@rejoin/core';
 
 export const said = (id: string, content: string = id): Entry => ({
   id,
   event: { type: 'message.sent', content },
 });
 
-export const started = (run: string, answers?: Ref): Entry => ({
+export const started = (run: string, answers?: EntityRef): Entry => ({
   run,
   ...(answers ? { id: `claim-${run}` } : {}),
   event: { type: 'RUN_STARTED', runId: run, ...(answers ? { input: { answers } } : {}) },
@@ -37,12 +37,12 @@ export const progress = (run: string, note: string): Entry => ({
   event: { type: 'progress.reported', note },
 });
 
-export const cancelled = (id: string, target: Target = { kind: 'session' }): Entry => ({
+export const cancelled = (id: string, target: ControlTarget = { kind: 'session' }): Entry => ({
   id,
   event: { type: 'cancel.requested', target },
 });
 
-export const steered = (id: string, content: string, target: Target = { kind: 'session' }): Entry => ({
+export const steered = (id: string, content: string, target: ControlTarget = { kind: 'session' }): Entry => ({
   id,
   event: { type: 'steer.requested', target, content, followUp: false },
 });
@@ -50,5 +50,5 @@ export const steered = (id: string, content: string, target: Target = { kind: 's
 export const answered = (
   run: string,
   type: 'control.delivered' | 'control.acknowledged' | 'control.refused',
-  control: Ref,
+  control: EntityRef,
 ): Entry => ({ run, event: { type, control } });

@@ -49,7 +49,7 @@ async function settle(scene: Scene): Promise<void> {
     throw new Error('A question that was asked after it was over has no answer, or a run has no end.');
   const mark = `mark ${scene.members.length}`;
   for (const { session } of scene.members)
-    await session.publish({ event: { type: 'participant.joined', name: mark } });
+    await session.publish({ event: { type: 'participant.joined', name: mark } }).queued;
   const has = ({ view }: Member): boolean => {
     const { state, status, pending } = view();
     const waits = [...pending.values()].some((command) => command.status !== 'rejected');

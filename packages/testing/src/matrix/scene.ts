@@ -4,8 +4,7 @@
  */
 
 import type {
-  Asked,
-  AskedControl,
+  IssuedCommand,
   RejoinError,
   Run,
   Session,
@@ -13,7 +12,7 @@ import type {
   SteerOptions,
   ToolCall,
 } from '@rejoin/core';
-import { createSessionClient, entityKey, type ParticipantId, type Ref, textOf } from '@rejoin/core';
+import { createSessionClient, type EntityRef, entityKey, type ParticipantId, textOf } from '@rejoin/core';
 import type { AgentRun } from '@rejoin/core/agent';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import type { FaultWorld } from './matrixSetup.ts';
@@ -27,7 +26,7 @@ export const NAMES = ['ana', 'bo', 'docs', 'helper'] as const;
 
 /** Something that was asked, and what its author was told of it. */
 export interface Command {
-  readonly ref: Ref;
+  readonly ref: EntityRef;
   readonly what: string;
   /** Why it found no place in the outbox. */
   refused?: unknown;
@@ -68,9 +67,9 @@ export interface Scene {
   readonly losses: readonly Loss[];
   /** Takes the log back by so many commits. Gives how many events were lost. */
   takeBack(how: 'rollBack' | 'restore', commits: number): Promise<number>;
-  send(content: string, to?: readonly ParticipantId[]): Asked;
-  steer(content: string, options?: SteerOptions): AskedControl;
-  cancel(): AskedControl;
+  send(content: string, to?: readonly ParticipantId[]): IssuedCommand;
+  steer(content: string, options?: SteerOptions): IssuedCommand;
+  cancel(): IssuedCommand;
   /** Begins an agent's process anew, which takes over what was lost. */
   begin(agent: 'docs' | 'helper'): void;
   /** Lets time pass until something holds; false if it does not in time. */
@@ -166,7 +165,7 @@ export function openScene(world: FaultWorld): Scene {
     await text.end();
   }
 
-  const note = <A extends Asked>(asked: A, what: string): A => {
+  const note = <A extends IssuedCommand>(asked: A, what: string): A => {
     const command: Command = { ref: asked.ref, what };
     commands.push(command);
     asked.queued.catch((error: unknown) => {
@@ -248,7 +247,7 @@ export function streamed({ state }: SessionView): string {
 export const openCall = ({ state }: SessionView): ToolCall | undefined =>
   [...state.toolCalls.values()].find(({ status }) => status === 'called');
 
-export const isAnswered = ({ state }: SessionView, { participant, id }: Ref): boolean =>
+export const isAnswered = ({ state }: SessionView, { participant, id }: EntityRef): boolean =>
   [...state.runs.values()].some(
     (run) =>
       isSettled(run) &&

@@ -54,7 +54,7 @@ async function adopt(
       run: id,
       id: command,
       event: { type: 'run.claimed', generation, continues: true },
-    });
+    }).queued;
     if (await handle.tookOver(command, generation)) await handle.work(handler);
   } catch (error) {
     report(error);

@@ -1,5 +1,5 @@
 /** The networks between processes and their keeper, by name: each process has its own, with its own weather. */
-import type { Clock, Identity, Link, LinkHandlers, Transport } from '@rejoin/core';
+import type { Clock, Link, LinkHandlers, LinkIdentity, Transport } from '@rejoin/core';
 import { omitUndefined } from '@rejoin/core/internal';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
 import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from './wire.ts';
@@ -36,7 +36,7 @@ export interface Network {
 export interface NetworkOptions {
   readonly clock: Clock;
   /** The transport below; undefined while there is nobody to reach. */
-  readonly open: (identity: Identity, handlers: LinkHandlers) => Link | undefined;
+  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => Link | undefined;
   /** Its name and level, and its judgement if it brings one. */
   readonly like: Omit<Transport, 'open'>;
   /** A source of chance for each link. */

@@ -138,7 +138,7 @@ describe('the simulator', () => {
     const sim = createSimulator({ seed: 3, patience: PATIENCE });
     const agent = enter(sim, 'bot', 'agent:bot', 'agent');
     const page = enter(sim, 'page', 'user:ana');
-    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    await agent.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
     await sim.run(500);
     void agent.publish({ run: 'r', event: { type: 'progress.reported', note: 'never heard' } });
     sim.crash('bot');
@@ -151,8 +151,8 @@ describe('the simulator', () => {
     const next = enter(sim, 'bot', 'agent:bot', 'agent');
     expect(next.instance).not.toBe(agent.instance);
     await sim.run(500);
-    await next.publish({ run: 'r', id: 'take', event: { type: 'run.claimed', generation: 2 } });
-    await next.publish({ run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } });
+    await next.publish({ run: 'r', id: 'take', event: { type: 'run.claimed', generation: 2 } }).queued;
+    await next.publish({ run: 'r', event: { type: 'RUN_FINISHED', runId: 'r' } }).queued;
     await sim.run(500);
     expect(run()?.status).toBe('finished');
     expectEqual(sim, [page, next]);

@@ -2,7 +2,7 @@
  * One link through a network that fails: what is on its way takes time, keeps its order (unless the weather says
  * otherwise), may come twice, unreadable or not at all, and is lost when the link breaks.
  */
-import type { Clock, Identity, Link, LinkClosed, LinkHandlers } from '@rejoin/core';
+import type { Clock, Link, LinkClosed, LinkHandlers, LinkIdentity } from '@rejoin/core';
 import type { Batch, LinkMessage } from '@rejoin/core/protocol';
 
 /** Which way a message goes: `up` to the keeper, `down` to the client. */
@@ -61,11 +61,11 @@ export interface WireOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly weather: Weather;
-  readonly identity: Identity;
+  readonly identity: LinkIdentity;
   /** The client's end. */
   readonly handlers: LinkHandlers;
   /** Opens the keeper's end; undefined while there is no keeper. */
-  readonly open: (identity: Identity, handlers: LinkHandlers) => Link | undefined;
+  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => Link | undefined;
   readonly ended: () => void;
 }
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import { instanceOf, type ProducerId } from '../../protocol/ids.ts';
 import type { Append, LinkMessage, Refused } from '../../protocol/messages.ts';
 import { wholeValue } from '../../protocol/wellFormed.ts';
-import type { Identity } from '../transport.ts';
+import type { LinkIdentity } from '../transport.ts';
 import { encodeEvent } from './records.ts';
 import type { Answer, Http } from './streamHttp.ts';
 import {
@@ -31,7 +31,7 @@ export interface Held {
 export interface AppendingSetup {
   readonly http: Http;
   readonly clock: Clock;
-  readonly identity: Identity;
+  readonly identity: LinkIdentity;
   /** By session and producer. */
   readonly lanes: Map<string, Held>;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { pathOf, type Streams, startStreams } from '../../../test/streams.ts';
 import { joinSession } from '../../agent/joinSession.ts';
 import { createSessionClient } from '../../client/client.ts';
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/sessionApi.ts';
 import { textOf } from '../../fold/text.ts';
 import type { RejoinError } from '../../protocol/errors.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';

@@ -2,7 +2,7 @@ import { manualClock, seededRandom } from '@rejoin/testing';
 import { afterEach, expect, it } from 'vitest';
 import { type Streams, startStreams } from '../../../test/streams.ts';
 import { createSessionClient, type SessionClient } from '../../client/client.ts';
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/sessionApi.ts';
 import { applyItems } from '../../fold/apply.ts';
 import { digest } from '../../fold/digest.ts';
 import { fold } from '../../fold/fold.ts';
@@ -101,8 +101,9 @@ it.each([1, 2, 3, 4, 5, 6])(
     };
     const [ana, bot] = [enter('user:ana'), enter('agent:bot')];
     const lost = enter('user:lost');
-    await bot.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
-    await bot.publish({ run: 'r', event: { type: 'TEXT_MESSAGE_START', messageId: 'm', role: 'assistant' } });
+    await bot.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }).queued;
+    await bot.publish({ run: 'r', event: { type: 'TEXT_MESSAGE_START', messageId: 'm', role: 'assistant' } })
+      .queued;
     const asked: string[] = [];
     /** What the lost process knew to be in the log. */
     let shown: readonly string[] = [];
@@ -110,7 +111,7 @@ it.each([1, 2, 3, 4, 5, 6])(
     for (let word = 0; word < 120; word++) {
       const delta = `${word} `;
       text += delta;
-      await bot.publish({ run: 'r', event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta } });
+      await bot.publish({ run: 'r', event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta } }).queued;
       if (word % 10 === 0) ana.send(`message ${word}`);
       if (word < 60 && word % 6 === 0) asked.push(lost.send(`of a process that will be lost ${word}`).ref.id);
       if (random() < 0.05) world.cut();

@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { type Append, type LinkMessage, VERSION } from '../../protocol/messages.ts';
 import { isMalformed } from '../../protocol/parse.ts';
 import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
-import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
+import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
 import { createAppending, type Held } from './appending.ts';
 import type { Following } from './followEvents.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -30,7 +30,7 @@ interface Subscription {
   readonly reading: Reading;
 }
 
-export function openStreamsLink(setup: LinkSetup, identity: Identity, handlers: LinkHandlers): Link {
+export function openStreamsLink(setup: LinkSetup, identity: LinkIdentity, handlers: LinkHandlers): Link {
   const { http, clock, met } = setup;
   const stop = new AbortController();
   const subscriptions = new Map<number, Subscription>();

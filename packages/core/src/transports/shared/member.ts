@@ -6,7 +6,7 @@
 import type { Batch } from '../../protocol/envelope.ts';
 import type { Cursor } from '../../protocol/ids.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
-import type { Identity, Link, LinkClosed, LinkHandlers } from '../transport.ts';
+import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
 import type { Told } from './tabMessages.ts';
 
 /** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */
@@ -16,7 +16,7 @@ export type Way = Pick<
 >;
 
 export interface Member {
-  readonly identity: Identity;
+  readonly identity: LinkIdentity;
   readonly link: Link;
   /** Speaks by another way from here on, once that says `welcome`; or waits for one. */
   go(way: Way | undefined): void;
@@ -25,7 +25,7 @@ export interface Member {
 }
 
 /** @param ended the link is over: its client closed it, or was told that it is closed */
-export function createMember(identity: Identity, handlers: LinkHandlers, ended: () => void): Member {
+export function createMember(identity: LinkIdentity, handlers: LinkHandlers, ended: () => void): Member {
   const subscriptions = new Map<number, { readonly session: string; cursor: Cursor | undefined }>();
   let unanswered: { readonly session: string; readonly batch: Batch }[] = [];
   const pages = new Map<number, { readonly session: string; readonly before: number | undefined }>();

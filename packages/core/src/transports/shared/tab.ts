@@ -1,7 +1,7 @@
 /** One tab among those that share a connection: who leads (election), the connection if it is this tab (hub), its own links. */
 import type { Clock } from '../../platform/clock.ts';
 import { type ParticipantId, randomId } from '../../protocol/ids.ts';
-import type { Identity, Link, LinkHandlers, Transport } from '../transport.ts';
+import type { Link, LinkHandlers, LinkIdentity, Transport } from '../transport.ts';
 import {
   type Election,
   type ElectionEffect,
@@ -29,7 +29,7 @@ export interface TabOptions {
 }
 
 export interface Tab {
-  open(identity: Identity, handlers: LinkHandlers): Link;
+  open(identity: LinkIdentity, handlers: LinkHandlers): Link;
 }
 
 /** What a link takes before it says so to the leader: a quarter of what may wait for it, at most. */

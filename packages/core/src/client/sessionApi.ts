@@ -1,0 +1,81 @@
+/** A session as an application uses it: its store, and the verbs. */
+
+import type { Entry } from '../protocol/envelope.ts';
+import type { ControlTarget } from '../protocol/events.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
+import type { Cursor, EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
+import type { ReadableStore } from './readableStore.ts';
+import type { HistoryOptions, HistoryPage } from './sessionHistory.ts';
+import type { Receipt, SessionView } from './sessionView.ts';
+
+/** What every verb of a session returns: what was asked, and a way to follow it. */
+export interface IssuedCommand {
+  /** Who asked, and under which id: how every surface finds it again. */
+  readonly ref: EntityRef;
+  /** Resolves when it has a place in the outbox; rejects if it never will be sent. */
+  readonly queued: Promise<void>;
+  /**
+   * What has become of it by now: as `receiptOf(session.store.getState(), ref)`, which any other page can ask as well. It may
+   * change whenever the store does.
+   */
+  receipt(): Receipt;
+}
+
+export interface SendOptions {
+  /** The participants asked. Default: every agent that listens. */
+  readonly to?: readonly ParticipantId[] | undefined;
+}
+
+export interface SteerOptions {
+  /** Whether it becomes a message if no run takes it. Default false. */
+  readonly followUp?: boolean | undefined;
+  /** A steer of one's own that this one takes the place of, wherever no run has used it yet. */
+  readonly replaces?: EntityRef | undefined;
+  /** How long it may wait to be sent, ms: after that it is rejected here, with `steer-expired`. Default 10 minutes. */
+  readonly expiresIn?: number | undefined;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly participant: ParticipantId;
+  readonly instance: InstanceId;
+  readonly store: ReadableStore<SessionView>;
+  /** The place in the log that the state of `store` stands at; undefined before anything has arrived. */
+  readonly cursor: Cursor | undefined;
+  /**
+   * Keeps the session connected until the result is called. One that nothing keeps connected becomes idle after some seconds: it
+   * still sends what waits in its outbox, and reads on from its cursor when it is connected again. The five that became idle last
+   * hold their state; older ones drop it, and read it again from the device (`persist`) or from the keeper. A client all of whose
+   * sessions are idle, and that has nothing to send, closes its connection until it is needed.
+   */
+  connect(): () => void;
+  /** Sends a message. Works offline: it waits in the outbox. */
+  send(content: string, options?: SendOptions): IssuedCommand;
+  /** Asks runs to stop: of the whole session by default. Works offline, and before a run's id is known (target `input`). */
+  cancel(target?: ControlTarget, reason?: string): IssuedCommand;
+  /** Sends words to runs while they work. */
+  steer(content: string, target?: ControlTarget, options?: SteerOptions): IssuedCommand;
+  /** Takes a steer back, as long as no run has used it. */
+  retract(steer: EntityRef): IssuedCommand;
+  /**
+   * Appends any event. A command without an `id` gets one. An event that is no command has no receipt: the log keeps no ids of
+   * those, so its status is `forgotten` throughout; `drained` says when the log has it.
+   */
+  publish(entry: Entry, lane?: LaneName): IssuedCommand;
+  /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other stays. */
+  discard(ref: EntityRef): void;
+  /**
+   * Fetches what is no longer in the window (P24), backwards, newest page first. It waits while there is no link, and asks again
+   * after a cut. Rejects with `history-unavailable` where the transport has none, and with `closed` when the session closes.
+   */
+  history(options?: HistoryOptions): Promise<HistoryPage>;
+  /** Resolves when the log has all that was published so far. */
+  drained(): Promise<void>;
+  /** Sends the latest value of something to all who read now (P29); `ttl` in ms. */
+  signal(key: string, value: unknown, ttl: number): void;
+  /** Folds at once what has arrived, instead of with the next frame. */
+  flush(): void;
+  /** The user has read what happened while they were away, and what the log has lost: both leave the view. */
+  seen(): void;
+  close(): void;
+}
