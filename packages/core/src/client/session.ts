@@ -367,10 +367,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
           (lane === undefined || lane === 'main' || lane === 'control'),
         isDevelopment && 'session.publish({ event })',
       );
-      const { id = port.mintId() } = entry;
-      const command = isCommand(entry.event.type);
-      const queued = publish(command ? { ...entry, id } : entry, lane);
-      return issued(id, queued);
+      // What the log does not know by an id needs none.
+      const { id = isCommand(entry.event.type) ? port.mintId() : '' } = entry;
+      return issued(id, publish(id === '' ? entry : { ...entry, id }, lane));
     },
     drained: writer.drained,
     signal: port.signal,

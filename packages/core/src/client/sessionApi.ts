@@ -58,8 +58,8 @@ export interface Session {
   /** Takes a steer back, as long as no run has used it. */
   retract(steer: EntityRef): IssuedCommand;
   /**
-   * Appends any event. A command without an `id` gets one. An event that is no command has no receipt: the log keeps no ids of
-   * those, so its status is `forgotten` throughout; `drained` says when the log has it.
+   * Appends any event. A command without an `id` gets one. Any other event has no receipt, because the log keeps no ids of those:
+   * its status is `forgotten` throughout, and the `id` of its `ref` empty; `drained` says when the log has it.
    */
   publish(entry: Entry, lane?: LaneName): IssuedCommand;
   /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other stays. */
