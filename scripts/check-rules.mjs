@@ -159,7 +159,7 @@ const stamps = {
   [`${core}/platform/clock.ts`]: 2,
   // `welcome` and `pong`.
   [`${core}/transports/memoryTransport.ts`]: 2,
-  'packages/server/src/link/peer.ts': 2,
+  [`${core}/keeper/link/admittedLink.ts`]: 2,
   // `at` of events, and when a session was made and changed.
   [`${core}/keeper/host.ts`]: 1,
   [`${core}/keeper/appender.ts`]: 2,

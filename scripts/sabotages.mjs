@@ -218,7 +218,7 @@ export const sabotages = [
   sabotage(
     'P28',
     'skip-the-proof',
-    ['core prove', 'if comparable proven', 'false'],
+    ['core/client prove', 'if comparable proven', 'false'],
     ['reader.test.ts', 'finds a frame that was changed on its way'],
   ),
   // --- Controls act on what their author had seen, and receipts say no more than the log.

@@ -146,6 +146,6 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     of: '17',
     words: 'an unknown one is terminal (`protocol-version`)',
     why: 'the wire of a transport of its own',
-    shownBy: `${server}/link/peer.test.ts`,
+    shownBy: `${server}/link/webSocketLink.test.ts`,
   },
 ];

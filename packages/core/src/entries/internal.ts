@@ -17,6 +17,26 @@ export { createKeeperHost, type HostOptions, type KeeperHost } from '../keeper/h
 export type { Writer } from '../keeper/keeper.ts';
 export type { LastBatch } from '../keeper/lastBatches.ts';
 export {
+  createInstanceRegistry,
+  type InstanceRegistry,
+  JOINS,
+  type SecretDigests,
+  STATELESS,
+} from '../keeper/link/instanceRegistry.ts';
+export { createKeeperLink, type KeeperLink } from '../keeper/link/keeperLink.ts';
+export type { LinkAnswer, LinkStream } from '../keeper/link/linkOutput.ts';
+export type { InstanceOwner, LinkContext, LinkWire } from '../keeper/link/linkPorts.ts';
+export {
+  type Action,
+  actionsOf,
+  firstRefused,
+  missing,
+  type Question,
+  type Ruling,
+} from '../keeper/link/permissions.ts';
+export { COMMANDS, createRequestRates, type RequestRates } from '../keeper/link/requestRates.ts';
+export { type Soon, when } from '../keeper/link/soon.ts';
+export {
   type Answer,
   checkChain,
   MAX_ANSWERS,
@@ -35,7 +55,6 @@ export type { Subscriber, Subscription } from '../keeper/subscriber.ts';
 export { type Clock, stampOf, systemClock } from '../platform/clock.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { checkCall } from '../protocol/checkCall.ts';
-export { factsOf } from '../protocol/eventTable.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';

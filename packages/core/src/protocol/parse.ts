@@ -13,6 +13,8 @@ import { isCount, isEvent, isTime, optional, record } from './shapes.ts';
 export interface Malformed {
   readonly malformed: ErrorCode;
   readonly message: string;
+  /** What the message would have begun, where that much of it could be read: the client waits for it. */
+  readonly subject?: { readonly channel: number } | { readonly request: number };
 }
 
 export const malformed = (code: ErrorCode, message: string): Malformed => ({ malformed: code, message });

@@ -51,7 +51,7 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
     case 'leave':
       return isInstance(value.instance) ? { type, instance: value.instance } : noInstance;
     case 'subscribe':
-      return readSubscribe(value);
+      return concerning(readSubscribe(value), isChannel(value.channel) && { channel: value.channel });
     case 'unsubscribe':
       return isChannel(value.channel) ? { type, channel: value.channel } : noChannel;
     case 'append':
@@ -59,13 +59,19 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
     case 'signal':
       return readSignal(mayBreak ? { ...value, value: wholeValue(value.value) } : value, limits);
     case 'history':
-      return readAskHistory(value);
+      return concerning(readAskHistory(value), isCount(value.request) && { request: value.request });
     case 'ping':
       return readPing(value);
     default:
       return malformed('message-unknown', 'The keeper does not know this type of message.');
   }
 }
+
+/** Names what a malformed message would have begun. */
+const concerning = <T extends object>(
+  read: T | Malformed,
+  subject: Malformed['subject'] | false,
+): T | Malformed => (isMalformed(read) && subject ? { ...read, subject } : read);
 
 /** The body of an append over HTTP. Its path names the session, and its keeper may name the producer (P7). */
 export function parseBody(

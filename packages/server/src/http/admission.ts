@@ -1,5 +1,6 @@
 /** Who makes an HTTP request, and what its body says, before anything is done about it. */
 import type { IncomingMessage } from 'node:http';
+import { type Action, firstRefused, type InstanceRegistry, missing, STATELESS } from '@rejoin/core/internal';
 import {
   type InstanceId,
   isParticipant,
@@ -8,11 +9,10 @@ import {
   RejoinError,
 } from '@rejoin/core/protocol';
 import { addressOf } from '../link/connectionSlots.ts';
-import { digestOf, type Instances, STATELESS } from '../link/instances.ts';
 import { decodeName, headerText } from '../link/participantNames.ts';
-import { type Action, type Authorize, sha256 } from './authorize.ts';
+import { type Authorize, sha256 } from './authorize.ts';
 import type { HttpContext } from './handleHttp.ts';
-import { firstRefused, missing, rule } from './permissions.ts';
+import { rule } from './ruling.ts';
 
 /** Sessions of a list that `authorize` is asked about at once: it may ask a database. */
 const AT_ONCE = 50;
@@ -94,12 +94,12 @@ const unauthorized = (participant: ParticipantId): RejoinError =>
  * @returns the secret's digest
  */
 export async function proveInstance(
-  instances: Pick<Instances<never>, 'prove'>,
+  instances: Pick<InstanceRegistry<never>, 'prove' | 'digestOf'>,
   req: IncomingMessage,
   instance: InstanceId,
 ): Promise<string> {
   const secret = header(req, 'rejoin-secret');
-  if (await instances.prove(instance, secret)) return digestOf(secret);
+  if (await instances.prove(instance, secret)) return instances.digestOf(secret);
   throw new RejoinError(
     'producer-foreign',
     'This instance belongs to another connection. Send its Rejoin-Secret, or write as an instance of your own.',

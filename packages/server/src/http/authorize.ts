@@ -1,19 +1,8 @@
 /** Who may do what: the question a server asks, and the answer by a list of tokens. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { checkCall } from '@rejoin/core/internal';
-import type { ParticipantId } from '@rejoin/core/protocol';
+import { type Action, checkCall, type Question, type SecretDigests } from '@rejoin/core/internal';
 
-/** `control` is an append of a cancel or a steer; every other append is `append`. */
-export type Action = 'connect' | 'read' | 'append' | 'control' | 'list' | 'delete';
-
-export interface Question {
-  /** As the client sent it; undefined if it sent none. */
-  readonly token: string | undefined;
-  readonly participant: ParticipantId;
-  readonly action: Action;
-  /** Missing for `connect` and `list`. What a list holds is asked about by `read`, one by one. */
-  readonly session?: string;
-}
+export type { Action, Question };
 
 /**
  * `true` allows it. `unauthorized`: the token is not accepted, or no longer, so a client fetches a fresh one and repeats what
@@ -25,7 +14,7 @@ export type Answer = boolean | 'unauthorized' | 'forbidden';
 /**
  * Asked on every HTTP request. On a link: once per session and action, and every minute anew, also about what it reads, so
  * that a token that expires or is revoked ends there too. `connect` comes first and decides whether the token may stand for
- * the participant; it is asked more than once of one token. Where it throws, nobody is refused: the client tries again later.
+ * the participant; it is asked more than once of one token. Where it throws, nothing is refused: the client tries again later.
  */
 export type Authorize = (question: Question) => Answer | Promise<Answer>;
 
@@ -77,3 +66,9 @@ export const matches = (pattern: string, name: string): boolean =>
 
 /** Digests have one length, whatever the texts', so that comparing them takes one time. */
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Secrets as the keeper compares them and the store keeps them. */
+export const secretDigests: SecretDigests = {
+  of: (secret) => sha256(secret).toString('base64url'),
+  equal: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
+};

@@ -1,7 +1,14 @@
 /** The HTTP side (docs/protocol.md section 16): enough for an agent in any language, and for looking things up. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '@rejoin/core/internal';
-import { type Appended, type KeeperHost, parseBody } from '@rejoin/core/internal';
+import {
+  type Appended,
+  actionsOf,
+  type Clock,
+  type InstanceRegistry,
+  type KeeperHost,
+  parseBody,
+  type RequestRates,
+} from '@rejoin/core/internal';
 import {
   instanceOf,
   isInstance,
@@ -16,11 +23,9 @@ import {
 } from '@rejoin/core/protocol';
 import type { Backlog } from '../link/backlog.ts';
 import type { ConnectionSlots } from '../link/connectionSlots.ts';
-import type { Instances } from '../link/instances.ts';
 import { type OriginPolicy, originRefusal } from '../link/origin.ts';
 import { decodeName } from '../link/participantNames.ts';
 import type { RequestQueue } from '../link/requestQueue.ts';
-import type { RequestRates } from '../link/requestRates.ts';
 import { compress, type Encoding, encodingFor, type Kept, type Snapshots } from '../link/snapshotSending.ts';
 import { reasonOf } from '../store/storeErrors.ts';
 import {
@@ -34,13 +39,12 @@ import {
 } from './admission.ts';
 import type { Authorize } from './authorize.ts';
 import { appendOnce, type Requests } from './idempotency.ts';
-import { actionsOf } from './permissions.ts';
 import { statusOf } from './statusCodes.ts';
 
 export interface HttpContext {
   readonly host: KeeperHost;
   readonly snapshots: Snapshots;
-  readonly instances: Pick<Instances<never>, 'prove'>;
+  readonly instances: Pick<InstanceRegistry<never>, 'prove' | 'digestOf'>;
   readonly slots: Pick<ConnectionSlots, 'admit'>;
   /** Requests whose token is being looked at, by address. */
   readonly asking: RequestQueue;

@@ -1,5 +1,5 @@
 /** An instance stays its owner's (P1): whoever else knows its id, and has a token for the participant, gets nowhere with it. */
-import { memoryStore } from '@rejoin/core/internal';
+import { createInstanceRegistry, JOINS, memoryStore } from '@rejoin/core/internal';
 import { manualClock } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,8 +11,8 @@ import {
   TOKEN,
   temporaryFolder,
 } from '../../test/fixtures.ts';
+import { secretDigests } from '../http/authorize.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
-import { createInstances, JOINS } from './instances.ts';
 
 const VICTIM = 'user:ana';
 
@@ -160,7 +160,7 @@ describe('an instance', () => {
 
 describe('instances that have written nothing', () => {
   it('are forgotten of whoever brings too many, and never of anybody else', async () => {
-    const instances = createInstances<string>(memoryStore(), manualClock());
+    const instances = createInstanceRegistry<string>(memoryStore(), manualClock(), secretDigests);
     const mine = [newInstance(VICTIM), newInstance(VICTIM)] as const;
     for (const instance of mine) {
       expect(await instances.prove(instance, 'mine')).toBe(true);
@@ -181,7 +181,7 @@ describe('instances that have written nothing', () => {
 
   it('join in bounds, on one link and on all of a participant', async () => {
     const clock = manualClock();
-    const instances = createInstances<string>(memoryStore(), clock);
+    const instances = createInstanceRegistry<string>(memoryStore(), clock, secretDigests);
     const join = (link: string) => instances.mayJoin(link, 'user:eve');
     expect(Array.from({ length: JOINS.link + 1 }, () => join('first')).at(-1)).toBe(false);
     let joined: number = JOINS.link;

@@ -6,8 +6,11 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '@rejoin/core/internal';
 import {
   checkCall,
+  createInstanceRegistry,
   createKeeperHost,
+  createRequestRates,
   createShares,
+  type InstanceOwner,
   type KeeperHost,
   PATIENCE,
   type Patience,
@@ -16,20 +19,19 @@ import {
 } from '@rejoin/core/internal';
 import { CLOSE, LIMITS, type Limits, type RejoinError } from '@rejoin/core/protocol';
 import { type ServerOptions, WebSocketServer } from 'ws';
-import type { Authorize } from '../http/authorize.ts';
+import { type Authorize, secretDigests } from '../http/authorize.ts';
 import { type HttpContext, handleHttp } from '../http/handleHttp.ts';
+import { rule } from '../http/ruling.ts';
 import { createBacklog } from '../link/backlog.ts';
 import { createConnectionSlots } from '../link/connectionSlots.ts';
 import { createEventLoopTurns } from '../link/eventLoopTurns.ts';
 import { createHandshakeLimits } from '../link/handshakeLimits.ts';
-import { createInstances } from '../link/instances.ts';
 import { originRefusal } from '../link/origin.ts';
 import { MAX_PARTIAL_MESSAGES } from '../link/partialMessages.ts';
-import { createPeer, type Peer, type PeerContext } from '../link/peer.ts';
 import { createRequestQueue } from '../link/requestQueue.ts';
-import { createRequestRates } from '../link/requestRates.ts';
 import { createSnapshots } from '../link/snapshotSending.ts';
 import { watchStalls } from '../link/stalls.ts';
+import { createWebSocketLink, type WebSocketContext, type WebSocketLink } from '../link/webSocketLink.ts';
 import { nodeClock } from './nodeClock.ts';
 import { checkNode } from './nodeVersion.ts';
 
@@ -83,7 +85,7 @@ export interface SessionServer {
   attach(server: Server): void;
   /** Answers an HTTP request. False if its path is not this server's: then it is the app's to answer. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
-  /** Accepts no more, commits what is under way, lets peers go, and closes the store. */
+  /** Accepts no more, commits what is under way, closes its links, and closes the store. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
@@ -134,9 +136,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
-  const instances = createInstances<Peer>(store, clock);
+  const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
   const slots = createConnectionSlots(options.connections ?? CONNECTIONS);
-  const peers = new Set<Peer>();
+  const links = new Set<WebSocketLink>();
   const servers = new Set<Server>();
   const own = new Set<Server>();
   let draining = false;
@@ -159,21 +161,17 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const rates = createRequestRates(clock);
   const backlog = createBacklog();
-  const context: PeerContext = {
+  const context: WebSocketContext = {
+    link: {
+      ...{ host, instances, rates, clock, limits, patience, turn, onFault },
+      decide: (question) => rule(authorize, question),
+      offerSnapshot: snapshots.offer,
+    },
     snapshots,
-    host,
-    instances,
     slots,
     partialMessages: createShares(MAX_PARTIAL_MESSAGES),
-    authorize,
-    clock,
-    limits,
-    patience,
     buffer,
-    turn,
-    rates,
     backlog,
-    onFault,
   };
   const http: HttpContext = {
     host,
@@ -200,7 +198,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   function check(): void {
     // What clients said while the process stood still may not have been read yet.
     const listened = !stalls.any();
-    for (const peer of peers) peer.check(listened);
+    for (const link of links) link.check(listened);
     cancelCheck = clock.after(CHECK_EVERY, check);
   }
 
@@ -208,7 +206,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     (req.url ?? '/').replace(/[?#].*$/, '').replace(/\/$/, '') === path;
 
   function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Whoever is turned away may break the connection before it has heard so. Its close follows.
+    // A client that is refused may break the connection before it has received the refusal. Its close follows.
     socket.on('error', () => {});
     if (!isOurs(req)) return;
     if (draining) return decline(socket, '503 Service Unavailable');
@@ -219,9 +217,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
       const refused = originRefusal(req.headers, originPolicy);
       // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
       if (refused) return createHandshakeLimits(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
-      const peer = createPeer(ws, socket, context);
-      peers.add(peer);
-      ws.on('close', () => peers.delete(peer));
+      const link = createWebSocketLink(ws, socket, context);
+      links.add(link);
+      ws.on('close', () => links.delete(link));
     });
   }
 
@@ -242,7 +240,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();
     const gone = [...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve)));
-    for (const peer of peers) peer.close(CLOSE.draining, 'draining');
+    for (const link of links) link.close(CLOSE.draining, 'draining');
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs, resolve);

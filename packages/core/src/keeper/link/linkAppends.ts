@@ -1,0 +1,47 @@
+/** What one link appends: if its participant may, as fast as it may, and answered only while the instance is still bound. */
+import { instanceOf } from '../../protocol/ids.ts';
+import type { Append, Refused } from '../../protocol/messages.ts';
+import type { LinkInstances } from './linkInstances.ts';
+import type { LinkPermissions } from './linkPermissions.ts';
+import type { LinkPort } from './linkPorts.ts';
+import { actionsOf } from './permissions.ts';
+import { type Soon, when } from './soon.ts';
+
+/** Gives the function that takes each batch. */
+export function createLinkAppends(
+  { context, wire, hello, isOpen, fail }: LinkPort,
+  permissions: LinkPermissions,
+  instances: LinkInstances,
+): (message: Append) => Soon<void> {
+  const { host, rates } = context;
+  const { participant } = hello;
+
+  const refuse = (refused: Omit<Refused, 'type'>): void => wire.answer({ type: 'refused', ...refused });
+
+  function commit({ session, producer, first, events }: Append): void {
+    // One that the link does not speak for is refused by the keeper: it is not the writer's.
+    const binding = instances.bindingOf(instanceOf(producer));
+    const { instance, secret } = binding ?? { instance: hello.instance, secret: undefined };
+    host.append(session, { participant, instance, secret }, { producer, first, events }).then((answer) => {
+      if (binding && instances.bindingOf(instance) !== binding) return;
+      if (answer.type === 'ack') wire.answer({ type: 'ack', session, producer, seq: answer.seq });
+      else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
+    }, fail);
+  }
+
+  return (message) => {
+    const { session, producer, first, events } = message;
+    return permissions.check(
+      actionsOf(events),
+      session,
+      () => {
+        // The link waits with it: what is behind it is not read. A batch of an instance that is not its own is refused at once.
+        const isOwn = instances.bindingOf(instanceOf(producer)) !== undefined;
+        return when(isOwn ? rates.append(participant, session, message) : undefined, () => {
+          if (isOpen()) commit(message);
+        });
+      },
+      (why) => refuse({ session, producer, first, seq: first, code: 'forbidden', message: why }),
+    );
+  };
+}

@@ -1,0 +1,65 @@
+/** What a client may do: asked once per session and action, and given at once where the answer is at hand. */
+import type { Entry } from '../../protocol/envelope.ts';
+import { factsOf } from '../../protocol/eventTable.ts';
+import type { ParticipantId } from '../../protocol/ids.ts';
+import { type Soon, when } from './soon.ts';
+
+/** `control` is an append of a cancel or a steer; every other append is `append`. */
+export type Action = 'connect' | 'read' | 'append' | 'control' | 'list' | 'delete';
+
+export interface Question {
+  /** As the client sent it; undefined if it sent none. */
+  readonly token: string | undefined;
+  readonly participant: ParticipantId;
+  readonly action: Action;
+  /** Missing for `connect` and `list`. What a list holds is asked about by `read`, one by one. */
+  readonly session?: string;
+}
+
+/** Why not: `unauthorized` is about who asks, and a fresh token may help; `forbidden` is final. */
+export type Refusal = 'unauthorized' | 'forbidden';
+export type Ruling = 'allowed' | Refusal;
+
+/** Decides one question. Where it throws, nothing is refused: the client tries again later. */
+export type Decide = (question: Question) => Soon<Ruling>;
+
+/** Answers remembered, so that no client can make a keeper remember without end. */
+const MAX_REMEMBERED = 1_000;
+
+/** Decides for one token of one participant, and remembers what was allowed. */
+export function rememberAllowed(
+  decide: Decide,
+  client: Pick<Question, 'token' | 'participant'>,
+): (action: Action, session: string) => Soon<Ruling> {
+  const allowed = new Set<string>();
+  return (action, session) => {
+    const key = `${action}\n${session}`;
+    if (allowed.has(key)) return 'allowed';
+    return when(decide({ ...client, action, session }), (ruling) => {
+      if (allowed.size >= MAX_REMEMBERED) allowed.clear();
+      if (ruling === 'allowed') allowed.add(key);
+      return ruling;
+    });
+  };
+}
+
+/** What an append asks for, by the event table. An event that this version does not know is an append like any other. */
+export function actionsOf(events: readonly Entry[]): Action[] {
+  return [...new Set(events.map(({ event }) => factsOf(event.type)?.action ?? 'append'))];
+}
+
+/** The first of some actions that is not allowed. */
+export function firstRefused(
+  actions: readonly Action[],
+  decide: (action: Action) => Soon<Ruling>,
+): Soon<{ readonly action: Action; readonly refusal: Refusal } | undefined> {
+  const [action, ...rest] = actions;
+  if (action === undefined) return undefined;
+  return when(decide(action), (ruling) =>
+    ruling === 'allowed' ? firstRefused(rest, decide) : { action, refusal: ruling },
+  );
+}
+
+/** Names the missing right, and the participant that lacks it: for the developer of an app. */
+export const missing = (participant: string, action: Action, session?: string): string =>
+  `${participant} lacks the right \`${action}\`${session === undefined ? '' : ` in the session "${session}"`}: the server's \`authorize\` did not grant it.`;
