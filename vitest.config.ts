@@ -63,6 +63,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.{ts,tsx}',
             'playground/src/**/*.test.ts',
             'stories/**/*.test.ts',
+            'scripts/**/*.test.ts',
           ],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
         },

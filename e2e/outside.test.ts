@@ -1,16 +1,17 @@
 /** The packages as they are published, in an app outside of the repository; the documents' code, as it is printed. */
-import { appendFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { PACKAGES } from '../scripts/packages.mjs';
+import { walk } from '../scripts/tarballs.mjs';
 import {
   blocksOf,
   commandsOf,
   manifest,
   outside,
   outsideEnv,
-  packAll,
-  unreached,
+  tarballs,
   write,
   writeApp,
   writeBlocks,
@@ -19,7 +20,6 @@ import { freePort, launch } from './support/pages.ts';
 import { endAll, startCommand } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
-const NAMES = ['core', 'react', 'server', 'testing'];
 const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc');
 let browser: Browser;
 const packed = newFolder();
@@ -28,13 +28,17 @@ let installed: string;
 
 beforeAll(async () => {
   writeApp(app);
-  const packs = packAll(packed);
-  const install = commandsOf('README.md').find((line) => line.startsWith('npm install @rejoin/')) ?? '';
+  const packs = tarballs(packed);
   // A registry has them under their names; here they are files.
-  installed = outside(
-    install.replaceAll(/@rejoin\/\w+/g, (name) => packs.get(name) ?? name),
-    app,
-  );
+  installed = ['README.md', 'packages/testing/README.md']
+    .map((page) => commandsOf(page).find((line) => /^npm install .*@rejoin\//.test(line)) ?? '')
+    .map((line) =>
+      outside(
+        line.replaceAll(/@rejoin\/\w+/g, (name) => packs.get(name) ?? name),
+        app,
+      ),
+    )
+    .join('');
   browser = await launch();
 }, 300_000);
 afterEach(endAll);
@@ -46,19 +50,18 @@ afterAll(async () => {
 it('installs without a warning, and brings nothing that no entry comes to', () => {
   expect(installed).toMatch(/^added \d+ packages/m);
   expect(installed).not.toMatch(/warn/i);
-  for (const name of NAMES) {
+  for (const name of PACKAGES) {
     const folder = join(app, 'node_modules/@rejoin', name);
-    expect(unreached(folder), name).toEqual([]);
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    expect(files.filter((file) => /\.test(-d)?\.|testing\/internal|src\/testing\/stage/.test(file))).toEqual(
-      [],
-    );
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path) => path.replaceAll(sep, '/'));
+    expect(walk(folder, files), name).toEqual({ unreached: [], missing: [] });
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE']));
   }
 });
 
 it('is taken by require and by import alike, each entry of each package', () => {
-  const entries = NAMES.flatMap((name) => {
+  const entries = PACKAGES.flatMap((name) => {
     const { exports = {} } = manifest(join(app, 'node_modules/@rejoin', name));
     return Object.keys(exports)
       .filter((entry) => !/\.(css|json)$/.test(entry))
@@ -96,6 +99,15 @@ console.log(transport.name, typeof createSessionClient, typeof sqliteStore);
   write(join(app, 'legacy/tsconfig.json'), JSON.stringify({ compilerOptions }));
   outside(`${tsc} -p legacy`, app);
   expect(outside('node legacy/legacy.cjs', app)).toBe('websocket function function\n');
+});
+
+it('simulates a cut network in a test of the app, as the testing kit’s README prints it', () => {
+  const [example] = blocksOf('packages/testing/README.md').filter(({ language }) => language === 'ts');
+  write(
+    join(app, 'simulated.ts'),
+    `${example?.code}console.log([...ana.view().state.messages.values()].map(({ text }) => text.tail));\n`,
+  );
+  expect(outside('node simulated.ts', app)).toContain('Nothing is lost.');
 });
 
 /** What the page's lane of an agent says, once it says all of it. */

@@ -37,7 +37,10 @@ const samples = {
     [`import 'vitest';`, 'noRestrictedImports'],
     ['globalThis.setTimeout(() => {}, 1);', 'noRestrictedGlobals'],
   ],
-  'packages/react/src/entries/react.ts': [[`import '@rejoin/server';`, 'noRestrictedImports']],
+  'packages/react/src/entries/react.ts': [
+    [`import '@rejoin/server';`, 'noRestrictedImports'],
+    [`import '@rejoin/testing';`, 'noRestrictedImports'],
+  ],
   'packages/react/src/stop-button/StopButton.test.tsx': [
     [`import { createSessionClient } from '@rejoin/core';`],
     [`import { createSimulator } from '@rejoin/testing';`],
@@ -61,7 +64,9 @@ const samples = {
     [`import { EMPTY, fold } from '@rejoin/core/protocol';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],
   ],
+  'packages/server/src/link/peer.test.ts': [[`import '@rejoin/testing';`]],
   'packages/server/src/entries/server.ts': [
+    [`import '@rejoin/testing';`, 'noRestrictedImports'],
     [`import '@rejoin/core/protocol';`],
     [`import '@rejoin/core/internal';`],
     [`import '@rejoin/react';`, 'noRestrictedImports'],

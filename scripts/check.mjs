@@ -33,6 +33,7 @@ const steps = {
   ],
   // After `types`: these look at what would be published, as `types` has built it. Each packs, so packing must not build.
   api: [['node', 'scripts/api.mjs', '--check']],
+  tarballs: [['node', 'scripts/check-tarballs.mjs']],
   publint: packages.map((path) => ['publint', path, '--pack', 'npm', '--strict']),
   // A style sheet has no types.
   attw: packages.map((path) => [

@@ -11,7 +11,7 @@ import {
 } from '@rejoin/testing';
 import { durableStreamsConformance } from '../packages/core/test/durableStreamsConformance.ts';
 import { sharedConformance } from '../packages/core/test/shared/sharedConformance.ts';
-import { webSocketConformance } from '../packages/server/src/testing/webSocketConformance.ts';
+import { webSocketConformance } from '../packages/server/test/webSocketConformance.ts';
 import { ELSEWHERE } from '../packages/testing/test/elsewhere.ts';
 import { simulatorConformance } from '../packages/testing/test/simulatorConformance.ts';
 

@@ -1,7 +1,8 @@
 /** An app outside of the repository, which has the packages as they would be published, and code as the documents print it. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, sep } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { packAll } from '../../scripts/tarballs.mjs';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -32,21 +33,15 @@ export function outside(line: string, cwd: string): string {
   return stdout;
 }
 
-/** Packs the three packages by `npm pack`; gives each one's file by its name. Packing one builds all, anew. */
-export function packAll(folder: string): ReadonlyMap<string, string> {
-  const names = ['react', 'core', 'server'];
-  for (const [at, name] of names.entries())
-    outside(
-      `npm pack ${at > 0 ? '--ignore-scripts ' : ''}--pack-destination ${folder} -w packages/${name}`,
-      root,
-    );
-  const files = readdirSync(folder);
-  return new Map(
-    names.map((name) => {
-      const file = files.find((each) => each.startsWith(`rejoin-${name}-`)) ?? '';
-      return [`@rejoin/${name}`, join(folder, file)];
-    }),
-  );
+/**
+ * The tarballs of all packages, each one's path by its name: those in the folder that `REJOIN_TARBALLS` names, which a
+ * release is about to publish, or else new ones in `folder`.
+ */
+export function tarballs(folder: string): ReadonlyMap<string, string> {
+  const given = process.env.REJOIN_TARBALLS;
+  if (given === undefined) outside('npm run --silent build', root);
+  const packed = given === undefined ? packAll(folder) : packAll();
+  return new Map(packed.map(({ name, filename }) => [name, join(given ?? folder, filename)]));
 }
 
 interface Block {
@@ -133,28 +128,7 @@ interface Manifest {
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly exports?: Record<string, string | Record<string, string>>;
-  readonly bin?: Record<string, string>;
 }
 // CAST: npm reads it so.
 export const manifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-
-/** Published code that no entry and no command of the package comes to. */
-export function unreached(folder: string): readonly string[] {
-  const { exports = {}, bin = {} } = manifest(folder);
-  const entries = Object.values(exports).map((entry) => (typeof entry === 'string' ? entry : entry.default));
-  const waiting = [...entries, ...Object.values(bin)].flatMap((path) =>
-    path?.endsWith('.js') ? [join(folder, path)] : [],
-  );
-  const seen = new Set<string>();
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    for (const text of [path, path.replace(/\.js$/, '.d.ts')].map((each) => readFileSync(each, 'utf8')))
-      for (const [, name = ''] of text.matchAll(/(?:from|import|import\()\s*["'](\.[^"']+)["']/g))
-        waiting.push(join(dirname(path), name.replace(/\.tsx?$/, '.js')));
-  }
-  return readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.js') && !seen.has(join(folder, 'dist', path)))
-    .map((path) => path.replaceAll(sep, '/'));
-}

@@ -2,16 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Clock } from '@rejoin/core/internal';
-import { memoryStore } from '@rejoin/core/internal';
-import { digest, EMPTY, fold, RejoinError } from '@rejoin/core/protocol';
 import {
   beatsOf,
   exportSession,
+  memoryStore,
   type Recording,
   readRecording,
   scrub,
   writeRecording,
-} from '@rejoin/testing';
+} from '@rejoin/core/internal';
+import { digest, EMPTY, fold, RejoinError } from '@rejoin/core/protocol';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { nodeClock } from '../server/nodeClock.ts';
 import { attempt, describeError, explainListening, UsageError } from './usageError.ts';

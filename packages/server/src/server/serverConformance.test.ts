@@ -1,5 +1,5 @@
 import { describeTransport } from '@rejoin/testing';
 import { describe, it } from 'vitest';
-import { webSocketConformance } from '../testing/webSocketConformance.ts';
+import { webSocketConformance } from '../../test/webSocketConformance.ts';
 
 describeTransport({ describe, it }, webSocketConformance);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Store } from '@rejoin/core/internal';
 import { websocket } from '@rejoin/core/websocket';
 import { faultyStore, manualClock, type TransportSetup } from '@rejoin/testing';
-import { createSessionServer } from '../server/createSessionServer.ts';
-import { sqliteStore } from '../store/sqliteStore.ts';
+import { createSessionServer } from '../src/server/createSessionServer.ts';
+import { sqliteStore } from '../src/store/sqliteStore.ts';
 import { openProxy } from './proxy.ts';
 
 export const webSocketConformance: TransportSetup = {

@@ -16,8 +16,8 @@ import {
   networkOver,
   skewedClock,
 } from '@rejoin/testing';
-import { createSessionServer } from '../server/createSessionServer.ts';
-import { sqliteStore } from '../store/sqliteStore.ts';
+import { createSessionServer } from '../src/server/createSessionServer.ts';
+import { sqliteStore } from '../src/store/sqliteStore.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 
 const NAMES = ['ana', 'bo', 'docs', 'helper'];
