@@ -65,7 +65,7 @@ it('a killed agent is stalled, then lost; a frozen one is lost and recovers; two
   for (const reader of readers) reader.close();
 });
 
-it('an agent that ignores its cancel is unresponsive, one that refuses has refused, and one that obeys is done', async () => {
+it('an agent that ignores its cancel is unresponsive, one that refuses has refused, and one that stops is done', async () => {
   const server = await startServer(newFolder(), 0, ['--lease', '1000', '--unresponsive', '1000']);
   const writer = (name: string, ...more: string[]) =>
     start('e2e/support/writer.ts', [
@@ -75,7 +75,7 @@ it('an agent that ignores its cancel is unresponsive, one that refuses has refus
   const writers = [
     writer('ignores', '--ignore-cancel'),
     writer('refuses', '--refuse-cancel'),
-    writer('obeys'),
+    writer('stops'),
   ];
   await Promise.all(writers.map((each) => each.line(/"ready"/)));
   const ana = openReader(server.url, 's', 'user:ana');
@@ -98,12 +98,12 @@ it('an agent that ignores its cancel is unresponsive, one that refuses has refus
     return (
       statuses.get('agent:ignores') === 'unresponsive' &&
       statuses.get('agent:refuses') === 'refused' &&
-      statuses.get('agent:obeys') === 'done'
+      statuses.get('agent:stops') === 'done'
     );
   };
   const views = await Promise.all([ana.until(seen, 'three answers'), bo.until(seen, 'three answers')]);
   for (const view of views) {
-    expect(runOf(view, 'obeys')?.status).toBe('cancelled');
+    expect(runOf(view, 'stops')?.status).toBe('cancelled');
     expect(runOf(view, 'ignores')?.status).toBe('running');
     const row = view.state.controls
       .get(`${stop.ref.participant}\n${stop.ref.id}`)

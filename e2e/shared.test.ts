@@ -142,7 +142,7 @@ const print = (what: string): void => void process.stdout.write(`${what}\n`);
 const widest = (reports: readonly TabReport[]): number =>
   Math.max(...reports.map(({ gap }) => Math.round(gap)));
 
-/** Freezes a tab as a debugger does: nothing of it runs any more, and it is not told. */
+/** Freezes a tab as a debugger does: nothing of it runs any more, and it gets no event. */
 async function pause(page: Page): Promise<CDPSession> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Debugger.enable');
@@ -169,7 +169,7 @@ it('lets three tabs write 3,000 messages over one connection while the tab that 
   devtools.send('Page.crash').catch(() => {});
   await crashed;
 
-  // Whoever survives has said all of its own.
+  // Each tab that survives has sent all of its own.
   await expect
     .poll(
       () =>

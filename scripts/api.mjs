@@ -65,7 +65,7 @@ for (const name of ['core', 'react', 'testing']) {
       compilerState,
       localBuild: false,
       messageCallback(message) {
-        // That a report has changed is told below, with how.
+        // That a report has changed is printed below, with the change.
         if (message.category === 'console') message.logLevel = ExtractorLogLevel.None;
       },
     });

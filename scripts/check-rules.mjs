@@ -157,7 +157,7 @@ for (const path of globSync(`${core}/**/*.ts`))
   if (/^(?:import|export)\b(?! type\b)[^;]*'@ag-ui\/core/m.test(readFileSync(path, 'utf8')))
     wrong.push(`${path}: import @ag-ui/core with \`import type\` only`);
 
-// P30: durations go by `elapsed`, which nobody can set. What shows a wall clock to people, or stamps what people read, is
+// P30: durations go by `elapsed`, which cannot be set. What shows a wall clock to people, or stamps what people read, is
 // listed here, with how often it does.
 /** @type {Record<string, number>} */
 const stamps = {
@@ -170,7 +170,7 @@ const stamps = {
   [`${core}/keeper/appender.ts`]: 2,
   [`${core}/keeper/groupCommit.ts`]: 1,
   [`${core}/transports/durable-streams/appending.ts`]: 1,
-  // When somebody looked away, which people are told.
+  // When a person looked away, which is shown to them.
   [`${core}/client/client.ts`]: 1,
   [`${core}/client/session.ts`]: 3,
   'packages/server/src/server/nodeClock.ts': 1,

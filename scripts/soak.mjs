@@ -18,7 +18,7 @@ const first = number(values.only ?? values.seed, Date.now() % 1_000_000);
 const until = values.only === undefined ? Date.now() + minutes * 60_000 : 0;
 let seed = first;
 let failed = 0;
-/** A rejection that nobody waits for is a failure of the seed that is being played. */
+/** A rejection without a caller that waits is a failure of the seed that is being played. */
 process.on('unhandledRejection', (error) => fail(error));
 
 /** @param {unknown} error */

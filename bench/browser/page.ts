@@ -40,7 +40,7 @@ async function start(): Promise<void> {
 
 /** Calls back in the next frame, after layout and after everybody who keeps a lane at its end then. */
 function afterLayout(run: () => void): void {
-  // Observers are told in the order in which they were made, within the frame whose layout they saw.
+  // Observers are called in the order in which they were made, within the frame whose layout they saw.
   const observer = new ResizeObserver(() => {
     observer.disconnect();
     run();

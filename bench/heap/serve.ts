@@ -1,4 +1,4 @@
-/** A process with our server: says its address, and has agents write a set of sessions when it is told to. */
+/** A process with our server: prints its address, and has agents write a set of sessions on request. */
 import { memoryStore } from '@rejoin/core/internal';
 import { createSessionServer } from '@rejoin/server';
 import { agentClient, writeMessages } from '../support/agents.ts';

@@ -1,4 +1,4 @@
-/** All stores by name; each process opens the one that it is told. */
+/** All stores by name; each process opens the one that it is given. */
 import type { Hold } from './holder.ts';
 import { ably, agUi, aiSdk, limit, tanstack } from './peers.ts';
 import { late, past, watched } from './rejoin.ts';

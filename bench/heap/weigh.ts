@@ -24,7 +24,7 @@ async function heap(): Promise<number> {
   return used;
 }
 
-// A connection would keep it alive for ever after whoever asked has gone.
+// A connection would keep it alive for ever after the process that asked has gone.
 process.on('disconnect', () => process.exit());
 (await hold(10, url, () => {})).close?.();
 const before = await heap();

@@ -1,4 +1,4 @@
-/** All candidates by name; each process opens the one that it is told. */
+/** All candidates by name; each process opens the one that it is given. */
 import { aiSdk } from './aiSdk.ts';
 import type { Candidate } from './candidate.ts';
 import { durableStreams } from './durableStreams.ts';

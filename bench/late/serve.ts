@@ -5,7 +5,7 @@ import { candidate } from './candidates.ts';
 
 const [, , name, folder = ''] = process.argv;
 const sockets: Socket[] = [];
-// Whoever made the server: everything that goes out is counted, headers and hand-shakes with it.
+// Whichever server it is: everything that goes out is counted, headers and hand-shakes with it.
 subscribe('net.server.socket', (message) => {
   // CAST: what Node publishes on this channel.
   sockets.push((message as { socket: Socket }).socket);

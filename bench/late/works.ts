@@ -1,4 +1,4 @@
-/** The sessions that somebody comes late to. One name, one text. */
+/** The sessions that a reader joins late. One name, one text. */
 import { tokens } from '../support/words.ts';
 
 export interface Work {

@@ -25,7 +25,7 @@ import { eventsOf, isWork } from './works.ts';
 export interface Opened {
   /** The longest time, ms, for which the page answered nothing: from its session's first byte until it came to rest. */
   readonly longest: number;
-  /** The longest one after somebody asked for what is earlier, in the conversation; 0 where there is nothing earlier. */
+  /** The longest one after a request for what is earlier, in the conversation; 0 where there is nothing earlier. */
   readonly asked: number;
   /** All such times of 50 ms and more. */
   readonly all: number;

@@ -15,7 +15,7 @@ export function inOrder(lanes: readonly (readonly string[])[]): readonly Delta[]
 
 export interface Ingested {
   readonly texts: readonly (string | undefined)[];
-  /** Times that a subscriber was told. */
+  /** Times that a subscriber was called. */
   readonly notified: number;
 }
 

@@ -39,7 +39,7 @@ export const agentClient = ({ url, token }: Target, participant: ParticipantId):
     },
   });
 
-/** Does what it is given one after the other, whoever gives it: all agents take turns. */
+/** Runs the given tasks one after the other, for all agents: they take turns. */
 export function createTurns(): (work: () => Promise<void>) => Promise<void> {
   let last = Promise.resolve();
   return (work) => {

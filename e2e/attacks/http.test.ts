@@ -7,7 +7,7 @@ afterEach(endAll);
 
 it('bodies that never end, with a token and without', async () => {
   const { did } = await holds({ attack: 'http.ts#halfBodies', memory: 80 * MB });
-  // 250 of one participant are read; for each of the others the oldest is told to come later.
+  // 250 of one participant are read; for each of the others the oldest is asked to come later.
   const { begun = 0, rounds = 0 } = did;
   expect(begun).toBeGreaterThan(rounds * 260);
   expect(did['503']).toBeGreaterThanOrEqual(begun - rounds * 260);

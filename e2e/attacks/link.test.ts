@@ -45,7 +45,7 @@ it('more links than the server takes', async () => {
   expect(did['turned away']).toBeGreaterThan(50);
 });
 
-it('instances by the thousand, and attempts to write as somebody else’s', async () => {
+it('instances by the thousand, and attempts to write as another participant’s', async () => {
   const { did } = await holds({ attack: 'link.ts#theft', memory: 32 * MB });
   expect(did.joined).toBeGreaterThan(1_000);
   expect(did.stolen).toBeUndefined();

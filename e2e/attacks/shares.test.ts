@@ -5,7 +5,7 @@ import { holds, MB } from './support/holds.ts';
 
 afterEach(endAll);
 
-it('sessions that nobody has made, asked for one after the other', async () => {
+it('sessions that do not exist, asked for one after the other', async () => {
   const { did } = await holds({ attack: 'shares.ts#madeUpSessions', memory: 24 * MB });
   expect(did['asked for']).toBeGreaterThan(500);
 });

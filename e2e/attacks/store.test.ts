@@ -1,6 +1,6 @@
 /**
- * What a failing disk or a careless hand does to the store. Bits are flipped all over the file of a stopped server: whoever starts
- * on it is served exactly what was acknowledged, or is told what is wrong. Nothing here depends on how long something takes.
+ * What a failing disk or a careless hand does to the store. Bits are flipped all over the file of a stopped server: a server
+ * that starts on it serves exactly what was acknowledged, or reports what is wrong. Nothing here depends on how long something takes.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -60,7 +60,7 @@ export async function playEra({ session, kills, dice, wire, server: first }: Era
   const wrong: string[] = [];
   let questions = 0;
 
-  /** The person asks, steers and stops: at any time, also while nobody is there to hear it. */
+  /** The person asks, steers and stops: at any time, also while no agent is there to hear it. */
   function speak(): void {
     const what = dice(6);
     const agent = { kind: 'agent', participant: dice(2) === 0 ? 'agent:docs' : 'agent:code' } as const;

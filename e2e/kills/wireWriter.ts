@@ -84,7 +84,8 @@ async function live(): Promise<void> {
       // Nothing of it may be refused but for want of what comes before it, and all of that was said on this link.
       say({ wrong: `${name} was refused: ${message.code} ${message.message}` });
       socket.close();
-    } else if (message.type === 'ack') say({ wrong: `${name} was told that ${data} is in the log` });
+    } else if (message.type === 'ack')
+      say({ wrong: `${name} got an acknowledgement although ${data} is in the log` });
   };
   await new Promise<void>((resolve) => {
     socket.onclose = () => resolve();

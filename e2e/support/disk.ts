@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** What `strace` has to be told, so that `replay` can read it: whole buffers, in hexadecimal. */
+/** What `strace` is asked for, so that `replay` can read it: whole buffers, in hexadecimal. */
 export const TRACE = [
   '-f',
   '--seccomp-bpf',
@@ -34,7 +34,7 @@ interface File {
  * Plays the calls that touch `folder`, and tells of all that leaves through a socket.
  *
  * @param sent called as the call begins, with the text and the disk at that moment
- * @param unwaited files whose syncs nobody waits for: a power cut may take what was written to them
+ * @param unwaited files whose syncs the server does not wait for: a power cut may take what was written to them
  */
 export function replay(
   lines: Iterable<string>,

@@ -36,7 +36,7 @@ export function start(
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // One that has ended reads nothing more, which is no fault of whoever tells it something.
+  // One that has ended reads nothing more, which is no fault of the test that writes to it.
   child.stdin.on('error', () => {});
   return follow(file, child, (signal) => void child.kill(signal));
 }

@@ -37,7 +37,7 @@ const VOCABULARY = [
   '\n\n',
 ];
 
-/** Told to come to an end: a test that waits for pages takes as long as its machine needs. */
+/** Asked to come to an end: a test that waits for pages takes as long as its machine needs. */
 let enough = false;
 process.on('SIGUSR2', () => {
   enough = true;

@@ -42,7 +42,7 @@ const client = createSessionClient({
   role: 'agent',
   onError(error) {
     console.error(`${name}: ${error.code}: ${error.message}`);
-    // Without a way back: whoever started this process starts another, with the token of then.
+    // For good: the parent of this process starts another, with the token of then.
     if (client.connection.status === 'closed' || error.code === 'unauthorized') process.exit(1);
   },
 });
@@ -59,7 +59,7 @@ function join(id: string): void {
     name: `${title} · pid ${process.pid}`,
     takeOver: values['take-over'],
   });
-  // The lead also answers what is addressed to nobody.
+  // The lead also answers what is addressed to no agent.
   const open = name === LEAD.name;
   agent.answer(handler, {
     accepts: ({ to, participant: from }) =>

@@ -5,9 +5,9 @@ export interface ChildOptions {
   readonly name: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Told of each line that it prints. */
+  /** Called with each line that it prints. */
   readonly onLine?: (line: string) => void;
-  /** Told of its end before it is started again; false leaves it at that. */
+  /** Called at its end, before it is started again; false leaves it at that. */
   readonly onExit?: (code: number | null) => boolean;
   /** Arguments that are only known at each start. */
   readonly more?: () => readonly string[];
@@ -23,7 +23,7 @@ export interface Child {
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
-/** Whoever lived this long begins with the first wait again. */
+/** A process that lived this long begins with the first wait again. */
 const SETTLED = 15_000;
 const ENDS_WITHIN = 5_000;
 
@@ -65,7 +65,7 @@ export function startChild(options: ChildOptions): Child {
       return child?.pid;
     },
     send(message) {
-      // It may be gone already; the next one is told at its start.
+      // It may be gone already; the next one hears it at its start.
       if (child?.connected) child.send(message, () => {});
     },
     async stop() {

@@ -31,7 +31,7 @@ function attempt<T>(what: () => T): T {
   }
 }
 
-/** Taken ports are told before anything is started. */
+/** Taken ports are reported before anything is started. */
 async function checkPort(number: number, variable: string): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve) => {

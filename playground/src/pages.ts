@@ -8,7 +8,7 @@ import { build, defaultClientConditions } from 'vite';
 import { type Sources, sourcePage } from './sources.ts';
 
 export interface PagesOptions {
-  /** What the page is told. Holds the token, so it leaves only to the page's own origin. */
+  /** What the page is given. Holds the token, so it leaves only to the page's own origin. */
   readonly config: () => object;
   readonly processes: () => object;
   /** False if this is no session id. */
@@ -51,7 +51,7 @@ export async function buildPage(): Promise<Files> {
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: [`${root}index.html`, `${root}source.html`],
-        // A slow machine is no reason to tell whoever starts the demo about plugins.
+        // A slow machine is no reason to print something about plugins.
         checks: { bundlerTimings: false },
       },
     },

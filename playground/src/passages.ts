@@ -18,7 +18,7 @@ interface Line {
   readonly text: string;
 }
 
-/** Longer lines are tables, badges or generated text: nobody wants them quoted. */
+/** Longer lines are tables, badges or generated text: they make no quotation. */
 const LONGEST_LINE = 700;
 const FEWEST_CHARACTERS = 40;
 const MOST_LINES = 24;

@@ -13,9 +13,9 @@ export interface Settings {
   readonly pageUrl: string;
   /** Silence after which an agent counts as stalled, ms; four of it and its run is lost. */
   readonly lease: number;
-  /** How long a run may go on after it was told of its cancel, ms. */
+  /** How long a run may go on after it received its cancel, ms. */
   readonly unresponsive: number;
-  /** Whether this start brings the agents, or somebody else does. */
+  /** Whether this process starts the agents, or they come from elsewhere. */
   readonly agents: boolean;
 }
 

@@ -75,7 +75,7 @@ export function pathsOf({ files }: Shelf, root: string = ROOT): readonly string[
     });
 }
 
-/** Reads and indexes a shelf, a few files at a time: whoever is connected stays responsive. */
+/** Reads and indexes a shelf, a few files at a time: the connection stays responsive. */
 export async function openShelf(shelf: Shelf, root: string = ROOT): Promise<Index> {
   const passages: Passage[] = [];
   for (const [index, path] of pathsOf(shelf, root).entries()) {

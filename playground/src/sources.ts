@@ -1,4 +1,4 @@
-/** The documents that the specialists quote, for whoever wants to see a quotation where it stands. Read-only. */
+/** The documents that the specialists quote, so that a reader sees a quotation where it stands. Read-only. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { pathsOf, ROOT, SHELVES, type Shelf } from './shelves.ts';

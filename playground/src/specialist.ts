@@ -11,7 +11,7 @@ export interface SpecialistOptions {
   readonly index: Promise<Index>;
   /** Milliseconds for a word. */
   readonly pace: number;
-  /** Misbehaviour, for tests: it is told of a cancel and goes on, or refuses every cancel. */
+  /** Misbehaviour, for tests: it receives a cancel and goes on, or refuses every cancel. */
   readonly onCancel?: 'ignore' | 'refuse' | undefined;
 }
 

@@ -25,11 +25,11 @@ export interface Scene {
 
 /** How an agent of a scene works: at its own pace, and reproducibly. */
 export interface Pace {
-  /** Waits, told to stop or not. */
+  /** Waits, stopped or not. */
   wait(ms: number): Promise<void>;
-  /** Waits; ends early when the run is told to stop. */
+  /** Waits; ends early when the run is stopped. */
   pause(ms: number): Promise<void>;
-  /** Writes as a model does, some words at a time, until the run is told to stop. */
+  /** Writes as a model does, some words at a time, until the run is stopped. */
   say(writer: Pick<TextWriter, 'write'>, text: string, msPerWord?: number): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export type Work = (run: AgentRun, pace: Pace) => Promise<void> | void;
 export interface AgentOptions {
   /** What people are shown instead of the participant's own name. */
   readonly name?: string;
-  /** Also answers what is addressed to nobody. Default: only what is addressed to it. */
+  /** Also answers what is addressed to no agent. Default: only what is addressed to it. */
   readonly open?: boolean;
   readonly takeOver?: boolean;
   /** Its process ends some seconds after its first run. Default: it stays. */
@@ -120,7 +120,7 @@ export async function record(name: string, scene: Scene): Promise<Recording> {
     async until(what) {
       const from = sim.clock.now();
       while (!what(watched.store.getState().state)) {
-        if (sim.clock.now() - from > PATIENCE) throw new Error(`The scene ${name} waits in vain: ${what}`);
+        if (sim.clock.now() - from > PATIENCE) throw new Error(`The scene ${name} gave up waiting: ${what}`);
         await sim.run(10);
       }
     },

@@ -51,7 +51,7 @@ export const AllRunning: Story = { parameters: replay({ at: 'all-running' }) };
 /** All is done: quiet, and still there to be read. */
 export const Finished: Story = { parameters: replay({ at: 'all-finished' }) };
 
-/** Nobody has been asked anything; one has not even come yet. */
+/** No agent has been asked anything; one has not even come yet. */
 export const Idle: Story = {
   args: { agents: undefined },
   parameters: replay({ log: 'empty', at: 'agents-idle' }),
@@ -60,7 +60,7 @@ export const Idle: Story = {
 /** A lane stands ready for an agent that has not come. */
 export const NotHereYet: Story = { args: { agents: ['agent:market', 'agent:translator'] } };
 
-/** Nobody has come. */
+/** No agent has come. */
 export const Empty: Story = {
   args: { agents: undefined },
   parameters: replay({ log: 'empty', at: 'nobody' }),
@@ -81,7 +81,7 @@ export const Interrupted: Story = {
   parameters: replay({ log: 'failures', at: 'run-waits' }),
 };
 
-/** A Stop is on its way, was obeyed, and was refused, with the reason in full. */
+/** A Stop is on its way, was carried out, and was refused, with the reason in full. */
 export const Stopping: Story = {
   parameters: replay({
     at: 'all-running',
@@ -130,7 +130,7 @@ export const Keyboard: Story = {
 
 const LINES = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of a long report.\n`).join('');
 
-/** It stays at its end while somebody reads there; who has scrolled up is left alone, and who comes back follows again. */
+/** It stays at its end while a person reads there; scrolled up, it does not move, and back at the end it follows again. */
 export const SticksToItsEnd: Story = {
   tags: ['behaviour', '!autodocs'],
   args: { agents: ['agent:market'], steering: false },
@@ -192,7 +192,7 @@ export const SomeClosed: Story = { args: { defaultOpen: ({ status }) => status =
 /** Without a place to say something. */
 export const WithoutSteering: Story = { args: { steering: false } };
 
-/** A run with many steps shows the newest of them, and the earlier ones when somebody asks. */
+/** A run with many steps shows the newest of them, and the earlier ones on request. */
 export const LongRun: Story = {
   args: { agents: undefined },
   parameters: replay({ log: 'long-run', at: 'at-work' }),

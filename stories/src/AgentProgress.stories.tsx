@@ -14,7 +14,7 @@ const meta = {
     onOpenChange: { action: 'openChange' },
     selected: { control: 'text' },
     defaultSelected: { control: 'text' },
-    // No action: rows can be chosen as soon as somebody listens.
+    // No action: rows can be chosen as soon as there is a listener.
     onSelectedChange: { control: false },
     nameOf: { control: false },
     renderName: { control: false },
@@ -79,7 +79,7 @@ export const SubAgentsSettled: Story = { parameters: replay({ log: 'sub-agents',
 /** They have come, and have not been asked anything. */
 export const Idle: Story = { parameters: replay({ log: 'empty', at: 'agents-idle' }) };
 
-/** Nobody has come. */
+/** No agent has come. */
 export const Empty: Story = { parameters: replay({ log: 'empty', at: 'nobody' }) };
 
 /** The session is being loaded. */
@@ -179,7 +179,7 @@ export const TwoHundredFolded: Story = {
   parameters: replay({ log: 'two-hundred', at: 'nearly-done' }),
 };
 
-/** Some of them, wherever they stand: whoever works for one that is left out stands under the next above it. */
+/** Some of them, wherever they stand: an agent that works for one that is left out stands under the next above it. */
 export const Filtered: Story = {
   args: { agents: ({ status }) => status === 'failed' || status === 'running' },
 };

@@ -48,7 +48,7 @@ export const Waiting: Story = {
   },
 };
 
-/** Nobody waits, and something went wrong. */
+/** No agent waits, and something went wrong. */
 export const Failed: Story = {
   parameters: replay({ log: 'failures', at: 'run-failed', ...leftAt('tool-failed') }),
 };
@@ -67,7 +67,7 @@ export const Quiet: Story = {
   },
 };
 
-/** Nothing happened, or nobody was away: there is nothing. */
+/** Nothing happened, or the person was not away: there is nothing. */
 export const Nothing: Story = {
   parameters: replay({ log: 'failures', at: 'run-failed', ...leftAt('run-failed') }),
   play: async ({ canvas }) => {

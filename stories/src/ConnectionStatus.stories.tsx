@@ -27,7 +27,7 @@ export const Live: Story = {
   },
 };
 
-/** The first attempt, before anybody has answered. */
+/** The first attempt, before the server has answered. */
 export const Connecting: Story = { parameters: replay({ stuck: 'connecting' }) };
 
 /** There is a link, and not yet all that the log holds. */
@@ -42,7 +42,7 @@ async function waiting({ advance, session, clock }: Replay): Promise<void> {
   }
 }
 
-/** The link is lost: it says when the next attempt is made, counts the whole seconds, and lets nobody wait who does not want to. */
+/** The link is lost: it says when the next attempt is made, counts the whole seconds, and has a button to try now. */
 export const Waiting: Story = {
   parameters: replay({ offline: 'retrying', arrange: waiting }),
   play: async ({ canvas }) => {
@@ -53,7 +53,7 @@ export const Waiting: Story = {
   },
 };
 
-/** By keyboard alone: it counts down, tries at once if told to, and is live again. The focus stays where it was. */
+/** By keyboard alone: it counts down, tries at once on request, and is live again. The focus stays where it was. */
 export const Keyboard: Story = {
   tags: ['behaviour', '!autodocs'],
   parameters: replay({ offline: 'retrying', arrange: waiting }),
@@ -94,7 +94,7 @@ export const Offline: Story = {
   },
 };
 
-/** A network that comes back at once is nobody's business: nothing is shown of it. */
+/** A network that comes back at once is not worth a word: nothing is shown of it. */
 export const Hiccup: Story = {
   tags: ['behaviour', '!autodocs'],
   play: async (context) => {

@@ -7,7 +7,7 @@ import { type Replay, replay } from './replay/index.ts';
 
 type Props = Omit<MessageProps, 'messageKey'> & MessageFilter & { readonly toolCalls?: boolean };
 
-/** Which message, told by its place in the log rather than by a key that nobody can type. */
+/** Which message, given by its place in the log rather than by a key that is hard to type. */
 function Messages({ participant, of = 'all', toolCalls = false, ...props }: Props): ReactElement {
   const messages = useMessages({ participant, of });
   const calls = useToolCalls();

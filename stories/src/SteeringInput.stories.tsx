@@ -25,7 +25,7 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** Looks at what it was told in a step of its own, after so many milliseconds. */
+/** Takes its steers in a step of its own, after so many milliseconds. */
 const looksAfter =
   (ms: number): AgentScript =>
   (run, { pause }) =>
@@ -35,7 +35,7 @@ const looksAfter =
       await pause(600_000);
     });
 
-/** An agent works, and can be told something. */
+/** An agent works, and can be steered. */
 export const Ready: Story = {};
 
 /** A run has used it, and it says at which step. */
@@ -67,7 +67,7 @@ export const Delivered: Story = { parameters: replay({ at: 'delivered' }) };
 /** What was used, what was taken back, and what was edited: the newest is next to the field. */
 export const Several: Story = { parameters: replay({ at: 'replacement-consumed' }) };
 
-/** The agent had finished. Whoever agreed beforehand finds it among the messages; here it can still be sent as one. */
+/** The agent had finished. With agreement beforehand it is among the messages; here it can still be sent as one. */
 export const TooLate: Story = { parameters: replay({ at: 'too-late' }) };
 
 /** What came too late is sent as a message, to the agent it was meant for. */
@@ -87,7 +87,7 @@ export const SentAsAMessage: Story = {
   },
 };
 
-/** Nobody heard it in time. It may still be heard; taken back first, it can be sent as a message. */
+/** No run took it in time. It may still be taken; taken back first, it can be sent as a message. */
 export const Expired: Story = { parameters: replay({ at: 'expired' }) };
 
 /** It waited here for longer than it was worth: ten minutes without a connection. It was never sent, and can be said again. */
@@ -127,7 +127,7 @@ export const SaidOffline: Story = {
   },
 };
 
-/** Said without a connection: it waits here, and can be edited and taken back before anybody has heard of it. */
+/** Said without a connection: it waits here, and can be edited and taken back before it has been sent. */
 export const Queued: Story = {
   args: { defaultValue: 'And the date' },
   parameters: replay({
@@ -248,8 +248,8 @@ export const FocusStays: Story = {
   },
 };
 
-/** Somebody else's words have a name, and nobody but their author can change them. */
-export const SomebodyElse: Story = {
+/** Another person's words have a name, and only their author can change them. */
+export const AnotherPerson: Story = {
   parameters: replay({
     agents: { [WRITER]: looksAfter(60_000) },
     async arrange({ page, advance }) {

@@ -208,7 +208,7 @@ export const Compact: Story = {
   },
 };
 
-/** Somebody else has pressed, on a page of theirs: the button here says so, and who it was. */
+/** Another person has pressed, on their own page: the button here says so, with the name. */
 export const PressedElsewhere: Story = {
   tags: ['behaviour', '!autodocs'],
   parameters: replay({ at: 'session-ready', agents: { 'agent:build': stops(5_000) } }),

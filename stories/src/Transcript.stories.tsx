@@ -46,7 +46,7 @@ export const Waiting: Story = {
   },
 };
 
-/** Loaded again, and nobody has answered yet: what the device had kept is there at once … */
+/** Loaded again, and the server has not answered yet: what the device had stored is there at once … */
 export const PaintedFromTheDevice: Story = {
   parameters: replay({ at: 'finished', left: { at: 'text-half' }, stuck: 'connecting' }),
   render: (args) => (
@@ -75,7 +75,7 @@ export const AfterAReload: Story = {
   },
 };
 
-/** A run with many steps shows the newest of them: a page that opens it stands still for nobody … */
+/** A run with many steps shows the newest of them: a page that opens it does not freeze … */
 export const LongRun: Story = {
   parameters: replay({ log: 'long-run', at: 'finished' }),
   play: async ({ canvas, canvasElement }) => {
@@ -126,7 +126,7 @@ export const WritesOn: Story = {
   },
 };
 
-/** Whoever reads further up is not moved. A button says that something has come. */
+/** A person who reads further up is not moved. A button says that something has come. */
 export const ReadsAbove: Story = {
   tags: ['behaviour', '!autodocs'],
   parameters: replay({
@@ -282,7 +282,7 @@ export const Outdated: Story = {
   },
 };
 
-/** The server lets this page in no more before it has read anything: nobody knows whether something was said. */
+/** The server lets this page in no more before it has read anything: whether something was said is not known. */
 export const Refused: Story = {
   parameters: replay({ refused: 'unauthorized' }),
   play: async ({ canvas }) => {
@@ -320,7 +320,7 @@ export const Dark: Story = { globals: { theme: 'dark' } };
 const distance = ({ scrollHeight, scrollTop, clientHeight }: Element): number =>
   scrollHeight - scrollTop - clientHeight;
 
-/** What somebody reads who looks at the middle. */
+/** What a person sees who looks at the middle. */
 function lineInView(viewport: Element): Element {
   const { left, top, width, height } = viewport.getBoundingClientRect();
   const line = document.elementFromPoint(left + width / 4, top + height / 2)?.closest('[data-line]');

@@ -15,7 +15,7 @@ async function request({ url, signal }: Target, ...lines: readonly string[]): Pr
   return socket;
 }
 
-/** Bodies of 200 kB, of which all comes but the end: two of a participant, then one of somebody who has no token. */
+/** Bodies of 200 kB, of which all comes but the end: two of a participant, then one without a token. */
 export const halfBodies: Attack = async (target) => {
   const { tokens, turns, did } = target;
   const length = 'Content-Length: 200000';

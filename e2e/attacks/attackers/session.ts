@@ -1,9 +1,9 @@
-/** Attacks on a session by somebody who takes part in it: all of its room, for oneself. */
+/** Attacks on a session by a participant of it, who takes all of its room. */
 import type { Attack } from '../support/attack.ts';
 
 const LONG = 'x'.repeat(60_000);
 
-/** Long messages, runs that go on and grow, and commands that nobody answers, in the victim's session. */
+/** Long messages, runs that go on and grow, and commands without an answer, in the victim's session. */
 export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
   const [person, agent] = await Promise.all([link('user:evil'), link('agent:evil')]);
   const name = person.instance.slice(-16);

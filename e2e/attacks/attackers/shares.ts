@@ -1,7 +1,7 @@
 /** Attacks by what is free to make: ids of sessions, and of what is asked. */
 import type { Attack } from '../support/attack.ts';
 
-/** Sessions that nobody has made, each asked for once. */
+/** Sessions that do not exist, each asked for once. */
 export const madeUpSessions: Attack = async ({ link, turns, own, did }) => {
   const reader = await link('user:reader');
   let known = Promise.resolve<unknown>(undefined);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause, setImmediate as yieldNow } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Attack, Link, RawSocket, Target } from './attack.ts';
-import { onTold, say } from './told.ts';
+import { onCommand, say } from './commands.ts';
 import { openLink, openRaw } from './wire.ts';
 
 const [file = '', name = '', url = '', user = '', agent = '', victim = ''] = process.argv.slice(2);
@@ -73,7 +73,7 @@ function go(): void {
   say({ going: round });
 }
 
-onTold(({ do: what }) => {
+onCommand(({ do: what }) => {
   if (what === 'go') go();
   else void stop?.();
 });

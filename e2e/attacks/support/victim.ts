@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createSessionClient, entityKey } from '@rejoin/core';
 import { type AgentRun, joinSession } from '@rejoin/core/agent';
 import { websocket } from '@rejoin/core/websocket';
-import { onTold, say } from './told.ts';
+import { onCommand, say } from './commands.ts';
 
 const [url = '', user = '', agentToken = '', id = ''] = process.argv.slice(2);
 const TURN = 20;
@@ -64,14 +64,14 @@ async function measure(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     const wait = began + turn * TURN - performance.now();
     if (wait > 0) await pause(wait);
-    // Nobody answers it: `to` names one who is not there.
+    // It gets no answer: `to` names an agent that is not there.
     const { ref } = page.send('And then?', { to: ['agent:nobody'] });
     messages.set(ref.id, performance.now());
     length += WORD;
     words.push({ length, at: performance.now() });
     void writing?.('a word, '.slice(0, WORD));
   }
-  // Until the last one is there: one that never comes is what a test waits for in vain.
+  // Until the last one is there: one that never comes fails the test by its timeout.
   await new Promise<void>((resolve) => {
     settled = resolve;
     look();
@@ -80,4 +80,4 @@ async function measure(turns: number): Promise<void> {
   say({ measured: turns, ...took });
 }
 
-onTold(({ count = 100 }) => void measure(count));
+onCommand(({ count = 100 }) => void measure(count));

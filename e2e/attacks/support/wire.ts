@@ -56,8 +56,8 @@ export const hello = (participant: string, token: string, instance = newInstance
 /** A link that was welcomed. */
 export async function openLink(url: string, participant: string, token: string): Promise<Link> {
   const socket = new WebSocket(url);
-  const greeting = hello(participant, token);
-  const { instance } = greeting;
+  const helloMessage = hello(participant, token);
+  const { instance } = helloMessage;
   const seqs = new Map<string, number>();
   const waiting = new Set<(message: Message) => void>();
   const send = (message: object) => socket.send(JSON.stringify(message));
@@ -65,7 +65,7 @@ export async function openLink(url: string, participant: string, token: string):
     socket.onclose = ({ code }) => resolve(code);
   });
   socket.onerror = () => {};
-  socket.onopen = () => send(greeting);
+  socket.onopen = () => send(helloMessage);
   socket.onmessage = ({ data }) => {
     // Frames are not looked at: an attacker's CPU is not what is measured.
     const text = String(data);
@@ -85,7 +85,7 @@ export async function openLink(url: string, participant: string, token: string):
         if (waiting.delete(look)) reject(new Error(`The attacker's link was closed: ${code}.`));
       });
     });
-    // Whoever waits hears of it; an attack that ends may have begun to wait for what it no longer awaits.
+    // A caller that waits gets the error; an attack that ends may have begun to wait for what it no longer awaits.
     found.catch(() => {});
     return found;
   };
@@ -109,7 +109,7 @@ export async function openLink(url: string, participant: string, token: string):
       );
       send({ type: 'append', session, producer, first, events });
       return answer.then((each) => {
-        // Nothing of it is in the log: whoever waits for the answer goes on from there.
+        // Nothing of it is in the log: a caller that waits for the answer goes on from there.
         if (each.type === 'refused' && seqs.get(key) === last) seqs.set(key, first - 1);
         return each;
       });

@@ -5,7 +5,7 @@ export type Theme = 'light' | 'dark';
 export interface Address {
   readonly scene: string;
   readonly session: string;
-  /** The name of whoever looks, without its kind. */
+  /** The name of the person on this page, without its kind. */
   readonly user: string;
   /** Of the texts of this page; the language's own if the address names none. */
   readonly dir: 'ltr' | 'rtl' | undefined;
@@ -35,7 +35,7 @@ export function readAddress(page: Window): Address {
   };
 }
 
-/** This session's address for somebody else: without a name, which is each person's own. */
+/** This session's address for another person: without a name, which is each person's own. */
 export function shareable(page: Window): string {
   const url = new URL(page.location.href);
   url.searchParams.delete('user');
@@ -50,7 +50,7 @@ export function withoutSession(page: Window): string {
   return `${url.pathname}${url.search}`;
 }
 
-/** So that a reload, and whoever is sent the address, sees the same. */
+/** So that a reload, and everyone who gets the address, sees the same. */
 export function putTheme(page: Window, theme: Theme | undefined): void {
   const url = new URL(page.location.href);
   if (theme) url.searchParams.set('theme', theme);
@@ -73,7 +73,7 @@ const NAMES = [
   'lena',
 ];
 
-/** Somebody else, for a second surface. */
+/** Another person, for a second surface. */
 export const anotherName = (name: string): string => NAMES[(NAMES.indexOf(name) + 1) % NAMES.length] ?? 'ben';
 
 /** The same person in every tab of this browser; another browser is another person. */

@@ -26,7 +26,7 @@ export async function loadConfig(): Promise<Config> {
 /** Between two attempts to be heard, ms. */
 const AGAIN = 1_000;
 
-/** The agents join whatever session is opened on a page; asked again until somebody heard it. */
+/** The agents join every session that is opened on a page; asked again until the server has answered. */
 export async function inviteAgents(session: string): Promise<void> {
   const response = await fetch(`/api/join?session=${encodeURIComponent(session)}`, { method: 'POST' }).catch(
     () => undefined,

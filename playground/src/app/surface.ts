@@ -5,7 +5,7 @@ import { loadConfig } from './server.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface Surface {
-  /** Of whoever looks, without its kind. */
+  /** Of the person on this page, without its kind. */
   readonly user: string;
   readonly client: SessionClient;
   readonly wire: Wire;

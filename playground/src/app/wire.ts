@@ -1,4 +1,4 @@
-/** A WebSocket whose wire can be cut: the real socket is closed, and no other is opened until it is mended. */
+/** A WebSocket whose wire can be cut: the real socket is closed, and no other is opened until it is restored. */
 
 export interface Wire {
   readonly WebSocket: typeof WebSocket;
@@ -46,7 +46,7 @@ export function createWire(): Wire {
     },
     mend() {
       set(false);
-      // Who is still trying learns at once that it was in vain, and may try again.
+      // A client that is still trying learns at once that it failed, and may try again.
       for (const fail of dead) fail();
     },
   };

@@ -74,7 +74,7 @@ async function act(stage: Stage, kind: Kind, ana: Session, ben: Session): Promis
   await markFirst(`${kind}-lost`, stands(delivered.ref, 'lost'));
   await until(stands(delivered.ref, 'lost'));
   await run(5_000);
-  // Another process of the same agent finds the stop and obeys it.
+  // Another process of the same agent finds the stop and ends.
   agent('crawler', crawls, { name: 'Link checker', takeOver: true });
   await until(is('crawler', 'cancelled'));
   await run(2_000);

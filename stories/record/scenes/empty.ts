@@ -2,7 +2,7 @@ import type { Scene, Work } from '../stage.ts';
 
 const listens: Work = () => {};
 
-/** Before anything was said: first nobody is there, then agents that wait. */
+/** Before anything was said: first no agent is there, then agents that wait. */
 export const empty: Scene = {
   title: 'Nothing said yet',
   async play({ agent, run, mark }) {

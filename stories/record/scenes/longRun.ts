@@ -1,7 +1,7 @@
 import type { Scene, Work } from '../stage.ts';
 import { is } from '../words.ts';
 
-/** One run that goes on for long: what it does is far more than anybody reads at once. */
+/** One run that goes on for long: what it does is far more than a person reads at once. */
 export const longRun: Scene = {
   title: 'A run with many tool calls',
   async play({ person, agent, run, until, mark }) {

@@ -101,7 +101,7 @@ interface Find {
   readonly note: string;
 }
 
-/** Looks things up one after the other, with its progress told. */
+/** Looks things up one after the other, and reports its progress. */
 async function search(run: AgentRun, pace: Pace, finds: readonly Find[], slow: number): Promise<void> {
   await run.step('Read the sources', async () => {
     for (const [index, { query, found, note }] of finds.entries()) {

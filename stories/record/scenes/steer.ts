@@ -80,7 +80,7 @@ const asks =
 
 const STEPS = ['Collect the changes', 'Outline', 'Write', 'Shorten'];
 
-/** Looks at what it was told between two steps, which is why a steer stays `delivered` for a while. */
+/** Takes its steers between two steps, which is why a steer stays `delivered` for a while. */
 const writer: Work = async (run, pace) => {
   const text = run.text();
   for (const [index, name] of STEPS.entries()) {

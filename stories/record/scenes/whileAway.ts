@@ -3,7 +3,7 @@ import { all, is } from '../words.ts';
 
 /** Eight agents at work on a launch, and what became of them within a quarter of an hour in which ana did not look. */
 export const whileAway: Scene = {
-  title: 'A launch, and nobody looks',
+  title: 'A launch, out of sight',
   async play({ person, agent, crash, run, until, mark }) {
     const ana = person('ana');
     const ben = person('ben');

@@ -12,7 +12,7 @@ const NOW = 60;
 
 /**
  * Stands still: a story looks the same on every day and in every run. What is due "now" happens by itself, so that a button
- * that is pressed has its effect; a countdown does not count and nobody's patience ends until the story says so.
+ * that is pressed has its effect; a countdown does not count and no timeout ends until the story says so.
  */
 export function stillClock(start: number): StoryClock {
   const clock = manualClock(start);
@@ -28,7 +28,7 @@ export function stillClock(start: number): StoryClock {
   }
 
   async function go(): Promise<void> {
-    // A task of its own: whoever set the timer has come to rest by then.
+    // A task of its own: the code that set the timer has finished by then.
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     while (due.size > 0)
       await pass(() => (due.size > 0 ? Math.min(...due.values()) : clock.elapsed()) - clock.elapsed());

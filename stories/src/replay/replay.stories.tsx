@@ -86,7 +86,7 @@ export const Offline: Story = {
   },
 };
 
-/** Agents that nobody has heard of for a while. */
+/** Agents that have been silent for a while. */
 export const Stalled: Story = {
   parameters: replay({ at: 'all-running', wait: 20_000 }),
   play: async ({ canvas }) => {

@@ -40,7 +40,7 @@ describe('a replay', () => {
     expect(pending.size).toBeGreaterThan(0);
   });
 
-  it('stands live at its mark, whoever looks', async () => {
+  it('stands live at its mark, for any participant', async () => {
     const { session, page } = await open({ log: 'research-team', at: 'mixed', as: 'user:ben' });
     expect(view(session).status).toBe('live');
     expect(session.participant).toBe('user:ben');
@@ -55,7 +55,7 @@ describe('a replay', () => {
     await until(() => expect(view(other.session).state.runs).toEqual(view(session).state.runs));
   });
 
-  it('paints what a device had kept before anybody answers, and tells what came since once somebody has', async () => {
+  it('paints what a device had stored before the server answers, and shows what came since once it has', async () => {
     const left = { at: 'all-running', forAtLeast: 600_000 } as const;
     const kept = await open({ log: 'research-team', at: 'mixed', left, stuck: 'connecting' });
     expect(view(kept.session)).toMatchObject({ status: 'catching-up', connection: { status: 'connecting' } });
@@ -68,7 +68,7 @@ describe('a replay', () => {
     expect((away?.until ?? 0) - (away?.since ?? 0)).toBeGreaterThanOrEqual(600_000);
   });
 
-  it('leaves it to the page to notice silence, where it is told to', async () => {
+  it('leaves it to the page to notice silence, where it is asked to', async () => {
     const { session, client } = await open({ ...TEAM, unwatched: true, wait: 70_000 });
     expect(client.level).toBe(1);
     expect(run(session, 'market')?.status).toBe('running');
@@ -130,7 +130,7 @@ describe('an agent that is there', () => {
     expect(ignored.receipt().status).toBe('unresponsive');
   });
 
-  it('uses what it is told, and answers what it is asked', async () => {
+  it('uses its steers, and answers its questions', async () => {
     const { session } = await open({ ...TEAM, agents: { 'agent:market': takesSteers } });
     const steer = session.steer('Only Germany, please.', MARKET);
     await until(() => expect(steer.receipt().status).toBe('acknowledged'));
@@ -143,7 +143,7 @@ describe('an agent that is there', () => {
 });
 
 describe('the wire of a page', () => {
-  it('can be cut: what is said waits, and is said when it is mended', async () => {
+  it('can be cut: what is sent waits, and goes out when it is restored', async () => {
     const { session, mend } = await open({ ...TEAM, offline: true, agents: { 'agent:market': stops() } });
     expect(view(session).connection.status).toBe('offline');
     const stop = session.cancel(MARKET);

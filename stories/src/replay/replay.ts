@@ -30,14 +30,14 @@ export interface ReplayOptions {
   readonly wait?: number;
   /** The page was live and lost its network: it knows that it is offline, or it is `retrying`. */
   readonly offline?: boolean | 'retrying';
-  /** How far the page came: nobody answers, or somebody does but the session does not come. Default: all the way. */
+  /** How far the page came: no server answers, or one does but the session does not come. Default: all the way. */
   readonly stuck?: 'connecting' | 'catching-up';
   /**
    * The page was open before, and was left when the log stood at this mark: what its device had kept is shown first, and what
-   * came since is told. It is opened again when the log stops or, if that is later, after so long.
+   * came since is shown. It is opened again when the log stops or, if that is later, after so long.
    */
   readonly left?: { readonly at: string | number; readonly forAtLeast?: number };
-  /** Nobody watches over agents, as on a log without a keeper: what is told of their silence this page has seen by itself. */
+  /** No keeper watches over agents, as on a plain log: what is shown of their silence this page has seen by itself. */
   readonly unwatched?: boolean;
   /** The server refuses the page for good, with this code. */
   readonly refused?: ErrorCode;
@@ -65,7 +65,7 @@ export interface ReplayOptions {
 export interface Page {
   readonly client: SessionClient;
   readonly session: Session;
-  /** Its network goes. With `retrying`, the page is not told that it is offline. */
+  /** Its network goes. With `retrying`, the page does not learn that it is offline. */
   cut(how?: 'offline' | 'retrying'): void;
   /** Its network is back: it tries again at once. */
   mend(): void;
@@ -75,7 +75,7 @@ export interface Page {
 
 export interface Replay extends Page {
   readonly clock: StoryClock;
-  /** Another page on the same session: of somebody else, or a second tab. */
+  /** Another page on the same session: of another person, or a second tab. */
   page(participant: ParticipantId): Page;
   /** Lets time pass, and all happen that follows; in a live replay it waits for it. */
   advance(ms: number): Promise<void>;
@@ -84,7 +84,7 @@ export interface Replay extends Page {
 
 /** When the empty session begins, which has no event to tell the time by. */
 const MORNING = Date.UTC(2026, 10, 19, 9, 30);
-/** In a live replay nobody is given up because a reader takes his time: ms. */
+/** In a live replay no agent is given up because a reader takes time: ms. */
 const PATIENT = { lease: 3_600_000, expires: 3_600_000, unresponsive: 3_600_000 };
 
 export async function openReplay(options: ReplayOptions): Promise<Replay> {

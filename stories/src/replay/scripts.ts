@@ -1,4 +1,4 @@
-/** What agents of a story do while somebody looks: ready-made handlers for `agents`. */
+/** What agents of a story do while a person looks: ready-made handlers for `agents`. */
 import type { AgentRun } from '@rejoin/core/agent';
 
 /** What a script is given beside its run. */
@@ -9,7 +9,7 @@ export interface Backstage {
 
 export type AgentScript = (run: AgentRun, backstage: Backstage) => Promise<void> | void;
 
-const told = (run: AgentRun): Promise<void> =>
+const stopped = (run: AgentRun): Promise<void> =>
   new Promise((resolve) => {
     if (run.signal.aborted) return resolve();
     run.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -17,11 +17,11 @@ const told = (run: AgentRun): Promise<void> =>
 
 const forever = (): Promise<void> => new Promise(() => {});
 
-/** Works until it is told to stop, which takes it so many milliseconds. */
+/** Works until it is stopped, which takes it so many milliseconds. */
 export const stops =
   (after = 0): AgentScript =>
   async (run, { pause }) => {
-    await told(run);
+    await stopped(run);
     if (after > 0) await pause(after);
   };
 
@@ -36,7 +36,7 @@ export const refusesToStop =
 /** Hears that it should stop, and does not. */
 export const ignoresStops: AgentScript = forever;
 
-/** Uses what it is told, saying so, until it is stopped. */
+/** Uses its steers, saying so, until it is stopped. */
 export const takesSteers: AgentScript = async (run) => {
   for await (const steer of run.steering) {
     const text = run.text();

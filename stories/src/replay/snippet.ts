@@ -52,7 +52,7 @@ function stateOf(source: string, replay: Snippet['replay']): readonly string[] {
   return made === '' ? lines : [`${lines[0]}, and then:`, ...made.split('\n')];
 }
 
-/** Values that are objects of functions are told by their names. */
+/** Values that are objects of functions are shown by their names. */
 const wordsOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? Object.keys(value).join(' and ') : JSON.stringify(value);
 

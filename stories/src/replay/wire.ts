@@ -1,4 +1,4 @@
-/** The wire between a story's page and its keeper: it can be cut, held back, or refuse whoever comes. */
+/** The wire between a story's page and its keeper: it can be cut, held back, or refuse every client. */
 import type { ErrorCode, LinkClosed, LinkHandlers, Transport } from '@rejoin/core';
 import { breakable } from '@rejoin/testing';
 import type { StoryClock } from './clocks.ts';
@@ -17,7 +17,7 @@ export interface Wire extends Transport {
 export interface WireOptions {
   readonly clock: StoryClock;
   readonly state?: WireState;
-  /** Refuses whoever comes, for good. */
+  /** Refuses every client, for good. */
   readonly refused?: ErrorCode;
   /** Its proofs are wrong, so that no state of the page can be proven. */
   readonly forged?: boolean;

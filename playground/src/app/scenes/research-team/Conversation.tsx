@@ -23,11 +23,11 @@ const FIELD = { placeholder: 'Ask about this project, Node.js or its packages' }
 export function Conversation({ members, lead, selected }: ConversationProps): ReactElement {
   const title = useId();
   const to = useMemo(() => [lead.participant], [lead.participant]);
-  const nameOf = useCallback((somebody: NamedParticipant) => titleOf(somebody, members), [members]);
+  const nameOf = useCallback((participant: NamedParticipant) => titleOf(participant, members), [members]);
   const renderName = useCallback(
-    (somebody: NamedParticipant) => (
+    (participant: NamedParticipant) => (
       <>
-        {nameOf(somebody)} <Pid agent={somebody} />
+        {nameOf(participant)} <Pid agent={participant} />
       </>
     ),
     [nameOf],
