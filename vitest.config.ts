@@ -4,6 +4,7 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { chromiumArgs, chromiumPath } from './scripts/browser.mjs';
 
 // Every project reads the packages' TypeScript sources: nothing has to be built before a test.
@@ -38,6 +39,18 @@ const alias = [
   },
 ];
 
+// Where Vitest has no times of a former run it goes by the size of files: a long one that begins last has a core for itself.
+const LONG = /\/(serverFaults|streamFaultMatrix|fuzz|fold|explorer|record)\.test\.ts$/;
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const [long, rest] = [true, false].map((is) =>
+      sorted.filter(({ moduleId }) => LONG.test(moduleId) === is),
+    );
+    return [...(long ?? []), ...(rest ?? [])];
+  }
+}
+
 const setupFiles = ['./scripts/load-later.setup.ts'];
 
 // Storybook takes a second to start: not for those who asked for other projects.
@@ -48,6 +61,7 @@ export default defineConfig({
   test: {
     api: { host: '127.0.0.1' },
     passWithNoTests: true,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './scripts/count-reporter.mjs'],
     projects: [
       {
@@ -57,6 +71,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           setupFiles,
+          // Vitest leaves one core for itself: of two, that would be half.
+          maxWorkers: '100%',
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
           include: [
@@ -75,6 +91,7 @@ export default defineConfig({
           name: 'react-18',
           environment: 'node',
           setupFiles,
+          maxWorkers: '100%',
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
           include: ['packages/react/src/**/*.test.tsx'],
