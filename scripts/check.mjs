@@ -22,6 +22,7 @@ const steps = {
     ['node', 'scripts/check-docs.mjs'],
     ['node', 'scripts/check-walks.mjs'],
     ['node', 'scripts/components.mjs', '--check'],
+    ['node', 'scripts/events.mjs', '--check'],
     ['node', 'scripts/tokens.mjs', '--check'],
     ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],

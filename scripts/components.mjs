@@ -1,10 +1,11 @@
 // Writes what docs/components.md lists of the code: the parts of each family, the element that each renders, its props and its
 // data attributes with their values, the classes, and the sentences of the announcer. With --check, says whether that is up
 // to date.
-import { existsSync, globSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { announcerLabels } from '../packages/react/src/kit/announcerLabels.ts';
 import { nameOf, nodes, parse, textOf, within } from './ast.mjs';
+import { writeParts } from './generated.mjs';
 
 /** @typedef {import('./ast.mjs').Node} Node */
 /** @typedef {{ optional: boolean, type: Node | undefined, about: string }} Field */
@@ -218,24 +219,14 @@ const sentences = Object.entries(announcerLabels)
   .filter(([boundary]) => boundary !== 'agents')
   .map(([, say]) => `| ${say('Guides', 1)} | ${say('Guides and Source', 2)} |`);
 
-// --- The page.
-
-let page = textOf(PAGE);
-const before = page;
-/** @param {string} name of what stands between its two marks @param {string} content */
-function put(name, content) {
-  const [open, close] = [`<!-- ${name} -->\n`, `\n<!-- /${name} -->`];
-  const [head, ...more] = page.split(open);
-  const [, tail] = (more[0] ?? '').split(close);
-  if (tail === undefined || more.length > 1)
-    throw new Error(`${PAGE} has not exactly one place for ${name}.`);
-  page = head + open + content + close + tail;
-}
-for (const family of families) put(`parts of ${family}`, `${tableOf(family)}\n\n${classesOf(family)}`);
-put('shared classes', classesOf(undefined));
-put('announcer', ['| one | several |', '|---|---|', ...sentences].join('\n'));
-
-if (page !== before && process.argv.includes('--check')) {
-  console.log(`${PAGE} is not what the code says. Run: npm run components`);
-  process.exitCode = 1;
-} else if (page !== before) writeFileSync(PAGE, page);
+writeParts(
+  PAGE,
+  {
+    ...Object.fromEntries(
+      families.map((family) => [`parts of ${family}`, `${tableOf(family)}\n\n${classesOf(family)}`]),
+    ),
+    'shared classes': classesOf(undefined),
+    announcer: ['| one | several |', '|---|---|', ...sentences].join('\n'),
+  },
+  'npm run components',
+);

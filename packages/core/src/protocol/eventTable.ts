@@ -77,7 +77,7 @@ type Row = readonly [
 ];
 
 // biome-ignore format: a table is read by its columns.
-const EVENT_TABLE = {
+export const EVENT_TABLE = {
   //                          by          id      run     saw    kind       lane       action     room     fold
   'message.sent':            ['asker',    'must', 'may',  'saw', 'command', 'main',    'append',  'asks',  'state'],
   'cancel.requested':        ['asker',    'must', '-',    'saw', 'command', 'control', 'control', 'stop',  'state'],
