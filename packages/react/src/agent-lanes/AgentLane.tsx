@@ -5,7 +5,7 @@ import { AgentContext } from '../agent-progress/AgentContext.ts';
 import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import { AgentLaneContext, useAgentLanes, useAgentLanesList } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */

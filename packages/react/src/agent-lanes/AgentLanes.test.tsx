@@ -12,7 +12,7 @@ import {
   AgentLanesRoot,
 } from '../entries/agent-lanes.ts';
 import { type Stage, setStage } from '../message/testing/messageStage.tsx';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 
 let stage: Stage | undefined;
 afterEach(() => {

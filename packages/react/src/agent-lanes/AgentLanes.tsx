@@ -23,7 +23,7 @@ import { withClass } from '../kit/withClass.ts';
 import type { TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import { piecesOf } from '../select/pieces.ts';
 import { SteeringInput } from '../steering-input/SteeringInput.tsx';
 import { StopButton } from '../stop-button/StopButton.tsx';

@@ -1,9 +1,9 @@
 'use client';
 
-import { type Context, createContext } from 'react';
 import type { AgentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
-import { useIn } from '../kit/useIn.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentLanesLabels } from './agentLanesLabels.ts';
 
@@ -30,16 +30,16 @@ export interface AgentLaneContextValue {
   readonly parent: string | undefined;
 }
 
-export const AgentLanesContext: Context<AgentLanesContextValue | undefined> = createContext<
-  AgentLanesContextValue | undefined
->(undefined);
-export const AgentLanesListContext: Context<AgentLanesListValue | undefined> = createContext<
-  AgentLanesListValue | undefined
->(undefined);
-export const AgentLaneContext: Context<AgentLaneContextValue | undefined> = createContext<
-  AgentLaneContextValue | undefined
->(undefined);
+export const AgentLanesContext: PartContext<AgentLanesContextValue> = createPartContext(
+  isDevelopment && 'AgentLanesRoot',
+);
+export const AgentLanesListContext: PartContext<AgentLanesListValue> = createPartContext(
+  isDevelopment && 'AgentLanesRoot',
+);
+export const AgentLaneContext: PartContext<AgentLaneContextValue> = createPartContext(
+  isDevelopment && 'AgentLane agent={…}',
+);
 
-export const useAgentLanes = (): AgentLanesContextValue => useIn(AgentLanesContext, 'AgentLanesRoot');
-export const useAgentLanesList = (): AgentLanesListValue => useIn(AgentLanesListContext, 'AgentLanesRoot');
-export const useAgentLane = (): AgentLaneContextValue => useIn(AgentLaneContext, 'AgentLane agent={…}');
+export const useAgentLanes = (): AgentLanesContextValue => useIn(AgentLanesContext);
+export const useAgentLanesList = (): AgentLanesListValue => useIn(AgentLanesListContext);
+export const useAgentLane = (): AgentLaneContextValue => useIn(AgentLaneContext);

@@ -2,7 +2,7 @@
 
 import { memo, type ReactElement, type ReactNode } from 'react';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import { useAgentLanesList } from './AgentLanesContext.ts';
 
 export interface AgentLanesListProps extends Omit<PartProps<'div'>, 'children'> {

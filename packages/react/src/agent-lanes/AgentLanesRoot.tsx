@@ -3,12 +3,11 @@
 import { forwardRef, type ReactElement, useMemo } from 'react';
 import { agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
 import { useSlice } from '../hooks/useSlice.ts';
-import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
-import { type AgentInfo, unbegun } from '../select/agents.ts';
+import { type AgentInfo, introducedName, unbegun } from '../select/agentInfo.ts';
 import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
 import { AgentLanesContext, AgentLanesListContext } from './AgentLanesContext.ts';

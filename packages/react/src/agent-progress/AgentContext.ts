@@ -1,8 +1,8 @@
 'use client';
 
-import { type Context, createContext } from 'react';
-import { useIn } from '../kit/useIn.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import type { AgentProgressLabels } from './agentProgressLabels.ts';
 
 /** What the parts that tell of one agent know: in a row of AgentProgress, and in a lane. */
@@ -14,9 +14,8 @@ export interface AgentContextValue {
   readonly labels: AgentProgressLabels;
 }
 
-export const AgentContext: Context<AgentContextValue | undefined> = createContext<
-  AgentContextValue | undefined
->(undefined);
+export const AgentContext: PartContext<AgentContextValue> = createPartContext(
+  isDevelopment && 'AgentProgressItem> or <AgentLane',
+);
 
-export const useAgentContext = (): AgentContextValue =>
-  useIn(AgentContext, 'AgentProgressItem> or <AgentLane');
+export const useAgentContext = (): AgentContextValue => useIn(AgentContext);

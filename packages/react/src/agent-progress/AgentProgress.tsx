@@ -6,7 +6,7 @@ import { Icon } from '../kit/Icon.tsx';
 import type { Part } from '../kit/renderPart.ts';
 import type { Earlier } from '../kit/useNewest.ts';
 import { withClass } from '../kit/withClass.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { useAgentContext } from './AgentContext.ts';
 import { AgentProgressBar } from './AgentProgressBar.tsx';

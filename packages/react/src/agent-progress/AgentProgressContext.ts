@@ -2,9 +2,10 @@
 
 import type { ParticipantId } from '@rejoin/core';
 import { type Context, createContext, type ReactNode } from 'react';
-import { useIn } from '../kit/useIn.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { Earlier } from '../kit/useNewest.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentCounts, AgentProgressLabels } from './agentProgressLabels.ts';
 import type { AgentBranch } from './branches.ts';
@@ -54,25 +55,23 @@ export interface AgentProgressDisclosure {
   readonly selected: boolean;
 }
 
-export const AgentProgressContext: Context<AgentProgressContextValue | undefined> = createContext<
-  AgentProgressContextValue | undefined
->(undefined);
-export const AgentProgressTreeContext: Context<AgentProgressTreeValue | undefined> = createContext<
-  AgentProgressTreeValue | undefined
->(undefined);
+export const AgentProgressContext: PartContext<AgentProgressContextValue> = createPartContext(
+  isDevelopment && 'AgentProgressRoot',
+);
+export const AgentProgressTreeContext: PartContext<AgentProgressTreeValue> = createPartContext(
+  isDevelopment && 'AgentProgressRoot',
+);
 export const AgentProgressRowsContext: Context<AgentProgressRows | undefined> = createContext<
   AgentProgressRows | undefined
 >(undefined);
 export const AgentProgressBelowContext: Context<AgentProgressBelow | undefined> = createContext<
   AgentProgressBelow | undefined
 >(undefined);
-export const AgentProgressDisclosureContext: Context<AgentProgressDisclosure | undefined> = createContext<
-  AgentProgressDisclosure | undefined
->(undefined);
+export const AgentProgressDisclosureContext: PartContext<AgentProgressDisclosure> = createPartContext(
+  isDevelopment && 'AgentProgressItem',
+);
 
-export const useAgentProgress = (): AgentProgressContextValue =>
-  useIn(AgentProgressContext, 'AgentProgressRoot');
-export const useAgentProgressTree = (): AgentProgressTreeValue =>
-  useIn(AgentProgressTreeContext, 'AgentProgressRoot');
+export const useAgentProgress = (): AgentProgressContextValue => useIn(AgentProgressContext);
+export const useAgentProgressTree = (): AgentProgressTreeValue => useIn(AgentProgressTreeContext);
 export const useAgentProgressDisclosure = (): AgentProgressDisclosure =>
-  useIn(AgentProgressDisclosureContext, 'AgentProgressItem');
+  useIn(AgentProgressDisclosureContext);

@@ -14,7 +14,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
 import { type Earlier, useNewest } from '../kit/useNewest.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import {
   AgentProgressBelowContext,
   type AgentProgressRows,

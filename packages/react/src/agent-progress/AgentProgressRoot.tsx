@@ -1,25 +1,16 @@
 'use client';
 
 import type { ParticipantId } from '@rejoin/core';
-import {
-  forwardRef,
-  type ReactElement,
-  type SyntheticEvent,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { forwardRef, type ReactElement, type SyntheticEvent, useCallback, useMemo, useState } from 'react';
 import { useSlice } from '../hooks/useSlice.ts';
-import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
+import { useLatest } from '../kit/useLatest.ts';
 import { useStatePerSession } from '../kit/useStatePerSession.ts';
-import type { AgentInfo } from '../select/agents.ts';
+import { type AgentInfo, introducedName } from '../select/agentInfo.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
 import { AgentProgressContext, AgentProgressTreeContext } from './AgentProgressContext.ts';
@@ -81,16 +72,13 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const [engaged, setEngaged] = useState(false);
   const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
 
-  const latest = useRef(onOpenChange);
-  useEffect(() => {
-    latest.current = onOpenChange;
-  });
+  const latest = useLatest(onOpenChange);
   const setOpen = useCallback(
     (agent: AgentInfo, next: boolean) => {
       setOpened(new Map(opened).set(agent.key, next));
       latest.current?.(next, agent);
     },
-    [opened, setOpened],
+    [opened, setOpened, latest],
   );
   const context = useMemo(
     () => ({ labels, nameOf, selectable, select, setOpen }),

@@ -1,4 +1,4 @@
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 
 export type AgentStatus = AgentInfo['status'];
 

@@ -1,5 +1,5 @@
 /** Who works for whom, of those that are shown; and which of many need no row of their own any more. */
-import type { AgentInfo } from '../select/agents.ts';
+import type { AgentInfo } from '../select/agentInfo.ts';
 import { type AgentFilter, isChosen } from '../select/chosen.ts';
 import type { AgentCounts, AgentStatus } from './agentProgressLabels.ts';
 

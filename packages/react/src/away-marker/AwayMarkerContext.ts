@@ -1,11 +1,11 @@
 'use client';
 
 import type { Away } from '@rejoin/core';
-import { type Context, createContext } from 'react';
+import { isDevelopment } from '../kit/development.ts';
 import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
-import { useIn } from '../kit/useIn.ts';
-import type { NamedParticipant } from '../select/agents.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
+import type { NamedParticipant } from '../select/agentInfo.ts';
 import type { AwayMarkerLabels } from './awayMarkerLabels.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 
@@ -19,11 +19,11 @@ export interface AwayMarkerContextValue {
   readonly labels: AwayMarkerLabels;
 }
 
-export const AwayMarkerContext: Context<AwayMarkerContextValue | undefined> = createContext<
-  AwayMarkerContextValue | undefined
->(undefined);
+export const AwayMarkerContext: PartContext<AwayMarkerContextValue> = createPartContext(
+  isDevelopment && 'AwayMarkerRoot',
+);
 
-export const useAwayMarker = (): AwayMarkerContextValue => useIn(AwayMarkerContext, 'AwayMarkerRoot');
+export const useAwayMarker = (): AwayMarkerContextValue => useIn(AwayMarkerContext);
 
 /** Of more agents than these the rest is counted. */
 const MOST_NAMES = 3;

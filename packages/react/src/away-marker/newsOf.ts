@@ -1,7 +1,7 @@
 /** What happened to agents while nobody looked, as it is told: most urgent first, each agent once in each kind. */
 import type { Away, ParticipantId, SessionView } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
-import { type NamedParticipant, nameIn } from '../select/agents.ts';
+import { type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import type { Reading } from '../select/reading.ts';
 import { shallowEqual } from '../select/shallowEqual.ts';
 

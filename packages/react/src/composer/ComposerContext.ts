@@ -1,9 +1,20 @@
 'use client';
 
-import { type Context, createContext, type RefObject } from 'react';
-import { useIn } from '../kit/useIn.ts';
-import type { ComposerState } from './ComposerRoot.tsx';
+import type { RefObject } from 'react';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { ComposerLabels } from './composerLabels.ts';
+
+/** The `data-*` attributes of the root and of its parts. */
+export interface ComposerState extends Readonly<Record<string, string | boolean | undefined>> {
+  /**
+   * `offline`: what is sent waits for a connection. `refused`: the newest text found no place in the outbox and is in the field
+   * again. `too-long`: it does not fit into one message. `unavailable`: nothing can be sent in this session.
+   */
+  readonly status: 'ready' | 'offline' | 'refused' | 'too-long' | 'unavailable';
+  /** There is nothing in the field but space. */
+  readonly empty: boolean;
+}
 
 /** What a composer's parts know. */
 export interface ComposerContextValue {
@@ -20,8 +31,8 @@ export interface ComposerContextValue {
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
-export const ComposerContext: Context<ComposerContextValue | undefined> = createContext<
-  ComposerContextValue | undefined
->(undefined);
+export const ComposerContext: PartContext<ComposerContextValue> = createPartContext(
+  isDevelopment && 'ComposerRoot',
+);
 
-export const useComposer = (): ComposerContextValue => useIn(ComposerContext, 'ComposerRoot');
+export const useComposer = (): ComposerContextValue => useIn(ComposerContext);

@@ -1,13 +1,10 @@
 'use client';
 
-import { type ChangeEvent, forwardRef, type KeyboardEvent, type ReactElement } from 'react';
-import { isSendKey } from '../kit/isSendKey.ts';
+import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { submitBy } from '../kit/submitBy.ts';
-import { useGrowing } from '../kit/useGrowing.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
-import { useComposer } from './ComposerContext.ts';
-import type { ComposerState } from './ComposerRoot.tsx';
+import { useTextField } from '../kit/useTextField.ts';
+import { type ComposerState, useComposer } from './ComposerContext.ts';
 
 export interface ComposerFieldProps
   extends Omit<PartProps<'textarea', ComposerState>, 'value' | 'defaultValue'> {}
@@ -20,27 +17,17 @@ export const ComposerField: Part<ComposerFieldProps, HTMLTextAreaElement> = forw
   HTMLTextAreaElement,
   ComposerFieldProps
 >(function ComposerField(props, ref): ReactElement {
-  const { value, setValue, submit, state, labels, hintId, field } = useComposer();
+  const composer = useComposer();
+  const { state, labels, hintId, field } = composer;
   const { status } = state;
-  useGrowing(field, value);
   const own = {
-    rows: 1,
-    // Empty, it follows the page, as its placeholder does.
-    dir: value === '' ? undefined : 'auto',
-    value,
+    ...useTextField(composer),
     // It stays focusable, and what was written can still be copied.
     readOnly: status === 'unavailable',
-    enterKeyHint: 'send',
     placeholder: labels.placeholder,
     'aria-label': labels.field,
     'aria-describedby': hintId,
     'aria-invalid': status === 'too-long' || status === 'refused' || undefined,
-    onChange: ({ target }: ChangeEvent<HTMLTextAreaElement>) => setValue(target.value),
-    onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
-      if (!isSendKey(event)) return;
-      event.preventDefault();
-      submitBy(event.currentTarget, submit);
-    },
   };
   return renderPart('textarea', props, own, state, useMergedRef(field, ref));
 });

@@ -2,8 +2,7 @@
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useComposer } from './ComposerContext.ts';
-import type { ComposerState } from './ComposerRoot.tsx';
+import { type ComposerState, useComposer } from './ComposerContext.ts';
 
 export interface ComposerHintProps extends PartProps<'p', ComposerState> {}
 

@@ -1,8 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useComposer } from './ComposerContext.ts';
-import type { ComposerState } from './ComposerRoot.tsx';
+import { type ComposerState, useComposer } from './ComposerContext.ts';
 
 export interface ComposerSubmitProps extends PartProps<'button', ComposerState> {}
 

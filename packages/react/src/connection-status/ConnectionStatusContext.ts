@@ -1,8 +1,14 @@
 'use client';
 
-import { type Context, createContext } from 'react';
-import { useIn } from '../kit/useIn.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { ConnectionPhase, ConnectionStatusLabels } from './connectionStatusLabels.ts';
+
+/** The `data-*` attributes of the parts. */
+export interface ConnectionStatusPartState extends Readonly<Record<string, string | boolean | undefined>> {
+  /** As the root's. */
+  readonly status: ConnectionPhase;
+}
 
 /** What the parts of a connection status know. */
 export interface ConnectionStatusContextValue {
@@ -22,9 +28,8 @@ export interface ConnectionStatusContextValue {
   readonly textId: string;
 }
 
-export const ConnectionStatusContext: Context<ConnectionStatusContextValue | undefined> = createContext<
-  ConnectionStatusContextValue | undefined
->(undefined);
+export const ConnectionStatusContext: PartContext<ConnectionStatusContextValue> = createPartContext(
+  isDevelopment && 'ConnectionStatusRoot',
+);
 
-export const useConnectionStatus = (): ConnectionStatusContextValue =>
-  useIn(ConnectionStatusContext, 'ConnectionStatusRoot');
+export const useConnectionStatus = (): ConnectionStatusContextValue => useIn(ConnectionStatusContext);

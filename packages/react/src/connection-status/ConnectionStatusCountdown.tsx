@@ -6,8 +6,7 @@ import { useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/numberWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useConnectionStatus } from './ConnectionStatusContext.ts';
-import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
+import { type ConnectionStatusPartState, useConnectionStatus } from './ConnectionStatusContext.ts';
 
 export interface ConnectionStatusCountdownProps extends PartProps<'span', ConnectionStatusPartState> {}
 

@@ -1,14 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useConnectionStatus } from './ConnectionStatusContext.ts';
-import type { ConnectionPhase } from './connectionStatusLabels.ts';
-
-/** The `data-*` attributes of the parts. */
-export interface ConnectionStatusPartState extends Readonly<Record<string, string | boolean | undefined>> {
-  /** As the root's. */
-  readonly status: ConnectionPhase;
-}
+import { type ConnectionStatusPartState, useConnectionStatus } from './ConnectionStatusContext.ts';
 
 export interface ConnectionStatusDotProps extends PartProps<'span', ConnectionStatusPartState> {}
 

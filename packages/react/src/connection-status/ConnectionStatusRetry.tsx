@@ -2,8 +2,7 @@
 
 import { type FocusEvent, useState } from 'react';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useConnectionStatus } from './ConnectionStatusContext.ts';
-import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
+import { type ConnectionStatusPartState, useConnectionStatus } from './ConnectionStatusContext.ts';
 
 export interface ConnectionStatusRetryProps extends PartProps<'button', ConnectionStatusPartState> {}
 

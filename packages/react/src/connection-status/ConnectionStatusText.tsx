@@ -2,8 +2,7 @@
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useConnectionStatus } from './ConnectionStatusContext.ts';
-import type { ConnectionStatusPartState } from './ConnectionStatusDot.tsx';
+import { type ConnectionStatusPartState, useConnectionStatus } from './ConnectionStatusContext.ts';
 
 export interface ConnectionStatusTextProps extends PartProps<'span', ConnectionStatusPartState> {}
 

@@ -34,5 +34,5 @@ export {
   agentLanesLabels,
   type NoticeDetails,
 } from '../agent-lanes/agentLanesLabels.ts';
-export type { AgentInfo } from '../select/agents.ts';
+export type { AgentInfo } from '../select/agentInfo.ts';
 export type { AgentFilter } from '../select/chosen.ts';

@@ -67,5 +67,5 @@ export {
   type StepDetails,
 } from '../agent-progress/agentProgressLabels.ts';
 export type { Earlier } from '../kit/useNewest.ts';
-export type { AgentInfo } from '../select/agents.ts';
+export type { AgentInfo } from '../select/agentInfo.ts';
 export type { AgentFilter } from '../select/chosen.ts';

@@ -1,4 +1,5 @@
 export { ConnectionStatus, type ConnectionStatusProps } from '../connection-status/ConnectionStatus.tsx';
+export type { ConnectionStatusPartState } from '../connection-status/ConnectionStatusContext.ts';
 export {
   ConnectionStatusCountdown,
   type ConnectionStatusCountdownProps,
@@ -6,7 +7,6 @@ export {
 export {
   ConnectionStatusDot,
   type ConnectionStatusDotProps,
-  type ConnectionStatusPartState,
 } from '../connection-status/ConnectionStatusDot.tsx';
 export {
   ConnectionStatusRetry,

@@ -15,7 +15,7 @@ export { useSessionView } from '../hooks/useSessionView.ts';
 export { type SteerControl, type SteerRef, useSteer } from '../hooks/useSteer.ts';
 export { useToolCall } from '../hooks/useToolCall.ts';
 export { useToolCalls } from '../hooks/useToolCalls.ts';
-export type { AgentInfo, AgentNode, NamedParticipant } from '../select/agents.ts';
+export type { AgentInfo, AgentNode, NamedParticipant } from '../select/agentInfo.ts';
 export type {
   MessageContent,
   MessageFilter,

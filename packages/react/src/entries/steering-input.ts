@@ -3,6 +3,7 @@ export {
   SteeringInputCancelEdit,
   type SteeringInputCancelEditProps,
 } from '../steering-input/SteeringInputCancelEdit.tsx';
+export type { SteeringInputItemState, SteeringInputState } from '../steering-input/SteeringInputContext.ts';
 export {
   SteeringInputEarlier,
   type SteeringInputEarlierProps,
@@ -13,7 +14,6 @@ export { SteeringInputHint, type SteeringInputHintProps } from '../steering-inpu
 export {
   SteeringInputItem,
   type SteeringInputItemProps,
-  type SteeringInputItemState,
 } from '../steering-input/SteeringInputItem.tsx';
 export {
   SteeringInputItemAuthor,
@@ -51,7 +51,6 @@ export {
 export {
   SteeringInputRoot,
   type SteeringInputRootProps,
-  type SteeringInputState,
 } from '../steering-input/SteeringInputRoot.tsx';
 export {
   SteeringInputSubmit,

@@ -1,9 +1,9 @@
 export { StopButton, type StopButtonProps } from '../stop-button/StopButton.tsx';
+export type { StopButtonState } from '../stop-button/StopButtonContext.ts';
 export { StopButtonReceipt, type StopButtonReceiptProps } from '../stop-button/StopButtonReceipt.tsx';
 export {
   StopButtonRoot,
   type StopButtonRootProps,
-  type StopButtonState,
 } from '../stop-button/StopButtonRoot.tsx';
 export { StopButtonTrigger, type StopButtonTriggerProps } from '../stop-button/StopButtonTrigger.tsx';
 export {

@@ -7,6 +7,7 @@ export {
   type TranscriptAnswerStatusState,
 } from '../transcript/TranscriptAnswerStatus.tsx';
 export { TranscriptAnswerTime, type TranscriptAnswerTimeProps } from '../transcript/TranscriptAnswerTime.tsx';
+export type { TranscriptState } from '../transcript/TranscriptContext.ts';
 export { TranscriptEmpty, type TranscriptEmptyProps } from '../transcript/TranscriptEmpty.tsx';
 export {
   TranscriptItem,
@@ -24,7 +25,6 @@ export { TranscriptOlder, type TranscriptOlderProps } from '../transcript/Transc
 export {
   TranscriptRoot,
   type TranscriptRootProps,
-  type TranscriptState,
 } from '../transcript/TranscriptRoot.tsx';
 export {
   TranscriptScrollToEnd,

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { AgentNode } from '../select/agents.ts';
+import type { AgentNode } from '../select/agentInfo.ts';
 import { createStage, type Stage } from '../testing/stage.tsx';
 import { useAgents } from './useAgents.ts';
 

@@ -2,7 +2,8 @@
 
 import { useMemo } from 'react';
 import { useAgentList } from '../kit/useAgentList.ts';
-import { type AgentInfo, type AgentNode, treeOf } from '../select/agents.ts';
+import type { AgentInfo, AgentNode } from '../select/agentInfo.ts';
+import { treeOf } from '../select/agents.ts';
 
 export interface AgentsInfo {
   /** Each before those that work for it, with its depth. */

@@ -4,7 +4,7 @@ import { createSessionClient, type Session } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { createSimulator, type Simulator } from '@rejoin/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { nameIn } from '../select/agents.ts';
+import { nameIn } from '../select/agentInfo.ts';
 import { announce, sentenceOf } from './announcer.ts';
 import { announcerLabels } from './announcerLabels.ts';
 import { listWords } from './listWords.ts';

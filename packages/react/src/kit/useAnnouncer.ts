@@ -3,7 +3,7 @@
 import type { Session } from '@rejoin/core';
 import { useEffect } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
-import { nameIn } from '../select/agents.ts';
+import { nameIn } from '../select/agentInfo.ts';
 import { useLanguage, useLocale } from './LabelsProvider.tsx';
 import { listWords } from './listWords.ts';
 

@@ -1,6 +1,7 @@
 'use client';
 
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback } from 'react';
+import { useLatest } from './useLatest.ts';
 import { useStatePerSession } from './useStatePerSession.ts';
 
 /** A value that its consumer holds or, where none is given, the component itself, for each session. */
@@ -10,16 +11,13 @@ export function useControlled<T>(
   onChange: ((value: T) => void) | undefined,
 ): readonly [T, (value: T) => void] {
   const [own, setOwn] = useStatePerSession(byDefault);
-  const latest = useRef({ controlled: value !== undefined, onChange });
-  useEffect(() => {
-    latest.current = { controlled: value !== undefined, onChange };
-  });
+  const latest = useLatest({ value, onChange });
   const set = useCallback(
     (next: T) => {
-      if (!latest.current.controlled) setOwn(next);
+      if (latest.current.value === undefined) setOwn(next);
       latest.current.onChange?.(next);
     },
-    [setOwn],
+    [setOwn, latest],
   );
   return [value ?? own, set];
 }

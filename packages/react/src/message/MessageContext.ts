@@ -1,8 +1,8 @@
 'use client';
 
-import { type Context, createContext } from 'react';
-import { useIn } from '../kit/useIn.ts';
-import type { NamedParticipant } from '../select/agents.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
+import type { NamedParticipant } from '../select/agentInfo.ts';
 import type { MessageInfo } from '../select/messageList.ts';
 import type { MessageLabels } from './messageLabels.ts';
 
@@ -22,9 +22,8 @@ export interface MessageContextValue {
   readonly authorId: string;
 }
 
-export const MessageContext: Context<MessageContextValue | undefined> = createContext<
-  MessageContextValue | undefined
->(undefined);
+export const MessageContext: PartContext<MessageContextValue> = createPartContext(
+  isDevelopment && 'MessageRoot messageKey={…}',
+);
 
-export const useMessageContext = (): MessageContextValue =>
-  useIn(MessageContext, 'MessageRoot messageKey={…}');
+export const useMessageContext = (): MessageContextValue => useIn(MessageContext);

@@ -5,7 +5,7 @@ import { useSlice } from '../hooks/useSlice.ts';
 import { type Locale, useLocale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/listWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { nameIn } from '../select/agents.ts';
+import { nameIn } from '../select/agentInfo.ts';
 import type { MessageInfo } from '../select/messageList.ts';
 import { type MessageContextValue, useMessageContext } from './MessageContext.ts';
 

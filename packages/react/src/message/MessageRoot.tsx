@@ -4,10 +4,9 @@ import { entityKey, kindOf, type ParticipantId, type ParticipantKind, type Sessi
 import { forwardRef, type ReactElement, useId, useMemo } from 'react';
 import { useSession } from '../hooks/useSession.ts';
 import { useSlice } from '../hooks/useSlice.ts';
-import { introducedName } from '../kit/introducedName.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { type NamedParticipant, nameIn } from '../select/agents.ts';
+import { introducedName, type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import { type MessageState, messageInfoOf } from '../select/messageList.ts';
 import { MessageContext } from './MessageContext.ts';
 import { type MessageLabels, messageLabels } from './messageLabels.ts';

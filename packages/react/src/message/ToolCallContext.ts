@@ -1,7 +1,7 @@
 'use client';
 
-import { type Context, createContext } from 'react';
-import { useIn } from '../kit/useIn.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { ToolCallInfo } from '../select/messageList.ts';
 import type { MessageLabels, ToolCallStatusName } from './messageLabels.ts';
 
@@ -12,9 +12,8 @@ export interface ToolCallContextValue {
   readonly labels: MessageLabels;
 }
 
-export const ToolCallContext: Context<ToolCallContextValue | undefined> = createContext<
-  ToolCallContextValue | undefined
->(undefined);
+export const ToolCallContext: PartContext<ToolCallContextValue> = createPartContext(
+  isDevelopment && 'MessageToolCall toolCallKey={…}',
+);
 
-export const useToolCallContext = (): ToolCallContextValue =>
-  useIn(ToolCallContext, 'MessageToolCall toolCallKey={…}');
+export const useToolCallContext = (): ToolCallContextValue => useIn(ToolCallContext);

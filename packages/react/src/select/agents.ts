@@ -1,43 +1,11 @@
 /** Who works in a session, and for whom. */
-import { kindOf, nameOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { kindOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { type AgentInfo, type AgentNode, nameIn, unbegun } from './agentInfo.ts';
 import { keep } from './keepEqual.ts';
 import type { Reading } from './reading.ts';
-import { type RunActivity, type RunInfo, runInfo } from './runs.ts';
+import { runInfo } from './runs.ts';
 import { runsByAgent } from './scope.ts';
 import { subagentsOf } from './subagentTree.ts';
-
-/** An agent, or a person who stands in for one, with its newest run. The same object until something of it changes. */
-export interface AgentInfo {
-  /** Unique among them: a React key. */
-  readonly key: string;
-  /** Of a sub-agent within a run: whose run it is. */
-  readonly participant: ParticipantId;
-  /** As it introduced itself, else the name in its id. */
-  readonly name: string;
-  /** Of its newest run. Without one: `idle` or, as long as it may only not have come yet, `unknown`. */
-  readonly status: RunActivity | Unbegun;
-  readonly run?: RunInfo | undefined;
-  /** Whoever asked for that run. */
-  readonly parent?: ParticipantId | undefined;
-  /** 0 for one that works for nobody but the people here. */
-  readonly depth: number;
-  /**
-   * Of a sub-agent within the newest run of its participant: its id there, and `run` tells of this part alone, under the run's
-   * id. It has no process of its own to be told anything: what can be stopped is the run, by the row above it.
-   */
-  readonly subagent?: string | undefined;
-}
-
-/** What is known of an agent without a run: that there is none, or nothing, because the session was never proven here. */
-export type Unbegun = 'idle' | 'unknown';
-export const unbegun = ({ proven }: Pick<SessionView, 'proven'>): Unbegun => (proven ? 'idle' : 'unknown');
-
-/** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
-export type NamedParticipant = Pick<AgentInfo, 'participant' | 'name'>;
-
-export interface AgentNode extends AgentInfo {
-  readonly children: readonly AgentNode[];
-}
 
 /**
  * All agents: each before the sub-agents within its newest run, then those that work for it, siblings in the order in which they came. Whoever stood there before keeps
@@ -100,10 +68,6 @@ function inOrder(
   for (const participant of newest.keys()) all.add(participant);
   return all;
 }
-
-/** As a participant introduced itself, else the name in its id. */
-export const nameIn = ({ state }: SessionView, participant: ParticipantId = ''): string =>
-  state.participants.get(participant)?.name ?? nameOf(participant);
 
 /** Agents may ask each other in a circle: whoever would be its own ancestor stands at the root. */
 function parentOf(

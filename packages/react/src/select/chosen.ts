@@ -1,6 +1,6 @@
 /** The agents that a component shows. */
 import { nameOf, type ParticipantId } from '@rejoin/core';
-import type { AgentInfo, Unbegun } from './agents.ts';
+import type { AgentInfo, Unbegun } from './agentInfo.ts';
 
 /** Those of a list, or those for which a function is true. */
 export type AgentFilter = readonly ParticipantId[] | ((agent: AgentInfo) => boolean);

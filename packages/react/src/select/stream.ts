@@ -1,7 +1,7 @@
 /** What an agent says in its newest run. */
 import type { ParticipantId, SessionView, StreamedText } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
-import type { Unbegun } from './agents.ts';
+import type { Unbegun } from './agentInfo.ts';
 import { derive } from './derive.ts';
 import { keep } from './keepEqual.ts';
 import type { MessageContent } from './messageList.ts';

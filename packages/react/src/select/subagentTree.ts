@@ -1,6 +1,6 @@
 /** Sub-agents within a run, as rows below its agent. */
 import { entityKey, type ParticipantId, type SessionView, type Subagent } from '@rejoin/core';
-import type { AgentInfo } from './agents.ts';
+import type { AgentInfo } from './agentInfo.ts';
 import { derive } from './derive.ts';
 import { keep } from './keepEqual.ts';
 import type { RunActivity, RunInfo } from './runs.ts';

@@ -1,8 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
-import type { SteeringInputState } from './SteeringInputRoot.tsx';
+import { type SteeringInputState, useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
 
 export interface SteeringInputCancelEditProps extends PartProps<'button', SteeringInputState> {}
 

@@ -1,11 +1,33 @@
 'use client';
 
-import { type Context, createContext, type RefObject } from 'react';
-import { useIn } from '../kit/useIn.ts';
+import type { RefObject } from 'react';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import type { SteeringInputItemState } from './SteeringInputItem.tsx';
-import type { SteeringInputState } from './SteeringInputRoot.tsx';
-import type { SteeringInputLabels, SteerStatus } from './steeringInputLabels.ts';
+import type { SteeringInputLabels, SteeringStatus, SteerStatus } from './steeringInputLabels.ts';
+
+/** The `data-*` attributes of an item and its parts. */
+export interface SteeringInputItemState extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly status: SteerStatus;
+  /** A run has used it. */
+  readonly taken: boolean;
+  /** Nobody has used it, and nobody will. */
+  readonly undelivered: boolean;
+  /** Said by this participant. */
+  readonly own: boolean;
+  readonly editable: boolean;
+  /** Its words are in the field. */
+  readonly editing: boolean;
+}
+
+/** The `data-*` attributes of the root, the field and its buttons. */
+export interface SteeringInputState extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly status: SteeringStatus;
+  /** Something that was said is being edited. */
+  readonly editing: boolean;
+  /** There is nothing in the field but space. */
+  readonly empty: boolean;
+}
 
 /** What a steering input's field and buttons know. */
 export interface SteeringInputContextValue {
@@ -55,21 +77,18 @@ export interface SteeringInputItemContextValue {
   readonly statusId: string;
 }
 
-export const SteeringInputContext: Context<SteeringInputContextValue | undefined> = createContext<
-  SteeringInputContextValue | undefined
->(undefined);
-export const SteeringInputListContext: Context<SteeringInputListContextValue | undefined> = createContext<
-  SteeringInputListContextValue | undefined
->(undefined);
-export const SteeringInputItemContext: Context<SteeringInputItemContextValue | undefined> = createContext<
-  SteeringInputItemContextValue | undefined
->(undefined);
+export const SteeringInputContext: PartContext<SteeringInputContextValue> = createPartContext(
+  isDevelopment && 'SteeringInputRoot',
+);
+export const SteeringInputListContext: PartContext<SteeringInputListContextValue> = createPartContext(
+  isDevelopment && 'SteeringInputRoot',
+);
+export const SteeringInputItemContext: PartContext<SteeringInputItemContextValue> = createPartContext(
+  isDevelopment && 'SteeringInputItem',
+);
 
-export const useSteeringInput = (): SteeringInputContextValue =>
-  useIn(SteeringInputContext, 'SteeringInputRoot');
+export const useSteeringInput = (): SteeringInputContextValue => useIn(SteeringInputContext);
 
-export const useSteeringInputList = (): SteeringInputListContextValue =>
-  useIn(SteeringInputListContext, 'SteeringInputRoot');
+export const useSteeringInputList = (): SteeringInputListContextValue => useIn(SteeringInputListContext);
 
-export const useSteeringInputItem = (): SteeringInputItemContextValue =>
-  useIn(SteeringInputItemContext, 'SteeringInputItem');
+export const useSteeringInputItem = (): SteeringInputItemContextValue => useIn(SteeringInputItemContext);

@@ -1,13 +1,10 @@
 'use client';
 
-import { type ChangeEvent, forwardRef, type KeyboardEvent, type ReactElement } from 'react';
-import { isSendKey } from '../kit/isSendKey.ts';
+import { forwardRef, type KeyboardEvent, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { submitBy } from '../kit/submitBy.ts';
-import { useGrowing } from '../kit/useGrowing.ts';
 import { useMergedRef } from '../kit/useMergedRef.ts';
-import { useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
-import type { SteeringInputState } from './SteeringInputRoot.tsx';
+import { useTextField } from '../kit/useTextField.ts';
+import { type SteeringInputState, useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
 
 export interface SteeringInputFieldProps
   extends Omit<PartProps<'textarea', SteeringInputState>, 'value' | 'defaultValue'> {}
@@ -20,29 +17,24 @@ export const SteeringInputField: Part<SteeringInputFieldProps, HTMLTextAreaEleme
   HTMLTextAreaElement,
   SteeringInputFieldProps
 >(function SteeringInputField(props, ref): ReactElement {
-  const { value, setValue, submit, state, followUp, hint, hintId, field, cancelEdit, editNewest } =
-    useSteeringInput();
+  const steering = useSteeringInput();
+  const { value, state, followUp, hint, hintId, field, cancelEdit, editNewest } = steering;
   const { labels } = useSteeringInputList();
   const { status, editing } = state;
-  useGrowing(field, value);
+  const text = useTextField(steering);
   const own = {
-    rows: 1,
-    // Empty, it follows the page, as its placeholder does.
-    dir: value === '' ? undefined : 'auto',
-    value,
+    ...text,
     // It stays focusable. Whoever is writing when the work ends is not interrupted.
     readOnly: status === 'unavailable' || (status === 'idle' && !followUp && value === ''),
-    enterKeyHint: 'send',
     placeholder: labels.placeholder(status, followUp),
     'aria-label': labels.field,
     'aria-describedby': hint === '' ? undefined : hintId,
     'aria-invalid': status === 'refused' || undefined,
-    onChange: ({ target }: ChangeEvent<HTMLTextAreaElement>) => setValue(target.value),
     onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => {
-      if (isSendKey(event)) submitBy(event.currentTarget, submit);
-      else if (event.nativeEvent.isComposing) return;
-      // A dialog around it is not meant.
-      else if (event.key === 'Escape' && editing) {
+      text.onKeyDown(event);
+      if (event.defaultPrevented || event.nativeEvent.isComposing) return;
+      if (event.key === 'Escape' && editing) {
+        // A dialog around it is not meant.
         event.stopPropagation();
         cancelEdit();
       } else if (event.key !== 'ArrowUp' || value !== '' || !editNewest()) return;

@@ -2,8 +2,7 @@
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useSteeringInput } from './SteeringInputContext.ts';
-import type { SteeringInputState } from './SteeringInputRoot.tsx';
+import { type SteeringInputState, useSteeringInput } from './SteeringInputContext.ts';
 
 export interface SteeringInputHintProps extends PartProps<'p', SteeringInputState> {}
 

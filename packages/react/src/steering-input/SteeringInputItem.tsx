@@ -8,22 +8,12 @@ import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
 import { isLive } from '../select/blank.ts';
 import type { SteerInfo } from '../select/steers.ts';
-import { SteeringInputItemContext, useSteeringInputList } from './SteeringInputContext.ts';
+import {
+  SteeringInputItemContext,
+  type SteeringInputItemState,
+  useSteeringInputList,
+} from './SteeringInputContext.ts';
 import type { SteerStatus } from './steeringInputLabels.ts';
-
-/** The `data-*` attributes of an item and its parts. */
-export interface SteeringInputItemState extends Readonly<Record<string, string | boolean | undefined>> {
-  readonly status: SteerStatus;
-  /** A run has used it. */
-  readonly taken: boolean;
-  /** Nobody has used it, and nobody will. */
-  readonly undelivered: boolean;
-  /** Said by this participant. */
-  readonly own: boolean;
-  readonly editable: boolean;
-  /** Its words are in the field. */
-  readonly editing: boolean;
-}
 
 export interface SteeringInputItemProps extends PartProps<'li', SteeringInputItemState> {
   readonly steer: SteerInfo;

@@ -2,9 +2,8 @@
 
 import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { nameIn } from '../select/agents.ts';
-import { useSteeringInputItem } from './SteeringInputContext.ts';
-import type { SteeringInputItemState } from './SteeringInputItem.tsx';
+import { nameIn } from '../select/agentInfo.ts';
+import { type SteeringInputItemState, useSteeringInputItem } from './SteeringInputContext.ts';
 
 export interface SteeringInputItemAuthorProps extends PartProps<'span', SteeringInputItemState> {}
 

@@ -1,8 +1,11 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useSteeringInputItem, useSteeringInputList } from './SteeringInputContext.ts';
-import type { SteeringInputItemState } from './SteeringInputItem.tsx';
+import {
+  type SteeringInputItemState,
+  useSteeringInputItem,
+  useSteeringInputList,
+} from './SteeringInputContext.ts';
 
 export interface SteeringInputItemResendProps extends PartProps<'button', SteeringInputItemState> {}
 

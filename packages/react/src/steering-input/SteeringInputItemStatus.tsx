@@ -1,8 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useSteeringInputItem } from './SteeringInputContext.ts';
-import type { SteeringInputItemState } from './SteeringInputItem.tsx';
+import { type SteeringInputItemState, useSteeringInputItem } from './SteeringInputContext.ts';
 
 export interface SteeringInputItemStatusProps extends PartProps<'span', SteeringInputItemState> {}
 

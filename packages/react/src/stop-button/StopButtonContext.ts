@@ -1,8 +1,16 @@
 'use client';
 
-import { type Context, createContext } from 'react';
-import { useIn } from '../kit/useIn.ts';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { StopStatus } from './stopButtonLabels.ts';
+
+/** Its `data-*` attributes. */
+export interface StopButtonState extends Readonly<Record<string, string | boolean | undefined>> {
+  /** `idle`: there is nothing to stop. `ready`: something runs. Else what became of the newest request (`ReceiptStatus`). */
+  readonly status: StopStatus;
+  /** Asked, and neither done nor given up. */
+  readonly pending: boolean;
+}
 
 /** What a stop button's parts know. */
 export interface StopButtonContextValue {
@@ -19,8 +27,8 @@ export interface StopButtonContextValue {
   readonly receiptId: string;
 }
 
-export const StopButtonContext: Context<StopButtonContextValue | undefined> = createContext<
-  StopButtonContextValue | undefined
->(undefined);
+export const StopButtonContext: PartContext<StopButtonContextValue> = createPartContext(
+  isDevelopment && 'StopButtonRoot',
+);
 
-export const useStopButton = (): StopButtonContextValue => useIn(StopButtonContext, 'StopButtonRoot');
+export const useStopButton = (): StopButtonContextValue => useIn(StopButtonContext);

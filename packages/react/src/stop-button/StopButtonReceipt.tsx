@@ -2,8 +2,7 @@
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useWordsDir } from '../kit/useWordsDir.ts';
-import { useStopButton } from './StopButtonContext.ts';
-import type { StopButtonState } from './StopButtonRoot.tsx';
+import { type StopButtonState, useStopButton } from './StopButtonContext.ts';
 
 export interface StopButtonReceiptProps extends PartProps<'span', StopButtonState> {}
 

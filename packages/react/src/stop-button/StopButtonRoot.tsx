@@ -8,18 +8,10 @@ import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
-import { nameIn } from '../select/agents.ts';
+import { nameIn } from '../select/agentInfo.ts';
 import type { ControlScope } from '../select/scope.ts';
-import { StopButtonContext } from './StopButtonContext.ts';
+import { StopButtonContext, type StopButtonState } from './StopButtonContext.ts';
 import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './stopButtonLabels.ts';
-
-/** Its `data-*` attributes. */
-export interface StopButtonState extends Readonly<Record<string, string | boolean | undefined>> {
-  /** `idle`: there is nothing to stop. `ready`: something runs. Else what became of the newest request (`ReceiptStatus`). */
-  readonly status: StopStatus;
-  /** Asked, and neither done nor given up. */
-  readonly pending: boolean;
-}
 
 export interface StopButtonRootProps extends ControlScope, PartProps<'span', StopButtonState> {
   /** What it stops, for its accessible name, where a page has several: "Stop Guides"; of a whole session, "Stop all in Research". */

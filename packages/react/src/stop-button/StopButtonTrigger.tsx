@@ -1,8 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useStopButton } from './StopButtonContext.ts';
-import type { StopButtonState } from './StopButtonRoot.tsx';
+import { type StopButtonState, useStopButton } from './StopButtonContext.ts';
 import type { StopStatus } from './stopButtonLabels.ts';
 
 export interface StopButtonTriggerProps extends PartProps<'button', StopButtonState> {}

@@ -4,14 +4,13 @@ import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId
 import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import { introducedName } from '../kit/introducedName.ts';
 import type { Part } from '../kit/renderPart.ts';
 import type { Earlier } from '../kit/useNewest.ts';
 import { withClass } from '../kit/withClass.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
-import { type NamedParticipant, nameIn } from '../select/agents.ts';
+import { introducedName, type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import type { TranscriptEntry } from '../select/transcriptItems.ts';
 import { TranscriptAnswerStatus } from './TranscriptAnswerStatus.tsx';
 import { TranscriptAnswerTime } from './TranscriptAnswerTime.tsx';

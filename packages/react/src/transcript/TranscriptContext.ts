@@ -1,11 +1,16 @@
 'use client';
 
-import { type Context, createContext } from 'react';
+import { isDevelopment } from '../kit/development.ts';
+import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { Scroller } from '../kit/scroller.ts';
-import { useIn } from '../kit/useIn.ts';
 import type { TranscriptEntry } from '../select/transcriptItems.ts';
-import type { TranscriptState } from './TranscriptRoot.tsx';
 import type { TranscriptLabels } from './transcriptLabels.ts';
+
+/** Its `data-*` attributes. */
+export interface TranscriptState extends Readonly<Record<string, string>> {
+  /** `loading`: catching up, with nothing to show yet. `unknown`: nothing to show, and nothing will come that says why. */
+  readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
+}
 
 /** What a transcript's parts know. */
 export interface TranscriptContextValue {
@@ -17,8 +22,8 @@ export interface TranscriptContextValue {
   readonly scroller: Scroller;
 }
 
-export const TranscriptContext: Context<TranscriptContextValue | undefined> = createContext<
-  TranscriptContextValue | undefined
->(undefined);
+export const TranscriptContext: PartContext<TranscriptContextValue> = createPartContext(
+  isDevelopment && 'TranscriptRoot',
+);
 
-export const useTranscript = (): TranscriptContextValue => useIn(TranscriptContext, 'TranscriptRoot');
+export const useTranscript = (): TranscriptContextValue => useIn(TranscriptContext);

@@ -20,15 +20,9 @@ import {
   transcriptOf,
 } from '../select/transcriptItems.ts';
 import { amountIn } from './amountIn.ts';
-import { TranscriptContext } from './TranscriptContext.ts';
+import { TranscriptContext, type TranscriptState } from './TranscriptContext.ts';
 import { type TranscriptLabels, transcriptLabels } from './transcriptLabels.ts';
 import { useNotSent } from './useNotSent.ts';
-
-/** Its `data-*` attributes. */
-export interface TranscriptState extends Readonly<Record<string, string>> {
-  /** `loading`: catching up, with nothing to show yet. `unknown`: nothing to show, and nothing will come that says why. */
-  readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
-}
 
 export interface TranscriptRootProps extends TranscriptFilter, PartProps<'section', TranscriptState> {
   readonly labels?: Partial<TranscriptLabels> | undefined;
