@@ -19,7 +19,6 @@ export const AgentLaneToggle: Part<AgentLaneToggleProps, HTMLButtonElement> = de
     const { name } = useAgentContext();
     const { open, toggle } = useAgentLane();
     const own = {
-      type: 'button',
       'aria-expanded': open,
       'aria-label': labels.content(name),
       onClick: toggle,

@@ -24,7 +24,6 @@ export const AgentProgressToggle: Part<AgentProgressToggleProps, HTMLButtonEleme
     const { open, branch, counts, toggle } = useAgentProgressDisclosure();
     if (!branch) return null;
     const own = {
-      type: 'button',
       'aria-expanded': open,
       'aria-label': !counts && about ? labels.branch(about.name) : undefined,
       onClick: toggle,

@@ -10,6 +10,6 @@ export const AwayMarkerDismiss: Part<AwayMarkerDismissProps, HTMLButtonElement> 
   'button',
   function AwayMarkerDismiss() {
     const { dismiss, labels } = useAwayMarker();
-    return [{ type: 'button', onClick: dismiss, children: labels.dismiss }];
+    return [{ onClick: dismiss, children: labels.dismiss }];
   },
 );

@@ -17,7 +17,6 @@ export const ConnectionStatusRetry: Part<ConnectionStatusRetryProps, HTMLButtonE
     const [held, setHeld] = useState(false);
     if (!retryable && !retrying && !held) return null;
     const own = {
-      type: 'button',
       'aria-disabled': retryable ? undefined : true,
       'aria-describedby': textId,
       onClick: () => {

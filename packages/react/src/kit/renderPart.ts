@@ -53,7 +53,8 @@ export function renderPart<T extends Tag, State extends PartState>(
   const classes = [own.className, typeof className === 'function' ? className(state) : className];
   const props: Record<string, unknown> = {
     ...dataAttributes(state),
-    ...mergeProps(own, consumer),
+    // Without it, it would submit the form around it.
+    ...mergeProps(tag === 'button' ? { type: 'button', ...own } : own, consumer),
     ...(ref ? { ref } : {}),
   };
   const joined = classes.filter(Boolean).join(' ');

@@ -13,7 +13,7 @@ export const MessageDismiss: Part<MessageDismissProps, HTMLButtonElement> = defi
     const session = useSession();
     const { message, mine, labels } = useMessageContext();
     if (message.status !== 'rejected' || !mine) return null;
-    const own = { type: 'button', onClick: () => session.discard(message), children: labels.dismiss };
+    const own = { onClick: () => session.discard(message), children: labels.dismiss };
     return [own];
   },
 );

@@ -23,7 +23,6 @@ export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = define
     const [resent, setResent] = useState(false);
     if (message.status !== 'rejected' || !mine) return null;
     const own = {
-      type: 'button',
       'aria-disabled': resent || undefined,
       onClick: () => {
         const content = messageOf(session.store.getState(), message.key, { me: session.participant });

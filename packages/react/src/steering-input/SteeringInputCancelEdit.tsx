@@ -12,6 +12,6 @@ export const SteeringInputCancelEdit: Part<SteeringInputCancelEditProps, HTMLBut
     const { state, cancelEdit } = useSteeringInput();
     const { labels } = useSteeringInputList();
     if (!state.editing) return null;
-    return [{ type: 'button', onClick: cancelEdit, children: labels.cancelEdit }, state];
+    return [{ onClick: cancelEdit, children: labels.cancelEdit }, state];
   },
 );

@@ -1,6 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
+import { itemButton } from './itemButton.ts';
 import {
   type SteeringInputItemState,
   useSteeringInputItem,
@@ -14,14 +15,9 @@ export const SteeringInputItemDismiss: Part<SteeringInputItemDismissProps, HTMLB
   'button',
   function SteeringInputItemDismiss() {
     const { dismiss, labels } = useSteeringInputList();
-    const { steer, status, state, textId } = useSteeringInputItem();
-    if (status !== 'rejected' && status !== 'rolled-back') return null;
-    const own = {
-      type: 'button',
-      'aria-describedby': textId,
-      onClick: () => dismiss(steer),
-      children: labels.dismiss,
-    };
-    return [own, state];
+    const item = useSteeringInputItem();
+    return item.status !== 'rejected' && item.status !== 'rolled-back'
+      ? null
+      : itemButton(item, dismiss, labels.dismiss);
   },
 );

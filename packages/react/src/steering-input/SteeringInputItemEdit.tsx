@@ -1,6 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
+import { itemButton } from './itemButton.ts';
 import {
   type SteeringInputItemState,
   useSteeringInputItem,
@@ -14,14 +15,7 @@ export const SteeringInputItemEdit: Part<SteeringInputItemEditProps, HTMLButtonE
   'button',
   function SteeringInputItemEdit() {
     const { edit, labels } = useSteeringInputList();
-    const { steer, state, textId } = useSteeringInputItem();
-    if (!state.editable || state.editing) return null;
-    const own = {
-      type: 'button',
-      'aria-describedby': textId,
-      onClick: () => edit(steer),
-      children: labels.edit,
-    };
-    return [own, state];
+    const item = useSteeringInputItem();
+    return !item.state.editable || item.state.editing ? null : itemButton(item, edit, labels.edit);
   },
 );

@@ -1,6 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
+import { itemButton } from './itemButton.ts';
 import {
   type SteeringInputItemState,
   useSteeringInputItem,
@@ -14,14 +15,9 @@ export const SteeringInputItemResend: Part<SteeringInputItemResendProps, HTMLBut
   'button',
   function SteeringInputItemResend() {
     const { sendAsMessage, canSend, labels } = useSteeringInputList();
-    const { steer, undelivered, state, textId } = useSteeringInputItem();
-    if (!(undelivered && state.own && canSend)) return null;
-    const own = {
-      type: 'button',
-      'aria-describedby': textId,
-      onClick: () => sendAsMessage(steer),
-      children: labels.sendAsMessage,
-    };
-    return [own, state];
+    const item = useSteeringInputItem();
+    return item.undelivered && item.state.own && canSend
+      ? itemButton(item, sendAsMessage, labels.sendAsMessage)
+      : null;
   },
 );

@@ -1,6 +1,7 @@
 'use client';
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
+import { itemButton } from './itemButton.ts';
 import {
   type SteeringInputItemState,
   useSteeringInputItem,
@@ -14,14 +15,7 @@ export const SteeringInputItemRetract: Part<SteeringInputItemRetractProps, HTMLB
   'button',
   function SteeringInputItemRetract() {
     const { retract, labels } = useSteeringInputList();
-    const { steer, state, textId } = useSteeringInputItem();
-    if (!state.editable) return null;
-    const own = {
-      type: 'button',
-      'aria-describedby': textId,
-      onClick: () => retract(steer),
-      children: labels.retract,
-    };
-    return [own, state];
+    const item = useSteeringInputItem();
+    return item.state.editable ? itemButton(item, retract, labels.retract) : null;
   },
 );

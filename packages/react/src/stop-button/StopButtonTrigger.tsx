@@ -26,7 +26,6 @@ export const StopButtonTrigger: Part<StopButtonTriggerProps, HTMLButtonElement> 
     const { press, status, pending, text, called, words, receiptId } = useStopButton();
     const can = PRESSABLE.has(status);
     const own = {
-      type: 'button',
       'aria-disabled': can ? undefined : true,
       'aria-label': called,
       'aria-describedby': words === '' ? undefined : receiptId,

@@ -24,7 +24,6 @@ export const TranscriptScrollToEnd: Part<TranscriptScrollToEndProps, HTMLButtonE
     const news = useNews();
     if (atEnd) return null;
     const own = {
-      type: 'button',
       onClick() {
         scroller.focus();
         scroller.toEnd();
