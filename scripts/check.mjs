@@ -20,12 +20,12 @@ const steps = {
   ],
   docs: [
     ['node', 'scripts/check-docs.mjs'],
-    ['node', 'scripts/check-walks.mjs'],
     ['node', 'scripts/components.mjs', '--check'],
     ['node', 'scripts/events.mjs', '--check'],
     ['node', 'scripts/tokens.mjs', '--check'],
     ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],
+  walks: [['node', 'scripts/walks.mjs', '--check']],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
   stories: [

@@ -8,22 +8,83 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const PAGE = 'ARCHITECTURE.md';
-/** Files that one has to follow in one process. */
+/** Files that one has to follow at a time. */
 const MOST = 7;
 /**
- * Where an event is handed on: parsed, put off until later, stored, sent. What was under way when such a function was
- * entered is the walk: who called it, from the socket, the click or the timer on.
- * @type {Record<string, readonly string[]>}
+ * The walks, leg by leg. A leg begins where a process wakes up (a socket, a timer, a click, a rendering) and ends where the
+ * event is handed on: `stops` are functions of that kind, and whoever called them is the leg.
+ * @typedef {{ title: string, stops: readonly string[] }} Leg
+ * @type {readonly { title: string, way: 'in' | 'out', parts: readonly { process: string, legs: readonly Leg[] }[] }[]}
  */
-const STOPS = {
-  'in page': [
-    'readServerText',
-    'schedule.ts request',
-    'apply.ts applyItems',
-    'readableStore.ts set',
-    'Lines.tsx Tail',
-  ],
-};
+const WALKS = [
+  {
+    title: 'An event’s way in',
+    way: 'in',
+    parts: [
+      {
+        process: 'page',
+        legs: [
+          {
+            title: 'A text arrives, is parsed, and takes its place in the chain of cursors',
+            stops: ['parseServer.ts readServerText', 'schedule.ts request'],
+          },
+          {
+            title: 'What has arrived is folded, once per update of the screen, and shown',
+            stops: ['text.ts appendText', 'readableStore.ts set'],
+          },
+          { title: 'The line that is being written renders, and no other', stops: ['Lines.tsx Tail'] },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'A Stop’s way out, and what comes back',
+    way: 'out',
+    parts: [
+      {
+        process: 'page',
+        legs: [
+          {
+            title: 'A press becomes a command with an id, in the control lane, and goes on the wire',
+            stops: ['outbox.ts enqueue', 'outbox.ts takeBatch', 'webSocketTransport.ts send'],
+          },
+        ],
+      },
+      {
+        process: 'server',
+        legs: [
+          {
+            title: 'A text arrives and is parsed',
+            stops: ['parseClient.ts parseClient', 'admittedLink.ts receive'],
+          },
+          {
+            title: 'The batch is judged, in its place in the log',
+            stops: ['keeper/host.ts append', 'keeper/keeper.ts append', 'groupCommit.ts add'],
+          },
+          { title: 'One transaction, synced', stops: ['sqliteStore.ts commit'] },
+          {
+            title: 'It is acknowledged, and delivered to all who read the session',
+            stops: ['outgoing.ts send'],
+          },
+          { title: 'One write per tick', stops: ['outgoing.ts feed'] },
+        ],
+      },
+      {
+        process: 'agent',
+        legs: [
+          {
+            title: 'A text arrives, is parsed, and takes its place in the chain of cursors',
+            stops: ['parseServer.ts readServerText', 'schedule.ts request'],
+          },
+          {
+            title: 'It is folded, and the run finds its Stop: `delivered`, the `AbortSignal`, `acknowledged`',
+            stops: ['fold/apply.ts applyItems', 'inbox.ts deliver'],
+          },
+        ],
+      },
+    ],
+  },
+];
 
 const data = mkdtempSync(join(tmpdir(), 'rejoin-walks-'));
 const port = await freePort();
@@ -55,53 +116,58 @@ for (const { child } of Object.values(all)) child.kill();
 rmSync(data, { recursive: true });
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, all: { type: 'boolean' } } });
-if (values.all) console.log(JSON.stringify({ wayIn, wayOut }, null, 1));
+// Everything that was entered, to find stops in.
+if (values.all) console.log(JSON.stringify({ wayIn, wayOut }));
 /** @type {string[]} */
 const wrong = [];
+const written = WALKS.map(({ title, way, parts }) => {
+  const text = parts.map(({ process, legs }) => {
+    /** @type {Set<string>} */
+    const walked = new Set();
+    const list = legs.map((leg, at) => `${at + 1}. ${leg.title}\n${legOf(way, process, leg, walked)}`);
+    return `${process[0]?.toUpperCase()}${process.slice(1)}:\n\n${list.join('')}`;
+  });
+  return `## ${title}\n\n${text.join('\n')}`;
+}).join('\n');
 const before = readFileSync(PAGE, 'utf8');
-const after = before.replace(
-  /(<!-- walk (\w+) (\w+) -->\n\n)((?:\d+\. .*\n(?: {3}.*\n)*)*)/g,
-  (_, mark, way, name, list) => {
-    const stacks = (way === 'in' ? wayIn : wayOut)[name] ?? [];
-    const steps = (STOPS[`${way} ${name}`] ?? []).flatMap((stop) => {
-      const stack = stacks.find((/** @type {string[]} */ calls) => calls.at(-1)?.endsWith(stop));
-      if (!stack) wrong.push(`the way ${way}, ${name}: \`${stop}\` was not entered`);
-      return stack ?? [];
-    });
-    return mark + listOf(steps, list);
-  },
+const fresh = before.replace(
+  /(<!-- walks -->\n)[\s\S]*(?=<!-- \/walks -->)/,
+  (_, mark) => `${mark}\n${written}\n`,
 );
-if (before === after) console.log(`${Object.keys(STOPS).length} walks`);
-else if (values.check)
-  wrong.push(`${PAGE}: the walks through the code have changed. If that is meant: npm run walks`);
-else writeFileSync(PAGE, after);
+if (!before.includes('<!-- walks -->')) wrong.push(`${PAGE} has lost its walks.`);
+if (values.check && fresh !== before)
+  wrong.push(`${PAGE}: the code goes other ways than the page says. If that is meant: npm run walks`);
+else if (wrong.length === 0) writeFileSync(PAGE, fresh);
 for (const line of wrong) console.log(line);
+console.log(
+  `${WALKS.flatMap(({ parts }) => parts.flatMap(({ legs }) => legs)).length} legs, of at most ${MOST} files each`,
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
 /**
- * Each file once, with its functions, in the order in which they are entered. What the page says of a file stays.
- * @param {string[]} steps
- * @param {string} list
+ * The files of a leg, with their functions, in the order in which they are entered: but for those of the legs before it.
+ * @param {'in' | 'out'} way
+ * @param {string} process
+ * @param {Leg} leg
+ * @param {Set<string>} walked
  */
-function listOf(steps, list) {
+function legOf(way, process, { title, stops }, walked) {
+  const stacks = (way === 'in' ? wayIn : wayOut)[process] ?? [];
   /** @type {Map<string, Set<string>>} */
   const files = new Map();
-  for (const step of steps) {
-    const [path = '', name = ''] = step.split(' ');
-    const names = files.get(path) ?? new Set();
-    files.set(path, names.add(name));
+  for (const stop of stops) {
+    const stack = stacks.find((/** @type {string[]} */ calls) => calls.at(-1)?.endsWith(stop));
+    if (!stack) wrong.push(`the way ${way}, ${process}: \`${stop}\` was not entered`);
+    for (const call of stack ?? []) {
+      if (walked.has(call)) continue;
+      walked.add(call);
+      const [path = '', name = ''] = call.split(' ');
+      files.set(path, (files.get(path) ?? new Set()).add(name));
+    }
   }
-  const words = new Map(
-    [...list.replace(/\n {3}/g, ' ').matchAll(/^\d+\. `([^`]+)`.*?: (.*)$/gm)].map(
-      ([, path = '', said = '']) => [path, said],
-    ),
-  );
-  if (files.size > MOST) wrong.push(`${PAGE}: a walk through ${files.size} files, ${MOST} are allowed`);
+  if (files.size > MOST) wrong.push(`${title}: ${files.size} files, ${MOST} are allowed`);
   return [...files]
-    .map(([path, names], at) => {
-      const calls = [...names].map((name) => `\`${name}\``).join(', ');
-      return `${at + 1}. \`${path}\` (${calls}): ${words.get(path) ?? '…'}\n`;
-    })
+    .map(([path, names]) => `   - \`${path}\`: ${[...names].map((name) => `\`${name}\``).join(', ')}\n`)
     .join('');
 }
 
