@@ -1,5 +1,6 @@
 /** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so somebody has to make them, and hold them. */
 
+import type { AgentRun } from '../agent/agentRun.ts';
 import { isContent } from '../agent/contentEvents.ts';
 import {
   type AgentSession,
@@ -8,7 +9,6 @@ import {
   joinSession,
   type ShareOptions,
 } from '../agent/joinSession.ts';
-import type { AgentRun } from '../agent/run.ts';
 import type { SessionState } from '../fold/state.ts';
 import { systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';

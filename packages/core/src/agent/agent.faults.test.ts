@@ -7,9 +7,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { AppendCode, RejoinError } from '../protocol/errors.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import type { Link, Transport } from '../transports/transport.ts';
+import type { AgentRun } from './agentRun.ts';
 import type { AskAnswer } from './askAgents.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';
-import type { AgentRun } from './run.ts';
 
 // What the core loads when it is needed comes in real time, not in that of the manual clock.
 beforeAll(async () => void (await import('../client/onDemand.ts')));

@@ -7,8 +7,8 @@ import { RejoinError } from '../protocol/errors.ts';
 import { LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { faultsOf } from '../view/faults.ts';
+import type { AgentRun } from './agentRun.ts';
 import { joinSession } from './joinSession.ts';
-import type { AgentRun } from './run.ts';
 
 // What the core loads when it is needed comes in real time, not in that of the manual clock.
 beforeAll(async () => void (await import('../client/onDemand.ts')));

@@ -16,7 +16,7 @@ import {
   refKey,
 } from '../protocol/ids.ts';
 import { quiet } from './agentErrors.ts';
-import type { RunHandler } from './run.ts';
+import type { RunHandler } from './agentRun.ts';
 
 export interface DispatcherSetup {
   readonly participant: ParticipantId;
@@ -178,26 +178,12 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
     timers.add(cancel);
   }
 
-  /** The agent's own code. Where it throws it has not accepted; once said, that is not said again at each event. */
-  function guarded(accepts: (message: Message) => boolean): (message: Message) => boolean {
-    const failed = new WeakSet<Message>();
-    return (message) => {
-      try {
-        return !failed.has(message) && accepts(message);
-      } catch (error) {
-        failed.add(message);
-        report(error);
-        return false;
-      }
-    };
-  }
-
   const unsubscribe = store.subscribe(look);
 
   return {
     ready,
     add(handler, accepts, resume) {
-      const own = accepts && guarded(accepts);
+      const own = accepts && guarded(accepts, report);
       const listener: Listener = {
         handler,
         resume,
@@ -214,6 +200,23 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
       for (const cancel of timers) cancel();
       neverReady(new RejoinError('closed', 'The agent has left the session.'));
     },
+  };
+}
+
+/** The agent's own code. Where it throws it has not accepted; that is reported once, and not again at each event. */
+function guarded(
+  accepts: (message: Message) => boolean,
+  report: (error: unknown) => void,
+): (message: Message) => boolean {
+  const failed = new WeakSet<Message>();
+  return (message) => {
+    try {
+      return !failed.has(message) && accepts(message);
+    } catch (error) {
+      failed.add(message);
+      report(error);
+      return false;
+    }
   };
 }
 

@@ -1,3 +1,4 @@
+export type { AgentRun, RunHandler, RunInput } from '../agent/agentRun.ts';
 export type { AskAnswer, AskOptions } from '../agent/askAgents.ts';
 export type { PublishOptions } from '../agent/contentEvents.ts';
 export type { TextWriter, ToolCallWriter } from '../agent/contentWriters.ts';
@@ -10,4 +11,3 @@ export {
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';
-export type { AgentRun, RunHandler, RunInput } from '../agent/run.ts';

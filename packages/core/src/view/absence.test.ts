@@ -2,8 +2,8 @@
 
 import { createSimulator } from '@rejoin/testing';
 import { expect, it } from 'vitest';
+import type { AgentRun } from '../agent/agentRun.ts';
 import { joinSession } from '../agent/joinSession.ts';
-import type { AgentRun } from '../agent/run.ts';
 import { createSessionClient } from '../client/client.ts';
 import { awayOf } from './absence.ts';
 

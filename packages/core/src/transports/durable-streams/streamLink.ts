@@ -7,9 +7,9 @@ import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
 import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
 import { createAppending, type Held } from './appending.ts';
 import type { Following } from './followEvents.ts';
-import { createReading, type Reading } from './reading.ts';
 import { Broken, broken, type Http, wordsOf } from './streamHttp.ts';
 import { createPages } from './streamPages.ts';
+import { createReading, type Reading } from './streamReading.ts';
 
 /** What outlives a link. */
 export interface LinkSetup {

@@ -1,0 +1,85 @@
+/** What agent code works with: one run, as its handler sees it. */
+import type { RunProgress } from '../fold/state.ts';
+import type { Interrupt, KnownEvent, ResumeEntry, TokenUsage, UnknownEvent } from '../protocol/events.ts';
+import type { EntityRef, ParticipantId } from '../protocol/ids.ts';
+import type { AskAnswer, AskOptions } from './askAgents.ts';
+import type { PublishOptions } from './contentEvents.ts';
+import type { TextWriter, ToolCallWriter } from './contentWriters.ts';
+import type { CancelRequest, SteerRequest } from './inbox.ts';
+
+/** What a run answers. */
+export interface RunInput {
+  readonly ref: EntityRef;
+  readonly from: ParticipantId;
+  readonly content: string;
+}
+
+/**
+ * What agent code works with. All that it writes waits for room in the outbox, and for nothing else: that a call resolves says
+ * that the event is on its way, not that the log has it. What the log refuses for good rejects the next call that writes to the
+ * same text, tool call or kind of event, with the refusal's code; that there is no more room (`run-too-large`, `session-full`)
+ * rejects the next call, whichever it is. A call that rejects has written nothing. A handler that lets the rejection through fails its run with the code;
+ * one that catches it may go on. Where no call follows, a text that lost a part, and a full session, fail the run at its end.
+ */
+export interface AgentRun {
+  readonly id: string;
+  readonly participant: ParticipantId;
+  /** The message that this run answers, if it answers one. */
+  readonly input?: RunInput;
+  /** The answers to interrupts of a former run that this one goes on from. */
+  readonly resume?: readonly ResumeEntry[];
+  /** Fires when a cancel reached this run and was not refused, when another instance took it over, or when the log lost it. */
+  readonly signal: AbortSignal;
+  /** What people say to the run while it works. Each is claimed before it is yielded (P36). Ends with the run or its cancel. */
+  readonly steering: AsyncIterable<SteerRequest>;
+  /** Claims what has been said so far, without waiting for more: for between two steps. */
+  takeSteering(): Promise<readonly SteerRequest[]>;
+  /** Decides on cancels: a reason refuses one, `undefined` lets it happen. */
+  onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
+  /** Decides on what people say while it works: a reason refuses it, `undefined` leaves it to be taken. */
+  onSteer(decide: (steer: SteerRequest) => string | undefined): void;
+  /**
+   * Writes an event of AG-UI's content in its long form, or of an unknown type: for what has no method here, such as shared
+   * state, activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut. What only
+   * a provider reads is left out: encrypted reasoning always, `RAW` and `rawEvent` unless `raw` is set.
+   *
+   * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls), for short
+   * forms (`*_CHUNK`, `THINKING_*`), and for an event with a field that is missing or of another form: it names the field;
+   * `event-too-large`, `string-too-long`, `message-too-deep` for what the log would not take.
+   */
+  publish(event: KnownEvent | UnknownEvent, options?: PublishOptions): Promise<void>;
+  /** Begins a message. */
+  text(): TextWriter;
+  /** Begins a message of reasoning. */
+  reasoning(): TextWriter;
+  /** Begins a tool call. */
+  toolCall(name: string): ToolCallWriter;
+  /** Says how far the run is. */
+  progress(progress: RunProgress): Promise<void>;
+  /** Does a part of the work under a name that people see. */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Asks other agents and waits for their answers. Their runs are children of this one: its cancel reaches them. */
+  ask(to: readonly ParticipantId[], content: string, options?: AskOptions): Promise<readonly AskAnswer[]>;
+  /**
+   * Ends the run with questions to people; their answers start another run. Tool calls without a result wait until then: that
+   * run gives their results by `publish({ type: 'TOOL_CALL_RESULT', toolCallId, messageId, content })`.
+   */
+  interrupt(interrupts: readonly Interrupt[]): void;
+  /** Ends the run as cancelled although nobody asked for it: the agent stopped by itself, and did not fail. */
+  cancel(): void;
+  /**
+   * Ends the run as failed, with words that people read, and a code. Without it, people of a run whose handler throws are told
+   * only that the agent failed: what was thrown may hold what is not theirs to read.
+   */
+  fail(message: string, code?: string): void;
+  /** What `RUN_FINISHED` carries as the result. */
+  setResult(result: unknown): void;
+  /** What its end carries as the tokens used. */
+  setUsage(usage: readonly TokenUsage[]): void;
+}
+
+/**
+ * Does the work of one run. When it returns, the run is finished; when it throws, the run has failed. Then people read what
+ * `run.fail` was given, or else that the agent failed; the error itself goes to `onError`, as `cause` of an `agent-failed`.
+ */
+export type RunHandler = (run: AgentRun) => Promise<void> | void;

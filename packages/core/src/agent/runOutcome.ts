@@ -1,0 +1,71 @@
+/** How a run ends: what its handler has set, and the event that follows from it. */
+import { RejoinError } from '../protocol/errors.ts';
+import type { RunError, RunFinished, RunOutcome, TokenUsage } from '../protocol/events.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { clip, codeOf } from './agentErrors.ts';
+import type { AgentRun } from './agentRun.ts';
+
+export interface RunOutcomeSetting
+  extends Pick<AgentRun, 'interrupt' | 'cancel' | 'fail' | 'setResult' | 'setUsage'> {
+  /** Whether the run fails. */
+  readonly failed: boolean;
+  /** Something was thrown, or lost: the run fails by it, unless its handler has given words for people already. */
+  failBy(error: unknown): void;
+  /** @param stopped by a cancel: then the run ends as cancelled, whatever its handler had in mind (P34) */
+  event(session: string, run: string, stopped: boolean): RunFinished | RunError;
+}
+
+interface Failure {
+  readonly message: string;
+  readonly code?: string;
+}
+
+export function createRunOutcome(): RunOutcomeSetting {
+  let outcome: RunOutcome = { type: 'success' };
+  /** Words for people, where the agent has given some. */
+  let failure: Failure | undefined;
+  let result: unknown;
+  let usage: readonly TokenUsage[] | undefined;
+  return {
+    get failed() {
+      return failure !== undefined;
+    },
+    interrupt(interrupts) {
+      outcome = { type: 'interrupt', interrupts };
+    },
+    cancel() {
+      outcome = { type: 'cancelled' };
+    },
+    fail(message, code) {
+      failure = { message: clip(message), ...omitUndefined({ code }) };
+    },
+    failBy(error) {
+      failure ??= failureOf(error);
+    },
+    setResult(value) {
+      result = value;
+    },
+    setUsage(used) {
+      usage = used;
+    },
+    event: (session, run, stopped) =>
+      failure && !stopped
+        ? { type: 'RUN_ERROR', ...failure, ...omitUndefined({ usage }) }
+        : {
+            type: 'RUN_FINISHED',
+            threadId: session,
+            runId: run,
+            outcome: stopped ? { type: 'cancelled' } : outcome,
+            ...omitUndefined({ result, usage }),
+          },
+  };
+}
+
+/** What people read of what was thrown: our own words, or none of its. An error's message may hold a path, a key, a prompt. */
+function failureOf(error: unknown): Failure {
+  const own = error instanceof RejoinError && error.code !== 'argument-invalid';
+  return {
+    message: own ? error.message : 'The agent failed.',
+    code: codeOf(error) ?? 'agent-failed',
+  };
+}
