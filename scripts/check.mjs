@@ -67,7 +67,7 @@ for (const [name, commands] of Object.entries(steps)) {
   // The size is worth a look every time: it grows a little with each change.
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(8)} ${seconds(from).padStart(6)}`);
   if (!ok) console.log(output.trimEnd());
-  if (!ok && name === 'lint') console.log('     npm run fix may mend some of this.');
+  if (!ok && name === 'lint') console.log('     npm run fix may correct some of this.');
   else if (name === 'size') console.log(`     ${output.trim()}`);
   if (!ok) failed.push(name);
 }

@@ -54,7 +54,7 @@ function complete(file) {
       const cpu = processors.find(([pattern]) => word.match(pattern ?? ''))?.[1];
       if (!os && cpu !== 'wasm32') {
         console.error(
-          `Cannot tell the platform of ${name}, which ${path} wants. Add it to the lock by hand.`,
+          `Cannot infer the platform of ${name}, which ${path} wants. Add it to the lock by hand.`,
         );
         process.exit(1);
       }

@@ -63,7 +63,7 @@ for (const [room, { files, tests }] of Object.entries(rooms)) {
     concurrency: 2,
     reporters: [],
     allowConsoleColors: false,
-    ignorePatterns: ['docs', 'e2e', 'packages/*/dist'],
+    ignorePatterns: ['docs/**/*.png', 'e2e', 'packages/*/dist'],
     tempDirName: folder,
   }).runMutationTest();
   report(room, results, seconds(from));

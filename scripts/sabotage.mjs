@@ -55,7 +55,7 @@ const count = { passed: 0, failed: 0 };
  * @param {string} what
  * @param {number} from
  */
-function tell(ok, what, from) {
+function conclude(ok, what, from) {
   count[ok ? 'passed' : 'failed']++;
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${what} in ${seconds(from)}`);
 }
@@ -69,7 +69,7 @@ async function asItIs() {
   const wrong = unique.filter(
     (test) => of(test).length === 0 || of(test).some((status) => status !== 'passed'),
   );
-  tell(wrong.length === 0, `the code as it is passes ${unique.length} named tests`, from);
+  conclude(wrong.length === 0, `the code as it is passes ${unique.length} named tests`, from);
   for (const { file, name } of wrong) console.log(`     does not pass: ${file} ${name}`);
   if (wrong.length > 0) console.log(log);
 }
@@ -81,8 +81,8 @@ async function commit(sabotage) {
   const { of } = await outcomes(name, named, { REJOIN_SABOTAGE: name });
   const missed = named.filter((test) => !of(test).includes('failed'));
   const by = named.map((test) => test.file.split('/').at(-1)).join(', ');
-  if (missed.length === 0) return tell(true, `${name} (${rule}) is caught by ${by}`, from);
-  tell(false, `${name} (${rule}) is NOT caught by: ${missed.map((test) => test.name).join('; ')}`, from);
+  if (missed.length === 0) return conclude(true, `${name} (${rule}) is caught by ${by}`, from);
+  conclude(false, `${name} (${rule}) is NOT caught by: ${missed.map((test) => test.name).join('; ')}`, from);
 }
 
 const unknown = asked.filter((name) => !sabotages.some((each) => each.name === name));

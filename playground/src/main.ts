@@ -52,7 +52,7 @@ function startServer(): Promise<void> {
     server = startChild({
       name: 'session server',
       args: [
-        fileURLToPath(new URL('bin.ts', import.meta.resolve('@rejoin/server'))),
+        fileURLToPath(new URL('../cli/bin.ts', import.meta.resolve('@rejoin/server'))),
         'serve',
         ...['--port', String(serverPort), '--host', HOST, '--data', data, '--lease', String(settings.lease)],
         ...['--unresponsive', String(settings.unresponsive)],

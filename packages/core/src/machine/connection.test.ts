@@ -54,7 +54,7 @@ function harness() {
     connection = to;
     if (/closed|idle/.test(connection.status)) timer = undefined;
     expect(open, connection.status).toBe(connection.status === 'connecting' || connection.status === 'live');
-    // Whoever waits for time has a timer, so nothing can hang; a timer is the only one, so they never pile up.
+    // A state that waits for time has a timer, so nothing can hang; a timer is the only one, so they never pile up.
     if (/connecting|live|waiting/.test(connection.status)) expect(timer).toBeDefined();
   };
   return {
@@ -148,7 +148,7 @@ describe('the connection machine', () => {
         }
         const refused = machine.status === 'closed';
         if (refused) {
-          // An error that trying again cannot mend stays until a person asks.
+          // An error that trying again cannot remove stays until a person asks.
           for (const signal of signals)
             if (!/retry|stop/.test(signal.type) && possible(machine, signal)) machine.send(signal);
           expect(machine.status).toBe('closed');
@@ -217,7 +217,7 @@ describe('the connection machine', () => {
     for (let attempt = 1; attempt < 6; attempt++) {
       [connection] = step(connection, { type: 'welcome' }, context);
       [connection] = step(connection, lost, context);
-      // No further than three: whoever let it in is there, and a bad network should cost seconds only.
+      // No further than three: the keeper that let it in is there, and a bad network should cost seconds only.
       expect(connection).toMatchObject({ status: 'waiting', attempt: Math.min(attempt, 3) });
       [connection] = step(connection, { type: 'timer' }, context);
     }

@@ -78,7 +78,7 @@ function world(choose: Choose) {
     party.fromKeeper.length = 0;
   };
 
-  /** What somebody says next. A few of these are refused: too large, not theirs, too late, taken by the other worker. */
+  /** What a party says next. A few of these are refused: too large, not theirs, too late, taken by the other worker. */
   function speak(party: Party) {
     const mark = `<${++marks}>`;
     const what = choose(10);
@@ -180,14 +180,14 @@ function world(choose: Choose) {
     if (answer?.type === 'ack') party.lane = acknowledge(party.lane, answer.seq);
     if (answer?.type !== 'refused') return;
     const { acked, numbered, queue } = party.lane;
-    const mended = refuse(party.lane, answer);
-    const gone = new Set(mended.dropped.map(({ entry }) => entry));
+    const outcome = refuse(party.lane, answer);
+    const gone = new Set(outcome.dropped.map(({ entry }) => entry));
     // What had a number leaves a notice in its place (P11); a notice is never dropped itself.
     party.notices += queue.slice(0, numbered - acked).filter(({ entry }) => gone.has(entry)).length;
-    expect(mended.restarted, answer.code).toBe(false);
-    for (const { entry, code } of mended.dropped)
+    expect(outcome.restarted, answer.code).toBe(false);
+    for (const { entry, code } of outcome.dropped)
       for (const mark of marksOf(entry)) party.lost.set(mark, code);
-    party.lane = mended.lane;
+    party.lane = outcome.lane;
   }
 
   function send(party: Party) {
@@ -462,8 +462,8 @@ describe('a lane', () => {
   it('gives up what a fenced run has in flight, and nothing of another run (P11, P20)', () => {
     const of = (run: string, note: string): Entry => ({ run, event: { type: 'progress.reported', note } });
     const sent = sentAll(lane(of('r', '1'), of('s', '2'), of('r', '3'), entry('four')));
-    const { lane: mended, dropped } = refuse(sent, { seq: 1, code: 'fenced' });
-    expect(types(mended)).toEqual(['event.dropped', 'progress.reported', 'event.dropped', 'message.sent']);
+    const { lane: after, dropped } = refuse(sent, { seq: 1, code: 'fenced' });
+    expect(types(after)).toEqual(['event.dropped', 'progress.reported', 'event.dropped', 'message.sent']);
     expect(dropped).toHaveLength(2);
   });
 
@@ -473,8 +473,8 @@ describe('a lane', () => {
     const sent = sentAll(
       lane(of({ type: 'TEXT_MESSAGE_END', messageId: 'm' }), of({ type: 'progress.reported' }), end),
     );
-    const { lane: mended } = refuse(sent, { seq: 1, code: 'late-event' });
-    expect(types(mended)).toEqual(['event.dropped', 'event.dropped', 'RUN_FINISHED']);
+    const { lane: after } = refuse(sent, { seq: 1, code: 'late-event' });
+    expect(types(after)).toEqual(['event.dropped', 'event.dropped', 'RUN_FINISHED']);
   });
 
   it('says of what answer a refused event was a part, and of none where it was of none (P11)', () => {
@@ -485,8 +485,8 @@ describe('a lane', () => {
     const progress = of({ type: 'progress.reported', done: 1 });
     const result = of({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 'x', content: '' });
     const said = (refused: Entry) => {
-      const { lane: mended } = refuse(sentAll(lane(refused)), { seq: 1, code: 'event-too-large' });
-      const { run, event } = mended.queue[0]?.entry ?? start;
+      const { lane: after } = refuse(sentAll(lane(refused)), { seq: 1, code: 'event-too-large' });
+      const { run, event } = after.queue[0]?.entry ?? start;
       return [run, 'partOf' in event ? event.partOf : undefined];
     };
     expect(said(start)).toEqual(['r', undefined]);
@@ -501,8 +501,8 @@ describe('a lane', () => {
       of({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: delta.repeat(9_000) });
     const end = of({ type: 'RUN_FINISHED', runId: 'r' });
     const sent = sentAll(lane(words('1'), words('2'), of({ type: 'progress.reported' }), words('3'), end));
-    const { lane: mended, dropped } = refuse(sent, { seq: 2, code: 'session-full' });
-    expect(types(mended)).toEqual([
+    const { lane: after, dropped } = refuse(sent, { seq: 2, code: 'session-full' });
+    expect(types(after)).toEqual([
       'TEXT_MESSAGE_CONTENT',
       'event.dropped',
       'event.dropped',
@@ -519,19 +519,19 @@ describe('a lane', () => {
     const sent = sentAll(
       lane(consumed, of({ type: 'control.acknowledged', control: { ...control, id: 'd' } })),
     );
-    const { lane: mended, dropped } = refuse(sent, { seq: 1, code: 'claim-lost' });
-    expect(types(mended)).toEqual(['event.dropped', 'control.acknowledged']);
+    const { lane: after, dropped } = refuse(sent, { seq: 1, code: 'claim-lost' });
+    expect(types(after)).toEqual(['event.dropped', 'control.acknowledged']);
     expect(dropped).toHaveLength(1);
   });
 
   it('whose first batch is refused while others fly is not taken for one that the log forgot (P11, P13)', () => {
     const first = takeBatch(lane(entry('too large')));
     const second = takeBatch(enqueue(first?.lane ?? lane(), entry('after it')));
-    const { lane: mended } = refuse(second?.lane ?? lane(), { seq: 1, code: 'event-too-large' });
-    expect(types(mended)).toEqual(['event.dropped', 'message.sent']);
+    const { lane: after } = refuse(second?.lane ?? lane(), { seq: 1, code: 'event-too-large' });
+    expect(types(after)).toEqual(['event.dropped', 'message.sent']);
     // The keeper does not know this producer yet, and says so to the second batch.
-    expect(refuse(mended, { seq: 2, code: 'producer-expired', expected: 1 })).toMatchObject({
-      lane: mended,
+    expect(refuse(after, { seq: 2, code: 'producer-expired', expected: 1 })).toMatchObject({
+      lane: after,
       restarted: false,
     });
   });
