@@ -1,13 +1,6 @@
 /** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
 import type { EventItem } from '../protocol/envelope.ts';
-import type {
-  ContentPart,
-  ControlTarget,
-  Interrupt,
-  RunOutcome,
-  RunRef,
-  TokenUsage,
-} from '../protocol/events.ts';
+import type { ContentPart, ControlTarget, Interrupt, RunRef, TokenUsage } from '../protocol/events.ts';
 import {
   type EntityRef,
   entityKey,
@@ -16,12 +9,11 @@ import {
   type ProducerId,
 } from '../protocol/ids.ts';
 import type { RowState } from './receipt.ts';
+import type { RunStatus } from './runStatus.ts';
 import { NO_TEXT, type StreamedText } from './text.ts';
 
 /** Number of the fold's rules. Digests of different reducers are never compared (P28). */
 export const REDUCER = 3;
-
-export type RunStatus = 'running' | 'finished' | 'interrupted' | 'cancelled' | 'failed' | 'lost';
 
 /** A node of the tree of work, whichever kind it is: a run, or a sub-agent within one. */
 export interface WorkNode {
@@ -306,13 +298,6 @@ export const EMPTY: SessionState = {
   totals: { messages: 0, runs: 0, controls: 0, text: 0, restarts: 0, forgotten: 0, history: 0 },
 };
 
-/** Whether more may come of it: it runs, its agent was lost, or it waits for an answer. What a control can act on. */
-export const isActive = (status: RunStatus): boolean =>
-  status === 'running' || status === 'lost' || status === 'interrupted';
-
-export const outcomeStatus = (outcome: RunOutcome | undefined): RunStatus =>
-  outcome?.type === 'cancelled' ? 'cancelled' : outcome?.type === 'interrupt' ? 'interrupted' : 'finished';
-
 export const documentKey = (participant: ParticipantId, subagent = ''): string =>
   entityKey(participant, subagent);
 
@@ -327,4 +312,5 @@ export const documentOf = (
   subagent?: string,
 ): SharedDocument | undefined => documents.get(documentKey(participant, subagent));
 
+export { isActive, outcomeStatus, type RunStatus } from './runStatus.ts';
 export { NO_TEXT };

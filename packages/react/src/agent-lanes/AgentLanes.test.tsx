@@ -13,6 +13,7 @@ import {
 } from '../entries/agent-lanes.ts';
 import { type Stage, setStage } from '../message/testing/messageStage.tsx';
 import type { AgentInfo } from '../select/agentInfo.ts';
+import { lateSteering } from './AgentLanes.tsx';
 
 let stage: Stage | undefined;
 afterEach(() => {
@@ -33,6 +34,7 @@ describe("agents' lanes", () => {
     expect(screen.getByRole('region', { name: 'Agents at work' }).dataset.count).toBe('2');
     expect(lane('The guides').dataset).toMatchObject({ agent: 'agent:guides', status: 'idle', depth: '0' });
     expect(within(lane('The source')).getByText('Has not begun')).toBeDefined();
+    expect(lateSteering.get()).toBeUndefined();
   });
 
   it('stand in the order in which they are named, also before their agents have come', async () => {
@@ -96,7 +98,7 @@ describe("agents' lanes", () => {
     show(<AgentLanes />);
     session.send('Go.');
     await pass();
-    expect(within(lane()).getByRole('textbox', { name: 'Steer The guides' })).toBeDefined();
+    expect(await within(lane()).findByRole('textbox', { name: 'Steer The guides' })).toBeDefined();
     const toggle = screen.getByRole('button', { name: 'What The guides does' });
     fireEvent.click(toggle);
     expect(toggle.getAttribute('aria-expanded')).toBe('false');
@@ -106,6 +108,7 @@ describe("agents' lanes", () => {
   });
 
   it('have no field without steering, and no button without stop', async () => {
+    await lateSteering.load();
     const { show, session, pass } = await staged();
     show(<AgentLanes steering={false} stop={false} />);
     session.send('Go.');

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ParticipantId } from '@rejoin/core';
+import type { ParticipantId, SessionView } from '@rejoin/core';
 import {
   forwardRef,
   type MemoExoticComponent,
@@ -16,16 +16,20 @@ import { AgentProgressElapsed } from '../agent-progress/AgentProgressElapsed.tsx
 import { AgentProgressName } from '../agent-progress/AgentProgressName.tsx';
 import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
 import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
+import { isAtWork } from '../agent-progress/isAtWork.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { Icon } from '../kit/Icon.tsx';
+import { createLate, type Late, useLate } from '../kit/late.ts';
 import type { Part } from '../kit/renderPart.ts';
 import { withClass } from '../kit/withClass.ts';
 import type { TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
 import type { AgentInfo } from '../select/agentInfo.ts';
+import { steersOf } from '../select/pendingCommands.ts';
 import { piecesOf } from '../select/pieces.ts';
-import { SteeringInput } from '../steering-input/SteeringInput.tsx';
+import type { Reading } from '../select/reading.ts';
+import type { SteeringInput } from '../steering-input/SteeringInput.tsx';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { AgentLane } from './AgentLane.tsx';
 import { AgentLaneBody } from './AgentLaneBody.tsx';
@@ -146,14 +150,33 @@ const RunPieces: MemoExoticComponent<(props: RunPiecesProps) => ReactElement> = 
   );
 });
 
+/** Loaded when an agent works, or was told something: while all are idle, their fields are hidden. */
+export const lateSteering: Late<typeof SteeringInput> = createLate(() =>
+  import('../steering-input/SteeringInput.tsx').then((late) => late.SteeringInput),
+);
+
+/** Whether anything was said to runs, here or on its way. */
+const hasSteers = (view: SessionView, { me }: Pick<Reading<unknown>, 'me'>): boolean =>
+  steersOf(view, me).all.length > 0;
+
+/** Takes up the room of the field that is being loaded. */
+const FieldToCome = (): ReactElement => (
+  <div className="rejoin-field-box rejoin-steering-input-box" aria-hidden="true">
+    <div className="rejoin-field" />
+  </div>
+);
+
 /** Its words stay when the run ends: what was said and came too late is told there. */
 function LaneSteering(): ReactElement {
   const { labels } = useAgentLanes();
   const { agent, name } = useAgentContext();
+  const working = isAtWork(agent.status);
+  const steered = useSlice(hasSteers);
+  const Steering = useLate(lateSteering, steered || working);
   const field = useMemo(() => ({ field: labels.steer(name) }), [labels, name]);
   return (
     <AgentLaneFooter className="rejoin-agent-lane-footer">
-      <SteeringInput agent={agent.participant} labels={field} />
+      {Steering ? <Steering agent={agent.participant} labels={field} /> : working && <FieldToCome />}
     </AgentLaneFooter>
   );
 }

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useSession } from '../hooks/useSession.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { useControlled } from './useControlled.ts';
-import { useErrorWords } from './useErrorWords.ts';
+import { lateErrorLabels, useErrorWords } from './useErrorWords.ts';
 import { useLasting } from './useLasting.ts';
 import { useLatest } from './useLatest.ts';
 import { useStatePerSession } from './useStatePerSession.ts';
@@ -77,7 +77,9 @@ export function useDraft({ value: given, defaultValue = '', onValueChange }: Dra
    */
   const watchFor = useCallback(
     (asked: IssuedCommand, returned: boolean, onRefused: () => void) => {
-      asked.queued.catch((error: unknown) => {
+      asked.queued.catch(async (error: unknown) => {
+        // What is shown stays until the next word is written: it is worth waiting for.
+        await lateErrorLabels.load().catch(() => {});
         if (shown.current !== session) return;
         onRefused();
         refuse({ why: (error instanceof RejoinError && errorWords(error)) || String(error), returned });

@@ -2,8 +2,9 @@
 
 import type { ErrorParams } from '@rejoin/core';
 import { useCallback } from 'react';
-import { errorLabels } from './errorLabels.ts';
-import { useLabels } from './LabelsProvider.tsx';
+import type { ErrorLabels } from './errorLabels.ts';
+import { useLanguage } from './LabelsProvider.tsx';
+import { createLate, type Late, useLate } from './late.ts';
 
 /** An error, or why a connection ended: whatever has a code, or is somebody else's. */
 export interface Told {
@@ -11,16 +12,31 @@ export interface Told {
   readonly params?: ErrorParams | undefined;
 }
 
-/** Puts what went wrong into the page's words: what happened, and what can be done. The same function while the labels are. */
+/** The kit's own words, loaded when there is a first error to tell. */
+export const lateErrorLabels: Late<ErrorLabels> = createLate(() =>
+  import('./errorLabels.ts').then((late) => late.errorLabels),
+);
+
+/** Until those have come, and where they do not: all that is known. */
+const CODE_ONLY: ErrorLabels = { text: ({ code }) => `Something went wrong (${code})`, remedy: () => '' };
+
+/**
+ * Puts what went wrong into the page's words: what happened, and what can be done. The same function while the labels are. The
+ * English ones come a moment after the first error.
+ */
 export function useErrorWords(): (error: Told | undefined) => string | undefined {
-  const labels = useLabels('errors', errorLabels);
+  const { errors } = useLanguage().labels;
+  const loaded = useLate(lateErrorLabels, false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with other words it is another function.
   return useCallback(
     (error) => {
       if (error?.code === undefined) return undefined;
+      lateErrorLabels.load().catch(() => {});
+      const labels = { ...(lateErrorLabels.get() ?? CODE_ONLY), ...errors };
       const details = { code: error.code, params: error.params ?? {} };
       const [text, remedy] = [labels.text(details), labels.remedy(details)];
       return remedy === '' ? text : `${text}. ${remedy}`;
     },
-    [labels],
+    [errors, loaded],
   );
 }

@@ -1,0 +1,37 @@
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** A part of the kit that a first screen can do without. It is loaded once, for all components that need it. */
+export interface Late<T> {
+  /** What has come; undefined before. */
+  readonly get: () => T | undefined;
+  /** Loads it. Asked again after a failure, it tries again: a page may be offline by then. */
+  readonly load: () => Promise<void>;
+  /** Calls back when it has come, until the result is called. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export function createLate<T>(load: () => Promise<T>): Late<T> {
+  let value: T | undefined;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => value,
+    async load() {
+      value ??= await load();
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** What has come of it; undefined until then, on a server, and where it does not come. */
+export function useLate<T>(late: Late<T>, needed: boolean): T | undefined {
+  useEffect(() => {
+    if (needed) late.load().catch(() => {});
+  }, [late, needed]);
+  return useSyncExternalStore(late.subscribe, late.get, nothing);
+}
+
+const nothing = () => undefined;
