@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'].filter((path) => existsSync(path));
+const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md'].filter(
+  (path) => existsSync(path),
+);
 const pages = [...guides, ...globSync(['packages/*/README.md', 'docs/**/*.md']).sort()];
 /** @type {string[]} */
 const wrong = [];

@@ -164,7 +164,8 @@ export interface EventFacts {
 }
 
 const limitsOf: Readonly<Record<string, EventFacts['limits'] | undefined>> = TEXT_LIMITS;
-const FACTS: ReadonlyMap<string, EventFacts> = new Map(
+/** All rows, by type. */
+export const FACTS: ReadonlyMap<string, EventFacts> = new Map(
   Object.entries(EVENT_TABLE).map(([type, [by, id, run, saw, kind, lane, action, room, fold]]) => [
     type,
     { by, id, run, saw: saw === 'saw', kind, lane, action, room, fold, limits: limitsOf[type] ?? {} },
