@@ -1,7 +1,7 @@
 /** Writing: acknowledgement, repeats, holes, order (docs/protocol.md section 4). */
 import { instanceOf } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked, refused } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { answered, cancelled, said, started } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

@@ -1,7 +1,7 @@
 /** L4: a keeper that judges at append stamps identity and refuses at once who lost (P1, P8, P14, P20). */
 import { WINDOW } from '@rejoin/core/internal';
+import type { Spec } from './conformanceCase.ts';
 import { acked, refused } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { begun, delta, finished, said, started } from './entriesCases.ts';
 import { equal } from './expectations.ts';
 

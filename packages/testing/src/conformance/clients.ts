@@ -3,8 +3,8 @@
 import type { Session } from '@rejoin/core';
 import { entityKey, textOf } from '@rejoin/core';
 import { digest } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { answered, begun, delta, ended, finished, said, started } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

@@ -1,8 +1,7 @@
-/** What an implementer gives, and what a case is. */
+/** What an implementer of a transport gives to the suite. */
 
 import type { Clock, Transport } from '@rejoin/core';
 import type { Patience } from '@rejoin/core/memory';
-import type { Kit } from './conformanceKit.ts';
 
 /** A transport under test, and what can be done to it. */
 export interface TransportSetup {
@@ -20,8 +19,8 @@ export interface TransportSetup {
 
 /**
  * `join`: its links speak for several instances (`Transport.place`, `Link.join`). `history`: they give what has left the
- * window (`Link.history`, P24). `bind`: instances belong to secrets (P1); where all clients are of one process there is
- * nobody to keep apart. The others are methods of `World`.
+ * window (`Link.history`, P24). `bind`: instances belong to secrets (P1); where all clients are of one process there are
+ * none to keep apart. The others are methods of `World`.
  */
 export type Ability =
   | 'cut'
@@ -41,13 +40,13 @@ export interface World {
   readonly clock: Clock;
   /** Lets time pass: a manual clock is advanced, otherwise it is waited. */
   pass(ms: number): Promise<void>;
-  /** Breaks every open link as a network does: what is under way may be lost, and nobody calls `close()`. */
+  /** Breaks every open link as a network does: what is under way may be lost, without any `close()`. */
   cut?(): void;
   /** The keeper ends without a farewell and begins again with what it has stored. */
   restart?(): Promise<void>;
   /** Deletes a session while its readers and writers are there. */
   delete?(session: string): Promise<void>;
-  /** Deletes a session, and nobody remembers that it was there: what is written under its id afterwards is another log. */
+  /** Deletes a session, and forgets that it was there: what is written under its id afterwards is another log. */
   forget?(session: string): Promise<void>;
   /** The log of a session reaches back no further than to its present end. */
   evict?(session: string): Promise<void>;
@@ -56,27 +55,4 @@ export interface World {
   /** How long the keeper waits for what (L5). Default: the library's. */
   readonly patience?: Patience | undefined;
   close(): Promise<void>;
-}
-
-/** A case as its file states it. */
-export interface Spec {
-  /** A fact, with the rules that demand it. */
-  readonly name: string;
-  /** The clauses that it shows (clauses.ts). */
-  readonly clauses: readonly string[];
-  readonly level: Transport['level'];
-  readonly needs?: readonly Ability[];
-  run(kit: Kit): Promise<void>;
-}
-
-/** A case as a test runner takes it. */
-export interface Case {
-  readonly name: string;
-  /** The clauses that it shows: ids of `CLAUSES`. */
-  readonly clauses: readonly string[];
-  readonly level: Transport['level'];
-  /** Why this setup cannot run it; undefined if it can. */
-  readonly skipped?: string;
-  /** Rejects with what was expected and what was there. */
-  run(): Promise<void>;
 }

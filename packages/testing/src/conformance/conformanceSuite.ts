@@ -25,5 +25,6 @@ export function describeTransport({ describe, it }: Runner, setup: TransportSetu
 
 export { transportConformance } from './caseList.ts';
 export { CLAUSES, type Clause, uncovered } from './clauses.ts';
+export type { Case } from './conformanceCase.ts';
 export { type ClauseReport, conformanceReport, reportTable } from './conformanceReport.ts';
-export type { Ability, Case, TransportSetup, World } from './conformanceSetup.ts';
+export type { Ability, TransportSetup, World } from './conformanceSetup.ts';

@@ -2,8 +2,8 @@
 
 import type { Entry } from '@rejoin/core';
 import { entityKey, textOf } from '@rejoin/core';
+import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { begun, delta, ended, finished, said, started } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

@@ -2,9 +2,9 @@
 
 import { entityKey } from '@rejoin/core';
 import { PATIENCE } from '@rejoin/core/internal';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit, refused } from './conformanceKit.ts';
 import type { Peer } from './conformancePeer.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { answered, cancelled, finished, said, started, steered } from './entriesCases.ts';
 import { equal } from './expectations.ts';
 import type { Follower } from './follower.ts';

@@ -1,7 +1,7 @@
 /** Cursors: opaque, bound to one log, valid for as long as it lives (P19). */
 
+import type { Spec } from './conformanceCase.ts';
 import { acked, refused } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { said } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

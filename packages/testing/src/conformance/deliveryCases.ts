@@ -1,7 +1,7 @@
 /** Reading: from the beginning, from a cursor, and on (docs/protocol.md section 6). */
 import { digest, fold } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { said } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 import type { Place } from './follower.ts';

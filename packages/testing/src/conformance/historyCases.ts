@@ -2,9 +2,9 @@
 import type { HistoryEntry } from '@rejoin/core';
 import { WINDOW } from '@rejoin/core/internal';
 import { readHistoryEntry } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit } from './conformanceKit.ts';
 import type { Peer } from './conformancePeer.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { finished, said, started } from './entriesCases.ts';
 import { equal, fail, ok } from './expectations.ts';
 

@@ -2,9 +2,9 @@
 import type { InstanceId } from '@rejoin/core';
 import { MAX_INSTANCES } from '@rejoin/core/internal';
 import type { ErrorMessage } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit } from './conformanceKit.ts';
 import type { Peer } from './conformancePeer.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { said, started } from './entriesCases.ts';
 import { equal, fail } from './expectations.ts';
 

@@ -3,8 +3,8 @@
 import type { LinkClosed } from '@rejoin/core';
 import type { LinkMessage } from '@rejoin/core/protocol';
 import { LIMITS } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { said } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

@@ -2,8 +2,8 @@
 
 import { entityKey } from '@rejoin/core';
 import { PATIENCE } from '@rejoin/core/internal';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { begun, delta, finished, started } from './entriesCases.ts';
 import { equal } from './expectations.ts';
 

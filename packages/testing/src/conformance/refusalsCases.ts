@@ -1,8 +1,8 @@
 /** L4: what may not be written is refused with a stable code, all of its batch, and the session goes on (P6, P8, section 10). */
 import type { Entry } from '@rejoin/core';
+import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit, refused } from './conformanceKit.ts';
 import type { Peer } from './conformancePeer.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { begun, cancelled, delta, finished, said, started, steered } from './entriesCases.ts';
 import { equal } from './expectations.ts';
 

@@ -1,7 +1,7 @@
 /** L3: signals are the other plane: newest value, for a time, never in the log (P29). */
 
+import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { said } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

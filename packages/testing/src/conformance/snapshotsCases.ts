@@ -1,7 +1,7 @@
 /** L2: catching up costs the lighter of state and tail, and is proven (P19, P22, P25, P28). */
 import { digest, fold, isDelta, LIMITS, readSnapshot } from '@rejoin/core/protocol';
+import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
-import type { Spec } from './conformanceSetup.ts';
 import { begun, delta, progress, said, started } from './entriesCases.ts';
 import { equal, ok } from './expectations.ts';
 

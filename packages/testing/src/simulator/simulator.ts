@@ -5,17 +5,19 @@
 
 import type { Transport } from '@rejoin/core';
 import type { Patience } from '@rejoin/core/memory';
-import { memory, memoryStore, type Store } from '@rejoin/core/memory';
+import { memoryStore, type Store } from '@rejoin/core/memory';
 import { randomId } from '@rejoin/core/protocol';
 import { type ManualClock, manualClock } from '../clock/manualClock.ts';
 import type { Skew } from '../clock/skew.ts';
 import { type FaultyStore, faultyStore } from '../faults/faultyStore.ts';
 import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
-import { beginLife, type Life, mortalClock, mortalStore, mortalTransport } from './mortal.ts';
+import { createFaults } from './faultsByChance.ts';
+import { createKeeperProcess } from './keeperProcess.ts';
 import { createNetwork, type Impairment } from './network.ts';
-import { type Fault, type FaultRates, type Step, stormFault } from './networkFaults.ts';
+import type { FaultRates, Step } from './networkFaults.ts';
 import { createProcesses, type SimulatedProcess } from './processes.ts';
 import { fork } from './seededRandom.ts';
+import { logText, storeText } from './storedText.ts';
 import type { Pace, Way } from './wire.ts';
 
 export type { SimulatedProcess } from './processes.ts';
@@ -58,11 +60,11 @@ export interface Simulator {
   slow(name: string, pace: Pace | undefined): void;
   /** What else a network does, from now on: what comes twice, is lost, unreadable, or overtaken. */
   impair(name: string, impairment: Impairment): void;
-  /** Its network, or everybody's, is as it was at first. */
+  /** Its network, or every one, is as it was at first. */
   clear(name?: string): void;
   /**
-   * Separates it from the keeper until the result is called: nothing arrives, and nobody is told. `up` only what it says,
-   * `down` only what it is told. What waited arrives afterwards, if its link still lives.
+   * Separates it from the keeper until the result is called: nothing arrives, and neither side learns of it. `up`: only what it
+   * sends, `down`: only what it receives. What waited arrives afterwards, if its link still lives.
    */
   partition(name: string, way?: Way): () => void;
   /** Its clock is wrong from now on; `keeper` is the keeper's. `{ ahead: 600_000 }` sets its wall clock ten minutes ahead. */
@@ -100,10 +102,6 @@ export interface Simulator {
   dump(): Promise<string>;
 }
 
-/** How often chance is asked for a fault, ms. */
-const GUST = 50;
-const PAGE = 1 << 20;
-
 export function createSimulator(options: SimulatorOptions): Simulator {
   return openSimulator(options).simulator;
 }
@@ -117,14 +115,13 @@ export function openSimulator(options: SimulatorOptions): {
   const clock = manualClock(options.start);
   const history: string[] = [];
   const faulty = faultyStore(store);
-  const chance = fork(seed, 'chance');
   let births = 0;
   const network = createNetwork({
     clock,
     delay,
     like: { name: 'simulated', level: 5, place: () => 'simulated' },
     random: (name) => fork(seed, `network ${name} ${++births}`),
-    open: (who, far) => keeper?.transport.open(who, far),
+    open: (who, far) => keeper.transport?.open(who, far),
   });
   const processes = createProcesses({
     clock,
@@ -132,82 +129,23 @@ export function openSimulator(options: SimulatorOptions): {
     random: (name) => fork(seed, `process ${name} ${++births}`),
   });
   const cast = createCast(processes.process);
-  let keeper: { readonly life: Life; readonly transport: Transport } | undefined = startKeeper();
-  let rates: FaultRates = {};
-  let cancelGust: () => void = () => {};
-
-  function startKeeper() {
-    const life = beginLife();
-    const own = mortalClock(processes.clockOf('keeper'), life);
-    const random = fork(seed, `keeper ${++births}`);
-    const held = mortalStore(faulty, clock, life, () => Math.floor((random() * commit) / 2));
-    // What goes wrong with the keeper here was meant to.
-    const quiet = { onFault: () => {} };
-    const transport = memory({
-      clock: own,
-      random,
-      store: held,
-      ...quiet,
-      ...(patience ? { patience } : {}),
-    });
-    return { life, transport: mortalTransport(transport, life) };
-  }
-
-  const spoil = (): Impairment => ({
-    duplicate: rates.duplicate ?? 0,
-    corrupt: rates.corrupt ?? 0,
-    lose: rates.lose ?? 0,
-    reorder: rates.reorder ?? 0,
+  const keeper = createKeeperProcess({
+    clock,
+    keeperClock: processes.clockOf('keeper'),
+    store: faulty,
+    patience,
+    commit,
+    random: () => fork(seed, `keeper ${++births}`),
   });
+  keeper.start();
 
   function note(what: string): void {
     history.push(`${clock.now()} ${what}`);
   }
 
   function endKeeper(): void {
-    keeper?.life.end();
-    keeper = undefined;
+    keeper.end();
     network.cutAll();
-  }
-
-  function strike(fault: Fault): Promise<unknown> | undefined {
-    if ('cut' in fault) simulator.cut(fault.cut);
-    else if ('silence' in fault) simulator.silence(fault.silence);
-    else if ('crash' in fault) simulator.crash(fault.crash);
-    else if ('crashKeeper' in fault) simulator.crashKeeper(fault.crashKeeper);
-    else if ('delay' in fault) simulator.delay(fault.delay, ...fault.ms);
-    else if ('partition' in fault) clock.after(fault.ms, simulator.partition(fault.partition, fault.way));
-    else if ('impair' in fault) simulator.impair(fault.impair, fault.by);
-    else if ('skew' in fault) simulator.skew(fault.skew, fault.by);
-    else if ('freeze' in fault) clock.after(fault.ms, simulator.freeze(fault.freeze));
-    else if ('evict' in fault) return simulator.evict(fault.evict);
-    else if ('rollBack' in fault) return simulator.rollBack(fault.rollBack, fault.commits);
-    else if ('failCommits' in fault) clock.after(fault.failCommits, simulator.failCommits());
-    else fault.run();
-    return undefined;
-  }
-
-  function gust(): void {
-    const fault = stormFault(rates, network.names, GUST, chance);
-    if (fault) void strike(fault);
-    cancelGust = clock.after(GUST, gust);
-  }
-
-  async function log(session: string): Promise<string> {
-    const stored = await store.load(session);
-    if (!stored) return '';
-    const lines = [`${stored.incarnation} ${stored.upTo}`];
-    for (let at = 0; at < stored.upTo; ) {
-      const pages = await store.read(session, at, PAGE);
-      for (const { after, upTo, items } of pages) {
-        if (after !== at) throw new Error(`The log of ${session} has a gap: ${at} to ${after}.`);
-        // CAST: `items` is JSON values joined by commas.
-        for (const item of JSON.parse(`[${items}]`) as unknown[]) lines.push(JSON.stringify(item));
-        at = upTo;
-      }
-      if (pages.length === 0) throw new Error(`The log of ${session} ends at ${at} of ${stored.upTo}.`);
-    }
-    return `${lines.join('\n')}\n`;
   }
 
   const simulator: Simulator = {
@@ -240,7 +178,7 @@ export function openSimulator(options: SimulatorOptions): {
       network.impair(name, impairment);
     },
     clear(name) {
-      note(`clear ${name ?? 'everybody'}`);
+      note(`clear ${name ?? 'all'}`);
       network.clear(name);
     },
     partition(name, way) {
@@ -257,7 +195,7 @@ export function openSimulator(options: SimulatorOptions): {
     },
     freeze(name) {
       note(`freeze ${name}`);
-      const thaw = name === 'keeper' ? keeper?.life.freeze() : processes.freeze(name);
+      const thaw = name === 'keeper' ? keeper.freeze() : processes.freeze(name);
       return () => {
         note(`thaw ${name}`);
         thaw?.();
@@ -269,12 +207,10 @@ export function openSimulator(options: SimulatorOptions): {
       return died;
     },
     crashKeeper(down = 0) {
-      if (!keeper) return;
+      if (!keeper.transport) return;
       note(`keeper crashes for ${down} ms`);
       endKeeper();
-      clock.after(down, () => {
-        keeper ??= startKeeper();
-      });
+      clock.after(down, keeper.start);
     },
     async evict(session) {
       note(`evict ${session}`);
@@ -284,14 +220,14 @@ export function openSimulator(options: SimulatorOptions): {
       note(`roll back ${session} by ${commits} commits`);
       endKeeper();
       const lost = await faulty.rollBack(session, commits);
-      keeper ??= startKeeper();
+      keeper.start();
       return lost;
     },
     async restore(session, commits) {
       note(`restore ${session} as it was ${commits} commits ago`);
       endKeeper();
       const lost = await faulty.restore(session, commits, randomId(fork(seed, `restored ${++births}`)));
-      keeper ??= startKeeper();
+      keeper.start();
       return lost;
     },
     failCommits() {
@@ -303,41 +239,35 @@ export function openSimulator(options: SimulatorOptions): {
       };
     },
     run: (ms) => clock.advance(ms),
-    async until(holds, what, within = 60_000) {
-      for (let spent = 0; !holds(); spent += 5) {
-        if (spent >= within) throw new Error(`Waited ${within} ms in vain for ${what} (seed ${seed}).`);
-        await clock.advance(5);
-      }
-    },
+    until: (holds, what, within) => advanceUntil(clock, seed, holds, what, within),
     async script(steps) {
       for (const { after, ...fault } of steps) {
         await clock.advance(after);
-        await strike(fault);
+        await faults.strike(fault);
       }
     },
-    storm(next) {
-      cancelGust();
-      rates = next;
-      network.impairAll(spoil());
-      cancelGust = clock.after(GUST, gust);
-    },
+    storm: (rates) => faults.storm(rates),
     calm() {
-      cancelGust();
-      cancelGust = () => {};
-      rates = {};
       faulty.failing = false;
-      network.clear();
+      faults.calm();
     },
-    log,
-    async dump() {
-      const parts: string[] = [];
-      for (const info of await store.list()) {
-        const stored = await store.load(info.session);
-        const batches = [...(stored?.batches ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-        parts.push(JSON.stringify([info, batches, stored?.snapshot ?? null]), await log(info.session));
-      }
-      return parts.join('\n');
-    },
+    log: (session) => logText(store, session),
+    dump: () => storeText(store),
   };
+  const faults = createFaults(simulator, network, clock, fork(seed, 'chance'));
   return { simulator, faulty };
+}
+
+async function advanceUntil(
+  clock: ManualClock,
+  seed: number,
+  holds: () => boolean,
+  what: string,
+  within = 60_000,
+): Promise<void> {
+  for (let spent = 0; !holds(); spent += 5) {
+    if (spent >= within)
+      throw new Error(`Waited ${within} ms for ${what}, which did not happen (seed ${seed}).`);
+    await clock.advance(5);
+  }
 }
