@@ -105,7 +105,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: 'P30',
-    why: 'whoever has a clock; the matrix plays each rule with wrong ones as well',
+    why: 'every part with a clock; the matrix plays each rule with wrong ones as well',
     shownBy: `${core}/keeper/clocks.test.ts`,
   },
   {

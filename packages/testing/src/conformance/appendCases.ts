@@ -72,7 +72,7 @@ export const APPENDING: readonly Spec[] = [
     },
   },
   {
-    name: 'keeps the order of batches that nobody waited for (P8, P10)',
+    name: 'keeps the order of batches whose acknowledgements were not awaited (P8, P10)',
     clauses: ['P10.1'],
     level: 0,
     async run({ join, session }) {
@@ -211,8 +211,8 @@ export const APPENDING: readonly Spec[] = [
       await reader.live();
       acked(await bot.append(session, 1, [started('r')]));
       acked(await ana.append(session, 1, [cancelled('stop')], 'control'));
-      const told = answered('r', 'control.acknowledged', { participant: 'user:ana', id: 'stop' });
-      acked(await bot.append(session, 1, [told], 'control'));
+      const answer = answered('r', 'control.acknowledged', { participant: 'user:ana', id: 'stop' });
+      acked(await bot.append(session, 1, [answer], 'control'));
       await ana.append(session, 1, [cancelled('stop')], 'second');
       acked(await ana.append(session, 1, [said('after')]));
       await reader.until((state) => state.messages.size === 1, 'what was said after');

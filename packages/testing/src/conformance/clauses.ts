@@ -102,7 +102,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P6.2',
     0,
-    'What may not be written changes nothing that people see, whoever has let it in.',
+    'What may not be written changes nothing that people see, even on a log that accepted it.',
     'so that a foreign log, whose keeper does not judge, folds to the same state on every reader',
   ),
   clause('P8.1', 0, 'What is acknowledged stands in the log.', 'accepted iff `first ≤ last + 1`'),
@@ -147,7 +147,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P10.1',
     0,
-    'Batches that nobody waited for keep their order.',
+    'Batches keep their order without waiting for one another.',
     'At most 64 batches are in flight per lane',
   ),
   clause(
@@ -184,7 +184,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P14.2',
     4,
-    'Whoever lost a claim is told at once, and who won.',
+    'The loser of a claim learns at once that it lost, and who won.',
     'A keeper that can append conditionally refuses the loser at once',
   ),
   clause(
@@ -209,7 +209,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P18.2',
     0,
-    'A reader that has been sent everything is told that it is live.',
+    'A reader that has been sent everything learns that it is live.',
     '`live` follows when everything that was there has been sent',
   ),
   clause(
@@ -277,7 +277,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P20.1',
     4,
-    'Whoever lost its run to a take-over can write no more for it.',
+    'An instance that lost its run to a take-over can write no more for it.',
     'their writer is answered `fenced`',
   ),
   clause(
@@ -315,21 +315,21 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P25.2',
     2,
-    'A log that was trimmed still gives everything to whoever comes.',
+    'A log that was trimmed still gives everything to a new reader.',
     'a trim needs a committed snapshot below it',
   ),
-  clause('P28.1', 2, 'Whoever is told that it is live is given the proof.', 'after every catch-up'),
+  clause('P28.1', 2, 'A reader that learns that it is live gets the proof.', 'after every catch-up'),
   clause('P28.2', 2, 'The proof comes again after events have come.', 'and at heartbeats'),
   clause(
     'P29.1',
     3,
-    'A signal reaches whoever listens, and is not in the log.',
+    'A signal reaches all who listen, and is not in the log.',
     'without seq and cursor, never folded',
   ),
   clause(
     'P29.2',
     3,
-    'Who comes later is told the newest value and the time that is left.',
+    'A late reader gets the newest value and its remaining time.',
     'Signals are the latest value per (instance, key)',
   ),
   clause('P29.3', 3, 'A signal ends with its time.', 'with a time to live'),
@@ -397,7 +397,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     'P35.1',
     5,
-    'A control that nobody takes expires, in the log.',
+    'A control that no run takes expires, in the log.',
     '`expired` (no run took it in time)',
   ),
   clause(
@@ -459,7 +459,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     '13.9',
     4,
-    'Whoever joins and leaves, the link reads on.',
+    'Instances join and leave, and the link reads on.',
     'Subscriptions belong to the link, not to an instance',
   ),
   clause(
@@ -485,7 +485,7 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     '16.1',
     0,
-    'A deleted session ends for its readers, who are told so.',
+    'A deleted session ends for its readers, with a message.',
     'A deleted session ends for its readers',
   ),
   clause(
@@ -504,12 +504,12 @@ export const CLAUSES: readonly Clause[] = [
   clause(
     '18.2',
     0,
-    'A transport to a log that takes what anybody writes brings the judgement.',
+    'A transport to a log that takes what every writer sends brings the judgement.',
     'brings the judgement of the fold, `judge`',
   ),
 ];
 
-/** Clauses that no case cites, and ids that cases cite and nobody knows. Both are empty, or the suite proves less than it says. */
+/** Clauses that no case cites, and ids that cases cite and no clause has. Both are empty, or the suite proves less than it says. */
 export function uncovered(cases: readonly { readonly clauses: readonly string[] }[]): {
   readonly uncited: readonly string[];
   readonly unknown: readonly string[];

@@ -25,7 +25,7 @@ async function settle({ until, settled }: Kit, ...sessions: readonly Session[]):
     session.flush();
     const { state, status, pending } = view(session);
     const all = sessions.every(({ participant }) => state.participants.get(participant)?.name === name);
-    // What the log has lost is kept for whoever had said it, and waits for nothing.
+    // What the log has lost is kept for its author, and waits for nothing.
     const waits = [...pending.values()].some(({ error }) => error?.code !== 'log-rolled-back');
     return all && status === 'live' && !waits;
   };
@@ -177,7 +177,7 @@ export const CLIENTS: readonly Spec[] = [
       for (const type of ['control.delivered', 'control.acknowledged'] as const)
         await agent.publish(answered('r', type, asked.ref), 'control').queued;
       await settle(kit, page, other, agent);
-      equal(statuses(), [['acknowledged'], ['acknowledged']], 'the rows when the agent was told');
+      equal(statuses(), [['acknowledged'], ['acknowledged']], 'the rows when the agent received it');
       await agent.publish(finished('r', 'cancelled')).queued;
       await settle(kit, page, other, agent);
       equal(asked.receipt().status, 'done', 'the receipt');
@@ -185,7 +185,7 @@ export const CLIENTS: readonly Spec[] = [
     },
   },
   {
-    name: 'shows nothing that may not be written, whoever has let it in (P6, 18)',
+    name: 'shows nothing that may not be written, even on a log that accepted it (P6, 18)',
     clauses: ['P6.2', '18.2'],
     level: 1,
     async run(kit) {
@@ -240,7 +240,7 @@ export const CLIENTS: readonly Spec[] = [
       }
       await kit.until(() => textsOf(bo).length === 6, 'all messages at the other client');
       await world.rollBack?.(kit.session, 3);
-      // What is asked by somebody who has seen more than there is would be refused (P4).
+      // A command whose author has seen more than there is would be refused (P4).
       await kit.until(() => textsOf(ana).length === 3, 'what is left of the log');
       ana.send('afterwards');
       await kit.until(() => textsOf(bo).includes('afterwards'), 'what was said afterwards');

@@ -67,7 +67,7 @@ export function createKit(world: World, random: () => number): Kit & { end(): Pr
       // Durations of the keeper's own are waited for in larger steps.
       const step = within <= WITHIN ? STEP : within / 200;
       for (let spent = 0; !condition(); spent += step) {
-        ok(spent < within, `Waited ${within} ms in vain for ${what}.`);
+        ok(spent < within, `Waited ${within} ms for ${what}, which did not happen.`);
         await world.pass(step);
       }
     },

@@ -1,4 +1,4 @@
-/** What becomes of a control: used once (L4); that nobody takes, or that is taken and ignored (L5; P34 – P36). */
+/** What becomes of a control: used once (L4); that no run takes, or that is taken and ignored (L5; P34 – P36). */
 
 import { entityKey } from '@rejoin/core';
 import { PATIENCE } from '@rejoin/core/internal';
@@ -43,7 +43,7 @@ async function wait(kit: Kit, { bot, reader }: Scene, id: string, status: string
 
 export const CONTROLS: readonly Spec[] = [
   {
-    name: 'says in the log that a control expired which nobody took (P35)',
+    name: 'says in the log that a control expired which no run took (P35)',
     clauses: ['P35.1'],
     level: 5,
     async run(kit) {

@@ -95,7 +95,7 @@ export const CURSORS: readonly Spec[] = [
     needs: ['restart'],
     async run({ join, session, world, pass }) {
       let ana = await join('user:ana');
-      // A log begins with its first event: of one that nobody has written to, nothing is kept.
+      // A log begins with its first event: of one without any, nothing is kept.
       acked(await ana.append(session, 1, [said('first')]));
       let seq = 2;
       for (let round = 0; round < 6; round++) {
@@ -215,7 +215,7 @@ export const CURSORS: readonly Spec[] = [
       for (const each of [reader, other]) await each.live();
       await world.delete?.(session);
       refused(await ana.append(session, 2, [said('two')]), 'session-deleted');
-      // Who only waits is told in its own time: at the latest by a sign of life.
+      // A reader that only waits learns it in its own time: at the latest by a sign of life.
       await until(() => {
         bo.link.ping();
         return reader.errors.length > 0;

@@ -100,7 +100,7 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
     },
   },
   {
-    name: 'reads on whoever joins and leaves (13)',
+    name: 'reads on while instances join and leave (13)',
     clauses: ['13.9'],
     level: 4,
     async run(kit) {

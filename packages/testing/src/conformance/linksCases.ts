@@ -52,7 +52,7 @@ export const LINKS: readonly Spec[] = [
       acked(await bo.append(session, 1, [said('two')]));
       await watching.until((state) => state.messages.has('user:bo\ntwo'), 'the other message');
       equal(ana.messages.length, heard, 'messages of the closed link');
-      equal(ana.closed.length, 0, 'closings told to the one who closed');
+      equal(ana.closed.length, 0, 'closings reported to the one who closed');
     },
   },
   {

@@ -48,7 +48,7 @@ export const LIVENESS: readonly Spec[] = [
     },
   },
   {
-    name: 'takes a ping for a sign of life: an idle link stalls nobody (P31)',
+    name: 'takes a ping for a sign of life: an idle link stalls no instance (P31)',
     clauses: ['P31.4'],
     level: 5,
     async run(kit) {

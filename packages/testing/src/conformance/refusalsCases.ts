@@ -114,7 +114,7 @@ const REFUSED: readonly Refusal[] = [
     clause: 'P20.2',
   },
   {
-    what: 'an unknown type for a run of nobody',
+    what: 'an unknown type for a run that does not exist',
     who: 'bot',
     entry: { run: 'none', event: { type: 'x.unheard' } },
     codes: ['late-event'],
@@ -127,7 +127,7 @@ const REFUSED: readonly Refusal[] = [
     clause: '10.1',
   },
   {
-    what: 'a command of somebody who saw more than there is',
+    what: 'a command whose author saw more than there is',
     who: 'ana',
     entry: { ...cancelled('ahead'), saw: 1_000 },
     codes: ['saw-ahead'],

@@ -82,7 +82,7 @@ const SABOTAGES: Readonly<Record<string, Sabotage>> = {
       return [{ type: 'ack', session, producer, seq }];
     },
   },
-  'welcomes nobody': { down: () => (message) => (message.type === 'welcome' ? [] : [message]) },
+  'sends no welcome': { down: () => (message) => (message.type === 'welcome' ? [] : [message]) },
   'loses the last event of a batch': {
     up: (batch) => (batch.events.length > 1 ? { ...batch, events: batch.events.slice(0, -1) } : batch),
   },

@@ -7,7 +7,7 @@ import { equal, ok } from './expectations.ts';
 
 export const SIGNALS: readonly Spec[] = [
   {
-    name: 'tells a signal to whoever listens, from whom it is, and keeps it out of the log (P29)',
+    name: 'gives a signal to all who listen, with its sender, and keeps it out of the log (P29)',
     clauses: ['P29.1'],
     level: 3,
     async run({ join, session, until }) {
@@ -45,7 +45,7 @@ export const SIGNALS: readonly Spec[] = [
       equal(
         mine.map(({ value }) => value),
         ['new'],
-        'what a late reader is told',
+        'what a late reader gets',
       );
       const [signal] = mine;
       ok(signal && signal.ttl > 0 && signal.ttl < 20_000, `The time that is left is ${signal?.ttl}.`);
@@ -69,7 +69,7 @@ export const SIGNALS: readonly Spec[] = [
       equal(
         late.signals.map(({ key }) => key),
         ['long'],
-        'what a late reader is told',
+        'what a late reader gets',
       );
     },
   },
@@ -134,13 +134,13 @@ export const SIGNALS: readonly Spec[] = [
       }
       await ana.next('error', ({ code }) => code === 'signal-refused');
       bo.link.signal(session, 'mine', true, 30_000);
-      await until(() => reader.signals.some(({ key }) => key === 'mine'), "somebody else's signal");
+      await until(() => reader.signals.some(({ key }) => key === 'mine'), "another participant's signal");
       // At most two seconds were begun.
       ok(reader.signals.length <= 201, `${reader.signals.length} signals came.`);
     },
   },
   {
-    name: 'pushes out what one participant signalled for what it signals later, and nobody else’s (P29)',
+    name: 'pushes out what one participant signalled for what it signals later, and no one else’s (P29)',
     clauses: ['P29.6'],
     level: 3,
     async run({ join, session, until }) {
@@ -148,17 +148,17 @@ export const SIGNALS: readonly Spec[] = [
       const reader = ana.follow(session);
       await reader.live();
       bo.link.signal(session, 'mine', true, 60_000);
-      await until(() => reader.signals.length > 0, "somebody else's signal");
+      await until(() => reader.signals.length > 0, "another participant's signal");
       ana.link.signal(session, 'first', true, 60_000);
       for (let i = 1; i < 20; i++) ana.link.signal(session, `${i}`, 'x'.repeat(4_000), 60_000);
       await until(() => reader.signals.some(({ key }) => key === '19'), 'the newest signal');
       const ended = reader.signals.filter(({ ttl }) => ttl === 0).map(({ key }) => key);
-      ok(ended.includes('first') && !ended.includes('mine'), `Readers are told that these ended: ${ended}.`);
+      ok(ended.includes('first') && !ended.includes('mine'), `Readers learned that these ended: ${ended}.`);
       const late = bo.follow(session);
       await late.live();
       const keys = () => late.signals.map(({ key }) => key);
       await until(() => keys().includes('19'), 'the newest signal, for a late reader');
-      ok(keys().includes('mine'), 'A signal of somebody else was pushed out.');
+      ok(keys().includes('mine'), 'A signal of another participant was pushed out.');
       ok(!keys().includes('first'), 'The oldest is still there.');
       ok(JSON.stringify(late.signals).length < 70_000, 'More is kept than an instance may have.');
     },

@@ -58,7 +58,7 @@ async function settle(scene: Scene): Promise<void> {
     );
     return status === 'live' && marked && !waits;
   };
-  /** Whoever else reads, as far as the scene's. */
+  /** Other readers, if the scene has some. */
   const others = () =>
     (world.readers?.() ?? []).every((session) => {
       session.flush();

@@ -26,7 +26,7 @@ async function play(scene: Scene, fault: FaultName, moment: Moment): Promise<rea
   /** Waits for what the scene is about; once the fault has struck, it may never come. */
   async function reach(holds: () => boolean, what: string): Promise<void> {
     if ((await scene.reach(holds, WITHIN)) || struck) return;
-    throw new Error(`Nothing had failed yet, and it waited in vain for ${what}.`);
+    throw new Error(`Nothing had failed yet, and ${what} did not happen.`);
   }
 
   async function strike(at: Moment): Promise<void> {

@@ -2,7 +2,7 @@
  * The fault matrix: fifteen faults at six moments, over any transport. Each cell plays one scene (an agent answers a person
  * by text, a tool call and a sub-run, a second reader watches, the person sends, steers and cancels), lets the fault strike
  * at its moment, which is reached by looking at what is shown and never by waiting, and judges the end: everyone has the
- * same, what was acknowledged stands in the log once, what was not says why, nobody called themselves live wrongly, nobody
+ * same, what was acknowledged stands in the log once, what was not says why, no page called itself live wrongly, no one
  * passed over a gap in silence, and coming back cost a bounded number of links and snapshots.
  *
  * A transport of your own needs a setup of some eighty lines:

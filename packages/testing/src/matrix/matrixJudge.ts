@@ -58,7 +58,7 @@ export async function judgeScene(
   return wrong;
 }
 
-/** The fold of the stored log, and its digest at the positions that somebody showed. */
+/** The fold of the stored log, and its digest at the positions that a page showed. */
 function foldAll(items: readonly Item[], wanted: ReadonlySet<number>) {
   const at = new Map([[0, digest(EMPTY)]]);
   let state: SessionState = EMPTY;
@@ -150,7 +150,7 @@ function lossesTold({ losses, reports, ana }: Scene, state: SessionState): strin
     for (const [name, commands] of shown) {
       const lost = [...commands].some(([command, at]) => at >= since && state.commands.get(command) !== at);
       if (lost && !reports.some((each) => each.startsWith(`${name}: log-rolled-back`)))
-        wrong.push(`${name} showed what the log has lost, and was not told.`);
+        wrong.push(`${name} showed what the log has lost, and did not say so.`);
     }
     const { pending } = ana.view();
     for (const id of unanswered)

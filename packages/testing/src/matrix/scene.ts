@@ -24,7 +24,7 @@ const HELPER: ParticipantId = 'agent:helper';
 /** Every process of the scene. */
 export const NAMES = ['ana', 'bo', 'docs', 'helper'] as const;
 
-/** Something that was asked, and what its author was told of it. */
+/** A command, and what its author learned of it. */
 export interface Command {
   readonly ref: EntityRef;
   readonly what: string;
@@ -59,7 +59,7 @@ export interface Scene {
   readonly commands: readonly Command[];
   /** What docs wrote, by message id: at least all that stands in the log. */
   readonly wrote: ReadonlyMap<string, string>;
-  /** Errors that nobody waited for, by whose they are. */
+  /** Errors without a waiting caller, by their process. */
   readonly reports: readonly string[];
   /** Events that the log lost because it was taken back. */
   readonly lost: number;

@@ -60,11 +60,11 @@ async function storm(scene: Scene, all: readonly FaultName[], gusts: number, dic
     if (end) raging.push({ until: now + dice(LASTS), mend: end });
   }
   mend(() => true);
-  // Whoever was cut just now has to learn of it: what is asked on a stale view of a log that was rolled back is rejected.
+  // A process that was cut just now has to learn of it: what is asked on a stale view of a log that was rolled back is rejected.
   await world.pass(500);
 }
 
-/** Whoever is there says something: to an agent, to a person, to a run; or stops all of it. */
+/** Someone who is there says something: to an agent, to a person, to a run; or stops all of it. */
 function speak(scene: Scene, gust: number, dice: Dice): void {
   const what = dice(8);
   if (what < 3) scene.send(`question ${gust}`);
@@ -73,7 +73,7 @@ function speak(scene: Scene, gust: number, dice: Dice): void {
   else scene.cancel();
 }
 
-const anybody = (dice: Dice): string => [...NAMES, 'keeper'][dice(NAMES.length + 1)] ?? 'keeper';
+const anyProcess = (dice: Dice): string => [...NAMES, 'keeper'][dice(NAMES.length + 1)] ?? 'keeper';
 
 /** One fault begins. Gives what ends it, if it lasts. */
 async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | undefined> {
@@ -106,10 +106,10 @@ async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | u
       world.skew(name, { ahead: dice(1e8) - 5e7, rate: 0.7 + dice(7) / 10 });
       return undefined;
     case 'clock jump':
-      world.skew(anybody(dice), { ahead: dice(7_200_000) - 3_600_000 });
+      world.skew(anyProcess(dice), { ahead: dice(7_200_000) - 3_600_000 });
       return undefined;
     case 'freeze':
-      return world.freeze(anybody(dice));
+      return world.freeze(anyProcess(dice));
     case 'agent crash': {
       const agent = dice(2) === 0 ? 'docs' : 'helper';
       // One that is dead already begins when that is over.
@@ -117,7 +117,7 @@ async function blow(scene: Scene, kind: FaultName, dice: Dice): Promise<Mend | u
     }
     case 'evict':
       await world.evict?.(SESSION);
-      // Whoever comes back now has a cursor that leads nowhere.
+      // A reader that comes back now has a cursor that leads nowhere.
       network.cut(name);
       return undefined;
     case 'keeper restart':

@@ -35,8 +35,8 @@ function badly(
   };
 }
 
-/** Whoever lived was not called lost, and nothing that was asked has expired. */
-async function nobodyOverdue({ world }: Scene, why: string): Promise<void> {
+/** No living agent was called lost, and no command has expired. */
+async function noneOverdue({ world }: Scene, why: string): Promise<void> {
   for (const item of await world.items(SESSION)) {
     const type = isDelta(item) ? '' : item.event.type;
     if (type === 'run.lost' || type === 'control.expired')
@@ -207,7 +207,7 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
         world.skew('docs', { ahead: 3 * ahead });
         await world.pass(lease / 2);
       }
-      await nobodyOverdue(scene, 'wall clocks were set');
+      await noneOverdue(scene, 'wall clocks were set');
     },
   },
   freeze: {
@@ -222,9 +222,9 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
         scene.steer('to a frozen keeper');
         await world.pass(6 * lease);
         thaw();
-        // Longer than silence may last: whoever lives has said something.
+        // Longer than silence may last: a living process has said something.
         await world.pass(5 * lease);
-        await nobodyOverdue(scene, 'the keeper was frozen');
+        await noneOverdue(scene, 'the keeper was frozen');
       }
       const frozen = ['docs', 'bo'].map((name) => world.freeze(name));
       scene.send('to a frozen page', BO);
@@ -246,7 +246,7 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
       scene.send('to a full disk', BO);
       scene.steer('to a full disk');
       await scene.world.pass(800);
-      // Until one has failed: whoever had something to say may have been on its way back.
+      // Until one has failed: a process with something to send may have been on its way back.
       await scene.reach(() => someMissed(scene), 5_000);
       mend?.();
     },

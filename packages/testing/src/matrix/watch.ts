@@ -1,5 +1,5 @@
 /**
- * One reader, watched from outside: what its links were told, and what it showed. From both follows whether it ever called
+ * One reader, watched from outside: what its links received, and what it showed. From both follows whether it ever called
  * itself live without being so, or went on over a gap without a word.
  */
 

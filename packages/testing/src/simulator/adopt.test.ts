@@ -25,13 +25,13 @@ it('has a recorded run go on, and a stop of it delivered, acknowledged and done 
   const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
   const agent = joinSession({ transport, session: 's', participant: 'agent:docs', clock, random });
   await clock.advance(100);
-  const told: string[] = [];
+  const seen: string[] = [];
   void adoptRuns(
     agent,
     async (run) => {
-      told.push('working');
+      seen.push('working');
       await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()));
-      told.push('stopped');
+      seen.push('stopped');
       await new Promise<void>((resolve) => clock.after(500, resolve));
     },
     { clock, random },
@@ -49,7 +49,7 @@ it('has a recorded run go on, and a stop of it delivered, acknowledged and done 
   const stop = session.cancel();
   await clock.advance(200);
   expect(stop.receipt().status).toBe('acknowledged');
-  expect(told).toEqual(['working', 'stopped']);
+  expect(seen).toEqual(['working', 'stopped']);
   await clock.advance(1_000);
   expect(stop.receipt().status).toBe('done');
   expect(session.store.getState().state.faults).toEqual({});

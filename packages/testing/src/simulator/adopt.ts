@@ -9,7 +9,7 @@ export interface AdoptOptions {
   readonly clock: Clock;
   /** Numbers in [0, 1). */
   readonly random: () => number;
-  /** Told of what no caller waits for. */
+  /** Called with errors that no caller waits for. */
   readonly report?: ((error: unknown) => void) | undefined;
 }
 

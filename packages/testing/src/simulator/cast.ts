@@ -34,7 +34,7 @@ export interface AgentActorOptions {
   readonly onError?: ((error: RejoinError) => void) | undefined;
 }
 
-/** Whoever the work is done by has a way to let time pass: nothing happens in no time. */
+/** A process that works can let time pass: nothing happens in no time. */
 export type AgentWork = (
   run: Parameters<RunHandler>[0],
   wait: (ms: number) => Promise<void>,

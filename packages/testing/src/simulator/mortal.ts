@@ -95,8 +95,8 @@ export const mortalTransport = (transport: Transport, life: Life): Transport => 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 /**
- * A store as a process sees it: a commit takes time, and whoever dies meanwhile either wrote nothing, or wrote it and was
- * not told. The store itself lives on.
+ * A store as a process sees it: a commit takes time, and a process that dies meanwhile either wrote nothing, or wrote it and
+ * did not learn of it. The store itself lives on.
  *
  * @param takes milliseconds of one half of a commit
  */
@@ -129,7 +129,7 @@ export function mortalStore(store: Store, clock: Clock, life: Life, takes: () =>
     secrets: (instance) => living(() => store.secrets(instance)),
     list: () => living(() => store.list()),
     delete: (session) => living(() => store.delete(session)),
-    // It belongs to whoever made it.
+    // It belongs to its maker.
     close: async () => {},
   };
 }

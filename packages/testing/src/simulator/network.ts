@@ -35,7 +35,7 @@ export interface Network {
 
 export interface NetworkOptions {
   readonly clock: Clock;
-  /** The transport below; undefined while there is nobody to reach. */
+  /** The transport below; undefined while there is no keeper to reach. */
   readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => Link | undefined;
   /** Its name and level, and its judgement if it brings one. */
   readonly like: Omit<Transport, 'open'>;
@@ -46,7 +46,7 @@ export interface NetworkOptions {
 }
 
 export interface OpenNetwork extends Network {
-  /** From now on, for everybody, and for whoever comes later. */
+  /** From now on, for all, and for those that come later. */
   impairAll(impairment: Omit<Impairment, 'held'>): void;
   readonly names: readonly string[];
   /** The way of that name's process to the keeper, for as long as it lives. */

@@ -98,11 +98,11 @@ export function stormFault(
   if (falls((rates.skew ?? 0) * each))
     return { skew: name, by: { ahead: Math.floor((a - 0.5) * 1e8), rate: 0.5 + b } };
   if (falls(((rates.failCommits ?? 0) * ms) / 1_000)) return { failCommits: Math.floor(a * 1_000) };
-  const anybody = [...names, 'keeper'][Math.floor(which * (names.length + 1))] ?? name;
+  const anyProcess = [...names, 'keeper'][Math.floor(which * (names.length + 1))] ?? name;
   if (falls(((rates.jump ?? 0) * ms * (names.length + 1)) / 1_000))
-    return { skew: anybody, by: { ahead: Math.floor((a - 0.5) * 7_200_000) } };
+    return { skew: anyProcess, by: { ahead: Math.floor((a - 0.5) * 7_200_000) } };
   if (falls(((rates.freeze ?? 0) * ms * (names.length + 1)) / 1_000))
-    return { freeze: anybody, ms: Math.floor(a * 8_000) };
+    return { freeze: anyProcess, ms: Math.floor(a * 8_000) };
   const { evict } = rates;
   const session = evict?.of[Math.floor(a * evict.of.length)];
   if (evict && session !== undefined && falls((evict.rate * ms) / 1_000)) return { evict: session };

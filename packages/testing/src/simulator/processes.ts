@@ -21,7 +21,7 @@ export interface Processes {
   skew(name: string, skew: Skew): void;
   /** Nothing of it runs until the result is called; it keeps its links, and what reaches it meanwhile waits. */
   freeze(name: string): () => void;
-  /** That name's own clock, without a life: for whoever is not made by `process`. */
+  /** That name's own clock, without a life: for what is not made by `process`. */
   clockOf(name: string): Clock;
 }
 
@@ -32,7 +32,7 @@ export interface ProcessesOptions {
   readonly random: (name: string) => () => number;
 }
 
-const NOBODY: Environment = { hidden: () => false, watch: () => () => {} };
+const NO_PAGE: Environment = { hidden: () => false, watch: () => () => {} };
 
 export function createProcesses({ clock, network, random }: ProcessesOptions): Processes {
   const living = new Map<string, { readonly life: Life; readonly process: SimulatedProcess }>();
@@ -59,7 +59,7 @@ export function createProcesses({ clock, network, random }: ProcessesOptions): P
         transport,
         clock: mortalClock(clockOf(name), life),
         random: chance,
-        environment: NOBODY,
+        environment: NO_PAGE,
       };
       living.set(name, { life, process });
       return process;

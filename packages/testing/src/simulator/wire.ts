@@ -77,7 +77,7 @@ export function openWire(options: WireOptions): Wire {
   // Whole milliseconds, as clocks have them.
   const between = (least: number, most: number) => Math.floor(least + random() * (most - least + 1));
   let over = false;
-  let told = false;
+  let closed = false;
 
   /** One direction. `stream` names what keeps its order even where the weather lets messages overtake. */
   function pipe(way: Way) {
@@ -128,8 +128,8 @@ export function openWire(options: WireOptions): Wire {
   const down = pipe('down');
 
   const tell = (reason: LinkClosed) => {
-    if (told) return;
-    told = true;
+    if (closed) return;
+    closed = true;
     handlers.closed(reason);
   };
 
@@ -157,14 +157,14 @@ export function openWire(options: WireOptions): Wire {
             stream,
           );
         const arrive = () => {
-          if (!told) handlers.message(message);
+          if (!closed) handlers.message(message);
         };
         down.put(arrive, stream, { mayRepeat: repeatable, cost: costOf(message) });
       },
       malformed: (code, message) => down.put(() => handlers.malformed(code, message), ''),
       closed: (reason) => breakOff(() => tell(reason)),
     });
-    if (!far) clock.after(weather.delay[1], () => breakOff(() => tell(passing('Nobody answers.'))));
+    if (!far) clock.after(weather.delay[1], () => breakOff(() => tell(passing('No answer.'))));
   }
 
   function breakOff(then: () => void): void {
@@ -196,7 +196,7 @@ export function openWire(options: WireOptions): Wire {
       leave: (instance) => up.put(() => far?.leave?.(instance), 'instances'),
       close() {
         // What was said before may still arrive; nothing comes back.
-        told = true;
+        closed = true;
         breakOff(() => {});
       },
     },
