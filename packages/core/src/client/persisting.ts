@@ -2,7 +2,6 @@
 
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import type { LaneName } from '../protocol/eventTable.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { LastSeen } from '../view/lastSeen.ts';
 import type { ReadableStore } from './readableStore.ts';
@@ -43,7 +42,6 @@ export interface Persisting {
 /** Something asked that the log did not show yet. */
 export interface PersistedCommand {
   readonly entry: Entry;
-  readonly lane: LaneName;
   /** On this machine's clock, ms: in which order they were asked, and nothing else. */
   readonly askedAt: number;
   /** The keeper's time then, ms; undefined where this page had not been connected. */

@@ -1,6 +1,6 @@
 /** One session as an application sees it: what it folds to, what waits to be said, and the verbs. */
 
-import { isCommand } from '../fold/eventHandlers.ts';
+import { type CommandEvent, isCommand, laneOf } from '../fold/eventHandlers.ts';
 import type { SessionState } from '../fold/state.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
@@ -243,7 +243,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     if (store.getState().signals.size > 0) hear();
   }
 
-  function publish(entry: Entry, lane: LaneName = 'main'): Promise<void> {
+  function publish(entry: Entry, lane: LaneName = laneOf(entry.event.type)): Promise<void> {
     if (!ended) port.start();
     return writer.publish(entry, lane);
   }
@@ -261,7 +261,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   /** Says a command, now or again after a reload. */
   async function say({
     entry,
-    lane,
     keeperAt = Number.POSITIVE_INFINITY,
     expiresIn,
   }: PersistedCommand): Promise<void> {
@@ -273,7 +272,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       deadlines.set(entry.id ?? '', isOver);
     }
     try {
-      await publish(entry, lane);
+      await publish(entry);
     } catch (error) {
       // Whoever does not wait for it reads `pending`.
       if (error instanceof RejoinError) writer.reject(entry, error);
@@ -282,21 +281,15 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   }
 
   /** @param right the call as it should be, for one that is not */
-  function ask(
-    right: Sentence,
-    ok: boolean,
-    entry: Entry,
-    lane: LaneName,
-    expiresIn?: number,
-  ): IssuedCommand {
-    checkCall(ok && isEvent(entry.event), isDevelopment && `session.${right}`);
+  function ask(right: Sentence, ok: boolean, event: CommandEvent, expiresIn?: number): IssuedCommand {
+    checkCall(ok && isEvent(event), isDevelopment && `session.${right}`);
     const { position } = store.getState().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
-    const saw = position === 0 && entry.event.type === 'message.sent' ? {} : { saw: position };
-    const command = { ...entry, ...saw, id: port.mintId() };
+    const saw = position === 0 && event.type === 'message.sent' ? {} : { saw: position };
+    const command = { event, ...saw, id: port.mintId() };
     const keeperAt = port.keeperNow();
-    const asked = { entry: command, lane, askedAt: port.now(), keeperAt, ...omitUndefined({ expiresIn }) };
+    const asked = { entry: command, askedAt: port.now(), keeperAt, ...omitUndefined({ expiresIn }) };
     const queued = say(asked);
     // An unhandled rejection would say the same twice.
     queued.catch(() => {});
@@ -309,9 +302,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     return { ref, queued, receipt: () => receiptOf(store.getState(), ref) };
   }
 
-  const control = (right: Sentence, ok: boolean, entry: Entry, expiresIn?: number): IssuedCommand =>
-    ask(right, ok, entry, 'control', expiresIn);
-
   const session: Session = {
     id,
     participant: port.participant,
@@ -322,32 +312,28 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
     connect,
     send: (content, options = {}) =>
-      ask(
-        isDevelopment && "send('Hello', { to: ['agent:news'] })",
-        content !== '' && isRecord(options),
-        { event: { type: 'message.sent', content, ...omitUndefined({ to: options.to }) } },
-        'main',
-      ),
+      ask(isDevelopment && "send('Hello', { to: ['agent:news'] })", content !== '' && isRecord(options), {
+        type: 'message.sent',
+        content,
+        ...omitUndefined({ to: options.to }),
+      }),
     cancel: (target = { kind: 'session' }, reason) =>
-      control(isDevelopment && "cancel({ kind: 'agent', participant })", true, {
-        event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) },
+      ask(isDevelopment && "cancel({ kind: 'agent', participant })", true, {
+        type: 'cancel.requested',
+        target,
+        ...omitUndefined({ reason }),
       }),
     steer(content, target = { kind: 'session' }, options = {}) {
       const { followUp = false, replaces, expiresIn = STEER_EXPIRES } = options;
-      return control(
+      return ask(
         isDevelopment && "steer('Be brief', { kind: 'agent', participant })",
         content !== '' && isRecord(options) && expiresIn >= 0,
-        { event: { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) } },
+        { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) },
         expiresIn,
       );
     },
     retract: (steer) =>
-      ask(
-        isDevelopment && 'retract(ref)',
-        true,
-        { event: { type: 'steer.retracted', control: steer } },
-        'control',
-      ),
+      ask(isDevelopment && 'retract(ref)', true, { type: 'steer.retracted', control: steer }),
     discard(ref) {
       if (ref?.participant === port.participant) writer.discard(ref.id);
     },

@@ -4,7 +4,7 @@
  */
 import type { EventItem } from '../protocol/envelope.ts';
 import type { ContentPart, KnownEvent, UnknownEvent } from '../protocol/events.ts';
-import type { KnownType, LaneOf, TypesFolded, TypesOf } from '../protocol/eventTable.ts';
+import type { KnownType, LaneName, LaneOf, TypesFolded, TypesOf } from '../protocol/eventTable.ts';
 import { entityKey, type ParticipantId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { textIn } from '../protocol/messageContent.ts';
@@ -24,7 +24,7 @@ import { appendText, NO_TEXT } from './text.ts';
 import { firstKept, trimControls, trimParticipants, trimSettled } from './window.ts';
 
 /** The commands, each with the lane by which it is sent. */
-export const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
+const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
   'message.sent': 'main',
   'cancel.requested': 'control',
   'steer.requested': 'control',
@@ -34,6 +34,9 @@ export const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
 /** Whether events of a type ask for something: each folds once by its id (P4). */
 export const isCommand = (type: string): type is TypesOf<'command'> => Object.hasOwn(COMMANDS, type);
 
+/** The lane by which events of a type are sent, where their writer names no other. */
+export const laneOf = (type: string): LaneName => (isCommand(type) ? COMMANDS[type] : 'main');
+
 type EventOf<T> = KnownEvent extends infer Event
   ? Event extends { readonly type: infer Type }
     ? T extends Type
@@ -41,6 +44,8 @@ type EventOf<T> = KnownEvent extends infer Event
       : never
     : never
   : never;
+
+export type CommandEvent = EventOf<TypesOf<'command'>>;
 
 /** @param run the key of the run that the entry names */
 type Handler<Event> = (draft: Draft, item: EventItem, event: Event, run: string) => void;

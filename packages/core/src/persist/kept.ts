@@ -144,14 +144,12 @@ function readLastSeen(value: unknown): LastSeen | undefined {
 
 function readAsked(value: unknown): PersistedCommand | undefined {
   if (!isRecord(value)) return undefined;
-  const { lane, askedAt, keeperAt, expiresIn } = value;
+  const { askedAt, keeperAt, expiresIn } = value;
   const entry = readEntry(value.entry);
   if (entry?.id === undefined) return undefined;
-  if (lane !== 'main' && lane !== 'control') return undefined;
   if (!isNumber(askedAt) || !(expiresIn === undefined || isNumber(expiresIn))) return undefined;
   return {
     entry,
-    lane,
     askedAt,
     ...(isNumber(keeperAt) && { keeperAt }),
     ...(expiresIn === undefined ? {} : { expiresIn }),
