@@ -7,14 +7,7 @@ import type { Message, Run, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
-import {
-  type EntityRef,
-  entityKey,
-  type InstanceId,
-  kindOf,
-  type ParticipantId,
-  refKey,
-} from '../protocol/ids.ts';
+import { type EntityRef, type InstanceId, kindOf, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './agentRun.ts';
 
@@ -238,7 +231,7 @@ const runOf = (key: string): string => key.slice(0, key.lastIndexOf('\n'));
 const isInput = (message: Message): boolean => message.kind === 'text' && message.producer === undefined;
 
 function isAnswered(state: SessionState, message: Message): boolean {
-  const prefix = `${entityKey(message.participant, message.id)}\n`;
+  const prefix = claimKey(message, '');
   for (const key of state.claims.keys()) if (key.startsWith(prefix)) return true;
   return false;
 }

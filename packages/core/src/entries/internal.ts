@@ -5,6 +5,7 @@ export { createRun } from '../agent/run.ts';
 export type { IssuedCommand, Session } from '../client/sessionApi.ts';
 
 export { applyItems } from '../fold/apply.ts';
+export { claimOf } from '../fold/claims.ts';
 export { canonical } from '../fold/digest.ts';
 export { formatHash, hashText } from '../fold/hash.ts';
 export { readWhole } from '../fold/messageParts.ts';
@@ -73,3 +74,4 @@ export {
   writeRecording,
 } from '../recording/recording.ts';
 export { scrub } from '../recording/scrub.ts';
+export { isSilent } from '../view/silence.ts';

@@ -6,6 +6,12 @@ import type { Run, SessionState } from './state.ts';
 /** One run per message and agent: the key that a `RUN_STARTED` contests. */
 export const claimKey = (answers: EntityRef, agent: ParticipantId): string => `${refKey(answers)}\n${agent}`;
 
+/** What a key of a claim was made of: the message's own key, and the agent. */
+export function claimOf(key: string): { readonly message: string; readonly agent: ParticipantId } {
+  const end = key.lastIndexOf('\n');
+  return { message: key.slice(0, end), agent: key.slice(end + 1) };
+}
+
 /** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
 export function resumedRun(
   state: SessionState,

@@ -1,6 +1,7 @@
 /** Who works for whom, of those that are shown; and which of many need no row of their own any more. */
 import type { AgentInfo } from '../select/agentInfo.ts';
 import { type AgentFilter, isChosen } from '../select/chosen.ts';
+import { sameList } from '../select/keepEqual.ts';
 import type { AgentCounts, AgentStatus } from './agentProgressLabels.ts';
 
 export interface AgentBranch {
@@ -30,11 +31,7 @@ export function branchesOf(
   const branchOf = (agent: AgentInfo): AgentBranch => {
     const children = (below.get(agent) ?? []).map(branchOf);
     const found = known.get(agent);
-    if (
-      found?.children.length === children.length &&
-      found.children.every((each, at) => each === children[at])
-    )
-      return found;
+    if (found && sameList(found.children, children)) return found;
     const branch = { agent, children };
     known.set(agent, branch);
     return branch;

@@ -54,7 +54,7 @@ export function useTypes(): void {
   useCancel({ run: RUN });
   // @ts-expect-error A run belongs to a participant.
   useCancel({ run: 'r' });
-  expectTypeOf(useCancel().cancel).toEqualTypeOf<(reason?: string) => void>();
+  expectTypeOf(useCancel().cancel).toEqualTypeOf<(reason?: string) => IssuedCommand>();
   expectTypeOf<CancelControl['status']>().toEqualTypeOf<'idle' | 'ready' | ReceiptStatus>();
 
   const { steers, steer, edit, retract } = useSteer({ agent: 'agent:news' });

@@ -1,5 +1,6 @@
 'use client';
 
+import type { IssuedCommand } from '@rejoin/core';
 import { useCallback } from 'react';
 import { isDevelopment } from '../kit/development.ts';
 import type { ControlScope } from '../select/scope.ts';
@@ -9,8 +10,12 @@ import { useSession } from './useSession.ts';
 import { useSlice } from './useSlice.ts';
 
 export interface CancelControl extends StopInfo {
-  /** Asks to stop. Works offline: then it is said as soon as there is a connection. The same function at every render. */
-  readonly cancel: (reason?: string) => void;
+  /**
+   * Asks to stop. Works offline: then it is sent as soon as there is a connection. Each question that no run has begun to answer
+   * is cancelled by a command of its own, what runs by one for the whole scope: the last of them is returned. The same function
+   * at every render.
+   */
+  readonly cancel: (reason?: string) => IssuedCommand;
 }
 
 /**
@@ -24,7 +29,9 @@ export function useCancel(scope: ControlScope = {}): CancelControl {
   const cancel = useCallback(
     (reason?: string) => {
       const { store, participant: me } = session;
-      for (const target of cancelsFor(store.getState(), what, me)) session.cancel(target, reason);
+      const issued = cancelsFor(store.getState(), what, me).map((target) => session.cancel(target, reason));
+      // There is always one.
+      return issued.reduce((_, last) => last);
     },
     [session, what],
   );

@@ -1,7 +1,7 @@
 /** Who works in a session, and for whom. */
 import { kindOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
 import { type AgentInfo, type AgentNode, nameIn, unbegun } from './agentInfo.ts';
-import { keep } from './keepEqual.ts';
+import { keep, sameList } from './keepEqual.ts';
 import type { Reading } from './reading.ts';
 import { runInfo } from './runs.ts';
 import { runsByAgent } from './scope.ts';
@@ -43,7 +43,7 @@ export function agentsOf(
     }
   };
   visit(undefined, 0);
-  return list.length === before.length && list.every((info, index) => info === before[index]) ? before : list;
+  return sameList(list, before) ? before : list;
 }
 
 function newestRuns(view: SessionView): ReadonlyMap<ParticipantId, Run> {
@@ -103,10 +103,7 @@ const known = new WeakMap<AgentInfo, AgentNode>();
 
 function nodeOf(info: AgentInfo, children: readonly AgentNode[]): AgentNode {
   const found = known.get(info);
-  const kept =
-    found?.children.length === children.length &&
-    found.children.every((child, index) => child === children[index]);
-  if (found && kept) return found;
+  if (found && sameList(found.children, children)) return found;
   const node = { ...info, children };
   known.set(info, node);
   return node;

@@ -1,4 +1,5 @@
 import type { ParticipantId, SessionView } from '@rejoin/core';
+import { claimOf } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 
 /** Which agents have taken up which message. Claims outlive the runs that won them. */
@@ -7,9 +8,7 @@ export const answering: (view: SessionView) => ReadonlyMap<string, ReadonlySet<P
   ({ state }) => {
     const agents = new Map<string, Set<ParticipantId>>();
     for (const key of state.claims.keys()) {
-      // The message's key, and who answers.
-      const end = key.lastIndexOf('\n');
-      const [message, agent] = [key.slice(0, end), key.slice(end + 1)];
+      const { message, agent } = claimOf(key);
       agents.set(message, (agents.get(message) ?? new Set()).add(agent));
     }
     return agents;

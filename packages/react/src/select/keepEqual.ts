@@ -12,6 +12,16 @@ export function same<T extends object>(a: T | undefined, b: T | undefined): bool
 export const keep = <T extends object>(before: T | undefined, now: T): T =>
   before && same(before, now) ? before : now;
 
+/** Whether two lists have the same entries in the same order, by default those that are identical. */
+export const sameList = <T>(
+  a: readonly T[] | undefined,
+  b: readonly T[],
+  isSame: (a: T, b: T) => boolean = Object.is,
+): boolean =>
+  a === b ||
+  // CAST: both have an entry there.
+  (a?.length === b.length && a.every((each, index) => isSame(each, b[index] as T)));
+
 /** The former list if nothing has changed, else a new one with the former entries where those are the same. */
 export function keepList<T extends { readonly key: string }>(
   now: readonly T[],

@@ -9,6 +9,7 @@ import {
   type RunStatus,
   type SessionView,
 } from '@rejoin/core';
+import { isSilent } from '@rejoin/core/internal';
 import { keep } from './keepEqual.ts';
 import type { Reading } from './reading.ts';
 import { type RunRef, runKey } from './scope.ts';
@@ -76,8 +77,7 @@ export function runInfo(view: SessionView, run: Run, me: ParticipantId): RunInfo
 function activityOf(view: SessionView, run: Run, me: ParticipantId): RunActivity {
   const { status, owner } = run;
   if (status !== 'running') return status;
-  if (view.signals.get(`${owner}\nkeeper.stalled`)?.value || view.liveness?.get(owner)?.status === 'silent')
-    return 'stalled';
+  if (isSilent(view, owner)) return 'stalled';
   return isStopping(view, me, run) ? 'stopping' : 'running';
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '@rejoin/core';
 import { leastAdvanced, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
-import { keepList } from './keepEqual.ts';
+import { keepList, sameList } from './keepEqual.ts';
 import { actingOn, aim, steersOf as allSteers, type Command, type Commands } from './pendingCommands.ts';
 import type { Reading } from './reading.ts';
 import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
@@ -56,7 +56,8 @@ export function steersOf(
   const commands = allSteers(view, me);
   const source = sources.get(before);
   const total = view.state.totals.runs;
-  if (source?.commands === commands && source.total === total && sameRuns(source.runs, runs)) return before;
+  if (source?.commands === commands && source.total === total && sameList(source.runs, runs, isSameRun))
+    return before;
   const found = new Set<Command>();
   for (const run of runs) for (const command of actingOn(view, commands, run)) found.add(command);
   for (const command of commands.at.get(aim(targetOf(scope))) ?? [])
@@ -75,9 +76,7 @@ export function steersOf(
   return kept;
 }
 
-const sameRuns = (a: readonly Run[], b: readonly Run[]): boolean =>
-  a.length === b.length &&
-  a.every((run, index) => run.id === b[index]?.id && run.participant === b[index].participant);
+const isSameRun = (a: Run, b: Run): boolean => a.id === b.id && a.participant === b.participant;
 
 /** When all work has ended: what was said to the newest of it. */
 function sinceNewest({ state }: SessionView, { all }: Commands): readonly Command[] {

@@ -1,5 +1,6 @@
 /** The conversation as it is laid out: messages of people, and one entry for all that a run has written and done. */
 import { entityKey, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { sameList } from './keepEqual.ts';
 import { type MessageFilter, messagesOf, toolCallsOf } from './messageList.ts';
 import { isActive } from './scope.ts';
 
@@ -107,10 +108,10 @@ const isRemains = (answer: Answer | undefined, oldest: number): boolean =>
   answer.began < oldest &&
   answer.pieces.every(({ kind }) => kind === 'tool-call');
 
+const isSamePiece = (a: TranscriptPiece, b: TranscriptPiece): boolean => a.key === b.key && a.kind === b.kind;
+
 export const samePieces = (a: readonly TranscriptPiece[], b: readonly TranscriptPiece[]): boolean =>
-  a === b ||
-  (a.length === b.length &&
-    a.every(({ key, kind }, index) => key === b[index]?.key && kind === b[index].kind));
+  sameList(a, b, isSamePiece);
 
 export function sameEntry(a: TranscriptEntry, b: TranscriptEntry): boolean {
   if (a.kind !== b.kind || a.key !== b.key) return false;
@@ -119,9 +120,4 @@ export function sameEntry(a: TranscriptEntry, b: TranscriptEntry): boolean {
 }
 
 export const sameEntries = (a: readonly TranscriptEntry[], b: readonly TranscriptEntry[]): boolean =>
-  a === b ||
-  (a.length === b.length &&
-    a.every((entry, index) => {
-      const other = b[index];
-      return other !== undefined && sameEntry(entry, other);
-    }));
+  sameList(a, b, sameEntry);
