@@ -247,12 +247,15 @@ describe('useCancel', () => {
     const session = ana.session('s');
     session.send('What is new?');
     await stage.run();
-    now().cancel();
-    now().cancel();
+    const first = now().cancel();
+    const again = now().cancel();
     await stage.run();
-    now().cancel();
+    const last = now().cancel();
     await stage.run();
     expect(session.store.getState().state.controls.size).toBe(1);
+    // It is one command, and each press has its receipt.
+    expect([again.ref, last.ref]).toEqual([first.ref, first.ref]);
+    for (const { receipt } of [first, again, last]) expect(receipt()).toEqual(now().receipt);
   });
 
   it('waits for each agent that was asked by name, and for none that has gone on to a later question', async () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { IssuedCommand } from '@rejoin/core';
+import { type IssuedCommand, receiptOf } from '@rejoin/core';
 import { useCallback } from 'react';
 import { isDevelopment } from '../kit/development.ts';
 import type { ControlScope } from '../select/scope.ts';
@@ -12,8 +12,8 @@ import { useSlice } from './useSlice.ts';
 export interface CancelControl extends StopInfo {
   /**
    * Asks to stop. Works offline: then it is sent as soon as there is a connection. Each question that no run has begun to answer
-   * is cancelled by a command of its own, what runs by one for the whole scope: the last of them is returned. The same function
-   * at every render.
+   * is cancelled by a command of its own, what runs by one for the whole scope: the last of them is returned. Where all of them
+   * are under way already, none is issued, and the newest is returned. The same function at every render.
    */
   readonly cancel: (reason?: string) => IssuedCommand;
 }
@@ -29,9 +29,17 @@ export function useCancel(scope: ControlScope = {}): CancelControl {
   const cancel = useCallback(
     (reason?: string) => {
       const { store, participant: me } = session;
-      const issued = cancelsFor(store.getState(), what, me).map((target) => session.cancel(target, reason));
-      // There is always one.
-      return issued.reduce((_, last) => last);
+      const view = store.getState();
+      const issued = cancelsFor(view, what, me).map((target) => session.cancel(target, reason));
+      // Where all is under way nothing is issued, and the newest that is under way is returned: there is one.
+      const { ref = { participant: me, id: '' } } = stopOf(view, what, { me });
+      return (
+        issued.at(-1) ?? {
+          ref,
+          queued: Promise.resolve(),
+          receipt: () => receiptOf(store.getState(), ref),
+        }
+      );
     },
     [session, what],
   );

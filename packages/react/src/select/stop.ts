@@ -107,8 +107,7 @@ export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): 
   const targets: ControlTarget[] = questions
     .filter((input) => !UNDER_WAY.has(cancelOf(view, me, input)?.receipt.status ?? 'done'))
     .map(({ participant, id }) => ({ kind: 'input', participant, id }));
-  // One that is asked again while all is under way is asked of the scope: then too there is a command, and a receipt.
-  if (targets.length === 0 || runsOf(view, scope).some(isActive)) targets.push(targetOf(scope));
+  if (questions.length === 0 || runsOf(view, scope).some(isActive)) targets.push(targetOf(scope));
   return targets;
 }
 
