@@ -11,7 +11,7 @@ import {
 import { addressOf } from '../link/connectionSlots.ts';
 import { decodeName, headerText } from '../link/participantNames.ts';
 import { type Authorize, sha256 } from './authorize.ts';
-import type { HttpContext } from './handleHttp.ts';
+import type { HttpContext } from './httpContext.ts';
 import { rule } from './ruling.ts';
 
 /** Sessions of a list that `authorize` is asked about at once: it may ask a database. */

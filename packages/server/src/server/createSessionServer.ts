@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '@rejoin/core/internal';
 import {
   checkCall,
@@ -17,21 +16,19 @@ import {
   reportToConsole,
   type Store,
 } from '@rejoin/core/internal';
-import { CLOSE, LIMITS, type Limits, type RejoinError } from '@rejoin/core/protocol';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import { LIMITS, type Limits, type RejoinError } from '@rejoin/core/protocol';
 import { type Authorize, secretDigests } from '../http/authorize.ts';
-import { type HttpContext, handleHttp } from '../http/handleHttp.ts';
+import { handleHttp } from '../http/handleHttp.ts';
+import type { HttpContext } from '../http/httpContext.ts';
 import { rule } from '../http/ruling.ts';
 import { createBacklog } from '../link/backlog.ts';
 import { createConnectionSlots } from '../link/connectionSlots.ts';
 import { createEventLoopTurns } from '../link/eventLoopTurns.ts';
-import { createHandshakeLimits } from '../link/handshakeLimits.ts';
-import { originRefusal } from '../link/origin.ts';
 import { MAX_PARTIAL_MESSAGES } from '../link/partialMessages.ts';
 import { createRequestQueue } from '../link/requestQueue.ts';
 import { createSnapshots } from '../link/snapshotSending.ts';
-import { watchStalls } from '../link/stalls.ts';
-import { createWebSocketLink, type WebSocketContext, type WebSocketLink } from '../link/webSocketLink.ts';
+import type { WebSocketContext } from '../link/webSocketLink.ts';
+import { createLinkServer, decline } from './linkServer.ts';
 import { nodeClock } from './nodeClock.ts';
 import { checkNode } from './nodeVersion.ts';
 
@@ -89,11 +86,6 @@ export interface SessionServer {
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
-const CHECK_EVERY = 30_000;
-/** Fragments of one message, and pieces of one fragment. */
-const MOST_PARTS = 4_096;
-/** How long the other side has for its half of closing a link, ms. */
-const CLOSING_WITHIN = 5_000;
 const CONNECTIONS = 10_000;
 /** How long a request may take to come, ms: its head, and all of it. */
 const HEAD_WITHIN = 10_000;
@@ -104,12 +96,6 @@ const IDLE_FOR = 60_000;
 const ASKING = 1_000;
 /** Bodies that are being read: in all, and of one participant. */
 const READING = [1_000, 250] as const;
-
-/** Also ends a connection whose other side would keep it open for ever. */
-function decline(socket: Duplex, status: string): void {
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
-}
 
 /** @throws RejoinError `argument-invalid` on a Node that is too old, and without a store or `authorize` */
 export function createSessionServer(options: SessionServerOptions): SessionServer {
@@ -138,30 +124,14 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
   });
   const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
   const slots = createConnectionSlots(options.connections ?? CONNECTIONS);
-  const links = new Set<WebSocketLink>();
-  const servers = new Set<Server>();
   const own = new Set<Server>();
   let draining = false;
   let closing: Promise<void> | undefined;
 
-  // No compression: a reader's memory of it would cost more than all else that the server keeps for it.
-  const settings: ServerOptions & { readonly closeTimeout: number } = {
-    noServer: true,
-    maxPayload: limits.frame,
-    perMessageDeflate: false,
-    clientTracking: true,
-    // Each is kept apart until its message is whole.
-    maxBufferedChunks: MOST_PARTS,
-    maxFragments: MOST_PARTS,
-    closeTimeout: CLOSING_WITHIN,
-    // The protocol has no sub-protocol: of those that are offered none is confirmed (section 13).
-    handleProtocols: () => false,
-  };
-  const sockets = new WebSocketServer(settings);
   const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const rates = createRequestRates(clock);
   const backlog = createBacklog();
-  const context: WebSocketContext = {
+  const link: WebSocketContext = {
     link: {
       ...{ host, instances, rates, clock, limits, patience, turn, onFault },
       decide: (question) => rule(authorize, question),
@@ -173,6 +143,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     buffer,
     backlog,
   };
+  const links = createLinkServer(link, path, originPolicy);
   const http: HttpContext = {
     host,
     snapshots,
@@ -193,70 +164,32 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     onFault,
   };
 
-  const stalls = watchStalls(clock);
-  let cancelCheck = clock.after(CHECK_EVERY, check);
-  function check(): void {
-    // What clients said while the process stood still may not have been read yet.
-    const listened = !stalls.any();
-    for (const link of links) link.check(listened);
-    cancelCheck = clock.after(CHECK_EVERY, check);
-  }
-
-  const isOurs = (req: IncomingMessage) =>
-    (req.url ?? '/').replace(/[?#].*$/, '').replace(/\/$/, '') === path;
-
-  function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // A client that is refused may break the connection before it has received the refusal. Its close follows.
-    socket.on('error', () => {});
-    if (!isOurs(req)) return;
-    if (draining) return decline(socket, '503 Service Unavailable');
-    slots.enter(socket);
-    sockets.handleUpgrade(req, socket, head, (ws) => {
-      // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
-      ws.on('error', () => {});
-      const refused = originRefusal(req.headers, originPolicy);
-      // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
-      if (refused) return createHandshakeLimits(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
-      const link = createWebSocketLink(ws, socket, context);
-      links.add(link);
-      ws.on('close', () => links.delete(link));
-    });
-  }
-
-  function attach(server: Server): void {
-    servers.add(server);
-    server.on('upgrade', upgrade);
-  }
-
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!(await handleHttp(http, req, res))) res.writeHead(404).end();
   }
 
   async function close({ drainMs = 2_000 } = {}): Promise<void> {
     draining = true;
-    cancelCheck();
-    stalls.stop();
+    links.drain();
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();
-    const gone = [...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve)));
-    for (const link of links) link.close(CLOSE.draining, 'draining');
+    const dismissed = links.dismiss();
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(drainMs, resolve);
     });
     for (const server of own) server.closeIdleConnections();
-    await Promise.race([Promise.all([...gone, ...closed]), late]);
+    await Promise.race([Promise.all([dismissed, ...closed]), late]);
     cancel();
-    for (const ws of sockets.clients) ws.terminate();
+    links.end();
     for (const server of own) server.closeAllConnections();
     await Promise.all(closed);
-    for (const server of servers) server.off('upgrade', upgrade);
   }
 
   return {
     host,
-    attach,
+    attach: links.attach,
     handle: (req, res) => handleHttp(http, req, res),
     async listen(port, name = '127.0.0.1') {
       const server = createServer(
@@ -265,9 +198,9 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
       );
       server.timeout = IDLE_FOR;
       server.on('connection', slots.enter);
-      attach(server);
+      links.attach(server);
       server.on('upgrade', (req, socket) => {
-        if (!isOurs(req)) decline(socket, '404 Not Found');
+        if (!links.isOurs(req)) decline(socket, '404 Not Found');
       });
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

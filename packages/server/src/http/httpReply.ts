@@ -1,0 +1,83 @@
+/** Answers to HTTP requests: what they hold, and how they are sent. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isParticipant, RejoinError } from '@rejoin/core/protocol';
+import { originRefusal } from '../link/origin.ts';
+import { decodeName } from '../link/participantNames.ts';
+import { compress, type Encoding, encodingFor } from '../link/snapshotSending.ts';
+import { header } from './admission.ts';
+import type { HttpContext } from './httpContext.ts';
+import { statusOf } from './statusCodes.ts';
+
+export interface Reply {
+  readonly status: number;
+  /** JSON text. */
+  readonly body?: string;
+  /** The same, compressed, where it is at hand. */
+  readonly compressed?: (encoding: Encoding) => Promise<Buffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Of an answer, from which on it counts as one that waits. */
+const LARGE = 64 * 1024;
+/** Characters of an answer from which on it is compressed, for whoever takes it so. */
+const COMPRESSED_FROM = 1_024;
+/** Who asks and what is asked stand in headers: a cache must not give it to somebody else. */
+const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
+export const json = (status: number, value: object): Reply => ({ status, body: JSON.stringify(value) });
+
+export const problem = (code: RejoinError['code'], message: string): Reply =>
+  json(statusOf(code), { error: { code, message } });
+
+/** The answer to a request that failed. */
+export function explain({ onFault }: HttpContext, error: unknown): Reply {
+  // What is wrong with an answer of `authorize` is nothing that its asker could mend.
+  if (error instanceof RejoinError && error.code !== 'argument-invalid') {
+    const challenge = error.code === 'unauthorized' ? { headers: { 'WWW-Authenticate': 'Bearer' } } : {};
+    return { ...problem(error.code, error.message), ...challenge };
+  }
+  onFault(error);
+  return json(500, { error: { code: 'store-failed', message: 'The server failed. Try again.' } });
+}
+
+/** Sends an answer: compressed, where that is worth it, and counted, where it is large. */
+export async function sendReply(
+  context: HttpContext,
+  req: IncomingMessage,
+  res: ServerResponse,
+  reply: Reply,
+): Promise<void> {
+  const { origin } = req.headers;
+  const cors =
+    origin !== undefined && !originRefusal(req.headers, context.originPolicy)
+      ? { 'Access-Control-Allow-Origin': origin }
+      : {};
+  const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const { body, compressed = (encoding: Encoding) => compress(body ?? '', encoding) } = reply;
+  const encoding =
+    body !== undefined && body.length >= COMPRESSED_FROM
+      ? encodingFor(req.headers['accept-encoding'])
+      : undefined;
+  const sent = encoding ? await compressed(encoding) : body;
+  const length = sent === undefined ? {} : { 'Content-Length': Buffer.byteLength(sent) };
+  res.writeHead(reply.status, {
+    Vary: VARY,
+    'Cache-Control': 'no-store',
+    ...type,
+    ...length,
+    ...cors,
+    ...(encoding ? { 'Content-Encoding': encoding } : {}),
+    ...reply.headers,
+  });
+  if (sent !== undefined && sent.length >= LARGE) {
+    const participant = decodeName(header(req, 'rejoin-participant') ?? '');
+    // Nobody else is sent as much.
+    if (isParticipant(participant)) {
+      const waiting = context.backlog.enter(participant, () => res.destroy());
+      res.once('close', waiting.leave);
+      waiting.set(sent.length);
+    }
+  }
+  res.end(sent);
+  // A body that was refused unread would be taken for the next request.
+  if (!req.complete) res.once('finish', () => req.destroy());
+}

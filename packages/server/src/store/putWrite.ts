@@ -1,0 +1,58 @@
+/** What one commit adds to one session, as rows of the embedded store. */
+import { checkChain, MAX_ANSWERS, type Page, type Write, weightOf } from '@rejoin/core/internal';
+import { participantOf } from '@rejoin/core/protocol';
+import type { SessionRows } from './sessionRows.ts';
+import type { Statements } from './sqliteStatements.ts';
+import { sumOfAnswer, sumOfBatch, sumOfBinding, sumOfEntry, sumOfPage, sumOfSnapshot } from './storedRows.ts';
+
+export function addPage(sql: Statements, id: number, page: Page, at: number): void {
+  sql.addPage.run(id, page.after, page.upTo, at, weightOf(page), sumOfPage(id, page, at), page.items);
+}
+
+/** Stores one write, within a transaction. Gives how many events it adds; undefined if there is nothing to be stored. */
+export function putWrite(
+  sql: Statements,
+  rows: SessionRows,
+  write: Write,
+  at: number,
+  commit: number,
+): number | undefined {
+  const { session, incarnation, pages, batches, snapshot, history, answers = [] } = write;
+  const { bindings = [], unbound = [] } = write;
+  const known = rows.find(session);
+  if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot)
+    return undefined;
+  const row = known ?? rows.create(session, incarnation, at);
+  const { id } = row;
+  checkChain(write, row);
+  for (const page of pages) addPage(sql, id, page, at);
+  const { from = 0, entries = [] } = history ?? {};
+  for (const [index, entry] of entries.entries())
+    sql.putEntry.run(id, from + index, sumOfEntry(id, from + index, entry), entry);
+  for (const [producer, batch] of batches)
+    sql.putProducer.run(
+      ...[id, producer, batch.first, batch.digests.join(), at],
+      sumOfBatch(id, producer, batch, at),
+    );
+  for (const answer of answers)
+    sql.putAnswer.run(id, answer.key, answer.digest, answer.seq, sumOfAnswer(id, answer));
+  for (const participant of new Set(answers.map((answer) => participantOf(answer.key))))
+    sql.forgetAnswers.run(id, `${participant}/`, `${participant}0`, MAX_ANSWERS);
+  for (const [instance, secret] of bindings)
+    sql.bind.run(id, instance, secret, sumOfBinding(id, instance, secret));
+  for (const instance of unbound) sql.unbind.run(id, instance);
+  const upTo = pages.at(-1)?.upTo ?? row.upTo;
+  rows.save({
+    ...row,
+    upTo,
+    entries: Math.max(row.entries, from + entries.length),
+    changed: pages.length > 0 ? at : row.changed,
+    written: commit,
+  });
+  if (snapshot) {
+    const stored = JSON.stringify(snapshot);
+    sql.putSnapshot.run(id, sumOfSnapshot(id, stored), stored);
+    if (write.producers) sql.forgetProducers.run(id, JSON.stringify(write.producers));
+  }
+  return upTo - row.upTo;
+}
