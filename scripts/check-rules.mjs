@@ -163,7 +163,6 @@ for (const path of globSync(`${core}/**/*.ts`))
 const stamps = {
   [`${core}/platform/clock.ts`]: 2,
   // `welcome` and `pong`.
-  [`${core}/transports/memoryTransport.ts`]: 2,
   [`${core}/keeper/link/admittedLink.ts`]: 2,
   // `at` of events, and when a session was made and changed.
   [`${core}/keeper/host.ts`]: 1,

@@ -4,29 +4,20 @@
  */
 
 import { formatHash, hashText } from '../fold/hash.ts';
-import { decode } from '../keeper/historyPages.ts';
 import { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
+import { createInstanceRegistry, type SecretDigests } from '../keeper/link/instanceRegistry.ts';
+import type { LinkContext } from '../keeper/link/linkPorts.ts';
+import { createRequestRates } from '../keeper/link/requestRates.ts';
 import { memoryStore, type Store } from '../keeper/logStore.ts';
 import { PATIENCE, type Patience } from '../keeper/overdue.ts';
-import { createSpeakers, type Holders } from '../keeper/speakers.ts';
-import type { Subscription } from '../keeper/subscriber.ts';
-import { type Clock, stampOf, systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { instanceOf, randomId } from '../protocol/ids.ts';
+import { randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
-import {
-  type AskHistory,
-  type ClientMessage,
-  type LinkMessage,
-  makeCursor,
-  type Subscribe,
-  VERSION,
-} from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isMalformed } from '../protocol/parse.ts';
-import { isMalformedEvent, parseClient } from '../protocol/parseClient.ts';
+import { openMemoryLink } from './memoryLink.ts';
 import type { Transport } from './transport.ts';
 
 export interface MemoryOptions {
@@ -37,7 +28,7 @@ export interface MemoryOptions {
   readonly store?: Store | undefined;
   readonly patience?: Patience | undefined;
   readonly limits?: Limits | undefined;
-  /** Told of the keeper's own faults. Default: `console.error`, once for each kind of fault. */
+  /** Receives the keeper's own faults. Default: `console.error`, once for each kind of fault. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
 }
 
@@ -56,24 +47,11 @@ const unheld: Clock['after'] = (ms, run) => {
   return () => clearTimeout(timer as number);
 };
 
-async function answerHistory(
-  host: KeeperHost,
-  { session, before, request }: AskHistory,
-): Promise<LinkMessage> {
-  try {
-    const { from, entries } = await host.history(session, before);
-    return { type: 'history', request, from, entries: entries.map((entry): unknown => JSON.parse(entry)) };
-  } catch (cause) {
-    const { code, message } =
-      cause instanceof RejoinError
-        ? cause
-        : new RejoinError('store-failed', 'The history could not be read.');
-    return { type: 'error', request, code, message };
-  }
-}
-
-/** Tells secrets apart. What it is stored for, a restart, keeps nobody out who is of this process. */
-const checksum = (secret: string): string => formatHash(hashText(secret));
+/** Distinguishes secrets. Within one process there is no stranger who could look for another of the same checksum. */
+const checksums: SecretDigests = {
+  of: (secret) => formatHash(hashText(secret)),
+  equal: (one, other) => one === other,
+};
 
 export function memory(options: MemoryOptions = {}): MemoryTransport {
   const {
@@ -93,7 +71,14 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     limits,
     ...omitUndefined({ onFault, idly }),
   });
-  const holders: Holders = new Map();
+  const context: LinkContext = {
+    ...{ host, clock, limits, patience },
+    instances: createInstanceRegistry(store, clock, checksums),
+    rates: createRequestRates(clock),
+    decide: () => 'allowed',
+    turn: async () => {},
+    onFault: (cause) => onFault(new RejoinError('store-failed', 'A link of `/memory` failed.', { cause })),
+  };
   let place: string | undefined;
   return {
     name: 'memory',
@@ -101,133 +86,6 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     host,
     // Drawn when it is asked for: no other keeper is at the same place, also not in another page.
     place: () => (place ??= `memory:${randomId(random)}`),
-    open({ participant, instance: own, secret }, handlers) {
-      const subscriptions = new Map<number, Subscription>();
-      const inbox: LinkMessage[] = [];
-      let over = false;
-      let delivering = false;
-      // Never within the caller's own call: a link answers later, as a network does.
-      const send = (message: LinkMessage) => {
-        inbox.push(message);
-        if (delivering) return;
-        delivering = true;
-        clock.after(0, () => {
-          delivering = false;
-          for (const next of inbox.splice(0)) if (!over) handlers.message(next);
-        });
-      };
-      const speakers = createSpeakers(own, secret, holders, send);
-      send({
-        type: 'welcome',
-        v: VERSION,
-        participant,
-        level: 5,
-        lease: patience.lease,
-        now: stampOf(clock),
-        limits,
-      });
-      // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
-      const take = (message: ClientMessage) => {
-        if (over) return;
-        const read = parseClient(JSON.stringify(message), limits);
-        if (!isMalformed(read)) return receive(read);
-        const { malformed: code, message: why } = read;
-        if (isMalformedEvent(read)) return send({ type: 'refused', ...read.batch, code, message: why });
-        send({
-          type: 'error',
-          code,
-          message: why,
-          ...('channel' in message ? { channel: message.channel } : {}),
-          ...('request' in message ? { request: message.request } : {}),
-        });
-      };
-      const receive = (message: ClientMessage) => {
-        switch (message.type) {
-          case 'subscribe':
-            subscriptions.set(message.channel, subscribe(message));
-            return;
-          case 'append': {
-            const { session, producer, first } = message;
-            const speaker = speakers.of(instanceOf(producer));
-            const writer = {
-              participant,
-              instance: speaker?.instance ?? own,
-              secret: checksum(speaker?.secret ?? secret),
-            };
-            void host.append(session, writer, message).then((answer) => {
-              if (speaker && speakers.of(speaker.instance) !== speaker) return;
-              if (answer.type === 'ack') send({ type: 'ack', session, producer, seq: answer.seq });
-              else send({ ...answer, session, producer, first });
-            });
-            return;
-          }
-          case 'signal': {
-            const { session, key, value, ttl, instance = own } = message;
-            if (!speakers.asked(instance)) return;
-            const passage = host.maySignal(instance, value);
-            if (passage.passes) host.signal(session, { instance, key, value, ttl });
-            else if (passage.reason) send({ type: 'error', code: 'signal-refused', message: passage.reason });
-            return;
-          }
-          case 'ping':
-            if (!speakers.asked(message.instance ?? own)) return;
-            host.alive(message.instance ?? own);
-            return send({
-              type: 'pong',
-              now: stampOf(clock),
-              ...omitUndefined({ instance: message.instance }),
-            });
-          case 'join':
-            if (speakers.join(message.instance, message.secret)) host.alive(message.instance);
-            return;
-          case 'leave':
-            return speakers.leave(message.instance);
-          case 'history':
-            return void answerHistory(host, message).then(send);
-        }
-      };
-      const subscribe = ({ channel, session, cursor }: Subscribe): Subscription =>
-        host.subscribe(session, cursor, {
-          ready: () => !over,
-          snapshot: (snapshot) =>
-            send({ type: 'snapshot', channel, snapshot: JSON.parse(JSON.stringify(snapshot)) }),
-          frame(incarnation, page, decoded) {
-            const frame = {
-              after: makeCursor(incarnation, page.after),
-              upTo: makeCursor(incarnation, page.upTo),
-              items: decoded ?? decode(page),
-            };
-            send({ type: 'frame', channel, frame });
-          },
-          live: (live) => send({ type: 'live', channel, ...live }),
-          idle: () => !over,
-          signals: (list, anew) => send({ type: 'signals', channel, signals: JSON.parse(list), anew }),
-          ended(code, message) {
-            subscriptions.delete(channel);
-            send({ type: 'error', channel, code, message });
-          },
-        });
-      return {
-        subscribe: (channel, session, cursor) =>
-          take({ type: 'subscribe', channel, session, ...(cursor === undefined ? {} : { cursor }) }),
-        unsubscribe(channel) {
-          subscriptions.get(channel)?.close();
-          subscriptions.delete(channel);
-        },
-        append: (session, batch) => take({ type: 'append', session, ...batch }),
-        signal: (session, key, value, ttl, instance) =>
-          take({ type: 'signal', session, key, value, ttl, ...omitUndefined({ instance }) }),
-        ping: (instance) => take({ type: 'ping', ...omitUndefined({ instance }) }),
-        join: (instance, proof) => take({ type: 'join', instance, secret: proof }),
-        leave: (instance) => take({ type: 'leave', instance }),
-        history: (request, session, before) =>
-          take({ type: 'history', request, session, ...omitUndefined({ before }) }),
-        close() {
-          over = true;
-          speakers.close();
-          for (const subscription of subscriptions.values()) subscription.close();
-        },
-      };
-    },
+    open: (identity, handlers) => openMemoryLink(context, identity, handlers),
   };
 }

@@ -5,17 +5,12 @@ import { loadLater } from '../client/loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import type { ErrorCode } from '../protocol/errors.ts';
-import {
-  CLOSED_FOR,
-  type ClientMessage,
-  type LinkMessage,
-  type ServerMessage,
-  VERSION,
-} from '../protocol/messages.ts';
+import { type ClientMessage, type LinkMessage, type ServerMessage, VERSION } from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isMalformed } from '../protocol/parse.ts';
 import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
+import { closedBy } from './closedBy.ts';
+import { messageLink } from './messageLink.ts';
 import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
 
 export interface WebSocketOptions {
@@ -33,21 +28,6 @@ export interface WebSocketOptions {
    * socket. Default: the global one; `null` always takes the socket.
    */
   readonly fetch?: typeof fetch | null | undefined;
-}
-
-/** @param renewable whether a fresh token can be had */
-function reasonOf(close: number, reason: string, renewable: boolean): LinkClosed {
-  const usual = CLOSED_FOR[close];
-  if (!usual) return { terminal: false, message: reason || 'The connection was lost.' };
-  // The keeper may be more exact than the number: which of its doors was closed.
-  // CAST: a code of a newer keeper is shown as it is.
-  const code = /^[a-z-]{1,40}$/.test(reason) ? (reason as ErrorCode) : usual;
-  return {
-    // Trying again cannot help; but a fresh token may.
-    terminal: close >= 4400 && close <= 4406 && !(renewable && close === 4401),
-    code,
-    message: `The server closed the link: ${code}.`,
-  };
 }
 
 function addressOf(url: unknown): string {
@@ -103,6 +83,7 @@ type LoadNamed = (options: Omit<NamedSnapshotsOptions, 'collect'>) => Promise<Na
 const MOST_FAILED = 2;
 /** And then try again after so long, ms. */
 const TRIED_AGAIN_AFTER = 300_000;
+
 function bind(
   socket: WebSocket,
   handlers: LinkHandlers,
@@ -131,7 +112,7 @@ function bind(
       close({ terminal: false, message: `Getting the token failed: ${error}` }),
     );
   };
-  socket.onclose = ({ code, reason }) => close(reasonOf(code, reason, renewable));
+  socket.onclose = ({ code, reason }) => close(closedBy(code, reason, renewable));
   // An error is always followed by a close, which says more.
   socket.onerror = () => {};
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -173,28 +154,18 @@ function bind(
     held = undefined;
     for (const message of before) take(message);
   }
-  return {
-    subscribe(channel, session, cursor) {
-      sessions.set(channel, session);
-      named?.subscribed(channel, session);
-      send({ type: 'subscribe', channel, session, ...omitUndefined({ cursor }) });
-    },
-    unsubscribe(channel) {
-      sessions.delete(channel);
-      named?.unsubscribed(channel);
-      send({ type: 'unsubscribe', channel });
-    },
-    append: (session, batch) => send({ type: 'append', session, ...batch }),
-    signal: (session, key, value, ttl, instance) =>
-      send({ type: 'signal', session, key, value, ttl, ...omitUndefined({ instance }) }),
-    ping: (instance) => send({ type: 'ping', ...omitUndefined({ instance }) }),
-    join: (instance, secret) => send({ type: 'join', instance, secret }),
-    leave: (instance) => send({ type: 'leave', instance }),
-    history: (request, session, before) =>
-      send({ type: 'history', request, session, ...omitUndefined({ before }) }),
-    close() {
-      end();
-      socket.close(1000);
-    },
+  const ask = (message: ClientMessage) => {
+    if (message.type === 'subscribe') {
+      sessions.set(message.channel, message.session);
+      named?.subscribed(message.channel, message.session);
+    } else if (message.type === 'unsubscribe') {
+      sessions.delete(message.channel);
+      named?.unsubscribed(message.channel);
+    }
+    send(message);
   };
+  return messageLink(ask, () => {
+    end();
+    socket.close(1000);
+  });
 }

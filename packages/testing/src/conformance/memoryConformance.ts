@@ -6,7 +6,6 @@ import { memoryWorld } from './memoryWorld.ts';
 export const memoryConformance: TransportSetup = {
   name: 'memory',
   level: 5,
-  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'join', 'history'],
-  lacking: { bind: 'all clients are of one process' },
+  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'bind', 'join', 'history'],
   open: async () => memoryWorld(),
 };
