@@ -33,7 +33,7 @@ export interface Subscribe {
   readonly type: 'subscribe';
   readonly channel: number;
   readonly session: string;
-  readonly cursor?: Cursor;
+  readonly cursor?: Cursor | undefined;
   /** A snapshot comes on the link, whatever `hello` said: one that was named could not be fetched. */
   readonly inline?: boolean;
 }
@@ -56,12 +56,12 @@ export interface SendSignal {
   /** Milliseconds until it counts as gone. */
   readonly ttl: number;
   /** Of those that the link speaks for. Missing: the link's own. */
-  readonly instance?: InstanceId;
+  readonly instance?: InstanceId | undefined;
 }
 export interface Ping {
   readonly type: 'ping';
   /** Whose sign of life it is. Missing: that of the link's own. */
-  readonly instance?: InstanceId;
+  readonly instance?: InstanceId | undefined;
 }
 /** Asks for a page of what has left the window (P24). */
 export interface AskHistory {
@@ -70,7 +70,7 @@ export interface AskHistory {
   readonly request: number;
   readonly session: string;
   /** Entries before the one of that number; without it the newest. */
-  readonly before?: number;
+  readonly before?: number | undefined;
 }
 export type ClientMessage =
   | Hello

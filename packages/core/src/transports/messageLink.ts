@@ -1,20 +1,17 @@
 /** A link whose calls are messages of the wire: what each transport that sends such messages gives its client. */
 import type { ClientMessage } from '../protocol/messages.ts';
-import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { Link } from './transport.ts';
 
 /** @param send sends one message, or drops it where the link is over */
 export const messageLink = (send: (message: ClientMessage) => void, close: () => void): Required<Link> => ({
-  subscribe: (channel, session, cursor) =>
-    send({ type: 'subscribe', channel, session, ...omitUndefined({ cursor }) }),
+  subscribe: (channel, session, cursor) => send({ type: 'subscribe', channel, session, cursor }),
   unsubscribe: (channel) => send({ type: 'unsubscribe', channel }),
   append: (session, batch) => send({ type: 'append', session, ...batch }),
   signal: (session, key, value, ttl, instance) =>
-    send({ type: 'signal', session, key, value, ttl, ...omitUndefined({ instance }) }),
-  ping: (instance) => send({ type: 'ping', ...omitUndefined({ instance }) }),
+    send({ type: 'signal', session, key, value, ttl, instance }),
+  ping: (instance) => send({ type: 'ping', instance }),
   join: (instance, secret) => send({ type: 'join', instance, secret }),
   leave: (instance) => send({ type: 'leave', instance }),
-  history: (request, session, before) =>
-    send({ type: 'history', request, session, ...omitUndefined({ before }) }),
+  history: (request, session, before) => send({ type: 'history', request, session, before }),
   close,
 });
