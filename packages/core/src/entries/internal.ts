@@ -54,6 +54,7 @@ export type { Appended } from '../keeper/openSession.ts';
 export { PATIENCE, type Patience } from '../keeper/overdue.ts';
 export type { Subscriber, Subscription } from '../keeper/subscriber.ts';
 export { type Clock, stampOf, systemClock } from '../platform/clock.ts';
+export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { checkCall } from '../protocol/checkCall.ts';
 export { refKey, refOf } from '../protocol/ids.ts';

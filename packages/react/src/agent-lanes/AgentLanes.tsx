@@ -150,7 +150,7 @@ const RunPieces: MemoExoticComponent<(props: RunPiecesProps) => ReactElement> = 
   );
 });
 
-/** Loaded when an agent works, or was told something: while all are idle, their fields are hidden. */
+/** Loaded when an agent works, or once something was said to a run: while all agents are idle, the fields are hidden. */
 export const lateSteering: Late<typeof SteeringInput> = createLate(() =>
   import('../steering-input/SteeringInput.tsx').then((late) => late.SteeringInput),
 );
@@ -159,7 +159,7 @@ export const lateSteering: Late<typeof SteeringInput> = createLate(() =>
 const hasSteers = (view: SessionView, { me }: Pick<Reading<unknown>, 'me'>): boolean =>
   steersOf(view, me).all.length > 0;
 
-/** Takes up the room of the field that is being loaded. */
+/** Keeps the room of the field while that is loading, so that nothing moves. */
 const FieldToCome = (): ReactElement => (
   <div className="rejoin-field-box rejoin-steering-input-box" aria-hidden="true">
     <div className="rejoin-field" />
