@@ -18,7 +18,7 @@ export function addMessage(draft: Draft, message: Omit<Message, 'ordinal' | 'beg
   trimMessages(draft, added);
 }
 
-/** P36: a steer that nobody used becomes its author's message, under its own id. */
+/** P36: a steer that no run used becomes its author's message, under its own id. */
 export function followUp(draft: Draft, at: number): void {
   for (const [key, control] of draft.controls) {
     if (!becomesMessage(control) || draft.messages.has(key)) continue;

@@ -19,8 +19,8 @@ export type Judge = (state: SessionState, item: Item) => FaultCode | undefined;
 /**
  * The state after `items`, in log order. Copies once what they touch; the given state stays as it is.
  *
- * @param judge for a log whose keeper takes what anybody writes; what a keeper has judged needs no second judgement
- * @param left is given what leaves the window meanwhile, in that order: for whoever keeps history (P24)
+ * @param judge for a log whose keeper takes every event; what a keeper has judged needs no second judgement
+ * @param left receives what leaves the window meanwhile, in that order, for a keeper of history (P24)
  */
 export function applyItems(
   state: SessionState,

@@ -49,7 +49,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
   // CAST: it is the one or the other; what a cancel has not is undefined, and the reverse.
   const { target, content, reason, replaces, followUp } = event as Words;
   const isOfInput = target.kind === 'input';
-  const used = replaces ? takeBack(draft, replaces, item.at) : NOBODY;
+  const used = replaces ? takeBack(draft, replaces, item.at) : NO_RUNS;
   // Its former words stand in the conversation by now: there is nothing to take the place of.
   const isLate = used === undefined;
   const rows = new Map<string, ControlRow>();
@@ -58,7 +58,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
     const named = matches(target, run) && (run.began <= saw || isOfInput);
     const inherited = kind === 'cancel' && run.parent !== undefined && rows.has(runKey(run.parent));
     if (!named && !inherited) continue;
-    // It has used the former words: what it was told cannot be untold, and is not told twice.
+    // It has used the former words: what was delivered cannot be taken back, and is not delivered twice.
     if (used?.has(key)) rows.set(key, freeze(run, { status: 'too-late' }, item.at));
     else if (isActive(run.status)) {
       rows.set(key, freezeActive(kind, run, item.at));
@@ -88,7 +88,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
   countUp(draft, 'controls');
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NO_RUNS: ReadonlySet<string> = new Set();
 
 /**
  * Retracts the steer that another takes the place of. The result: the runs that have used its words or those that it took
@@ -101,7 +101,7 @@ function takeBack(draft: Draft, replaces: EntityRef, at: number): ReadonlySet<st
   for (let ref: EntityRef | undefined = replaces; ref; ) {
     if (draft.messages.has(refKey(ref))) return undefined;
     const former: SessionControl | undefined = draft.controls.get(refKey(ref));
-    // Back in the log only: a log that nobody judged could lead round in a circle.
+    // Back in the log only: a log without a judge could lead round in a circle.
     if (!former || former.began >= before) break;
     for (const row of former.rows) if (isUsed(row.before ?? row.status)) used.add(runKey(row));
     before = former.began;
@@ -124,7 +124,7 @@ export function freezeBegun(draft: Draft, run: Run, at: number): void {
   }
 }
 
-/** A cancel that its target refused, or that nobody took in time, does not reach that target's later children. */
+/** A cancel that its target refused, or that no run took in time, does not reach that target's later children. */
 function inherits(control: SessionControl, parent: string): boolean {
   const status = control.rows.find((each) => runKey(each) === parent)?.status;
   return status !== undefined && status !== 'refused' && status !== 'expired' && status !== 'too-late';
@@ -194,10 +194,10 @@ export function isControlSettled(control: SessionControl): boolean {
   return control.rows.every((row) => row.status === 'lost' || isSettled(row.status));
 }
 
-/** Whether a steer that no run used has become its author's message (P36): consent given, nobody left to take it. */
+/** Whether a steer that no run used has become its author's message (P36): consent is given, and no run remains to take it. */
 export function becomesMessage(control: SessionControl): boolean {
   if (control.kind !== 'steer' || !control.followUp) return false;
-  // It has none and waits for none: there was nobody, or nobody began in time.
+  // It has none and waits for none: there was no run, or none began in time.
   if (control.rows.length === 0) return control.closed === 'too-late' || control.closed === 'expired';
   return control.rows.every((row) => row.status === 'too-late');
 }

@@ -116,7 +116,7 @@ it('proves a snapshot: one that was changed on its way is damaged (P25)', () => 
       for (let step = 0; step < 20; step++) {
         const changed = all[(which + step * 997) % all.length];
         const read = readSnapshot({ ...snapshot, state: structuredClone(changed) });
-        // A field more that nobody reads changes nothing; everything else does.
+        // A field more that the digest does not read changes nothing; everything else does.
         if (read !== 'damaged') expect(read).toEqual(state);
         else damaged++;
       }

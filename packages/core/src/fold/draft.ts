@@ -22,7 +22,7 @@ type MapName = {
 
 export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
   readonly copied: Set<MapName>;
-  /** Where what leaves the window goes, if anybody keeps it. No part of the state. */
+  /** Where what leaves the window goes, if it is stored. No part of the state. */
   readonly left: HistoryEntry[] | undefined;
 };
 

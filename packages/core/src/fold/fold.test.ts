@@ -185,7 +185,7 @@ describe('what a keeper accepts', () => {
     );
   });
 
-  it('has one run per message and agent, whoever claims it (P15)', () => {
+  it('has one run per message and agent, whichever instances claim it (P15)', () => {
     fc.assert(
       fc.property(tapes(2_000), (numbers) => {
         const { keeper } = keeperLog(tapeOf(numbers));
@@ -363,7 +363,7 @@ describe('a log that its keeper has judged', () => {
     expect(picture(applyItems(crowd.state, more.batches.flat()))).toBe(picture(more.keeper.state));
   });
 
-  it('folds otherwise if nobody has judged it: so such a log’s transport brings the judgement (P6)', () => {
+  it('folds otherwise if it was not judged: so the transport of such a log brings the judgement (P6)', () => {
     let different = 0;
     fc.assert(
       fc.property(tapes(), (numbers) => {
@@ -404,7 +404,7 @@ describe('a command', () => {
       fc.property(tapes(1_600), (numbers) => {
         const log = foreignLog(tapeOf(numbers), EMPTY);
         const state = fold(EMPTY, log);
-        // The same log again, all of it under producers that nobody has seen: a restored outbox.
+        // The same log again, all of it under producers that are new: a restored outbox.
         const commands = log.filter(
           (item) => !isDelta(item) && /^(message\.sent|(cancel|steer)\.\w+)$/.test(item.event.type),
         );

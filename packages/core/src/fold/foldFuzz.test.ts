@@ -1,5 +1,5 @@
 /**
- * What breaks on its way, and what somebody sends on purpose: nothing of it throws, nothing of it hangs, and what was refused
+ * What breaks on its way, and what an attacker sends on purpose: nothing of it throws, nothing of it hangs, and what was refused
  * has changed nothing. `FUZZ_RUNS` says how many inputs each takes: 4,000 here, a million by `npm run fuzz`.
  */
 
@@ -120,7 +120,7 @@ describe('whatever arrives', () => {
   );
 
   it(
-    'on a log that nobody judges is folded without a throw, with and without judgement, and survives a snapshot',
+    'on a log without a judge is folded without a throw, with and without judgement, and survives a snapshot',
     () => {
       fc.assert(
         fc.property(tapes, fc.nat(), (numbers, which) => {

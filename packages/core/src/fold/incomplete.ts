@@ -4,7 +4,7 @@ import type { EventDropped } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { type Draft, patch } from './draft.ts';
 
-/** Marks what the event was a part of, while it is written by whoever says so (P20): the run, and the text or call. */
+/** Marks what the event was a part of, while the same instance writes it (P20): the run, and the text or call. */
 export function foldDropped(
   draft: Draft,
   { participant, producer, run = '' }: EventItem,

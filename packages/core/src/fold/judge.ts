@@ -46,7 +46,7 @@ function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined
   }
 }
 
-/** What apps say to each other, of unknown types or under a name of their own: of a run it is the owner's, else anybody's. */
+/** What apps say to each other, of unknown types or under a name of their own: of a run they are the owner's, else any participant's. */
 function judgeApp(state: SessionState, item: EventItem): FaultCode | undefined {
   if (kindOf(item.participant) === 'keeper') return 'forbidden';
   if (item.run === undefined) return undefined;
@@ -89,7 +89,7 @@ function judgeKeeper(
   }
   if (event.type === 'control.expired' || event.type === 'control.unresponsive') {
     const control = state.controls.get(refKey(event.control));
-    // Whoever says something does not ask for an end that could be overdue (P35).
+    // A steer asks for no end that could be overdue (P35).
     if (control?.kind === 'steer' && event.type === 'control.unresponsive') return 'forbidden';
     return control ? undefined : 'late-event';
   }
@@ -116,13 +116,13 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
   return undefined;
 }
 
-/** Of two that would take the place of one steer, the first in the log does (P14): else a run would be told both. */
+/** Of two that would take the place of one steer, the first in the log does (P14): else a run would get both. */
 function judgeSteer(
   state: SessionState,
   item: EventItem,
   former: EntityRef | undefined,
 ): FaultCode | undefined {
-  // Nobody takes back another's words, and a cancel has none.
+  // A participant takes back its own words only, and a cancel has none.
   const wrong =
     former &&
     (former.participant !== item.participant || state.controls.get(refKey(former))?.kind === 'cancel');

@@ -1,4 +1,4 @@
-/** A steer that takes the place of an earlier one of its author (P36): of the two texts a run is told one. */
+/** A steer that takes the place of an earlier one of its author (P36): of the two texts a run gets one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foreignLog, KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
@@ -136,7 +136,7 @@ describe('a steer that takes the place of another', () => {
     }
   });
 
-  it('that waits for runs of an input: no run is told the former, and the first is told the newer', () => {
+  it('that waits for runs of an input: no run gets the former, and the first gets the newer', () => {
     const question: Entry = { id: 'q', event: { type: 'message.sent', content: 'why?' } };
     const target = { kind: 'input' as const, participant: 'user:ana', id: 'q' };
     const keeper = write(
@@ -210,7 +210,7 @@ describe('a steer that takes the place of another', () => {
     expect(attempt(write(asked, [ana, edited]), [ana, second])).toMatchObject({ code: 'claim-lost' });
   });
 
-  it('is told by a new owner what the run was told last, and not both (P21)', () => {
+  it('gives a new owner what the run got last, and not both (P21)', () => {
     const keeper = write(
       asked,
       [docs, consumed('a', 'former')],
@@ -227,14 +227,14 @@ describe('a steer that takes the place of another', () => {
       id: 'use',
       event: { type: 'steer.consumed', control: former, step: 'plan' },
     };
-    const told = write(asked, [docs, use]);
+    const delivered = write(asked, [docs, use]);
     const row = ({ state }: Keeper) => state.controls.get('user:ana\nformer')?.rows[0];
-    expect(row(told)).toMatchObject({ status: 'acknowledged', step: 'plan' });
+    expect(row(delivered)).toMatchObject({ status: 'acknowledged', step: 'plan' });
     const take: Entry = { run: 'a', id: 'take', event: { type: 'run.claimed', generation: 2 } };
-    const taken = write(told, [other, take]);
+    const taken = write(delivered, [other, take]);
     expect(row(taken)).toMatchObject({ status: 'logged' });
     expect(row(taken)).not.toHaveProperty('step');
-    expect(row(write(told, [docs, finished('a')]))).toMatchObject({ status: 'done', step: 'plan' });
+    expect(row(write(delivered, [docs, finished('a')]))).toMatchObject({ status: 'done', step: 'plan' });
   });
 
   it('leads round in no circle, whatever ids come again', () => {
@@ -255,10 +255,10 @@ describe('a steer that takes the place of another', () => {
     });
     const state = fold(EMPTY, [steer(1, 'x', 'x'), steer(2, 'y', 'z'), steer(3, 'z', 'y')]);
     expect([...state.controls.values()].map(({ id }) => id)).toEqual(['x', 'y']);
-    // Nobody gets in from outside: each of these has been replaced.
+    // None gets in from outside: each of these has been replaced.
     const more = ['x', 'y', 'z'].map((id, index) => steer(4 + index, `more ${id}`, id));
     expect(fold(state, more)).toMatchObject({ faults: { 'claim-lost': 3 } });
-    // Nor where nobody judges, and all of them count.
+    // Nor where there is no judge, and all of them count.
     const all = [steer(1, 'x', 'x'), steer(2, 'y', 'z'), steer(3, 'z', 'y'), ...more, steer(7, 'y', 'v')];
     const unjudged = all.map((item, index) => ({ ...item, seq: index + 1 }));
     expect(applyItems(EMPTY, unjudged).controls.size).toBeGreaterThan(5);
@@ -302,7 +302,7 @@ describe('a steer that takes the place of another', () => {
     expect(late).toBeGreaterThan(100);
   });
 
-  it('is told, or the former is, to every run of any log; never both, and neither only if taken back', () => {
+  it('reaches every run of any log, or the former does; never both, and neither only if taken back', () => {
     const tapes = fc.array(fc.nat(9_999), { minLength: 700, maxLength: 1_800 });
     let edits = 0;
     fc.assert(

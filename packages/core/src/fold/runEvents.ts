@@ -81,7 +81,7 @@ export function takeOver(
     generation,
     status: 'running',
   });
-  // What the former owner was told, the new one has not heard.
+  // What was delivered to the former owner, the new one has not received.
   moveRows(draft, key, 'run-recovered', item.at);
   moveRows(draft, key, 'claimed', item.at);
 }

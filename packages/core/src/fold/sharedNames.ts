@@ -21,7 +21,7 @@ interface Named {
   producer?: string;
 }
 
-/** The same entity, which nobody else has seen yet, under shared names. */
+/** The same entity, which is referred to nowhere else yet, under shared names. */
 export function shareNames<T extends Readonly<Named>>(entity: T): T {
   // CAST: it is being made.
   const named = entity as Named;

@@ -103,7 +103,7 @@ export function trimMessages(draft: Draft, added?: Message): void {
 
 /** An input leaves with the claims on it: a worker that comes this late reads `late-event`. */
 function dropClaims(draft: Draft, message: Message): void {
-  // What a run wrote is nobody's input.
+  // What a run wrote is no input of a run.
   if (message.producer !== undefined) return;
   const prefix = claimKey(message, '');
   drop(draft, 'claims', (_, claim) => claim.startsWith(prefix));
@@ -140,7 +140,7 @@ export function trimRuns(draft: Draft, changed?: Part): void {
 }
 
 /**
- * A run leaves with its tool calls and with those of its messages that are not the conversation's. If nobody's run asked
+ * A run leaves with its tool calls and with those of its messages that are not the conversation's. If no run asked
  * for it, all of that is the conversation's history.
  */
 function dropRun(draft: Draft, key: string): void {

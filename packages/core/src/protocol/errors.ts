@@ -29,7 +29,7 @@ export const APPEND_CODES = [
 ] as const;
 export type AppendCode = (typeof APPEND_CODES)[number];
 
-/** What a reader can be told about its cursor (P19). */
+/** What may be wrong with a reader's cursor (P19). */
 export const CURSOR_CODES = ['cursor-foreign', 'cursor-evicted', 'cursor-ahead', 'cursor-malformed'] as const;
 export type CursorCode = (typeof CURSOR_CODES)[number];
 

@@ -1,7 +1,7 @@
 /**
  * What the code knows about each type of event: one row for each, complete by the compiler. Keepers, servers, agents and
- * docs/protocol.md read it by `factsOf`. A page does not load it: shapes (`shapes.ts`), handlers and commands
- * (`fold/eventHandlers.ts`) and deltas (`envelope.ts`) are columns of their own, and the compiler holds them equal to these rows.
+ * the tables of docs/protocol.md read it by `factsOf`. A page does not load it: shapes (`shapes.ts`), handlers and commands
+ * (`fold/eventHandlers.ts`) and deltas (`envelope.ts`) are columns of their own, which the compiler holds equal to the rows.
  */
 import type { KnownEvent } from './events.ts';
 import { MAX_NAME } from './limits.ts';
@@ -164,8 +164,7 @@ export interface EventFacts {
 }
 
 const limitsOf: Readonly<Record<string, EventFacts['limits'] | undefined>> = TEXT_LIMITS;
-/** All rows, by type. */
-export const FACTS: ReadonlyMap<string, EventFacts> = new Map(
+const FACTS: ReadonlyMap<string, EventFacts> = new Map(
   Object.entries(EVENT_TABLE).map(([type, [by, id, run, saw, kind, lane, action, room, fold]]) => [
     type,
     { by, id, run, saw: saw === 'saw', kind, lane, action, room, fold, limits: limitsOf[type] ?? {} },

@@ -29,9 +29,9 @@ export interface Interrupt {
   /** What people are asked. */
   readonly message?: string;
   readonly toolCallId?: string;
-  /** A JSON Schema of the answer, for whoever builds a form. */
+  /** A JSON Schema of the answer, for a component that builds a form. */
   readonly responseSchema?: Readonly<Record<string, unknown>>;
-  /** As the agent wrote it, mostly ISO 8601. Nobody here acts on it: whether an answer comes in time is the agent's to say. */
+  /** As the agent wrote it, mostly ISO 8601. No part of Rejoin acts on it: the agent decides whether an answer came in time. */
   readonly expiresAt?: string;
   readonly metadata?: Metadata;
   readonly subagentRunId?: string;
@@ -259,7 +259,7 @@ export interface MessageSent {
   readonly type: 'message.sent';
   /** Text, or AG-UI's content parts, whose texts are what is shown. */
   readonly content: string | readonly ContentPart[];
-  /** The participants asked. Without it, whoever listens. */
+  /** The participants asked. Without it, every agent that listens. */
   readonly to?: readonly ParticipantId[];
 }
 export interface CancelRequested {

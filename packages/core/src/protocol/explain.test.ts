@@ -56,7 +56,7 @@ describe('an event that is none', () => {
     expect(faultOf({ type: 'constructor' })).toBeUndefined();
   });
 
-  it('is told apart from an entry that is none', () => {
+  it('is distinguished from an entry that is none', () => {
     const event = { type: 'message.sent', content: 'x' };
     for (const [entry, words] of [
       [event, 'The `event` of an entry is missing'],
@@ -68,7 +68,7 @@ describe('an event that is none', () => {
       expect(entryFault(entry)).toContain(words);
   });
 
-  it('is named to whoever sends it', () => {
+  it('is named to its sender', () => {
     const body = JSON.stringify({ events: [{ id: 'a', event: { type: 'message.sent', text: 'x' } }] });
     const read = parseBody(body, LIMITS, 's', 'user:a/0123456789abcdef/http');
     expect(isMalformed(read) && read.message).toContain('The `content` of message.sent is missing.');

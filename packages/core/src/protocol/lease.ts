@@ -1,5 +1,5 @@
 /**
- * T (P31, P32): how long an instance may be silent before anybody wonders, ms. On a log whose keeper names none, writers
+ * T (P31, P32): how long an instance may be silent before others doubt that it lives, ms. On a log whose keeper names none, writers
  * and readers go by this one.
  */
 export const LEASE = 15_000;

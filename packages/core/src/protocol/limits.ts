@@ -69,7 +69,7 @@ export const WINDOW = {
  */
 export const WINDOW_WEIGHT = 1_048_576;
 
-/** UTF-16 units of the name that somebody joins with: a keeper refuses a longer one. */
+/** UTF-16 units of the name that a participant joins with: a keeper refuses a longer one. */
 export const MAX_NAME = 1_024;
 
 const DOCUMENT_WEIGHT = 262_144;

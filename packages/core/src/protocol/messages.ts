@@ -179,7 +179,7 @@ export interface SignalsMessage {
   readonly type: 'signals';
   readonly channel: number;
   readonly signals: readonly Signal[];
-  /** Nothing that was told before holds any more. */
+  /** Nothing that was sent before holds any more. */
   readonly anew?: boolean;
 }
 export interface ErrorMessage {
@@ -238,7 +238,7 @@ export const CLOSE = {
   forbidden: 4403,
   version: 4406,
   helloTimeout: 4408,
-  /** A newer link of the same instance took over: nobody is left on this one. */
+  /** A newer link of the same instance took over: no instance remains on this one. */
   replaced: 4409,
   slow: 4413,
 } as const;

@@ -1,4 +1,4 @@
-/** Halves of surrogate pairs: refused in ids and names, made whole in texts, and the same for whoever stores or sends them. */
+/** Halves of surrogate pairs: refused in ids and names, made whole in texts, and the same for every part that stores or sends them. */
 
 import { manualClock, seededRandom } from '@rejoin/testing';
 import fc from 'fast-check';

@@ -34,7 +34,7 @@ function patched(value: unknown, operations: readonly unknown[], { patch }: Maki
   return result;
 }
 
-/** A document that nobody has set is an empty object. */
+/** A document that was never set is an empty object. */
 const NOTHING = {};
 
 /** The value after an event; undefined if nothing is to change. */
@@ -83,7 +83,7 @@ export function foldActivity(draft: Draft, item: EventItem, event: ActivityEvent
   const activity = { type: event.activityType, content: next.value };
   const former = draft.messages.get(key);
   if (former) {
-    // It is said anew, by whoever says it: its place and its run remain.
+    // Any run of its participant may replace it: its place and its run remain.
     patch(draft, 'messages', key, {
       activity,
       ...(event.type === 'ACTIVITY_SNAPSHOT' && { subagent: event.subagentRunId }),

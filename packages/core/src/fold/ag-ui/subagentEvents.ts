@@ -1,4 +1,4 @@
-/** Sub-agents within a run: nodes of the tree of work that nobody joined as, and no control acts on. */
+/** Sub-agents within a run: nodes of the tree of work that are no participants, and that no control acts on. */
 
 import type { EventItem } from '../../protocol/envelope.ts';
 import type {
@@ -91,7 +91,7 @@ export function foldStep(draft: Draft, item: EventItem, event: StepStarted, run:
       : steps.filter((name) => name !== stepName);
   if (subagentRunId === undefined)
     return patch(draft, 'runs', run, { steps: next(draft.runs.get(run)?.steps ?? []) });
-  // Of one that nobody announced there is no node to show it at.
+  // A sub-agent that was never announced has no node to show the step at.
   const key = keyOf(item, subagentRunId);
   const subagent = draft.subagents.get(key);
   if (subagent?.status === 'running') patch(draft, 'subagents', key, { steps: next(subagent.steps) });
