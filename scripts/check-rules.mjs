@@ -170,8 +170,10 @@ const stamps = {
   [`${core}/keeper/groupCommit.ts`]: 1,
   [`${core}/transports/durable-streams/appending.ts`]: 1,
   // When a person looked away, which is shown to them.
-  [`${core}/client/client.ts`]: 1,
-  [`${core}/client/session.ts`]: 3,
+  [`${core}/client/attention.ts`]: 1,
+  [`${core}/client/sessionReading.ts`]: 1,
+  // When something was asked, by which it is ordered.
+  [`${core}/client/sessionCommands.ts`]: 1,
   'packages/server/src/server/nodeClock.ts': 1,
   // Whether a time that is shown is of today.
   'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,

@@ -206,7 +206,7 @@ export const sabotages = [
   sabotage(
     'P19',
     'resume-from-the-start',
-    ['core createReader.connected', 'call subscribe', 'options.subscribe(undefined)'],
+    ['core createReader.connected', 'call subscribe', 'channel.subscribe(undefined)'],
     ['reader.test.ts', 'ends with the keeper’s own state, however often it is cut'],
   ),
   sabotage(
@@ -218,7 +218,7 @@ export const sabotages = [
   sabotage(
     'P28',
     'skip-the-proof',
-    ['core/client prove', 'if comparable proven', 'false'],
+    ['core/client prove', 'if mismatch', 'false'],
     ['reader.test.ts', 'finds a frame that was changed on its way'],
   ),
   // --- Controls act on what their author had seen, and receipts say no more than the log.

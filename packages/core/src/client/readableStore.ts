@@ -11,11 +11,18 @@ export interface ReadableStore<T> {
 
 export interface Store<T> extends ReadableStore<T> {
   readonly set: (next: T) => void;
+  /** Replaces some fields. */
+  readonly update: (part: Partial<T>) => void;
 }
 
 export function createStore<T>(initial: T): Store<T> {
   let state = initial;
   const listeners = new Set<(state: T, before: T) => void>();
+  function set(next: T): void {
+    const before = state;
+    state = next;
+    for (const listener of listeners) listener(state, before);
+  }
   return {
     getState: () => state,
     getInitialState: () => initial,
@@ -23,10 +30,7 @@ export function createStore<T>(initial: T): Store<T> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    set(next) {
-      const before = state;
-      state = next;
-      for (const listener of listeners) listener(state, before);
-    },
+    set,
+    update: (part) => set({ ...state, ...part }),
   };
 }

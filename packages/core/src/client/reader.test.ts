@@ -11,7 +11,7 @@ import { createTries } from '../machine/tries.ts';
 import { countOf, type Frame, type Item, isDelta } from '../protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
 import { isKnown } from '../protocol/shapes.ts';
-import { createReader, type Reader, type ReaderOptions } from './reader.ts';
+import { createReader, type Reader, type ReaderPort } from './reader.ts';
 import type { ReadStatus } from './sessionView.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
@@ -101,9 +101,13 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
   }
 
   const reader = createReader({
-    subscribe,
-    unsubscribe: () => {
-      channel++;
+    channel: {
+      subscribe,
+      unsubscribe: () => {
+        channel++;
+      },
+      // Too much at once: the reader goes on, on another link.
+      abandon: cut,
     },
     show(shown) {
       state = shown.state;
@@ -112,12 +116,9 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
       // A state and its cursor are of one moment, whatever waits to be folded.
       if (!faults.lies) expect(state.position).toBe(book.states.get(shownAt ?? 'i.0')?.position);
     },
-    settled: () => ({}),
+    proven: () => {},
     ended: () => {},
     report: (error) => errors.push(`${error.code}: ${error.message}`),
-    // Too much at once: the reader goes on, on another link.
-    broken: cut,
-    replaced: () => {},
     tries: createTries(apart, () => {}),
     schedule: (flush) => ({
       request: () => {
@@ -138,7 +139,7 @@ function stage({ choose, done }: Tape, book: Book, manner: Manner, faults: Fault
     const next = wire.shift();
     // A channel that was left is not listened to, as in client.ts.
     if (!next || next.channel !== channel) return;
-    reader.receive(next.message);
+    give(reader, next.message);
     const { message } = next;
     if (message.type !== 'live' || status !== 'live') return;
     // Whatever is called live is the keeper's own state at that place.
@@ -241,17 +242,24 @@ const messages = (...ids: readonly string[]): Item[] =>
     ...{ seq: index + 1, at: 1, id, event: { type: 'message.sent', content: id } },
   }));
 
+const NO_CHANNEL = { subscribe: () => {}, unsubscribe: () => {}, abandon: () => {} };
+
+/** As the connector hands messages to a reader. */
+function give(reader: Reader, message: Message): void {
+  if (message.type === 'frame') reader.takeFrame(message.frame);
+  else if (message.type === 'snapshot') reader.takeSnapshot(message.snapshot);
+  else if (message.type === 'live') reader.prove(message);
+  else reader.failed(message);
+}
+
 /** A reader of which only what is given matters; it flushes when it is told to. */
-const alone = (options: Partial<ReaderOptions>): Reader =>
+const alone = (options: Partial<ReaderPort>): Reader =>
   createReader({
-    subscribe: () => {},
-    unsubscribe: () => {},
+    channel: NO_CHANNEL,
     show: () => {},
-    settled: () => ({}),
+    proven: () => {},
     ended: () => {},
     report: () => {},
-    broken: () => {},
-    replaced: () => {},
     tries: createTries(apart, () => {}),
     schedule: () => ({ request() {}, now() {}, stop() {} }),
     ...options,
@@ -319,14 +327,17 @@ describe('a reader', () => {
     const asked: (string | undefined)[] = [];
     const statuses: ReadStatus[] = [];
     const reader = alone({
-      subscribe: (cursor) => asked.push(cursor),
-      unsubscribe: () => asked.push('unsubscribe'),
+      channel: {
+        ...NO_CHANNEL,
+        subscribe: (cursor) => asked.push(cursor),
+        unsubscribe: () => asked.push('unsubscribe'),
+      },
       show: ({ status }) => void statuses.push(status),
     });
     reader.connected();
-    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.3', items: [] } });
+    give(reader, { type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.3', items: [] } });
     for (let round = 0; round < 50; round++)
-      reader.receive({
+      give(reader, {
         type: 'frame',
         channel: 1,
         frame: { after: `x.${round}`, upTo: `y.${round}`, items: [] },
@@ -340,16 +351,18 @@ describe('a reader', () => {
   it('hands over what it had proven, or had when it was cut off, once something else in its place is proven (P19)', () => {
     const replaced: string[] = [];
     const ids = ({ messages: all }: SessionState) => [...all.values()].map(({ id }) => id).join('');
-    const reader = alone({ replaced: (before, after) => replaced.push(`${ids(before)} ${ids(after)}`) });
+    const reader = alone({
+      proven: (after, before) => before && replaced.push(`${ids(before)} ${ids(after)}`),
+    });
     const log = messages('a', 'b', 'c');
     const live = (state: SessionState, cursor: string, proof = digest(state)) =>
-      reader.receive({
+      give(reader, {
         ...{ type: 'live', channel: 1, cursor, position: state.position, reducer: REDUCER },
         digest: proof,
       });
     const take = (items: readonly Item[], cursor: string) => {
       const state = fold(EMPTY, items);
-      reader.receive({ type: 'snapshot', channel: 1, snapshot: takeSnapshot(state, cursor) });
+      give(reader, { type: 'snapshot', channel: 1, snapshot: takeSnapshot(state, cursor) });
       return state;
     };
     reader.connected();
@@ -363,10 +376,10 @@ describe('a reader', () => {
     reader.disconnected();
     reader.connected();
     // Another log, from its beginning: the answer of a keeper without snapshots.
-    reader.receive({ type: 'error', channel: 1, code: 'cursor-foreign', message: 'Another log.' });
+    give(reader, { type: 'error', channel: 1, code: 'cursor-foreign', message: 'Another log.' });
     const [first] = messages('d');
     const items = first ? [first] : [];
-    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'j.1', items } });
+    give(reader, { type: 'frame', channel: 1, frame: { after: undefined, upTo: 'j.1', items } });
     expect(replaced).toHaveLength(1);
     live(fold(EMPTY, items), 'j.1');
     expect(replaced).toEqual(['ab abc', 'abc d']);
@@ -381,7 +394,7 @@ describe('a reader', () => {
     const log = messages('a', 'b', 'c', 'd');
     const upTo = (position: number) => fold(EMPTY, log.slice(0, position));
     const snapshot = (position: number) =>
-      reader.receive({
+      give(reader, {
         type: 'snapshot',
         channel: 1,
         snapshot: takeSnapshot(upTo(position), `i.${position}`),
@@ -390,10 +403,10 @@ describe('a reader', () => {
     snapshot(3);
     // A frame is missing, twice: it asks for a snapshot.
     for (const after of ['i.8', 'i.9'])
-      reader.receive({ type: 'frame', channel: 1, frame: { after, upTo: 'i.10', items: [] } });
+      give(reader, { type: 'frame', channel: 1, frame: { after, upTo: 'i.10', items: [] } });
     snapshot(2);
-    reader.receive({ type: 'frame', channel: 1, frame: { after: 'i.2', upTo: 'i.4', items: log.slice(2) } });
-    reader.receive({
+    give(reader, { type: 'frame', channel: 1, frame: { after: 'i.2', upTo: 'i.4', items: log.slice(2) } });
+    give(reader, {
       ...{ type: 'live', channel: 1, cursor: 'i.4', position: 4, reducer: REDUCER },
       digest: digest(upTo(4)),
     });
@@ -408,14 +421,14 @@ describe('a reader', () => {
       let asked = 0;
       const statuses: ReadStatus[] = [];
       const reader = alone({
-        subscribe: () => void asked++,
+        channel: { ...NO_CHANNEL, subscribe: () => void asked++ },
         show: ({ status }) => void statuses.push(status),
       });
       reader.connected();
-      reader.receive({ type: 'frame', channel: 1, frame: fromTheBeginning });
+      give(reader, { type: 'frame', channel: 1, frame: fromTheBeginning });
       for (let round = 0; round < 100; round++) {
-        reader.receive({ type: 'live', channel: 1, cursor: 'i.9' });
-        reader.receive({ type: 'frame', channel: 1, frame });
+        give(reader, { type: 'live', channel: 1, cursor: 'i.9' });
+        give(reader, { type: 'frame', channel: 1, frame });
       }
       expect([asked < 40, statuses.at(-1)]).toEqual([true, 'diverged']);
     }
@@ -436,7 +449,7 @@ describe('a reader', () => {
       event: { type: 'message.redacted' },
     };
     expect(countOf(item)).toBe(1);
-    reader.receive({ type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.1', items: [item] } });
+    give(reader, { type: 'frame', channel: 1, frame: { after: undefined, upTo: 'i.1', items: [item] } });
     reader.flush();
     expect(statuses.at(-1)).toBe('outdated');
   });

@@ -1,42 +1,30 @@
 /**
  * One session's way in: frames are chained by cursor, folded on schedule, and proven by digest. What cannot be chained or
- * proven is healed by resuming, then by a snapshot, and then said aloud: it never loops, and never goes on in silence.
+ * proven is healed by resuming, then by a snapshot, and then reported: it never loops, and never goes on in silence.
  */
 
 import { applyItems, type Judge } from '../fold/apply.ts';
 import { digest } from '../fold/digest.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from '../fold/state.ts';
-import { judgeFrame, remember } from '../machine/delivery.ts';
-import type { Tries } from '../machine/tries.ts';
+import { createCursorChain } from '../machine/cursorChain.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
-import type { Item } from '../protocol/envelope.ts';
-import { type ErrorParams, RejoinError, type Sentence } from '../protocol/errors.ts';
-import type { Cursor } from '../protocol/ids.ts';
-import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
+import type { Frame, Item } from '../protocol/envelope.ts';
+import { type ErrorCode, RejoinError, type Sentence } from '../protocol/errors.ts';
+import type { ErrorMessage, Live, Snapshot } from '../protocol/messages.ts';
+import { createHealer, type HealerPort } from './healer.ts';
 import type { Schedule } from './schedule.ts';
 import type { ReadStatus, StateAtCursor } from './sessionView.ts';
 
-export interface ReaderOptions {
-  /** Subscribes anew, from a cursor or from nothing, on a fresh channel of the present link. */
-  readonly subscribe: (cursor: Cursor | undefined) => void;
-  readonly unsubscribe: () => void;
-  /** Where the session is shown: one update for each flush and each change of status. */
+/** What a reader needs from its session. */
+export interface ReaderPort extends HealerPort {
+  /** One update for each flush and each change of status. */
   readonly show: (view: StateAtCursor & { readonly status: ReadStatus; readonly proven?: true }) => void;
-  /** What changes along with a state: shown in the same update. */
-  readonly settled: (state: SessionState) => object;
-  /** What was shown before came in another way: the log may have lost some of it. */
-  readonly replaced: (before: SessionState, after: SessionState) => void;
-  /** All that the log has is shown. */
-  readonly proven?: ((state: SessionState) => void) | undefined;
+  /** All that the log has is shown. `before` is what was shown until something else took its place, if it did: the log may have lost some of it. */
+  readonly proven: (state: SessionState, before: SessionState | undefined) => void;
   /** Nothing comes any more. */
   readonly ended: () => void;
-  readonly report: (error: RejoinError) => void;
-  /** The keeper cannot serve just now: the link is of no use. */
-  readonly broken: (error: RejoinError) => void;
   readonly schedule: (flush: () => void) => Schedule;
-  /** Of asking anew because of what came. */
-  readonly tries: Tries;
   /** Only for a log whose keeper has not judged (P6). */
   readonly judge?: Judge | undefined;
 }
@@ -49,7 +37,12 @@ export interface Reader {
   connected(): void;
   /** The link is gone: nothing is proven until the next one. */
   disconnected(): void;
-  receive(message: FrameMessage | SnapshotMessage | Live | ErrorMessage): void;
+  takeFrame(frame: Frame): void;
+  takeSnapshot(snapshot: Snapshot): void;
+  /** All that the log has was sent: with the proof of it, where a keeper folds. */
+  prove(live: Live): void;
+  /** The subscription has ended. */
+  failed(message: ErrorMessage): void;
   /** Folds at once what has arrived. */
   flush(): void;
   /** Goes on from what was known before, unless something has arrived already. */
@@ -60,211 +53,176 @@ export interface Reader {
 /** Events that may wait for a flush; more are folded at once, so that a hidden page stays bounded. */
 const MAX_WAITING = 5_000;
 const MISSING = isDevelopment && 'A frame is missing.';
+const OTHER_VERSION = isDevelopment && 'The keeper is of another version. Reload.';
+/** How a subscription ends for good. */
+const ENDED: Partial<Record<ErrorCode, ReadStatus>> = {
+  'session-deleted': 'ended',
+  forbidden: 'forbidden',
+  unauthorized: 'forbidden',
+};
 
-export function createReader(options: ReaderOptions): Reader {
+export function createReader(port: ReaderPort): Reader {
+  const { channel } = port;
+  const chain = createCursorChain();
+  const healer = createHealer(port, chain);
+  const schedule = port.schedule(fold);
   let known = NOTHING;
-  /** Where what has arrived ends: at `known.cursor`, or beyond it while something waits. */
-  let cursor: Cursor | undefined;
-  /** Where it has ended before. */
-  let passed = new Set<Cursor>();
   let status: ReadStatus = 'catching-up';
+  /** Arrived, and not folded yet: what lies between `known.cursor` and the end of the chain. */
   let waiting: Item[] = [];
-  /** Resumes since the last frame that could be applied. */
-  let stuck = 0;
-  /** How much of the log there was at the newest proof or resume. */
-  let furthest = 0;
   /** What was shown when it was last proven or cut off. */
   let trusted: SessionState = EMPTY;
   /** A snapshot, or the log from its beginning, has taken its place, and is not proven yet. */
   let anew = false;
   /** Proofs that failed (P28). */
   let mismatches = 0;
-  const schedule = options.schedule(flush);
 
   function flush(): void {
+    schedule.now();
+    fold();
+  }
+
+  function fold(): void {
     // Frames may be without events: then the cursor alone moves.
-    if (waiting.length === 0 && (cursor ?? known.cursor) === known.cursor) return;
+    if (waiting.length === 0 && (chain.cursor ?? known.cursor) === known.cursor) return;
     const items = waiting;
     waiting = [];
-    known = { state: applyItems(known.state, items, options.judge), cursor };
+    known = { state: applyItems(known.state, items, port.judge), cursor: chain.cursor };
     if (known.state.faults['unknown-must']) setStatus('outdated');
     show();
   }
 
   function show(): void {
-    options.show({
-      ...options.settled(known.state),
-      ...known,
-      status,
-      ...(status === 'live' && { proven: true }),
-    });
-    if (isOver()) options.ended();
+    port.show({ ...known, status, ...(status === 'live' && { proven: true }) });
+    if (isOver(status)) port.ended();
   }
 
-  const isOver = () => status === 'ended' || status === 'forbidden';
-
   function setStatus(to: ReadStatus): void {
-    if (status === to || isOver() || status === 'outdated') return;
+    if (status === to || isOver(status) || status === 'outdated') return;
     status = to;
     show();
   }
 
-  function apply({ frame }: FrameMessage): void {
-    const verdict = judgeFrame(cursor, passed, frame);
+  /** Something else takes the place of what is here. */
+  function replace(next: StateAtCursor): void {
+    waiting = [];
+    anew = true;
+    known = next;
+  }
+
+  function takeFrame(frame: Frame): void {
+    const verdict = chain.judge(frame);
     if (verdict === 'ignore') return;
     if (verdict === 'gap') return heal(MISSING);
-    stuck = 0;
-    if (frame.after === undefined) {
-      // The log from its beginning: the answer of a keeper that has no snapshots.
-      waiting = [];
-      anew = true;
-      known = NOTHING;
-    }
-    advance(frame.upTo);
+    healer.applied();
+    // The log from its beginning: the answer of a keeper that has no snapshots.
+    if (frame.after === undefined) replace(NOTHING);
+    chain.advance(frame.upTo);
     for (const item of frame.items) waiting.push(item);
     schedule.request();
     if (waiting.length > MAX_WAITING) schedule.now();
   }
 
-  /** First from the own cursor, then from a snapshot, then not at all (P19). */
-  function heal(why: Sentence): void {
-    if (status === 'diverged' || isOver()) return;
-    stuck++;
-    setStatus('catching-up');
-    schedule.now();
-    flush();
-    const { position } = known.state;
-    if (position > furthest) {
-      furthest = position;
-      options.tries.progress();
-    }
-    // A keeper whose frames fit and lead nowhere would be asked for ever.
-    const when = options.tries.next();
-    if (when === 'never') giveUp('diverged', why);
-    else if (when === 'later') options.broken(new RejoinError('diverged', why));
-    else if (stuck === 1 && cursor !== undefined) options.subscribe(cursor);
-    else if (stuck <= 2) beginAnew();
-    else giveUp('diverged', why);
-  }
-
-  function advance(to: Cursor): void {
-    if (cursor !== undefined) remember(passed, cursor);
-    cursor = to;
-  }
-
-  function forget(): void {
-    cursor = undefined;
-    passed = new Set();
-  }
-
-  /** Asks for a snapshot, or for the log from its beginning: what was held until now is shown until it comes. */
-  function beginAnew(): void {
-    forget();
-    options.subscribe(undefined);
-  }
-
-  function giveUp(code: 'diverged' | 'outdated', why: Sentence, params?: ErrorParams): void {
-    options.unsubscribe();
-    options.report(new RejoinError(code, why, { params }));
-    setStatus(code);
-  }
-
-  function adopt({ snapshot }: SnapshotMessage): void {
-    const read = readSnapshot(snapshot);
-    if (read === 'outdated')
-      return giveUp('outdated', isDevelopment && 'The keeper is of another version. Reload.');
-    if (read === 'damaged') return heal(isDevelopment && 'The snapshot is damaged.');
+  function takeSnapshot(snapshot: Snapshot): void {
+    const state = readSnapshot(snapshot);
+    if (state === 'outdated') return giveUp(state, new RejoinError(state, OTHER_VERSION));
+    if (state === 'damaged') return heal(isDevelopment && 'The snapshot is damaged.');
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
-    const older = read.position < known.state.position;
-    anew = true;
-    waiting = [];
-    known = { state: read, cursor: snapshot.cursor };
-    stuck = 0;
-    advance(snapshot.cursor);
-    if (read.faults['unknown-must']) setStatus('outdated');
+    const older = state.position < known.state.position;
+    replace({ state, cursor: snapshot.cursor });
+    healer.applied();
+    chain.advance(snapshot.cursor);
+    if (state.faults['unknown-must']) setStatus('outdated');
     if (!older) show();
   }
 
+  function heal(why: Sentence): void {
+    if (status === 'diverged' || isOver(status)) return;
+    setStatus('catching-up');
+    flush();
+    if (!healer.heal(why, known.state.position)) setStatus('diverged');
+  }
+
+  function giveUp(code: 'diverged' | 'outdated', error: RejoinError): void {
+    healer.giveUp(error);
+    setStatus(code);
+  }
+
   function prove(live: Live): void {
+    const { cursor } = chain;
     if (live.cursor !== cursor && !(cursor === undefined && live.position === 0)) return heal(MISSING);
-    if (live.cursor !== cursor) advance(live.cursor);
-    schedule.now();
+    if (live.cursor !== cursor) chain.advance(live.cursor);
     flush();
     const { state } = known;
-    // At one cursor of one log stand equally many events: another position is a mismatch by itself.
-    const comparable = live.reducer === REDUCER && !state.faults['unknown-must'];
-    const proven = live.position === state.position && live.digest === digest(state);
-    if (comparable && !proven) {
-      mismatches++;
-      const params = {
-        digest: live.digest ?? '',
-        position: live.position ?? 0,
-        here: digest(state),
-        at: state.position,
-      };
-      const why =
-        isDevelopment &&
-        `The digest is ${params.digest} at ${params.position}, and here ${params.here} at ${params.at}.`;
-      if (mismatches > 1) return giveUp('diverged', why, params);
-      options.report(new RejoinError('diverged', why, { params }));
+    const mismatch = mismatchOf(live, state);
+    if (mismatch) {
+      if (++mismatches > 1) return giveUp('diverged', mismatch);
+      port.report(mismatch);
       setStatus('catching-up');
-      return beginAnew();
+      return healer.beginAnew();
     }
-    stuck = 0;
-    furthest = state.position;
-    options.tries.progress();
-    if (anew && trusted.position > 0) options.replaced(trusted, state);
+    healer.proven(state.position);
+    const before = anew && trusted.position > 0 ? trusted : undefined;
     anew = false;
     trusted = state;
     setStatus('live');
-    options.proven?.(state);
+    port.proven(state, before);
   }
 
-  function refused({ code, message }: ErrorMessage): void {
+  function failed({ code, message }: ErrorMessage): void {
     const error = new RejoinError(code, message);
-    const gone = code === 'session-deleted' || code === 'forbidden' || code === 'unauthorized';
+    const ended = ENDED[code];
+    const foreign = code.startsWith('cursor-');
+    if (ended || foreign) port.report(error);
+    if (ended) return setStatus(ended);
+    if (foreign) {
+      flush();
+      // To ask again with the same cursor cannot help.
+      chain.forget();
+      return heal(message);
+    }
     // The subscription has ended for a passing reason: the next link begins it again, after a pause.
-    if (!gone && !code.startsWith('cursor-'))
-      return !error.retryable && options.tries.next() === 'never'
-        ? giveUp('diverged', message)
-        : options.broken(error);
-    options.report(error);
-    if (gone) return setStatus(code === 'session-deleted' ? 'ended' : 'forbidden');
-    flush();
-    // To ask again with the same cursor cannot help.
-    forget();
-    heal(message);
+    if (error.retryable || port.tries.next() !== 'never') channel.abandon(error);
+    else giveUp('diverged', new RejoinError('diverged', message));
   }
 
   return {
+    takeFrame,
+    takeSnapshot,
+    prove,
+    failed,
+    flush,
+    stop: schedule.stop,
     connected() {
-      if (status === 'diverged' || status === 'outdated' || isOver()) return;
-      stuck = 0;
-      options.subscribe(cursor);
+      if (status === 'diverged' || status === 'outdated' || isOver(status)) return;
+      healer.applied();
+      channel.subscribe(chain.cursor);
     },
     disconnected() {
       if (!anew) trusted = known.state;
       if (status === 'live') setStatus('catching-up');
     },
-    receive(message) {
-      if (message.type === 'frame') apply(message);
-      else if (message.type === 'snapshot') adopt(message);
-      else if (message.type === 'live') prove(message);
-      else refused(message);
-    },
-    flush() {
-      schedule.now();
-      flush();
-    },
     restore(before) {
-      if (cursor !== undefined || known !== NOTHING) return;
+      if (chain.cursor !== undefined || known !== NOTHING) return;
       known = before;
       trusted = known.state;
-      cursor = known.cursor;
+      if (known.cursor !== undefined) chain.advance(known.cursor);
       show();
     },
-    stop() {
-      schedule.stop();
-    },
   };
+}
+
+const isOver = (status: ReadStatus) => status === 'ended' || status === 'forbidden';
+
+/** Why a state is not the one that its keeper has (P28); nothing where the two agree, or cannot be compared. */
+function mismatchOf(live: Live, state: SessionState): RejoinError | undefined {
+  if (live.reducer !== REDUCER || state.faults['unknown-must']) return undefined;
+  const here = digest(state);
+  // At one cursor of one log stand equally many events: another position is a mismatch by itself.
+  if (live.position === state.position && live.digest === here) return undefined;
+  const params = { digest: live.digest ?? '', position: live.position ?? 0, here, at: state.position };
+  const why =
+    isDevelopment &&
+    `The digest is ${params.digest} at ${params.position}, and here ${here} at ${state.position}.`;
+  return new RejoinError('diverged', why, { params });
 }

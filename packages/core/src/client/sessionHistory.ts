@@ -26,9 +26,9 @@ export interface HistoryPage {
 /** What history needs from its client. */
 export interface HistoryPort {
   /** Asks over the present link. False if its transport has no history; without a link it waits. */
-  readonly ask: (request: number, before: number | undefined) => boolean;
+  readonly askHistory: (request: number, before: number | undefined) => boolean;
   /** A number that no request of this client had before. */
-  readonly number: () => number;
+  readonly nextRequest: () => number;
 }
 
 export interface History {
@@ -59,9 +59,10 @@ export function createHistory(port: HistoryPort): History {
   let closed = false;
 
   const enter = (asked: Waiting): void => {
-    const request = port.number();
+    const request = port.nextRequest();
     waiting.set(request, asked);
-    if (linked && !port.ask(request, asked.before)) refuse(request, 'history-unavailable', UNAVAILABLE);
+    if (linked && !port.askHistory(request, asked.before))
+      refuse(request, 'history-unavailable', UNAVAILABLE);
   };
 
   const page = (before: number | undefined): Promise<HistoryPage> =>

@@ -1,81 +1,80 @@
 /** What stands between a session and its client. */
-
 import type { Judge } from '../fold/apply.ts';
 import type { Tries } from '../machine/tries.ts';
-import type { Batch, Entry } from '../protocol/envelope.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import type { Cursor, InstanceId, ParticipantId } from '../protocol/ids.ts';
+import type { InstanceId, ParticipantId } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { SignalsMessage } from '../protocol/messages.ts';
 import type { Persist } from './persisting.ts';
 import type { Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
 import type { Session } from './sessionApi.ts';
-import type { History, HistoryPort } from './sessionHistory.ts';
+import type { SessionChannel } from './sessionChannel.ts';
+import type { History } from './sessionHistory.ts';
+import type { SessionOutbox } from './sessionOutbox.ts';
 import type { SessionView, StateAtCursor } from './sessionView.ts';
-import type { Writer } from './writer.ts';
+
+/** What a session reports to its client. */
+export interface SessionListener {
+  readonly report: (error: RejoinError) => void;
+  /** The log forgot what this client had written. */
+  readonly restarted: (error: RejoinError) => void;
+  /** An event was refused for good, and given up. */
+  readonly dropped: (entry: Entry, error: RejoinError) => void;
+  /** Nothing keeps the session connected any more. */
+  readonly idle: () => void;
+  readonly closed: () => void;
+}
 
 /** What a session needs from its client. */
 export interface SessionPort {
   readonly participant: ParticipantId;
   readonly instance: InstanceId;
-  /** Of the lanes of what is said in it. */
+  /** Of the lanes of what is published in it. */
   readonly attempt: number;
   readonly full: 'wait' | 'refuse';
-  /** Starts the client if nothing has yet. */
-  readonly start: () => void;
-  readonly subscribe: (cursor: Cursor | undefined) => void;
-  readonly unsubscribe: () => void;
-  readonly append: (batch: Batch) => void;
-  readonly signal: (key: string, value: unknown, ttl: number) => void;
-  readonly history: HistoryPort;
-  readonly now: () => number;
-  /** Milliseconds, for durations: of a clock that nobody sets. */
-  readonly elapsed: () => number;
+  readonly clock: Clock;
   readonly keeperNow: () => number | undefined;
-  /** Whether nobody can see this surface just now. */
+  readonly mintId: () => string;
+  /** Whether this surface is hidden just now. */
   readonly hidden: () => boolean;
-  /** How long somebody has to be away to be told what happened, ms. */
+  /** How long a user has to be away to be shown what happened, ms. */
   readonly awayAfter: number;
   /** Keeps the session beyond its page. */
   readonly persist?: Persist | undefined;
-  readonly schedule: (flush: () => void) => Schedule;
   readonly judge: Judge | undefined;
+  readonly schedule: (flush: () => void) => Schedule;
   /** For its way in, and for its way out. */
   readonly tries: () => Tries;
-  readonly soon: (run: () => void) => void;
-  readonly after: (ms: number, run: () => void) => () => void;
-  readonly mintId: () => string;
-  readonly report: (error: RejoinError) => void;
-  readonly restarted: (error: RejoinError) => void;
-  readonly broken: (error: RejoinError) => void;
-  readonly dropped: (entry: Entry, error: RejoinError) => void;
-  /** Nothing keeps the session connected any more. */
-  readonly rested: () => void;
-  readonly closed: () => void;
+  /** Starts the client if nothing has yet. */
+  readonly start: () => void;
+  readonly channel: SessionChannel;
+  readonly on: SessionListener;
 }
 
-/** The session's side of the link: what the client hands messages to, without a stop in between. */
+/** The session's side of the link: what arrives is handed to its parts, without a stop in between. */
 export interface SessionLink {
   readonly session: Session;
   readonly reader: Reader;
-  readonly writer: Writer;
+  readonly outbox: SessionOutbox;
   /** Something keeps the session connected, or waits to be sent or answered. */
   readonly busy: boolean;
   /** Once it was asked for. */
   readonly history: History | undefined;
+  signals(message: SignalsMessage): void;
+  /** A link is live: the session reads on from its cursor, and sends again what is not acknowledged. */
+  connected(limits: Limits): void;
+  disconnected(): void;
   /** What a server has read already: what is shown first. */
   given(known: StateAtCursor): void;
   /** Drops its state, which is read anew when the session is connected again. What waits to be sent stays. */
-  letGo(): void;
+  dropState(): void;
   /** Ends it together with its client, until it is connected again. */
   pause(): void;
   /** What is known outside of it. */
   show(part: Pick<SessionView, 'connection'> | Pick<SessionView, 'liveness'>): void;
-  /** A link is live: the session reads on from its cursor, and says again what is not acknowledged. */
-  connected(limits: Limits): void;
-  disconnected(): void;
   /** Whether the page can be seen has changed. */
   visibility(): void;
-  signals(message: SignalsMessage): void;
 }

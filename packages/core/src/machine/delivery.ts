@@ -19,7 +19,7 @@ export function judgeFrame(
   return upTo === cursor || passed.has(upTo) ? 'ignore' : 'gap';
 }
 
-/** Remembers a place in place of the oldest one: adding must cost little, for it is on the way of every token. */
+/** Remembers a place in place of the oldest one: adding must cost little, for it is on the path of every token. */
 export function remember(passed: Set<Cursor>, cursor: Cursor): void {
   passed.add(cursor);
   if (passed.size <= REMEMBERED) return;

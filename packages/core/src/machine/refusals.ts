@@ -7,38 +7,39 @@ import type { Refused } from '../protocol/messages.ts';
 import { halve, type Lane, openLane, producerOf, type Queued, queued, rewind } from './outbox.ts';
 import type { Tries } from './tries.ts';
 
-/** What a writer does about refusals. */
-export interface Refusable {
+/** What a refused lane needs from its outbox. */
+export interface RefusalPort {
   readonly report: (error: RejoinError) => void;
   readonly restarted: (error: RejoinError) => void;
-  readonly broken: (error: RejoinError) => void;
+  /** The link is of no use just now: what waits goes by the next one. */
+  readonly abandon: (error: RejoinError) => void;
   readonly ended: (error: RejoinError) => void;
   readonly giveUp: (entry: Entry, error: RejoinError) => void;
-  /** Nothing that is said in this lane would be taken. */
+  /** Nothing that is sent in this lane would be taken. */
   readonly silence: (error: RejoinError) => void;
   readonly replace: (lane: Lane) => void;
   readonly tries: Tries;
 }
 
 /** Does what a keeper's refusal asks for. */
-export function settleRefusal(lane: Lane, refusal: Refused, writer: Refusable): void {
+export function settleRefusal(lane: Lane, refusal: Refused, port: RefusalPort): void {
   const error = new RejoinError(refusal.code, refusal.message);
-  if (PASSING.has(refusal.code)) return writer.broken(error);
+  if (PASSING.has(refusal.code)) return port.abandon(error);
   // CAST: a keeper refuses appends with codes of appends; any other is treated like them: the event is given up.
   const outcome = refuse(lane, refusal as LaneRefusal);
-  if (refusal.code === 'session-deleted') return writer.ended(error);
+  if (refusal.code === 'session-deleted') return port.ended(error);
   // What gives an event up ends with the last of them; what says the same again may not.
-  const when = outcome.broken || outcome.restarted ? writer.tries.next() : 'now';
-  if (when === 'never' || (outcome.broken && refusal.code === 'forbidden')) return writer.silence(error);
-  if (outcome.broken) return writer.broken(error);
-  writer.replace(outcome.lane);
+  const when = outcome.broken || outcome.restarted ? port.tries.next() : 'now';
+  if (when === 'never' || (outcome.broken && refusal.code === 'forbidden')) return port.silence(error);
+  if (outcome.broken) return port.abandon(error);
+  port.replace(outcome.lane);
   for (const { entry, code } of outcome.dropped) {
     const message = code === refusal.code ? refusal.message : `It was given up: ${code}.`;
-    writer.giveUp(entry, new RejoinError(code, message));
+    port.giveUp(entry, new RejoinError(code, message));
   }
-  if (outcome.dropped.length > 0 || outcome.restarted) writer.report(error);
-  if (outcome.restarted) writer.restarted(error);
-  if (when === 'later') writer.broken(error);
+  if (outcome.dropped.length > 0 || outcome.restarted) port.report(error);
+  if (outcome.restarted) port.restarted(error);
+  if (when === 'later') port.abandon(error);
 }
 
 /** Why an event was given up. */

@@ -21,6 +21,6 @@ export function receiptOf(
   if (lost?.commands.has(refKey(ref)) || error?.code === 'log-rolled-back')
     return { status: 'rolled-back', rows: [] };
   // Forgotten: it has settled and is no longer in the window, with its end; or it was never asked.
-  const known = state.commands.has(refKey(ref)) ? 'logged' : 'forgotten';
+  const known = state.messages.has(refKey(ref)) ? 'logged' : 'forgotten';
   return { status: status ?? known, rows: [], ...omitUndefined({ error }) };
 }

@@ -1,0 +1,56 @@
+/** Which session each channel of a link reads, and what a session does there. */
+import type { Link } from '../transports/transport.ts';
+import type { SessionChannel } from './sessionChannel.ts';
+import type { SessionLink } from './sessionPort.ts';
+
+/** What the channels of a client need from its connector. */
+export interface ChannelsPort {
+  readonly sessions: ReadonlyMap<string, SessionLink>;
+  /** The present one, if there is one. */
+  readonly link: () => Link | undefined;
+  readonly abandon: SessionChannel['abandon'];
+}
+
+export interface Channels {
+  get(channel: number): SessionLink | undefined;
+  /** Those of a former link. */
+  clear(): void;
+  of(session: string): SessionChannel;
+}
+
+export function createChannels({ sessions, link, abandon }: ChannelsPort): Channels {
+  const reading = new Map<number, SessionLink>();
+  let lastChannel = 0;
+  let lastRequest = 0;
+
+  function unsubscribe(id: string): void {
+    for (const [channel, { session }] of reading) {
+      if (session.id !== id) continue;
+      reading.delete(channel);
+      link()?.unsubscribe(channel);
+    }
+  }
+
+  return {
+    get: (channel) => reading.get(channel),
+    clear: () => reading.clear(),
+    of: (id) => ({
+      subscribe(cursor) {
+        unsubscribe(id);
+        const session = sessions.get(id);
+        // A fresh channel each time, so that frames of the former subscription are told apart.
+        if (session) reading.set(++lastChannel, session);
+        link()?.subscribe(lastChannel, id, cursor);
+      },
+      unsubscribe: () => unsubscribe(id),
+      append: (batch) => link()?.append(id, batch),
+      signal: (key, value, ttl) => link()?.signal(id, key, value, ttl),
+      nextRequest: () => ++lastRequest,
+      askHistory(request, before) {
+        link()?.history?.(request, id, before);
+        return link()?.history !== undefined;
+      },
+      abandon,
+    }),
+  };
+}

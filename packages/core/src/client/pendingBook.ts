@@ -1,0 +1,97 @@
+/** Commands that the log does not show yet, and what is known of each on its way there. */
+import { isCommand } from '../fold/eventHandlers.ts';
+import type { Entry } from '../protocol/envelope.ts';
+import type { RejoinError } from '../protocol/errors.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+import type { PendingCommand } from './sessionView.ts';
+
+export interface PendingBook {
+  /** By id, in the order in which they were asked. */
+  readonly pending: ReadonlyMap<string, PendingCommand>;
+  /** From here on it is pending. What a claim became is read from what it contests, not from here. */
+  add(entry: Entry): void;
+  mark(id: string | undefined, status: 'queued' | 'sent'): void;
+  /** It was refused for good: rejected, and reported. */
+  giveUp(entry: Entry, error: RejoinError): void;
+  /** It will never be sent, as `pending` shows. */
+  reject(entry: Entry, error: RejoinError): void;
+  /** Forgets a command that was rejected; any other stays. */
+  discard(id: string): void;
+  /** The keeper has acknowledged it. */
+  acknowledged(id: string | undefined, lane: LaneName): void;
+  /** A new link: what the former ones acknowledged may have been lost since. */
+  relinked(): void;
+  /** Forgets what the log shows. */
+  settle(isLogged: (id: string) => boolean): void;
+  /** What a former link has acknowledged and the log does not have: lost with a log that was rolled back (P12). */
+  takeLost(isLogged: (id: string) => boolean): readonly (readonly [entry: Entry, lane: LaneName])[];
+}
+
+/** Rejected commands that are kept to be shown, newest first to stay. */
+const MAX_REJECTED = 100;
+
+/** What a book reports. */
+export interface BookListener {
+  /** `pending` has changed. */
+  readonly changed: () => void;
+  /** An event was refused for good, and given up. */
+  readonly dropped: (entry: Entry, error: RejoinError) => void;
+}
+
+export function createPendingBook({ changed, dropped }: BookListener): PendingBook {
+  const pending = new Map<string, PendingCommand>();
+  /** Acknowledged and not shown yet: by the present link, and by former ones. */
+  let heard = new Map<string, LaneName>();
+  let former = new Map<string, LaneName>();
+  const put = (entry: Entry, status: PendingCommand['status'], error?: RejoinError) => {
+    if (entry.id === undefined || !isCommand(entry.event.type)) return;
+    if (status === 'rejected') pending.delete(entry.id);
+    pending.set(entry.id, { entry, status, ...omitUndefined({ error }) });
+    if (status === 'rejected') {
+      const rejected = [...pending].filter(([, command]) => command.status === 'rejected');
+      for (const [id] of rejected.slice(0, -MAX_REJECTED)) pending.delete(id);
+    }
+    changed();
+  };
+  return {
+    pending,
+    add: (entry) => put(entry, 'queued'),
+    mark(id, status) {
+      const command = id === undefined ? undefined : pending.get(id);
+      if (command && command.status !== status) put(command.entry, status);
+    },
+    giveUp(entry, error) {
+      put(entry, 'rejected', error);
+      dropped(entry, error);
+    },
+    reject: (entry, error) => put(entry, 'rejected', error),
+    discard(id) {
+      if (pending.get(id)?.status !== 'rejected') return;
+      pending.delete(id);
+      changed();
+    },
+    acknowledged(id, lane) {
+      if (id !== undefined && pending.has(id)) heard.set(id, lane);
+    },
+    relinked() {
+      former = new Map([...former, ...heard]);
+      heard = new Map();
+    },
+    settle(isLogged) {
+      for (const [id, command] of pending) {
+        if (command.status === 'rejected' || !isLogged(id)) continue;
+        for (const known of [pending, heard, former]) known.delete(id);
+      }
+    },
+    takeLost(isLogged) {
+      const lost: [Entry, LaneName][] = [];
+      for (const [id, lane] of former) {
+        const command = pending.get(id);
+        if (command && command.status !== 'rejected' && !isLogged(id)) lost.push([command.entry, lane]);
+      }
+      former = new Map();
+      return lost;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/** What a session asks for: its verbs, each with the receipt of what it issued. */
+import { type CommandEvent, isCommand, laneOf } from '../fold/eventHandlers.ts';
+import type { Clock } from '../platform/clock.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
+import { checkCall } from '../protocol/checkCall.ts';
+import type { Entry } from '../protocol/envelope.ts';
+import { RejoinError, type Sentence } from '../protocol/errors.ts';
+import type { LaneName } from '../protocol/eventTable.ts';
+import type { ParticipantId } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { isEvent, isRecord } from '../protocol/shapes.ts';
+import { receiptOf } from '../view/receipts.ts';
+import type { PersistedCommand } from './persisting.ts';
+import type { IssuedCommand, Session, SteerOptions } from './sessionApi.ts';
+import type { SessionOutbox } from './sessionOutbox.ts';
+import type { SessionView } from './sessionView.ts';
+
+/** What the verbs of a session need from it. */
+export interface CommandsPort {
+  readonly participant: ParticipantId;
+  readonly clock: Clock;
+  readonly keeperNow: () => number | undefined;
+  readonly mintId: () => string;
+  readonly view: () => SessionView;
+  readonly outbox: SessionOutbox;
+  /** Something is to be sent. */
+  readonly start: () => void;
+  /** Something was asked: it is kept beyond the page. */
+  readonly keep: (asked: PersistedCommand) => void;
+}
+
+export interface SessionCommands {
+  readonly verbs: Pick<Session, 'send' | 'cancel' | 'steer' | 'retract' | 'publish' | 'discard'>;
+  /** Sends what was asked before a reload, by the id that it had. */
+  resubmit(before: PersistedCommand): void;
+  /** Gives up what has waited too long to be sent. */
+  expire(): void;
+}
+
+/** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
+const STEER_EXPIRES = 600_000;
+const expired = () => new RejoinError('steer-expired', isDevelopment && 'It waited too long. Send it anew.');
+
+export function createSessionCommands(port: CommandsPort): SessionCommands {
+  const { participant, clock, keeperNow, outbox } = port;
+  /** Whether what waits is not worth being sent any more, by id. */
+  const deadlines = new Map<string, () => boolean>();
+
+  function publish(entry: Entry, lane: LaneName = laneOf(entry.event.type)): Promise<void> {
+    port.start();
+    return outbox.publish(entry, lane);
+  }
+
+  /** Sends a command, now or again after a reload. */
+  async function submit(asked: PersistedCommand): Promise<void> {
+    const { entry, keeperAt = Number.POSITIVE_INFINITY, expiresIn } = asked;
+    if (expiresIn !== undefined) {
+      const from = clock.elapsed();
+      // By the keeper's clock where it is known, which counts a reload and a sleep as well; else while this page was open.
+      const isOver = () => Math.max(clock.elapsed() - from, (keeperNow() ?? 0) - keeperAt) >= expiresIn;
+      if (isOver()) return outbox.reject(entry, expired());
+      deadlines.set(entry.id ?? '', isOver);
+    }
+    try {
+      await publish(entry);
+    } catch (error) {
+      // A caller that does not wait for it reads `pending`.
+      if (error instanceof RejoinError) outbox.reject(entry, error);
+      throw error;
+    }
+  }
+
+  function issued(id: string, queued: Promise<void>): IssuedCommand {
+    const ref = { participant, id };
+    return { ref, queued, receipt: () => receiptOf(port.view(), ref) };
+  }
+
+  /** @param right the call as it should be, for one that is not */
+  function issue(right: Sentence, ok: boolean, event: CommandEvent, expiresIn?: number): IssuedCommand {
+    checkCall(ok && isEvent(event), isDevelopment && `session.${right}`);
+    const { position } = port.view().state;
+    // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
+    // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
+    const saw = position === 0 && event.type === 'message.sent' ? {} : { saw: position };
+    const entry = { event, ...saw, id: port.mintId() };
+    const asked = {
+      entry,
+      askedAt: clock.now(),
+      keeperAt: keeperNow(),
+      ...omitUndefined({ expiresIn }),
+    };
+    const queued = submit(asked);
+    // An unhandled rejection would report the same twice.
+    queued.catch(() => {});
+    port.keep(asked);
+    return issued(entry.id, queued);
+  }
+
+  return {
+    verbs: {
+      send: (content, options = {}) =>
+        issue(isDevelopment && "send('Hello', { to: ['agent:news'] })", content !== '' && isRecord(options), {
+          type: 'message.sent',
+          content,
+          ...omitUndefined({ to: options?.to }),
+        }),
+      cancel: (target = { kind: 'session' }, reason) =>
+        issue(isDevelopment && "cancel({ kind: 'agent', participant })", true, {
+          type: 'cancel.requested',
+          target,
+          ...omitUndefined({ reason }),
+        }),
+      steer(content, target = { kind: 'session' }, options = {}) {
+        const {
+          followUp = false,
+          replaces,
+          expiresIn = STEER_EXPIRES,
+        }: SteerOptions = isRecord(options) ? options : {};
+        return issue(
+          isDevelopment && "steer('Be brief', { kind: 'agent', participant })",
+          content !== '' && isRecord(options) && expiresIn >= 0,
+          { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) },
+          expiresIn,
+        );
+      },
+      retract: (control) =>
+        issue(isDevelopment && 'retract(ref)', true, { type: 'steer.retracted', control }),
+      publish(entry, lane) {
+        checkCall(
+          isRecord(entry) &&
+            isRecord(entry.event) &&
+            (lane === undefined || lane === 'main' || lane === 'control'),
+          isDevelopment && 'session.publish({ event })',
+        );
+        // What the log does not know by an id needs none.
+        const { id = isCommand(entry.event.type) ? port.mintId() : '' } = entry;
+        return issued(id, publish(id === '' ? entry : { ...entry, id }, lane));
+      },
+      discard(ref) {
+        if (ref?.participant === participant) outbox.discard(ref.id);
+      },
+    },
+    resubmit: (before) => void submit(before).catch(() => {}),
+    expire() {
+      for (const [id, isOver] of deadlines) {
+        if (outbox.pending.get(id)?.status === 'queued' && !isOver()) continue;
+        deadlines.delete(id);
+        outbox.withdraw(id, expired());
+      }
+    },
+  };
+}
