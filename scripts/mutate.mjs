@@ -17,7 +17,7 @@ const rooms = {
   fold: { files: ['fold/**/*.ts'], tests: ['fold/**/*', 'keeper/keeper'] },
   machine: {
     files: ['machine/*.ts'],
-    tests: ['machine/*', 'client/writer'],
+    tests: ['machine/*', 'client/sessionOutbox'],
   },
   keeper: {
     files: [

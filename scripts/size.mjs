@@ -18,7 +18,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 22_400,
+    budget: 23_400,
     target: 20_000,
   },
   {
@@ -28,7 +28,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 20_000,
+    budget: 20_650,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -55,7 +55,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 48_600,
+    budget: 49_450,
     target: 46_000,
   },
 ];

@@ -119,6 +119,8 @@ function bind(
     if (over) return;
     const message = readServerText(data, channels);
     if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
+    // The path of every token.
+    else if (message.type === 'frame' && !named && !held) handlers.message(message);
     else take(message);
   };
   /** Which session each channel reads, for as long as it does. */
