@@ -1,4 +1,4 @@
-/** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so somebody has to make them, and hold them. */
+/** An AG-UI endpoint as an agent of a session: it answers HTTP requests, so the bridge makes them, and holds them. */
 
 import type { AgentRun } from '../agent/agentRun.ts';
 import { isContent } from '../agent/contentEvents.ts';
@@ -39,7 +39,7 @@ interface BridgeBase extends EndpointOptions, AnswerOptions {
 
 export type BridgeOptions = (JoinOptions | ShareOptions) & BridgeBase;
 
-/** Why somebody who steers is told no. */
+/** Why a steer is refused. */
 const NO_STEERING =
   'An AG-UI endpoint takes no words while it works. Send them as a message, or with consent to become one.';
 /** What the log does not take of one event says nothing against the next. */
@@ -73,9 +73,9 @@ const publish = (run: AgentRun, event: KnownEvent | UnknownEvent, raw: boolean):
  * A cancel aborts the request and ends the run as cancelled. A steer is refused with the reason; one with consent to become a
  * message (`followUp`) waits for the run's end, and is answered then. An endpoint that cannot be reached, refuses, falls
  * silent, or ends without `RUN_FINISHED` fails its run, with a code: `http-…`, `endpoint-broken`, `endpoint-silent`,
- * `endpoint-malformed`, `endpoint-incomplete`. Tools that the app declares are told to the endpoint; the bridge runs none, and a
- * call without a result is cut with its run. But where the endpoint interrupts, its calls wait: the run that resumes is told of
- * them, and may give their results.
+ * `endpoint-malformed`, `endpoint-incomplete`. Tools that the app declares are sent to the endpoint; the bridge runs none, and a
+ * call without a result is cut with its run. But where the endpoint interrupts, its calls wait: the run that resumes
+ * learns of them, and may give their results.
  *
  * @returns the agent's session; `leave()` ends the bridge
  */
@@ -108,7 +108,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     await turn;
   }
 
-  /** Resolves when the log shows that the run is over, or nobody will see it: what comes next is told all of it. */
+  /** Resolves when the log shows that the run is over, or that no reader will see its end: the next request sends all of it. */
   function over({ id, signal }: AgentRun): Promise<void> {
     const { store } = agent.session;
     const key = entityKey(agent.participant, id);
@@ -192,7 +192,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     } catch (error) {
       if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
       onError(error);
-      // Of what nobody is shown, nobody misses anything.
+      // What no reader is shown, no reader misses.
       if (!isContent(event)) return;
       const { type: dropped } = event;
       const bytes = byteLength(JSON.stringify(event));

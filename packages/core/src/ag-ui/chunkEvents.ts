@@ -24,7 +24,7 @@ export interface Chunks {
   /** It was written last of what its owner has open. */
   touch(stream: Stream): void;
   forget(stream: Stream): void;
-  /** What a chunk without an id goes on with, or why that cannot be told. */
+  /** What a chunk without an id goes on with, or why that cannot be known. */
   continued(kind: Kind, owner: string | undefined): Stream | string | undefined;
   /** What the event ends. Another one parts what comes without an id from what came before it. */
   endedBy(what: ReturnType<typeof closes>): readonly Stream[];

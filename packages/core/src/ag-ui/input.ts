@@ -21,7 +21,7 @@ export interface InputMessage {
   readonly toolCallId?: string;
 }
 
-/** A tool that the endpoint may call. What it calls is shown; whoever gave the tool runs it. */
+/** A tool that the endpoint may call. What it calls is shown; the app that gave the tool runs it. */
 export interface EndpointTool {
   readonly name: string;
   readonly description: string;
@@ -49,7 +49,7 @@ export interface EndpointInput {
   readonly resume?: readonly Required<Pick<ResumeEntry, 'interruptId' | 'status'>>[];
 }
 
-/** What the app tells the endpoint. */
+/** What the app sends the endpoint besides the messages. */
 export interface EndpointOptions {
   readonly tools?: readonly EndpointTool[] | undefined;
   readonly context?: readonly EndpointContext[] | undefined;
@@ -97,7 +97,7 @@ interface Said {
 }
 
 /**
- * What was said before, and the message that is answered at its end. Of those that nobody has answered yet none is told:
+ * What was said before, and the message that is answered at its end. Of those that have no answer yet none is sent:
  * each gets a run of its own. Calls that wait for this run to go on stand last: their results come next.
  */
 function conversationOf(
@@ -212,7 +212,7 @@ function messageOf(message: Message, me: ParticipantId, ids: Ids): InputMessage 
   const id = ids(participant, message.id, message.given);
   if (participant === me) return { id, role: 'assistant', content: textOf(text) };
   const name = nameOf(participant);
-  // Whoever stands in for an agent speaks as one; what anybody asks is a question, also where an agent asks it.
+  // An operator who stands in for an agent speaks as one; a message that asks is a question, also where an agent asks it.
   if (producer !== undefined || kindOf(participant) === 'operator')
     return { id, role: 'assistant', name, content: textOf(text) };
   return { id, role: 'user', name, content: parts ?? textOf(text) };

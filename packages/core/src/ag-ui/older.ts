@@ -2,7 +2,7 @@
 import type { UnknownEvent } from '../protocol/events.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
-/** Fields in which null is a value that somebody gave; everywhere else it is an older way to leave a field out. */
+/** Fields in which null is a value that was given; everywhere else it is an older way to leave a field out. */
 const VALUES: ReadonlySet<string> = new Set(['snapshot', 'value', 'event', 'result', 'content', 'payload']);
 
 function withoutNulls(fields: Record<string, unknown>): Record<string, unknown> {

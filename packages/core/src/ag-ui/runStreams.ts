@@ -11,7 +11,7 @@ export interface Stream {
   readonly as: string;
   /** The sub-agent it belongs to. */
   readonly owner: string | undefined;
-  readonly cutter: DeltaSplitter;
+  readonly splitter: DeltaSplitter;
 }
 
 interface Words {

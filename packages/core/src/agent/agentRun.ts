@@ -65,10 +65,10 @@ export interface AgentRun {
    * run gives their results by `publish({ type: 'TOOL_CALL_RESULT', toolCallId, messageId, content })`.
    */
   interrupt(interrupts: readonly Interrupt[]): void;
-  /** Ends the run as cancelled although nobody asked for it: the agent stopped by itself, and did not fail. */
+  /** Ends the run as cancelled although no cancel asked for it: the agent stopped by itself, and did not fail. */
   cancel(): void;
   /**
-   * Ends the run as failed, with words that people read, and a code. Without it, people of a run whose handler throws are told
+   * Ends the run as failed, with words that people read, and a code. Without it, people of a run whose handler throws read
    * only that the agent failed: what was thrown may hold what is not theirs to read.
    */
   fail(message: string, code?: string): void;

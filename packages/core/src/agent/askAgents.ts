@@ -19,7 +19,7 @@ export interface AskOptions {
 export interface AskAnswer {
   readonly participant: ParticipantId;
   /**
-   * `unanswered`: nobody began in time. `lost`: its process is gone; it may still come back. `forgotten`: it ended, but
+   * `unanswered`: its run did not begin in time. `lost`: its process is gone; it may still come back. `forgotten`: it ended, but
    * together with so many others that it had left the session's window (P24) before it could be read.
    */
   readonly status: RunStatus | 'unanswered' | 'forgotten';

@@ -52,7 +52,7 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
   return isEvent(content) ? content : refuse(faultOf(content)?.message ?? '');
 }
 
-/** Without what nobody but the provider can read; in a list of messages and their calls as well. */
+/** Without what only the provider can read; in a list of messages and their calls as well. */
 function withoutSecrets(value: Record<string, unknown>, raw: boolean): unknown {
   const { encryptedValue: _, rawEvent, ...rest } = value;
   const made: Record<string, unknown> = raw && rawEvent !== undefined ? { ...rest, rawEvent } : rest;

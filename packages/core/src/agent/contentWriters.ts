@@ -40,7 +40,7 @@ export interface ToolCallWriter {
   end(): Promise<void>;
 }
 
-/** Does one after the other what is asked for at once: text keeps its order although nobody awaited it. */
+/** Does one after the other what is asked for at once: text keeps its order although no caller awaited it. */
 function inOrder(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (work) => {

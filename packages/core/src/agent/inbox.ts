@@ -32,7 +32,7 @@ export interface InboxSetup {
   readonly refusal: (id: string) => RejoinError | undefined;
   /** The step that the run is at. */
   readonly step: () => string | undefined;
-  /** Told when the agent's own code throws where nobody waits for it. */
+  /** Receives what the agent's own code throws where no caller waits for it. */
   readonly report: (error: unknown) => void;
 }
 
@@ -82,7 +82,7 @@ export function createInbox(setup: InboxSetup): Inbox {
     wake();
   }
 
-  /** Code that throws has not refused: whoever says stop is obeyed. */
+  /** Code that throws has not refused: a stop is carried out. */
   function refused<T>(control: EntityRef, by: (asked: T) => string | undefined, asked: T): boolean {
     let reason: string | undefined;
     try {
@@ -107,7 +107,7 @@ export function createInbox(setup: InboxSetup): Inbox {
     try {
       await publish({ id, event });
     } catch (error) {
-      // Whoever listens is not at fault that there is nothing more to hear.
+      // A handler that iterates is not at fault that there is nothing more to read.
       if (closed) return false;
       throw error;
     }
@@ -140,11 +140,11 @@ export function createInbox(setup: InboxSetup): Inbox {
     },
     onSteer(to) {
       decideSteer = to;
-      // What came before anybody said how to decide is decided now.
+      // What came before the handler set how to decide is decided now.
       for (const steer of waiting.splice(0)) if (!refused(steer.ref, to, steer)) waiting.push(steer);
     },
     look(state) {
-      // How the run ends is decided: a stop that comes now is too late, and nobody says that it was heard.
+      // How the run ends is decided: a stop that comes now is too late, and no receipt reports that it was heard.
       if (closed) return;
       for (const [name, control] of state.controls) {
         const row = rowOf(state, name, key);

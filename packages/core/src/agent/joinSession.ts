@@ -32,7 +32,7 @@ export interface JoinOptions {
   /** Claims runs of the same participant whose process was lost, and answers them anew. Default false. */
   readonly takeOver?: boolean | undefined;
   /**
-   * Told of every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
+   * Receives every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
    * the log refused something, and what the agent's own code threw (`agent-failed`, with the error as `cause`).
    * Default: `console.error`, once for each kind of fault.
    */
@@ -50,8 +50,8 @@ export interface ShareOptions extends Omit<JoinOptions, 'transport' | 'participa
 
 export interface AnswerOptions {
   /**
-   * Which messages this agent answers. Default: those addressed to it, and those addressed to nobody by people, if they
-   * came after it had joined or nobody has answered them.
+   * Which messages this agent answers. Default: those addressed to it, and those by people without an address, if
+   * they came after it had joined or no agent has answered them.
    */
   readonly accepts?: ((message: Message) => boolean) | undefined;
   /**

@@ -27,7 +27,7 @@ export function renewLease({ session, instance, clock, renew }: LeaseRenewalSetu
   });
   const tick = () => {
     cancel = clock.after(LEASE / 6, tick);
-    // Without a link it would wait in the outbox, and say of a later time that somebody lived at an earlier one.
+    // Without a link it would wait in the outbox, and show at a later time that this instance lived at an earlier one.
     if (store.getState().status !== 'live' || clock.elapsed() - since < LEASE / 3) return;
     since = clock.elapsed();
     renew();

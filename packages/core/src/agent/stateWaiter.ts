@@ -2,11 +2,11 @@
 import type { SessionState } from '../fold/state.ts';
 
 export interface StateWaiter {
-  /** Resolves as soon as `ask` answers, now or at a later state; with false once nobody looks any more. */
+  /** Resolves as soon as `ask` answers, now or at a later state; with false once it is dismissed. */
   when(ask: (state: SessionState) => boolean | undefined): Promise<boolean>;
-  /** Has those who wait look again. */
+  /** Asks again for all that wait. */
   wake(): void;
-  /** Nobody who waits will hear more. */
+  /** Answers all that wait with false. */
   dismiss(): void;
 }
 

@@ -48,9 +48,9 @@ export interface HostOptions {
   readonly idly?: Clock['after'] | undefined;
   /** Resolves when it is the turn of a piece of work that blocks for milliseconds. Default: at once. */
   readonly turn?: (() => Promise<void>) | undefined;
-  /** Told of faults that no peer can be told of. */
+  /** Receives faults that no link can report to its client. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
-  /** Told that commits succeed again, after how many failures. */
+  /** Called when commits succeed again, with the last failure and how many there were. */
   readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface KeeperHost extends SessionReads {
   subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
   /** Counts a signal that is about to be said against its instance and participant (P29). */
   maySignal(instance: InstanceId, value: unknown): Passage;
-  /** Tells readers the latest value, if the session has any. */
+  /** Sends readers the latest value, if the session has any. */
   signal(session: string, signal: Signal): void;
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;

@@ -8,7 +8,7 @@ import { type InstanceId, instanceOf, type ProducerId } from '../protocol/ids.ts
 /** What an instance is bound to that came without a secret, as some writers over HTTP do: to no secret. */
 export const NO_SECRET = '';
 
-/** Whether somebody could still write as this instance: it has a producer, or owns a run that has not ended. */
+/** Whether a client could still write as this instance: it has a producer, or owns a run that has not ended. */
 function isInUse(state: SessionState, instance: InstanceId): boolean {
   for (const producer of state.producers.keys()) if (instanceOf(producer) === instance) return true;
   for (const run of state.runs.values()) if (run.owner === instance && isActive(run.status)) return true;
@@ -26,7 +26,7 @@ export function isForeign(
   return bound !== undefined && bound !== secret && isInUse(state, instance);
 }
 
-/** The instances whose binding nobody needs any more. */
+/** The instances whose binding is not needed any more. */
 function unused(secrets: ReadonlyMap<InstanceId, string>, state: SessionState): InstanceId[] {
   const used = new Set<InstanceId>();
   for (const producer of state.producers.keys()) used.add(instanceOf(producer));

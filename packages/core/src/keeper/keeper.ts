@@ -1,5 +1,5 @@
 /**
- * Whoever orders the log, as a pure function: `append(keeper, …)` says what a batch becomes. Our server, the in-memory
+ * The sequencer of a log, as a pure function: `append(keeper, …)` gives what becomes of a batch. Our server, the in-memory
  * transport, the simulator and the explorer all run this one. Effects (commit, then ack and fan-out: P9) are host.ts's.
  */
 
@@ -41,7 +41,7 @@ export interface Keeper {
   /** New at creation, restore and truncation: half of every cursor (P19). */
   readonly incarnation: string;
   readonly state: SessionState;
-  /** The newest batch of each producer, by which a repeat is told from a conflict (P8). */
+  /** The newest batch of each producer, by which a repeat is distinguished from a conflict (P8). */
   readonly batches: ReadonlyMap<ProducerId, LastBatch>;
   /** What is under way, as it was weighed last, and rough bytes that may have been added since. */
   readonly underWay: UnderWay;
@@ -156,7 +156,7 @@ function hasManyLanes({ producers }: SessionState, instance: InstanceId): boolea
   return lanes >= MAX_LANES;
 }
 
-/** The first seq of the part already held whose content differs; older than the newest batch cannot be told. */
+/** The first seq of the part already held whose content differs; what is older than the newest batch cannot be compared. */
 function findConflict(held: LastBatch | undefined, batch: Batch, last: number): number | undefined {
   if (!held) return undefined;
   for (
@@ -271,7 +271,7 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
   return bytes;
 }
 
-/** The fold left something out of the batch: which event, and what its writer is told. */
+/** The fold left something out of the batch: which event, and the refusal for its writer. */
 function findFault(before: SessionState, items: readonly Item[], first: number): Refusal {
   let state = before;
   for (const [index, item] of items.entries()) {

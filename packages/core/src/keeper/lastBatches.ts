@@ -1,4 +1,4 @@
-/** By what a repeat is told from a conflict (P8): what is kept of each producer's newest batch, in a bounded room. */
+/** What distinguishes a repeat from a conflict (P8): what is kept of each producer's newest batch, in a bounded room. */
 import { type ParticipantId, type ProducerId, participantOf } from '../protocol/ids.ts';
 import { MAX_EVENTS } from '../protocol/limits.ts';
 
@@ -8,7 +8,7 @@ export interface LastBatch {
   readonly digests: readonly string[];
 }
 
-/** Digests of one participant, over all of its lanes. Those of its older batches are forgotten: nobody else pays for its lanes. */
+/** Digests of one participant, over all of its lanes. Those of its older batches are forgotten: no other participant pays for its lanes. */
 const MOST = 65_536;
 
 /** @param batches the newest one last */

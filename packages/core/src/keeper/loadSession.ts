@@ -23,7 +23,7 @@ export interface LoadOptions {
   readonly now: () => number;
   /** Events after which a snapshot is stored. */
   readonly snapshotEvery: number;
-  /** Told of a stored snapshot that cannot be used. */
+  /** Called for a stored snapshot that cannot be used. */
   readonly damaged: () => void;
 }
 
@@ -73,7 +73,7 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
     if (left && left.length > MOST_WAITING) await write();
   }
   const snapshotAt = known?.position ?? 0;
-  // Whoever opens it next begins here, not at the log's beginning.
+  // The next keeper that opens it begins here, not at the log's beginning.
   const due = state.position - snapshotAt >= options.snapshotEvery;
   const cursor = makeCursor(empty.incarnation, state.position);
   await write(due ? takeSnapshot(state, cursor) : undefined);

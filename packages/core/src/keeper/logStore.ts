@@ -112,7 +112,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Remembered answers of one participant in one session; older ones are forgotten. Nobody forgets another's. */
+/** Remembered answers of one participant in one session; older ones are forgotten. No participant pushes out those of another. */
 export const MAX_ANSWERS = 1_000;
 
 /**

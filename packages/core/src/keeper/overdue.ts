@@ -12,7 +12,7 @@ export interface Patience {
   readonly lease: number;
   /** How long a control may wait to be taken. Default 60 s. */
   readonly expires: number;
-  /** How long a run that was told of a cancel may go on before it is called unresponsive. Default 10 s. */
+  /** How long a run that a cancel has reached may go on before it is called unresponsive. Default 10 s. */
   readonly unresponsive: number;
 }
 
@@ -25,7 +25,7 @@ export interface Overdue {
   readonly stalled: readonly InstanceId[];
 }
 
-/** What a keeper knows of a session besides its state. All times are by `elapsed` of its clock: nobody can set that. */
+/** What a keeper knows of a session besides its state. All times are by `elapsed` of its clock: that clock is never set. */
 export interface Listened extends Heard {
   readonly waits: Pick<ControlWaits, 'since'>;
 }
@@ -70,7 +70,7 @@ function overdueControl(
   for (const row of control.rows) {
     const type = overdueRow(control.kind, row, waited(row), patience);
     const run = state.runs.get(entityKey(row.participant, row.run));
-    // An interrupted run has nobody to take a control; what becomes of it is decided by the answer.
+    // An interrupted run has no process to take a control; what becomes of it is decided by the answer.
     if (type && run?.status === 'running')
       entries.push({ run: row.run, event: { type, control: ref, participant: row.participant } });
   }
@@ -88,6 +88,6 @@ function overdueRow(
 ): 'control.expired' | 'control.unresponsive' | undefined {
   if (row.status === 'logged' && waited >= patience.expires) return 'control.expired';
   // A steer waits for the agent's next step; that it was heard is all that can be asked of it.
-  const told = kind === 'cancel' && (row.status === 'delivered' || row.status === 'acknowledged');
-  return told && waited >= patience.unresponsive ? 'control.unresponsive' : undefined;
+  const reached = kind === 'cancel' && (row.status === 'delivered' || row.status === 'acknowledged');
+  return reached && waited >= patience.unresponsive ? 'control.unresponsive' : undefined;
 }

@@ -11,7 +11,7 @@ export type Passage = { readonly passes: true } | { readonly passes: false; read
  */
 export function createSignalRate(): (instance: InstanceId, bytes: number, now: number) => Passage {
   const counts = new Map<string, { count: number; bytes: number }>();
-  const told = new Set<string>();
+  const refused = new Set<string>();
   let second = 0;
 
   function add(whose: string, bytes: number): void {
@@ -20,8 +20,8 @@ export function createSignalRate(): (instance: InstanceId, bytes: number, now: n
   }
 
   function refuse(whose: string, reason: string): Passage {
-    if (told.has(whose)) return { passes: false };
-    told.add(whose);
+    if (refused.has(whose)) return { passes: false };
+    refused.add(whose);
     return { passes: false, reason };
   }
 
@@ -30,7 +30,7 @@ export function createSignalRate(): (instance: InstanceId, bytes: number, now: n
     if (present !== second) {
       second = present;
       counts.clear();
-      told.clear();
+      refused.clear();
     }
     const participant = participantOf(instance);
     const all = counts.get(participant) ?? { count: 0, bytes: 0 };

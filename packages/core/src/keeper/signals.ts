@@ -31,7 +31,7 @@ export interface Signals extends SignalPosition {
 /** Some signals as they stand in a message: the text of a JSON array. */
 export interface Part {
   readonly list: string;
-  /** All up to here has been told with it. */
+  /** A reader that gets it has all up to here. */
   readonly revision: number;
 }
 

@@ -1,4 +1,4 @@
-/** Whether a host's store takes commits: said once when it stops to, and once when it does again. */
+/** Whether a host's store takes commits: reported once when it stops to, and once when it does again. */
 import { RejoinError } from '../protocol/errors.ts';
 
 export interface Health {
@@ -10,8 +10,8 @@ export interface Health {
 }
 
 /**
- * @param onFault told of each cause once, until a commit succeeds
- * @param onRecovered told when one does, of the last failure and how many commits failed
+ * @param onFault receives each cause once, until a commit succeeds
+ * @param onRecovered called when one does, with the last failure and how many commits failed
  */
 export function createHealth(
   onFault: (fault: RejoinError) => void,
@@ -42,10 +42,10 @@ export function createHealth(
   };
 }
 
-/** What happened with why, in words: for an operator, and not for who is at the other end of a link. */
+/** What happened with why, in words: for an operator, and not for the other end of a link. */
 export const because = (what: string, cause: unknown): string =>
   cause instanceof Error && cause.message !== '' ? `${what} ${cause.message}` : what;
 
-/** The same for who is at the other end: our own errors are made for that, what others throw may name files. */
+/** The same for the other end: our own errors are made for that, what others throw may name files. */
 export const publicWords = (what: string, cause: unknown): string =>
   cause instanceof RejoinError ? cause.message : what;

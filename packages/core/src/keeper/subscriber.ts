@@ -1,4 +1,4 @@
-/** Who is served by a keeper, as the host sees it: one subscription of one link. */
+/** What a host serves: one subscription of one link. */
 import type { Item } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Live, Snapshot } from '../protocol/messages.ts';
@@ -17,7 +17,7 @@ export interface Subscriber {
   /**
    * Signals that are new or have changed: the text of a list of `Signal`.
    *
-   * @param anew nothing that it was told before holds any more
+   * @param anew nothing that it was sent before holds any more
    */
   signals(list: string, anew: boolean): void;
   /** The subscription has ended. */

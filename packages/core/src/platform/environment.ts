@@ -1,7 +1,7 @@
-/** What a page tells about its network and visibility. Elsewhere (Node, workers) nobody tells, and nothing is listened to. */
+/** What a page reports about its network and visibility. Elsewhere (Node, workers) nothing is reported, and nothing is listened to. */
 
 export interface Environment {
-  /** Whether the page is hidden just now: then nobody reads, and rendering may wait. */
+  /** Whether the page is hidden just now: then it is not read, and rendering may wait. */
   hidden(): boolean;
   /** Reports, after the next frame, how long the browser took to draw it, ms. Not there where nothing is drawn. */
   drawn?(report: (ms: number) => void): void;
@@ -28,7 +28,7 @@ export const systemEnvironment: Environment = {
     const heard = [
       [window, 'online', wake],
       [window, 'offline', () => listener('offline')],
-      // Restored from the back/forward cache, or thawed: sockets are gone although nobody said so.
+      // Restored from the back/forward cache, or thawed: sockets are gone although no event reported it.
       [window, 'pageshow', wake],
       // The last word of a page that is closed or put aside: some browsers say nothing else.
       [window, 'pagehide', hidden],

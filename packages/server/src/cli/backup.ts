@@ -55,7 +55,7 @@ export async function backUp({ file, data }: ReturnType<typeof readBackupSetting
       throw new UsageError(
         `The copy is not sound, so it was deleted: ${faults.slice(0, 3).join('; ')}. Run \`rejoin check\`.`,
       );
-    // Unlike a rename this fails if somebody has taken the name meanwhile.
+    // Unlike a rename this fails if the name was taken meanwhile.
     linkSync(part, file);
     unlinkSync(part);
     syncFolder(dirname(file));

@@ -29,7 +29,7 @@ function stopOnSignals(server: SessionServer): void {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // Whoever started it with a channel is gone: nobody would stop it any more.
+  // The process that started it with a channel is gone: no other one would stop it.
   process.once('disconnect', stop);
 }
 

@@ -43,7 +43,7 @@ export async function openControlSocket(
   });
   if (path === undefined) return server;
   rmSync(path, { force: true });
-  // Nobody else may open it, also where the folder is older than the server and open to others.
+  // No other user may open it, also where the folder is older than the server and open to others.
   const before = process.umask(0o177);
   try {
     server.listen(path);

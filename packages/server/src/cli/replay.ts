@@ -23,7 +23,7 @@ export const REPLAY_USAGE: string = `Usage: rejoin replay <file.rejoin> [options
   --max-pause <ms>   longest pause between two events, default 3000
   --check            serves nothing: folds the file and says what it holds; exit code 1 if its log has faults
 
-Plays the session on 127.0.0.1 to whoever connects, as any participant and with any token, and goes on serving it
+Plays the session on 127.0.0.1 to every client, as any participant and with any token, and goes on serving it
 after its end. What is said to it meanwhile stands in this replay only.`;
 
 export const EXPORT_USAGE: string = `Usage: rejoin export <session> [options] > session.rejoin
@@ -120,7 +120,7 @@ export async function replay(
 ): Promise<Replay> {
   const recording = openFile(settings.file);
   const beats = beatsOf(recording, settings);
-  // Nobody is behind the recorded agents: silence means nothing, and only the file says who was lost.
+  // No process is behind the recorded agents: silence means nothing, and only the file says who was lost.
   const never = 2 ** 31 - 1;
   const server = createSessionServer({
     store: memoryStore(),

@@ -1,4 +1,4 @@
-/** `rejoin serve`: the session server on the embedded store, until it is told to stop. */
+/** `rejoin serve`: the session server on the embedded store, until it is stopped. */
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { PATIENCE, type Patience } from '@rejoin/core/internal';
@@ -19,7 +19,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --token-file <file>      who may connect: a line <who>=<secret> for each, as user:*=… or agent:docs=…; # begins a comment.
                            user:ana/support-*,chat-1=… is for these sessions alone
   --token <who>=<secret>   the same, repeatable                      (REJOIN_TOKENS, apart by spaces)
-                           Whoever has an account on this machine can read arguments: better a file, or REJOIN_TOKENS.
+                           Every account of this machine can read arguments: better a file, or REJOIN_TOKENS.
                            Without any token, two are made and kept in <data>/tokens
   --dev                    no token is needed: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
@@ -29,7 +29,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
   --retain <events>        how much of each log is kept, at least; default all. What was said stays as history
-  --accept-loss            go on although acknowledged events are lost or damaged; clients are told so
+  --accept-loss            go on although acknowledged events are lost or damaged; clients are informed
 
 Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
@@ -40,7 +40,7 @@ interface Settings {
   readonly host: string;
   readonly data: string;
   readonly tokens: readonly string[];
-  /** Nobody needs a token. Only on a loopback address, and for pages of loopback origins. */
+  /** No token is needed. Only on a loopback address, and for pages of loopback origins. */
   readonly dev: boolean;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];

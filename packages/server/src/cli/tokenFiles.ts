@@ -74,7 +74,7 @@ export function keptTokens(folder: string): {
   const tokens = splitTokens(readFileSync(file, 'utf8'));
   if (tokens.length === 0)
     throw new UsageError(
-      `${file} holds no token, so nobody could connect. Delete it, and new ones are made.`,
+      `${file} holds no token, so no client could connect. Delete it, and new ones are made.`,
     );
   return { file, made, tokens };
 }

@@ -20,7 +20,7 @@ const AT_ONCE = 50;
 /** What admission needs of the server. */
 type Context = Pick<HttpContext, 'authorize' | 'asking' | 'clock' | 'slots' | 'limits' | 'reading'>;
 
-/** Of some sessions, those that whoever asks may read. */
+/** Of some sessions, those that the participant may read. */
 export async function readable<Info extends { readonly session: string }>(
   { authorize }: Context,
   req: IncomingMessage,
@@ -48,7 +48,7 @@ export async function admit(
   session?: string,
 ): Promise<ParticipantId> {
   const { asking, authorize, slots } = context;
-  // A question may take long, and nobody is known before its answer.
+  // A question may take long, and before its answer the participant is not known.
   const participant = await asking(addressOf(req.socket), () => ask(authorize, req, actions, session));
   if (slots.admit(req.socket, participant)) return participant;
   throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
@@ -66,7 +66,7 @@ async function ask(
       'message-malformed',
       'The header Rejoin-Participant says who asks: <kind>:<name>, percent-encoded as by encodeURIComponent, a % too.',
     );
-  if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'Nobody connects as a keeper.');
+  if (kindOf(participant) === 'keeper') throw new RejoinError('forbidden', 'No client connects as a keeper.');
   const token = tokenOf(req);
   const refused = await firstRefused(['connect', ...actions], (action) =>
     rule(authorize, {
@@ -89,7 +89,7 @@ const unauthorized = (participant: ParticipantId): RejoinError =>
   );
 
 /**
- * Whoever does not know the secret to which an instance is bound speaks for somebody else (P1).
+ * A client that does not know the secret to which an instance is bound speaks for another one (P1).
  *
  * @returns the secret's digest
  */
@@ -126,7 +126,7 @@ export function instanceName(req: IncomingMessage): string | undefined {
 const BODY_WITHIN = 30_000;
 
 /**
- * The body of whoever was admitted.
+ * The body of a request that was admitted.
  *
  * @throws RejoinError `message-too-large` beyond the limit of a frame, before it is all read, `body-timeout` if it takes too long
  */
@@ -166,7 +166,7 @@ async function collect(req: IncomingMessage, most: number): Promise<string> {
       parts.push(bytes);
     }
   } catch {
-    // Its connection ended: nobody hears this, and it is no fault of the server.
+    // Its connection ended: no client receives this, and it is no fault of the server.
     throw new RejoinError('message-malformed', 'The body ended before it was whole.');
   }
   if (size > most) throw tooLarge();

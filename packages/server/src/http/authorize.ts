@@ -18,7 +18,7 @@ export type Answer = boolean | 'unauthorized' | 'forbidden';
  */
 export type Authorize = (question: Question) => Answer | Promise<Answer>;
 
-/** A secret, and the participants that whoever knows it may stand for. */
+/** A secret, and the participants that a client which knows it may stand for. */
 export interface Token {
   /** A participant, or the beginning of one and `*`: `user:*`, `agent:docs`. */
   readonly pattern: string;

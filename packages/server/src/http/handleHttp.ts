@@ -30,7 +30,7 @@ export async function handleHttp(
 
 async function route(context: HttpContext, req: IncomingMessage, path: string): Promise<Reply> {
   const { method = 'GET' } = req;
-  // Tells nothing, so that whoever watches over the server needs no token and no name for it.
+  // Reveals nothing, so that a monitor needs no token and no name for it.
   if (path === '/healthz') return health(context);
   const refused = originRefusal(req.headers, context.originPolicy);
   if (refused)
@@ -55,7 +55,7 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
   return endpoint(context, req, session);
 }
 
-/** Anybody may ask: the reason is one of a few words, without names and paths. */
+/** Any client may ask: the reason is one of a few words, without names and paths. */
 function health({ draining, host }: HttpContext): Reply {
   if (draining()) return json(503, { status: 'draining' });
   const fault = host.failing();

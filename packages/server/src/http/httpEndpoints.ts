@@ -66,7 +66,7 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
   await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
   const kept = context.snapshots.find(session, cursor);
-  // Deleted, or created anew, since it was named: what it held is nobody's any more.
+  // Deleted, or created anew, since it was named: what it held may not be served any more.
   const log = kept && (await context.host.history(session, 0)).log;
   if (!kept || !log?.startsWith(`${splitCursor(cursor)?.incarnation}.`))
     throw new RejoinError(
@@ -116,7 +116,7 @@ async function history(context: HttpContext, req: IncomingMessage, session: stri
 }
 
 async function append(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
-  // Who it is comes before what it says: nobody else's body is read.
+  // The participant comes before the body: of a client that is not admitted no body is read.
   const participant = await admit(context, req, [], session);
   const text = await readBody(context, req, participant);
   const key = header(req, 'idempotency-key');
@@ -131,7 +131,7 @@ async function append(context: HttpContext, req: IncomingMessage, session: strin
   if (key !== undefined)
     return answer(await appendOnce(context, { participant, instance }, batch, { key, text }));
   const writer = { participant, instance: instanceOf(batch.producer) };
-  // Of somebody else's instance nothing is bound here; the host refuses it.
+  // For an instance of another participant nothing is bound here; the host refuses it.
   if (participantOf(writer.instance) !== participant)
     return answer(await context.host.append(session, writer, batch));
   const secret = await proveInstance(context.instances, req, writer.instance);

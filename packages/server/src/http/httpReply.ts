@@ -19,9 +19,9 @@ export interface Reply {
 
 /** Of an answer, from which on it counts as one that waits. */
 const LARGE = 64 * 1024;
-/** Characters of an answer from which on it is compressed, for whoever takes it so. */
+/** Characters of an answer from which on it is compressed, for a client that takes it so. */
 const COMPRESSED_FROM = 1_024;
-/** Who asks and what is asked stand in headers: a cache must not give it to somebody else. */
+/** Who asks and what is asked stand in headers: a cache must not give it to another client. */
 const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
 export const json = (status: number, value: object): Reply => ({ status, body: JSON.stringify(value) });
 
@@ -70,7 +70,7 @@ export async function sendReply(
   });
   if (sent !== undefined && sent.length >= LARGE) {
     const participant = decodeName(header(req, 'rejoin-participant') ?? '');
-    // Nobody else is sent as much.
+    // No other client is sent as much.
     if (isParticipant(participant)) {
       const waiting = context.backlog.enter(participant, () => res.destroy());
       res.once('close', waiting.leave);

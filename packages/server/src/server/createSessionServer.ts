@@ -63,11 +63,11 @@ export interface SessionServerOptions {
    */
   readonly snapshotsByHttpFrom?: number | undefined;
   /**
-   * Told of faults that no client can be told of. Carries no content of sessions. Default: `console.error`, once for each kind
+   * Receives faults that no answer reports to a client. Carries no content of sessions. Default: `console.error`, once for each kind
    * of fault.
    */
   readonly onFault?: ((error: unknown) => void) | undefined;
-  /** Told that the store takes commits again: after which fault, and how many commits failed. `onFault` was told of the first. */
+  /** Called when the store takes commits again, with the last fault and how many commits failed. `onFault` received the first. */
   readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
@@ -90,7 +90,7 @@ const CONNECTIONS = 10_000;
 /** How long a request may take to come, ms: its head, and all of it. */
 const HEAD_WITHIN = 10_000;
 const REQUEST_WITHIN = 60_000;
-/** How long a request's connection may stand still, ms: an answer that nobody reads. */
+/** How long a request's connection may stand still, ms: an answer that is not read. */
 const IDLE_FOR = 60_000;
 /** Requests whose token is being looked at. */
 const ASKING = 1_000;

@@ -81,7 +81,7 @@ export function createLinkServer(
       // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
       ws.on('error', () => {});
       const refused = originRefusal(req.headers, originPolicy);
-      // A page cannot read the status of a refused upgrade, and would try again for ever; a close code tells it why.
+      // A page cannot read the status of a refused upgrade, and would try again for ever; a close code names the reason.
       if (refused) return createHandshakeLimits(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
       const link = createWebSocketLink(ws, socket, context);
       links.add(link);

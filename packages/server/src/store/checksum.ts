@@ -1,5 +1,5 @@
 /**
- * Checksums of stored rows, by which a row that a failing disk has changed is told from the one that was written. A CRC-32 is made
+ * Checksums of stored rows, by which a row that a failing disk has changed is distinguished from the one that was written. A CRC-32 is made
  * against accidents: who can write the file can write a fitting sum as well. It covers the row's table, session and place, so
  * that a whole row which turns up elsewhere is found too.
  */

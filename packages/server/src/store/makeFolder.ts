@@ -11,7 +11,7 @@ export function makeFolder(path: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    // A file of that name is found out by whoever writes into it.
+    // A file of that name is found by the first write into it.
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || folder === dirname(folder)) throw cause;
     makeFolder(dirname(folder));

@@ -28,7 +28,7 @@ export interface OpenOptions {
    * all sessions get new incarnations, so that clients find out (P19). Default false.
    */
   readonly acceptLoss?: boolean | undefined;
-  /** Told what an operator should know about the opening, in a sentence. Default `console.warn`. */
+  /** Receives what an operator should know about the opening, in a sentence. Default `console.warn`. */
   readonly notice?: ((sentence: string) => void) | undefined;
 }
 
@@ -89,7 +89,7 @@ export function openStore(folder: string, options: OpenOptions): OpenedStore {
 }
 
 const WAYS_ON =
-  'Nothing was changed. Restore a backup (docs/operating.md), or start once with --accept-loss: then clients are told that the logs have lost events.';
+  'Nothing was changed. Restore a backup (docs/operating.md), or start once with --accept-loss: then clients learn that the logs have lost events.';
 
 /** What the database lacks of what was acknowledged, as the rest of a sentence; undefined if it lacks nothing that is known. */
 export function loss(found: Count | undefined, marked: Count | undefined | 'damaged'): string | undefined {

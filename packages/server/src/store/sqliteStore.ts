@@ -63,7 +63,7 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
     mark.write(next);
   }
 
-  return worded({
+  return withExplainedErrors({
     async load(session) {
       const row = rows.find(session);
       if (!row) return undefined;
@@ -181,26 +181,26 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
 }
 
 /** What SQLite throws, in words. */
-function worded(store: SqliteStore): SqliteStore {
-  const told =
+function withExplainedErrors(store: SqliteStore): SqliteStore {
+  const explained =
     <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
     (...args: A): Promise<T> =>
       work(...args).catch((error: unknown) => {
         throw explainStoreError(error);
       });
   return {
-    load: told(store.load),
-    commit: told(store.commit),
-    read: told(store.read),
-    weigh: told(store.weigh),
-    history: told(store.history),
-    compact: told(store.compact),
-    trim: told(store.trim),
-    answer: told(store.answer),
-    secrets: told(store.secrets),
-    list: told(store.list),
-    delete: told(store.delete),
-    close: told(store.close),
-    backup: told(store.backup),
+    load: explained(store.load),
+    commit: explained(store.commit),
+    read: explained(store.read),
+    weigh: explained(store.weigh),
+    history: explained(store.history),
+    compact: explained(store.compact),
+    trim: explained(store.trim),
+    answer: explained(store.answer),
+    secrets: explained(store.secrets),
+    list: explained(store.list),
+    delete: explained(store.delete),
+    close: explained(store.close),
+    backup: explained(store.backup),
   };
 }

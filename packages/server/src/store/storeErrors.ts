@@ -1,4 +1,4 @@
-/** Why a store failed, in words: for the operator, who reads them in a log, and for `/healthz`, which anybody may read. */
+/** Why a store failed, in words: for the operator, who reads them in a log, and for `/healthz`, which any client may read. */
 import { RejoinError } from '@rejoin/core/protocol';
 
 /** What `/healthz` says: no path, no content. */

@@ -37,7 +37,7 @@ export interface AppendingSetup {
   readonly signal: AbortSignal;
   readonly mintId: () => string;
   readonly emit: (message: LinkMessage) => void;
-  /** Does something that may break the link, and that nobody waits for. */
+  /** Does something that may break the link, and that no caller waits for. */
   readonly run: (work: () => Promise<void>) => void;
   readonly wasThere: (session: string) => boolean;
   readonly isThere: (session: string, there: boolean) => void;
@@ -132,7 +132,7 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
     });
   }
 
-  /** The first of the batches is at fault, as far as anybody can tell; those behind it are refused for the hole. */
+  /** The first of the batches is at fault, as far as can be known; those behind it are refused for the hole. */
   function refuseAll(
     session: string,
     producer: ProducerId,

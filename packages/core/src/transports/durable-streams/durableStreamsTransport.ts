@@ -1,5 +1,5 @@
 /**
- * The transport to a Durable Streams server: a session is one stream over HTTP, and nobody but its clients knows what an
+ * The transport to a Durable Streams server: a session is one stream over HTTP, and only its clients know what an
  * event is (docs/transports.md, L1). Plain `fetch`, and no retry: the core owns reconnection.
  */
 
@@ -48,7 +48,7 @@ export function durableStreams(options: DurableStreamsOptions): Transport {
   const http = createHttp({
     url,
     headers,
-    // Called as the global it is: a browser's does not work as anybody else's method.
+    // Called as the global it is: a browser's does not work as a method of another object.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     clock,
   });

@@ -8,7 +8,7 @@ import { isRecord } from '../../protocol/shapes.ts';
 
 /**
  * The name of a log (P19). Offsets begin anew under the same address when a stream was deleted and made again, so the log
- * says itself which one it is: the first such record in it counts, whoever wrote it.
+ * says itself which one it is: the first such record in it counts, whichever client wrote it.
  */
 export interface Head {
   readonly rejoin: number;
@@ -26,11 +26,11 @@ export const isHead = (value: unknown): value is Head =>
   typeof value.incarnation === 'string' &&
   INCARNATION.test(value.incarnation);
 
-/** The record of an event. Nobody but its writer is there to say who it is by and when it was (P1's fallback). */
+/** The record of an event. Only its writer is there to record who wrote it, and when (P1's fallback). */
 export const encodeEvent = (entry: Entry, producer: ProducerId, seq: number, at: number): string =>
   encodeItem(toItem(entry, producer, seq, participantOf(producer) satisfies ParticipantId, at));
 
-/** One record as an item. Anybody may have written it: the same limits and shapes as of what a keeper takes. */
+/** One record as an item. Any client may have written it: the same limits and shapes as of what a keeper takes. */
 export function readRecord(value: unknown): Item | Malformed {
   const broken = checkLimits(value, LIMITS);
   if (broken) return broken;

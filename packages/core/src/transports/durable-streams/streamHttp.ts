@@ -38,7 +38,7 @@ export interface Http {
     signal: AbortSignal,
     options?: RequestOptions,
   ): Promise<Answer>;
-  /** The same, as soon as the answer begins: what comes of its body is read, or cut off, by whoever holds `of`. */
+  /** The same, as soon as the answer begins: what comes of its body is read, or cut off, by the caller, which holds `of`. */
   open(session: string, of: AbortController, options?: RequestOptions): Promise<Response>;
   /** Milliseconds for which the server has asked to be left alone. */
   pause(): number;
@@ -57,7 +57,7 @@ export type HeaderSource =
   | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
 const WITHIN = 10_000;
-/** No server is waited for longer, whatever it asks for, ms: somebody may be looking at the page. */
+/** No server is waited for longer, whatever it asks for, ms: a person may be looking at the page. */
 const MAX_PAUSE = 60_000;
 /** Characters of one answer, far above any session's (section 14). */
 const MAX_BODY = 64 * 1024 * 1024;

@@ -72,7 +72,7 @@ export type Taken =
   /** Something else was taken under this `seq`. */
   | { readonly type: 'conflict'; readonly seq: number };
 
-/** Takes in what is new of a batch. What it repeats must be the same: of what nobody remembers, that cannot be known. */
+/** Takes in what is new of a batch. What it repeats must be the same: of what is not remembered, that cannot be known. */
 export function take(lane: StreamLane, { first, events }: Offered): Taken {
   const end = endOf(lane);
   if (first > end + 1) return { type: 'hole', expected: end + 1 };
@@ -149,7 +149,7 @@ function forgotten(lane: StreamLane, end: number = lane.acked): StreamLane {
   return { ...lane, queue: [], known };
 }
 
-/** The `first` of each batch that waits or is under way: whoever refuses them has to say so of each. */
+/** The `first` of each batch that waits or is under way: each of them gets its own refusal. */
 export const unanswered = ({ unit, queue }: StreamLane): readonly number[] => [
   ...(unit?.batches ?? []),
   ...queue.map(({ first }) => first),

@@ -159,7 +159,7 @@ export function openStreamsLink(setup: LinkSetup, identity: LinkIdentity, handle
         });
       take({ type: 'append', session, ...batch });
     },
-    // P33: there is nowhere to put what nobody should keep.
+    // P33: there is no place for what should not be kept.
     signal() {},
     ping() {
       if (!over) run(ping);

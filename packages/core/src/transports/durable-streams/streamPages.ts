@@ -33,7 +33,7 @@ export interface Pages {
   incarnation(): Promise<string | undefined | NoPage>;
   /** Makes the stream, with a name, unless it is there. */
   create(incarnation: string): Promise<'there' | 'forbidden'>;
-  /** Names a log that was made by somebody else, and empty. */
+  /** Names a log that was made by another client, and empty. */
   name(incarnation: string): Promise<void>;
   /** Where the stream ends, or why that cannot be said. */
   tail(): Promise<string | NoPage>;
