@@ -10,6 +10,7 @@ const steps = {
   lint: [['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--max-diagnostics=10', '.']],
   rules: [
     ['node', 'scripts/check-rules.mjs'],
+    ['node', 'scripts/check-internal.mjs'],
     ['node', 'scripts/check-options.mjs'],
     ['node', 'scripts/check-sabotages.mjs'],
   ],

@@ -3,7 +3,7 @@
  * come slowly, or wait. Nothing of a body is ever lost or repeated within an answer that goes on.
  */
 
-import type { Impairment, Way } from '@rejoin/testing';
+import type { NetworkDirection, NetworkImpairment } from '@rejoin/testing';
 import type { Clock } from '../src/platform/clock.ts';
 
 export interface BadHttp {
@@ -12,7 +12,7 @@ export interface BadHttp {
   cut(): void;
   /** The same, but nobody is told: they never end. */
   silence(): void;
-  impair(impairment: Impairment): void;
+  impair(impairment: NetworkImpairment): void;
   clear(): void;
 }
 
@@ -27,14 +27,14 @@ interface Exchange {
 }
 
 export function badHttp(through: typeof fetch, clock: Clock, random: () => number): BadHttp {
-  let weather: Impairment = {};
+  let weather: NetworkImpairment = {};
   let gates: (() => void)[] = [];
   const underWay = new Set<Exchange>();
-  const isHeld = (way: Way) => weather.held?.includes(way) ?? false;
+  const isHeld = (way: NetworkDirection) => weather.held?.includes(way) ?? false;
   const between = (least: number, most: number) => Math.floor(least + random() * (most - least + 1));
 
   /** Resolves when it has arrived; never for a request that was silenced, and rejects for one that was cut. */
-  async function pass(way: Way, ms: number, exchange: Exchange): Promise<void> {
+  async function pass(way: NetworkDirection, ms: number, exchange: Exchange): Promise<void> {
     const { signal } = exchange.of;
     if (ms > 0) await orCut(signal, (done) => clock.after(ms, done));
     while (isHeld(way)) await orCut(signal, (done) => gates.push(done));

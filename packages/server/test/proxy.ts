@@ -3,14 +3,14 @@
  * on its way, holds it up, lets it through late or slowly, and never loses or repeats a part of a stream that goes on.
  */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { Way } from '@rejoin/testing';
+import type { NetworkDirection } from '@rejoin/testing';
 
 export interface TcpProxy {
   readonly port: number;
   /** Resets every connection; new ones get through. */
   cut(): void;
   /** Nothing passes on these ways until they are left out again. What waited passes then, if its connection lives. */
-  hold(ways: readonly Way[]): void;
+  hold(ways: readonly NetworkDirection[]): void;
   /** Bytes per second to the client: the rest waits in the server. Undefined ends that. */
   slow(bytes: number | undefined): void;
   close(): Promise<void>;
@@ -23,12 +23,12 @@ const TICK = 10;
 
 export async function openProxy(target: () => number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  const streams = new Set<{ readonly way: Way; pump(): void }>();
-  let held: ReadonlySet<Way> = new Set();
+  const streams = new Set<{ readonly way: NetworkDirection; pump(): void }>();
+  let held: ReadonlySet<NetworkDirection> = new Set();
   let rate: number | undefined;
 
   /** One way of one connection. */
-  function forward(way: Way, from: Socket, to: Socket): void {
+  function forward(way: NetworkDirection, from: Socket, to: Socket): void {
     let waiting: Buffer[] = [];
     let size = 0;
     let budget = 0;

@@ -1,5 +1,5 @@
 /** One script for every runtime: cells of the fault matrix and storms, and what all of it left behind. */
-import { formatHash, hashText } from '@rejoin/core/internal';
+import { formatHash, hashText } from '../../core/src/fold/hash.ts';
 import { sharedFaults } from '../../core/test/shared/sharedFaults.ts';
 import { type FaultSetup, playFault, playStorm } from '../src/matrix/faultMatrix.ts';
 import { simulatedFaults } from '../src/matrix/simulatedFaults.ts';

@@ -2,19 +2,15 @@
 // notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
 
 export { createRun } from '../agent/run.ts';
-export type { IssuedCommand, Session } from '../client/sessionApi.ts';
 
-export { applyItems } from '../fold/apply.ts';
 export { claimOf } from '../fold/claims.ts';
 export { canonical } from '../fold/digest.ts';
-export { formatHash, hashText } from '../fold/hash.ts';
-export { readWhole } from '../fold/messageParts.ts';
 export { leastAdvanced } from '../fold/receipt.ts';
 export { takeSnapshot } from '../fold/snapshot.ts';
 export { appendText, NO_TEXT } from '../fold/text.ts';
 export { createShares, type Shares } from '../keeper/fairShares.ts';
-export { decode, paginate } from '../keeper/historyPages.ts';
-export { createKeeperHost, type HostOptions, type KeeperHost } from '../keeper/host.ts';
+export { decode } from '../keeper/historyPages.ts';
+export { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
 export type { Writer } from '../keeper/keeper.ts';
 export type { LastBatch } from '../keeper/lastBatches.ts';
 export {
@@ -24,9 +20,9 @@ export {
   type SecretDigests,
   STATELESS,
 } from '../keeper/link/instanceRegistry.ts';
-export { createKeeperLink, type KeeperLink } from '../keeper/link/keeperLink.ts';
+export { createKeeperLink } from '../keeper/link/keeperLink.ts';
 export type { LinkAnswer, LinkStream } from '../keeper/link/linkOutput.ts';
-export type { InstanceOwner, LinkContext, LinkWire } from '../keeper/link/linkPorts.ts';
+export type { InstanceOwner, LinkContext } from '../keeper/link/linkPorts.ts';
 export {
   type Action,
   actionsOf,
@@ -35,7 +31,7 @@ export {
   type Question,
   type Ruling,
 } from '../keeper/link/permissions.ts';
-export { COMMANDS, createRequestRates, type RequestRates } from '../keeper/link/requestRates.ts';
+export { createRequestRates, type RequestRates } from '../keeper/link/requestRates.ts';
 export { type Soon, when } from '../keeper/link/soon.ts';
 export {
   type Answer,
@@ -52,8 +48,7 @@ export {
 } from '../keeper/logStore.ts';
 export type { Appended } from '../keeper/openSession.ts';
 export { PATIENCE, type Patience } from '../keeper/overdue.ts';
-export type { Subscriber, Subscription } from '../keeper/subscriber.ts';
-export { type Clock, stampOf, systemClock } from '../platform/clock.ts';
+export type { Clock } from '../platform/clock.ts';
 export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { checkCall } from '../protocol/checkCall.ts';
@@ -61,9 +56,8 @@ export { refKey, refOf } from '../protocol/ids.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
-export { isMalformedEvent, parseBody, parseClient } from '../protocol/parseClient.ts';
-export { isCount, isRecord } from '../protocol/shapes.ts';
-export { type Beat, type BeatOptions, beatsOf } from '../recording/beats.ts';
+export { parseBody } from '../protocol/parseClient.ts';
+export { beatsOf, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
 export { type ExportOptions, exportSession } from '../recording/exportSession.ts';
 export {
   type Recording,

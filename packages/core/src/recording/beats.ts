@@ -7,14 +7,14 @@ import { instanceOf } from '../protocol/ids.ts';
 import type { Recording } from './recording.ts';
 
 /** One step of a replay. */
-export interface Beat {
+export interface RecordedBeat {
   /** Milliseconds after the one before. */
   readonly after: number;
   readonly writer: Writer;
   readonly batch: Batch;
 }
 
-export interface BeatOptions {
+export interface RecordedBeatOptions {
   /** How many times faster than it was. Default 1; `Infinity` leaves no pauses. */
   readonly speed?: number | undefined;
   /** Longest pause, ms, after speeding up. Default 3,000: nobody waits for a night to pass. */
@@ -27,9 +27,9 @@ export interface BeatOptions {
  */
 export function beatsOf(
   { items }: Pick<Recording, 'items'>,
-  { speed = 1, maxPause = 3_000 }: BeatOptions = {},
-): readonly Beat[] {
-  const beats: Beat[] = [];
+  { speed = 1, maxPause = 3_000 }: RecordedBeatOptions = {},
+): readonly RecordedBeat[] {
+  const beats: RecordedBeat[] = [];
   let at: number | undefined;
   let waiting: DeltaItem[] = [];
   const flush = (ms: number) => {
@@ -52,7 +52,11 @@ export function beatsOf(
   return beats;
 }
 
-const said = ({ producer }: Pick<Item, 'producer'>, first: number, entry: Entry): Omit<Beat, 'after'> => {
+const said = (
+  { producer }: Pick<Item, 'producer'>,
+  first: number,
+  entry: Entry,
+): Omit<RecordedBeat, 'after'> => {
   const instance = instanceOf(producer);
   return {
     writer: { participant: instance.slice(0, instance.indexOf('/')), instance },
@@ -71,9 +75,9 @@ function entryOf({ event, run, id, saw, must }: EventItem): Entry {
 }
 
 /** The deltas that a record stands for: their texts are guessed at equal lengths, never inside a surrogate pair. */
-function apart(item: DeltaItem): Omit<Beat, 'after'>[] {
+function apart(item: DeltaItem): Omit<RecordedBeat, 'after'>[] {
   const { kind, id, delta, count, from } = item;
-  const pieces: Omit<Beat, 'after'>[] = [];
+  const pieces: Omit<RecordedBeat, 'after'>[] = [];
   let start = 0;
   for (let index = 1; index <= count; index++) {
     let end = index === count ? delta.length : Math.round((index * delta.length) / count);

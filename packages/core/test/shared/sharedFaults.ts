@@ -3,7 +3,7 @@
  * network. What cuts a network that is bad already takes the leading tab along: it crashes, or it hangs.
  */
 
-import type { FaultSetup, Impairment, SimulatedProcess } from '@rejoin/testing';
+import type { FaultSetup, NetworkImpairment, SimulatedProcess } from '@rejoin/testing';
 import { simulatedWorld } from '../../../testing/src/matrix/simulatedFaults.ts';
 import { fork } from '../../../testing/src/simulator/seededRandom.ts';
 import { createSessionClient, type SessionClient } from '../../src/client/client.ts';
@@ -101,7 +101,7 @@ export const sharedFaults: FaultSetup = {
           if (person && bad.has(name)) endLeader(name, person);
           else world.network.cut(name);
         },
-        impair(name, impairment: Impairment) {
+        impair(name, impairment: NetworkImpairment) {
           bad.add(name);
           world.network.impair(name, impairment);
         },

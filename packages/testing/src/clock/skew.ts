@@ -1,7 +1,7 @@
 /** A clock that is wrong, as machines' clocks are: ahead or behind, and too fast or too slow (P30 says that it must not matter). */
 import type { Clock } from '@rejoin/core';
 
-export interface Skew {
+export interface ClockSkew {
   /** Milliseconds that it shows more than the true time from now on; less than 0 is behind. Default 0. */
   readonly ahead?: number | undefined;
   /** Its seconds per true second: 2 runs twice as fast, and its timers with it. Default 1. */
@@ -10,7 +10,7 @@ export interface Skew {
 
 export interface SkewedClock extends Clock {
   /** From now on. Timers that wait already keep the true time at which they fire. */
-  set(skew: Skew): void;
+  set(skew: ClockSkew): void;
 }
 
 export function skewedClock(clock: Clock): SkewedClock {

@@ -3,7 +3,7 @@ import { seededRandom } from '../simulator/seededRandom.ts';
 import { APPENDING } from './appendCases.ts';
 import { CLAIMS } from './claimsCases.ts';
 import { CLIENTS } from './clients.ts';
-import type { Case, Spec } from './conformanceCase.ts';
+import type { ConformanceCase, Spec } from './conformanceCase.ts';
 import { createKit } from './conformanceKit.ts';
 import type { TransportSetup } from './conformanceSetup.ts';
 import { CONTENT } from './contentCases.ts';
@@ -37,7 +37,7 @@ const SPECS: readonly Spec[] = [
 ].sort((a, b) => Math.max(a.level, 1) - Math.max(b.level, 1));
 
 /** The cases, those that the setup cannot run with the reason. Each opens a world of its own. */
-export function transportConformance(setup: TransportSetup): readonly Case[] {
+export function transportConformance(setup: TransportSetup): readonly ConformanceCase[] {
   return SPECS.map((spec, index) => {
     const skipped = whySkipped(spec, setup);
     return {

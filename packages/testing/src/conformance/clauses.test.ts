@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ELSEWHERE } from '../../test/elsewhere.ts';
-import { CLAUSES, transportConformance, uncovered } from './conformanceSuite.ts';
+import { CLAUSES, transportConformance, uncoveredClauses } from './conformanceSuite.ts';
 import { memoryConformance } from './memoryConformance.ts';
 
 const root = new URL('../../../..', import.meta.url);
@@ -46,9 +46,9 @@ function unaccounted(doc: ReadonlyMap<string, string>): readonly string[] {
 
 describe('the clauses of docs/protocol.md', () => {
   it('are each cited by a case, and no case cites what is none', () => {
-    expect(uncovered(transportConformance(memoryConformance))).toEqual({ uncited: [], unknown: [] });
+    expect(uncoveredClauses(transportConformance(memoryConformance))).toEqual({ uncited: [], unknown: [] });
     expect(new Set(CLAUSES.map(({ id }) => id)).size).toBe(CLAUSES.length);
-    expect(uncovered([{ clauses: ['P99.1'] }])).toMatchObject({ unknown: ['P99.1'] });
+    expect(uncoveredClauses([{ clauses: ['P99.1'] }])).toMatchObject({ unknown: ['P99.1'] });
   });
 
   it('stand in their rule, or in the contract, in these words', () => {

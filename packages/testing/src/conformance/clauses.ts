@@ -5,7 +5,7 @@
 import type { Transport } from '@rejoin/core';
 
 /** One sentence of the protocol that a transport keeps or breaks. */
-export interface Clause {
+export interface ProtocolClause {
   /** The rule and a number of its own: `P8.2`. A number alone is a section: `13.1`. */
   readonly id: string;
   /** The lowest level that has to keep it. */
@@ -15,7 +15,7 @@ export interface Clause {
   readonly words: string;
 }
 
-const clause = (id: string, level: Clause['level'], says: string, words: string): Clause => ({
+const clause = (id: string, level: ProtocolClause['level'], says: string, words: string): ProtocolClause => ({
   id,
   level,
   says,
@@ -23,7 +23,7 @@ const clause = (id: string, level: Clause['level'], says: string, words: string)
 });
 
 /** In the order of the document. The suite has a case for each; conformance is counted in them. */
-export const CLAUSES: readonly Clause[] = [
+export const CLAUSES: readonly ProtocolClause[] = [
   clause(
     'P1.1',
     0,
@@ -510,7 +510,7 @@ export const CLAUSES: readonly Clause[] = [
 ];
 
 /** Clauses that no case cites, and ids that cases cite and no clause has. Both are empty, or the suite proves less than it says. */
-export function uncovered(cases: readonly { readonly clauses: readonly string[] }[]): {
+export function uncoveredClauses(cases: readonly { readonly clauses: readonly string[] }[]): {
   readonly uncited: readonly string[];
   readonly unknown: readonly string[];
 } {

@@ -1,7 +1,7 @@
 /** One case of the suite: as its file states it, and as a test runner takes it. */
 import type { Transport } from '@rejoin/core';
 import type { Kit } from './conformanceKit.ts';
-import type { Ability } from './conformanceSetup.ts';
+import type { TransportAbility } from './conformanceSetup.ts';
 
 /** A case as its file states it. */
 export interface Spec {
@@ -10,12 +10,12 @@ export interface Spec {
   /** The clauses that it shows (clauses.ts). */
   readonly clauses: readonly string[];
   readonly level: Transport['level'];
-  readonly needs?: readonly Ability[];
+  readonly needs?: readonly TransportAbility[];
   run(kit: Kit): Promise<void>;
 }
 
 /** A case as a test runner takes it. */
-export interface Case {
+export interface ConformanceCase {
   readonly name: string;
   /** The clauses that it shows: ids of `CLAUSES`. */
   readonly clauses: readonly string[];

@@ -5,11 +5,11 @@ import { createSessionClient, type SessionClient } from '@rejoin/core';
 import type { Ack, Refused } from '@rejoin/core/protocol';
 import { randomId } from '@rejoin/core/protocol';
 import { openPeer, type Peer } from './conformancePeer.ts';
-import type { World } from './conformanceSetup.ts';
+import type { TransportWorld } from './conformanceSetup.ts';
 import { ok } from './expectations.ts';
 
 export interface Kit {
-  readonly world: World;
+  readonly world: TransportWorld;
   /** The case's own session. */
   readonly session: string;
   /** Opens a link and waits for its welcome. The same identity as another peer's, if one is given. */
@@ -29,7 +29,7 @@ export interface Kit {
 const WITHIN = 10_000;
 const STEP = 2;
 
-export function createKit(world: World, random: () => number): Kit & { end(): Promise<void> } {
+export function createKit(world: TransportWorld, random: () => number): Kit & { end(): Promise<void> } {
   const peers: Peer[] = [];
   const clients: SessionClient[] = [];
 

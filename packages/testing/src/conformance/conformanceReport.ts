@@ -1,10 +1,10 @@
 /** What a transport keeps, clause by clause: the suite as a report instead of tests. */
 import { transportConformance } from './caseList.ts';
-import { CLAUSES, type Clause } from './clauses.ts';
+import { CLAUSES, type ProtocolClause } from './clauses.ts';
 import type { TransportSetup } from './conformanceSetup.ts';
 
 /** What became of one clause. */
-export interface ClauseReport extends Clause {
+export interface ClauseReport extends ProtocolClause {
   /** `not asked`: the clause is of a level above the transport's. `skipped`: no case that shows it could run. */
   readonly status: 'kept' | 'broken' | 'skipped' | 'not asked';
   readonly cases: readonly {
@@ -40,7 +40,7 @@ export async function conformanceReport(setup: TransportSetup): Promise<readonly
 }
 
 function statusOf(
-  { level }: Clause,
+  { level }: ProtocolClause,
   cases: ClauseReport['cases'],
   setup: TransportSetup,
 ): ClauseReport['status'] {

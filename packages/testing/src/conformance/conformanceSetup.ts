@@ -9,20 +9,20 @@ export interface TransportSetup {
   readonly name: string;
   /** What it claims (docs/protocol.md section 18). Cases of higher levels are skipped, by name. */
   readonly level: Transport['level'];
-  /** What of `World` this setup has. Cases that need more are skipped, by name. */
-  readonly abilities: readonly Ability[];
+  /** What of `TransportWorld` this setup has. Cases that need more are skipped, by name. */
+  readonly abilities: readonly TransportAbility[];
   /** Why it has not the others, by ability: shown in the report. */
-  readonly lacking?: Readonly<Partial<Record<Ability, string>>> | undefined;
+  readonly lacking?: Readonly<Partial<Record<TransportAbility, string>>> | undefined;
   /** A fresh keeper with an empty log, for one case. */
-  open(): Promise<World>;
+  open(): Promise<TransportWorld>;
 }
 
 /**
  * `join`: its links speak for several instances (`Transport.place`, `Link.join`). `history`: they give what has left the
  * window (`Link.history`, P24). `bind`: instances belong to secrets (P1); where all clients are of one process there are
- * none to keep apart. The others are methods of `World`.
+ * none to keep apart. The others are methods of `TransportWorld`.
  */
-export type Ability =
+export type TransportAbility =
   | 'cut'
   | 'restart'
   | 'delete'
@@ -34,7 +34,7 @@ export type Ability =
   | 'history';
 
 /** One keeper, and the way to it. */
-export interface World {
+export interface TransportWorld {
   readonly transport: Transport;
   /** The time of the clients under test. */
   readonly clock: Clock;

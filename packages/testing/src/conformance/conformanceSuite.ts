@@ -6,7 +6,7 @@ import { transportConformance } from './caseList.ts';
 import type { TransportSetup } from './conformanceSetup.ts';
 
 /** What of a test runner is needed; Vitest's, Jest's and Node's fit. */
-export interface Runner {
+export interface TestRunner {
   readonly describe: (name: string, body: () => void) => unknown;
   readonly it: ((name: string, run: () => Promise<void>) => unknown) & {
     readonly skip: (name: string, run: () => Promise<void>) => unknown;
@@ -14,7 +14,7 @@ export interface Runner {
 }
 
 /** Hands the cases to a test runner. A skipped one says why in its name. */
-export function describeTransport({ describe, it }: Runner, setup: TransportSetup): void {
+export function describeTransport({ describe, it }: TestRunner, setup: TransportSetup): void {
   describe(`${setup.name} keeps the transport contract of L${setup.level}`, () => {
     for (const { name, skipped, run } of transportConformance(setup)) {
       if (skipped === undefined) it(name, run);
@@ -24,7 +24,7 @@ export function describeTransport({ describe, it }: Runner, setup: TransportSetu
 }
 
 export { transportConformance } from './caseList.ts';
-export { CLAUSES, type Clause, uncovered } from './clauses.ts';
-export type { Case } from './conformanceCase.ts';
+export { CLAUSES, type ProtocolClause, uncoveredClauses } from './clauses.ts';
+export type { ConformanceCase } from './conformanceCase.ts';
 export { type ClauseReport, conformanceReport, reportTable } from './conformanceReport.ts';
-export type { Ability, TransportSetup, World } from './conformanceSetup.ts';
+export type { TransportAbility, TransportSetup, TransportWorld } from './conformanceSetup.ts';

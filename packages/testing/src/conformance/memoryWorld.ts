@@ -1,17 +1,17 @@
 /** A keeper in memory that dies and begins again on a store that outlives it, with a way to it that breaks. */
 import { memory, memoryStore } from '@rejoin/core/memory';
 import { type ManualClock, manualClock } from '../clock/manualClock.ts';
-import { type Breakable, breakable } from '../faults/breakable.ts';
+import { type BreakableTransport, breakable } from '../faults/breakable.ts';
 import { faultyStore } from '../faults/faultyStore.ts';
 import { beginLife, mortalClock, mortalStore } from '../simulator/mortal.ts';
 import { seededRandom } from '../simulator/seededRandom.ts';
-import type { World } from './conformanceSuite.ts';
+import type { TransportWorld } from './conformanceSuite.ts';
 
 /** Milliseconds: a keeper that ends in the middle has committed nothing. */
 const HALF_A_COMMIT = 2;
 
-export interface MemoryWorld extends World {
-  readonly transport: Breakable;
+export interface MemoryWorld extends TransportWorld {
+  readonly transport: BreakableTransport;
   readonly clock: ManualClock;
   readonly random: () => number;
 }

@@ -1,9 +1,9 @@
 export {
-  type Beat,
-  type BeatOptions,
   beatsOf,
   type ExportOptions,
   exportSession,
+  type RecordedBeat,
+  type RecordedBeatOptions,
   type Recording,
   type RecordingNotes,
   readRecording,
@@ -14,38 +14,38 @@ export {
   writeRecording,
 } from '@rejoin/core/internal';
 export { type ManualClock, manualClock } from '../clock/manualClock.ts';
-export { type Skew, type SkewedClock, skewedClock } from '../clock/skew.ts';
+export { type ClockSkew, type SkewedClock, skewedClock } from '../clock/skew.ts';
 export {
-  type Ability,
-  type Case,
   CLAUSES,
-  type Clause,
   type ClauseReport,
+  type ConformanceCase,
   conformanceReport,
   describeTransport,
-  type Runner,
+  type ProtocolClause,
   reportTable,
+  type TestRunner,
+  type TransportAbility,
   type TransportSetup,
+  type TransportWorld,
   transportConformance,
-  uncovered,
-  type World,
+  uncoveredClauses,
 } from '../conformance/conformanceSuite.ts';
 export { memoryConformance } from '../conformance/memoryConformance.ts';
-export { type Breakable, breakable } from '../faults/breakable.ts';
+export { type BreakableTransport, breakable } from '../faults/breakable.ts';
 export { type FaultyStore, faultyStore } from '../faults/faultyStore.ts';
 export {
-  type Cell,
   type DescribeFaultsOptions,
   describeFaults,
   FAULT_PATIENCE,
   FAULTS,
+  type FaultCell,
+  type FaultMatrixOptions,
+  type FaultMoment,
   type FaultName,
   type FaultSetup,
   type FaultWorld,
   faultMatrix,
-  type MatrixOptions,
   MOMENTS,
-  type Moment,
   type NetworkOverOptions,
   networkOver,
   type ProcessesOfWorld,
@@ -56,8 +56,8 @@ export {
 export { simulatedFaults } from '../matrix/simulatedFaults.ts';
 export { type AdoptOptions, adoptRuns } from '../simulator/adopt.ts';
 export type { AgentActor, AgentActorOptions, AgentWork, PersonActor } from '../simulator/cast.ts';
-export type { Impairment, Network } from '../simulator/network.ts';
-export type { Fault, FaultRates, Step } from '../simulator/networkFaults.ts';
+export type { NetworkImpairment, SimulatedNetwork } from '../simulator/network.ts';
+export type { FaultRates, FaultStep, SimulatedFault } from '../simulator/networkFaults.ts';
 export type { SimulatedProcess } from '../simulator/processes.ts';
 export { seededRandom } from '../simulator/seededRandom.ts';
 export {
@@ -65,4 +65,4 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from '../simulator/simulator.ts';
-export type { Pace, Way } from '../simulator/wire.ts';
+export type { NetworkDirection, NetworkPace } from '../simulator/wire.ts';

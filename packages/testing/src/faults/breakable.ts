@@ -1,13 +1,13 @@
 /** A transport whose links can be cut from outside, as a network does it. */
 import type { LinkHandlers, Transport } from '@rejoin/core';
 
-export interface Breakable extends Transport {
+export interface BreakableTransport extends Transport {
   /** Ends every open link without a word to the keeper, and says so to the client. */
   cut(): void;
 }
 
 /** Makes any transport breakable. */
-export function breakable(transport: Transport): Breakable {
+export function breakable(transport: Transport): BreakableTransport {
   const open = new Set<() => void>();
   return {
     name: transport.name,

@@ -2,19 +2,24 @@
 
 import type { Connection, SessionView } from '@rejoin/core';
 import { playScene } from './calm.ts';
-import type { FaultName, FaultSetup, Moment } from './matrixSetup.ts';
+import type { FaultMoment, FaultName, FaultSetup } from './matrixSetup.ts';
 import { allSettled, isAnswered, type Member, openCall, runsOf, type Scene, streamed } from './scene.ts';
 import { STRIKES } from './strikes.ts';
 
 /** How long a step of the scene may take while nothing fails, and afterwards, ms. */
 const WITHIN = 20_000;
 
-export const playCell = (setup: FaultSetup, fault: FaultName, moment: Moment, seed: number): Promise<void> =>
+export const playCell = (
+  setup: FaultSetup,
+  fault: FaultName,
+  moment: FaultMoment,
+  seed: number,
+): Promise<void> =>
   playScene(setup, { name: `${fault} while ${moment}`, seed, limits: STRIKES[fault] }, (scene) =>
     play(scene, fault, moment),
   );
 
-async function play(scene: Scene, fault: FaultName, moment: Moment): Promise<readonly string[]> {
+async function play(scene: Scene, fault: FaultName, moment: FaultMoment): Promise<readonly string[]> {
   const { ana, bo, world } = scene;
   const missing = STRIKES[fault].needs.filter((need) => world[need] === undefined);
   if (missing.length > 0)
@@ -29,7 +34,7 @@ async function play(scene: Scene, fault: FaultName, moment: Moment): Promise<rea
     throw new Error(`Nothing had failed yet, and ${what} did not happen.`);
   }
 
-  async function strike(at: Moment): Promise<void> {
+  async function strike(at: FaultMoment): Promise<void> {
     if (at !== moment) return;
     struck = true;
     for (const { watch } of scene.members) watch.count();

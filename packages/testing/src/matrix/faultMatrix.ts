@@ -17,26 +17,33 @@
  * Unhandled rejections are the runner's to find: Vitest and Node fail by them.
  */
 
-import type { Runner } from '../conformance/conformanceSuite.ts';
+import type { TestRunner } from '../conformance/conformanceSuite.ts';
 import { fork } from '../simulator/seededRandom.ts';
 import { playCell } from './cell.ts';
-import { type Cell, FAULTS, type FaultName, type FaultSetup, MOMENTS, type Moment } from './matrixSetup.ts';
+import {
+  FAULTS,
+  type FaultCell,
+  type FaultMoment,
+  type FaultName,
+  type FaultSetup,
+  MOMENTS,
+} from './matrixSetup.ts';
 import { playWeather } from './storm.ts';
 
-export interface MatrixOptions {
+export interface FaultMatrixOptions {
   /** From which each cell's own seed follows. Default 1. */
   readonly seed?: number | undefined;
 }
 
-export interface DescribeFaultsOptions extends MatrixOptions {
+export interface DescribeFaultsOptions extends FaultMatrixOptions {
   /** Storms after the cells, each by a seed of its own. Default 0. */
   readonly storms?: number | undefined;
 }
 
 /** All cells, those that cannot exist with the reason. Each opens a world of its own. */
-export function faultMatrix(setup: FaultSetup, { seed = 1 }: MatrixOptions = {}): readonly Cell[] {
+export function faultMatrix(setup: FaultSetup, { seed = 1 }: FaultMatrixOptions = {}): readonly FaultCell[] {
   return FAULTS.flatMap((fault, row) =>
-    MOMENTS.map((moment, column): Cell => {
+    MOMENTS.map((moment, column): FaultCell => {
       const own = seed * 1_000 + row * MOMENTS.length + column;
       const why = whyImpossible(setup, fault, moment);
       return {
@@ -52,8 +59,12 @@ export function faultMatrix(setup: FaultSetup, { seed = 1 }: MatrixOptions = {})
 }
 
 /** One cell again, by the seed that it printed. */
-export const playFault = (setup: FaultSetup, fault: FaultName, moment: Moment, seed: number): Promise<void> =>
-  playCell(setup, fault, moment, seed);
+export const playFault = (
+  setup: FaultSetup,
+  fault: FaultName,
+  moment: FaultMoment,
+  seed: number,
+): Promise<void> => playCell(setup, fault, moment, seed);
 
 /**
  * Several faults at once, at moments and in places that follow from the seed, while people and agents go on: judged as a
@@ -67,7 +78,7 @@ export const playStorm = (setup: FaultSetup, seed: number): Promise<void> =>
   );
 
 /** A fault and a moment that follow from the seed, for `playFault`. */
-export function randomFault(seed: number): { readonly fault: FaultName; readonly moment: Moment } {
+export function randomFault(seed: number): { readonly fault: FaultName; readonly moment: FaultMoment } {
   const random = fork(seed, 'fault');
   const one = <T>(of: readonly [T, ...T[]]): T => of[Math.floor(random() * of.length)] ?? of[0];
   return { fault: one(FAULTS), moment: one(MOMENTS) };
@@ -76,7 +87,7 @@ export function randomFault(seed: number): { readonly fault: FaultName; readonly
 function whyImpossible(
   { impossible = {}, level }: FaultSetup,
   fault: FaultName,
-  moment: Moment,
+  moment: FaultMoment,
 ): string | undefined {
   const why = impossible[fault] ?? impossible[`${fault} while ${moment}`];
   if (why !== undefined) return why;
@@ -86,7 +97,7 @@ function whyImpossible(
 
 /** Hands the cells to a test runner. One that cannot exist is listed as skipped, and says why. */
 export function describeFaults(
-  { describe, it }: Runner,
+  { describe, it }: TestRunner,
   setup: FaultSetup,
   { storms = 0, ...options }: DescribeFaultsOptions = {},
 ): void {
@@ -103,13 +114,13 @@ export function describeFaults(
 }
 
 export {
-  type Cell,
   FAULT_PATIENCE,
   FAULTS,
+  type FaultCell,
+  type FaultMoment,
   type FaultName,
   type FaultSetup,
   type FaultWorld,
   MOMENTS,
-  type Moment,
 } from './matrixSetup.ts';
 export { type NetworkOverOptions, networkOver, type ProcessesOfWorld } from './networkOver.ts';

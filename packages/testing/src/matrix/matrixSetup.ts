@@ -3,8 +3,8 @@
 import type { Clock, Session, Transport } from '@rejoin/core';
 import type { Patience } from '@rejoin/core/memory';
 import type { Item } from '@rejoin/core/protocol';
-import type { Skew } from '../clock/skew.ts';
-import type { Network } from '../simulator/network.ts';
+import type { ClockSkew } from '../clock/skew.ts';
+import type { SimulatedNetwork } from '../simulator/network.ts';
 import type { SimulatedProcess } from '../simulator/processes.ts';
 
 /** What strikes. */
@@ -29,7 +29,7 @@ export type FaultName = (typeof FAULTS)[number];
 
 /** When it strikes. */
 export const MOMENTS = ['connecting', 'catching up', 'streaming', 'tool call', 'cancelling', 'idle'] as const;
-export type Moment = (typeof MOMENTS)[number];
+export type FaultMoment = (typeof MOMENTS)[number];
 
 /** The keeper's durations in a world of the matrix: short, because their end is waited for. */
 export const FAULT_PATIENCE: Patience = { lease: 1_000, expires: 8_000, unresponsive: 4_000 };
@@ -42,7 +42,7 @@ export interface FaultSetup {
   readonly level: Transport['level'];
   /** Faults, or cells as `<fault> while <moment>`, that cannot exist here, and why: they are listed as not applicable. */
   readonly impossible?:
-    | Readonly<Partial<Record<FaultName | `${FaultName} while ${Moment}`, string>>>
+    | Readonly<Partial<Record<FaultName | `${FaultName} while ${FaultMoment}`, string>>>
     | undefined;
   /** A fresh keeper with an empty log, for one cell; `seed` decides all that chance decides. */
   open(seed: number): Promise<FaultWorld>;
@@ -58,13 +58,13 @@ export interface FaultWorld {
   /** Ends a process: it learns nothing of it. False if there is none. */
   crash(name: string): boolean;
   /** A process's clock is wrong from now on; `keeper`, if the setup has it, is the keeper's. */
-  skew(name: string, skew: Skew): void;
+  skew(name: string, skew: ClockSkew): void;
   /**
    * Nothing of a process runs until the result is called; it keeps its links, and what reaches it waits. `keeper` is the
    * keeper's: undefined if the setup cannot stop that.
    */
   freeze(name: string): (() => void) | undefined;
-  readonly network: Network;
+  readonly network: SimulatedNetwork;
   /** The keeper ends without a farewell, and after `down` ms begins again with what it has stored. */
   restart?(down: number): Promise<void>;
   /** The log reaches back no further than to its present end. */
@@ -85,9 +85,9 @@ export interface FaultWorld {
 }
 
 /** One fault at one moment. */
-export interface Cell {
+export interface FaultCell {
   readonly fault: FaultName;
-  readonly moment: Moment;
+  readonly moment: FaultMoment;
   readonly seed: number;
   /** `drop while streaming` */
   readonly name: string;

@@ -1,20 +1,20 @@
 /** Carries faults out on a simulated system: each as a script says, or by chance until it is calm again. */
 import type { ManualClock } from '../clock/manualClock.ts';
-import type { Skew } from '../clock/skew.ts';
-import type { Impairment, OpenNetwork } from './network.ts';
-import { type Fault, type FaultRates, stormFault } from './networkFaults.ts';
-import type { Way } from './wire.ts';
+import type { ClockSkew } from '../clock/skew.ts';
+import type { NetworkImpairment, OpenNetwork } from './network.ts';
+import { type FaultRates, type SimulatedFault, stormFault } from './networkFaults.ts';
+import type { NetworkDirection } from './wire.ts';
 
 /** The faults that a simulator has a method for. */
-export interface Breakable {
+export interface BreakableSystem {
   cut(name: string): void;
   silence(name: string): void;
   crash(name: string): boolean;
   crashKeeper(down: number): void;
   delay(name: string, shortest: number, longest: number): void;
-  partition(name: string, way?: Way): () => void;
-  impair(name: string, impairment: Impairment): void;
-  skew(name: string, skew: Skew): void;
+  partition(name: string, way?: NetworkDirection): () => void;
+  impair(name: string, impairment: NetworkImpairment): void;
+  skew(name: string, skew: ClockSkew): void;
   freeze(name: string): () => void;
   evict(session: string): Promise<void>;
   rollBack(session: string, commits: number): Promise<number>;
@@ -23,7 +23,7 @@ export interface Breakable {
 
 export interface Faults {
   /** Carries one out. A promise where it takes time. */
-  strike(fault: Fault): Promise<unknown> | undefined;
+  strike(fault: SimulatedFault): Promise<unknown> | undefined;
   /** From now on faults come by chance. */
   storm(rates: FaultRates): void;
   calm(): void;
@@ -33,7 +33,7 @@ export interface Faults {
 const GUST = 50;
 
 export function createFaults(
-  system: Breakable,
+  system: BreakableSystem,
   network: OpenNetwork,
   clock: ManualClock,
   chance: () => number,
@@ -41,7 +41,7 @@ export function createFaults(
   let rates: FaultRates = {};
   let cancelGust: () => void = () => {};
 
-  function strike(fault: Fault): Promise<unknown> | undefined {
+  function strike(fault: SimulatedFault): Promise<unknown> | undefined {
     if ('cut' in fault) system.cut(fault.cut);
     else if ('silence' in fault) system.silence(fault.silence);
     else if ('crash' in fault) system.crash(fault.crash);

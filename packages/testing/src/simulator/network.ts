@@ -2,10 +2,10 @@
 import type { Clock, Link, LinkHandlers, LinkIdentity, Transport } from '@rejoin/core';
 import { omitUndefined } from '@rejoin/core/internal';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
-import { CLEAR, openWire, type Pace, type Way, type Weather, type Wire } from './wire.ts';
+import { CLEAR, type NetworkDirection, type NetworkPace, openWire, type Weather, type Wire } from './wire.ts';
 
 /** What can be wrong with the network of one process. What is left out stays as it is. */
-export interface Impairment {
+export interface NetworkImpairment {
   /** Shortest and longest time of one message, ms. */
   readonly delay?: readonly [number, number] | undefined;
   /** Of all appends, acknowledgements and frames, how many come twice: 0 to 1. */
@@ -17,18 +17,18 @@ export interface Impairment {
   /** Of all messages, how many are overtaken by what is of another channel or lane: 0 to 1. */
   readonly reorder?: number | undefined;
   /** Ways on which nothing arrives until they are open again. */
-  readonly held?: readonly Way[] | undefined;
+  readonly held?: readonly NetworkDirection[] | undefined;
   /** How fast it takes what it is sent. */
-  readonly pace?: Pace | undefined;
+  readonly pace?: NetworkPace | undefined;
 }
 
-export interface Network {
+export interface SimulatedNetwork {
   /** Breaks the links of that name's process: of what is on its way some is lost, and both ends learn of it. */
   cut(name: string): void;
   /** The same, but the process learns nothing of it. */
   silence(name: string): void;
   /** From now on, for all links of that name's process. */
-  impair(name: string, impairment: Impairment): void;
+  impair(name: string, impairment: NetworkImpairment): void;
   /** Everything as it was at first, for that name or for all. */
   clear(name?: string): void;
 }
@@ -45,9 +45,9 @@ export interface NetworkOptions {
   readonly delay: readonly [number, number];
 }
 
-export interface OpenNetwork extends Network {
+export interface OpenNetwork extends SimulatedNetwork {
   /** From now on, for all, and for those that come later. */
-  impairAll(impairment: Omit<Impairment, 'held'>): void;
+  impairAll(impairment: Omit<NetworkImpairment, 'held'>): void;
   readonly names: readonly string[];
   /** The way of that name's process to the keeper, for as long as it lives. */
   transport(name: string, life?: Life): Transport;
@@ -57,7 +57,7 @@ export interface OpenNetwork extends Network {
 
 export function createNetwork({ clock, open, like, random, delay }: NetworkOptions): OpenNetwork {
   const networks = new Map<string, { readonly weather: Weather; readonly wires: Set<Wire> }>();
-  let climate: Omit<Impairment, 'held'> = {};
+  let climate: Omit<NetworkImpairment, 'held'> = {};
   const fresh = (): Weather => ({ ...CLEAR, delay, ...omitUndefined(climate) });
 
   function of(name: string) {

@@ -1,10 +1,10 @@
 /** Faults of a simulation: by script, or by chance. */
 
-import type { Skew } from '../clock/skew.ts';
-import type { Impairment } from './network.ts';
-import type { Way } from './wire.ts';
+import type { ClockSkew } from '../clock/skew.ts';
+import type { NetworkImpairment } from './network.ts';
+import type { NetworkDirection } from './wire.ts';
 
-export type Fault =
+export type SimulatedFault =
   /** Breaks the links of a process; both ends learn of it. */
   | { readonly cut: string }
   /** The same, but the process learns nothing of it. */
@@ -16,11 +16,11 @@ export type Fault =
   /** How long messages of a process take from now on, shortest and longest, ms. */
   | { readonly delay: string; readonly ms: readonly [number, number] }
   /** Separates a process from the keeper for so many milliseconds, in both ways or in one. */
-  | { readonly partition: string; readonly ms: number; readonly way?: Way }
+  | { readonly partition: string; readonly ms: number; readonly way?: NetworkDirection }
   /** Whatever else a network does to a process, from now on. */
-  | { readonly impair: string; readonly by: Impairment }
+  | { readonly impair: string; readonly by: NetworkImpairment }
   /** A process's clock is wrong from now on; `keeper` is the keeper's. */
-  | { readonly skew: string; readonly by: Skew }
+  | { readonly skew: string; readonly by: ClockSkew }
   /** Stops a process for so many milliseconds; `keeper` is the keeper's. */
   | { readonly freeze: string; readonly ms: number }
   /** The log of a session reaches back no further than to its present end. */
@@ -33,7 +33,7 @@ export type Fault =
   | { readonly run: () => void };
 
 /** A fault, so many milliseconds after the one before. */
-export type Step = Fault & { readonly after: number };
+export type FaultStep = SimulatedFault & { readonly after: number };
 
 /** How often each comes by chance. */
 export interface FaultRates {
@@ -75,7 +75,7 @@ export function stormFault(
   names: readonly string[],
   ms: number,
   random: () => number,
-): Fault | undefined {
+): SimulatedFault | undefined {
   const [kind, which, a, b] = [random(), random(), random(), random()];
   const name = names[Math.floor(which * names.length)];
   if (name === undefined) return undefined;

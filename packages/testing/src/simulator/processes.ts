@@ -1,6 +1,6 @@
 /** Processes that live on one clock, reach a keeper through a network that fails, and can end at any moment. */
 import type { Clock, Environment, Transport } from '@rejoin/core';
-import { type Skew, type SkewedClock, skewedClock } from '../clock/skew.ts';
+import { type ClockSkew, type SkewedClock, skewedClock } from '../clock/skew.ts';
 import { beginLife, type Life, mortalClock } from './mortal.ts';
 import type { OpenNetwork } from './network.ts';
 
@@ -18,7 +18,7 @@ export interface Processes {
   /** Ends it: its timers stop, its links break, and it learns nothing of it. False if there is none. */
   crash(name: string): boolean;
   /** Its clock is wrong from now on, in this life and in later ones. */
-  skew(name: string, skew: Skew): void;
+  skew(name: string, skew: ClockSkew): void;
   /** Nothing of it runs until the result is called; it keeps its links, and what reaches it meanwhile waits. */
   freeze(name: string): () => void;
   /** That name's own clock, without a life: for what is not made by `process`. */

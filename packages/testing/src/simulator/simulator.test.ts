@@ -2,7 +2,7 @@ import type { Session } from '@rejoin/core';
 import { createSessionClient, entityKey, textOf } from '@rejoin/core';
 import { digest } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
-import type { FaultRates, Step } from './networkFaults.ts';
+import type { FaultRates, FaultStep } from './networkFaults.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 
 const PATIENCE = { lease: 3_000, expires: 8_000, unresponsive: 4_000 };
@@ -114,7 +114,7 @@ describe('the simulator', () => {
     await sim.run(200);
     const statuses: string[] = [];
     const watch = () => statuses.push(view(ana).connection.status);
-    const steps: Step[] = [
+    const steps: FaultStep[] = [
       { after: 10, cut: 'ana' },
       { after: 100, run: watch },
       { after: 2_000, run: watch },

@@ -8,17 +8,17 @@ import type { Patience } from '@rejoin/core/memory';
 import { memoryStore, type Store } from '@rejoin/core/memory';
 import { randomId } from '@rejoin/core/protocol';
 import { type ManualClock, manualClock } from '../clock/manualClock.ts';
-import type { Skew } from '../clock/skew.ts';
+import type { ClockSkew } from '../clock/skew.ts';
 import { type FaultyStore, faultyStore } from '../faults/faultyStore.ts';
 import { type AgentActor, type AgentActorOptions, type Cast, createCast, type PersonActor } from './cast.ts';
 import { createFaults } from './faultsByChance.ts';
 import { createKeeperProcess } from './keeperProcess.ts';
-import { createNetwork, type Impairment } from './network.ts';
-import type { FaultRates, Step } from './networkFaults.ts';
+import { createNetwork, type NetworkImpairment } from './network.ts';
+import type { FaultRates, FaultStep } from './networkFaults.ts';
 import { createProcesses, type SimulatedProcess } from './processes.ts';
 import { fork } from './seededRandom.ts';
 import { logText, storeText } from './storedText.ts';
-import type { Pace, Way } from './wire.ts';
+import type { NetworkDirection, NetworkPace } from './wire.ts';
 
 export type { SimulatedProcess } from './processes.ts';
 
@@ -57,18 +57,18 @@ export interface Simulator {
   /** How long its messages take from now on, shortest and longest, ms. */
   delay(name: string, shortest: number, longest: number): void;
   /** From now on it takes only so many messages or bytes per second; `undefined` ends that. */
-  slow(name: string, pace: Pace | undefined): void;
+  slow(name: string, pace: NetworkPace | undefined): void;
   /** What else a network does, from now on: what comes twice, is lost, unreadable, or overtaken. */
-  impair(name: string, impairment: Impairment): void;
+  impair(name: string, impairment: NetworkImpairment): void;
   /** Its network, or every one, is as it was at first. */
   clear(name?: string): void;
   /**
    * Separates it from the keeper until the result is called: nothing arrives, and neither side learns of it. `up`: only what it
    * sends, `down`: only what it receives. What waited arrives afterwards, if its link still lives.
    */
-  partition(name: string, way?: Way): () => void;
+  partition(name: string, way?: NetworkDirection): () => void;
   /** Its clock is wrong from now on; `keeper` is the keeper's. `{ ahead: 600_000 }` sets its wall clock ten minutes ahead. */
-  skew(name: string, skew: Skew): void;
+  skew(name: string, skew: ClockSkew): void;
   /**
    * Stops its process until the result is called, as SIGSTOP or a machine that sleeps does: nothing of it runs, its links stay,
    * and what reaches it waits. Time goes on, and its timers are late. `keeper` is the keeper's.
@@ -91,7 +91,7 @@ export interface Simulator {
   /** Lets time pass until something holds. Throws, with the seed, if it does not within so many ms. Default 60,000. */
   until(holds: () => boolean, what: string, within?: number): Promise<void>;
   /** Lets time pass from fault to fault. */
-  script(steps: readonly Step[]): Promise<void>;
+  script(steps: readonly FaultStep[]): Promise<void>;
   /** From now on faults come by chance, until `calm()`. */
   storm(rates: FaultRates): void;
   /** Networks and disks are as they were. What was lost stays lost, and clocks that are wrong stay wrong. */

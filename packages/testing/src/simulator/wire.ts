@@ -6,10 +6,10 @@ import type { Clock, Link, LinkClosed, LinkHandlers, LinkIdentity } from '@rejoi
 import type { Batch, LinkMessage } from '@rejoin/core/protocol';
 
 /** Which way a message goes: `up` to the keeper, `down` to the client. */
-export type Way = 'up' | 'down';
+export type NetworkDirection = 'up' | 'down';
 
 /** How fast one reader takes what is sent to it; what is behind waits in order. */
-export interface Pace {
+export interface NetworkPace {
   /** Messages per second. Default: any. */
   readonly messages?: number | undefined;
   /** Bytes per second, by the JSON of each message. Default: any. */
@@ -32,9 +32,9 @@ export interface Weather {
    */
   reorder: number;
   /** Ways on which nothing arrives just now; it waits, and comes when the way is open again if the link still lives. */
-  held: ReadonlySet<Way>;
+  held: ReadonlySet<NetworkDirection>;
   /** How fast the client takes what is sent to it. */
-  pace?: Pace | undefined;
+  pace?: NetworkPace | undefined;
 }
 
 /** What `openWire` adds to a network: clear weather. */
@@ -80,7 +80,7 @@ export function openWire(options: WireOptions): Wire {
   let closed = false;
 
   /** One direction. `stream` names what keeps its order even where the weather lets messages overtake. */
-  function pipe(way: Way) {
+  function pipe(way: NetworkDirection) {
     let onTheWay: { readonly arrive: () => void; due: boolean }[] = [];
     let last = 0;
     const lastOf = new Map<string, number>();
