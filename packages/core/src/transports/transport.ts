@@ -14,7 +14,7 @@ export interface Transport {
   /** L0 … L5. What a level lacks has a visible fallback. */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
   /**
-   * For a log that takes what anybody writes: the judgement of the fold, `judge` of `@rejoin/core/protocol`. A keeper that
+   * For a log that takes what every client writes: the judgement of the fold, `judge` of `@rejoin/core/protocol`. A keeper that
    * refuses what its own fold leaves out has judged already, and its readers need not (P6).
    */
   readonly judge?: Judge;
@@ -76,7 +76,7 @@ export interface Link {
   /**
    * Lets the link speak for one more instance of its participant, whose batches it then takes. Answered with `joined`, or
    * with an `error` that names the instance: it has another secret, or there are too many. A newer link that the instance
-   * joins or opens takes it over, which this link is told by such an error; it goes on for all others.
+   * joins or opens takes it over, which this link learns by such an error; it goes on for all others.
    */
   join?(instance: InstanceId, secret: string): void;
   /** Speaks for it no longer. Nothing that it said is answered any more. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBacklog } from './backlog.ts';
 
-it('ends whoever leaves most unread, once all of one participant leave too much, and nobody of another', () => {
+it('ends the link that leaves most unread, once all of one participant leave too much, and none of another', () => {
   const ended: string[] = [];
   const backlog = createBacklog(100);
   const enter = (name: string, participant = 'user:eve' as const) =>

@@ -94,7 +94,7 @@ it.each<[string, object | string, string]>([
   ],
   ['an instance that is none', { type: 'join', instance: 'user:ann', secret: 's' }, 'message-malformed'],
   ['a join without a secret', { type: 'join', instance: 'user:ann/0123456789abcdef' }, 'message-malformed'],
-  ['a leave of nobody', { type: 'leave' }, 'message-malformed'],
+  ['a leave without an instance', { type: 'leave' }, 'message-malformed'],
   ['a ping for no instance', { type: 'ping', instance: 7 }, 'message-malformed'],
   [
     'a signal of no instance',

@@ -1,7 +1,7 @@
 /**
  * Which connections there are: those that have shown a token, up to a number, and strangers, who have not yet. There is little
  * room for strangers, and it is never closed: one more takes the place of the longest waiting one, of the address that has the
- * most. Whoever has a token passes in no time, so a flood drives out itself.
+ * most. A client with a token passes in no time, so a flood drives out itself.
  */
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -13,7 +13,7 @@ export interface ConnectionSlots {
   /** A connection begins, and is a stranger's; again, it is the same one. */
   enter(socket: Duplex): void;
   /**
-   * A token was accepted on it, for this participant; whoever else speaks on it, as through a proxy, it stays that one's. False
+   * A token was accepted on it, for this participant; whichever other one speaks on it, as through a proxy, it stays that one's. False
    * if there is no room for one more. Connections that never entered are not counted.
    */
   admit(socket: Duplex, participant: ParticipantId): boolean;

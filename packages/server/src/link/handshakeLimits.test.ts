@@ -139,7 +139,7 @@ describe('a link that has not been welcomed', () => {
     expect(await client.closed).toMatchObject({ code: 4408 });
   });
 
-  it('makes room for the next: of 1,200 the longest waiting are cut off, and whoever has a token gets in', {
+  it('makes room for the next: of 1,200 the longest waiting are cut off, and a client with a token gets in', {
     timeout: 30_000,
   }, async () => {
     const { port, url } = await startServer();
@@ -162,7 +162,7 @@ describe('a link that has not been welcomed', () => {
 });
 
 describe('connections', () => {
-  it('are as many as the server takes: the next link is told to come later, as is the next request', async () => {
+  it('are as many as the server takes: the next link is asked to come later, as is the next request', async () => {
     const { port, url } = await startServer({ connections: 2 });
     const [first] = [await connect(url), await connect(url)];
     const late = await connect(url);
@@ -173,7 +173,7 @@ describe('connections', () => {
       });
     const full = await request();
     expect([full.status, await full.json()]).toMatchObject([503, { error: { code: 'server-full' } }]);
-    // Whoever watches over the server needs no room.
+    // A monitor of the server needs no room.
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
     first?.socket.close();
     await first?.closed;
@@ -234,7 +234,7 @@ describe('a request', () => {
     ...more,
   ];
 
-  it('may take 30 s for its body, and is told so', async () => {
+  it('may take 30 s for its body, and receives the reason', async () => {
     const clock = stoppedClock();
     const { port } = await startServer({ clock });
     const auth = `Authorization: Bearer ${TOKEN}`;
@@ -252,7 +252,7 @@ describe('a request', () => {
     await closed;
   });
 
-  it('that is too large is told so, though it did not say how large it is', async () => {
+  it('that is too large is refused for that, though it did not say how large it is', async () => {
     const { port } = await startServer();
     const auth = `Authorization: Bearer ${TOKEN}`;
     const { socket, heard, closed } = await stranger(port, ...head(auth, 'Transfer-Encoding: chunked'));
@@ -275,7 +275,7 @@ describe('a request', () => {
     expect(faults).toEqual([]);
   });
 
-  it('sends its body in vain before its token was accepted: it is answered at once', async () => {
+  it('sends its body to no effect before its token was accepted: it is answered at once', async () => {
     const { port } = await startServer();
     const { socket, heard, closed } = await stranger(port, ...head('Content-Length: 200000'));
     socket.write('{');

@@ -10,7 +10,7 @@ it.each([
   ['localhost', undefined],
   ['demo.localhost:80', undefined],
   ['[::1]:4400', undefined],
-  // An address written out cannot be a name that somebody pointed here.
+  // An address written out cannot be a name that its owner pointed here.
   ['192.168.1.5:4400', undefined],
   ['sessions.example', undefined],
   ['SESSIONS.example:8080', undefined],

@@ -19,12 +19,12 @@ export function originRefusal(
 ): 'host-forbidden' | 'origin-forbidden' | undefined {
   const { host, origin } = headers;
   if (host === undefined || !hostAllowed(host, policy.hosts)) return 'host-forbidden';
-  // Whoever is not a browser sends none, and still needs a token.
+  // A client that is no browser sends none, and still needs a token.
   if (origin !== undefined && !originAllowed(origin, host, policy.origins)) return 'origin-forbidden';
   return undefined;
 }
 
-/** A rebound name is somebody's domain: an address written out cannot be one. */
+/** A rebound name is a registered domain: an address written out cannot be one. */
 function hostAllowed(host: string, hosts: readonly string[]): boolean {
   const name = parse(`http://${host}`)?.hostname;
   if (name === undefined) return false;

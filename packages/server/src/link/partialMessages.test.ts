@@ -3,7 +3,7 @@ import { connect, say, startServer, type TestClient } from '../../test/fixtures.
 import { MAX_PARTIAL_MESSAGES } from './partialMessages.ts';
 import { createRequestQueue } from './requestQueue.ts';
 
-it('cuts off the longest unfinished message of whoever has the most, and nobody else', async () => {
+it('cuts off the longest unfinished message of the participant that has the most, and no other', async () => {
   const { url } = await startServer();
   const links: TestClient[] = [];
   for (let each = 0; each < MAX_PARTIAL_MESSAGES; each++) {
@@ -29,7 +29,7 @@ it('cuts off the longest unfinished message of whoever has the most, and nobody 
   expect(open).toBeGreaterThanOrEqual(MAX_PARTIAL_MESSAGES - 2);
 });
 
-it('lets wait what others are asked, until there is too much: whoever has the most gives up their oldest', async () => {
+it('lets wait what others are asked, until there is too much: the owner that has the most gives up its oldest', async () => {
   const queue = createRequestQueue(3);
   const said: string[] = [];
   const waiting = new Map<string, () => void>();

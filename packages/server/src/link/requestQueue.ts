@@ -1,4 +1,4 @@
-/** Work that waits for somebody else, in bounded room: when there is too much of it, whoever has the most gives up their oldest. */
+/** Work that waits for something outside, in bounded room: when there is too much of it, the owner that has the most gives up its oldest. */
 import { createShares } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
 

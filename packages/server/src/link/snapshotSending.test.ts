@@ -74,7 +74,7 @@ describe('a large snapshot', () => {
     expect(second.requests[0]?.url.search).toBe(first.requests[0]?.url.search);
   });
 
-  it('comes on the link to whoever does not say that it fetches, and where it is small', async () => {
+  it('comes on the link to a client that does not say that it fetches, and where it is small', async () => {
     const { url } = await startNaming();
     await fill(url, 5);
     const small = reader(url);
@@ -208,7 +208,7 @@ describe('GET /sessions/:id/snapshot', () => {
     });
   });
 
-  it('gives nothing to whoever may not read', async () => {
+  it('gives nothing to a client that may not read', async () => {
     const { url } = await startServerWith(40);
     const { client, requests } = reader(url);
     await live(client, 40);
@@ -263,7 +263,7 @@ describe('snapshots at hand', () => {
     expect([snapshots.find('s', 'l:0'), snapshots.find('s', 'l:9') !== undefined]).toEqual([undefined, true]);
   });
 
-  it('of one reader push out nobody else’s', () => {
+  it('of one reader push out no other reader’s', () => {
     const snapshots = createSnapshots(manualClock());
     snapshots.offer('s', snapshot('l:1', 1_000_000), 'user:ana');
     for (let n = 0; n < 100; n++) snapshots.offer(`made-up-${n}`, snapshot('l:1', 10_000_000), 'user:eve');

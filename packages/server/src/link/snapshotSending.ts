@@ -13,7 +13,7 @@ export interface Kept {
 }
 
 export interface Snapshots {
-  /** The same for the same snapshot, whoever asks. */
+  /** The same for the same snapshot, whichever reader asks. */
   of(snapshot: Snapshot): Kept;
   /** Keeps it to be fetched by its cursor, on the account of whom it is named to. False if it is so small that it is better sent. */
   offer(session: string, snapshot: Snapshot, reader: ParticipantId): boolean;
@@ -24,7 +24,7 @@ export interface Snapshots {
 const WORTH = 256 * 1024;
 /** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
 const FETCHABLE = 30_000;
-/** Characters kept in all; of more, whoever has most of them loses what was not named for longest. */
+/** Characters kept in all; of more, the reader that has most of them loses what was not named for longest. */
 const MOST = 64 * 1024 * 1024;
 
 const deflate = promisify(gzip);

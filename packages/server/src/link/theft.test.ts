@@ -1,4 +1,4 @@
-/** An instance stays its owner's (P1): whoever else knows its id, and has a token for the participant, gets nowhere with it. */
+/** An instance stays its owner's (P1): another client that knows its id, and has a token for the participant, gets nowhere with it. */
 import { createInstanceRegistry, JOINS, memoryStore } from '@rejoin/core/internal';
 import { manualClock } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
@@ -130,7 +130,7 @@ describe('an instance', () => {
     }
   });
 
-  it('of a writer without state belongs to no link, though anybody can work out its id (P7)', async () => {
+  it('of a writer without state belongs to no link, though every client can work out its id (P7)', async () => {
     const { url } = await startServer();
     const write = (key: string) =>
       fetch(`${url.replace('ws', 'http')}/sessions/s/events`, {
@@ -159,7 +159,7 @@ describe('an instance', () => {
 });
 
 describe('instances that have written nothing', () => {
-  it('are forgotten of whoever brings too many, and never of anybody else', async () => {
+  it('are forgotten of the participant that brings too many, and never of another', async () => {
     const instances = createInstanceRegistry<string>(memoryStore(), manualClock(), secretDigests);
     const mine = [newInstance(VICTIM), newInstance(VICTIM)] as const;
     for (const instance of mine) {

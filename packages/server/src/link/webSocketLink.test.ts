@@ -144,7 +144,7 @@ describe('the handshake', () => {
     expect((await frozen.closed).code).toBe(1006);
   });
 
-  it('gives up on nobody for what was said while the process stood still (P31)', async () => {
+  it('gives up no link for what was said while the process stood still (P31)', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
     const client = await connect(url);
@@ -163,7 +163,7 @@ describe('the handshake', () => {
     expect((await client.closed).code).toBe(1006);
   });
 
-  it('lets a later link of an instance replace the older one, and nobody else (P1)', async () => {
+  it('lets a later link of an instance replace the older one, and no other client (P1)', async () => {
     const { url } = await startServer();
     const older = await connect(url, { secret: 'mine' });
     const forger = await connect(url, { instance: older.instance, secret: 'guessed' });
@@ -190,18 +190,18 @@ describe('further instances of a link', () => {
     const client = await connect(url, { greet: false });
     client.send(join(second));
     expect(await client.next('error')).toMatchObject({ code: 'unauthorized' });
-    const greeted = await connect(url);
-    greeted.send(join(second));
-    expect(await greeted.next('joined')).toEqual({ type: 'joined', instance: second });
+    const welcomed = await connect(url);
+    welcomed.send(join(second));
+    expect(await welcomed.next('joined')).toEqual({ type: 'joined', instance: second });
     const producer = `${second}/main`;
     const cancel = { type: 'cancel.requested', target: { kind: 'session' } };
-    greeted.send({ type: 'append', session: 's', producer, first: 1, events: [say('one')] });
-    expect(await greeted.next('ack')).toMatchObject({ producer, seq: 1 });
-    greeted.send({ type: 'append', session: 's', producer, first: 2, events: [{ id: 'c', event: cancel }] });
-    expect(await greeted.next('refused')).toMatchObject({ producer, code: 'forbidden' });
-    greeted.append('s', 1, say('two'));
-    expect(await greeted.next('ack')).toMatchObject({ seq: 1 });
-    // Decided once for the link, whoever of it asks. After a refusal the token is asked about once more.
+    welcomed.send({ type: 'append', session: 's', producer, first: 1, events: [say('one')] });
+    expect(await welcomed.next('ack')).toMatchObject({ producer, seq: 1 });
+    welcomed.send({ type: 'append', session: 's', producer, first: 2, events: [{ id: 'c', event: cancel }] });
+    expect(await welcomed.next('refused')).toMatchObject({ producer, code: 'forbidden' });
+    welcomed.append('s', 1, say('two'));
+    expect(await welcomed.next('ack')).toMatchObject({ seq: 1 });
+    // Decided once for the link, whichever instance of it asks. After a refusal the token is asked about once more.
     expect(asked).toEqual(['connect undefined', 'append s', 'control s', 'connect undefined']);
   });
 
@@ -288,7 +288,7 @@ describe('append and delivery', () => {
     reader.send({ type: 'subscribe', channel: 7, session: 's' });
     expect(await reader.next('live')).toMatchObject({ channel: 7, offset: 0 });
     writer.append('s', 1, say('one'), say('two'));
-    // Both have been told everything that the server has for them by the time their pongs are here.
+    // Both have received everything that the server has for them by the time their pongs are here.
     for (const client of [writer, reader, writer]) {
       client.send({ type: 'ping' });
       await client.next('pong');
@@ -310,7 +310,7 @@ describe('append and delivery', () => {
     ]);
   });
 
-  it('tells the writer that a commit failed, keeps nothing of it, and goes on', async () => {
+  it('reports to the writer that a commit failed, keeps nothing of it, and goes on', async () => {
     const store = gatedStore();
     const { url, faults } = await startServer({ store });
     const writer = await connect(url);
@@ -379,14 +379,14 @@ describe('append and delivery', () => {
     ben.send({ type: 'subscribe', channel: 3, session: 's' });
     await ben.next('live');
     ann.send({ type: 'signal', session: 's', key: 'typing', value: { on: true }, ttl: 5_000 });
-    const told = await ben.next('signals');
-    expect(told).toEqual({
+    const received = await ben.next('signals');
+    expect(received).toEqual({
       type: 'signals',
       channel: 3,
       signals: [{ instance: ann.instance, key: 'typing', value: { on: true }, ttl: expect.any(Number) }],
     });
     // The time that is left: they are gathered for a moment.
-    expect(JSON.stringify(told)).toMatch(/"ttl":(5000|4[5-9]\d\d)\b/);
+    expect(JSON.stringify(received)).toMatch(/"ttl":(5000|4[5-9]\d\d)\b/);
     ann.send({ type: 'signal', session: 's', key: 'keeper.stalled', value: true, ttl: 5_000 });
     expect(await ann.next('error')).toMatchObject({ code: 'signal-refused' });
     ann.send({ type: 'signal', session: 's', key: 'typing', value: 'x'.repeat(5_000), ttl: 5_000 });
@@ -485,7 +485,7 @@ describe('append and delivery', () => {
     const { url } = await startServer({ buffer: 4 * 1024 });
     const reader = await connect(url);
     reader.socket.pause();
-    const producer = 'user:somebody/AAAAAAAAAAAAAAAA/main';
+    const producer = 'user:stranger/AAAAAAAAAAAAAAAA/main';
     const events = [say('not mine')];
     const asked = () => reader.send({ type: 'append', session: 's', producer, first: 1, events });
     // More than the system's buffers hold, and then more than may wait.
@@ -535,7 +535,7 @@ describe('who may do what', () => {
 });
 
 describe('the end', () => {
-  it('commits what it accepted, acknowledges it, and tells everybody to come back (1012)', async () => {
+  it('commits what it accepted, acknowledges it, and asks all clients to come back (1012)', async () => {
     const store = gatedStore();
     const { url, server } = await startServer({ store });
     const [writer, reader] = [await connect(url), await connect(url, { participant: 'user:ben' })];
@@ -557,7 +557,7 @@ describe('the end', () => {
     expect((await late.closed).code).toBe(1006);
   });
 
-  it('tells the readers of a session that was deleted', async () => {
+  it('ends the reading of a session that was deleted', async () => {
     const { url, server } = await startServer();
     const client = await connect(url);
     client.append('s', 1, say('x'));

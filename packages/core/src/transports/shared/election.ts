@@ -1,6 +1,6 @@
 /**
  * Who leads, as a pure machine: `step(election, signal, self)` gives the next state and what to do. The browser's lock
- * decides who leads; the term only tells the messages of a former leader from those of the present one.
+ * decides who leads; the term only distinguishes the messages of a former leader from those of the present one.
  *
  * |           | begin     | granted | lost      | lead        | gone        | who         | tick         | end |
  * | off       | following |         |           |             |             |             |              |     |
@@ -30,7 +30,7 @@ export type ElectionSignal =
   | { readonly type: 'tick'; readonly late: boolean };
 
 export type ElectionEffect =
-  /** Queues for the lock; takes it from whoever has it; gives it, or the place in the queue, back. */
+  /** Queues for the lock; takes it from the tab that has it; gives it, or the place in the queue, back. */
   | { readonly type: 'queue' | 'steal' | 'release' }
   | { readonly type: 'say'; readonly what: 'who' | 'lead' | 'gone'; readonly term: number }
   /** Begins to hold the connection; ends it. */
@@ -121,7 +121,7 @@ function stepLeading(from: Election, signal: ElectionSignal): Step {
     case 'who':
       return [from, [{ type: 'say', what: 'lead', term }]];
     case 'lost':
-      // The links stay: they go on with whoever has taken the lock, and this tab queues behind.
+      // The links stay: they go on with the tab that has taken the lock, and this tab queues behind.
       return [
         following,
         [

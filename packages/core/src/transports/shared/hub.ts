@@ -5,10 +5,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Batch } from '../../protocol/envelope.ts';
 import { type InstanceId, instanceOf, type ParticipantId, randomId } from '../../protocol/ids.ts';
-import type { ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../../protocol/messages.ts';
+import type { Append, ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../../protocol/messages.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import type { Link, LinkClosed, Transport } from '../transport.ts';
-import { type Address, type Ask, type Told, weigh } from './tabMessages.ts';
+import { type Address, type Ask, type Delivery, weigh } from './tabMessages.ts';
 import { createStreams } from './tabStreams.ts';
 
 export interface HubOptions {
@@ -17,17 +17,17 @@ export interface HubOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** To links of this tab, and to those of others: the latter are charged the weight. */
-  readonly tellOwn: (to: Address, what: Told) => void;
-  readonly tellOthers: (to: readonly Address[], what: Told, weight: number) => void;
+  readonly deliverToOwn: (to: Address, what: Delivery) => void;
+  readonly deliverToOthers: (to: readonly Address[], what: Delivery, weight: number) => void;
   /** The tab that leads. */
   readonly self: string;
 }
 
 export interface Hub {
   ask(tab: string, link: string, ask: Ask): void;
-  /** A link of another tab has taken so much of what it was told. */
+  /** A link of another tab has taken so much of what it was sent. */
   took(link: string, weight: number): void;
-  /** Ends the connection. The links are told nothing: they go to the next leader. */
+  /** Ends the connection. The links receive nothing: they go to the next leader. */
   close(): void;
 }
 
@@ -40,7 +40,7 @@ interface Bound {
   joined: boolean;
   /** When it last asked anything, ms. */
   heardAt: number;
-  /** The weight of what it was told and has not taken. */
+  /** The weight of what it was sent and has not taken. */
   owed: number;
 }
 
@@ -66,17 +66,17 @@ export function createHub(options: HubOptions): Hub {
 
   // --- To the tabs
 
-  function tell(to: readonly Address[], what: Told): void {
+  function deliver(to: readonly Address[], what: Delivery): void {
     const own = to.filter(({ link }) => bounds.get(link)?.own);
     // Others first: an end of the last link of this tab ends the hub as well.
     if (own.length < to.length)
-      tellFar(own.length === 0 ? to : to.filter((each) => !own.includes(each)), what);
-    for (const address of own) options.tellOwn(address, what);
+      deliverFar(own.length === 0 ? to : to.filter((each) => !own.includes(each)), what);
+    for (const address of own) options.deliverToOwn(address, what);
   }
 
-  function tellFar(to: readonly Address[], what: Told): void {
+  function deliverFar(to: readonly Address[], what: Delivery): void {
     const weight = weigh(what);
-    options.tellOthers(to, what, weight);
+    options.deliverToOthers(to, what, weight);
     for (const { link } of to) {
       const bound = bounds.get(link);
       if (bound) bound.owed += weight;
@@ -89,15 +89,15 @@ export function createHub(options: HubOptions): Hub {
     }
   }
 
-  const tellOne = (bound: Bound, what: Told): void => tell([{ link: bound.link }], what);
-  const everybody = (): Address[] => [...bounds.values()].map(({ link }) => ({ link }));
+  const deliverTo = (bound: Bound, what: Delivery): void => deliver([{ link: bound.link }], what);
+  const allLinks = (): Address[] => [...bounds.values()].map(({ link }) => ({ link }));
 
   /** Ends one tab's link, and says so to it. */
   function dismiss(bound: Bound, closed: LinkClosed): void {
     if (bounds.get(bound.link) !== bound) return;
     release(bound);
-    if (bound.own) options.tellOwn({ link: bound.link }, { closed });
-    else options.tellOthers([{ link: bound.link }], { closed }, 0);
+    if (bound.own) options.deliverToOwn({ link: bound.link }, { closed });
+    else options.deliverToOthers([{ link: bound.link }], { closed }, 0);
   }
 
   function release(bound: Bound): void {
@@ -115,12 +115,12 @@ export function createHub(options: HubOptions): Hub {
     const opened = () => !over && link.current;
     const end = (reason: LinkClosed) => {
       link.current = false;
-      const all = everybody();
+      const all = allLinks();
       inner = undefined;
       welcome = undefined;
       streams = createStreams();
       requests.clear();
-      tell(all, { closed: reason });
+      deliver(all, { closed: reason });
       for (const address of all) bounds.delete(address.link);
       byInstance.clear();
     };
@@ -135,7 +135,7 @@ export function createHub(options: HubOptions): Hub {
           if (opened()) receive(message);
         },
         malformed: (malformed, why) => {
-          if (opened()) tell(everybody(), { malformed, why });
+          if (opened()) deliver(allLinks(), { malformed, why });
         },
         closed: (reason) => {
           if (opened()) end(reason);
@@ -160,16 +160,16 @@ export function createHub(options: HubOptions): Hub {
         for (const { instance, secret } of bounds.values()) inner?.join?.(instance, secret);
         return;
       case 'joined':
-        return greet(byInstance.get(message.instance));
+        return welcomeLink(byInstance.get(message.instance));
       case 'pong': {
         const bound = message.instance === undefined ? undefined : byInstance.get(message.instance);
-        if (bound) tellOne(bound, { message: { type: 'pong', ...omitUndefined({ now: message.now }) } });
+        if (bound) deliverTo(bound, { message: { type: 'pong', ...omitUndefined({ now: message.now }) } });
         return;
       }
       case 'ack':
       case 'refused': {
         const bound = byInstance.get(instanceOf(message.producer));
-        if (bound?.joined) tellOne(bound, { message });
+        if (bound?.joined) deliverTo(bound, { message });
         return;
       }
       case 'error':
@@ -180,19 +180,19 @@ export function createHub(options: HubOptions): Hub {
         const found = streams.advance(message);
         if (!found) return;
         if (found.released !== undefined) inner?.unsubscribe(found.released);
-        tell(found.readers, { message });
+        deliver(found.readers, { message });
       }
     }
   }
 
-  function greet(bound: Bound | undefined): void {
+  function welcomeLink(bound: Bound | undefined): void {
     // Once: of two bindings that follow each other, the first answer says that the second is near.
     if (!bound || bound.joined || !welcome) return;
     bound.joined = true;
     const { now } = welcome;
     // The keeper's time as it is by now.
     const later = now === undefined ? undefined : now + Math.floor(elapsed() - welcomedAt);
-    tellOne(bound, { message: { ...welcome, ...omitUndefined({ now: later }) } });
+    deliverTo(bound, { message: { ...welcome, ...omitUndefined({ now: later }) } });
   }
 
   /** Of a request: under the number that its asker gave it. */
@@ -200,14 +200,14 @@ export function createHub(options: HubOptions): Hub {
     const asked = requests.get(number);
     requests.delete(number);
     const bound = asked && bounds.get(asked.link);
-    if (bound) tellOne(bound, { message: { ...message, request: asked.request } });
+    if (bound) deliverTo(bound, { message: { ...message, request: asked.request } });
   }
 
   function fault(error: ErrorMessage): void {
     const { channel, instance, request, code, message } = error;
     if (request !== undefined) return answer(request, error);
-    if (channel !== undefined) return tell(streams.end(channel), { message: error });
-    if (instance === undefined) return tell(everybody(), { message: error });
+    if (channel !== undefined) return deliver(streams.end(channel), { message: error });
+    if (instance === undefined) return deliver(allLinks(), { message: error });
     const bound = byInstance.get(instance);
     if (bound) dismiss(bound, { terminal: code === 'forbidden', code, message });
   }
@@ -241,7 +241,7 @@ export function createHub(options: HubOptions): Hub {
         });
   }
 
-  function obey(bound: Bound, ask: Exclude<Ask, { type: 'open' | 'close' }>): void {
+  function handle(bound: Bound, ask: Exclude<Ask, { type: 'open' | 'close' }>): void {
     switch (ask.type) {
       case 'subscribe': {
         const reader = { link: bound.link, channel: ask.channel };
@@ -254,7 +254,7 @@ export function createHub(options: HubOptions): Hub {
         return;
       }
       case 'append':
-        return append(bound, ask.session, ask.batch);
+        return append(bound, ask.session, batchOf(ask));
       case 'history':
         return history(bound, ask.request, ask.session, ask.before);
       case 'signal':
@@ -264,6 +264,8 @@ export function createHub(options: HubOptions): Hub {
         return inner?.ping(bound.instance);
     }
   }
+
+  const batchOf = ({ producer, first, events }: Append): Batch => ({ producer, first, events });
 
   function history(bound: Bound, request: number, session: string, before: number | undefined): void {
     const number = ++lastRequest;
@@ -282,7 +284,7 @@ export function createHub(options: HubOptions): Hub {
     const code = 'producer-foreign';
     const message = 'This is no lane of this instance.';
     clock.after(0, () => {
-      if (bounds.get(bound.link) === bound) tellOne(bound, { message: { ...refused, code, message } });
+      if (bounds.get(bound.link) === bound) deliverTo(bound, { message: { ...refused, code, message } });
     });
   }
 
@@ -294,7 +296,7 @@ export function createHub(options: HubOptions): Hub {
       if (!bound) return;
       bound.heardAt = clock.elapsed();
       if (ask.type === 'close') release(bound);
-      else if (bound.joined) obey(bound, ask);
+      else if (bound.joined) handle(bound, ask);
     },
     took(link, weight) {
       const bound = bounds.get(link);

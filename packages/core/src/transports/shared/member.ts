@@ -7,7 +7,7 @@ import type { Batch } from '../../protocol/envelope.ts';
 import type { Cursor } from '../../protocol/ids.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
 import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
-import type { Told } from './tabMessages.ts';
+import type { Delivery } from './tabMessages.ts';
 
 /** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */
 export type Way = Pick<
@@ -21,10 +21,10 @@ export interface Member {
   /** Speaks by another way from here on, once that says `welcome`; or waits for one. */
   go(way: Way | undefined): void;
   /** Something that came by the present way; `channel` is the client's own. */
-  told(what: Told, channel?: number): void;
+  receive(what: Delivery, channel?: number): void;
 }
 
-/** @param ended the link is over: its client closed it, or was told that it is closed */
+/** @param ended the link is over: its client closed it, or received that it is closed */
 export function createMember(identity: LinkIdentity, handlers: LinkHandlers, ended: () => void): Member {
   const subscriptions = new Map<number, { readonly session: string; cursor: Cursor | undefined }>();
   let unanswered: { readonly session: string; readonly batch: Batch }[] = [];
@@ -32,7 +32,7 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
   let way: Way | undefined;
   /** Whether the present way is open, and whether any was. */
   let open = false;
-  let greeted = false;
+  let welcomed = false;
   let pingDue = false;
   let over = false;
 
@@ -89,8 +89,8 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
     }
     // Said again, it would ask everything again.
     if (way && !open) resume(way);
-    if (greeted) return;
-    greeted = true;
+    if (welcomed) return;
+    welcomed = true;
     handlers.message(message);
   }
 
@@ -145,7 +145,7 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
       way = next;
       open = false;
     },
-    told(what, channel) {
+    receive(what, channel) {
       if (over) return;
       if ('closed' in what) close(what.closed);
       else if ('malformed' in what) handlers.malformed(what.malformed, what.why);

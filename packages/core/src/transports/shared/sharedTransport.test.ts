@@ -93,7 +93,7 @@ function scene() {
   async function until(holds: () => boolean, within = 10_000): Promise<number> {
     const since = clock.now();
     while (!holds()) {
-      if (clock.now() - since > within) throw new Error(`Waited ${within} ms in vain.`);
+      if (clock.now() - since > within) throw new Error(`Waited ${within} ms without success.`);
       await clock.advance(1);
     }
     return clock.now() - since;
@@ -246,7 +246,7 @@ describe('the tabs of one person', () => {
     expect(await until(() => live(late))).toBeLessThan(1_100);
   });
 
-  it('read on from their newest cursor by the next connection, and are not told again what they have', async () => {
+  it('read on from their newest cursor by the next connection, and are not sent again what they have', async () => {
     const { entered, connections, until, clock } = await tabs(2);
     const [first, second] = [pick(entered, 0), pick(entered, 1)];
     for (let i = 0; i < 20; i++) {
@@ -298,7 +298,7 @@ describe('the tabs of one person', () => {
     const seat = (tab: Entered | undefined) =>
       browser.posted
         .slice(from)
-        .flatMap((message) => (message.type === 'tell' ? [message] : []))
+        .flatMap((message) => (message.type === 'deliver' ? [message] : []))
         .filter((message) => message.to.some(({ link }) => link.startsWith(nameOf(tab))))
         .reduce((sum, { weight }) => sum + weight, 0);
     const nameOf = (tab: Entered | undefined): string => {
@@ -316,7 +316,7 @@ describe('the tabs of one person', () => {
     await until(() => live(...entered));
   });
 
-  it('close nobody when all of them stood still, as on a machine that slept (P31)', async () => {
+  it('close no link when all of them stood still, as on a machine that slept (P31)', async () => {
     const { entered, clock, until } = await tabs(3);
     const statuses: string[] = [];
     for (const { session } of entered)

@@ -1,6 +1,7 @@
 /** One tab among those that share a connection: who leads (election), the connection if it is this tab (hub), its own links. */
 import type { Clock } from '../../platform/clock.ts';
 import { type ParticipantId, randomId } from '../../protocol/ids.ts';
+import { messageLink } from '../messageLink.ts';
 import type { Link, LinkHandlers, LinkIdentity, Transport } from '../transport.ts';
 import {
   type Election,
@@ -12,8 +13,15 @@ import {
   TICK,
 } from './election.ts';
 import { createHub, type Hub } from './hub.ts';
-import { createMember, type Member, type Way } from './member.ts';
-import { type Address, type Ask, DIALECT, type Leader, type TabMessage, type Told } from './tabMessages.ts';
+import { createMember, type Member } from './member.ts';
+import {
+  type Address,
+  type Ask,
+  type Delivery,
+  DIALECT,
+  type Leader,
+  type TabMessage,
+} from './tabMessages.ts';
 import type { TabChannel, Tabs } from './tabs.ts';
 
 export interface TabOptions {
@@ -47,7 +55,7 @@ export function createTab(options: TabOptions): Tab {
   const self = randomId(random);
   const name = `rejoin shared ${DIALECT} ${place} ${participant}`;
   const members = new Set<Member>();
-  /** By the name under which the present leader knows each. A new one for each way: what an earlier way still tells is nobody's. */
+  /** By the name under which the present leader knows each. A new one for each way: what still comes by an earlier way belongs to no member. */
   const seats = new Map<string, Seat>();
   let lastSeat = 0;
   let election: Election = OFF;
@@ -85,7 +93,15 @@ export function createTab(options: TabOptions): Tab {
         channel?.post({ type: effect.what, tab: self, term: effect.term });
         return;
       case 'serve':
-        hub = createHub({ transport, participant, clock, random, self, tellOwn: deliver, tellOthers });
+        hub = createHub({
+          transport,
+          participant,
+          clock,
+          random,
+          self,
+          deliverToOwn: deliver,
+          deliverToOthers: postToOthers,
+        });
         return;
       case 'retire':
         hub?.close();
@@ -117,20 +133,10 @@ export function createTab(options: TabOptions): Tab {
       if (leader.tab === self) hub?.ask(self, seat, what);
       else channel?.post({ type: 'ask', tab: self, to: leader, link: seat, ask: what });
     };
-    const way: Way = {
-      subscribe: (number, session, cursor) =>
-        ask({ type: 'subscribe', channel: number, session, ...(cursor === undefined ? {} : { cursor }) }),
-      unsubscribe: (number) => ask({ type: 'unsubscribe', channel: number }),
-      append: (session, batch) => ask({ type: 'append', session, batch }),
-      signal: (session, key, value, ttl) => ask({ type: 'signal', session, key, value, ttl }),
-      history: (request, session, before) =>
-        ask({ type: 'history', request, session, ...(before === undefined ? {} : { before }) }),
-      ping: () => ask({ type: 'ping' }),
-      close() {
-        ask({ type: 'close' });
-        seats.delete(seat);
-      },
-    };
+    const way = messageLink(ask, () => {
+      ask({ type: 'close' });
+      seats.delete(seat);
+    });
     member.go(way);
     const { instance, secret } = member.identity;
     ask({ type: 'open', instance, secret });
@@ -141,10 +147,10 @@ export function createTab(options: TabOptions): Tab {
     let current = true;
     const link = transport.open(member.identity, {
       message: (message) => {
-        if (current) member.told({ message });
+        if (current) member.receive({ message });
       },
-      malformed: (malformed, why) => member.told({ malformed, why }),
-      closed: (closed) => member.told({ closed }),
+      malformed: (malformed, why) => member.receive({ malformed, why }),
+      closed: (closed) => member.receive({ closed }),
     });
     member.go({
       ...link,
@@ -155,8 +161,8 @@ export function createTab(options: TabOptions): Tab {
     });
   }
 
-  /** Something that the leader tells one of this tab's links. */
-  function deliver({ link, channel: number }: Address, what: Told, weight = 0): void {
+  /** Something that the leader sends to one of this tab's links. */
+  function deliver({ link, channel: number }: Address, what: Delivery, weight = 0): void {
     const seat = seats.get(link);
     if (!seat) return;
     const { member } = seat;
@@ -168,10 +174,10 @@ export function createTab(options: TabOptions): Tab {
     if ('closed' in what) {
       seats.delete(link);
       if (what.closed.code === 'link-full') return goAlone(member);
-      // Taken over by a way that was given up before: whoever has the secret is this one, and asks again.
+      // Taken over by a way that was given up before: the secret is this member's, which asks again.
       if (what.closed.code === 'link-replaced') return goTo(member, election.leader);
     }
-    member.told(what, number);
+    member.receive(what, number);
   }
 
   function leave(member: Member): void {
@@ -187,8 +193,8 @@ export function createTab(options: TabOptions): Tab {
 
   // --- Other tabs
 
-  function tellOthers(to: readonly Address[], what: Told, weight: number): void {
-    channel?.post({ type: 'tell', tab: self, term: election.term, to, what, weight });
+  function postToOthers(to: readonly Address[], what: Delivery, weight: number): void {
+    channel?.post({ type: 'deliver', tab: self, term: election.term, to, what, weight });
   }
 
   function receive(message: TabMessage): void {
@@ -204,7 +210,7 @@ export function createTab(options: TabOptions): Tab {
       case 'took':
         if (isMe(message.to)) hub?.took(message.link, message.weight);
         return;
-      case 'tell':
+      case 'deliver':
         signal({ type: 'heard', leader: { tab: message.tab, term: message.term } });
         for (const address of message.to) deliver(address, message.what, message.weight);
     }
@@ -222,10 +228,10 @@ export function createTab(options: TabOptions): Tab {
     signal({ type: 'begin' });
   }
 
-  /** Whoever is put away or frozen holds nothing meanwhile; its clients come back when they can. */
+  /** A page that is put away or frozen holds nothing meanwhile; its clients come back when they can. */
   function putAway(): void {
     const closed = { terminal: false, message: 'The page was put away.' };
-    for (const member of [...members]) member.told({ closed });
+    for (const member of [...members]) member.receive({ closed });
   }
 
   function fallBack(reason: string): void {

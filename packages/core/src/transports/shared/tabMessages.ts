@@ -3,11 +3,10 @@
  * boundary; but two of them may run two versions of an app, so the version stands in the name of the channel.
  */
 
-import type { Batch } from '../../protocol/envelope.ts';
 import { isDelta } from '../../protocol/envelope.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { Cursor, InstanceId } from '../../protocol/ids.ts';
-import type { LinkMessage } from '../../protocol/messages.ts';
+import type { InstanceId } from '../../protocol/ids.ts';
+import type { ClientMessage, LinkMessage } from '../../protocol/messages.ts';
 import type { LinkClosed } from '../transport.ts';
 
 /** Of this dialect. Tabs of another one neither hear these nor contest their lock. */
@@ -19,35 +18,14 @@ export interface Leader {
   readonly term: number;
 }
 
-/** What one link of a tab asks of the leader. */
+/** What one link of a tab asks of the leader: to begin and to end, and in between what a client asks of a keeper. */
 export type Ask =
   | { readonly type: 'open'; readonly instance: InstanceId; readonly secret: string }
-  | {
-      readonly type: 'subscribe';
-      readonly channel: number;
-      readonly session: string;
-      readonly cursor?: Cursor;
-    }
-  | { readonly type: 'unsubscribe'; readonly channel: number }
-  | { readonly type: 'append'; readonly session: string; readonly batch: Batch }
-  | {
-      readonly type: 'signal';
-      readonly session: string;
-      readonly key: string;
-      readonly value: unknown;
-      readonly ttl: number;
-    }
-  | {
-      readonly type: 'history';
-      readonly request: number;
-      readonly session: string;
-      readonly before?: number;
-    }
-  | { readonly type: 'ping' }
-  | { readonly type: 'close' };
+  | { readonly type: 'close' }
+  | ClientMessage;
 
-/** What the leader tells links. */
-export type Told =
+/** What the leader sends to links. */
+export type Delivery =
   | { readonly message: LinkMessage }
   | { readonly malformed: ErrorCode; readonly why: string }
   | { readonly closed: LinkClosed };
@@ -59,7 +37,7 @@ export interface Address {
 }
 
 export type TabMessage =
-  /** Is somebody leading? Answered by `lead`. */
+  /** Which tab leads? Answered by `lead`. */
   | { readonly type: 'who'; readonly tab: string; readonly term: number }
   | ({ readonly type: 'lead' } & Leader)
   /** It leads no longer. */
@@ -71,7 +49,7 @@ export type TabMessage =
       readonly link: string;
       readonly ask: Ask;
     }
-  /** So much of what it was told a link has taken. */
+  /** A link has taken so much of what it was sent. */
   | {
       readonly type: 'took';
       readonly tab: string;
@@ -80,14 +58,14 @@ export type TabMessage =
       readonly weight: number;
     }
   | ({
-      readonly type: 'tell';
+      readonly type: 'deliver';
       readonly to: readonly Address[];
-      readonly what: Told;
+      readonly what: Delivery;
       readonly weight: number;
     } & Leader);
 
 /** Roughly a message's characters: what it costs while it waits for a tab. A snapshot is asked for, one at a time. */
-export function weigh(what: Told): number {
+export function weigh(what: Delivery): number {
   let weight = 200;
   if (!('message' in what)) return weight;
   if (what.message.type === 'signals') return weight + JSON.stringify(what.message.signals).length;

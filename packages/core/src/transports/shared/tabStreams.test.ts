@@ -80,7 +80,7 @@ function world() {
       const released = streams.leave({ link, channel: 1 });
       if (released !== undefined) stop(released);
     },
-    /** The keeper commits: whoever is live is told at once. */
+    /** The keeper commits: each live reader is sent it at once. */
     commit(events: number) {
       head += events;
       for (const each of [...served]) if (each.live && !each.slow && served.includes(each)) send(each, head);
@@ -116,7 +116,7 @@ describe('streams of one session', () => {
     expect([...all.readers.values()].every(({ at }) => at === all.head)).toBe(true);
   });
 
-  it('give every reader each frame once and in order, whoever comes, goes and falls behind', () => {
+  it('give every reader each frame once and in order, whichever of them come, go and fall behind', () => {
     const action = fc.oneof(
       fc.record({ do: fc.constant('join'), a: fc.nat(60), b: fc.constant(0) }),
       fc.record({ do: fc.constant('leave'), a: fc.nat(9), b: fc.constant(0) }),
@@ -134,7 +134,7 @@ describe('streams of one session', () => {
           else if (each.do === 'slow') all.slow(each.a);
           else all.page(each.a, each.b);
         }
-        // In the end everybody has all of it, by as few streams as there can be.
+        // In the end all readers have all of it, by as few streams as there can be.
         for (let turn = 0; turn < 400; turn++) all.page(turn, 5);
         const open = [...all.readers.values()].filter(({ ended }) => !ended);
         for (const { at } of open) expect(at).toBe(all.head);

@@ -1,6 +1,6 @@
 /**
  * Which links read what, over one connection. Each subscription begins as a stream of its own, from its reader's cursor.
- * Once two streams of one session have told all that was there, and stand at the same cursor, they are the same: the
+ * Once two streams of one session have sent all that was there, and are at the same cursor, they are the same: the
  * readers of the newer go over to the older, and what comes is sent once for all of them. At no other moment: frames of
  * two streams may end at different places, and between such places a reader would miss events or get them twice.
  */
@@ -16,12 +16,12 @@ interface Stream {
   readonly channel: number;
   readonly session: string;
   cursor: Cursor | undefined;
-  /** Whether it has told all that was there when it began. */
+  /** Whether it has sent all that was there when it began. */
   live: boolean;
   readers: readonly Reader[];
 }
 
-/** Whom to tell, and which channel of the connection nobody reads any more. */
+/** Which readers receive it, and which channel of the connection has no reader any more. */
 export interface Advance {
   readonly readers: readonly Reader[];
   readonly released?: number;
@@ -34,9 +34,9 @@ export interface Streams {
   begin(session: string, cursor: Cursor | undefined, reader: Reader): number;
   /** Something came on a channel. */
   advance(message: StreamMessage): Advance | undefined;
-  /** A reader ends; the result is the channel that nobody reads any more, if there is one. */
+  /** A reader ends; the result is the channel that has no reader any more, if there is one. */
   leave(reader: Reader): number | undefined;
-  /** All readers of a link end; the result are the channels that nobody reads any more. */
+  /** All readers of a link end; the result are the channels that have no reader any more. */
   leaveAll(link: string): readonly number[];
   /** A channel ended; the result are its readers. */
   end(channel: number): readonly Reader[];

@@ -5,8 +5,8 @@ export interface Tabs {
   /**
    * Asks for a lock that one tab at a time has. A tab that closes or crashes gives it back.
    *
-   * @param steal takes it from whoever has it
-   * @returns gives the lock back, or the place in the queue; nothing is told after it
+   * @param steal takes it from the tab that has it
+   * @returns gives the lock back, or the place in the queue; nothing is reported after it
    */
   lock(name: string, steal: boolean, on: LockListener): () => void;
   /** Everything that other tabs post under this name. */
