@@ -61,7 +61,7 @@ for (const [room, { files, tests }] of Object.entries(rooms)) {
     tsconfigFile: 'none',
     coverageAnalysis: 'perTest',
     concurrency: 2,
-    reporters: [],
+    reporters: ['progress-append-only'],
     allowConsoleColors: false,
     ignorePatterns: ['docs/**/*.png', 'e2e', 'packages/*/dist'],
     tempDirName: folder,
