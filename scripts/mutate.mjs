@@ -61,6 +61,9 @@ for (const [room, { files, tests }] of Object.entries(rooms)) {
     tsconfigFile: 'none',
     coverageAnalysis: 'perTest',
     concurrency: 2,
+    // A machine with other work is slow: that is not to be taken for a mutant that never ends.
+    timeoutMS: 20_000,
+    timeoutFactor: 4,
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
     ignorePatterns: ['docs/**/*.png', 'e2e', 'packages/*/dist'],

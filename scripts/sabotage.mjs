@@ -18,8 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), 'rejoin-sabotage-'));
  * @param {string} label
  * @param {readonly Named[]} named
  * @param {Record<string, string>} [env]
+ * @param {number} [timeout] ms
  */
-async function outcomes(label, named, env = {}) {
+async function outcomes(label, named, env = {}, timeout = 600_000) {
   const output = join(folder, `${label}.json`);
   const pattern = named.map(({ name }) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const files = [...new Set(named.map(({ file }) => file))];
@@ -27,7 +28,7 @@ async function outcomes(label, named, env = {}) {
   const { output: log } = await run(['vitest', 'run', ...options, '-t', pattern, ...files], {
     quiet: true,
     env,
-    timeout: 180_000,
+    timeout,
   });
   /** @type {{ testResults: FileResult[] } | undefined} */
   let report;
@@ -78,7 +79,7 @@ async function asItIs() {
 async function commit(sabotage) {
   const from = performance.now();
   const { name, rule, caughtBy: named } = sabotage;
-  const { of } = await outcomes(name, named, { REJOIN_SABOTAGE: name });
+  const { of } = await outcomes(name, named, { REJOIN_SABOTAGE: name }, 180_000);
   const missed = named.filter((test) => !of(test).includes('failed'));
   const by = named.map((test) => test.file.split('/').at(-1)).join(', ');
   if (missed.length === 0) return conclude(true, `${name} (${rule}) is caught by ${by}`, from);
