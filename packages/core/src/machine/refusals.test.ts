@@ -34,7 +34,7 @@ function settled(lane: Lane, refusal: Partial<Refused>, when: 'now' | 'later' | 
     {
       report: note('report'),
       restarted: note('restarted'),
-      broken: note('broken'),
+      abandon: note('abandon'),
       ended: note('ended'),
       silence: note('silence'),
       giveUp: (entry, error) => note(`give up ${entry.id}`)(error),
@@ -59,9 +59,9 @@ describe('a refusal (P11–P13)', () => {
   });
 
   it('that passes, and one of all that the lane could say, ends the link', () => {
-    expect(settled(sent(message('a')), { code: 'draining' })).toEqual(['broken draining: No.']);
+    expect(settled(sent(message('a')), { code: 'draining' })).toEqual(['abandon draining: No.']);
     expect(settled(sent(message('a')), { code: 'producer-foreign' })).toEqual([
-      'broken producer-foreign: No.',
+      'abandon producer-foreign: No.',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('a refusal (P11–P13)', () => {
     const { lane } = refuse(sent(message('a')), { seq: 1, code: 'forbidden' });
     const notice = takeBatch(lane)?.lane ?? lane;
     expect(settled(notice, {})).toEqual(['silence forbidden: No.']);
-    expect(settled(notice, { code: 'event-malformed' })).toEqual(['broken event-malformed: No.']);
+    expect(settled(notice, { code: 'event-malformed' })).toEqual(['abandon event-malformed: No.']);
     expect(settled(notice, { code: 'event-malformed' }, 'never')).toEqual(['silence event-malformed: No.']);
   });
 
@@ -91,7 +91,7 @@ describe('a refusal (P11–P13)', () => {
       'restarted seq-hole: No.',
     ];
     expect(settled(lane, hole)).toEqual(all);
-    expect(settled(lane, hole, 'later')).toEqual([...all, 'broken seq-hole: No.']);
+    expect(settled(lane, hole, 'later')).toEqual([...all, 'abandon seq-hole: No.']);
     expect(refuse(lane, hole).lane.queue.map(({ entry }) => entry.id)).toEqual([undefined, 'b']);
   });
 
