@@ -3,11 +3,11 @@
 import { forwardRef, type ReactElement, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { AT_END, createScroller } from '../kit/scroller.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
-import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
 /** Its `data-*` attributes. */

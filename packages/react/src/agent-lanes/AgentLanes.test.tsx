@@ -45,6 +45,18 @@ describe("agents' lanes", () => {
     expect(lanes[1]?.dataset.status).toBe('idle');
   });
 
+  it('are bounded: of a thousand agents the last twenty have lanes, and a button shows more', async () => {
+    const { show } = await staged(['guides']);
+    const agents = Array.from({ length: 1_000 }, (_, index) => `agent:worker-${index}`);
+    const container = show(<AgentLanes agents={agents} />);
+    const shown = () =>
+      [...container.querySelectorAll<HTMLElement>('[data-agent]')].map((each) => each.dataset.agent);
+    expect(screen.getByRole('region', { name: 'Agents at work' }).dataset.count).toBe('1000');
+    expect(shown()).toEqual(agents.slice(-20));
+    fireEvent.click(screen.getByRole('button', { name: 'Show 100 of 980 earlier' }));
+    expect(shown()).toEqual(agents.slice(-120));
+  });
+
   it('show the newest run in log order: reasoning, tool calls, texts', async () => {
     const { show, session, pass, run } = await staged();
     show(<AgentLanes />);

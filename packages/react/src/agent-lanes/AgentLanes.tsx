@@ -18,10 +18,11 @@ import { AgentProgressStatus } from '../agent-progress/AgentProgressStatus.tsx';
 import { AgentProgressStep } from '../agent-progress/AgentProgressStep.tsx';
 import { isAtWork } from '../agent-progress/isAtWork.ts';
 import { useSlice } from '../hooks/useSlice.ts';
+import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { createLate, type Late, useLate } from '../kit/late.ts';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
+import type { EarlierItems } from '../kit/useNewest.ts';
 import type { TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
@@ -109,11 +110,15 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
     return (
       <AgentLanesRoot ref={ref} {...props} className={withClass('rejoin-agent-lanes', className)}>
         <AgentLanesEmpty className="rejoin-agent-lanes-empty" />
-        <AgentLanesList className="rejoin-agent-lanes-list">{lane}</AgentLanesList>
+        <AgentLanesList className="rejoin-agent-lanes-list" renderEarlier={renderEarlier}>
+          {lane}
+        </AgentLanesList>
       </AgentLanesRoot>
     );
   },
 );
+
+const renderEarlier = (earlier: EarlierItems): ReactElement => <EarlierButton earlier={earlier} />;
 
 function LaneStop(): ReactElement {
   const { agent, name } = useAgentContext();

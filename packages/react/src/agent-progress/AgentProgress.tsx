@@ -3,9 +3,8 @@
 import { forwardRef, type ReactElement, type ReactNode, useCallback } from 'react';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import type { Earlier } from '../kit/useNewest.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
+import type { EarlierItems } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { useAgentContext } from './AgentContext.ts';
@@ -118,7 +117,7 @@ const rolledUp = (): ReactElement => (
   </AgentProgressRolledUp>
 );
 
-const renderEarlier = (earlier: Earlier): ReactElement => (
+const renderEarlier = (earlier: EarlierItems): ReactElement => (
   <li>
     <EarlierButton earlier={earlier} />
   </li>

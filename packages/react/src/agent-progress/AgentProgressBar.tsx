@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale } from '../kit/LabelsProvider.tsx';
-import { numberWords } from '../kit/numberWords.ts';
+import { numberWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAgentContext } from './AgentContext.ts';
 import { isAtWork } from './isAtWork.ts';

@@ -4,7 +4,7 @@ import type { ParticipantId } from '@rejoin/core';
 import { type Context, createContext, type ReactNode } from 'react';
 import { isDevelopment } from '../kit/development.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
-import type { Earlier } from '../kit/useNewest.ts';
+import type { EarlierItems } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
 import type { Blank } from '../select/blank.ts';
 import type { AgentCounts, AgentProgressLabels } from './agentProgressLabels.ts';
@@ -35,7 +35,7 @@ export interface AgentProgressRows {
   readonly render: (agent: AgentInfo) => ReactNode;
   readonly renderRolledUp: (() => ReactNode) | undefined;
   readonly rollUp: number;
-  readonly renderEarlier: ((earlier: Earlier) => ReactNode) | undefined;
+  readonly renderEarlier: ((earlier: EarlierItems) => ReactNode) | undefined;
 }
 
 /** What stands below a row, or below one that stands for many. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { durationWords } from '../kit/durationWords.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
+import { durationWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useKeeperNow } from '../kit/useKeeperNow.ts';
 import { useAgentContext } from './AgentContext.ts';

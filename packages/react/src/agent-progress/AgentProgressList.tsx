@@ -10,10 +10,10 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
-import { useMergedRef } from '../kit/useMergedRef.ts';
-import { type Earlier, useNewest } from '../kit/useNewest.ts';
+import { type EarlierItems, useNewest } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
 import {
   AgentProgressBelowContext,
@@ -38,7 +38,7 @@ export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'
    * Renders an `<li>` with a button that shows more. With it, of many rows only the last are rendered until somebody asks;
    * without it all of them are.
    */
-  readonly renderEarlier?: ((earlier: Earlier) => ReactNode) | undefined;
+  readonly renderEarlier?: ((earlier: EarlierItems) => ReactNode) | undefined;
 }
 
 /**

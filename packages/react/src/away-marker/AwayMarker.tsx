@@ -2,8 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { Icon, type IconName } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 import { AwayMarkerDismiss } from './AwayMarkerDismiss.tsx';
 import { AwayMarkerItem } from './AwayMarkerItem.tsx';

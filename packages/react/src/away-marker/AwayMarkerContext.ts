@@ -3,7 +3,7 @@
 import type { Away } from '@rejoin/core';
 import { isDevelopment } from '../kit/development.ts';
 import type { Locale } from '../kit/LabelsProvider.tsx';
-import { listWords } from '../kit/listWords.ts';
+import { listWords } from '../kit/localeWords.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
 import type { AwayMarkerLabels } from './awayMarkerLabels.ts';

@@ -1,10 +1,9 @@
 'use client';
 
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
-import { durationWords } from '../kit/durationWords.ts';
-import { useLocale } from '../kit/LabelsProvider.tsx';
+import { useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
+import { durationWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { timeWords } from '../message/timeWords.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 
+import { useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 
 export interface AwayMarkerSummaryProps extends PartProps<'p'> {}

@@ -1,8 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import { useLocale } from '../kit/LabelsProvider.tsx';
-import { useWordsDir } from '../kit/useWordsDir.ts';
+import { useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
 import { itemWords, useAwayMarker } from './AwayMarkerContext.ts';
 import type { AwayMarkerNews } from './newsOf.ts';
 

@@ -2,8 +2,7 @@
 
 import { forwardRef, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import { useComposer } from './ComposerContext.ts';
 import { ComposerField, type ComposerFieldProps } from './ComposerField.tsx';
 import { ComposerHint } from './ComposerHint.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
+import { useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { type ComposerState, useComposer } from './ComposerContext.ts';
 
 export interface ComposerHintProps extends PartProps<'p', ComposerState> {}

@@ -5,7 +5,7 @@ import { forwardRef, type ReactElement, useCallback, useId, useMemo, useRef } fr
 import { useCapabilities } from '../hooks/useCapabilities.ts';
 import { useSession } from '../hooks/useSession.ts';
 import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
-import { numberWords } from '../kit/numberWords.ts';
+import { numberWords } from '../kit/localeWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { type DraftProps, useDraft } from '../kit/useDraft.ts';

@@ -1,8 +1,7 @@
 'use client';
 
 import { forwardRef, type ReactElement } from 'react';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import { ConnectionStatusCountdown } from './ConnectionStatusCountdown.tsx';
 import { ConnectionStatusDot } from './ConnectionStatusDot.tsx';
 import { ConnectionStatusRetry } from './ConnectionStatusRetry.tsx';

@@ -2,10 +2,9 @@
 
 import { useCallback, useSyncExternalStore } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
-import { useLocale } from '../kit/LabelsProvider.tsx';
-import { numberWords } from '../kit/numberWords.ts';
+import { useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
+import { numberWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { type ConnectionStatusPartState, useConnectionStatus } from './ConnectionStatusContext.ts';
 
 export interface ConnectionStatusCountdownProps extends PartProps<'span', ConnectionStatusPartState> {}

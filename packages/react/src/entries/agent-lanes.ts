@@ -34,5 +34,6 @@ export {
   agentLanesLabels,
   type NoticeDetails,
 } from '../agent-lanes/agentLanesLabels.ts';
+export type { EarlierItems } from '../kit/useNewest.ts';
 export type { AgentInfo } from '../select/agentInfo.ts';
 export type { AgentFilter } from '../select/chosen.ts';

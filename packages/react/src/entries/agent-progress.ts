@@ -66,6 +66,6 @@ export {
   agentProgressLabels,
   type StepDetails,
 } from '../agent-progress/agentProgressLabels.ts';
-export type { Earlier } from '../kit/useNewest.ts';
+export type { EarlierItems } from '../kit/useNewest.ts';
 export type { AgentInfo } from '../select/agentInfo.ts';
 export type { AgentFilter } from '../select/chosen.ts';

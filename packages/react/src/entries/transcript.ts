@@ -1,4 +1,4 @@
-export type { Earlier } from '../kit/useNewest.ts';
+export type { EarlierItems } from '../kit/useNewest.ts';
 export type { TranscriptEntry, TranscriptFilter, TranscriptPiece } from '../select/transcriptItems.ts';
 export { Transcript, type TranscriptProps } from '../transcript/Transcript.tsx';
 export {

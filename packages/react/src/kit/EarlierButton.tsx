@@ -3,13 +3,13 @@
 import type { ComponentPropsWithoutRef, ReactElement } from 'react';
 import { messageLabels } from '../message/messageLabels.ts';
 import { useLabels } from './LabelsProvider.tsx';
-import type { Earlier } from './useNewest.ts';
+import type { EarlierItems } from './useNewest.ts';
 
 /** Shows more of what came before. */
 export function EarlierButton({
   earlier: { count, next, show },
   ...props
-}: ComponentPropsWithoutRef<'button'> & { readonly earlier: Earlier }): ReactElement {
+}: ComponentPropsWithoutRef<'button'> & { readonly earlier: EarlierItems }): ReactElement {
   const { earlier } = useLabels('message', messageLabels);
   return (
     <button

@@ -1,5 +1,6 @@
 'use client';
 
+import { omitUndefined } from '@rejoin/core/internal';
 import { createContext, type JSX, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Labels } from './Labels.ts';
 
@@ -28,11 +29,21 @@ const LanguageContext = createContext<Language>({ labels: {}, locale: 'en' });
 export function LabelsProvider({ labels, locale, dir, children }: LabelsProviderProps): JSX.Element {
   const above = useContext(LanguageContext);
   const value = useMemo(
-    () => ({ labels: labels ?? above.labels, locale: locale ?? above.locale, dir: dir ?? above.dir }),
+    () => ({
+      labels: labels ? definedIn(labels) : above.labels,
+      locale: locale ?? above.locale,
+      dir: dir ?? above.dir,
+    }),
     [above, labels, locale, dir],
   );
   return <LanguageContext.Provider value={value}>{children}</LanguageContext.Provider>;
 }
+
+/** A label that is undefined takes the place of none. */
+const definedIn = (labels: LabelOverrides): LabelOverrides =>
+  Object.fromEntries(
+    Object.entries(labels).map(([component, texts]) => [component, texts && omitUndefined(texts)]),
+  );
 
 /** A component's labels: its defaults, the provider's, its own prop, the later over the earlier. */
 export function useLabels<Name extends keyof Labels>(
@@ -41,7 +52,10 @@ export function useLabels<Name extends keyof Labels>(
   own?: Partial<Labels[Name]>,
 ): Labels[Name] {
   const { labels } = useContext(LanguageContext);
-  return useMemo(() => ({ ...defaults, ...labels[name], ...own }), [defaults, labels, name, own]);
+  return useMemo(
+    () => ({ ...defaults, ...labels[name], ...(own && omitUndefined(own)) }),
+    [defaults, labels, name, own],
+  );
 }
 
 export function useLanguage(): Pick<Language, 'dir' | 'labels'> {
@@ -64,3 +78,9 @@ export function useLocale(): Locale {
 }
 
 const never = () => () => {};
+
+/**
+ * The direction of the kit's own sentences: the language's where its provider says it, else that of their letters. English words
+ * on a page that runs from right to left would end with their full stop in front.
+ */
+export const useWordsDir = (): 'ltr' | 'rtl' | 'auto' => useLanguage().dir ?? 'auto';

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { nameIn } from '../select/agentInfo.ts';
 import { announce, sentenceOf } from './announcer.ts';
 import { announcerLabels } from './announcerLabels.ts';
-import { listWords } from './listWords.ts';
+import { listWords } from './localeWords.ts';
 
 const speech = { labels: announcerLabels, locale: 'en', nameIn, listWords };
 const ends: (() => void)[] = [];

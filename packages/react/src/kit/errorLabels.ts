@@ -22,6 +22,7 @@ const SIGN_IN = 'Sign in again.';
 const SHORTER = 'Make it shorter.';
 const WRONG_DOOR: Words = ['This page may not connect to the server'];
 const TOO_LONG: Words = ['It is too long', SHORTER];
+const GREW: Words = ['It grew too large', 'Ask for less at a time.'];
 const RETRIED = 'It is tried again by itself.';
 const VERSION: Words = ['The page’s version does not fit this session', RELOAD];
 
@@ -41,7 +42,15 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'command-expired': ['It was asked too long ago', AGAIN],
   'saw-ahead': ['The session has lost its newest part', AGAIN],
   'steer-expired': ['It waited too long to be sent', AGAIN],
-  'run-too-large': ['It grew too large', 'Ask for less at a time.'],
+  'run-too-large': GREW,
+  'document-too-large': GREW,
+  'batch-too-large': TOO_LONG,
+  'message-too-deep': ['It is nested too deeply'],
+  'patch-failed': ['A change could not be applied'],
+  'seq-conflict': ['It could not be sent', 'Send it again.'],
+  'link-replaced': ['A newer connection took over'],
+  'message-malformed': ['The server’s answer cannot be read', RELOAD],
+  'body-timeout': ['The connection was too slow', RETRIED],
   'session-full': ['This session is full now', 'Wait, or stop an agent.'],
   'session-deleted': ['This session was deleted'],
   'outbox-full': ['Too much waits to be sent', 'Wait until you are connected.'],

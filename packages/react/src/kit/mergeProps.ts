@@ -1,4 +1,4 @@
-import type { CSSProperties, MutableRefObject, RefCallback, SyntheticEvent } from 'react';
+import type { CSSProperties, ForwardedRef, MutableRefObject, RefCallback, SyntheticEvent } from 'react';
 
 type Props = Readonly<Record<string, unknown>>;
 type Handler = (event: SyntheticEvent, ...more: readonly unknown[]) => unknown;
@@ -66,3 +66,9 @@ function attach<T>(ref: Ref<T>, node: T | null): (() => void) | undefined {
   // CAST: what a ref gives back takes nothing.
   return typeof end === 'function' ? (end as () => void) : undefined;
 }
+
+/** A part's own reference to its element and the consumer's, as one that stays the same. */
+export const useMergedRef = <T>(
+  own: MutableRefObject<T | null>,
+  theirs: ForwardedRef<T>,
+): MutableRefObject<T | null> | RefCallback<T> => (theirs ? mergeRefs(own, theirs) : own);

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { nameIn } from '../select/agentInfo.ts';
 import { useLanguage, useLocale } from './LabelsProvider.tsx';
-import { listWords } from './listWords.ts';
+import { listWords } from './localeWords.ts';
 
 /** For as long as a component that shows agents is mounted, what begins and ends in its session is said aloud. */
 export function useAnnouncer(): void {

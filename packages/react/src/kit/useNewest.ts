@@ -8,7 +8,7 @@ export const FEW = 20;
 const MORE = 100;
 
 /** What is not shown of a long list: its beginning. */
-export interface Earlier {
+export interface EarlierItems {
   /** How many are not shown. */
   readonly count: number;
   /** How many of them `show` shows. */
@@ -29,7 +29,7 @@ export function useNewest<T>(
   follows: boolean,
   few: number = FEW,
   weigh: (item: T) => number = one,
-): { readonly shown: readonly T[]; readonly earlier: Earlier | undefined } {
+): { readonly shown: readonly T[]; readonly earlier: EarlierItems | undefined } {
   const [kept, keep] = useStatePerSession<{ readonly hidden: number; readonly asked: boolean }>();
   const all = list.length;
   const surplus = before(list, all, 2 * few, weigh) > 0 ? before(list, all, few, weigh) : 0;

@@ -2,8 +2,7 @@
 
 import { forwardRef, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
 import { ActivityWords, MessageActivity } from './MessageActivity.tsx';
 import { MessageAuthor } from './MessageAuthor.tsx';

@@ -2,9 +2,8 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { DisclosureContext } from './DisclosureContext.ts';
 import { useMessageContext } from './MessageContext.ts';
-import { type DisclosureProps, useDisclosure } from './useDisclosure.ts';
+import { DisclosureContext, type DisclosureProps, useDisclosure } from './useDisclosure.ts';
 
 /** Its `data-*` attributes. */
 export interface MessageReasoningState extends Readonly<Record<string, boolean>> {

@@ -3,7 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { useSlice } from '../hooks/useSlice.ts';
 import { type Locale, useLocale } from '../kit/LabelsProvider.tsx';
-import { listWords } from '../kit/listWords.ts';
+import { listWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agentInfo.ts';
 import type { MessageInfo } from '../select/messageList.ts';

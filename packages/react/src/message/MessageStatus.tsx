@@ -2,9 +2,9 @@
 
 import { type IncompleteAnswer, kindOf, type RejoinError, type SessionView } from '@rejoin/core';
 import { useSlice } from '../hooks/useSlice.ts';
+import { useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { isAnswered } from '../select/answered.ts';
 import type { MessageInfo } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';

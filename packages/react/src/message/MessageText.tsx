@@ -5,10 +5,10 @@ import { useMessage } from '../hooks/useMessage.ts';
 import { ownElement } from '../kit/ownElement.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import type { MessageContent } from '../select/messageList.ts';
-import { DisclosureContext } from './DisclosureContext.ts';
 import { useMessageContext } from './MessageContext.ts';
 import type { LineRenderers } from './text/Line.tsx';
 import { Lines } from './text/Lines.tsx';
+import { DisclosureContext } from './useDisclosure.ts';
 
 /** Its `data-*` attributes. */
 export interface MessageTextState extends Readonly<Record<string, boolean>> {

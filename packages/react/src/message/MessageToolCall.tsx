@@ -9,10 +9,9 @@ import { keep } from '../select/keepEqual.ts';
 import { type ToolCallInfo, toolCallOf } from '../select/messageList.ts';
 import type { Reading } from '../select/reading.ts';
 import { findRun } from '../select/runs.ts';
-import { DisclosureContext } from './DisclosureContext.ts';
 import { type MessageLabels, messageLabels, type ToolCallStatusName } from './messageLabels.ts';
 import { ToolCallContext } from './ToolCallContext.ts';
-import { type DisclosureProps, useDisclosure } from './useDisclosure.ts';
+import { DisclosureContext, type DisclosureProps, useDisclosure } from './useDisclosure.ts';
 
 /** Its `data-*` attributes. */
 export interface MessageToolCallState extends Readonly<Record<string, string>> {

@@ -3,9 +3,9 @@
 import { useContext, useMemo } from 'react';
 import { useToolCall } from '../hooks/useToolCall.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { DisclosureContext } from './DisclosureContext.ts';
 import { pretty } from './json.ts';
 import { useToolCallContext } from './ToolCallContext.ts';
+import { DisclosureContext } from './useDisclosure.ts';
 
 export interface MessageToolCallArgumentsProps extends PartProps<'pre'> {}
 

@@ -2,8 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import { MessageToolCall, type MessageToolCallProps } from './MessageToolCall.tsx';
 import { MessageToolCallArguments } from './MessageToolCallArguments.tsx';
 import { MessageToolCallGist } from './MessageToolCallGist.tsx';

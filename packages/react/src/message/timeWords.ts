@@ -1,5 +1,5 @@
-import { keep } from '../kit/keep.ts';
 import type { Locale } from '../kit/LabelsProvider.tsx';
+import { onceFor } from '../kit/localeWords.ts';
 
 const formats = new Map<
   string,
@@ -16,7 +16,7 @@ export function timeWords(
   const dateTime = date.toISOString();
   if (locale === null)
     return { dateTime, title: dateTime, children: `${dateTime.slice(0, 16).replace('T', ' ')} UTC` };
-  const [short, long, whole] = keep(formats, locale, () => [
+  const [short, long, whole] = onceFor(formats, locale, () => [
     new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
     new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: 'numeric' }),
     new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),

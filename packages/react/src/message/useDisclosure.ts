@@ -1,6 +1,6 @@
 'use client';
 
-import type { SyntheticEvent } from 'react';
+import { type Context, createContext, type SyntheticEvent } from 'react';
 import { useStatePerSession } from '../kit/useStatePerSession.ts';
 
 export interface DisclosureProps {
@@ -31,3 +31,6 @@ export function useDisclosure(
     },
   };
 }
+
+/** Whether what is around is open: what is folded away is not rendered. */
+export const DisclosureContext: Context<boolean> = createContext(true);

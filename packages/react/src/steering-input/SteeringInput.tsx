@@ -2,8 +2,7 @@
 
 import { forwardRef, memo, type ReactElement } from 'react';
 import { Icon, type IconName } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import { SteeringInputCancelEdit } from './SteeringInputCancelEdit.tsx';
 import { useSteeringInput, useSteeringInputItem, useSteeringInputList } from './SteeringInputContext.ts';

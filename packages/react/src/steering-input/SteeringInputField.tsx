@@ -1,8 +1,8 @@
 'use client';
 
 import { forwardRef, type KeyboardEvent, type ReactElement } from 'react';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useTextField } from '../kit/useTextField.ts';
 import { type SteeringInputState, useSteeringInput, useSteeringInputList } from './SteeringInputContext.ts';
 

@@ -2,8 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
 import { useStopButton } from './StopButtonContext.ts';
 import { StopButtonReceipt } from './StopButtonReceipt.tsx';
 import { StopButtonRoot, type StopButtonRootProps } from './StopButtonRoot.tsx';

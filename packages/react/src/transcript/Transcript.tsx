@@ -4,9 +4,8 @@ import { forwardRef, memo, type ReactElement, type ReactNode, useCallback, useId
 import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import type { Part } from '../kit/renderPart.ts';
-import type { Earlier } from '../kit/useNewest.ts';
-import { withClass } from '../kit/withClass.ts';
+import { type Part, withClass } from '../kit/renderPart.ts';
+import type { EarlierItems } from '../kit/useNewest.ts';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
@@ -79,7 +78,7 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
   },
 );
 
-const renderEarlier = (earlier: Earlier): ReactElement => (
+const renderEarlier = (earlier: EarlierItems): ReactElement => (
   <li className="rejoin-transcript-item">
     <EarlierButton earlier={earlier} />
   </li>

@@ -1,10 +1,9 @@
 'use client';
 
 import { useRun } from '../hooks/useRun.ts';
-import { durationWords } from '../kit/durationWords.ts';
-import { useLocale } from '../kit/LabelsProvider.tsx';
+import { useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
+import { durationWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import type { RunActivity } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
 import { useTranscript } from './TranscriptContext.ts';

@@ -3,7 +3,7 @@
 import { memo, type ReactElement, type ReactNode } from 'react';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
-import { type Earlier, FEW, useNewest } from '../kit/useNewest.ts';
+import { type EarlierItems, FEW, useNewest } from '../kit/useNewest.ts';
 import { sameEntry, type TranscriptEntry } from '../select/transcriptItems.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
@@ -14,7 +14,7 @@ export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
    * Renders an `<li>` with a button that shows more. With it, only the newest entries are rendered until somebody asks; without
    * it all of them are.
    */
-  readonly renderEarlier?: ((earlier: Earlier) => ReactNode) | undefined;
+  readonly renderEarlier?: ((earlier: EarlierItems) => ReactNode) | undefined;
 }
 
 /**

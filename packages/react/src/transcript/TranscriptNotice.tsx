@@ -2,10 +2,10 @@
 
 import type { SessionView } from '@rejoin/core';
 import { useSlice } from '../hooks/useSlice.ts';
+import { useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';
 import { useErrorWords } from '../kit/useErrorWords.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 /** Its `data-*` attributes. */

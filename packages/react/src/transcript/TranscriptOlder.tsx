@@ -2,8 +2,8 @@
 
 import type { SessionView } from '@rejoin/core';
 import { useSlice } from '../hooks/useSlice.ts';
+import { useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { useWordsDir } from '../kit/useWordsDir.ts';
 import { useTranscript } from './TranscriptContext.ts';
 
 export interface TranscriptOlderProps extends PartProps<'p'> {}

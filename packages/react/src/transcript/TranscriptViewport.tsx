@@ -3,9 +3,9 @@
 import type { SessionView } from '@rejoin/core';
 import { forwardRef, type KeyboardEvent, type ReactElement, useRef } from 'react';
 import { useSlice } from '../hooks/useSlice.ts';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useBeforePaint } from '../kit/useBeforePaint.ts';
-import { useMergedRef } from '../kit/useMergedRef.ts';
 import { useTranscript } from './TranscriptContext.ts';
 import { useScroll } from './useScroll.ts';
 
