@@ -13,7 +13,7 @@ export interface AgentLaneState extends Readonly<Record<string, string | number 
   /** The participant. */
   readonly agent: string;
   readonly status: AgentStatus;
-  /** 0 for one that works for nobody but the people here. */
+  /** 0 for one that no other agent asked. */
   readonly depth: number;
   readonly open: boolean;
 }

@@ -5,7 +5,7 @@ import { useAgentLane, useAgentLanes } from './AgentLanesContext.ts';
 
 export interface AgentLaneParentProps extends PartProps<'span'> {}
 
-/** For whom the agent works. Renders a `<span>`, and nothing for one that works for nobody but the people here. */
+/** For whom the agent works. Renders a `<span>`, and nothing for one that no other agent asked. */
 export const AgentLaneParent: Part<AgentLaneParentProps, HTMLSpanElement> = definePart(
   'span',
   function AgentLaneParent() {

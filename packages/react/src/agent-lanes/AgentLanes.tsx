@@ -45,7 +45,7 @@ import { AgentLanesRoot, type AgentLanesRootProps } from './AgentLanesRoot.tsx';
 import { AgentLaneToggle } from './AgentLaneToggle.tsx';
 
 export interface AgentLanesProps extends Omit<AgentLanesRootProps, 'children'>, TextRenderers {
-  /** Whether each agent can be told something while it works. Default true. */
+  /** Whether each agent can be steered while it works. Default true. */
   readonly steering?: boolean | undefined;
   /** Whether each lane has a stop button. Default true. */
   readonly stop?: boolean | undefined;
@@ -171,7 +171,7 @@ const FieldToCome = (): ReactElement => (
   </div>
 );
 
-/** Its words stay when the run ends: what was said and came too late is told there. */
+/** Its words stay when the run ends: a steer that came too late is shown there. */
 function LaneSteering(): ReactElement {
   const { labels } = useAgentLanes();
   const { agent, name } = useAgentContext();

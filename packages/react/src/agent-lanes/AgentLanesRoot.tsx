@@ -15,7 +15,7 @@ import { type AgentLanesLabels, agentLanesLabels } from './agentLanesLabels.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentLanesState extends Readonly<Record<string, string | number>> {
-  /** `loading`: catching up, with nobody to show yet. `unknown`: nobody to show, and nobody will come. */
+  /** `loading`: catching up, without an agent so far. `unknown`: without an agent, and none will come. */
   readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
   /** How many lanes there are. */
   readonly count: number;

@@ -38,7 +38,7 @@ export const agentLanesLabels: AgentLanesLabels = {
       case 'running':
         return empty ? 'Has not written anything yet' : '';
       case 'stopping':
-        return 'It has been told to stop';
+        return 'It was asked to stop';
       case 'stalled':
         return 'No sign of life from its process';
       case 'lost':

@@ -19,14 +19,14 @@ export interface AgentProgressContextValue {
   readonly setOpen: (agent: AgentInfo, open: boolean) => void;
 }
 
-/** What changes when agents come, move on and end, and when somebody opens, chooses or points. */
+/** What changes when agents come, move on and end, and when the reader opens, chooses or points. */
 export interface AgentProgressTreeValue {
   readonly branches: readonly AgentBranch[];
   readonly counts: AgentCounts;
   readonly blank: Blank;
   readonly selected: ParticipantId | null;
   readonly isOpen: (agent: AgentInfo) => boolean;
-  /** Somebody points at a row or is in it: nothing may move away from there. */
+  /** The reader points at a row or is in it: nothing may move away from there. */
   readonly engaged: boolean;
 }
 

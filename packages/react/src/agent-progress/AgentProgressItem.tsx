@@ -19,7 +19,7 @@ export interface AgentProgressItemState
   /** The participant; of a sub-agent within a run, whose run it is. */
   readonly agent: string;
   readonly status: AgentStatus;
-  /** 0 for one that works for nobody but the people here. */
+  /** 0 for one that no other agent asked. */
   readonly depth: number;
   /** It has agents that work for it, and they are to be seen. */
   readonly open: boolean;

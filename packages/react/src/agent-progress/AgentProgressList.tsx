@@ -35,7 +35,7 @@ export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'
   /** From how many on siblings that have finished or were stopped, with all below them, share one row. Default 8. */
   readonly rollUp?: number | undefined;
   /**
-   * Renders an `<li>` with a button that shows more. With it, of many rows only the last are rendered until somebody asks;
+   * Renders an `<li>` with a button that shows more. With it, of many rows only the last are rendered until the reader asks;
    * without it all of them are.
    */
   readonly renderEarlier?: ((earlier: EarlierItems) => ReactNode) | undefined;
@@ -43,7 +43,7 @@ export interface AgentProgressListProps extends Omit<PartProps<'ul'>, 'children'
 
 /**
  * The agents, in the order in which they came; within a row, those that work for it. Rows stay where they are whatever
- * happens to them. Those that have come to rest share a row above the others, but not while somebody points at the list or is
+ * happens to them. Those that have come to rest share a row above the others, but not while the reader points at the list or is
  * in it. Renders a `<ul>`, and nothing without agents.
  */
 export const AgentProgressList: Part<AgentProgressListProps, HTMLUListElement> = forwardRef<
@@ -123,9 +123,9 @@ const Row = memo(function Row({
   return <AgentProgressBelowContext.Provider value={below}>{row}</AgentProgressBelowContext.Provider>;
 });
 
-const NOBODY: readonly AgentBranch[] = [];
+const NONE: readonly AgentBranch[] = [];
 
-/** Those that share a row: while somebody is engaged, nobody joins them, and whoever begins anew leaves them. */
+/** Those that share a row: while the reader is engaged, none joins them, and one that begins anew leaves them. */
 function useRolledUp(
   branches: readonly AgentBranch[],
   from: number,
@@ -133,13 +133,13 @@ function useRolledUp(
 ): readonly AgentBranch[] {
   const now = useMemo(() => {
     const quiet = branches.filter(isQuiet);
-    return quiet.length < from ? NOBODY : quiet;
+    return quiet.length < from ? NONE : quiet;
   }, [branches, from]);
   const [held, hold] = useState(now);
   if (!engaged && held !== now) hold(now);
   return useMemo(() => {
     if (!engaged) return now;
     const names = new Set(held.map(({ agent }) => agent.key));
-    return names.size === 0 ? NOBODY : now.filter(({ agent }) => names.has(agent.key));
+    return names.size === 0 ? NONE : now.filter(({ agent }) => names.has(agent.key));
   }, [engaged, now, held]);
 }

@@ -19,23 +19,23 @@ import { branchesOf, countsOf } from './branches.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentProgressState extends Readonly<Record<string, string>> {
-  /** `loading`: catching up, with nobody to show yet. `unknown`: nobody to show, and nobody will come. */
+  /** `loading`: catching up, without an agent so far. `unknown`: without an agent, and none will come. */
   readonly status: 'loading' | 'empty' | 'ready' | 'unknown';
 }
 
 export interface AgentProgressRootProps extends Omit<PartProps<'section', AgentProgressState>, 'onSelect'> {
-  /** Which agents. Default: all. Whoever works for one that is left out stands under the next above it. */
+  /** Which agents. Default: all. An agent that works for one that is left out stands under the next above it. */
   readonly agents?: AgentFilter | undefined;
   /** Whether the branch below an agent is open, where the application decides. */
   readonly open?: ((agent: AgentInfo) => boolean) | undefined;
-  /** Which branches are open until somebody has opened or closed them. Default true. */
+  /** Which branches are open until the reader has opened or closed them. Default true. */
   readonly defaultOpen?: boolean | ((agent: AgentInfo) => boolean) | undefined;
   readonly onOpenChange?: ((open: boolean, agent: AgentInfo) => void) | undefined;
   /** The chosen agent, where the application holds it; null for none. */
   readonly selected?: ParticipantId | null | undefined;
   /** The chosen agent at first. Default null. */
   readonly defaultSelected?: ParticipantId | null | undefined;
-  /** Told of whom somebody chooses. Rows can be chosen if this, `selected` or `defaultSelected` is given. */
+  /** Called with the agent that the reader chooses. Rows can be chosen if this, `selected` or `defaultSelected` is given. */
   readonly onSelectedChange?: ((participant: ParticipantId | null) => void) | undefined;
   /** What an agent is called. Default: as it introduced itself. Declare it outside of components, or memoise it. */
   readonly nameOf?: ((agent: AgentInfo) => string) | undefined;

@@ -14,7 +14,7 @@ export interface AgentProgressToggleProps extends PartProps<'button', AgentProgr
 
 /**
  * Opens and closes what is below a row: those that work for an agent, or those for which one row stands. Renders a `<button>`,
- * and nothing where there is nobody below.
+ * and nothing where there is no agent below.
  */
 export const AgentProgressToggle: Part<AgentProgressToggleProps, HTMLButtonElement> = definePart(
   'button',

@@ -43,7 +43,7 @@ export interface AgentProgressLabels {
   readonly incomplete: string;
   /** How far, for a screen reader; `done` and `total` are ready numbers. */
   readonly progress: (done: string, total: string) => string;
-  /** How far, where nobody knows how far it is. */
+  /** How far, where that is not known. */
   readonly underWay: string;
   /** How long it has worked; `duration` is in words of the locale. */
   readonly elapsed: (duration: string, ended: boolean) => string;

@@ -12,7 +12,7 @@ export interface AgentBranch {
 /** A branch in which nothing has changed is the same object. */
 const known = new WeakMap<AgentInfo, AgentBranch>();
 
-/** @param list as `useAgents` gives it. Whoever works for somebody who is not shown stands under whoever asked that one. */
+/** @param list as `useAgents` gives it. An agent that works for one that is not shown stands under the one that asked that. */
 export function branchesOf(
   list: readonly AgentInfo[],
   filter: AgentFilter | undefined,
@@ -39,7 +39,7 @@ export function branchesOf(
   return roots.map(branchOf);
 }
 
-/** It has ended, as it should or as somebody wanted, and so has all below it. */
+/** It has ended, as it should or because it was stopped, and so has all below it. */
 export const isQuiet = ({ agent: { status }, children }: AgentBranch): boolean =>
   (status === 'finished' || status === 'cancelled') && children.every(isQuiet);
 

@@ -15,7 +15,7 @@ export interface AwayMarkerContextValue {
   readonly news: readonly AwayMarkerNews[];
   /** It has been read. */
   readonly dismiss: () => void;
-  readonly nameOf: (somebody: NamedParticipant) => string;
+  readonly nameOf: (participant: NamedParticipant) => string;
   readonly labels: AwayMarkerLabels;
 }
 

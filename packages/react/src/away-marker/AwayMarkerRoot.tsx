@@ -22,14 +22,14 @@ export interface AwayMarkerState extends Readonly<Record<string, string>> {
 
 export interface AwayMarkerRootProps extends PartProps<'section', AwayMarkerState> {
   /** What an agent is called. Default: as it introduced itself. */
-  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
-  /** Called when somebody has read it, after the focus has gone on. */
+  readonly nameOf?: ((participant: NamedParticipant) => string) | undefined;
+  /** Called when the reader dismisses it, after the focus has gone on. */
   readonly onDismiss?: (() => void) | undefined;
   readonly labels?: Partial<AwayMarkerLabels> | undefined;
 }
 
 /**
- * Holds the parts that tell what happened while nobody looked at this page, and says it aloud, once and politely. Renders a
+ * Holds the parts that show what happened while this page was not looked at, and says it aloud, once and politely. Renders a
  * `<section>`, and nothing while there is nothing to tell. What it knows stays as it was on coming back; only who has been
  * answered since waits no more.
  */

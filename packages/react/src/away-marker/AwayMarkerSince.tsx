@@ -9,7 +9,7 @@ import { useAwayMarker } from './AwayMarkerContext.ts';
 
 export interface AwayMarkerSinceProps extends PartProps<'time'> {}
 
-/** Since when nobody looked, and for how long, by this page's clock. Renders a `<time>`. */
+/** Since when the page was not looked at, and for how long, by this page's clock. Renders a `<time>`. */
 export const AwayMarkerSince: Part<AwayMarkerSinceProps, HTMLTimeElement> = definePart(
   'time',
   function AwayMarkerSince() {

@@ -1,4 +1,4 @@
-/** What happened to agents while nobody looked, as it is told: most urgent first, each agent once in each kind. */
+/** What happened to agents while the page was not looked at: most urgent first, each agent once in each kind. */
 import type { Away, ParticipantId, SessionView } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
 import { type NamedParticipant, nameIn } from '../select/agentInfo.ts';
@@ -26,12 +26,12 @@ export function flatNews(
   const flat: string[] = [];
   if (!away) return flat;
   for (const kind of KINDS) {
-    const told = new Set<ParticipantId>();
+    const seen = new Set<ParticipantId>();
     for (const { participant, run } of away[kind]) {
-      // Somebody has answered meanwhile: nobody is to be sent there.
+      // It was answered meanwhile: it waits no more.
       const { status } = view.state.runs.get(entityKey(participant, run)) ?? {};
-      if (told.has(participant) || (kind === 'waiting' && status !== 'interrupted')) continue;
-      told.add(participant);
+      if (seen.has(participant) || (kind === 'waiting' && status !== 'interrupted')) continue;
+      seen.add(participant);
       flat.push(kind, participant, nameIn(view, participant));
     }
   }

@@ -7,7 +7,7 @@ import { type ConnectionStatusPartState, useConnectionStatus } from './Connectio
 export interface ConnectionStatusRetryProps extends PartProps<'button', ConnectionStatusPartState> {}
 
 /**
- * Tries now instead of later. Renders a `<button>`, described by the words, where trying may help or is under way. Whoever has
+ * Tries now instead of later. Renders a `<button>`, described by the words, where trying may help or is under way. A reader who has
  * come to it by the keyboard keeps it, `aria-disabled`, until he goes on: focus does not fall off the page.
  */
 export const ConnectionStatusRetry: Part<ConnectionStatusRetryProps, HTMLButtonElement> = definePart(

@@ -30,7 +30,7 @@ const SessionContext = createContext<SessionContextValue | undefined>(undefined)
 
 /**
  * Gives a session to the hooks and components below it. Rendering opens nothing: the session connects when this has
- * mounted, stays connected as long as it is, and rests some seconds after. Unmounting cancels nothing, ever.
+ * mounted, stays connected as long as it is, and is idle some seconds after. Unmounting cancels nothing, ever.
  */
 export function SessionProvider({
   client,

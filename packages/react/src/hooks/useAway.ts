@@ -7,9 +7,9 @@ import { useSession } from './useSession.ts';
 import { useSlice } from './useSlice.ts';
 
 export interface AwayInfo {
-  /** What happened while nobody looked at this page; undefined if nothing did, or it was read. */
+  /** What happened while this page was not looked at; undefined if nothing did, or it was read. */
   readonly away: Away | undefined;
-  /** It has been read: it is told no more. The same function at every render. */
+  /** It has been read: it is shown no more. The same function at every render. */
   readonly dismiss: () => void;
 }
 

@@ -20,7 +20,7 @@ export interface CancelControl extends StopInfo {
 
 /**
  * Stops the whole session, an agent, or one run, and tells the truth about it: `status` is where the newest request stands,
- * whoever made it, on whatever page.
+ * from whatever page it was made.
  */
 export function useCancel(scope: ControlScope = {}): CancelControl {
   const session = useSession();

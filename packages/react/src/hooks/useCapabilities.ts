@@ -19,7 +19,7 @@ export interface Capabilities {
   readonly steer: Capability;
   /** Presence, typing, liveness hints. */
   readonly signals: Capability;
-  /** Who says that an agent was lost: the keeper, for everybody, or nobody. */
+  /** Whether the keeper says, on every page alike, that an agent was lost. */
   readonly liveness: Capability;
   /** What the transport can do, 0 to 5. */
   readonly level: number;

@@ -24,7 +24,7 @@ export interface ConnectionInfo {
   readonly queued: number;
   /** What the log has lost of what was shown here, until `session.seen()`. */
   readonly lost?: LogLoss | undefined;
-  /** The newest fault that nobody waited for. */
+  /** The newest fault that no caller waited for. */
   readonly error?: RejoinError | undefined;
   /** Tries now, also after an error that had ended the attempts. */
   readonly retryNow: () => void;

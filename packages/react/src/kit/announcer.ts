@@ -1,6 +1,6 @@
 /**
  * Tells a screen reader what happened, and nothing of what is being written: a run began, ended, failed, was stopped, lost, or
- * waits for approval; somebody wrote; and what components show as their status. One polite region per session, however many
+ * waits for approval; a person wrote; and what components show as their status. One polite region per session, however many
  * components are on the page.
  */
 import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
@@ -98,7 +98,7 @@ export function announce(
 }
 
 /**
- * Says something else in the same region, with what is news by then; nothing where nobody keeps it. Of what is said about the
+ * Says something else in the same region, with what is news by then; nothing where no component keeps it. Of what is said about the
  * same thing within a moment, the last is heard.
  */
 export function tell(session: Session, about: string, words: string): void {
@@ -109,7 +109,7 @@ function begin({ store, participant: me }: Session, clock: Clock, speech: Speech
   const region = createRegion();
   const news = new Map<string, Boundary>();
   let before = store.getState();
-  const told = new Map<string, string>();
+  const waiting = new Map<string, string>();
   let cancel: (() => void) | undefined;
   const say = () => {
     cancel = undefined;
@@ -120,8 +120,8 @@ function begin({ store, participant: me }: Session, clock: Clock, speech: Speech
       announcer.speech,
     );
     keepHeard(region);
-    region.textContent = [...told.values(), sentence].join(' ').trim();
-    told.clear();
+    region.textContent = [...waiting.values(), sentence].join(' ').trim();
+    waiting.clear();
     news.clear();
   };
   const soon = () => {
@@ -144,7 +144,7 @@ function begin({ store, participant: me }: Session, clock: Clock, speech: Speech
     users: 0,
     speech,
     tell(about, words) {
-      told.set(about, words.replace(/[^.!?…。]$/, '$&.'));
+      waiting.set(about, words.replace(/[^.!?…。]$/, '$&.'));
       soon();
     },
     stop() {

@@ -1,4 +1,4 @@
-/** What went wrong, in words for whoever uses the page: by the error's code, never in the developers' own words. */
+/** What went wrong, in words for those who use the page: by the error's code, never in the developers' own words. */
 import type { ErrorCode, ErrorParams, FaultCode } from '@rejoin/core';
 
 export interface ErrorDetails {
@@ -35,7 +35,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'event-too-large': TOO_LONG,
   'string-too-long': TOO_LONG,
   'message-too-large': TOO_LONG,
-  'claim-lost': ['Somebody was faster'],
+  'claim-lost': ['Another one was faster'],
   'late-event': ['It came too late'],
   'history-unavailable': ['Older messages cannot be loaded here'],
   'link-full': ['Too many tabs are open', 'Close some.'],

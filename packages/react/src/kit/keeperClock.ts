@@ -8,7 +8,7 @@ import { derive } from '../select/derive.ts';
 export interface KeeperClock {
   /** Whole seconds of the keeper's time, as ms since 1970; 0 before the first stamp. */
   readonly now: () => number;
-  /** What `now` was for whoever has read no more than the session began with: the same on a server and in the browser. */
+  /** What `now` was with no more than the session began with: the same on a server and in the browser. */
   readonly first: () => number;
   /** Called once a second, by one timer for all that listen; without listeners there is none. */
   readonly subscribe: (tick: () => void) => () => void;

@@ -42,7 +42,7 @@ export function createScroller(amount: () => number): Scroller {
   function set(atEnd: boolean): void {
     if (!viewport) return;
     const overflows = viewport.scrollHeight > viewport.clientHeight;
-    // What holds a reader's place would look as if somebody who follows the end had gone up.
+    // What holds a reader's place would look as if a reader who follows the end had gone up.
     viewport.style.overflowAnchor = atEnd ? 'none' : '';
     if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
     scroll = { atEnd, overflows, leftAt: scroll.atEnd && !atEnd ? amount() : scroll.leftAt };

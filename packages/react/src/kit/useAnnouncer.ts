@@ -28,7 +28,7 @@ export function useAnnouncer(): void {
   }, [session, clock, labels, locale]);
 }
 
-/** Says something else with the next news, where somebody keeps the session's announcer; see announcer.ts. */
+/** Says something else with the next news, where a component keeps the session's announcer; see announcer.ts. */
 export function sayAloud(session: Session, about: string, words: string): void {
   import('./announcer.ts').then(({ tell }) => tell(session, about, words)).catch(() => {});
 }

@@ -12,7 +12,7 @@ export function useFocusKept(elsewhere: () => void): {
     const { current } = focused;
     if (current?.isConnected !== false) return;
     focused.current = undefined;
-    // Whoever has gone on by himself meanwhile is not called back.
+    // A reader who has gone on meanwhile is not called back.
     const { activeElement, body } = current.ownerDocument;
     if (activeElement === null || activeElement === body) elsewhere();
   });

@@ -4,7 +4,7 @@ import { useStatePerSession } from './useStatePerSession.ts';
 
 /** So many are shown of a list that has more than twice as many. */
 export const FEW = 20;
-/** So many more at a time: a page must not stand still over what somebody asks for. */
+/** So many more at a time: a page must not stand still over what its reader asks for. */
 const MORE = 100;
 
 /** What is not shown of a long list: its beginning. */
@@ -17,7 +17,7 @@ export interface EarlierItems {
 }
 
 /**
- * The end of a long list, and more of it when somebody asks: what a page renders at once has a bound, however long a run has
+ * The end of a long list, and more of it when the reader asks: what a page renders at once has a bound, however long a run has
  * gone on.
  *
  * @param follows whether the reader is where the list grows. Elsewhere nothing goes away while it is read.

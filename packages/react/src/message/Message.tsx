@@ -28,7 +28,7 @@ export interface MessageProps extends Omit<MessageRootProps, 'children'>, TextRe
   /** Whether author and time are shown; without them, name it by `aria-labelledby`. Default true. */
   readonly header?: boolean | undefined;
   /** Renders the author of others' messages; it is said as `nameOf` says. Default: that name. */
-  readonly renderName?: ((somebody: NamedParticipant) => ReactNode) | undefined;
+  readonly renderName?: ((participant: NamedParticipant) => ReactNode) | undefined;
 }
 
 /** A message, dressed: a bubble where a person wrote it, plain text where a run did, reasoning folded away, an activity as one line. */

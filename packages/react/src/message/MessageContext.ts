@@ -13,8 +13,8 @@ export interface MessageContextValue {
   readonly name: string;
   /** As its author introduced itself. */
   readonly author: NamedParticipant;
-  readonly nameOf: (somebody: NamedParticipant) => string;
-  /** Whether it is of whoever looks. */
+  readonly nameOf: (participant: NamedParticipant) => string;
+  /** Whether it is the reader's own. */
   readonly mine: boolean;
   /** Whether more of it may come: it is open, and its run goes on. */
   readonly writing: boolean;

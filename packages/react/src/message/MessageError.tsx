@@ -11,7 +11,7 @@ import { MessageContext } from './MessageContext.ts';
 import { type MessageLabels, messageLabels } from './messageLabels.ts';
 
 export interface MessageErrorProps extends PartProps<'p'> {
-  /** The run whose failure is told. Default: the one that wrote the message around it. */
+  /** The run whose failure is shown. Default: the one that wrote the message around it. */
   readonly run?: RunRef | undefined;
   readonly labels?: Partial<MessageLabels> | undefined;
 }

@@ -11,7 +11,7 @@ import { type MessageContextValue, useMessageContext } from './MessageContext.ts
 
 export interface MessageRecipientsProps extends PartProps<'span'> {}
 
-/** Who was asked. Renders a `<span>`, and nothing where the message is for whoever listens. */
+/** Who was asked. Renders a `<span>`, and nothing where the message is for every agent that listens. */
 export const MessageRecipients: Part<MessageRecipientsProps, HTMLSpanElement> = definePart(
   'span',
   function MessageRecipients() {

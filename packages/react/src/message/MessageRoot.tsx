@@ -16,7 +16,7 @@ export interface MessageRootState extends Readonly<Record<string, string | boole
   readonly participant: ParticipantId;
   /** Who speaks: a person, an agent, or a person who stands in for one. */
   readonly from: ParticipantKind;
-  /** Whether it is of whoever looks. */
+  /** Whether it is the reader's own. */
   readonly mine: boolean;
   readonly status: MessageState;
   readonly kind: 'text' | 'reasoning' | 'activity';
@@ -25,8 +25,8 @@ export interface MessageRootState extends Readonly<Record<string, string | boole
 export interface MessageRootProps extends PartProps<'article', MessageRootState> {
   /** As `useMessages` gives it. */
   readonly messageKey: string;
-  /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
-  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
+  /** What a participant is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((participant: NamedParticipant) => string) | undefined;
   readonly labels?: Partial<MessageLabels> | undefined;
 }
 

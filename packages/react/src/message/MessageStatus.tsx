@@ -32,7 +32,7 @@ export const MessageStatus: Part<MessageStatusProps, HTMLSpanElement> = definePa
     const why = useSlice(faultOf, key, id, status);
     const lost = status === 'rejected' && why?.code === 'log-rolled-back';
     const shown = waiting ? 'waiting' : lost ? 'rolled-back' : status;
-    // Of a text left open by an agent that is gone, nobody knows whether it is being written.
+    // Of a text left open by an agent that is gone, it is not known whether it is being written.
     const words =
       status === 'streaming' && !writing ? '' : labels.status(shown, lost ? undefined : errorWords(why));
     if (words === '') return null;

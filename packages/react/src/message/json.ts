@@ -4,7 +4,7 @@ import type { MessageContent } from '../select/messageList.ts';
 /** Letters of a summary: as many as fit on one line. */
 const LINE = 160;
 
-/** Deeper than this nobody indents: it is shown as it came. */
+/** Deeper than this nothing is indented: it is shown as it came. */
 const DEEPEST = 32;
 /** The words of JSON. A value is never parsed to be shown: a long number would come out as another one. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;

@@ -1,6 +1,6 @@
 import type { MessageState } from '../select/messageList.ts';
 
-/** What is told of a message: its own status, that nobody has begun to answer it, or that the log had it and has lost it. */
+/** What is shown of a message: its own status, that no agent has begun to answer it, or that the log had it and has lost it. */
 export type MessageStatusName = MessageState | 'waiting' | 'rolled-back';
 
 /** `waiting`: its run was interrupted and waits for an answer. `unanswered`: the run has given no result, and does not run. */

@@ -23,7 +23,7 @@ export function useDisclosure(
     onToggle(event) {
       const details = event.currentTarget;
       const next = details.open;
-      // What we have done ourselves is told as well.
+      // The event comes for our own changes as well.
       if (next === shown) return;
       if (open !== undefined) details.open = shown;
       choose(next);

@@ -13,13 +13,13 @@ export interface AgentInfo {
   /** Of its newest run. Without one: `idle` or, as long as it may only not have come yet, `unknown`. */
   readonly status: RunActivity | Unbegun;
   readonly run?: RunInfo | undefined;
-  /** Whoever asked for that run. */
+  /** The participant that asked for that run. */
   readonly parent?: ParticipantId | undefined;
-  /** 0 for one that works for nobody but the people here. */
+  /** 0 for one that no other agent asked. */
   readonly depth: number;
   /**
    * Of a sub-agent within the newest run of its participant: its id there, and `run` tells of this part alone, under the run's
-   * id. It has no process of its own to be told anything: what can be stopped is the run, by the row above it.
+   * id. It has no process of its own that could receive anything: what can be stopped is the run, by the row above it.
    */
   readonly subagent?: string | undefined;
 }
@@ -28,7 +28,7 @@ export interface AgentInfo {
 export type Unbegun = 'idle' | 'unknown';
 export const unbegun = ({ proven }: Pick<SessionView, 'proven'>): Unbegun => (proven ? 'idle' : 'unknown');
 
-/** Who somebody is: what a function of an agent that asks for no more can be given of people as well. */
+/** Who a participant is: what a function of an agent that asks for no more can be given of people as well. */
 export type NamedParticipant = Pick<AgentInfo, 'participant' | 'name'>;
 
 export interface AgentNode extends AgentInfo {

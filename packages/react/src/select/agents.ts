@@ -8,7 +8,7 @@ import { runsByAgent } from './scope.ts';
 import { subagentsOf } from './subagentTree.ts';
 
 /**
- * All agents: each before the sub-agents within its newest run, then those that work for it, siblings in the order in which they came. Whoever stood there before keeps
+ * All agents: each before the sub-agents within its newest run, then those that work for it, siblings in the order in which they came. One that stood there before keeps
  * its place: what the log still holds of it says no more when it came.
  */
 export function agentsOf(
@@ -69,7 +69,7 @@ function inOrder(
   return all;
 }
 
-/** Agents may ask each other in a circle: whoever would be its own ancestor stands at the root. */
+/** Agents may ask each other in a circle: one that would be its own ancestor stands at the root. */
 function parentOf(
   participant: ParticipantId,
   newest: ReadonlyMap<ParticipantId, Run>,

@@ -16,7 +16,7 @@ import { type RunRef, runKey } from './scope.ts';
 import { isStopping } from './stop.ts';
 
 /**
- * The log's status of a run and, while the log says `running`: `stopping`, when its code has been told to stop;
+ * The log's status of a run and, while the log says `running`: `stopping`, when its code has received a request to stop;
  * `stalled`, when the keeper has not heard of its process for a while or, where none watches, this page has not.
  */
 export type RunActivity = RunStatus | 'stopping' | 'stalled';

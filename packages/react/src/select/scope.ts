@@ -66,7 +66,7 @@ export const runsByAgent: (view: SessionView) => ReadonlyMap<ParticipantId, read
   },
 );
 
-/** The runs of a scope that go on; of one run or of an agent without any, the newest, so that its end can be told. */
+/** The runs of a scope that go on; of one run or of an agent without any, the newest, so that its end can be shown. */
 export function runsOf(view: SessionView, { agent, run }: Scope): readonly Run[] {
   if (run) {
     const found = view.state.runs.get(entityKey(run.participant, run.run));

@@ -34,7 +34,7 @@ export interface SteerInfo {
   readonly editable: boolean;
   /** This page takes it back, and the log does not know yet. */
   readonly retracting: boolean;
-  /** Nobody took it and, as its author had agreed, it is a message of the conversation now. */
+  /** No run took it and, as its author had agreed, it is a message of the conversation now. */
   readonly message: boolean;
   /** It is an edit, and a run had used the former words already. */
   readonly outrun: boolean;
@@ -69,7 +69,7 @@ export function steersOf(
   const list = [...found]
     .sort((a, b) => a.order - b.order)
     .map((command) => infoOf(view, me, command, keys, gone))
-    // Of a steer that was edited, only what a run had used already is left to be told.
+    // Of a steer that was edited, only what a run had used already is shown.
     .filter(({ key, status }) => gone.get(key) !== 'replaced' || isUsed(status));
   const kept = keepList(list, before);
   sources.set(kept, { commands, runs, total });

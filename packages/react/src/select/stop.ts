@@ -37,7 +37,7 @@ const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
   'acknowledged',
 ]);
 
-/** Whether that run's code has been told to stop, by the log's word: a stop that it has not heard stops nothing. */
+/** Whether that run's code has received a request to stop, by the log's word: a stop that it has not heard stops nothing. */
 export const isStopping = (view: SessionView, me: ParticipantId, run: Run): boolean =>
   actingOn(view, cancelsOf(view, me), run).some((command) => statusAt(command, run) === 'acknowledged');
 
@@ -73,14 +73,14 @@ function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | un
     ...(run ? actingOn(view, cancels, run) : []),
     ...(cancels.at.get(aim(targetOf(scope))) ?? []),
   ];
-  // A question is stopped by its own name where nobody had begun to answer it.
+  // A question is stopped by its own name where no run had begun to answer it.
   if (isWhole(scope)) candidates.push(...cancels.all.filter(({ target }) => target.kind === 'input'));
   const command = newest(candidates);
   if (!command) return IDLE;
   const since = command.control?.began ?? command.saw;
   for (const later of allRuns(view, scope))
     if (later.began > since && !candidates.some(({ rows }) => rows.has(runKey(later)))) return IDLE;
-  return told(
+  return stopBy(
     command,
     run && command.rows.has(runKey(run)) ? statusAt(command, run) : command.receipt.status,
   );
@@ -94,7 +94,7 @@ function allRuns(view: SessionView, { agent, run }: Scope): Iterable<Run> {
   return agent === undefined ? view.state.runs.values() : (runsByAgent(view).get(agent) ?? []);
 }
 
-/** What nobody has begun to answer: of the session, or of an agent if nobody else was asked. */
+/** What no run has begun to answer: of the session, or of an agent if no other was asked. */
 function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly EntityRef[] {
   if (run) return [];
   const all = unanswered(view, me);
@@ -124,7 +124,7 @@ function newest(commands: readonly Command[]): Command | undefined {
   return found;
 }
 
-const told = (command: Command, status: ReceiptStatus): StopInfo => ({
+const stopBy = (command: Command, status: ReceiptStatus): StopInfo => ({
   status,
   by: command.ref.participant,
   ref: command.ref,
@@ -132,7 +132,7 @@ const told = (command: Command, status: ReceiptStatus): StopInfo => ({
 });
 
 function lesser(stop: StopInfo | undefined, command: Command, status: ReceiptStatus): StopInfo {
-  // CAST: what is compared here was told by `told`.
+  // CAST: what is compared here was made by `stopBy`.
   const former = (stop?.status ?? status) as ReceiptStatus;
-  return stop && leastAdvanced([former, status]) === former ? stop : told(command, status);
+  return stop && leastAdvanced([former, status]) === former ? stop : stopBy(command, status);
 }

@@ -35,7 +35,7 @@ export function subagentsOf(
   const there = new Set(own.map(({ id }) => id));
   const below = new Map<string | undefined, Subagent[]>();
   for (const each of own) {
-    // One whose parent nobody announced is the run's own.
+    // One whose parent was not announced is the run's own.
     const above = each.parent !== undefined && there.has(each.parent) ? each.parent : undefined;
     if (!below.get(above)?.push(each)) below.set(above, [each]);
   }

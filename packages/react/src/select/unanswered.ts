@@ -4,11 +4,11 @@ import { answering } from './answered.ts';
 import { derive } from './derive.ts';
 
 export interface Question extends EntityRef {
-  /** Who was asked. Without it, whoever listens. */
+  /** Who was asked. Without it, every agent that listens. */
   readonly to?: readonly ParticipantId[] | undefined;
 }
 
-const NOBODY: ReadonlySet<ParticipantId> = new Set();
+const NONE: ReadonlySet<ParticipantId> = new Set();
 
 /**
  * An agent takes questions in their order: what it has passed over for a later one, it will not answer. Of several who were
@@ -28,9 +28,9 @@ export const unanswered: (view: SessionView, me: ParticipantId) => readonly Ques
     const beyond = new Set<ParticipantId>();
     for (const [key, { participant, id, to, producer, run }] of [...state.messages].reverse()) {
       if (producer !== undefined || run !== undefined) continue;
-      const by = answering(view).get(key) ?? NOBODY;
+      const by = answering(view).get(key) ?? NONE;
       for (const agent of by) beyond.add(agent);
-      // What agents say to nobody in particular is no question.
+      // What agents send to no one by name is no question.
       const waits = to
         ? to.some((asked) => kindOf(asked) !== 'user' && !beyond.has(asked))
         : beyond.size === 0 && kindOf(participant) !== 'agent';

@@ -11,7 +11,7 @@ export interface SteeringInputItemState extends Readonly<Record<string, string |
   readonly status: SteerStatus;
   /** A run has used it. */
   readonly taken: boolean;
-  /** Nobody has used it, and nobody will. */
+  /** No run has used it, and none will. */
   readonly undelivered: boolean;
   /** Said by this participant. */
   readonly own: boolean;
@@ -45,7 +45,7 @@ export interface SteeringInputContextValue {
   readonly editNewest: () => boolean;
 }
 
-/** What a steering input's list knows: it does not change while somebody writes. */
+/** What a steering input's list knows: it does not change while the reader writes. */
 export interface SteeringInputListContextValue {
   /** Settled longest ago; folded away. */
   readonly earlier: readonly SteerInfo[];
@@ -70,7 +70,7 @@ export interface SteeringInputItemContextValue {
   readonly steer: SteerInfo;
   readonly status: SteerStatus;
   readonly words: string;
-  /** Whether nobody will take it any more, and it can still be said as a message. */
+  /** Whether no run will take it any more, and it can still be said as a message. */
   readonly undelivered: boolean;
   readonly state: SteeringInputItemState;
   readonly textId: string;

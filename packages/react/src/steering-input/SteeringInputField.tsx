@@ -24,7 +24,7 @@ export const SteeringInputField: Part<SteeringInputFieldProps, HTMLTextAreaEleme
   const text = useTextField(steering);
   const own = {
     ...text,
-    // It stays focusable. Whoever is writing when the work ends is not interrupted.
+    // It stays focusable. A reader who is writing when the work ends is not interrupted.
     readOnly: status === 'unavailable' || (status === 'idle' && !followUp && value === ''),
     placeholder: labels.placeholder(status, followUp),
     'aria-label': labels.field,

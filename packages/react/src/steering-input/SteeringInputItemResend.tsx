@@ -10,7 +10,7 @@ import {
 
 export interface SteeringInputItemResendProps extends PartProps<'button', SteeringInputItemState> {}
 
-/** Sends what nobody took as a message, to the agent that it was meant for. Renders a `<button>` on an own one that was not delivered, else nothing. */
+/** Sends what no run took as a message, to the agent that it was meant for. Renders a `<button>` on an own one that was not delivered, else nothing. */
 export const SteeringInputItemResend: Part<SteeringInputItemResendProps, HTMLButtonElement> = definePart(
   'button',
   function SteeringInputItemResend() {

@@ -5,7 +5,7 @@ import { type SteeringInputState, useSteeringInput, useSteeringInputList } from 
 
 export interface SteeringInputSubmitProps extends PartProps<'button', SteeringInputState> {}
 
-/** Renders a submit `<button>`; `aria-disabled`, with the hint as its reason, while there is nothing to say or nobody to say it to. */
+/** Renders a submit `<button>`; `aria-disabled`, with the hint as its reason, while there is nothing to send, or no run to send it to. */
 export const SteeringInputSubmit: Part<SteeringInputSubmitProps, HTMLButtonElement> = definePart(
   'button',
   function SteeringInputSubmit() {

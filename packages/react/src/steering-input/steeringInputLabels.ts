@@ -2,7 +2,7 @@ import type { Capability } from '../hooks/useCapabilities.ts';
 import type { SteerInfo } from '../select/steers.ts';
 
 /**
- * How a steering input stands. `ready`: something runs and can be told something. `idle`: nothing runs. `loading`: whether
+ * How a steering input stands. `ready`: something runs and can be steered. `idle`: nothing runs. `loading`: whether
  * something runs is not known yet. `offline`: what is said
  * waits for a connection. `refused`: the newest words found no place in the outbox. `unavailable`:
  * nothing can be said in this session.
@@ -24,7 +24,7 @@ export interface SteerDetails {
 export interface HintDetails {
   /** What is being edited: it can be replaced (`open`), a run has used it meanwhile (`used`), or it is settled otherwise. */
   readonly editing: 'open' | 'used' | 'settled' | undefined;
-  /** Whether what nobody takes becomes a message. */
+  /** Whether what no run takes becomes a message. */
   readonly followUp: boolean;
   /** Of `refused`: whether the words are in the field again; else they are where they were. */
   readonly returned: boolean;

@@ -16,7 +16,7 @@ import { type StopButtonLabels, type StopStatus, stopButtonLabels } from './stop
 export interface StopButtonRootProps extends ControlScope, PartProps<'span', StopButtonState> {
   /** What it stops, for its accessible name, where a page has several: "Stop Guides"; of a whole session, "Stop all in Research". */
   readonly name?: string | undefined;
-  /** Goes into the log with the request, for the agent and for whoever reads it. */
+  /** Goes into the log with the request, for the agent and for all who read it. */
   readonly reason?: string | undefined;
   readonly labels?: Partial<StopButtonLabels> | undefined;
 }

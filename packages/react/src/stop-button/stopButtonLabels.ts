@@ -10,7 +10,7 @@ export interface StopButtonLabels {
   readonly stopNamed: (name: string) => string;
   /** The same for the whole session: it has the text of `stopAll` in it, so that voice control finds the button by what is seen. */
   readonly stopAllNamed: (name: string) => string;
-  /** Where the request stands. `by` is who asked, if it was somebody else. */
+  /** Where the request stands. `by` is who asked, if it was another participant. */
   readonly receipt: (status: StopStatus, details: ReceiptDetails) => string;
 }
 

@@ -27,10 +27,10 @@ import { TranscriptViewport } from './TranscriptViewport.tsx';
 export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, TextRenderers {
   /** What stands where nothing has been said. Default: the label's words. */
   readonly empty?: ReactNode;
-  /** What somebody is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
-  readonly nameOf?: ((somebody: NamedParticipant) => string) | undefined;
+  /** What a participant is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
+  readonly nameOf?: ((participant: NamedParticipant) => string) | undefined;
   /** Renders a name, in the place of the text that `nameOf` gives. Declare it outside of components, or memoise it. */
-  readonly renderName?: ((somebody: NamedParticipant) => ReactNode) | undefined;
+  readonly renderName?: ((participant: NamedParticipant) => ReactNode) | undefined;
 }
 
 /**
@@ -116,15 +116,15 @@ const AnswerHeader = memo(function AnswerHeader({
   readonly id: string;
 }): ReactElement {
   const introduced = useSlice(nameIn, participant);
-  const somebody = { participant, name: introduced };
-  const name = nameOf(somebody);
+  const author = { participant, name: introduced };
+  const name = nameOf(author);
   return (
     <header className="rejoin-transcript-header">
       <span className="rejoin-transcript-avatar" aria-hidden="true">
         {[...name][0]}
       </span>
       <span className="rejoin-transcript-author" id={id} dir="auto">
-        {renderName?.(somebody) ?? name}
+        {renderName?.(author) ?? name}
       </span>
       <TranscriptAnswerStatus run={{ participant, run }} className="rejoin-transcript-status" />
       <TranscriptAnswerTime run={{ participant, run }} className="rejoin-transcript-time" />

@@ -11,7 +11,7 @@ export interface TranscriptListProps extends Omit<PartProps<'ol'>, 'children'> {
   /** Renders one entry, as a TranscriptItem. Declare it outside of components, or memoise it: entries render when it changes. */
   readonly children: (entry: TranscriptEntry) => ReactNode;
   /**
-   * Renders an `<li>` with a button that shows more. With it, only the newest entries are rendered until somebody asks; without
+   * Renders an `<li>` with a button that shows more. With it, only the newest entries are rendered until the reader asks; without
    * it all of them are.
    */
   readonly renderEarlier?: ((earlier: EarlierItems) => ReactNode) | undefined;

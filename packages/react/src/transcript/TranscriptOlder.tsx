@@ -15,7 +15,7 @@ export const TranscriptOlder: Part<TranscriptOlderProps, HTMLParagraphElement> =
     const { labels, filtered } = useTranscript();
     const dir = useWordsDir();
     const older = useSlice(hasOlder);
-    // Of some participant's messages alone, nobody knows whether there were older ones.
+    // Of some participant's messages alone, it is not known whether there were older ones.
     if (!older || filtered) return null;
     return [{ dir, children: labels.older }];
   },

@@ -1,4 +1,4 @@
-/** What a line is, told by how it begins: enough for an answer to read well while it is written, and no more. */
+/** What a line is, by how it begins: enough for an answer to read well while it is written, and no more. */
 
 export interface TextLine {
   readonly kind:
