@@ -12,6 +12,7 @@ import {
   type RefAttributes,
   version,
 } from 'react';
+import { isDevelopment } from './development.ts';
 import { mergeProps } from './mergeProps.ts';
 
 type Tag = keyof JSX.IntrinsicElements;
@@ -90,7 +91,7 @@ export function definePart<Props extends object, Element>(
     const used = use(props as Props);
     return used && renderPart(tag, used[2] ?? props, used[0], used[1] ?? {}, ref);
   });
-  part.displayName = use.name;
+  if (isDevelopment) part.displayName = use.name;
   // CAST: see above.
   return part as unknown as Part<Props, Element>;
 }
