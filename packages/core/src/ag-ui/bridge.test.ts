@@ -189,7 +189,7 @@ describe('an AG-UI endpoint in a session', () => {
     ]);
   });
 
-  it('ends its run as cancelled and aborts the request when somebody says stop', async () => {
+  it('ends its run as cancelled and aborts the request at a stop', async () => {
     let aborted = () => {};
     const gone = new Promise<void>((resolve) => {
       aborted = resolve;
@@ -313,7 +313,7 @@ describe('an AG-UI endpoint in a session', () => {
     ]);
   });
 
-  it('tells the run that resumes of the call that waits, and takes its result there', async () => {
+  it('hands the run that resumes the call that waits, and takes its result there', async () => {
     const { session, inputs, errors } = await stage(
       (input, response) => {
         begin(response);
@@ -365,7 +365,7 @@ describe('an AG-UI endpoint in a session', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is told of its calls in the messages that they stood in, all under the ids that it gave', async () => {
+  it('receives its calls in the messages that they stood in, all under the ids that it gave', async () => {
     const own = (n: number) => [
       { id: `a${n}`, role: 'assistant', content: 'Let me look.' },
       { id: `t${n}`, role: 'tool', toolCallId: `c${n}`, content: 'sunny' },

@@ -148,7 +148,7 @@ describe('a stream of examples, plain and spoiled', () => {
   );
 
   it(
-    'enters a log, and folds to the same at its keeper, at a reader, and where nobody judges',
+    'enters a log, and folds to the same at its keeper, at a reader, and where no keeper judges',
     () => {
       let appended = 0;
       fc.assert(

@@ -196,7 +196,7 @@ describe('a run', () => {
     expect(statuses(state())).toEqual(['cancelled']);
   });
 
-  it('obeys a cancel about which its code cannot decide, and reports why', async () => {
+  it('carries out a cancel about which its code cannot decide, and reports why', async () => {
     const { clock, session, state, errors, join } = stage();
     join('agent:docs').answer(async (run) => {
       run.onCancel(() => {
@@ -274,7 +274,7 @@ describe('a run', () => {
     expect(refused).toMatchObject({ code: 'saw-ahead' });
   });
 
-  it('that asks more agents than the window holds is told of those that ended one by one', async () => {
+  it('that asks more agents than the window holds learns of those that ended one by one', async () => {
     const { clock, session, join } = stage();
     const names = Array.from({ length: 60 }, (_, index) => `agent:n${index}`);
     for (const [index, name] of names.entries())
@@ -462,7 +462,7 @@ describe('the end of a session', () => {
 describe('an agent that is not let in', () => {
   const link = { subscribe() {}, unsubscribe() {}, append() {}, signal() {}, ping() {}, close() {} };
 
-  it('is told why: `ready` rejects with the code, and the fault is reported', async () => {
+  it('learns why: `ready` rejects with the code, and the fault is reported', async () => {
     const { clock, random, errors, join } = stage();
     const docs = join('agent:docs', {
       transport: {
@@ -479,7 +479,7 @@ describe('an agent that is not let in', () => {
     expect(errors.map(({ code }) => code)).toEqual(['unauthorized']);
   });
 
-  it('is told that the session was deleted', async () => {
+  it('learns that the session was deleted', async () => {
     const { clock, session, transport, join } = stage();
     session.send('hello');
     await clock.advance(100);
@@ -499,7 +499,7 @@ describe('an agent that is not let in', () => {
   });
 });
 
-describe('an agent that reaches nobody', () => {
+describe('an agent that reaches no server', () => {
   it('says so after two attempts, once, with the address and without what may be secret in it', async () => {
     const { clock, random, errors, join } = stage();
     const keeper = memory({ clock, random });

@@ -86,7 +86,7 @@ describe('an answer that is too large for its session', () => {
     expect(answer).toMatchObject({ status: 'cut', incomplete: { code: 'run-too-large' } });
   });
 
-  it('that nobody awaits fails all the same where its end is awaited', async () => {
+  it('that is not awaited fails all the same where its end is awaited', async () => {
     const { run } = await stage(async ({ text }) => {
       const words = text();
       for (let n = 0; n < 500; n++) void words.write(KB);
@@ -102,7 +102,7 @@ describe('an answer that is too large for its session', () => {
     ['a text', (run) => run.text().write('x')],
     ['a tool call', (run) => run.toolCall('search').args('{}')],
     ['a question', (run) => run.ask(['agent:other'], 'x')],
-  ])('is told to the next call, whichever it is, and to one alone: %s', async (_, call) => {
+  ])('rejects the next call, whichever it is, and one alone: %s', async (_, call) => {
     const codes: string[] = [];
     const { run } = await stage(async (run, wait) => {
       await run.publish(file(1));

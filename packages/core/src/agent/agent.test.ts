@@ -352,7 +352,7 @@ describe('an agent', () => {
     ]);
   });
 
-  it('is told the newer of two texts, where one takes the place of the other in time (P36)', async () => {
+  it('gets the newer of two texts, where one takes the place of the other in time (P36)', async () => {
     const { clock, session, state, join } = stage();
     join('agent:docs').answer(async (run) => {
       const text = run.text();
@@ -414,7 +414,7 @@ describe('an agent', () => {
     ]);
   });
 
-  it('turns a steer that nobody took into a message of its author, if he agreed (P36)', async () => {
+  it('turns a steer that no run took into a message of its author, who agreed to that (P36)', async () => {
     const { clock, session, state } = stage();
     session.steer('please translate it', { kind: 'session' }, { followUp: true });
     session.steer('or not', { kind: 'session' });
@@ -522,7 +522,7 @@ describe('an agent', () => {
     expect(texts(state()).at(-1)).toBe(`agent:docs: ${'x'.repeat(20_000)}y`);
   });
 
-  it('that asks somebody who never answers goes on after its patience, and still obeys a cancel', async () => {
+  it('that asks an agent which never answers goes on after its patience, and is still stopped by a cancel', async () => {
     const { clock, session, state, join } = stage();
     join('agent:lead').answer(async (run) => {
       const [answer] = await run.ask(['agent:nobody'], 'help', { timeout: 5_000 });

@@ -7,10 +7,11 @@ import { DELETED, type DeletedSessions } from './deletedSessions.ts';
 import type { ReportFault } from './faultReporter.ts';
 import type { GroupCommit } from './groupCommit.ts';
 import { isForeign, NO_SECRET } from './instanceSecrets.ts';
-import { append, appendOwn, refuse, type Writer } from './keeper.ts';
+import { append, appendOwn, type Writer } from './keeper.ts';
 import type { Answer } from './logStore.ts';
 import type { Appended, OpenSession } from './openSession.ts';
 import type { OpenSessions } from './openSessions.ts';
+import { refuse } from './refusal.ts';
 import type { Hearing } from './signsOfLife.ts';
 import { publicWords } from './storeHealth.ts';
 

@@ -56,7 +56,7 @@ describe('a keeper whose wall clock is set', () => {
       expect([run()?.status, await types()]).toEqual(['lost', ['run.lost']]);
     });
 
-    it(`by ${ahead} ms calls a run that was told to stop unresponsive when it is time (P35)`, async () => {
+    it(`by ${ahead} ms calls a run unresponsive that a stop has reached, when it is time (P35)`, async () => {
       const { sim, ana, types } = await working();
       const stop = ana.session.cancel();
       await sim.run(1_000);
@@ -74,7 +74,7 @@ describe('a keeper whose wall clock is set', () => {
 });
 
 describe('a keeper that stood still for six leases', () => {
-  it('listens before it judges: nobody who lives is lost, no stop has expired, and who is dead is lost later (P31)', async () => {
+  it('listens before it judges: no live run is lost, no stop has expired, and a dead one is lost later (P31)', async () => {
     const { sim, ana, run, types } = await working();
     sim.agent('helper', async (_, wait) => wait(1_000 * MINUTES), { addressed: true });
     ana.session.send('You too.', { to: ['agent:helper'] });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createShares } from './fairShares.ts';
 
-it('takes what is too much from whoever has the most, their oldest first', () => {
+it('takes what is too much from the owner that has the most, its oldest first', () => {
   const shares = createShares<string>(5);
   for (const thing of ['a1', 'a2', 'a3']) expect(shares.add('a', thing)).toBeUndefined();
   for (const thing of ['b1', 'b2']) expect(shares.add('b', thing)).toBeUndefined();
@@ -32,7 +32,7 @@ it('has a bound for each as well, and counts nothing twice', () => {
   expect(shares.size).toBe(1);
 });
 
-it('finds whoever has the most at once, however many there are', () => {
+it('finds the owner that has the most at once, however many there are', () => {
   const shares = createShares<string>(20_000);
   for (let owner = 0; owner < 20_000; owner++) shares.add(`${owner}`, `${owner}`);
   shares.add('0', 'two');

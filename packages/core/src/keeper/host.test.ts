@@ -167,7 +167,7 @@ describe('a keeper’s host', () => {
     expect(await slow.store.load('s')).toMatchObject({ snapshot: { position: expect.any(Number) } });
   });
 
-  it('goes on after a fault of its own at a commit: nobody waits for ever', async () => {
+  it('goes on after a fault of its own at a commit: no writer waits for ever', async () => {
     const clock = manualClock();
     const faults: string[] = [];
     const onFault = ({ code }: { readonly code: string }) => faults.push(code);
@@ -262,7 +262,7 @@ describe('a keeper’s host', () => {
     expect(await seen()).toEqual(['snapshot 150']);
   });
 
-  it('refuses what is asked of a deleted session for ten minutes, so that nobody revives it', async () => {
+  it('refuses what is asked of a deleted session for ten minutes, so that no writer revives it', async () => {
     const { clock, host, events, say } = await stage();
     say(1, 'a');
     await clock.advance(10);

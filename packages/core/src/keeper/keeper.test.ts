@@ -6,7 +6,8 @@ import type { Batch, Entry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import { append, appendOwn, type Keeper, openKeeper, recoveries } from './keeper.ts';
+import { append, appendOwn, type Keeper, openKeeper } from './keeper.ts';
+import { recoveries } from './ownFacts.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
 const docs = 'agent:docs/DDDDDDDDDDDDDDD1';
@@ -54,7 +55,7 @@ const delta = (run: string, id: string, written: string): Entry => ({
 });
 
 describe('append', () => {
-  it('keeps of one participant so many digests to compare repeats with, and forgets nobody else’s (P8)', () => {
+  it('keeps of one participant so many digests to compare repeats with, and forgets none of another (P8)', () => {
     const said = (to: number): Entry => ({ event: { type: 'weather.changed', to } });
     let keeper = after([ana, message('a')]);
     const writer = { instance: docs, participant: 'agent:docs' };
@@ -132,7 +133,7 @@ describe('append', () => {
       );
   });
 
-  it('lets one run answer a message, and tells the loser who won (P14, P15)', () => {
+  it('lets one run answer a message, and names the winner to the loser (P14, P15)', () => {
     const question = { answers: { participant: 'user:ana', id: 'a' } };
     const keeper = after([ana, message('a')], [docs, started('r1', { id: 'c1' }, question)]);
     expect(put(keeper, other, 1, started('r2', { id: 'c2' }, question))).toMatchObject({
@@ -154,7 +155,7 @@ describe('append', () => {
     }
   });
 
-  it('takes deltas from the lane that opened their message, from nobody else (P20)', () => {
+  it('takes deltas from the lane that opened their message, and from no other (P20)', () => {
     const keeper = after([docs, started('r'), text('r', 'm')], [other, started('s')]);
     expect(put(keeper, other, 2, delta('s', 'm', 'x'))).toMatchObject({ code: 'not-owner' });
     const producer = `${docs}/control`;

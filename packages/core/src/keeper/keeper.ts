@@ -5,15 +5,12 @@
 
 import { grown } from '../fold/ag-ui/documentLimits.ts';
 import { applyItems } from '../fold/apply.ts';
-import { claimKey } from '../fold/claims.ts';
 import { canonical } from '../fold/digest.ts';
-import { fold } from '../fold/fold.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import type { HistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
-import { EMPTY, type FaultCode, type SessionState } from '../fold/state.ts';
+import { EMPTY, type SessionState } from '../fold/state.ts';
 import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
-import type { AppendCode } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import {
   type InstanceId,
@@ -23,9 +20,10 @@ import {
   participantOf,
 } from '../protocol/ids.ts';
 import { byteLength, LIMITS, type Limits, WINDOW } from '../protocol/limits.ts';
-import { isKnown } from '../protocol/shapes.ts';
-import { explainForbidden } from './explainForbidden.ts';
+import { findFault } from './findFault.ts';
 import { type LastBatch, trimBatches } from './lastBatches.ts';
+import { addOwn, recoveries } from './ownFacts.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import {
   addedTo,
   isUnweighed,
@@ -69,29 +67,12 @@ export type Outcome =
   | { readonly type: 'repeated'; readonly seq: number }
   | Refusal;
 
-export interface Refusal {
-  readonly type: 'refused';
-  readonly seq: number;
-  readonly code: AppendCode;
-  readonly message: string;
-  readonly expected?: number;
-  readonly winner?: InstanceId;
-}
-
 export const openKeeper = (incarnation: string): Keeper => ({
   incarnation,
   state: EMPTY,
   batches: new Map(),
   underWay: NOTHING,
   added: 0,
-});
-
-export const refuse = (seq: number, code: AppendCode, message: string, more?: Partial<Refusal>): Refusal => ({
-  type: 'refused',
-  seq,
-  code,
-  message,
-  ...more,
 });
 
 /**
@@ -208,7 +189,7 @@ function appendFresh(
   const full = findFull(underWay, keeper.state);
   if (full) return full;
   const back = recoveries(keeper.state, writer.instance);
-  const { state: before, items: recovered, left } = sayOwn(keeper.state, self, back, at);
+  const { state: before, items: recovered, left } = addOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
     toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at),
   );
@@ -271,52 +252,6 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
   return bytes;
 }
 
-/** The fold left something out of the batch: which event, and the refusal for its writer. */
-function findFault(before: SessionState, items: readonly Item[], first: number): Refusal {
-  let state = before;
-  for (const [index, item] of items.entries()) {
-    const next = fold(state, [item]);
-    if (next.faults !== state.faults) {
-      const code = Object.keys(next.faults).find(
-        (key) => next.faults[key as FaultCode] !== state.faults[key as FaultCode],
-      );
-      // CAST: every fault that one well-numbered event can cause is a code of refusal as well.
-      const why = code === 'forbidden' && 'event' in item ? explainForbidden(item) : undefined;
-      return refuse(
-        first + index,
-        why?.code ?? (code as AppendCode),
-        why?.message ?? REASONS[code as FaultCode] ?? 'The event was refused.',
-        winnerOf(state, item),
-      );
-    }
-    state = next;
-  }
-  return refuse(first, 'forbidden', 'The batch was refused.');
-}
-
-const REASONS: Readonly<Partial<Record<FaultCode, string>>> = {
-  forbidden: 'This participant may not write this event here (docs/protocol.md section 10).',
-  'not-owner': 'Only the instance that owns the run may write for it.',
-  fenced: 'Another instance has taken over this run. Stop working on it.',
-  'claim-lost': 'Another claim came first in the log. Read who won, and stop.',
-  'duplicate-entity': 'An entity of this id exists already. Mint a new id.',
-  'late-event': 'It refers to something that has ended, has left the window, or was never there.',
-  'producer-delta-first': 'The first event of a producer is not a delta.',
-  'patch-failed':
-    'An operation of the patch does not apply, so none of it was applied. Send the whole document instead.',
-  'document-too-large':
-    'The document would grow beyond what a session keeps of one (docs/protocol.md section 14). Refer to large content by its address.',
-  'command-expired': 'It was asked so long ago that whether it is a repeat cannot be known. Ask anew.',
-};
-
-function winnerOf(state: SessionState, item: Item): Partial<Refusal> {
-  if ('delta' in item || !isKnown(item.event)) return {};
-  const { event } = item;
-  const answers = event.type === 'RUN_STARTED' ? event.input?.answers : undefined;
-  const winner = answers && state.claims.get(claimKey(answers, item.participant))?.winner;
-  return winner === undefined ? {} : { winner };
-}
-
 /** The keeper's own facts: appended without further question, but for those that one of them has made untrue. */
 export function appendOwn(
   keeper: Keeper,
@@ -329,35 +264,7 @@ export function appendOwn(
   /** What left the window by them, in that order (P24). */
   readonly left: readonly HistoryEntry[];
 } {
-  const { state, ...said } = sayOwn(keeper.state, self, entries, at);
+  const { state, ...said } = addOwn(keeper.state, self, entries, at);
   // A run that it calls lost is no longer under way.
   return { keeper: { ...keeper, state, added: UNWEIGHED }, ...said };
-}
-
-/** Nothing may stand in the log that the fold leaves out: its readers do not judge again (P6). */
-function sayOwn(from: SessionState, self: ProducerId, entries: readonly Entry[], at: number) {
-  let state = from;
-  const items: Item[] = [];
-  const left: HistoryEntry[] = [];
-  for (const entry of entries) {
-    const seq = (state.producers.get(self)?.last ?? 0) + 1;
-    const item = toItem(entry, self, seq, participantOf(self), at);
-    const leaving: HistoryEntry[] = [];
-    const next = applyItems(state, [item], judge, leaving);
-    if (next.faults !== state.faults) continue;
-    state = next;
-    items.push(item);
-    left.push(...leaving);
-  }
-  return { state, items, left };
-}
-
-/** A lost run is back as soon as its owner writes (P31). */
-export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
-  const entries: Entry[] = [];
-  for (const run of state.runs.values()) {
-    if (run.status === 'lost' && run.owner === instance)
-      entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
-  }
-  return entries;
 }

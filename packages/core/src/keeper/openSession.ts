@@ -6,10 +6,11 @@ import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
 import { type ControlWaits, createControlWaits } from './controlWaits.ts';
 import type { Merges } from './historyPages.ts';
-import type { Keeper, Refusal } from './keeper.ts';
+import type { Keeper } from './keeper.ts';
 import type { LastBatch } from './lastBatches.ts';
 import type { Loaded } from './loadSession.ts';
 import type { Answer } from './logStore.ts';
+import type { Refusal } from './refusal.ts';
 import { createSignals, type SignalPosition, type Signals } from './signals.ts';
 import type { Subscriber } from './subscriber.ts';
 

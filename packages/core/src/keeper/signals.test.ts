@@ -71,7 +71,7 @@ describe('the signals of a session (P29)', () => {
     expect(told.size).toBe(alive.length);
   });
 
-  it('of one participant push out nobody else’s, however many instances it has; those of all have a bound', () => {
+  it('of one participant push out none of another, however many instances it has; those of all have a bound', () => {
     const signals = createSignals();
     const victim = instanceOf('user:ana');
     const agent = instanceOf('agent:news');

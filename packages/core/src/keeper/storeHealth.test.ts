@@ -53,7 +53,7 @@ it('says why commits fail once, that they succeed again once, and fails meanwhil
   expect(said.slice(2)).toEqual(['A commit failed. The disk is full.']);
 });
 
-it('finds out by itself that commits would succeed again: nobody may come to a server that fails', async () => {
+it('finds out by itself that commits would succeed again: no client may come to a server that fails', async () => {
   const store = faultyStore(memoryStore());
   const { host, clock, said, append } = open(store);
   store.failing = true;
@@ -66,7 +66,7 @@ it('finds out by itself that commits would succeed again: nobody may come to a s
   expect(said).toEqual(['A commit failed. The disk is full.', 'again, after 1']);
 });
 
-it('says once why a session cannot be opened, however often somebody tries, and deletes it all the same', async () => {
+it('reports once why a session cannot be opened, however often a client tries, and deletes it all the same', async () => {
   const kept = memoryStore();
   const broken: Store = { ...kept, load: () => Promise.reject(new Error('Page 7 of /data is gone.')) };
   const { host, said, append } = open(broken);
@@ -76,7 +76,7 @@ it('says once why a session cannot be opened, however often somebody tries, and 
   await host.delete('s');
 });
 
-it('says once what of a session cannot be read, whoever asks for it', async () => {
+it('reports once what of a session cannot be read, whichever client asks for it', async () => {
   const kept = memoryStore();
   const why = () => Promise.reject(new Error('Page 7 is gone.'));
   const { host, said, append } = open({ ...kept, read: why });

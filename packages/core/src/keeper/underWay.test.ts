@@ -34,7 +34,7 @@ const cancel = (id: string, run: string, reason?: string): Entry => ({
 });
 
 describe('a session', () => {
-  it('takes long messages without end: what is settled leaves for history before anybody is refused (P24)', () => {
+  it('takes long messages without end: what is settled leaves for history before any writer is refused (P24)', () => {
     const { say, state, left } = createStage();
     for (let n = 0; n < 400; n++) expect(say(ana, message(`m${n}`, long(45 * KB)))).toBe(undefined);
     expect(left()).toBe(400 - state().messages.size);

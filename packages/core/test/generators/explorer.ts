@@ -12,7 +12,8 @@ import { digest } from '../../src/fold/digest.ts';
 import { fold } from '../../src/fold/fold.ts';
 import { roll } from '../../src/fold/roll.ts';
 import { EMPTY, type SessionState } from '../../src/fold/state.ts';
-import { append, type Keeper, type Outcome, openKeeper, type Refusal } from '../../src/keeper/keeper.ts';
+import { append, type Keeper, type Outcome, openKeeper } from '../../src/keeper/keeper.ts';
+import type { Refusal } from '../../src/keeper/refusal.ts';
 import {
   type Connection,
   type ConnectionSignal,

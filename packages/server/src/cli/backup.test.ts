@@ -105,7 +105,7 @@ it('is restored by starting on it: who had seen more finds out, once, and goes o
   expect(await next.server.host.list()).toMatchObject([{ session: 'a', events: 12 }]);
 });
 
-it('copies a store that nobody serves, and says where there is none, or no room', async () => {
+it('copies a store that no server uses, and reports where there is none, or no room', async () => {
   const data = await served();
   const folder = temporaryFolder();
   expect(await backUp({ file: join(folder, 'one.db'), data })).toMatch(/^2 sessions, 40 events/);

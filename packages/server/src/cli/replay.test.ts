@@ -19,7 +19,7 @@ async function played(args: readonly string[] = []) {
 }
 
 describe('rejoin replay', () => {
-  it('plays a recorded session to whoever connects, until it is the same session', async () => {
+  it('plays a recorded session to every client, until it is the same session', async () => {
     const { server, lines, refused } = await played();
     expect(refused).toBe(0);
     expect(lines.at(-1)).toMatch(/^played to its end, 0 of \d+ events not taken$/);

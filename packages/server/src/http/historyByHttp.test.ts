@@ -90,7 +90,7 @@ describe('GET /sessions/:id/history', () => {
     });
   });
 
-  it('refuses whoever may not read, and what is no number', async () => {
+  it('refuses a participant that may not read, and what is no number', async () => {
     const { port } = await startServer();
     expect(await ask(port)('', 'wrong')).toMatchObject({ status: 401 });
     for (const wrong of ['-1', 'x', '1e3', '9'.repeat(20)])
@@ -129,7 +129,7 @@ describe('`history` on a link', () => {
     expect(await client.next('history')).toMatchObject({ request: 8, from: 0 });
   });
 
-  it('is refused by its request: to whoever may not read, of a deleted session, and where the store fails', async () => {
+  it('is refused by its request: to a participant that may not read, of a deleted session, and where the store fails', async () => {
     const kept = memoryStore();
     const store: Store = { ...kept, history: () => Promise.reject(new Error('The disk is broken.')) };
     const { url, server } = await startServer({

@@ -243,7 +243,7 @@ describe('reading', () => {
     expect(await ask('DELETE', '/sessions/a')).toMatchObject({ status: 204 });
   });
 
-  it('says that it is well to anybody, and then that it is draining', async () => {
+  it('reports that it is well to any client, and then that it is draining', async () => {
     const { port, server } = await startServer();
     expect(await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()).toEqual({ status: 'ok' });
     const app = createServer((req, res) => void server.handle(req, res));

@@ -235,7 +235,7 @@ describe('a token that is not accepted any more on an open link', () => {
   });
 });
 
-it('is replaced once by whoever fetches a snapshot', async () => {
+it('is replaced once by a client that fetches a snapshot', async () => {
   const { authorize, mint } = issuer();
   const { url } = await startServer({ authorize });
   const tokens = ['stale', await mint(), 'stale', 'stale as well', await mint()];
@@ -392,7 +392,7 @@ describe('a link that only reads', () => {
   });
 });
 
-it('lets nobody in for an answer that is none, and says so', async () => {
+it('lets no client in for an answer that is none, and reports it', async () => {
   const answers: unknown[] = [{ user: 'ana' }, 'expired', 1];
   for (const answer of answers) {
     // As from an app in plain JavaScript.

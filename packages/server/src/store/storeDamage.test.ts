@@ -191,7 +191,7 @@ it.each([
   );
 });
 
-it('goes on without a damaged session if it is told to accept the loss', async () => {
+it('goes on without a damaged session if it is to accept the loss', async () => {
   const folder = await filled();
   expect(() => change(folder, "UPDATE sessions SET upto = 5 WHERE name = 'a'")).toThrow('--accept-loss');
   const { store, said } = openIn(folder, { acceptLoss: true });

@@ -39,7 +39,7 @@ it('outlives a page that was turned away and sends what is no WebSocket frame', 
   await serves(url);
 });
 
-it('outlives a connection that is reset while it is told that there is nothing', async () => {
+it('outlives a connection that is reset while it gets the answer that there is nothing', async () => {
   const { port, url } = await startServer();
   const early = await ask(port, { path: '/nope' });
   setImmediate(() => early.resetAndDestroy());
@@ -50,7 +50,7 @@ it('outlives a connection that is reset while it is told that there is nothing',
   await serves(url);
 });
 
-it('tells who comes while it drains to come later, and outlives that the connection is reset', async () => {
+it('asks a client that comes while it drains to come later, and outlives that the connection is reset', async () => {
   let leave = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -73,7 +73,7 @@ it('tells who comes while it drains to come later, and outlives that the connect
   expect(app.listenerCount('upgrade')).toBe(0);
 });
 
-it('ends although somebody whom it turned away keeps the connection open', async () => {
+it('ends although a client that it refused keeps the connection open', async () => {
   const { port, server } = await startServer();
   const socket = await ask(port, { path: '/nope' });
   socket.pause();

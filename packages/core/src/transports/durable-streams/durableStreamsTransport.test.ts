@@ -125,7 +125,7 @@ describe('a session on a stream', () => {
     expect(view(late).state).toEqual(view(ana).state);
   });
 
-  it('folds what nobody judged by the judgement of the fold, the same on every reader (P6)', async () => {
+  it('folds what no keeper judged by the judgement of the fold, the same on every reader (P6)', async () => {
     const { enter, live, post, until } = await stage();
     const ana = enter('user:ana');
     await live(ana);
@@ -136,7 +136,7 @@ describe('a session on a stream', () => {
     expect([view(ana).state.faults, texts(ana)]).toEqual([{ forbidden: 1 }, []]);
   });
 
-  it('that somebody made empty is named by its first reader', async () => {
+  it('that was made empty is named by its first reader', async () => {
     const { world, enter, live } = await stage();
     await fetch(`${world.url}/s`, { method: 'PUT', headers: { 'content-type': 'application/json' } });
     const ana = enter('user:ana');

@@ -1,0 +1,47 @@
+/** Facts that a keeper itself adds to a log. */
+import { applyItems } from '../fold/apply.ts';
+import type { HistoryEntry } from '../fold/historyEntry.ts';
+import { judge } from '../fold/judge.ts';
+import type { SessionState } from '../fold/state.ts';
+import { type Entry, type Item, toItem } from '../protocol/envelope.ts';
+import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
+
+export interface OwnFacts {
+  readonly state: SessionState;
+  readonly items: readonly Item[];
+  /** What left the window by them, in that order (P24). */
+  readonly left: HistoryEntry[];
+}
+
+/** Nothing may stand in the log that the fold leaves out: its readers do not judge again (P6). */
+export function addOwn(
+  from: SessionState,
+  self: ProducerId,
+  entries: readonly Entry[],
+  at: number,
+): OwnFacts {
+  let state = from;
+  const items: Item[] = [];
+  const left: HistoryEntry[] = [];
+  for (const entry of entries) {
+    const seq = (state.producers.get(self)?.last ?? 0) + 1;
+    const item = toItem(entry, self, seq, participantOf(self), at);
+    const leaving: HistoryEntry[] = [];
+    const next = applyItems(state, [item], judge, leaving);
+    if (next.faults !== state.faults) continue;
+    state = next;
+    items.push(item);
+    left.push(...leaving);
+  }
+  return { state, items, left };
+}
+
+/** A lost run is back as soon as its owner writes (P31). */
+export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
+  const entries: Entry[] = [];
+  for (const run of state.runs.values()) {
+    if (run.status === 'lost' && run.owner === instance)
+      entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
+  }
+  return entries;
+}
