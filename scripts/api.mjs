@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { PACKAGES } from './packages.mjs';
 import { run } from './steps.mjs';
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
@@ -19,10 +20,10 @@ const compilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: true,
-  types: [],
+  types: ['node'],
 };
 const quiet = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false };
-for (const name of ['core', 'react', 'testing']) {
+for (const name of PACKAGES) {
   const root = resolve('packages', name);
   const [folder, fresh] = [join(root, 'api'), join(cache, name)];
   for (const path of [folder, fresh]) mkdirSync(path, { recursive: true });

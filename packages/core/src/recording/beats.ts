@@ -17,7 +17,7 @@ export interface RecordedBeat {
 export interface RecordedBeatOptions {
   /** How many times faster than it was. Default 1; `Infinity` leaves no pauses. */
   readonly speed?: number | undefined;
-  /** Longest pause, ms, after speeding up. Default 3,000: nobody waits for a night to pass. */
+  /** Longest pause, ms, after speeding up. Default 3,000: a night in the recording need not be waited for. */
   readonly maxPause?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import { RejoinError } from '../protocol/errors.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { type Recording, readRecording, recordingOf, storeOf, timeOf, writeRecording } from './recording.ts';
 
-const NOBODY: Environment = { hidden: () => false, watch: () => () => {} };
+const VISIBLE: Environment = { hidden: () => false, watch: () => () => {} };
 
 /** A question, an answer that is stopped in its middle, and a mark at each of the three. */
 async function record(): Promise<Recording> {
@@ -75,7 +75,7 @@ describe('a recording', () => {
         participant: 'user:ben',
         clock,
         random,
-        environment: NOBODY,
+        environment: VISIBLE,
       });
       const session = client.session('s');
       await clock.advance(100);
@@ -160,7 +160,7 @@ describe('a bad file', () => {
     expect(read).toThrow(expect.objectContaining({ code: 'argument-invalid' }));
   });
 
-  it('has no mark that nobody made', () => {
+  it('refuses a mark that the recording does not have', () => {
     expect(() => storeOf(readRecording(file({ marks: { end: 1 } })), 'start')).toThrow(/Its marks: end/);
   });
 });

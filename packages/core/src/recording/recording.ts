@@ -99,8 +99,8 @@ export function storeOf(recording: Recording, upTo?: number | string): Store {
   if (items.length === 0) return store;
   const { session, incarnation } = recording;
   const pages = paginate(0, items).map(({ page }) => page);
-  // No batches: they only tell a writer's repeats, and nobody who wrote this log is left to repeat anything. In memory
-  // a commit takes no time: it is there before anybody can ask for it.
+  // No batches: by them a keeper knows a writer's repeats, and the writers of this log are gone. In memory a commit takes
+  // no time: it is there before the store is read.
   void store.commit([{ session, incarnation, pages, batches: new Map() }], lastAt(items));
   return store;
 }
@@ -122,7 +122,7 @@ function itemsUpTo(recording: Recording, upTo: number | string): readonly Item[]
     if (item) at += countOf(item);
   }
   if (at === position) return items.slice(0, index);
-  // Several deltas that became one record cannot be told apart any more (P22).
+  // Several deltas that became one record cannot be separated again (P22).
   const name = typeof upTo === 'string' ? `Its mark "${upTo}"` : 'The position';
   throw bad(`${name}, ${position}, is no place between two of its records; the next is ${at}.`);
 }

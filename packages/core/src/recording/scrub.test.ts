@@ -127,7 +127,7 @@ it('played beat by beat to a keeper, a recording becomes the same session again'
   );
 });
 
-it('takes as long as it took, but for pauses that nobody would wait for', () => {
+it('takes as long as it took, except for pauses beyond the longest one', () => {
   const participant = 'agent:a';
   const producer = `${participant}/AAAAAAAAAAAAAAAA/main`;
   const event = (seq: number, at: number): Item => ({

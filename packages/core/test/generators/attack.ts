@@ -42,7 +42,7 @@ export function createStage(limits: Limits = LIMITS, from: Keeper = openKeeper('
 const evil = Array.from({ length: 4 }, (_, n) => `agent:evil/${String(n).padStart(16, 'X')}`);
 const SIZES = [10, 500, 1_000, 20_000, 60_000];
 
-/** One move of somebody who wants all of a session: much of everything, and what makes much of little. */
+/** One move of a participant that tries to fill a session: much of everything, and small events that make large things. */
 export function attack(
   choose: Choose,
   { put, state, lose }: ReturnType<typeof createStage>,

@@ -3,8 +3,8 @@
  * outbox, delivery and connection machine. A world is immutable; an action makes the next one. Worlds that were met before
  * are not walked again, so all schedules are counted although only distinct worlds are visited.
  *
- * One kind of step is not walked in every order, because its order cannot matter: hearing. Whoever hears changes nothing
- * but itself, so hearing commutes with everything but the loss of what is heard. When something is said to somebody, the
+ * One kind of step is not walked in every order, because its order cannot matter: hearing. The one that hears changes nothing
+ * but itself, so hearing commutes with everything but the loss of what is heard. When a message is sent, the
  * walk therefore forks at once: it is heard now, or it is lost, with all that follows on that link, when the link breaks.
  */
 

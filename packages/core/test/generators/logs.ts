@@ -48,7 +48,7 @@ export const pick = <T>(choose: Choose, from: readonly T[]): T => {
   return value;
 };
 
-/** Two tabs of one person, somebody with an awkward name, an operator, two workers of one agent, and another agent. */
+/** Two tabs of one person, a person with an awkward name, an operator, two workers of one agent, and another agent. */
 export const INSTANCES: readonly InstanceId[] = [
   'user:ana/AAAAAAAAAAAAAAA1',
   'user:ana/AAAAAAAAAAAAAAA2',
@@ -156,7 +156,7 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
   };
 }
 
-/** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then what nobody said. */
+/** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then one that was never requested. */
 function formerOf(choose: Choose, controls: readonly SessionControl[], participant: ParticipantId) {
   if (choose(2) === 0) return {};
   const steers = controls.filter((each) => each.kind === 'steer' && each.participant === participant);
@@ -339,7 +339,7 @@ function further(choose: Choose, state: SessionState, run: Run): Entry['event'] 
 const parentOf = (choose: Choose): { readonly parentSubagentRunId?: string } =>
   choose(3) === 0 ? { parentSubagentRunId: 's1' } : {};
 
-/** A list of what the run has said, in part, with what others have said and what nobody has. */
+/** A list of what the run has said, in part, with messages of other runs and messages that are in no log. */
 function listed(choose: Choose, own: readonly (Message | ToolCall)[]): readonly ListedMessage[] {
   const list: ListedMessage[] = [];
   if (choose(2) === 0) list.push({ id: pick(choose, IDS), role: 'user', content: 'hello' });
@@ -534,7 +534,7 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
   return { keeper, batches, refused };
 }
 
-/** A log whose keeper judges nothing: repeats, holes, strangers' lanes, deltas first, facts that nobody may state. */
+/** A log whose keeper judges nothing: repeats, holes, strangers' lanes, deltas first, facts that only a keeper may state. */
 export function foreignLog({ choose, done }: Tape, from: SessionState): readonly Item[] {
   const log: Item[] = [];
   const seqs = new Map<ProducerId, number>();

@@ -17,7 +17,7 @@ export interface FakeTab extends Tabs {
   /** Nothing of it runs until `thaw`; it keeps its locks, and what comes meanwhile waits. */
   freeze(): void;
   thaw(): void;
-  /** It is put away, and told so. */
+  /** It is put away, and gets the event for it. */
   hide(): void;
 }
 

@@ -28,7 +28,7 @@ export const sharedConformance = (role: TabRole): TransportSetup => ({
     const [leading, following] = [tab(), tab()];
     const led = new Set<string>();
     let turn = 0;
-    /** The leading tab has a link of its own of the participant, before anybody else has one. */
+    /** The leading tab has a link of its own of the participant, before any other tab has one. */
     const lead = (participant: string) => {
       if (led.has(participant)) return;
       led.add(participant);

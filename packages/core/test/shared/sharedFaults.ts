@@ -20,7 +20,7 @@ const HANGS = 1_500;
 interface Person {
   readonly base: SimulatedProcess;
   readonly browser: FakeBrowser;
-  /** The tab that leads, as far as anybody can know. */
+  /** The tab that leads, as far as can be known. */
   leader: FakeTab;
   readonly others: Map<FakeTab, { readonly client: SessionClient; readonly session: Session }>;
 }
