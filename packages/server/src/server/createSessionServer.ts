@@ -83,7 +83,7 @@ export interface SessionServer {
   /** Answers an HTTP request. False if its path is not this server's: then it is the app's to answer. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
   /** Accepts no more, commits what is under way, closes its links, and closes the store. */
-  close(options?: { readonly drainMs?: number }): Promise<void>;
+  close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }
 
 const CONNECTIONS = 10_000;
