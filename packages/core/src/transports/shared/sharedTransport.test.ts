@@ -6,7 +6,7 @@ import { createSessionClient, type SessionClient } from '../../client/client.ts'
 import { textOf } from '../../fold/text.ts';
 import { memory } from '../memoryTransport.ts';
 import type { LinkClosed, Transport } from '../transport.ts';
-import { MOST_OWED, SILENT } from './hub.ts';
+import { MOST_OWED, SILENT } from './boundLinks.ts';
 import { shared } from './sharedTransport.ts';
 
 /** One browser before one keeper, and what its connections are. */
