@@ -103,7 +103,6 @@ export const WaitedTooLong: Story = {
     },
   }),
   play: async ({ canvas }) => {
-    // The words of errors come a moment after the first error.
     await expect(await canvas.findByText(/It waited too long to be sent/)).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Dismiss' })).toBeVisible();
   },

@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 export interface Late<T> {
   /** What has come; undefined before. */
   readonly get: () => T | undefined;
-  /** Loads it. Asked again after a failure, it tries again: a page may be offline by then. */
+  /** Loads it, unless it is there. Asked again after a failure, it tries again: a page may be offline by then. */
   readonly load: () => Promise<void>;
   /** Calls back when it has come, until the result is called. */
   readonly subscribe: (listener: () => void) => () => void;
@@ -16,7 +16,8 @@ export function createLate<T>(load: () => Promise<T>): Late<T> {
   return {
     get: () => value,
     async load() {
-      value ??= await load();
+      if (value !== undefined) return;
+      value = await load();
       for (const listener of listeners) listener();
     },
     subscribe(listener) {

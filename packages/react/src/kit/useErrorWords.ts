@@ -12,7 +12,7 @@ export interface CodedError {
   readonly params?: ErrorParams | undefined;
 }
 
-/** The default words, loaded when there is a first error to show. */
+/** The default words: no first screen waits for them, and they are there before the network can fail. */
 export const lateErrorLabels: Late<ErrorLabels> = createLate(() =>
   import('./errorLabels.ts').then((late) => late.errorLabels),
 );
@@ -22,16 +22,15 @@ const CODE_ONLY: ErrorLabels = { text: ({ code }) => `Something went wrong (${co
 
 /**
  * Puts what went wrong into the page's words: what happened, and what can be done. The same function while the labels are. The
- * English ones come a moment after the first error.
+ * English ones come right after the first rendering.
  */
 export function useErrorWords(): (error: CodedError | undefined) => string | undefined {
   const { errors } = useLanguage().labels;
-  const loaded = useLate(lateErrorLabels, false);
+  const loaded = useLate(lateErrorLabels, true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with other words it is another function.
   return useCallback(
     (error) => {
       if (error?.code === undefined) return undefined;
-      lateErrorLabels.load().catch(() => {});
       const labels = { ...(lateErrorLabels.get() ?? CODE_ONLY), ...errors };
       const details = { code: error.code, params: error.params ?? {} };
       const [text, remedy] = [labels.text(details), labels.remedy(details)];
