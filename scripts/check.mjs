@@ -26,6 +26,7 @@ const steps = {
     ['node', 'scripts/tokens.mjs', '--check'],
     ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],
+  structure: [['node', 'scripts/check-structure.mjs']],
   walks: [['node', 'scripts/walks.mjs', '--check']],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
