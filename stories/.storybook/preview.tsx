@@ -2,6 +2,7 @@
 import '@rejoin/react/styles.css';
 import './preview.css';
 import type { Decorator, Preview, StoryContext } from '@storybook/react-vite';
+import { loadLateParts } from '../../packages/react/src/testing/lateParts.ts';
 import { reactTexts } from '../../packages/react/src/testing/reactTexts.ts';
 import { closeReplay, replayDecorator, replayLoader } from '../src/replay/parameters.tsx';
 import { mountAsOpened, sameAsOpened } from '../src/replay/sameAsOpened.ts';
@@ -30,7 +31,7 @@ const page: Decorator = (Story, { globals, viewMode }) => {
 
 const preview: Preview = {
   tags: ['autodocs'],
-  loaders: [replayLoader],
+  loaders: [loadLateParts, replayLoader],
   beforeEach: closeReplay,
   mount: mountAsOpened,
   // A browser that translates the page takes such texts away from React, which then fails.

@@ -9,6 +9,7 @@ import {
   type ReactNode,
   useCallback,
   useMemo,
+  useState,
 } from 'react';
 import { useAgentContext } from '../agent-progress/AgentContext.ts';
 import { AgentProgressBar } from '../agent-progress/AgentProgressBar.tsx';
@@ -176,12 +177,16 @@ function LaneSteering(): ReactElement {
   const { labels } = useAgentLanes();
   const { agent, name } = useAgentContext();
   const working = isAtWork(agent.status);
-  const steered = useSlice(hasSteers);
-  const Steering = useLate(lateSteering, steered || working);
+  const needed = useSlice(hasSteers) || working;
+  // Once needed it stays: a run that ends must not take away what a person is writing.
+  const [shown, setShown] = useState(needed);
+  if (needed && !shown) setShown(true);
+  const Steering = useLate(lateSteering, shown);
   const field = useMemo(() => ({ field: labels.steer(name) }), [labels, name]);
   return (
     <AgentLaneFooter className="rejoin-agent-lane-footer">
-      {Steering ? <Steering agent={agent.participant} labels={field} /> : working && <FieldToCome />}
+      {shown &&
+        (Steering ? <Steering agent={agent.participant} labels={field} /> : working && <FieldToCome />)}
     </AgentLaneFooter>
   );
 }
