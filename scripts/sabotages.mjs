@@ -282,7 +282,7 @@ export const sabotages = [
     'P35',
     'stopping-before-it-is-heard',
     ['react isStopping', 'return acknowledged', 'true'],
-    ['useAgentStream.test.tsx', 'says stopping once its code has been told to stop'],
+    ['useAgentStream.test.tsx', 'says stopping once its code has received the stop'],
   ),
   sabotage(
     'P28',

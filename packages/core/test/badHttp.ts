@@ -10,7 +10,7 @@ export interface BadHttp {
   readonly fetch: typeof fetch;
   /** Breaks every request and every answer that is on its way. */
   cut(): void;
-  /** The same, but nobody is told: they never end. */
+  /** The same, but without a sign: they never end. */
   silence(): void;
   impair(impairment: NetworkImpairment): void;
   clear(): void;

@@ -13,9 +13,9 @@ export const durableStreamsConformance = (follow: 'sse' | 'long-poll'): Transpor
   lacking: {
     evict: 'this server trims no stream',
     rollBack: 'this server takes nothing back',
-    bind: 'the server knows nobody',
-    join: 'the server knows nobody',
-    history: 'a log that nobody folds has none',
+    bind: 'the server knows no participants',
+    join: 'the server knows no participants',
+    history: 'a log without a keeper has none',
   },
   async open() {
     const clock = manualClock(Date.now());

@@ -76,7 +76,7 @@ export async function startStreams(): Promise<Streams> {
     server: () => server,
     cut,
     async restart(meanwhile = async () => {}) {
-      // A port where nobody listens.
+      // A port without a listener.
       port = 1;
       cut();
       await server.stop();

@@ -12,7 +12,7 @@ import { type BadHttp, badHttp } from './badHttp.ts';
 import { pathOf, startStreams } from './streams.ts';
 
 const NAMES = ['ana', 'bo', 'docs', 'helper'];
-const LOST = 'below L5 nobody says that a process is lost, so what it had begun stays running';
+const LOST = 'below L5 no keeper says that a process is lost, so what it had begun stays running';
 
 export const streamsFaults: FaultSetup = {
   name: 'durable-streams',

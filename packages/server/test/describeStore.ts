@@ -260,7 +260,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.load('a'))?.upTo).toBe(2);
     });
 
-    it('binds instances to secrets, session by session, until it is told to forget them (P1)', async () => {
+    it('binds instances to secrets, session by session, until it is asked to forget them (P1)', async () => {
       const store = open();
       const bindings = new Map([
         ['i', 'secret'],

@@ -28,7 +28,7 @@ export interface TestServer {
   readonly faults: unknown[];
 }
 
-/** Ends with the test. Everybody with TOKEN may be anybody. */
+/** Ends with the test. A client with TOKEN may be any participant. */
 export async function startServer(options: Partial<SessionServerOptions> = {}): Promise<TestServer> {
   const faults: unknown[] = [];
   const kinds = ['user:*', 'agent:*', 'operator:*', 'keeper:*'];
@@ -54,7 +54,7 @@ export interface TestClient {
   send(message: object | string): void;
   /** Appends as the lane `main`, from seq `first`. */
   append(session: string, first: number, ...events: (Entry | Message)[]): void;
-  /** The next message of a type that nobody has taken yet; frames have the type `frame`. */
+  /** The next message of a type that has not been taken yet; frames have the type `frame`. */
   next(type: string): Promise<Message>;
   /** Messages of a type that have come and were not taken. */
   untaken(type: string): readonly Message[];
@@ -67,7 +67,7 @@ export interface ConnectOptions extends ClientOptions {
   readonly token?: string | undefined;
   readonly secret?: string;
   /** Whether to say hello and await the welcome. Default true. */
-  readonly greet?: boolean;
+  readonly sendHello?: boolean;
 }
 
 export const newInstance = (participant: string): string => `${participant}/${randomId(Math.random)}`;
@@ -75,7 +75,7 @@ export const newInstance = (participant: string): string => `${participant}/${ra
 export async function connect(url: string, options: ConnectOptions = {}): Promise<TestClient> {
   const {
     participant = 'user:ann',
-    greet = true,
+    sendHello = true,
     secret = 'secret',
     token = TOKEN,
     instance = newInstance(participant),
@@ -116,7 +116,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     socket.once('open', resolve);
     socket.once('close', resolve);
   });
-  if (!greet) return client;
+  if (!sendHello) return client;
   client.send({ type: 'hello', v: 1, token, participant, instance, secret });
   await Promise.race([client.next('welcome'), closed]);
   return client;
@@ -133,7 +133,7 @@ export const itemsOf = (frame: Message): readonly Item[] => readItems(frame.item
 export const snapshotOf = (message: Message): Snapshot => message.snapshot as Snapshot;
 
 let asked = 0;
-/** An event that anybody may write, any number of times. */
+/** An event that every participant may write, any number of times. */
 export const say = (content: string): Entry => ({
   id: `command-${++asked}`,
   event: { type: 'message.sent', content },

@@ -58,7 +58,7 @@ export async function openProxy(target: () => number): Promise<TcpProxy> {
     });
     from.on('close', () => {
       streams.delete(stream);
-      // A connection that ended behind a held way ends when the way is open: nobody can know before.
+      // A connection that ended behind a held way ends when the way is open: it cannot be known before.
       to.destroy();
     });
   }

@@ -64,7 +64,7 @@ export const webSocketFaults: FaultSetup = {
     let running = await start();
     let down = false;
     const proxies = new Map<string, TcpProxy>();
-    // A port where nobody listens, while the server is down.
+    // A port without a listener, while the server is down.
     for (const name of NAMES) proxies.set(name, await openProxy(() => (down ? 1 : running.port)));
     const cutAll = () => {
       for (const proxy of proxies.values()) proxy.cut();

@@ -225,11 +225,11 @@ describe('an AG-UI endpoint in a session', () => {
     session.steer('shorter', target);
     await until(session, (state) => [...state.controls.values()][0]?.rows[0]?.status === 'refused');
     session.steer('and this', target, { followUp: true });
-    const told = await until(
+    const view = await until(
       session,
       (state) => [...state.controls.values()][1]?.rows[0]?.status === 'delivered',
     );
-    expect([...told.controls.values()][0]?.rows[0]?.reason).toMatch(/takes no words while it works/);
+    expect([...view.controls.values()][0]?.rows[0]?.reason).toMatch(/takes no words while it works/);
     release();
     const state = await until(session, ended(2));
     expect(texts(state)).toEqual(['hello', 'and this']);
@@ -317,7 +317,7 @@ describe('an AG-UI endpoint in a session', () => {
     const { session, inputs, errors } = await stage(
       (input, response) => {
         begin(response);
-        const told: object[] = input.resume
+        const lines: object[] = input.resume
           ? [
               { type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: 't1', content: 'sent' },
               { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm2', delta: 'Done.' },
@@ -338,7 +338,7 @@ describe('an AG-UI endpoint in a session', () => {
                 },
               }),
             ];
-        response.end([started(input), ...told].map(line).join(''));
+        response.end([started(input), ...lines].map(line).join(''));
       },
       { resume: (_, { interrupts = [] }) => interrupts.map(({ id }) => ({ interruptId: id })) },
     );
@@ -545,7 +545,7 @@ describe('an AG-UI endpoint in a session', () => {
     const { session, errors } = await stage((input, response) => {
       begin(response);
       response.write(
-        line(started(input)) + line({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'nobody', delta: 'x' }),
+        line(started(input)) + line({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'unknown', delta: 'x' }),
       );
       response.write(line({ type: 'STATE_DELTA', delta: 7 }) + line({ type: 'weather.changed', to: 'rain' }));
       response.end(line(finished(input)));

@@ -14,7 +14,7 @@ import { createNormaliser } from './normalise.ts';
 beforeAll(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}));
 afterAll(() => void vi.restoreAllMocks());
 
-/** An agent whose endpoint answers with what it is told to. */
+/** An agent whose endpoint answers with what it is given. */
 function scripted() {
   let script: readonly StreamEvent[] = [];
   const agent = new HttpAgent({

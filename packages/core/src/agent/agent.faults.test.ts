@@ -228,7 +228,7 @@ describe('a run', () => {
       void call.result('found');
       await call.args('late').catch(codeOf);
       await call.result('again').catch(codeOf);
-      // Nobody looks at this one, which ends no process.
+      // No caller looks at this one, which ends no process.
       void first.write('later');
       await run.text().write('two');
     });

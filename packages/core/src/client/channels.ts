@@ -38,7 +38,7 @@ export function createChannels({ sessions, link, abandon }: ChannelsPort): Chann
       subscribe(cursor) {
         unsubscribe(id);
         const session = sessions.get(id);
-        // A fresh channel each time, so that frames of the former subscription are told apart.
+        // A fresh channel each time, so that frames of the former subscription are recognised.
         if (session) reading.set(++lastChannel, session);
         link()?.subscribe(lastChannel, id, cursor);
       },

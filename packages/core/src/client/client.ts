@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly participant: ParticipantId;
   /** `page`: renders at most every 33 ms and refuses when the outbox is full. `agent`: folds at once and waits. Default `page`. */
   readonly role?: 'page' | 'agent' | undefined;
-  /** Told of every fault that no caller waits for. Default: nobody; an agent's (`joinSession`) is the console. */
+  /** Called with every fault that no caller waits for. Default: none; an agent's (`joinSession`) is the console. */
   readonly onError?: ((error: RejoinError) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
@@ -47,7 +47,7 @@ export interface ClientOptions {
 
 export interface SessionOptions {
   /**
-   * `false` opens no connection: the session waits for `session.connect()`, or for something to say. For whoever must not
+   * `false` opens no connection: the session waits for `session.connect()`, or for something to say. For code that must not
    * cause anything yet, as a component that is being rendered. Default true: it stays connected until it is closed.
    */
   readonly connect?: boolean | undefined;

@@ -49,7 +49,7 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
         'Rejoin-Participant': encodeURI(participant),
         ...(given === undefined ? {} : { Authorization: `Bearer ${given}` }),
       },
-      // It would take the token, and what a browser adds, to where nobody has said it may go.
+      // It would take the token, and what a browser adds, to a place that no configuration names.
       redirect: 'error',
       ...(signal ? { signal } : {}),
     }).catch((cause: unknown) => {

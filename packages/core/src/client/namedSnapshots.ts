@@ -6,7 +6,7 @@ import type { Cursor } from '../protocol/ids.ts';
 import type { LinkMessage, ServerMessage, Snapshot } from '../protocol/messages.ts';
 
 export interface NamedSnapshots {
-  /** Whether what the link said may pass now; if not, it is kept until its snapshot is here, or is nobody's. */
+  /** Whether what the link said may pass now; if not, it is kept until its snapshot is here, or is given up. */
   passes(message: ServerMessage): message is LinkMessage;
   subscribed(channel: number, session: string): void;
   unsubscribed(channel: number): void;
@@ -66,7 +66,7 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
     collecting.delete(channel);
     if (snapshot?.cursor !== cursor) return inline(channel, session);
     pass({ type: 'snapshot', channel, snapshot });
-    // Whoever takes them may give the channel up.
+    // The one that takes them may give the channel up.
     for (const message of mine.waiting) if (sessions.has(channel)) pass(message);
   }
 

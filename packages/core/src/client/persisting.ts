@@ -13,7 +13,7 @@ export interface Persist {
   attach(participant: ParticipantId, session: string, host: PersistHost): Persisting;
 }
 
-/** The session, as whoever keeps it sees it. */
+/** The session, as its storage sees it. */
 export interface PersistHost {
   readonly store: ReadableStore<SessionView>;
   /** Where its user last looked; now, while they look. */

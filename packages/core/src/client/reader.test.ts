@@ -47,7 +47,7 @@ interface Faults {
   readonly repeats?: true;
   readonly losses?: true;
   readonly lies?: true;
-  /** The log of a keeper that takes what anybody writes. */
+  /** The log of a keeper that takes what every writer sends. */
   readonly unjudged?: boolean;
 }
 
@@ -252,7 +252,7 @@ function give(reader: Reader, message: Message): void {
   else reader.failed(message);
 }
 
-/** A reader of which only what is given matters; it flushes when it is told to. */
+/** A reader of which only what is given matters; it flushes on request. */
 const alone = (options: Partial<ReaderPort>): Reader =>
   createReader({
     channel: NO_CHANNEL,
@@ -266,7 +266,7 @@ const alone = (options: Partial<ReaderPort>): Reader =>
   });
 
 describe('a reader', () => {
-  it('ends with the keeper’s own state, however often it is cut, told twice or begun anew (P18, P19)', () => {
+  it('ends with the keeper’s own state, however often it is cut, sent twice or started again (P18, P19)', () => {
     let cuts = 0;
     fc.assert(
       fc.property(tapes, scripts, fc.boolean(), manners, (numbers, script, foreign, manner) => {

@@ -1,4 +1,4 @@
-/** Who keeps a session connected, and what one does that nobody keeps: it rests, and loses nothing. */
+/** What holds a session connected, and what one does without a holder: it is idle, and loses nothing. */
 
 import { breakable, manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
@@ -75,7 +75,7 @@ const textsOf = (session: ReturnType<typeof stage>['ben']) => {
   return [...session.store.getState().state.messages.values()].map(({ text }) => textOf(text));
 };
 
-it('causes nothing until somebody keeps it, or has something to say', async () => {
+it('causes nothing until it is held, or has something to send', async () => {
   const { clock, client, news, watching } = stage();
   const session = client.session('s', { connect: false });
   expect(client.session('s', { connect: false })).toBe(session);
@@ -128,7 +128,7 @@ it('rests when the last of its keepers has gone for a while, and reads on from i
   expect([textsOf(session), session.store.getState().status]).toEqual([['one', 'two'], 'live']);
 });
 
-it('goes on as it was when somebody keeps it again before it rests', async () => {
+it('goes on as it was when it is held again before it is idle', async () => {
   const { clock, client, news } = stage();
   const session = client.session('s', { connect: false });
   for (let view = 0; view < 5; view++) {
@@ -142,7 +142,7 @@ it('goes on as it was when somebody keeps it again before it rests', async () =>
   expect(news()).toEqual(['unsubscribe']);
 });
 
-it('says what waits although nobody keeps it: a stop that was pressed on leaving reaches its agent', async () => {
+it('sends what waits although nothing holds it: a stop that was pressed on leaving reaches its agent', async () => {
   const { clock, client, ben, join } = stage();
   const agent = join('agent:docs');
   let stopped = false;
@@ -211,12 +211,12 @@ it('rests while it connects and while it catches up, and reads on from there', a
   expect([news(), session.store.getState().status]).toEqual([['subscribe s'], 'live']);
 });
 
-it('is told by the next link when it was kept while there was none', async () => {
+it('learns from the next link that it was held while there was none', async () => {
   const { clock, client, news, cut } = stage();
   const session = client.session('s', { connect: false });
   const other = client.session('other');
   await clock.advance(100);
-  // Whoever hears of the loss first keeps another session: it must not be read over a link that is gone.
+  // The first to hear of the loss holds another session: it must not be read over a link that is gone.
   other.store.subscribe(({ connection }) => {
     if (connection.status === 'waiting') session.connect();
   });
@@ -226,7 +226,7 @@ it('is told by the next link when it was kept while there was none', async () =>
   expect(session.store.getState().status).toBe('live');
 });
 
-it('forgets signals when it rests: nobody repeats them to it (P29)', async () => {
+it('forgets signals when it is idle: they are not repeated to it (P29)', async () => {
   const { clock, client, ben } = stage();
   const session = client.session('s', { connect: false });
   const release = session.connect();
@@ -242,7 +242,7 @@ it('forgets signals when it rests: nobody repeats them to it (P29)', async () =>
   expect(session.store.getState().signals.size).toBe(0);
 });
 
-it('stays closed, whoever keeps it then', async () => {
+it('stays closed, even if it is held then', async () => {
   const { clock, client, news } = stage();
   const session = client.session('s', { connect: false });
   const release = session.connect();
@@ -276,7 +276,7 @@ it('opens no connection for what is said to a session that is closed', async () 
   expect([news(), client.connection.status]).toEqual([[], 'idle']);
 });
 
-it('closes the connection of a client that nobody needs, and opens it again for whoever does', async () => {
+it('closes the connection of a client that no session needs, and opens it again for one that does', async () => {
   const { clock, client, ben, news, watching } = stage();
   const session = client.session('s', { connect: false });
   const other = client.session('other', { connect: false });
@@ -315,7 +315,7 @@ it('closes the connection of a client that nobody needs, and opens it again for 
   again();
 });
 
-it('gives up connecting when nobody needs the link any more, and goes on as long as something waits', async () => {
+it('gives up connecting when no session needs the link any more, and goes on as long as something waits', async () => {
   const { clock, client, ben, cut, setDeaf } = stage();
   const session = client.session('s', { connect: false });
   const release = session.connect();

@@ -21,7 +21,7 @@ function stage(options: Parameters<typeof memory>[0] = {}) {
   return { clock, client, session, transport, join, view: () => session.store.getState() };
 }
 
-it('shows a message that can never be sent as rejected, although nobody waited for it (P10)', async () => {
+it('shows a message that can never be sent as rejected, although no caller waited for it (P10)', async () => {
   const { clock, session, view } = stage();
   const { ref, queued } = session.send('x'.repeat(70_000));
   await expect(queued).rejects.toMatchObject({ code: 'string-too-long' });
@@ -99,7 +99,7 @@ it('takes nothing in the name of a run that has ended (P20)', async () => {
   expect(view().state.totals.messages).toBe(1);
 });
 
-it('turns a steer into a message when nobody began to answer what it steers (P36)', async () => {
+it('turns a steer into a message when no run began to answer what it steers (P36)', async () => {
   const { clock, session, view } = stage();
   const { ref } = session.send('go');
   session.steer('in French', { kind: 'input', ...ref }, { followUp: true });

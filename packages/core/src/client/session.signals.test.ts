@@ -58,7 +58,7 @@ it('forgets each when its time is over, by one timer for all', async () => {
 });
 
 /** A session, and what its keeper may say, whatever that is. */
-async function told() {
+async function reader() {
   const clock = manualClock();
   const waits: number[] = [];
   const watched: Clock = {
@@ -94,7 +94,7 @@ const said = (key: string, ttl = 5_000): Signal => ({
 });
 
 it('drops what a keeper that begins anew does not name', async () => {
-  const { tell, keys } = await told();
+  const { tell, keys } = await reader();
   tell([said('a'), said('b')]);
   tell([said('c')]);
   expect(keys()).toEqual(['a', 'b', 'c']);
@@ -105,7 +105,7 @@ it('drops what a keeper that begins anew does not name', async () => {
 });
 
 it('keeps so many, and waits no longer than a timer can, whatever a keeper says', async () => {
-  const { clock, waits, tell, keys } = await told();
+  const { clock, waits, tell, keys } = await reader();
   waits.length = 0;
   // A browser's timer for so long would be due at once, and again and again.
   tell(Array.from({ length: 10_000 }, (_, index) => said(`k${index}`, 1e12)));

@@ -161,7 +161,7 @@ describe('a session’s history', () => {
     const deleted = transport.host.delete('gone');
     await clock.advance(10);
     await deleted;
-    // The session has ended with its log: whoever asks it anew is told so.
+    // The session has ended with its log: a new request learns so.
     expect(await after(other.history())).toBe('closed');
   });
 

@@ -71,7 +71,7 @@ describe('a outbox', () => {
     pump();
     await rest();
     ack(10);
-    // Before those who waited were woken, somebody says more.
+    // Before those who waited were woken, a caller sends more.
     const later = said.slice(1_002).map((text) => outbox.publish(note(text), 'main'));
     await rest();
     for (let round = 0; round < 20; round++) {
@@ -185,7 +185,7 @@ describe('a outbox', () => {
     expect([reported, outbox.busy, batches.length]).toEqual([[], false, 2]);
   });
 
-  it('does not begin anew for ever where that is all that is taken: it says so to whoever waits', async () => {
+  it('does not begin anew for ever where that is all that is taken: it says so to all who wait', async () => {
     const { outbox, batches, reported, pump } = stage('wait');
     await outbox.publish({ id: 'w', event: { type: 'message.sent', content: 'hello' } }, 'main');
     outbox.connected(LIMITS);

@@ -88,7 +88,7 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
     () => core.joinSession?.({ transport, session: 's', participant: 'user:x' }),
     /agent:/,
   ],
-  ['joinSession, nobody', () => core.joinSession?.({ transport, session: 's' }), /agent:/],
+  ['joinSession, no participant', () => core.joinSession?.({ transport, session: 's' }), /agent:/],
   ['answer()', () => agent.answer?.(), /agent\.answer\(async \(run\)/],
 ];
 
@@ -123,7 +123,7 @@ describe('a call that is wrong', () => {
   });
 });
 
-it('finds nobody at an address, and says so with a code', async () => {
+it('finds no server at an address, and says so with a code', async () => {
   const refused = () => Promise.reject(new TypeError('fetch failed'));
   await expect(
     fetchSnapshot({ url: 'http://127.0.0.1:1', session: 's', participant: 'user:ana', fetch: refused }),

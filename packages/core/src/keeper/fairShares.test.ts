@@ -8,7 +8,7 @@ it('takes what is too much from the owner that has the most, its oldest first', 
   expect(shares.add('c', 'c1')).toBe('a1');
   expect([shares.add('c', 'c2'), shares.add('c', 'c3')]).toEqual(['b1', 'c1']);
   expect(shares.size).toBe(5);
-  // Whoever floods loses what they bring.
+  // The flooder loses what it brings.
   for (let index = 4; index < 100; index++) shares.add('c', `c${index}`);
   const left = [shares.remove('a', 'a2'), shares.remove('a', 'a3'), shares.remove('b', 'b2')];
   expect([...left, shares.remove('c', 'c99'), shares.size]).toEqual([true, true, true, true, 1]);

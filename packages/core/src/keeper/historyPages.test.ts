@@ -30,7 +30,7 @@ async function write(host: KeeperHost, clock: ManualClock, from: number, upTo: n
   }
 }
 
-/** All of a session's history, page by page from the newest, as anybody reads it. */
+/** All of a session's history, page by page from the newest, as every reader gets it. */
 async function wholeHistory(host: KeeperHost): Promise<readonly HistoryEntry[]> {
   let entries: HistoryEntry[] = [];
   let before: number | undefined;

@@ -112,7 +112,7 @@ describe('a keeper’s host', () => {
     say(1, 'a', 'b');
     await clock.advance(1_000);
     expect(events).toEqual(['snapshot 0', 'live 0']);
-    // Nor does somebody who comes just now see what is not committed.
+    // Nor does a reader that comes just now see what is not committed.
     const late: string[] = [];
     const other = follow(host, late);
     await clock.advance(10);
@@ -185,7 +185,7 @@ describe('a keeper’s host', () => {
     await clock.advance(10);
     answers.push(host.append('s', writer, batch(2, 'b')));
     await clock.advance(10);
-    // Of the same commit, and not told: sent again, it is a repeat.
+    // Of the same commit, and without an answer: sent again, it is a repeat.
     answers.push(host.append('t', writer, batch(1, 'a')));
     await clock.advance(10);
     expect(await Promise.all(answers)).toMatchObject([
@@ -241,15 +241,15 @@ describe('a keeper’s host', () => {
       await clock.advance(10);
     };
     const seen = async () => {
-      const told: string[] = [];
+      const delivered: string[] = [];
       const { close } = host.subscribe('s', undefined, {
         ...silent,
-        snapshot: ({ position }) => told.push(`snapshot ${position}`),
-        frame: (_, { after, upTo }) => told.push(`${after}-${upTo}`),
+        snapshot: ({ position }) => delivered.push(`snapshot ${position}`),
+        frame: (_, { after, upTo }) => delivered.push(`${after}-${upTo}`),
       });
       await clock.advance(10);
       close();
-      return told;
+      return delivered;
     };
     const numbered = (from: number, count: number) =>
       Array.from({ length: count }, (_, n) => `message ${from + n}`);

@@ -10,7 +10,7 @@ import { createSignals, type Signals } from './signals.ts';
 const instanceOf = (participant: string, number = 0) => `${participant}/${String(number).padStart(16, 'A')}`;
 const large = 'x'.repeat(4_000);
 
-/** All that lives, as a newcomer is told. */
+/** All that lives, as a newcomer gets it. */
 function living(signals: Signals, now: number): Signal[] {
   const all: Signal[] = [];
   let revision = 0;
@@ -45,7 +45,7 @@ describe('the signals of a session (P29)', () => {
     expect(living(signals, 600)).toEqual([{ instance, key: 'place', value: 1, ttl: 4_500 }]);
     signals.put({ instance, key: 'place', value: 1, ttl: 0 }, 700);
     expect(living(signals, 700)).toEqual([]);
-    // What has ended is told once, whichever way it ended.
+    // What has ended is reported once, however it ended.
     expect(signals.changes(700).map((list) => JSON.parse(list))).toEqual([
       [
         { instance, key: 'typing', value: null, ttl: 0 },
@@ -66,9 +66,9 @@ describe('the signals of a session (P29)', () => {
     const kept = alive.filter(({ instance }) => instance === flooding);
     expect(JSON.stringify(kept).length).toBeLessThan(SIGNALS.perInstance + 1_000);
     expect(kept.at(-1)?.key).toBe('k99');
-    const told: Held = new Map();
-    for (const list of signals.changes(100)) adopt(told, list, 100);
-    expect(told.size).toBe(alive.length);
+    const received: Held = new Map();
+    for (const list of signals.changes(100)) adopt(received, list, 100);
+    expect(received.size).toBe(alive.length);
   });
 
   it('of one participant push out none of another, however many instances it has; those of all have a bound', () => {
@@ -114,7 +114,7 @@ describe('the signals of a session (P29)', () => {
       ttl: fc.constantFrom(0, 1, 50, 300, 60_000),
       idle: fc.boolean(),
     });
-    let told = 0;
+    let received = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const clock = manualClock(0);
@@ -156,11 +156,11 @@ describe('the signals of a session (P29)', () => {
         const newcomer = read(() => true);
         await clock.advance(0);
         expect(reader.living()).toEqual(newcomer.living());
-        told += newcomer.living().length;
+        received += newcomer.living().length;
         await host.close();
       }),
       { numRuns: 200 },
     );
-    expect(told).toBeGreaterThan(100);
+    expect(received).toBeGreaterThan(100);
   });
 });

@@ -131,7 +131,7 @@ it('leaves one log or the other wherever a compaction ends (P26)', async () => {
     const options = { store, session: 's', incarnation: INCARNATION, upTo, size: 3_000, pause };
     const from = await compact({ ...options, from: 0 });
     expect(digest(statesOf(await allPages(store)).get(upTo) ?? EMPTY)).toBe(digest(keeper.state));
-    // Whoever comes next goes on where this one ended.
+    // The next reader goes on where this one ended.
     expect(from).toBe((await store.load('s'))?.compacted);
     await compact({ ...options, from, pause: never });
     const merged = await allPages(store);

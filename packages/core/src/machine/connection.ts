@@ -83,7 +83,7 @@ export interface StepContext {
 
 /** A link that lasted this long has held, ms: the next retry counts from one again. On a train links are short, but they work. */
 const HELD = 1_000;
-/** Links that end young count no further than this: a keeper that let somebody in is there, so a bad network costs seconds. */
+/** Links that end young count no further than this: a keeper that let a client in is there, so a bad network costs seconds. */
 const MOST_AFTER_WELCOME = 2;
 /** How long opening and welcome may take, ms. */
 const OPEN_TIMEOUT = 10_000;

@@ -45,7 +45,7 @@ export function settleRefusal(lane: Lane, refusal: Refused, port: RefusalPort): 
 /** Why an event was given up. */
 export type LaneCode = AppendCode | 'log-rolled-back';
 
-/** What a refusal makes of a lane, and what is to be told. */
+/** What a refusal makes of a lane, and what is to be reported. */
 export interface RefusalOutcome {
   readonly lane: Lane;
   /** Events that are given up, each with why. */
@@ -113,7 +113,7 @@ function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean
   return !passing || factsOf(event.type)?.kind !== 'end';
 }
 
-/** What stands in the place of a refused event: of what answer it was a part, so that nobody takes that for whole. */
+/** What stands in the place of a refused event: of what answer it was a part, so that no reader takes that for whole. */
 function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
   const fact = { type: 'event.dropped', dropped: event.type, bytes, code } as const;
   if (run === undefined || !ANSWER.has(factsOf(event.type)?.kind)) return { event: fact };

@@ -4,7 +4,7 @@ import type { KeyValueStore } from './permit.ts';
 
 /**
  * Where there is no IndexedDB (private windows of some browsers, servers), every call rejects: the session then goes on
- * without, and `onError` is told once (`persist-failed`).
+ * without, and `onError` is called once (`persist-failed`).
  *
  * @param name of the database. Default `rejoin`
  */

@@ -1,6 +1,6 @@
 /**
  * Permission to keep a participant's sessions in a store: a mark beside them, set by the first page, and taken away when
- * somebody signs out. A page writes only while the mark is there, so that signing out in one page ends the writing in all.
+ * a person signs out. A page writes only while the mark is there, so that signing out in one page ends the writing in all.
  */
 import { checkCall } from '../protocol/checkCall.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
@@ -88,7 +88,7 @@ const markOf = (path: string) => `${path}signed-in`;
 
 /**
  * Removes all that was kept: of one participant, or of everybody who used this device. From then on no page writes there, in
- * no tab, until a client is made with a new `persist(store)`. Call it when somebody signs out, with the store that `persist` has.
+ * no tab, until a client is made with a new `persist(store)`. Call it when a person signs out, with the store that `persist` has.
  *
  * @throws what the store rejects with
  */

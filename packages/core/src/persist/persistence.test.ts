@@ -387,7 +387,7 @@ describe('what is kept', () => {
       await sim.run(400);
       await signedOut;
       expect([...values.keys()]).toEqual([]);
-      // Nobody has told the other tab, and this page goes on as well.
+      // The other tab has not heard of it, and this page goes on as well.
       sim.partition('tab');
       for (const each of [here.session, there]) each.send('later');
       here.client.session('other').send('in another session');

@@ -14,7 +14,7 @@ const LOAD_WITHIN = 1_000;
 
 /**
  * Keeps sessions in `store`: a reload paints at once and then takes what came since, and what was asked offline is asked
- * again, by its id. Whoever uses the device can read what is kept: call `clearPersisted(store)` when somebody signs out, and
+ * again, by its id. Everyone who uses the device can read what is stored: call `clearPersisted(store)` when a person signs out, and
  * make the next client with a `persist` of its own.
  */
 export function persist(store: KeyValueStore): Persist {

@@ -6,7 +6,7 @@ export interface Environment {
   /** Reports, after the next frame, how long the browser took to draw it, ms. Not there where nothing is drawn. */
   drawn?(report: (ms: number) => void): void;
   /**
-   * Calls back when the network or the page may have come back (`wake`), when the network went (`offline`), and when nobody
+   * Calls back when the network or the page may have come back (`wake`), when the network went (`offline`), and when no one
    * looks at the page any more (`hidden`). The result stops it.
    */
   watch(listener: (change: 'wake' | 'offline' | 'hidden') => void): () => void;

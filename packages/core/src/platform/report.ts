@@ -15,7 +15,7 @@ export const explained = (fault: RejoinError): RejoinError =>
     : fault;
 
 /**
- * Says a fault on the console: each kind once, for the tenth of a kind says nothing new. What agent code threw is told apart by
+ * Says a fault on the console: each kind once, for the tenth of a kind says nothing new. What agent code threw is distinguished by
  * its words, and is printed with its stack.
  *
  * @param of who reports: a client, an agent or a server, by its options

@@ -8,7 +8,7 @@ import { EMPTY } from '../fold/state.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Transport } from './transport.ts';
 
-it('of a log that takes what anybody writes brings the judgement of what counts (P6)', async () => {
+it('of a log that takes what every writer sends brings the judgement of what counts (P6)', async () => {
   const random = seededRandom(3);
   const items = foreignLog(tapeOf(Array.from({ length: 1_500 }, () => Math.floor(random() * 10_000))), EMPTY);
   const clock = manualClock();

@@ -235,7 +235,7 @@ it('ignores a frame that comes twice, and one of a former subscription', async (
   expect(session.store.getState().status).toBe('live');
 });
 
-it('stops for good where trying again cannot help, until somebody says so', async () => {
+it('stops for good where trying again cannot help, until a caller says so', async () => {
   const { client, clock, welcome, sockets, errors, last } = await connect();
   await welcome();
   last().onclose?.({ code: 4401, reason: '' });

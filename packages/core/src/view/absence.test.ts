@@ -66,13 +66,13 @@ it('tells how many events came, who finished, who failed and who waits, since wh
   await sim.run(60_000);
   expect(away()).toBeUndefined();
   show(true);
-  const told = away();
-  expect(names(told?.finished)).toEqual(['agent:one']);
-  expect(names(told?.failed)).toEqual(['agent:two']);
-  expect(names(told?.waiting)).toEqual(['agent:three']);
-  expect(told).toMatchObject({ since, until: sim.clock.now(), position, messages: expect.any(Number) });
-  expect(told?.events).toBe(session.store.getState().state.position - position);
-  expect(told?.messages).toBe(1);
+  const missed = away();
+  expect(names(missed?.finished)).toEqual(['agent:one']);
+  expect(names(missed?.failed)).toEqual(['agent:two']);
+  expect(names(missed?.waiting)).toEqual(['agent:three']);
+  expect(missed).toMatchObject({ since, until: sim.clock.now(), position, messages: expect.any(Number) });
+  expect(missed?.events).toBe(session.store.getState().state.position - position);
+  expect(missed?.messages).toBe(1);
   session.seen();
   expect(away()).toBeUndefined();
 });
@@ -111,7 +111,7 @@ it('says nothing of short absences, nor when nothing happened', async () => {
   expect(away()).toBeUndefined();
 });
 
-it('counts from the first absence while nobody has read it', async () => {
+it('counts from the first absence while it is unread', async () => {
   const { sim, session, ben, show, away } = stage();
   await sim.run(2_000);
   const { position } = session.store.getState().state;
@@ -130,7 +130,7 @@ it('counts from the first absence while nobody has read it', async () => {
   expect(away()).toMatchObject({ messages: 1 });
 });
 
-it('tells nothing to an agent, who reads whether or not somebody looks', async () => {
+it('reports nothing to an agent, which reads at all times', async () => {
   const { sim, ben } = stage();
   const agent = joinSession({ ...sim.process('reader'), session: 's', participant: 'agent:reader' });
   await sim.run(2_000);

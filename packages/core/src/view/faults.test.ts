@@ -4,7 +4,7 @@ import { createSessionClient } from '../client/client.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { faultsOf } from './faults.ts';
 
-it('are told by code, with what their words depend on, and whether the same may succeed later', async () => {
+it('are named by code, with what their words depend on, and whether the same may succeed later', async () => {
   const sim = createSimulator({ seed: 1 });
   const client = createSessionClient({ ...sim.process('ana'), participant: 'user:ana' });
   const session = client.session('s');
@@ -19,15 +19,15 @@ it('are told by code, with what their words depend on, and whether the same may 
   sim.crashKeeper();
   session.send('two');
   await sim.run(20_000);
-  const told = faultsOf(session.store.getState());
-  expect(told).toContainEqual({
+  const faults = faultsOf(session.store.getState());
+  expect(faults).toContainEqual({
     code: 'log-rolled-back',
     where: 'log',
     retryable: false,
     params: { count: 1 },
   });
-  // What was lost stays told, whatever else goes wrong.
-  const here = told.filter(({ where }) => where === 'here').map(({ code }) => code);
+  // What was lost stays reported, whatever else goes wrong.
+  const here = faults.filter(({ where }) => where === 'here').map(({ code }) => code);
   expect(here).toEqual(['log-rolled-back', 'saw-ahead']);
 });
 

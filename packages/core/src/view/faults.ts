@@ -14,7 +14,7 @@ export interface SessionFault {
   readonly params: ErrorParams;
 }
 
-/** The log's faults by code, also what the log refused of answers that are here, then this page's newest error that nobody waited for, and why it is not connected. */
+/** The log's faults by code, also what the log refused of answers that are here, then this page's newest error without a waiting caller, and why it is not connected. */
 export function faultsOf({
   state,
   error,
@@ -38,7 +38,7 @@ export function faultsOf({
       retryable: false,
       params: { count: state.totals.restarts },
     });
-  // What was lost stays told, whatever goes wrong after it.
+  // What was lost stays reported, even if more goes wrong after it.
   for (const each of new Set([lost?.error, error]))
     if (each) faults.push({ code: each.code, where: 'here', retryable: each.retryable, params: each.params });
   const cause = 'cause' in connection ? connection.cause?.code : undefined;

@@ -5,7 +5,7 @@ import { createSessionClient } from '../client/client.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { observeLiveness } from './liveness.ts';
 
-/** A keeper that watches over nobody, as a plain log does: the one in memory, with all the patience there is. */
+/** A keeper that watches over no agent, as a plain log does: the one in memory, with all the patience there is. */
 function stage(level: 1 | 5 = 1) {
   const clock = manualClock();
   const random = seededRandom(5);
@@ -99,7 +99,7 @@ describe('what a reader observes of a process', () => {
     life.stop();
   });
 
-  /** Watches an agent that has just died, on a machine that sleeps for an hour when it is told to. */
+  /** Watches an agent that has just died, on a machine that sleeps for an hour on request. */
   async function watching() {
     const { clock, session, client, agent } = stage();
     let slept = 0;
@@ -133,7 +133,7 @@ describe('what a reader observes of a process', () => {
     expect(seen()).toEqual({ status: 'unknown' });
   });
 
-  it('begins anew after a cut, for what was missed meanwhile is nobody’s silence (P31)', async () => {
+  it('begins anew after a cut, for what was missed meanwhile is no silence (P31)', async () => {
     const { clock, transport, session, client, agent, watch } = stage();
     const life = watch();
     agent.answer(forever);

@@ -91,7 +91,7 @@ export function observeLiveness(
     if (next < Number.POSITIVE_INFINITY) cancel = clock.after(next - now, () => show(wake()));
   }
 
-  /** A timer that comes late has slept, and nobody was listened to meanwhile (P31). What comes before it may come late, too. */
+  /** A timer that comes late has slept, and no instance was heard meanwhile (P31). What comes before it may come late, too. */
   function wake(): number {
     const now = clock.elapsed();
     if (now - due > lease / 2) {

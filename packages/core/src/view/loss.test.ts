@@ -1,4 +1,4 @@
-/** What people are told when a log has lost what they had seen in it (P12, P19). */
+/** What people read when a log has lost what they had seen in it (P12, P19). */
 
 import { createSimulator, seededRandom } from '@rejoin/testing';
 import { describe, expect, it } from 'vitest';
@@ -46,13 +46,13 @@ describe('a log that was rolled back', () => {
         await sim.store.delete('s');
         sim.crashKeeper();
       } else await rollBack();
-      await sim.until(() => ana.view().status === 'live' && ana.view().lost !== undefined, 'Ana is told');
+      await sim.until(() => ana.view().status === 'live' && ana.view().lost !== undefined, 'Ana knows');
       for (let more = 0; way === 'has grown again' && ana.view().state.position <= known + 2; more++) {
         void ana.session.publish({ event: { type: 'participant.joined', name: `again ${more}` } });
         await sim.run(200);
       }
       sim.clear('bo');
-      await sim.until(() => settled() || bo.view().lost !== undefined, 'Bo is told');
+      await sim.until(() => settled() || bo.view().lost !== undefined, 'Bo knows');
       await sim.run(10_000);
       const messages = way === 'is another one' ? 4 : 2;
       for (const { view } of [ana, bo]) {
@@ -68,14 +68,14 @@ describe('a log that was rolled back', () => {
   it('keeps what its author had said, to be said again, until that is done', async () => {
     const { sim, ana, bo, rollBack, answered } = await scene(11);
     await rollBack();
-    await sim.until(() => ana.view().lost !== undefined && bo.view().lost !== undefined, 'both are told');
+    await sim.until(() => ana.view().lost !== undefined && bo.view().lost !== undefined, 'both know');
     const lost = [...ana.view().pending.values()];
     expect(lost.map(({ entry, status, error }) => [entry.event.type, status, error?.code])).toEqual([
       ['message.sent', 'rejected', 'log-rolled-back'],
       ['cancel.requested', 'rejected', 'log-rolled-back'],
     ]);
     expect(lost[0]?.entry.event).toMatchObject({ content: 'two' });
-    // Nobody else has anything to say again.
+    // No one else has anything to send again.
     expect(bo.view().pending.size).toBe(0);
     ana.session.send('two');
     await sim.until(() => answered().includes('answer 3'), 'the answer, once more', 200_000);

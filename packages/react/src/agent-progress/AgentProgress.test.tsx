@@ -65,8 +65,8 @@ describe("the agents' progress", () => {
     await run().publish({ type: 'SUBAGENT_ERROR', subagentRunId: 's3', message: 'No ink.' });
     await pass();
     show(<AgentProgress defaultSelected={null} onSelectedChange={() => {}} />);
-    const told = () => rows().map(({ dataset: { depth, status, agent } }) => [depth, status, agent]);
-    expect(told()).toEqual([
+    const reported = () => rows().map(({ dataset: { depth, status, agent } }) => [depth, status, agent]);
+    expect(reported()).toEqual([
       ['0', 'running', 'agent:lead'],
       ['1', 'running', 'agent:lead'],
       ['2', 'running', 'agent:lead'],
@@ -78,10 +78,10 @@ describe("the agents' progress", () => {
     expect(screen.getAllByText('A part of the run above: it stops with that')).toHaveLength(2);
     expect(screen.queryByRole('button', { name: 'Searcher' })).toBeNull();
     await finish();
-    expect(told().map(([, status]) => status)).toEqual(['finished', 'cancelled', 'cancelled', 'failed']);
+    expect(reported().map(([, status]) => status)).toEqual(['finished', 'cancelled', 'cancelled', 'failed']);
   });
 
-  it('says that there is nobody, and that agents have not begun', async () => {
+  it('says that there is no agent, and that agents have not begun', async () => {
     const { show } = await staged([]);
     show(<AgentProgress />);
     expect(screen.getByText('No agents yet')).toBeDefined();
@@ -125,15 +125,15 @@ describe("the agents' progress", () => {
 
   it('opens and closes a branch, and tells the application', async () => {
     const { show } = await team();
-    const told: unknown[] = [];
-    show(<AgentProgress onOpenChange={(open, agent) => told.push([open, agent.participant])} />);
+    const reported: unknown[] = [];
+    show(<AgentProgress onOpenChange={(open, agent) => reported.push([open, agent.participant])} />);
     const toggle = screen.getByRole('button', { name: 'Agents that work for The lead' });
     expect(toggle.getAttribute('aria-expanded')).toBe('true');
     fireEvent.click(toggle);
     expect(toggle.getAttribute('aria-expanded')).toBe('false');
     expect(rows()).toHaveLength(1);
     fireEvent.click(toggle);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [false, 'agent:lead'],
       [true, 'agent:lead'],
     ]);
@@ -147,15 +147,15 @@ describe("the agents' progress", () => {
     expect(rows()).toHaveLength(1);
   });
 
-  it('has rows that can be chosen only where somebody listens', async () => {
+  it('has rows that can be chosen only where there is a listener', async () => {
     const { show } = await team();
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     show(<AgentProgress />);
     expect(screen.queryByRole('button', { name: 'The guides' })).toBeNull();
     cleanup();
-    stage?.show(<AgentProgress onSelectedChange={(participant) => told.push(participant)} />);
+    stage?.show(<AgentProgress onSelectedChange={(participant) => reported.push(participant)} />);
     fireEvent.click(screen.getByRole('button', { name: 'The guides' }));
-    expect(told).toEqual(['agent:guides']);
+    expect(reported).toEqual(['agent:guides']);
     expect(row('guides').dataset.selected).toBe('');
     expect(screen.getByRole('button', { name: 'The guides' }).getAttribute('aria-current')).toBe('true');
   });
@@ -182,13 +182,13 @@ describe("the agents' progress", () => {
     expect(document.activeElement?.closest('li')?.dataset.agent).toBe('agent:guides');
   });
 
-  it('puts whoever works for one that is left out under the next above it', async () => {
+  it('puts an agent that works for one that is left out under the next above it', async () => {
     const { show } = await team();
     show(<AgentProgress agents={['agent:source', 'agent:guides']} />);
     expect(rows().map((each) => each.dataset.agent)).toEqual(['agent:guides', 'agent:source']);
   });
 
-  it('gathers those that have come to rest in one row, but not while somebody points there', async () => {
+  it('gathers those that are idle in one row, but not while a person points there', async () => {
     const names = ['a', 'b', 'c', 'd'];
     const { show, session, pass, finish } = await staged(names);
     const container = show(<AgentProgress rollUp={3} />);
@@ -211,7 +211,7 @@ describe("the agents' progress", () => {
       'agent:c',
       'agent:d',
     ]);
-    // Whoever begins anew has a row of its own again.
+    // An agent that begins again has a row of its own again.
     session.send('Once more.', { to: ['agent:b'] });
     await pass();
     expect(container.querySelector('[data-agent="agent:b"]')?.getAttribute('data-status')).toBe('running');

@@ -135,7 +135,7 @@ describe('the away marker', () => {
     expect(items()).toEqual([['finished', expect.stringMatching(/^[a-e], [a-e], and 3 more finished$/)]]);
   });
 
-  it('sends nobody to an agent that has been answered since', async () => {
+  it('sends no one to an agent that has been answered since', async () => {
     const { pass, session, work, resume, away } = await stageWith(['legal']);
     session.send('Go.');
     await pass();
@@ -149,7 +149,7 @@ describe('the away marker', () => {
     expect(marker()?.dataset.status).toBe('quiet');
   });
 
-  it('leaves by its button; the focus goes to what follows, and a later absence is told anew', async () => {
+  it('leaves by its button; the focus goes to what follows, and a later absence is shown again', async () => {
     const dismissed: Element[] = [];
     const { pass, session, work, away } = await stageWith(['news'], {
       onDismiss: () => dismissed.push(document.activeElement ?? document.body),
@@ -174,7 +174,7 @@ describe('the away marker', () => {
     expect(items()).toEqual([['finished', 'news finished']]);
   });
 
-  it('takes nobody’s focus who is elsewhere', async () => {
+  it('takes no focus from elsewhere', async () => {
     const { pass, session, work, away } = await stageWith(['news']);
     session.send('Go.');
     await pass();

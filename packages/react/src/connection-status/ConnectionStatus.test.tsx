@@ -42,7 +42,7 @@ async function stage(): Promise<Stage> {
 const status = (): HTMLElement => screen.getByTestId('status');
 
 describe('ConnectionStatus', () => {
-  it('says connecting before anybody has answered, then live, with no button', async () => {
+  it('says connecting before the server has answered, then live, with no button', async () => {
     const { run } = await stage();
     expect(status().dataset.status).toBe('connecting');
     expect(status().textContent).toBe('Connecting');

@@ -187,7 +187,7 @@ describe('SessionProvider', () => {
       );
     };
     const { rerender } = render(<Careless render={0} />);
-    // As often as somebody signs in and out: that is no fault.
+    // As often as a person signs in and out: that is no fault.
     for (let n = 1; n < 3; n++) rerender(<Careless render={n} />);
     await stage.run();
     expect(said).not.toHaveBeenCalled();
@@ -278,7 +278,7 @@ describe('SessionProvider', () => {
     const one = render(<Reads />, { wrapper: Around });
     render(<Reads />, { wrapper: Around });
     await stage.run();
-    // Whoever leaves first takes nothing from the other.
+    // The one that unmounts first takes nothing from the other.
     one.unmount();
     await stage.run(10_000);
     ana.session('s', { connect: false }).send('hello');

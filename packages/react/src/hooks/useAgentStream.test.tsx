@@ -108,7 +108,7 @@ describe('useAgentStream', () => {
     expect(renders).toBe(before);
   });
 
-  it('says stopping once its code has been told to stop, and cancelled when it has stopped', async () => {
+  it('says stopping once its code has received the stop, and cancelled when it has stopped', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const agent = stage.client('slow', { participant: 'agent:slow', role: 'agent' }).session('s');

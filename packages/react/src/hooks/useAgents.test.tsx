@@ -14,7 +14,7 @@ function watch(stage: Stage) {
   return { ana, now: () => result.current };
 }
 
-/** An agent that says what it is told to say. */
+/** An agent that says what it is given. */
 const voice = (stage: Stage, name: string) => {
   const session = stage
     .client(name, { participant: `agent:${name}`, role: 'agent' })

@@ -110,7 +110,7 @@ describe('useCancel', () => {
     expect(now().status).toBe('done');
   });
 
-  it('calls an agent unresponsive that was told and goes on', async () => {
+  it('calls an agent unresponsive that received it and goes on', async () => {
     const stage = createStage({ patience: PATIENCE });
     const ana = stage.client('ana');
     const agent = stage.client('deaf', { participant: 'agent:deaf', role: 'agent' }).session('s');
@@ -128,7 +128,7 @@ describe('useCancel', () => {
     expect(now().status).toBe('unresponsive');
   });
 
-  it('says expired where nobody took it, and lost where the process is gone', async () => {
+  it('says expired where no run took it, and lost where the process is gone', async () => {
     const stage = createStage({ patience: PATIENCE });
     const ana = stage.client('ana');
     const agent = stage.client('gone', { participant: 'agent:gone', role: 'agent' }).session('s');

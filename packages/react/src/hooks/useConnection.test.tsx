@@ -39,7 +39,7 @@ describe('useConnection', () => {
     expect([result.current.retryAt, result.current.cause]).toEqual([undefined, undefined]);
   });
 
-  it('counts the attempts, and tries at once when it is told to', async () => {
+  it('counts the attempts, and tries at once on request', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const { result } = renderHook(() => useConnection(), { wrapper: stage.around(ana) });
@@ -57,7 +57,7 @@ describe('useConnection', () => {
     expect(result.current.retryNow).toBe(retryNow);
   });
 
-  it('tells the newest fault that nobody waited for', async () => {
+  it('gives the newest fault without a waiting caller', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const { result } = renderHook(() => useConnection(), { wrapper: stage.around(ana) });

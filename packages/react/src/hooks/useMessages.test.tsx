@@ -129,7 +129,7 @@ describe('useMessages and useMessage', () => {
     expect(said({ participant: 'user:ana' })).toEqual(['user:ana']);
   });
 
-  it('give undefined for a key that nobody has', async () => {
+  it('give undefined for a key that no message has', async () => {
     const { stage, read } = conversation();
     await stage.run();
     expect([read('user:ana\nnone').current, read('').current]).toEqual([undefined, undefined]);

@@ -90,7 +90,7 @@ describe('useSteer', () => {
     expect(await news.work.run.takeSteering()).toEqual([]);
   });
 
-  it('makes what nobody took a message, if its author had agreed, under the same key', async () => {
+  it('makes what no run took a message, if its author had agreed, under the same key', async () => {
     const { stage, news, ana, now } = await steering();
     const of = { participant: 'agent:news', run: news.work.run.id };
     const { result } = renderHook(() => ({ ...useSteer({ run: of }), messages: useMessages() }), {
@@ -153,7 +153,7 @@ describe('useSteer', () => {
     expect(said(other.current.steers)).toEqual(['for docs: delivered', 'for all: delivered']);
   });
 
-  it('says too late where nobody was there, until somebody begins', async () => {
+  it('says too late where no agent was there, until one begins', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const { result } = renderHook(() => useSteer({ agent: 'agent:news' }), { wrapper: stage.around(ana) });

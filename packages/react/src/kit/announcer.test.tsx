@@ -105,7 +105,7 @@ describe('the announcer', () => {
     expect(spoken()).toBe('ben wrote a message.');
   });
 
-  it('is one region, polite and out of sight, for as long as anybody uses it', async () => {
+  it('is one region, polite and out of sight, for as long as it is in use', async () => {
     const { simulator, session } = await scene([]);
     const release = announce(session, simulator.clock, speech);
     const regions = document.querySelectorAll('[data-rejoin-announcer]');

@@ -52,7 +52,7 @@ describe('what a long run has done', () => {
   it.each([
     ['the conversation', <Transcript key="t" />],
     ['its lane', <AgentLanes key="l" steering={false} stop={false} />],
-  ])('shows its newest pieces in %s, and a hundred more each time that somebody asks', async (_, view) => {
+  ])('shows its newest pieces in %s, and a hundred more on each request', async (_, view) => {
     const { show, call } = await atWork(230);
     const page = show(view);
     expect(calls(page)).toEqual(names(210, 230));
@@ -68,7 +68,7 @@ describe('what a long run has done', () => {
     expect(more?.textContent).toBe('Show 10 earlier');
     fireEvent.click(more as HTMLElement);
     expect([calls(page), button(page)]).toEqual([names(0, 230), null]);
-    // What somebody asked for stays, whatever comes.
+    // What was asked for stays, whatever comes.
     await call(230, 235);
     expect(calls(page)).toEqual(names(0, 235));
   });
@@ -85,7 +85,7 @@ describe('what a long run has done', () => {
 });
 
 describe('a conversation of many long answers', () => {
-  it('shows its newest entries, and more when somebody asks', async () => {
+  it('shows its newest entries, and more on request', async () => {
     const { show, session, pass, run, finish } = await atWork(30);
     for (let answer = 0; answer < 9; answer++) {
       await finish();
@@ -114,7 +114,7 @@ describe('a conversation of many long answers', () => {
 });
 
 describe('many that work within one run', () => {
-  it('have rows for the last of them, and for a hundred more each time that somebody asks', async () => {
+  it('have rows for the last of them, and for a hundred more on each request', async () => {
     const { show, run, pass } = await atWork(0);
     for (let at = 0; at < 130; at++)
       await run().publish({ type: 'SUBAGENT_STARTED', subagentRunId: `s${at}`, name: `Reader ${at}` });

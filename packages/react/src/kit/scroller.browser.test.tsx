@@ -66,7 +66,7 @@ const HANDS: readonly (readonly [string, (scrolls: HTMLElement) => Promise<void>
     },
   ],
   [
-    // A page is told nothing of a scroll bar but where it is.
+    // A page learns nothing of a scroll bar but its position.
     'a scroll bar, a pixel at a time',
     async (scrolls) => {
       for (let moved = 0; moved < 40; moved++) {

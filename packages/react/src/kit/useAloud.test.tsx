@@ -114,7 +114,7 @@ describe('status messages (WCAG 4.1.3)', () => {
     expect(spoken()).toBe('Stop all: Not sent yet.');
   });
 
-  it('says what became of a steer to who said it, and to nobody else', async () => {
+  it('says what became of a steer to its author, and to no one else', async () => {
     const { show, session, simulator, run, pass } = await staged();
     show(<SteeringInput agent="agent:guides" />);
     session.send('Go.');

@@ -188,7 +188,7 @@ describe('a message', () => {
     expect(session.store.getState().pending.size).toBe(1);
   });
 
-  it('goes when it is dismissed, and then nobody knows of it', async () => {
+  it('goes when it is dismissed, and then nothing shows it', async () => {
     const { show, session, pass } = await staged([]);
     show(<All />);
     session.send('x'.repeat(70_000));
@@ -239,7 +239,7 @@ describe('a message', () => {
     const nameOf = ({ name }: { readonly name: string }) => name.replace('The ', '').toUpperCase();
     show(
       <>
-        <Message messageKey={asked ?? ''} nameOf={nameOf} renderName={() => 'nobody sees this of oneself'} />
+        <Message messageKey={asked ?? ''} nameOf={nameOf} renderName={() => 'not shown to oneself'} />
         <Message messageKey={answer ?? ''} nameOf={nameOf} renderName={(who) => <b>{who.participant}</b>} />
       </>,
     );

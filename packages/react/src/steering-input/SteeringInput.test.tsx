@@ -23,7 +23,7 @@ interface Stage {
   readonly run: (ms: number) => Promise<void>;
   /** The page shows another session. */
   readonly go: (id: string) => Promise<void>;
-  /** The agent's code looks at what it was told. */
+  /** The agent's code takes its steers. */
   readonly take: () => Promise<void>;
   /** The agent's run ends. */
   readonly finish: () => Promise<void>;
@@ -82,7 +82,7 @@ async function stage(props: SteeringInputProps = {}, working = true): Promise<St
 
 const field = (): HTMLTextAreaElement => screen.getByRole('textbox', { name: 'Steer' });
 const items = (): HTMLElement[] => screen.queryAllByRole('listitem');
-const told = (): string[] =>
+const steers = (): string[] =>
   items().map((item) => {
     const status = item.querySelector('.rejoin-steering-input-status');
     return `${item.querySelector('p')?.textContent} | ${status?.textContent}`;
@@ -97,11 +97,11 @@ describe('SteeringInput', () => {
     await userEvent.type(field(), 'Use TypeScript.{Enter}');
     expect(field().value).toBe('');
     expect(document.activeElement).toBe(field());
-    expect(told()).toEqual(['Use TypeScript. | Sending']);
+    expect(steers()).toEqual(['Use TypeScript. | Sending']);
     await run(1_000);
-    expect(told()).toEqual(['Use TypeScript. | Heard, not yet taken up']);
+    expect(steers()).toEqual(['Use TypeScript. | Heard, not yet taken up']);
     await take();
-    expect(told()).toEqual(['Use TypeScript. | Taken up at “Read protocol.md”']);
+    expect(steers()).toEqual(['Use TypeScript. | Taken up at “Read protocol.md”']);
     expect(items()[0]?.dataset.status).toBe('acknowledged');
     expect(items()[0]?.hasAttribute('data-taken')).toBe(true);
     expect(items()[0]?.hasAttribute('data-own')).toBe(true);
@@ -113,11 +113,11 @@ describe('SteeringInput', () => {
     await act(async () => simulator.crashKeeper(5_000));
     await run(1_000);
     await userEvent.type(field(), 'Shorter.{Enter}');
-    expect(told()).toEqual(['Shorter. | Not sent yet']);
+    expect(steers()).toEqual(['Shorter. | Not sent yet']);
     expect(screen.getByText(/Sent as soon as you are/)).toBeTruthy();
     await run(25_000);
     await take();
-    expect(told()[0]).toContain('Taken up');
+    expect(steers()[0]).toContain('Taken up');
   });
 
   it('edits the newest by ArrowUp, and gives the draft back by Escape', async () => {
@@ -148,10 +148,10 @@ describe('SteeringInput', () => {
     await userEvent.type(field(), 'JavaScript{Enter}');
     await run(1_000);
     await userEvent.keyboard('{ArrowUp}{Backspace>10/}TypeScript{Enter}');
-    expect(told()).toEqual(['TypeScript | Sending']);
+    expect(steers()).toEqual(['TypeScript | Sending']);
     await run(1_000);
     await take();
-    expect(told()).toEqual(['TypeScript | Taken up at “Read protocol.md”']);
+    expect(steers()).toEqual(['TypeScript | Taken up at “Read protocol.md”']);
     expect([...session.store.getState().state.controls.values()].map(({ closed }) => closed)).toContain(
       'retracted',
     );
@@ -166,7 +166,7 @@ describe('SteeringInput', () => {
     await take();
     await userEvent.keyboard('{ArrowUp}{Backspace>10/}TypeScript{Enter}');
     await run(10_000);
-    expect(told()).toEqual([
+    expect(steers()).toEqual([
       'JavaScript | Taken up at “Read protocol.md”',
       'TypeScript | Too late: the first version was already taken up',
     ]);
@@ -182,7 +182,7 @@ describe('SteeringInput', () => {
     expect(screen.getByText(/taken up meanwhile/)).toBeTruthy();
     await userEvent.keyboard('{Backspace>10/}TypeScript{Enter}');
     await run(1_000);
-    expect(told()).toEqual([
+    expect(steers()).toEqual([
       'JavaScript | Taken up at “Read protocol.md”',
       'TypeScript | Heard, not yet taken up',
     ]);
@@ -193,10 +193,10 @@ describe('SteeringInput', () => {
     await userEvent.type(field(), 'Nonsense{Enter}');
     await run(1_000);
     await press('Take back');
-    expect(told()).toEqual(['Nonsense | Taking it back']);
+    expect(steers()).toEqual(['Nonsense | Taking it back']);
     expect(document.activeElement).toBe(field());
     await run(1_000);
-    expect(told()).toEqual(['Nonsense | Taken back']);
+    expect(steers()).toEqual(['Nonsense | Taken back']);
   });
 
   it('gives the focus to the field when the log takes the focused button away', async () => {
@@ -213,9 +213,9 @@ describe('SteeringInput', () => {
     await userEvent.type(field(), 'And a title{Enter}');
     await run(1_000);
     await finish();
-    expect(told()).toEqual(['And a title | Too late: the work had ended']);
+    expect(steers()).toEqual(['And a title | Too late: the work had ended']);
     await press('Send as a message');
-    expect(told()).toEqual(['And a title | A message instead']);
+    expect(steers()).toEqual(['And a title | A message instead']);
     await run(1_000);
     const { text, to } = newestMessage(session) ?? {};
     expect([text && textOf(text), to]).toEqual(['And a title', [WRITER]]);
@@ -235,7 +235,7 @@ describe('SteeringInput', () => {
     expect(text && textOf(text)).toBe('Begin');
   });
 
-  it('names whoever else said something, whose words nobody else can change', async () => {
+  it('names another author, whose words only that author can change', async () => {
     const { ben, run } = await stage();
     ben.steer('Mention schools', { kind: 'agent', participant: WRITER });
     await run(1_000);
@@ -292,7 +292,7 @@ describe('SteeringInput', () => {
     await run(1_000);
     await press('Send as a message');
     await act(async () => {});
-    expect(told()).toEqual(['And a title | Too late: the work had ended']);
+    expect(steers()).toEqual(['And a title | Too late: the work had ended']);
     expect(field().value).toBe('');
     expect(screen.getByText(/^Not sent\. /)).toBeTruthy();
     expect([...session.store.getState().pending.values()].some(({ status }) => status === 'rejected')).toBe(
@@ -312,7 +312,7 @@ describe('SteeringInput', () => {
     await press('Dismiss', items()[0]);
     expect(items()).toHaveLength(1);
     expect(document.activeElement).toBe(field());
-    expect(told()[0]?.startsWith('yyy')).toBe(true);
+    expect(steers()[0]?.startsWith('yyy')).toBe(true);
   });
 
   it('sends by Enter as by its button: a consumer’s onSubmit hears of both, and can keep them', async () => {

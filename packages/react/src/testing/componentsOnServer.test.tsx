@@ -13,7 +13,7 @@ import { StopButton } from '../entries/stop-button.ts';
 import { Transcript } from '../entries/transcript.ts';
 import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
-it('the components give markup without a document, and claim nothing about a session that nobody has read', () => {
+it('the components give markup without a document, and claim nothing about a session that has not been read', () => {
   expect(typeof document).toBe('undefined');
   const said: unknown[] = [];
   const { error, warn } = console;

@@ -71,7 +71,7 @@ interface Entry {
   readonly prepare?: (place: Place) => void;
   /** Handlers whose work cannot be seen here. */
   readonly quiet?: readonly string[];
-  /** How somebody uses it, by handler, where it does something then. */
+  /** How a person uses it, by handler, where it does something then. */
   readonly uses?: Readonly<Record<string, (element: HTMLElement) => void>>;
 }
 
@@ -392,7 +392,7 @@ async function place(of: Entry['of'] = 'all'): Promise<Place> {
 async function fill({ stage, session, keys }: Place): Promise<void> {
   const named = (name: string) => stage.puppet(name, ({ to }) => to?.includes(`agent:${name}`) === true);
   const [lead, worker, broken, done] = ['lead', 'worker', 'broken', 'done'].map(named);
-  if (!lead || !worker || !broken || !done) throw new Error('Somebody is missing.');
+  if (!lead || !worker || !broken || !done) throw new Error('An agent is missing.');
   const ben = stage.client('ben').session('s');
   await stage.run();
   session.send('Go.', { to: [LEAD, 'agent:broken', 'agent:done'] });
@@ -456,7 +456,7 @@ async function show(name: string, here: Place, props: Loose): Promise<HTMLElemen
   return element;
 }
 
-/** All that somebody can notice. */
+/** All that a person can notice. */
 const seen = ({ session }: Place): string =>
   [
     document.body.innerHTML,
@@ -477,7 +477,7 @@ describe.each(Object.keys(TABLE))('%s', (name) => {
   it('is the consumer’s to name, to dress, to refer to and to replace', async () => {
     const here = await place(entry?.of);
     const byRef = createRef<HTMLElement>();
-    const told: unknown[] = [];
+    const nodes: unknown[] = [];
     let state: unknown;
     const element = await show(name, here, {
       'data-testid': 'part',
@@ -509,16 +509,16 @@ describe.each(Object.keys(TABLE))('%s', (name) => {
       className: 'plain',
       style: { opacity: '0.25' },
       ref: (node: unknown) => {
-        told.push(node);
+        nodes.push(node);
       },
     });
     expect([classed.classList.contains('plain'), classed.style.opacity]).toEqual([true, '0.25']);
-    expect(told.filter(Boolean).at(-1)).toBe(classed);
+    expect(nodes.filter(Boolean).at(-1)).toBe(classed);
     // React calls it once, and in StrictMode once more: not at every render.
     await act(async () => here.session.steer('Another', { kind: 'agent', participant: LEAD }));
-    expect(told.filter(Boolean).length).toBeLessThanOrEqual(2);
+    expect(nodes.filter(Boolean).length).toBeLessThanOrEqual(2);
     cleanup();
-    expect(told.at(-1)).toBeNull();
+    expect(nodes.at(-1)).toBeNull();
 
     const theirs = createRef<HTMLElement>();
     const mine: Ref<HTMLElement> = theirs;

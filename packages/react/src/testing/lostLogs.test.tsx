@@ -44,7 +44,7 @@ async function lost(name: 'ana' | 'bo') {
 const WORDS = 'The session has lost a message and a stop';
 
 describe('what the log has lost', () => {
-  it('is told on every surface of whoever had said it, who can say it again', async () => {
+  it('is shown on every surface of its author, who can say it again', async () => {
     const { stage, session, container, status } = await lost('ana');
     expect(container.querySelector('.rejoin-transcript-notice')?.textContent).toBe(WORDS);
     expect(container.querySelector('.rejoin-connection-status')?.textContent).toContain(`Live · ${WORDS}`);
@@ -57,14 +57,14 @@ describe('what the log has lost', () => {
     const texts = [...session.store.getState().state.messages.values()].map(({ text }) => text.tail);
     expect(texts).toContain('two');
     expect(container.querySelectorAll('[data-status="rolled-back"].rejoin-message-status')).toHaveLength(0);
-    // Until somebody says that it was read.
+    // Until a person says that it was read.
     expect(container.querySelector('.rejoin-transcript-notice')?.textContent).toBe(WORDS);
     await act(async () => session.seen());
     expect(container.querySelector('.rejoin-transcript-notice')).toBeNull();
     expect(container.textContent).not.toContain('lost');
   });
 
-  it('is told to whoever only looked', async () => {
+  it('is shown to a person who only read', async () => {
     const { container } = await lost('bo');
     expect(container.querySelector('.rejoin-transcript-notice')?.textContent).toBe(WORDS);
     expect(container.querySelector('.rejoin-connection-status')?.textContent).toContain(`Live · ${WORDS}`);

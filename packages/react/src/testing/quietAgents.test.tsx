@@ -7,7 +7,7 @@ import { StopButton } from '../entries/stop-button.ts';
 import { Transcript } from '../entries/transcript.ts';
 import { createStage } from './stage.tsx';
 
-/** A log whose keeper watches over nobody; its agents are of a library that does not renew, so that they can be alive and silent. */
+/** A log whose keeper watches over no agent; its agents are of a library that does not renew, so that they can be alive and silent. */
 async function stageWithoutKeeper() {
   const stage = createStage({ patience: { lease: 1e9, expires: 1e9, unresponsive: 1e9 } });
   const { transport } = stage.sim.process('ana');
@@ -53,7 +53,7 @@ it('shows by itself that an agent gives no sign of life where no keeper says so,
   expect(screen.queryByText('No sign of life')).toBeNull();
 });
 
-it('calls nobody silent over a cut: nothing was listened to (P31)', async () => {
+it('calls no agent silent over a cut: nothing was heard (P31)', async () => {
   const { puppet, session, pass, sim } = await stageWithoutKeeper();
   puppet('news');
   session.send('What is new?');

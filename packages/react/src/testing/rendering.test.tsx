@@ -82,7 +82,7 @@ function counters() {
 const AGENTS = Array.from({ length: 16 }, (_, index) => `agent:${index}`);
 
 describe('what a word costs', () => {
-  it('renders the readers of the agent that said it once, and nobody else, in one commit', async () => {
+  it('renders the readers of the agent that said it once, and nothing else, in one commit', async () => {
     const { clock, ana, session, runs, texts, write } = await streaming({ agents: 16 });
     const counts = counters();
     const { count } = counts;

@@ -10,7 +10,7 @@ import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 afterEach(cleanup);
 
-/** A run that goes on until it is told to end. */
+/** A run that goes on until the test ends it. */
 export interface Work {
   readonly run: AgentRun;
   end(): void;
@@ -75,7 +75,7 @@ export function createStage(options: Partial<SimulatorOptions> = {}): Stage {
             resolve();
           };
           works.push({ run, end: resolve, fail });
-          // Whoever is told to stop stops, unless the test refuses in its name.
+          // An agent that is asked to stop stops, unless the test refuses in its name.
           run.signal.addEventListener('abort', () => resolve());
         });
       agent.answer(handle, accepts ? { accepts } : {});

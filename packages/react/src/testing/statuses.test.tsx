@@ -97,7 +97,7 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
     run++;
     say({ type: 'RUN_STARTED', runId: `r${run}` });
   };
-  /** A run begins, somebody asks it to stop, and its agent answers so, or not at all. */
+  /** A run begins, a person asks it to stop, and its agent answers so, or not at all. */
   const stopped = async (type: string | undefined, more: Record<string, unknown> = {}) => {
     begin();
     await sim.run(300);

@@ -86,7 +86,7 @@ it('each component goes on while the browser translates the page', async () => {
   };
   const transcript = () => screen.getByRole('region', { name: 'Conversation' });
   const shows = (words: RegExp) => expect(document.body.textContent).toMatch(words);
-  /** What every reader of the log has, whoever translates. */
+  /** What every reader of the log has, whatever is translated. */
   const shown = () => transcript().textContent?.toUpperCase() ?? '';
 
   await pass();

@@ -115,7 +115,7 @@ describe('the transcript', () => {
     expect(container.querySelector('.rejoin-transcript-status')?.textContent).toMatch(/^\d+s$/);
   });
 
-  it('leaves out what it is told to leave out', async () => {
+  it('leaves out what it is asked to leave out', async () => {
     const { show, session, pass, run } = await staged();
     const container = show(<Transcript toolCalls={false} reasoning={false} />);
     session.send('Go.');

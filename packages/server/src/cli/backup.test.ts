@@ -198,7 +198,7 @@ it('takes requests from its own user alone, and leaves the copy of another backu
   await run(data);
   expect(statSync(join(data, 'control')).mode & 0o777).toBe(0o600);
   const file = join(temporaryFolder(), 'there.db');
-  writeFileSync(`${file}.part`, 'of somebody else');
+  writeFileSync(`${file}.part`, 'of another program');
   await expect(backUp({ file, data })).rejects.toThrow(/there\.db\.part is there/);
   expect(existsSync(`${file}.part`)).toBe(true);
 });

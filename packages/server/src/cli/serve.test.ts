@@ -165,7 +165,7 @@ it('makes tokens when it is given none, for its user alone, and keeps them over 
   expect(text).toMatch(/^user:\*=[\w-]{32}\nagent:\*=[\w-]{32}\n$/);
   expect(first.lines.join()).not.toContain(text.slice(7, 39));
   await first.server.close();
-  // As a copy that somebody has put there.
+  // As a copy that was put there.
   chmodSync(file, 0o644);
   const { url } = await run(['--port', '0', '--data', data]);
   expect(readFileSync(file, 'utf8')).toBe(text);

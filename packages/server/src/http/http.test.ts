@@ -139,7 +139,7 @@ describe('append', () => {
     const link = await connect(url, { participant: 'agent:web', secret: 'mine' });
     const ask = client(port);
     const body = { producer: link.producer, first: 1, events: [say('x')] };
-    // Nor can somebody else bind it ahead.
+    // Nor can another participant bind it ahead.
     const later = newInstance('agent:web');
     expect(
       await client(port, 'user:eve')(
@@ -301,7 +301,7 @@ it('lives inside the server of an app, at its own path', async () => {
   const link = await connect(`ws://127.0.0.1:${port}/rejoin?x=1`);
   link.append('s', 1, say('x'));
   expect(await link.next('ack')).toMatchObject({ seq: 1 });
-  const other = await connect(`ws://127.0.0.1:${port}/app`, { greet: false });
+  const other = await connect(`ws://127.0.0.1:${port}/app`, { sendHello: false });
   expect((await other.closed).code).toBe(1006);
 });
 

@@ -131,7 +131,7 @@ describe('a link that has not been welcomed', () => {
         return new Promise(() => {});
       },
     });
-    const client = await connect(url, { greet: false });
+    const client = await connect(url, { sendHello: false });
     const { participant, instance } = client;
     client.send({ type: 'hello', v: 1, token: TOKEN, participant, instance, secret: 's' });
     while (asked === 0) await new Promise(setImmediate);

@@ -57,7 +57,7 @@ describe('at a real server', () => {
     ['host-forbidden', { headers: { Host: 'evil.example' } }],
   ])('closes a WebSocket with a code that a page can read: %s', async (code, options) => {
     const { url } = await startServer(originPolicy);
-    const client = await connect(url, { greet: false, ...options });
+    const client = await connect(url, { sendHello: false, ...options });
     expect(await client.closed).toEqual({ code: 4403, reason: code });
   });
 

@@ -81,7 +81,7 @@ it('is an agent that is asked under its one name, however it was typed where it 
 
 it('says what is wrong with a name that cannot be taken', async () => {
   const { url, port } = await startServer();
-  const client = await connect(url, { greet: false });
+  const client = await connect(url, { sendHello: false });
   const instance = newInstance(DECOMPOSED);
   client.send({ type: 'hello', v: 1, token: TOKEN, participant: DECOMPOSED, instance, secret: 's' });
   expect(await client.next('error')).toMatchObject({ message: expect.stringContaining('NFC') });

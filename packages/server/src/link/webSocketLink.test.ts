@@ -73,7 +73,7 @@ describe('the handshake', () => {
 
   it('welcomes, and says what it can and what it bears', async () => {
     const { url } = await startServer();
-    const client = await connect(url, { greet: false });
+    const client = await connect(url, { sendHello: false });
     client.send({
       type: 'hello',
       v: 1,
@@ -104,7 +104,7 @@ describe('the handshake', () => {
   ])('refuses %s', async (_, wrong, code, reason) => {
     const { url } = await startServer();
     const participant = 'participant' in wrong && wrong.participant ? wrong.participant : 'user:ann';
-    const client = await connect(url, { greet: false, participant });
+    const client = await connect(url, { sendHello: false, participant });
     client.send({
       type: 'hello',
       v: 1,
@@ -120,7 +120,7 @@ describe('the handshake', () => {
   it('closes a connection that says no hello in 10 s', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
-    const client = await connect(url, { greet: false });
+    const client = await connect(url, { sendHello: false });
     client.send({ type: 'ping' });
     expect(await client.next('error')).toMatchObject({ code: 'unauthorized' });
     timers.fire(10_000);
@@ -187,7 +187,7 @@ describe('further instances of a link', () => {
         return action !== 'control';
       },
     });
-    const client = await connect(url, { greet: false });
+    const client = await connect(url, { sendHello: false });
     client.send(join(second));
     expect(await client.next('error')).toMatchObject({ code: 'unauthorized' });
     const welcomed = await connect(url);
@@ -553,7 +553,7 @@ describe('the end', () => {
     expect(await reader.next('error')).toMatchObject({ channel: 1, code: 'draining' });
     expect((await Promise.all([writer.closed, reader.closed])).map(({ code }) => code)).toEqual([1012, 1012]);
     await closing;
-    const late = await connect(url, { greet: false });
+    const late = await connect(url, { sendHello: false });
     expect((await late.closed).code).toBe(1006);
   });
 

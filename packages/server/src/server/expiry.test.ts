@@ -120,7 +120,7 @@ describe('a token that is not accepted any more on an open link', () => {
       .poll(() => client.connection)
       .toMatchObject({ status: 'closed', cause: { code: 'unauthorized' } });
     expect([asked, faults.map(({ code }) => code)]).toEqual([2, ['unauthorized']]);
-    // Somebody tries again: that is one attempt more.
+    // A participant tries again: that is one attempt more.
     client.retryNow();
     await expect.poll(() => client.connection.status).toBe('closed');
     expect(asked).toBe(3);

@@ -30,7 +30,7 @@ async function stage(options: Partial<DurableStreamsOptions> = {}) {
     createSessionClient({ transport, participant, clock, random, onError }).session(session);
   async function until(condition: () => boolean, what: string): Promise<void> {
     for (let step = 0; !condition(); step++) {
-      if (step > 2_000) throw new Error(`Waited in vain for ${what}.`);
+      if (step > 2_000) throw new Error(`Waited for ${what}, which did not happen.`);
       await clock.advance(5);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -464,7 +464,7 @@ describe('agents on a stream', () => {
     );
     ana.send('again', { to: ['agent:other'] });
     await until(() => texts(ana).includes('whole'), 'the other answer');
-    // Nobody judges here whether a process is lost: the log says what it knows.
+    // No keeper judges here whether a process is lost: the log says what it knows.
     expect([...view(ana).state.runs.values()].map(({ status }) => status).sort()).toContain('running');
   });
 });

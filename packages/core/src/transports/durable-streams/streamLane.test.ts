@@ -232,7 +232,7 @@ describe('what a lane takes', () => {
     expect(take(held, offer(1, 'a', 'x'))).toEqual({ type: 'conflict', seq: 2 });
     let long = openStreamLane();
     for (let seq = 1; seq <= 1_100; seq++) long = confirmed(due(taken(long, seq, `${seq}`)));
-    // What nobody remembers cannot be told from a repeat, and an acknowledgement would be a guess.
+    // What is not remembered cannot be distinguished from a repeat, and an acknowledgement would be a guess.
     expect(take(long, offer(1, '1'))).toEqual({ type: 'conflict', seq: 1 });
     expect(long.known.size).toBe(1_024);
   });

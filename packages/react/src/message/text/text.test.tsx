@@ -24,7 +24,7 @@ const shown = (text: string): HTMLElement => render(<Lines text={text} />).conta
 const kinds = (text: string) => [...shown(text).children].map((element) => element.getAttribute('data-line'));
 
 describe('a line', () => {
-  it('is told by how it begins', () => {
+  it('is recognised by how it begins', () => {
     expect(
       kinds(
         '# A\n\ntext\n- item\n12. item\n> quote\n> — a/b.md:7\n| a | b |\n|---|---|\n---\n```ts\n# code\n```\nend',
