@@ -12,7 +12,7 @@ const PAGE = 'ARCHITECTURE.md';
 const MOST = 7;
 /**
  * The walks, leg by leg. A leg begins where a process wakes up (a socket, a timer, a click, a rendering) and ends where the
- * event is handed on: `stops` are functions of that kind, and whoever called them is the leg.
+ * event is handed on: `stops` are functions of that kind, and their callers are the leg.
  * @typedef {{ title: string, stops: readonly string[] }} Leg
  * @type {readonly { title: string, way: 'in' | 'out', parts: readonly { process: string, legs: readonly Leg[] }[] }[]}
  */
@@ -137,7 +137,7 @@ const fresh = before.replace(
 if (!before.includes('<!-- walks -->')) wrong.push(`${PAGE} has lost its walks.`);
 if (values.check && fresh !== before)
   wrong.push(`${PAGE}: the code goes other ways than the page says. If that is meant: npm run walks`);
-else if (wrong.length === 0) writeFileSync(PAGE, fresh);
+else if (wrong.length === 0 && !values.check) writeFileSync(PAGE, fresh);
 for (const line of wrong) console.log(line);
 console.log(
   `${WALKS.flatMap(({ parts }) => parts.flatMap(({ legs }) => legs)).length} legs, of at most ${MOST} files each`,

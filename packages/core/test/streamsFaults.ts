@@ -2,12 +2,12 @@
 
 import { type FaultSetup, manualClock, networkOver } from '@rejoin/testing';
 import { fork } from '../../testing/src/simulator/seededRandom.ts';
+import type { Transport } from '../src/client/transport.ts';
 import { judge } from '../src/fold/judge.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { isMalformed } from '../src/protocol/parse.ts';
 import { durableStreams } from '../src/transports/durable-streams/durableStreamsTransport.ts';
 import { isHead, readRecord } from '../src/transports/durable-streams/records.ts';
-import type { Transport } from '../src/transports/transport.ts';
 import { type BadHttp, badHttp } from './badHttp.ts';
 import { pathOf, startStreams } from './streams.ts';
 

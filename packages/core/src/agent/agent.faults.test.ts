@@ -1,12 +1,12 @@
 import { manualClock, seededRandom } from '@rejoin/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
+import type { Link, Transport } from '../client/transport.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AppendCode, RejoinError } from '../protocol/errors.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import type { Link, Transport } from '../transports/transport.ts';
 import type { AgentRun } from './agentRun.ts';
 import type { AskAnswer } from './askAgents.ts';
 import { type JoinOptions, joinSession } from './joinSession.ts';

@@ -1,13 +1,13 @@
 /** Which messages an agent answers, and which runs of lost processes it takes over. */
 
 import type { Session } from '../client/sessionApi.ts';
-import type { SessionView } from '../client/sessionView.ts';
 import { claimKey } from '../fold/claims.ts';
 import type { Message, Run, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type EntityRef, type InstanceId, kindOf, type ParticipantId, refKey } from '../protocol/ids.ts';
+import type { SessionView } from '../view/sessionView.ts';
 import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './agentRun.ts';
 

@@ -4,6 +4,7 @@
  */
 import { createSessionClient, type SessionClient } from '../client/client.ts';
 import type { Session } from '../client/sessionApi.ts';
+import type { Transport } from '../client/transport.ts';
 import type { Message, Run } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { explained, reportToConsole } from '../platform/report.ts';
@@ -12,7 +13,6 @@ import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type InstanceId, isSessionId, type ParticipantId, randomId } from '../protocol/ids.ts';
-import type { Transport } from '../transports/transport.ts';
 import { describeError } from './agentErrors.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createDispatcher } from './dispatcher.ts';

@@ -1,8 +1,8 @@
 /** Reports that no connection comes about: an agent's process has no screen that would show it. */
 import type { Session } from '../client/sessionApi.ts';
+import type { Transport } from '../client/transport.ts';
 import type { Connection } from '../machine/connection.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { Transport } from '../transports/transport.ts';
 
 /**
  * Reports the second attempt in a row that failed, and none after it: one may fail by chance.

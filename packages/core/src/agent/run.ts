@@ -1,10 +1,11 @@
 /** One run of an agent as its session drives it: it follows the log from the run's claim to its end. */
-import type { SessionView } from '../client/sessionView.ts';
+
 import { isActive, type Run } from '../fold/state.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { entityKey } from '../protocol/ids.ts';
+import type { SessionView } from '../view/sessionView.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createAgentRun, type RunSetup } from './createAgentRun.ts';
 import { splitEvent } from './eventParts.ts';

@@ -1,8 +1,8 @@
 /** Whether a surface is looked at, and where it was last: what `awayOf` compares with. */
 import type { Clock } from '../platform/clock.ts';
 import { lookAway } from '../view/lastSeen.ts';
-import type { Store } from './readableStore.ts';
-import type { SessionView } from './sessionView.ts';
+import type { Store } from '../view/readableStore.ts';
+import type { SessionView } from '../view/sessionView.ts';
 
 /** The surface, and where its attention shows. */
 export interface AttentionPort {

@@ -1,7 +1,8 @@
 /** Which session each channel of a link reads, and what a session does there. */
-import type { Link } from '../transports/transport.ts';
+
 import type { SessionChannel } from './sessionChannel.ts';
 import type { SessionLink } from './sessionPort.ts';
+import type { Link } from './transport.ts';
 
 /** What the channels of a client need from its connector. */
 export interface ChannelsPort {

@@ -18,7 +18,6 @@ import {
   randomId,
 } from '../protocol/ids.ts';
 import type { Snapshot } from '../protocol/messages.ts';
-import type { Transport } from '../transports/transport.ts';
 import { createConnector } from './connector.ts';
 import { loadLater } from './loadLater.ts';
 import type { Persist } from './persisting.ts';
@@ -26,6 +25,7 @@ import { createSchedule } from './schedule.ts';
 import { createSession } from './session.ts';
 import type { Session } from './sessionApi.ts';
 import type { SessionLink } from './sessionPort.ts';
+import type { Transport } from './transport.ts';
 
 export interface ClientOptions {
   readonly transport: Transport;

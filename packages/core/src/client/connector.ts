@@ -15,10 +15,10 @@ import { RejoinError } from '../protocol/errors.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import type { Link, LinkIdentity, Transport } from '../transports/transport.ts';
 import { type Channels, createChannels } from './channels.ts';
 import type { SessionChannel } from './sessionChannel.ts';
 import type { SessionLink } from './sessionPort.ts';
+import type { Link, LinkIdentity, Transport } from './transport.ts';
 
 /** What a connector needs from its client. */
 export interface ConnectorPort {

@@ -1,7 +1,7 @@
 /** The newest signals of a session (P29), each until its time is over. */
 import type { Clock } from '../platform/clock.ts';
 import type { SignalsMessage } from '../protocol/messages.ts';
-import type { LiveSignal } from './sessionView.ts';
+import type { LiveSignal } from '../view/sessionView.ts';
 
 export interface LiveSignals {
   receive(message: SignalsMessage): void;

@@ -4,7 +4,7 @@ import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import type { PendingCommand } from './sessionView.ts';
+import type { PendingCommand } from '../view/sessionView.ts';
 
 export interface PendingBook {
   /** By id, in the order in which they were asked. */

@@ -4,8 +4,8 @@ import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { LastSeen } from '../view/lastSeen.ts';
-import type { ReadableStore } from './readableStore.ts';
-import type { SessionView, StateAtCursor } from './sessionView.ts';
+import type { ReadableStore } from '../view/readableStore.ts';
+import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
 
 /** Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. */
 export interface Persist {

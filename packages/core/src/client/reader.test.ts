@@ -11,8 +11,8 @@ import { createTries } from '../machine/tries.ts';
 import { countOf, type Frame, type Item, isDelta } from '../protocol/envelope.ts';
 import type { ErrorMessage, FrameMessage, Live, SnapshotMessage } from '../protocol/messages.ts';
 import { isKnown } from '../protocol/shapes.ts';
+import type { ReadStatus } from '../view/sessionView.ts';
 import { createReader, type Reader, type ReaderPort } from './reader.ts';
-import type { ReadStatus } from './sessionView.ts';
 
 type Message = FrameMessage | SnapshotMessage | Live | ErrorMessage;
 

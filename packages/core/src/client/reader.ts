@@ -12,9 +12,9 @@ import { isDevelopment } from '../platform/isDevelopment.ts';
 import type { Frame, Item } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError, type Sentence } from '../protocol/errors.ts';
 import type { ErrorMessage, Live, Snapshot } from '../protocol/messages.ts';
+import type { ReadStatus, StateAtCursor } from '../view/sessionView.ts';
 import { createHealer, type HealerPort } from './healer.ts';
 import type { Schedule } from './schedule.ts';
-import type { ReadStatus, StateAtCursor } from './sessionView.ts';
 
 /** What a reader needs from its session. */
 export interface ReaderPort extends HealerPort {

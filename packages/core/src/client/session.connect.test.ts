@@ -6,8 +6,8 @@ import { joinSession } from '../agent/joinSession.ts';
 import { textOf } from '../fold/text.ts';
 import { persist } from '../persist/persistence.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import type { LinkHandlers, Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';
+import type { LinkHandlers, Transport } from './transport.ts';
 
 const LINGER = 5_000;
 

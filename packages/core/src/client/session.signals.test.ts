@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import type { Clock } from '../platform/clock.ts';
 import type { Signal } from '../protocol/messages.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import type { LinkHandlers, Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';
+import type { LinkHandlers, Transport } from './transport.ts';
 
 async function stage() {
   const clock = manualClock();

@@ -1,16 +1,16 @@
 /** One session of a client: its view, and the parts that fill it from its way in, its way out and what it asks for. */
 
 import type { RejoinError } from '../protocol/errors.ts';
+import { createStore } from '../view/readableStore.ts';
+import type { SessionView } from '../view/sessionView.ts';
 import { createAttention } from './attention.ts';
 import { createHistoryOnDemand } from './historyOnDemand.ts';
 import { createLiveSignals } from './liveSignals.ts';
-import { createStore } from './readableStore.ts';
 import { NOTHING } from './reader.ts';
 import { createSessionCommands } from './sessionCommands.ts';
 import { createSessionOutbox, type SessionOutbox } from './sessionOutbox.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
 import { createSessionReading } from './sessionReading.ts';
-import type { SessionView } from './sessionView.ts';
 
 /** Before anything is known. */
 const BLANK: SessionView = {

@@ -4,9 +4,9 @@ import type { Entry } from '../protocol/envelope.ts';
 import type { ControlTarget } from '../protocol/events.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { Cursor, EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
-import type { ReadableStore } from './readableStore.ts';
+import type { ReadableStore } from '../view/readableStore.ts';
+import type { Receipt, SessionView } from '../view/sessionView.ts';
 import type { HistoryOptions, HistoryPage } from './sessionHistory.ts';
-import type { Receipt, SessionView } from './sessionView.ts';
 
 /** What every verb of a session returns: what was asked, and a way to follow it. */
 export interface IssuedCommand {

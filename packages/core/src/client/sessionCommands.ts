@@ -10,10 +10,10 @@ import type { ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
 import { receiptOf } from '../view/receipts.ts';
+import type { SessionView } from '../view/sessionView.ts';
 import type { PersistedCommand } from './persisting.ts';
 import type { IssuedCommand, Session, SteerOptions } from './sessionApi.ts';
 import type { SessionOutbox } from './sessionOutbox.ts';
-import type { SessionView } from './sessionView.ts';
 
 /** What the verbs of a session need from it. */
 export interface CommandsPort {

@@ -7,8 +7,8 @@ import type { Entry } from '../protocol/envelope.ts';
 import { instanceOf, type ProducerId, participantOf } from '../protocol/ids.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
 import { type MemoryTransport, memory } from '../transports/memoryTransport.ts';
-import type { Transport } from '../transports/transport.ts';
 import { createSessionClient } from './client.ts';
+import type { Transport } from './transport.ts';
 
 /** A keeper whose session has outgrown its window, and a reader of it over whatever the transport is made to. */
 async function stage(change: (transport: MemoryTransport) => Transport = (same) => same, exchanges = 150) {

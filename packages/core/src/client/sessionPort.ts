@@ -7,6 +7,7 @@ import type { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId, ParticipantId } from '../protocol/ids.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { SignalsMessage } from '../protocol/messages.ts';
+import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
 import type { Persist } from './persisting.ts';
 import type { Reader } from './reader.ts';
 import type { Schedule } from './schedule.ts';
@@ -14,7 +15,6 @@ import type { Session } from './sessionApi.ts';
 import type { SessionChannel } from './sessionChannel.ts';
 import type { History } from './sessionHistory.ts';
 import type { SessionOutbox } from './sessionOutbox.ts';
-import type { SessionView, StateAtCursor } from './sessionView.ts';
 
 /** What a session reports to its client. */
 export interface SessionListener {

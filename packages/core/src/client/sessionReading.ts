@@ -3,16 +3,16 @@ import type { SessionState } from '../fold/state.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { markSeen } from '../view/lastSeen.ts';
+import type { Store } from '../view/readableStore.ts';
+import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
 import type { Attention } from './attention.ts';
 import type { LiveSignals } from './liveSignals.ts';
 import { loadLater } from './loadLater.ts';
 import type { PersistedCommand, Persisting } from './persisting.ts';
-import type { Store } from './readableStore.ts';
 import { createReader, NOTHING, type Reader } from './reader.ts';
 import { createSessionHolds } from './sessionHolds.ts';
 import type { SessionOutbox } from './sessionOutbox.ts';
 import type { SessionPort } from './sessionPort.ts';
-import type { SessionView, StateAtCursor } from './sessionView.ts';
 
 /** The session, as its reading needs it. */
 export interface ReadingPort {

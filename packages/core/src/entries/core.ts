@@ -4,19 +4,9 @@ export {
   type SessionClient,
   type SessionOptions,
 } from '../client/client.ts';
-export type { ReadableStore } from '../client/readableStore.ts';
 export type { IssuedCommand, SendOptions, Session, SteerOptions } from '../client/sessionApi.ts';
 export type { HistoryOptions, HistoryPage } from '../client/sessionHistory.ts';
-export type {
-  Liveness,
-  LiveSignal,
-  LogLoss,
-  PendingCommand,
-  ReadStatus,
-  Receipt,
-  ReceiptRow,
-  SessionView,
-} from '../client/sessionView.ts';
+export type { Link, LinkClosed, LinkHandlers, LinkIdentity, Transport } from '../client/transport.ts';
 export type { HistoryEntry } from '../fold/historyEntry.ts';
 export type { ReceiptStatus, RowStatus } from '../fold/receipt.ts';
 export type {
@@ -55,10 +45,19 @@ export {
   type ParticipantKind,
 } from '../protocol/ids.ts';
 export type { Snapshot } from '../protocol/messages.ts';
-export type { Link, LinkClosed, LinkHandlers, LinkIdentity, Transport } from '../transports/transport.ts';
 export { type Away, awayOf } from '../view/absence.ts';
 export { faultsOf, type SessionFault } from '../view/faults.ts';
 export type { LastSeen } from '../view/lastSeen.ts';
-
 export { type LivenessObserver, type LivenessOptions, observeLiveness } from '../view/liveness.ts';
+export type { ReadableStore } from '../view/readableStore.ts';
 export { receiptOf } from '../view/receipts.ts';
+export type {
+  Liveness,
+  LiveSignal,
+  LogLoss,
+  PendingCommand,
+  ReadStatus,
+  Receipt,
+  ReceiptRow,
+  SessionView,
+} from '../view/sessionView.ts';

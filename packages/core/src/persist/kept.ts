@@ -4,7 +4,6 @@
  */
 
 import type { PersistedCommand } from '../client/persisting.ts';
-import type { StateAtCursor } from '../client/sessionView.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import type { RunStatus } from '../fold/state.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -15,6 +14,7 @@ import { readEntry } from '../protocol/parseClient.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isCount, isNumber, isRecord } from '../protocol/shapes.ts';
 import type { LastSeen } from '../view/lastSeen.ts';
+import type { StateAtCursor } from '../view/sessionView.ts';
 import type { KeyValueStore, WritePermit } from './permit.ts';
 
 /** One session in a store. Writing is done in the background, in order; what fails is reported once. */

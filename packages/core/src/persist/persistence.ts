@@ -1,9 +1,9 @@
 /** Keeps a session up to date in a store, and brings it back: state, cursor, and what was asked and not yet heard. */
 
 import type { Persist, PersistedCommand, PersistHost } from '../client/persisting.ts';
-import type { SessionView } from '../client/sessionView.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
+import type { SessionView } from '../view/sessionView.ts';
 import { openKept } from './kept.ts';
 import { checkStore, type KeyValueStore, permitOf, type WritePermit } from './permit.ts';
 

@@ -1,7 +1,8 @@
 /** What the end of a link says to its client, from the close code of the wire. */
+
+import type { LinkClosed } from '../client/transport.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { CLOSED_FOR } from '../protocol/messages.ts';
-import type { LinkClosed } from './transport.ts';
 
 /** @param renewable whether a fresh token can be had */
 export function closedBy(close: number, reason: string, renewable: boolean): LinkClosed {

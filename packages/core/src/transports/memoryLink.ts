@@ -1,4 +1,6 @@
 /** One link within this process: the keeper's side of it, without a network in between. */
+
+import type { Link, LinkHandlers, LinkIdentity } from '../client/transport.ts';
 import { decode } from '../keeper/historyPages.ts';
 import { createKeeperLink } from '../keeper/link/keeperLink.ts';
 import type { LinkStream } from '../keeper/link/linkOutput.ts';
@@ -6,7 +8,6 @@ import type { LinkContext } from '../keeper/link/linkPorts.ts';
 import { type ClientMessage, type LinkMessage, makeCursor, VERSION } from '../protocol/messages.ts';
 import { closedBy } from './closedBy.ts';
 import { messageLink } from './messageLink.ts';
-import type { Link, LinkHandlers, LinkIdentity } from './transport.ts';
 
 export function openMemoryLink(context: LinkContext, identity: LinkIdentity, handlers: LinkHandlers): Link {
   const waiting: (() => void)[] = [];

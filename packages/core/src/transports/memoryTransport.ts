@@ -3,6 +3,7 @@
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
 
+import type { Transport } from '../client/transport.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
 import { createInstanceRegistry, type SecretDigests } from '../keeper/link/instanceRegistry.ts';
@@ -18,7 +19,6 @@ import { randomId } from '../protocol/ids.ts';
 import { LIMITS, type Limits } from '../protocol/limits.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { openMemoryLink } from './memoryLink.ts';
-import type { Transport } from './transport.ts';
 
 export interface MemoryOptions {
   readonly clock?: Clock | undefined;

@@ -1,6 +1,7 @@
 /** A link whose calls are messages of the wire: what each transport that sends such messages gives its client. */
+
+import type { Link } from '../client/transport.ts';
 import type { ClientMessage } from '../protocol/messages.ts';
-import type { Link } from './transport.ts';
 
 /** @param send sends one message, or drops it where the link is over */
 export const messageLink = (send: (message: ClientMessage) => void, close: () => void): Required<Link> => ({

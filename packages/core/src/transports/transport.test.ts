@@ -2,11 +2,11 @@ import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import { foreignLog, tapeOf } from '../../test/generators/logs.ts';
 import { createSessionClient } from '../client/client.ts';
+import type { Transport } from '../client/transport.ts';
 import { fold } from '../fold/fold.ts';
 import { judge } from '../fold/judge.ts';
 import { EMPTY } from '../fold/state.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Transport } from './transport.ts';
 
 it('of a log that takes what every writer sends brings the judgement of what counts (P6)', async () => {
   const random = seededRandom(3);

@@ -3,6 +3,7 @@
 import type { Attempts } from '../client/collectSnapshot.ts';
 import { loadLater } from '../client/loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
+import type { Link, LinkClosed, LinkHandlers, Transport } from '../client/transport.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { type ClientMessage, type LinkMessage, type ServerMessage, VERSION } from '../protocol/messages.ts';
@@ -11,7 +12,6 @@ import { isMalformed } from '../protocol/parse.ts';
 import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
 import { closedBy } from './closedBy.ts';
 import { messageLink } from './messageLink.ts';
-import type { Link, LinkClosed, LinkHandlers, Transport } from './transport.ts';
 
 export interface WebSocketOptions {
   /** Where the session server listens, for example `ws://127.0.0.1:4400`. */

@@ -1,9 +1,9 @@
 /** What happened while a surface was not looked at, as a comparison of two states: shown to a user who comes back to it. */
 
-import type { SessionView } from '../client/sessionView.ts';
 import type { Run, RunStatus } from '../fold/state.ts';
 import type { RunRef } from '../protocol/events.ts';
 import type { LastSeen } from './lastSeen.ts';
+import type { SessionView } from './sessionView.ts';
 
 /** "While you were away." Counted in the log, so that it is the same whether it came as a tail or as a snapshot. */
 export interface Away {

@@ -1,8 +1,8 @@
 /** What went wrong in a session, as data: each with a stable code. The words for people are the labels' (`errors`). */
 
-import type { SessionView } from '../client/sessionView.ts';
 import type { FaultCode } from '../fold/state.ts';
 import { type ErrorCode, type ErrorParams, isRetryable } from '../protocol/errors.ts';
+import type { SessionView } from './sessionView.ts';
 
 export interface SessionFault {
   readonly code: ErrorCode | FaultCode;

@@ -4,12 +4,12 @@
  * called a loss.
  */
 
-import { createStore, type ReadableStore } from '../client/readableStore.ts';
-import type { Liveness, SessionView } from '../client/sessionView.ts';
 import { isActive, type SessionState } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LEASE } from '../protocol/lease.ts';
+import { createStore, type ReadableStore } from './readableStore.ts';
+import type { Liveness, SessionView } from './sessionView.ts';
 
 /** What one reader observes, until it is stopped. */
 export interface LivenessObserver {

@@ -1,13 +1,13 @@
 /** What a log has lost that was shown here (P12, P19), as a comparison of two states: loaded when a snapshot, or another log, has taken the place of what a page had. */
 
-import type { ReadableStore } from '../client/readableStore.ts';
-import type { LogLoss, SessionView } from '../client/sessionView.ts';
 import type { Message, Run, SessionControl, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
+import type { ReadableStore } from './readableStore.ts';
+import type { LogLoss, SessionView } from './sessionView.ts';
 
 /** The page that has seen what is lost, and where that shows. */
 export interface LossPort {

@@ -1,9 +1,9 @@
 /** Receipts as anyone reads them: the log's rows if it knows the command, the author's own view until then (P35). */
 
-import type { Receipt, SessionView } from '../client/sessionView.ts';
 import { leastAdvanced } from '../fold/receipt.ts';
 import { type EntityRef, entityKey, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
+import type { Receipt, SessionView } from './sessionView.ts';
 
 export function receiptOf(
   { state, pending, lost }: Pick<SessionView, 'state' | 'pending' | 'lost'>,

@@ -1,5 +1,5 @@
-import type { SessionView } from '../client/sessionView.ts';
 import { entityKey, type InstanceId } from '../protocol/ids.ts';
+import type { SessionView } from './sessionView.ts';
 
 /** The signal by which a keeper reports that an instance is silent (P30). */
 const STALLED = 'keeper.stalled';

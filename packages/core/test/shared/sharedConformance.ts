@@ -5,8 +5,8 @@
 
 import type { TransportSetup } from '@rejoin/testing';
 import { memoryWorld } from '../../../testing/src/conformance/memoryWorld.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import { shared } from '../../src/transports/shared/sharedTransport.ts';
-import type { Transport } from '../../src/transports/transport.ts';
 import { fakeBrowser } from './browser.ts';
 
 export type TabRole = 'leader' | 'follower' | 'either in turn';

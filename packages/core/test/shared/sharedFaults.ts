@@ -8,8 +8,8 @@ import { simulatedWorld } from '../../../testing/src/matrix/simulatedFaults.ts';
 import { fork } from '../../../testing/src/simulator/seededRandom.ts';
 import { createSessionClient, type SessionClient } from '../../src/client/client.ts';
 import type { Session } from '../../src/client/sessionApi.ts';
+import type { Transport } from '../../src/client/transport.ts';
 import { type SharedTransport, shared } from '../../src/transports/shared/sharedTransport.ts';
-import type { Transport } from '../../src/transports/transport.ts';
 import { type FakeBrowser, type FakeTab, fakeBrowser } from './browser.ts';
 
 const PAGES: ReadonlySet<string> = new Set(['ana', 'bo']);

@@ -1,11 +1,12 @@
 /** Writing on one link. What was not answered is the transport's own to remember: it outlives every link (P16). */
+
+import type { LinkIdentity } from '../../client/transport.ts';
 import { type Clock, stampOf } from '../../platform/clock.ts';
 import type { Entry } from '../../protocol/envelope.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { instanceOf, type ProducerId } from '../../protocol/ids.ts';
 import type { Append, LinkMessage, Refused } from '../../protocol/messages.ts';
 import { wholeValue } from '../../protocol/wellFormed.ts';
-import type { LinkIdentity } from '../transport.ts';
 import { encodeEvent } from './records.ts';
 import type { Answer, Http } from './streamHttp.ts';
 import {

@@ -4,10 +4,10 @@ import { pathOf, type Streams, startStreams } from '../../../test/streams.ts';
 import { joinSession } from '../../agent/joinSession.ts';
 import { createSessionClient } from '../../client/client.ts';
 import type { Session } from '../../client/sessionApi.ts';
+import type { LinkClosed } from '../../client/transport.ts';
 import { textOf } from '../../fold/text.ts';
 import type { RejoinError } from '../../protocol/errors.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
-import type { LinkClosed } from '../transport.ts';
 import { type DurableStreamsOptions, durableStreams } from './durableStreamsTransport.ts';
 
 let streams: Streams | undefined;

@@ -3,6 +3,7 @@
  * event is (docs/transports.md, L1). Plain `fetch`, and no retry: the core owns reconnection.
  */
 
+import type { Transport } from '../../client/transport.ts';
 import { judge } from '../../fold/judge.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { systemRandom } from '../../platform/systemRandom.ts';
@@ -10,7 +11,6 @@ import { checkCall } from '../../protocol/checkCall.ts';
 import { RejoinError } from '../../protocol/errors.ts';
 import { randomId } from '../../protocol/ids.ts';
 import { LEASE } from '../../protocol/lease.ts';
-import type { Transport } from '../transport.ts';
 import type { Held } from './appending.ts';
 import { createHttp, type HeaderSource } from './streamHttp.ts';
 import { openStreamsLink } from './streamLink.ts';

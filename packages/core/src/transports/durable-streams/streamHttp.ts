@@ -1,7 +1,8 @@
 /** Requests to one server, without any retry: what fails ends the link, and the core opens the next one when it is time. */
+
+import type { LinkClosed } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { LinkClosed } from '../transport.ts';
 
 /** Why a link cannot go on. */
 export class Broken extends Error {

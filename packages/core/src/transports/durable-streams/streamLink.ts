@@ -1,10 +1,11 @@
 /** One link: requests that belong together, and end together with the first of them that cannot be answered. */
+
+import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Append, type LinkMessage, VERSION } from '../../protocol/messages.ts';
 import { isMalformed } from '../../protocol/parse.ts';
 import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
-import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
 import { createAppending, type Held } from './appending.ts';
 import type { Following } from './followEvents.ts';
 import { Broken, broken, type Http, wordsOf } from './streamHttp.ts';

@@ -1,7 +1,8 @@
 /** The links of all tabs, as the leader has them: what each is sent, and which of them belong to a tab that is gone. */
+
+import type { LinkClosed } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { InstanceId } from '../../protocol/ids.ts';
-import type { LinkClosed } from '../transport.ts';
 import { type Address, type Delivery, weigh } from './tabMessages.ts';
 
 /** How the leader reaches links: those of its own tab, and those of others, which are charged the weight. */

@@ -2,6 +2,8 @@
  * The leader's half: one link to the keeper, for the links of all tabs. The link's own instance is the hub's and writes
  * nothing; every tab's instance joins it, so that all of them are alike, the leader's too.
  */
+
+import type { Link, LinkClosed, LinkHandlers, Transport } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { instanceOf, type ParticipantId, randomId } from '../../protocol/ids.ts';
 import type {
@@ -13,7 +15,6 @@ import type {
   Welcome,
 } from '../../protocol/messages.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
-import type { Link, LinkClosed, LinkHandlers, Transport } from '../transport.ts';
 import { type BoundLink, createBoundLinks, type TabOutput } from './boundLinks.ts';
 import { createHubRequests } from './hubRequests.ts';
 import type { Ask } from './tabMessages.ts';

@@ -3,10 +3,11 @@
  * asked again of the next one, in the same words and order, and reading goes on from the newest cursor. To the keeper that
  * is a repeat (P8), to the reader the chain of cursors (P18): the client notices nothing but a pause.
  */
+
+import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../../client/transport.ts';
 import type { Batch } from '../../protocol/envelope.ts';
 import type { Cursor } from '../../protocol/ids.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
-import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../transport.ts';
 import type { Delivery } from './tabMessages.ts';
 
 /** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */

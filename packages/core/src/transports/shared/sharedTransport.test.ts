@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FakeTab, fakeBrowser } from '../../../test/shared/browser.ts';
 import { createSessionClient, type SessionClient } from '../../client/client.ts';
+import type { LinkClosed, Transport } from '../../client/transport.ts';
 import { textOf } from '../../fold/text.ts';
 import { memory } from '../memoryTransport.ts';
-import type { LinkClosed, Transport } from '../transport.ts';
 import { MOST_OWED, SILENT } from './boundLinks.ts';
 import { shared } from './sharedTransport.ts';
 

@@ -3,10 +3,11 @@
  * and reads as if it were its own: with its own instance, outbox and cursors. docs/shared.md says what happens when tabs
  * close, crash or freeze.
  */
+
+import type { Transport } from '../../client/transport.ts';
 import { type Clock, systemClock } from '../../platform/clock.ts';
 import { systemRandom } from '../../platform/systemRandom.ts';
 import { checkCall } from '../../protocol/checkCall.ts';
-import type { Transport } from '../transport.ts';
 import { createTab, type Tab } from './tab.ts';
 import { browserTabs, type Tabs } from './tabs.ts';
 

@@ -1,7 +1,8 @@
 /** One tab among those that share a connection: who leads (election), the connection if it is this tab (hub), its own links. */
+
+import type { Link, LinkHandlers, LinkIdentity, Transport } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type ParticipantId, randomId } from '../../protocol/ids.ts';
-import type { Link, LinkHandlers, LinkIdentity, Transport } from '../transport.ts';
 import {
   type Election,
   type ElectionEffect,

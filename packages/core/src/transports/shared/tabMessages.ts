@@ -3,11 +3,11 @@
  * boundary; but two of them may run two versions of an app, so the version stands in the name of the channel.
  */
 
+import type { LinkClosed } from '../../client/transport.ts';
 import { isDelta } from '../../protocol/envelope.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InstanceId } from '../../protocol/ids.ts';
 import type { ClientMessage, LinkMessage } from '../../protocol/messages.ts';
-import type { LinkClosed } from '../transport.ts';
 
 /** Of this dialect. Tabs of another one neither hear these nor contest their lock. */
 export const DIALECT = 1;

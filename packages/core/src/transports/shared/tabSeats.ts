@@ -1,7 +1,7 @@
 /** Where each link of a tab is reached just now: at the leader, or by a connection of its own. */
 
+import type { Transport } from '../../client/transport.ts';
 import { messageLink } from '../messageLink.ts';
-import type { Transport } from '../transport.ts';
 import type { Member } from './member.ts';
 import type { Address, Ask, Delivery, Leader } from './tabMessages.ts';
 

@@ -6,7 +6,7 @@ import type { Connection } from '../machine/connection.ts';
 import type { Entry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { Cursor, InstanceId } from '../protocol/ids.ts';
-import type { LastSeen } from '../view/lastSeen.ts';
+import type { LastSeen } from './lastSeen.ts';
 
 /**
  * A state and the place in the log that it stands at: one value, so that no code pairs the two of different moments. What has
