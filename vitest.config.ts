@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
@@ -40,7 +41,7 @@ const alias = [
 ];
 
 // Where Vitest has no times of a former run it goes by the size of files: a long one that begins last has a core for itself.
-const LONG = /\/(serverFaults|streamFaultMatrix|fuzz|fold|explorer|record)\.test\.ts$/;
+const LONG = /\/(\w*(Faults|[fF]aultMatrix|Conformance)|fuzz|fold|explorer|record|statuses)\.test\.tsx?$/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -51,6 +52,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// Vitest's default leaves one core to itself. The matrices over real sockets wait for half of their time, so that two of them
+// at once leave a core idle: one more works meanwhile.
+const WORKERS = availableParallelism() + 1;
+
+// A page for each core. Slow is not broken: axe on a long page takes a second or two of a free core.
+const pages = { maxWorkers: '100%', testTimeout: 60_000 };
+
+// Whole systems of processes, by real clocks.
+const systems = {
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  testTimeout: 240_000,
+  hookTimeout: 60_000,
+};
+// What measures latencies needs the machine for itself. So do tabs that write a thousand messages each: one that gets no
+// processor while the others write a thousand is out of the window of commands that a keeper can tell from repeats (P13).
+const MEASURED = ['e2e/attacks/**/*.test.ts', 'e2e/{million,shared}.test.ts'];
+
 const setupFiles = ['./scripts/load-later.setup.ts'];
 
 // Storybook takes a second to start: not for those who asked for other projects.
@@ -60,7 +79,6 @@ const withStories = asked.length === 0 || asked.includes('storybook');
 export default defineConfig({
   test: {
     api: { host: '127.0.0.1' },
-    passWithNoTests: true,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './scripts/count-reporter.mjs'],
     projects: [
@@ -71,8 +89,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           setupFiles,
-          // Vitest leaves one core for itself: of two, that would be half.
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
           include: [
@@ -91,7 +108,7 @@ export default defineConfig({
           name: 'react-18',
           environment: 'node',
           setupFiles,
-          maxWorkers: '100%',
+          maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
           include: ['packages/react/src/**/*.test.tsx'],
@@ -104,6 +121,7 @@ export default defineConfig({
         // Named ahead: a dependency that Vite discovers during a run reloads the page under the test.
         optimizeDeps: { include: ['idb-keyval', 'tailwindcss'] },
         test: {
+          ...pages,
           name: 'browser',
           setupFiles,
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
@@ -114,7 +132,7 @@ export default defineConfig({
         ? [
             {
               plugins: [storybookTest({ configDir: 'stories/.storybook' })],
-              test: { name: 'storybook', browser: browser() },
+              test: { ...pages, name: 'storybook', browser: browser() },
             },
           ]
         : []),
@@ -122,15 +140,28 @@ export default defineConfig({
         ...client,
         ...server,
         test: {
+          ...systems,
           name: 'e2e',
-          environment: 'node',
           include: ['e2e/**/*.test.ts'],
-          // Whole systems of processes, timed by real clocks: one file at a time, one process.
-          pool: 'forks',
+          exclude: [...MEASURED, '**/node_modules/**'],
+          // They wait far more than they work.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...client,
+        ...server,
+        test: {
+          ...systems,
+          name: 'measured',
+          include: MEASURED,
+          // One process, in which all attacks share one measurement of quiet.
+          isolate: false,
           fileParallelism: false,
           maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // Not beside the others.
+          sequence: { groupOrder: 2 },
         },
       },
     ],

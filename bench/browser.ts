@@ -1,7 +1,9 @@
 /**
  * What it costs a page to show 16 agents that write 60 tokens a second each, all ends in view: in Chromium, side by side
- * with the AI SDK and with plain DOM writes, as fast as this machine is and four times slower.
+ * with the AI SDK and with plain DOM writes, as fast as this machine is and four times slower. Several lengths, as in
+ * `--seconds 3,10,30`, show how the ratios depend on how much text there is already.
  */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { chromiumArgs, chromiumPath } from '../scripts/browser.mjs';
@@ -17,12 +19,12 @@ const THROTTLES = [1, 4];
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '10' }, only: { type: 'string', multiple: true } },
 });
-const seconds = Number(values.seconds);
+const lengths = values.seconds.split(',').map(Number);
 const asked = values.only?.flatMap((names) => names.split(',')) ?? CANDIDATES;
 const unknown = asked.filter((name) => !CANDIDATES.includes(name));
-if (!(seconds > 0) || unknown.length > 0) {
+if (!lengths.every((seconds) => seconds > 0) || unknown.length > 0) {
   process.stderr.write(
-    `Usage: npm run bench -- browser [--seconds 10] [--only name[,name]]. There are: ${CANDIDATES.join(', ')}.\n`,
+    `Usage: npm run bench -- browser [--seconds 10[,30]] [--only name[,name]]. There are: ${CANDIDATES.join(', ')}.\n`,
   );
   process.exit(1);
 }
@@ -33,18 +35,23 @@ if (executablePath === undefined)
 ensurePeers();
 const pages = await servePages();
 const browser = await chromium.launch({ executablePath, args: chromiumArgs });
-const rows: Row[] = [];
+let failed = false;
 try {
   const versions = [...peers()].map(([name, version]) => `${name} ${version}`).join(', ');
-  process.stdout.write(
-    `browser: ${LANES} agents × ${RATE} tokens/s for ${seconds} s, Chromium ${browser.version()}, ${versions}\n`,
-  );
-  for (const throttle of THROTTLES) {
-    for (const candidate of asked) rows.push(await measure(browser, pages.url, candidate, throttle, seconds));
+  for (const seconds of lengths) {
+    const load = loadavg().map((each) => each.toFixed(1));
+    process.stdout.write(
+      `browser: ${LANES} agents × ${RATE} tokens/s for ${seconds} s, Chromium ${browser.version()}, ${versions}; load ${load}\n`,
+    );
+    const rows: Row[] = [];
+    for (const throttle of THROTTLES)
+      for (const candidate of asked)
+        rows.push(await measure(browser, pages.url, candidate, throttle, seconds));
+    process.stdout.write(report(rows));
+    failed ||= rows.some(({ error }) => error !== undefined);
   }
 } finally {
   await browser.close();
   await pages.close();
 }
-process.stdout.write(report(rows));
-if (rows.some(({ error }) => error !== undefined)) process.exitCode = 1;
+if (failed) process.exitCode = 1;

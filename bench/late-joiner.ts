@@ -3,8 +3,8 @@
  * counted at its sockets. Server and reader are processes of their own. The limit is one GET of the final state as JSON.
  * Warm: both have done it before. Cold: server and reader have just been started, and what the server keeps is on disk.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { CandidateName } from './late/candidates.ts';
 import { isWork, WORKS, type WorkName } from './late/works.ts';
@@ -17,12 +17,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '15' },
     cold: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true },
+    ours: { type: 'boolean', default: false },
   },
 });
 const names: readonly string[] = values.only ?? Object.keys(WORKS);
 if (!names.every(isWork)) {
   process.stderr.write(
-    `Usage: npm run bench -- late-joiner [--rounds 15] [--cold 5] [--only work]. There are: ${Object.keys(WORKS).join(', ')}.\n`,
+    `Usage: npm run bench -- late-joiner [--rounds 15] [--cold 5] [--only work] [--ours]. There are: ${Object.keys(WORKS).join(', ')}.\n`,
   );
   process.exit(1);
 }
@@ -48,10 +49,14 @@ const OF_MANY: readonly CandidateName[] = [
   'rejoin, by HTTP',
   'Durable Streams',
 ];
+/** With `--ours` no peer is measured. */
+const OURS: readonly CandidateName[] = ['limit', 'limit, gzip', 'rejoin, on the link', 'rejoin, by HTTP'];
 const WARM_UP = 5;
-const TIME = 2.5;
-const RAW = 1.1;
-const COMPRESSED = 0.6;
+/** What ours must reach, × limit. */
+const GOALS = {
+  'rejoin, on the link': { warm: 1.5, cold: 2, sent: 1.1 },
+  'rejoin, by HTTP': { warm: 2.5, cold: 2.5, sent: 0.6 },
+} as const;
 
 interface Sent {
   readonly sent: number;
@@ -77,9 +82,15 @@ async function stop(child: Child): Promise<void> {
 
 async function measure(root: string, name: WorkName): Promise<void> {
   const work = WORKS[name].make();
-  const candidates = name === 'messages' ? OF_MANY : ALL;
+  const measured = name === 'messages' ? OF_MANY : ALL;
+  const candidates = values.ours ? OURS : measured;
   const folderOf = (each: CandidateName) => `${root}/${name}-${ALL.indexOf(each)}`;
   for (const each of candidates) {
+    if (each === 'rejoin, by HTTP') {
+      // The same log, which takes longest to write.
+      cpSync(folderOf('rejoin, on the link'), folderOf(each), { recursive: true });
+      continue;
+    }
     mkdirSync(folderOf(each));
     const writer = startChild('late/write.ts', each, folderOf(each), name);
     await writer.next();
@@ -135,8 +146,8 @@ async function measure(root: string, name: WorkName): Promise<void> {
       kB(sent),
       ratios[2].toFixed(2),
       String(connections),
-      each.startsWith('rejoin') && !work.apart
-        ? judged(each === 'rejoin, by HTTP' ? COMPRESSED : RAW, ...ratios)
+      (each === 'rejoin, on the link' || each === 'rejoin, by HTTP') && !work.apart
+        ? judged(GOALS[each], ...ratios)
         : '',
     ];
   });
@@ -155,19 +166,20 @@ async function measure(root: string, name: WorkName): Promise<void> {
   process.stdout.write(`${WORKS[name].title}\n${table(heads, rows)}`);
 }
 
-function judged(most: number, warm: number, cold: number, sent: number): string {
-  const missed = [
-    ...(warm > TIME ? [`warm ≤ ${TIME} ×`] : []),
-    ...(cold > TIME ? [`cold ≤ ${TIME} ×`] : []),
-    ...(sent > most ? [`sent ≤ ${most} ×`] : []),
-  ];
-  return missed.length === 0 ? `≤ ${TIME} ×, sent ≤ ${most} ×` : `MISSED: ${missed.join(', ')}`;
+function judged(goal: (typeof GOALS)[keyof typeof GOALS], warm: number, cold: number, sent: number): string {
+  const found = { warm, cold, sent };
+  const names = ['warm', 'cold', 'sent'] as const;
+  const shownGoals = (which: readonly (keyof typeof found)[]) =>
+    which.map((name) => `${name} ≤ ${goal[name]} ×`).join(', ');
+  const missed = names.filter((name) => found[name] > goal[name]);
+  return missed.length === 0 ? shownGoals(names) : `MISSED: ${shownGoals(missed)}`;
 }
 
 const root = mkdtempSync(`${tmpdir()}/rejoin-late-`);
 try {
   const versions = [...peers()].map(([name, version]) => `${name} ${version}`).join(', ');
-  process.stdout.write(`late-joiner: Node ${process.versions.node}, ${versions}\n`);
+  const load = loadavg().map((each) => each.toFixed(1));
+  process.stdout.write(`late-joiner: Node ${process.versions.node}, ${versions}; load ${load}\n`);
   process.stdout.write(
     `Medians of ${values.rounds} rounds warm, ${values.cold} cold, in turns (least–most)\n`,
   );

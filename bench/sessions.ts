@@ -3,7 +3,7 @@
  * subscriber. Beside it, in turns and in the same process, as many of what each peer has for a session, and the limit: a
  * parse for each token, and a push to the array of its session.
  */
-import { AGAIN, limit, ours, peer, printRows, type Row } from './support/ingestRows.ts';
+import { AGAIN, limit, ours, parsed, peer, printRows, type Row } from './support/ingestRows.ts';
 import { ensurePeers } from './support/peers.ts';
 import { record } from './support/record.ts';
 import { tokens } from './support/words.ts';
@@ -22,10 +22,14 @@ const WORK = `${SESSIONS} × ${EACH}`;
 const lanes = Array.from({ length: SESSIONS }, (_, lane) => tokens(EACH, lane + 1));
 
 process.stdout.write('sessions: recording what our server sends …\n');
+const inBursts = await record(lanes, 64, apart);
+const byOne = await record(lanes, 1, apart);
 const rows: readonly Row[] = [
   limit(SESSIONS * EACH, SESSIONS),
-  ours(`${WORK}, bursts of 64`, await record(lanes, 64, apart), { again: AGAIN, bound: 2, apart }),
-  ours(`${WORK}, one event per frame`, await record(lanes, 1, apart), { bound: 3, apart }),
+  parsed(`${WORK}, bursts of 64`, inBursts, AGAIN * 10),
+  ours(`${WORK}, bursts of 64`, inBursts, { rate: (SESSIONS * 60) / 64, again: AGAIN, apart }),
+  parsed(`${WORK}, one event per frame`, byOne),
+  ours(`${WORK}, one event per frame`, byOne, { rate: SESSIONS * 60, bound: 3.5, apart }),
   peer(WORK, 'AI SDK, a chat each', lanes, ingestAiSdk, { apart }),
   peer(WORK, 'Ably, a channel each', lanes, ingestAbly, { apart }),
   peer(WORK, 'Durable Streams, a stream each', lanes, ingestDurableStreams, { apart }),

@@ -90,7 +90,7 @@ it('answers by six processes, each with its pid on the screen, in words that sta
   await demo.main.end('SIGTERM');
 });
 
-it('opens a session by its id, and makes one and says so where there is none', async () => {
+it('opens a session by its id, and makes one and reports it where there is none', async () => {
   const demo = await startDemo(newFolder(), true);
   const page = await (await browser.newContext()).newPage();
   const on = surface(page);

@@ -1,5 +1,5 @@
 /** Agents that die, freeze, ignore and refuse: what becomes of them is a fact of the log, the same for every reader. */
-import { type Run, type SessionView, textOf } from '@rejoin/core';
+import { type SessionRun, type SessionView, textOf } from '@rejoin/core';
 import { afterEach, expect, it } from 'vitest';
 import { openReader } from './support/client.ts';
 import { endAll, start } from './support/processes.ts';
@@ -7,7 +7,7 @@ import { AGENT, newFolder, startServer } from './support/server.ts';
 
 afterEach(endAll);
 
-const runOf = (view: SessionView, name: string): Run | undefined =>
+const runOf = (view: SessionView, name: string): SessionRun | undefined =>
   [...view.state.runs.values()].find((run) => run.participant === `agent:${name}`);
 
 const isStalled = (view: SessionView, name: string): boolean => {

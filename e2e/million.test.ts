@@ -2,7 +2,7 @@
  * A session of a million events, through the real server and its embedded store: written, followed live, opened anew and
  * read back to its beginning. What is held, and how long opening takes, must not grow with its length.
  */
-import type { HistoryEntry, Message } from '@rejoin/core';
+import type { HistoryEntry, SessionMessage } from '@rejoin/core';
 import { textOf } from '@rejoin/core';
 import { afterEach, expect, it } from 'vitest';
 import { openReader } from './support/client.ts';
@@ -79,7 +79,7 @@ it('opens as fast, and is held in as little, as a short one; and its beginning i
   }
   const history = entries.flat();
   expect(history).toHaveLength(state.totals.history);
-  const messages: Message[] = history
+  const messages: SessionMessage[] = history
     .flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []))
     .concat([...state.messages.values()])
     .sort((a, b) => a.ordinal - b.ordinal);

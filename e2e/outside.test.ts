@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { PACKAGES } from '../scripts/packages.mjs';
 import { walk } from '../scripts/tarballs.mjs';
+import { freePort } from './support/freePort.ts';
 import {
   blocksOf,
   commandsOf,
@@ -16,7 +17,7 @@ import {
   writeApp,
   writeBlocks,
 } from './support/outside.ts';
-import { freePort, launch } from './support/pages.ts';
+import { launch } from './support/pages.ts';
 import { endAll, startCommand } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
@@ -114,7 +115,7 @@ it('simulates a cut network in a test of the app, as the testing kit’s README 
 const answered = (page: Page, text: string) =>
   page
     .locator('.rejoin-agent-lane[data-agent="agent:news"] .rejoin-message-text', { hasText: text })
-    .waitFor({ timeout: 20_000 });
+    .waitFor({ timeout: 60_000 });
 
 /** Opens the app's page, by Vite's own server. */
 async function openApp(url: string) {
@@ -216,7 +217,7 @@ it('lets people in by tokens of the app’s own server, as the guide prints it, 
   expect(await status('user:ana', '/sessions/another/events')).toBe(403);
   expect(await status('user:ana', '/sessions')).toBe(403);
   expect(await status('agent:news', events)).toBe(401);
-  await expect.poll(() => status('user:ana', events), { timeout: 15_000 }).toBe(401);
+  await expect.poll(() => status('user:ana', events), { timeout: 60_000 }).toBe(401);
   // The open page's token has expired too: what it now does for the first time is done with a fresh one.
   await ask(page, 'And since then?');
   await answered(page, 'You asked: And since then?');

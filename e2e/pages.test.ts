@@ -11,6 +11,7 @@ import {
   launch,
   live,
   openPage,
+  PATIENT,
   startDemo,
   steerField,
   stopButton,
@@ -41,7 +42,8 @@ function startWriter(demo: Demo, name: string, ...more: readonly string[]): Star
       '--participant',
       `agent:${name}`,
     ],
-    ...['--words', '1000000', '--pace', '8', ...more],
+    // Slow enough that two pages on a machine with other work read it as it comes: what waits grows while they do not.
+    ...['--words', '1000000', '--pace', '20', ...more],
   ]);
 }
 
@@ -111,7 +113,7 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   const cutOnce = async () => {
     const before = demo.proxy.cuts;
     demo.proxy.cutAfter(1 + Math.floor(random() * 40_000));
-    await expect.poll(() => demo.proxy.cuts > before, { timeout: 60_000, interval: 5 }).toBe(true);
+    await expect.poll(() => demo.proxy.cuts > before, { ...PATIENT, interval: 5 }).toBe(true);
     await live(ana);
   };
   for (let cut = 0; cut < 4; cut++) await cutOnce();
@@ -120,12 +122,10 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   const bosPage = await openPage(browser, demo, 's', 'bo');
   const bo = surface(bosPage);
   await Promise.all(
-    NAMES.map((name) => expect.poll(() => laneText(bo, name), { timeout: 10_000 }).not.toBe('')),
+    NAMES.map((name) => expect.poll(() => laneText(bo, name), { ...PATIENT, message: name }).not.toBe('')),
   );
   const early = await laneText(bo, 'guides');
-  await expect
-    .poll(async () => (await laneText(bo, 'guides')).length, { timeout: 20_000 })
-    .toBeGreaterThan(early.length);
+  await expect.poll(async () => (await laneText(bo, 'guides')).length, PATIENT).toBeGreaterThan(early.length);
 
   // Steered and stopped by one who started neither.
   await steerField(bo, 'node').fill('in TypeScript, please');
@@ -182,7 +182,7 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
   await both(live);
   const before = await laneText(bo, 'guides');
   await expect
-    .poll(async () => (await laneText(bo, 'guides')).length, { timeout: 20_000 })
+    .poll(async () => (await laneText(bo, 'guides')).length, PATIENT)
     .toBeGreaterThan(before.length);
 
   await writers.get('readmes')?.end('SIGKILL');
@@ -205,8 +205,7 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
 
   for (const name of ['guides', 'source', 'node', 'libraries']) {
     const text = await wrote(writers.get(name));
-    for (const each of [ana, bo])
-      await expect.poll(() => laneText(each, name), { timeout: 20_000 }).toBe(text);
+    for (const each of [ana, bo]) await expect.poll(() => laneText(each, name), PATIENT).toBe(text);
   }
   const [seenByAna, seenByBo] = await Promise.all([receipts(pages[0]), receipts(pages[1])]);
   expect(seenByAna).toEqual(seenByBo);
@@ -231,7 +230,7 @@ it('goes on, on a second surface of the same page, while the first one’s wire 
   await first.and(page.locator('[data-connection="waiting"]')).waitFor();
   const cutAt = await laneText(first, 'guides');
   await expect
-    .poll(async () => (await laneText(second, 'guides')).length, { timeout: 20_000 })
+    .poll(async () => (await laneText(second, 'guides')).length, PATIENT)
     .toBeGreaterThan(cutAt.length + 500);
   expect(await laneText(first, 'guides')).toBe(cutAt);
   await live(second);

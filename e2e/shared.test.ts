@@ -78,7 +78,7 @@ async function scene(): Promise<Scene> {
       const way = { url: `ws://127.0.0.1:${wire.port}`, token: USER };
       // CAST: the page puts it there.
       await page.evaluate(({ url, token }) => (window as never as Hook).page.start(url, token), way);
-      await expect.poll(async () => (await report(page)).status, { timeout: 10_000 }).toBe('live');
+      await expect.poll(async () => (await report(page)).status, POLL).toBe('live');
       return page;
     },
   };
@@ -104,7 +104,7 @@ async function settled(tabs: readonly Page[]): Promise<TabReport[]> {
         const same = new Set(reports.map(({ position }) => position)).size === 1;
         return same && reports.every(({ pending, status }) => pending === 0 && status === 'live');
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
   return all();
@@ -135,7 +135,7 @@ function watch({ wire }: Scene) {
   };
 }
 
-const POLL = { interval: 20, timeout: 20_000 };
+const POLL = { interval: 20, timeout: 60_000 };
 const EACH = 1_000;
 const PACE = 4;
 const print = (what: string): void => void process.stdout.write(`${what}\n`);
@@ -177,7 +177,7 @@ it('lets three tabs write 3,000 messages over one connection while the tab that 
           reports.every(({ messages: now }) => now > 2 * EACH),
         ),
       {
-        timeout: 20_000,
+        timeout: 60_000,
       },
     )
     .toBe(true);
@@ -259,7 +259,7 @@ it('gives each tab a connection of its own on plain http, and says so', async ()
   const tabs = [first, await all.tab(PLAIN)];
   expect(all.wire.open).toBe(2);
   await Promise.all(tabs.map((tab, index) => write(tab, `tab ${index}`, 20, 5)));
-  await expect.poll(async () => (await report(first)).messages).toBe(40);
+  await expect.poll(async () => (await report(first)).messages, POLL).toBe(40);
   for (const each of await settled(tabs)) {
     expect(each.messages).toBe(40);
     expect(each.unshared).toBe('a page that did not come over https has no locks');

@@ -168,18 +168,27 @@ const stamps = {
   [`${core}/keeper/host.ts`]: 1,
   [`${core}/keeper/appender.ts`]: 2,
   [`${core}/keeper/groupCommit.ts`]: 1,
+  // How long ago a question was asked, over restarts.
+  [`${core}/keeper/questionWaits.ts`]: 1,
   [`${core}/transports/durable-streams/appending.ts`]: 1,
   // When a person looked away, which is shown to them.
   [`${core}/client/attention.ts`]: 1,
   [`${core}/client/sessionReading.ts`]: 1,
   // When something was asked, by which it is ordered.
   [`${core}/client/sessionCommands.ts`]: 1,
-  'packages/server/src/server/nodeClock.ts': 1,
+  // Since when a person is here, where no keeper says its time.
+  [`${core}/client/reportPresence.ts`]: 1,
+  // The expiry of signed tokens is a time of their issuer.
+  'packages/server/src/http/authorizeJwt.ts': 3,
+  'packages/server/src/platform/nodeClock.ts': 1,
   // Whether a time that is shown is of today.
   'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,
+  'packages/react/src/approval-card/ApprovalCardTime.tsx': 1,
   'packages/react/src/away-marker/AwayMarkerSince.tsx': 1,
+  'packages/react/src/handoff-banner/HandoffBannerTime.tsx': 1,
+  'packages/react/src/presence-list/PresenceListRoot.tsx': 1,
   'packages/react/src/message/MessageTime.tsx': 1,
-  'packages/react/src/message/timeWords.ts': 2,
+  'packages/react/src/kit/timeWords.ts': 2,
 };
 for (const path of globSync('packages/*/src/**/*.{ts,tsx}')) {
   if (/\.test\.|\/testing\//.test(path)) continue;

@@ -65,6 +65,10 @@ const SHOWN = `() => [...document.querySelectorAll('[id^="story--"][id$="-inner"
 /** In the page: what an element shows as its states, in order. */
 const STATUSES = `(root) => [...root.querySelectorAll('[data-status]')].map((each) => each.dataset.status).join(' ')`;
 
+/** In the page: what the reports of a story have found, such as rules of accessibility that it breaks. */
+const FOUND = `(reporters) => reporters.filter(({ status }) => status === 'failed').map(({ type, result }) =>
+  [type, ...(result?.violations ?? []).map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' '))].join(' ')).join('; ')`;
+
 await inPages(docs, async (page, { id }) => {
   await page.goto(`${url}?viewMode=docs&id=${id}`);
   await page.waitForFunction(
@@ -97,9 +101,9 @@ await inPages(stories, async (page, { id }) => {
     const channel = globalThis.__STORYBOOK_ADDONS_CHANNEL__;
     let why = '';
     channel.once('playFunctionThrewException', ({ message }) => (why = message));
-    channel.once('storyFinished', ({ status }) =>
+    channel.once('storyFinished', ({ status, reporters = [] }) =>
       setTimeout(() =>
-        resolve({ status, why, statuses: (${STATUSES})(document.querySelector('#storybook-root')) }),
+        resolve({ status, why: why || (${FOUND})(reporters), statuses: (${STATUSES})(document.querySelector('#storybook-root')) }),
       ),
     );
     channel.emit('setCurrentStory', { storyId: '${id}', viewMode: 'story' });

@@ -8,6 +8,11 @@ import { parseSync } from 'vite';
 const LONGEST_FUNCTION = 150;
 /** Lines that may not stand twice. Blank lines, imports, comments and lone brackets do not count. */
 const REPEATED = 12;
+/**
+ * Nodes of the syntax tree, about ten lines, that may not have one shape: other names and values do not count. Fewer are as a
+ * rule declarations that only look alike, such as a context and the hook that reads it.
+ */
+const SAME_SHAPE = 80;
 
 /**
  * What each room may import, besides itself: only rooms above its own row, so that imports run one way, types included.
@@ -24,9 +29,11 @@ const ROOMS = {
     client: ['protocol', 'fold', 'machine', 'platform', 'view'],
     transports: ['protocol', 'fold', 'platform', 'client', 'view', 'keeper'],
     recording: ['protocol', 'fold', 'keeper'],
+    objects: ['protocol', 'fold', 'platform', 'client', 'view'],
     persist: ['protocol', 'fold', 'client', 'view'],
-    agent: ['protocol', 'fold', 'machine', 'platform', 'client', 'view'],
+    agent: ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'objects'],
     'ag-ui': ['protocol', 'fold', 'platform', 'agent'],
+    'session-list': ['protocol', 'machine', 'platform', 'view', 'keeper'],
     entries: [
       'protocol',
       'fold',
@@ -36,11 +43,58 @@ const ROOMS = {
       'view',
       'client',
       'transports',
+      'objects',
       'persist',
       'recording',
       'agent',
       'ag-ui',
+      'session-list',
     ],
+  },
+  // A family of components is its labels, which the kit lists, and its parts, which stand on the kit.
+  react: {
+    select: [],
+    hooks: ['select'],
+    labels: ['select', 'hooks'],
+    kit: ['select', 'hooks', 'labels'],
+    'stop-button': ['select', 'hooks', 'labels', 'kit'],
+    'steering-input': ['select', 'hooks', 'labels', 'kit'],
+    composer: ['hooks', 'labels', 'kit'],
+    'connection-status': ['hooks', 'labels', 'kit'],
+    message: ['select', 'hooks', 'labels', 'kit'],
+    transcript: ['select', 'hooks', 'labels', 'kit', 'message'],
+    'away-marker': ['select', 'hooks', 'labels', 'kit'],
+    'approval-card': ['select', 'hooks', 'labels', 'kit', 'message'],
+    'handoff-banner': ['select', 'hooks', 'labels', 'kit'],
+    'presence-list': ['select', 'hooks', 'labels', 'kit'],
+    'agent-progress': ['select', 'hooks', 'labels', 'kit', 'stop-button'],
+    'agent-lanes': [
+      ...['select', 'hooks', 'labels', 'kit', 'message', 'agent-progress'],
+      ...['steering-input', 'stop-button'],
+    ],
+    later: ['hooks', 'message', 'steering-input', 'agent-lanes', 'approval-card'],
+    entries: [
+      ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
+      ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
+      ...['handoff-banner', 'presence-list'],
+    ],
+  },
+  server: {
+    platform: [],
+    store: ['platform'],
+    link: ['platform'],
+    http: ['platform', 'link', 'store'],
+    server: ['platform', 'link', 'http'],
+    cli: ['platform', 'store', 'link', 'http', 'server'],
+    entries: ['store', 'http', 'server'],
+  },
+  testing: {
+    clock: [],
+    faults: [],
+    simulator: ['clock', 'faults'],
+    conformance: ['clock', 'faults', 'simulator'],
+    matrix: ['clock', 'simulator', 'conformance'],
+    entries: ['clock', 'faults', 'simulator', 'conformance', 'matrix'],
   },
 };
 
@@ -48,6 +102,8 @@ const ROOMS = {
 const wrong = [];
 const paths = globSync('packages/*/src/**/*.{ts,tsx}').sort();
 const files = new Map(paths.map((path) => [path, parsed(path)]));
+/** @type {WeakMap<Node, Shape>} */
+const known = new WeakMap();
 
 /** @param {string} path */
 function parsed(path) {
@@ -59,10 +115,15 @@ function parsed(path) {
       entries.flatMap(({ moduleRequest }) => (moduleRequest ? [moduleRequest.value] : [])),
     ),
   ];
-  const imports = [...new Set(requests)]
-    .filter((name) => name.startsWith('.'))
-    .map((name) => posix.join(posix.dirname(path), name));
-  return { code, program, imports };
+  const within = (/** @type {readonly string[]} */ names) =>
+    [...new Set(names)]
+      .filter((name) => name.startsWith('.'))
+      .map((name) => posix.join(posix.dirname(path), name));
+  // What is loaded later, by the text between the quotes.
+  const late = module.dynamicImports.map(({ moduleRequest: { start, end } }) =>
+    code.slice(start + 1, end - 1),
+  );
+  return { code, program, imports: within(requests), late: within(late) };
 }
 
 /** @param {string} path */
@@ -70,6 +131,7 @@ const isTest = (path) => /\.test(-d)?\.tsx?$/.test(path);
 /** @param {string} path */
 function placeOf(path) {
   const [, name = '', , room = '', ...rest] = path.split('/');
+  if (name === 'react' && /Labels\.ts$/.test(path)) return { name, room: 'labels' };
   return { name, room: rest.length > 0 ? room : '' };
 }
 
@@ -78,6 +140,7 @@ rooms();
 circles();
 functions();
 repeats();
+shapes();
 
 function names() {
   /** @type {Map<string, string>} */
@@ -98,14 +161,16 @@ function rooms() {
           wrong.push(
             `scripts/check-structure.mjs: ${name}'s ${room}/ may import ${other}/, which has no row above it`,
           );
-  for (const [path, { imports }] of files) {
+  for (const [path, { imports, late }] of files) {
     const from = placeOf(path);
     const allowed = ROOMS[from.name];
     if (!allowed || isTest(path) || from.room === 'testing') continue;
     if (!(from.room in allowed))
       wrong.push(`${path}: the room ${from.room} has no row in scripts/check-structure.mjs`);
-    for (const target of imports) {
+    for (const target of [...imports, ...late]) {
       const { room } = placeOf(target);
+      // What a page loads later stands on its families: the kit only knows how it is loaded.
+      if (room === 'later' && late.includes(target)) continue;
       if (room !== from.room && !allowed[from.room]?.includes(room))
         wrong.push(`${path}: ${from.room}/ may not import ${room}/ (${target})`);
     }
@@ -154,7 +219,61 @@ function functions() {
   }
 }
 
-/** @typedef {{ type: string, start: number, end: number, id?: { name?: string }, key?: { name?: string } }} Node */
+/**
+ * Types, imports, and what a file exports of others are lists, and alike as lists are.
+ *
+ * @param {Node} node
+ * @returns {boolean}
+ */
+function isList({ type, source, declaration }) {
+  if (/^(Import|TSInterface|TSTypeAlias)/.test(type)) return true;
+  return type.startsWith('Export') && (Boolean(source) || (declaration != null && isList(declaration)));
+}
+
+/** @typedef {{ readonly text: string, readonly nodes: number }} Shape */
+
+/**
+ * What a piece of a tree looks like without its names and values. Values alone are one value: tables of words are alike.
+ *
+ * @param {unknown} value
+ * @returns {Shape}
+ */
+function shapeOf(value) {
+  if (typeof value === 'boolean') return { text: String(value), nodes: 0 };
+  if (Array.isArray(value)) return joined(value.map(shapeOf));
+  if (typeof value !== 'object' || value === null || !('type' in value)) return { text: '', nodes: 0 };
+  // CAST: a syntax tree's nodes are what has a type.
+  const node = /** @type {Node} */ (value);
+  const shape = known.get(node) ?? shapeOfNode(node);
+  known.set(node, shape);
+  return shape;
+}
+
+/**
+ * @param {Node} node
+ * @returns {Shape}
+ */
+function shapeOfNode(node) {
+  if (isList(node)) return { text: '', nodes: 0 };
+  if (/^(Literal|TemplateElement|JSXText)$/.test(node.type)) return { text: '0', nodes: 1 };
+  const parts = Object.entries(node).filter(([key]) => !/^(type|start|end|parent|name|raw|value)$/.test(key));
+  const { operator = '', kind = '' } = node;
+  const inner = joined([...parts.map(([, part]) => shapeOf(part)), shapeOf(node.value)]);
+  if (/^(Object|Array)Expression$/.test(node.type) && /^[[\]0,PropertyIdentifierfalse()]*$/.test(inner.text))
+    return { text: '0', nodes: 1 };
+  return { text: `${node.type}${operator}${kind}(${inner.text})`, nodes: inner.nodes + 1 };
+}
+
+/** @param {readonly Shape[]} shapes */
+function joined(shapes) {
+  return {
+    text: `[${shapes.map(({ text }) => text).join()}]`,
+    nodes: shapes.reduce((sum, { nodes }) => sum + nodes, 0),
+  };
+}
+
+/** @typedef {{ type: string, start: number, end: number, id?: { name?: string }, key?: { name?: string },
+ *   source?: unknown, declaration?: Node, operator?: string, kind?: string, value?: unknown, body?: unknown }} Node */
 /**
  * @param {unknown} value
  * @param {(node: Node, parent?: Node) => void} visit
@@ -200,6 +319,43 @@ function repeats() {
         wrong.push(`${path}:${line}: ${REPEATED} lines stand at ${before.path}:${before.line} too`);
       reported.set(pair, line);
     }
+  }
+}
+
+/** Statements after one another, and what is one expression: a function's result, an element. */
+function shapes() {
+  /** @type {Map<string, { path: string, line: number, end: number }>} */
+  const seen = new Map();
+  for (const [path, { code, program }] of files) {
+    const line = (/** @type {number} */ at) => code.slice(0, at).split('\n').length;
+    let reported = 0;
+    /** @param {readonly Node[]} nodes */
+    const note = (nodes) => {
+      const [first, last] = [nodes[0], nodes.at(-1)];
+      if (!first || !last) return;
+      const { text } = joined(nodes.map(shapeOf));
+      const before = seen.get(text);
+      if (!before) seen.set(text, { path, line: line(first.start), end: last.end });
+      else if (first.start >= reported && (before.path !== path || before.end <= first.start)) {
+        const at = `${before.path}:${before.line}`;
+        wrong.push(
+          `${path}:${line(first.start)}: more than ${SAME_SHAPE} nodes of the syntax tree are as at ${at}, but for names and values`,
+        );
+        reported = last.end;
+      }
+    };
+    walk(program, (node) => {
+      if (/^(JSXElement|ArrowFunctionExpression)$/.test(node.type) && shapeOf(node).nodes > SAME_SHAPE)
+        note([node]);
+      if (!Array.isArray(node.body)) return;
+      const sizes = node.body.map((each) => shapeOf(each).nodes);
+      for (const from of sizes.keys()) {
+        let to = from;
+        let sum = sizes[from] ?? 0;
+        while (sum <= SAME_SHAPE && ++to < sizes.length) sum += sizes[to] ?? 0;
+        if (sum > SAME_SHAPE && sizes[from] !== 0) note(node.body.slice(from, to + 1));
+      }
+    });
   }
 }
 

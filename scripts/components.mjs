@@ -216,7 +216,7 @@ function classesOf(owner) {
 const wrap = (text) => text.replace(/(.{1,120})(?: |$)/g, '$1\n').trimEnd();
 
 const sentences = Object.entries(announcerLabels)
-  .filter(([boundary]) => boundary !== 'agents')
+  .filter(([boundary]) => !['agents', 'asks', 'questions'].includes(boundary))
   .map(([, say]) => `| ${say('Guides', 1)} | ${say('Guides and Source', 2)} |`);
 
 writeParts(

@@ -10,6 +10,7 @@ import { writeParts } from './generated.mjs';
 /** @type {Record<Facts['by'], string>} */
 const writers = {
   asker: 'user, operator, agent',
+  operator: 'operator',
   starter: 'agent, operator',
   owner: 'owner',
   answerer: 'owner of the target run',

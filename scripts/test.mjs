@@ -4,13 +4,17 @@ import { run, seconds } from './steps.mjs';
 
 /** @typedef {{ readonly name: string, readonly command: string[] }} Step */
 
-/** Steps of one list run at once: nothing beside a step that measures times. The first one's output is shown as it comes. */
+/**
+ * Steps of one list run at once: nothing beside a step that measures times, or that waits for pages and processes by real
+ * clocks. The first one's output is shown as it comes.
+ */
 /** @type {Step[][]} */
 const steps = [
   [{ name: 'unit', command: ['vitest', 'run', '--project', 'unit'] }],
   [{ name: 'react-18', command: ['vitest', 'run', '--project', 'react-18'] }],
   [{ name: 'browser', command: ['vitest', 'run', '--project', 'browser'] }],
   [{ name: 'storybook', command: ['vitest', 'run', '--project', 'storybook'] }],
+  [{ name: 'measured', command: ['vitest', 'run', '--project', 'measured'] }],
   [{ name: 'e2e', command: ['vitest', 'run', '--project', 'e2e'] }],
   [
     // Breaks the code on purpose, one named way at a time: a sabotage that a test catches is one passed.

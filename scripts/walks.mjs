@@ -32,7 +32,10 @@ const WALKS = [
             title: 'What has arrived is folded, once per update of the screen, and shown',
             stops: ['text.ts appendText', 'readableStore.ts set'],
           },
-          { title: 'The line that is being written renders, and no other', stops: ['Lines.tsx Tail'] },
+          {
+            title: 'The line that is being written grows, and nothing renders',
+            stops: ['grow.ts growTogether', 'text/grow.ts grow'],
+          },
         ],
       },
     ],
@@ -59,7 +62,7 @@ const WALKS = [
           },
           {
             title: 'The batch is judged, in its place in the log',
-            stops: ['keeper/host.ts append', 'keeper/keeper.ts append', 'groupCommit.ts add'],
+            stops: ['keeper/host.ts take', 'keeper/keeper.ts append', 'groupCommit.ts add'],
           },
           { title: 'One transaction, synced', stops: ['sqliteStore.ts commit'] },
           {

@@ -2,7 +2,7 @@
 import { createSessionClient, type Session, textOf } from '@rejoin/core';
 import { websocket } from '@rejoin/core/websocket';
 import { createSessionServer, type SessionServerOptions, sqliteStore } from '@rejoin/server';
-import { agentClient, writeMessages } from '../support/agents.ts';
+import { ACK, heardOf, openLink } from '../server/rawLink.ts';
 import { sessionOf } from '../support/record.ts';
 import type { Candidate } from './candidate.ts';
 
@@ -15,11 +15,9 @@ export const rejoin = (snapshotsByHttpFrom: number): Candidate => ({
     const server = serverOn(folder);
     const { port } = await server.listen(0);
     await Promise.all(
-      lanes.map(async (messages, lane) => {
-        const client = agentClient({ url: `ws://127.0.0.1:${port}` }, `agent:writer-${lane}`);
-        await writeMessages(client, sessionOf(lane, apart), messages, 64);
-        client.close();
-      }),
+      lanes.map((messages, lane) =>
+        writeLane(`ws://127.0.0.1:${port}`, sessionOf(lane, apart), `agent:writer-${lane}`, messages),
+      ),
     );
     await server.close({ drainMs: 0 });
   },
@@ -48,6 +46,35 @@ export const rejoin = (snapshotsByHttpFrom: number): Candidate => ({
     return { texts, close: () => client.close() };
   },
 });
+
+/**
+ * Token by token, as models write: each is in the log before the next one, so that a cold server finds that many. By a client
+ * that folds nothing, since this is what takes longest.
+ */
+async function writeLane(
+  url: string,
+  session: string,
+  participant: string,
+  messages: readonly (readonly string[])[],
+): Promise<void> {
+  const link = await openLink(url, participant);
+  async function say(event: object, fields: object = {}): Promise<void> {
+    const acknowledged = heardOf(link, ACK);
+    link.append(session, { ...fields, event });
+    await acknowledged;
+  }
+  const run = 'work';
+  await say({ type: 'participant.joined' });
+  await say({ type: 'RUN_STARTED', threadId: session, runId: run }, { run, id: run });
+  for (const [index, tokens] of messages.entries()) {
+    const messageId = `message-${index}`;
+    await say({ type: 'TEXT_MESSAGE_START', messageId, role: 'assistant' }, { run });
+    for (const delta of tokens) await say({ type: 'TEXT_MESSAGE_CONTENT', messageId, delta });
+    await say({ type: 'TEXT_MESSAGE_END', messageId }, { run });
+  }
+  await say({ type: 'RUN_FINISHED', threadId: session, runId: run }, { run });
+  link.socket.close();
+}
 
 /** Until all that was there is proven to be in the store. */
 function live({ store }: Session): Promise<void> {

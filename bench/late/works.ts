@@ -23,7 +23,7 @@ export const WORKS = {
     make: () => ({ lanes: lanes(8, 25, 250), apart: false }),
   },
   sessions: {
-    title: '200 sessions of 250 deltas each',
+    title: '200 sessions of 250 deltas each; the limit and the peers open a connection for each',
     make: () => ({ lanes: lanes(200, 1, 250), apart: true }),
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly make: () => Work }>>;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export interface Child {
   /** What it says next, to a question or by itself. Rejects if it ends before. */
-  next<T>(question?: object): Promise<T>;
+  next<T>(question?: object | string): Promise<T>;
   stop(): Promise<void>;
 }
 

@@ -3,38 +3,30 @@ import { createSessionClient, textOf } from '@rejoin/core';
 import { websocket } from '@rejoin/core/websocket';
 import type { Ingested } from '../peers/delta.ts';
 import { FedSocket } from './fedSocket.ts';
+import { createPagedClock } from './pagedClock.ts';
 import { type Recording, sessionOf } from './record.ts';
-import { threadTime } from './threadTime.ts';
 
-/** Nanoseconds between two store updates of a visible page. */
-const FLUSH = 33_000_000;
-
-export function ingestOurs({ texts, expected }: Recording, apart = false): Ingested {
+/** @param rate texts of the socket in a second: the client folds and shows as often as a page does meanwhile */
+export function ingestOurs({ texts, expected }: Recording, rate: number, apart = false): Ingested {
   // CAST: the transport uses these members of a WebSocket and no others.
   const Socket = FedSocket as unknown as typeof WebSocket;
+  const clock = createPagedClock();
   const client = createSessionClient({
     transport: websocket({ url: 'ws://bench', WebSocket: Socket }),
     participant: 'user:bench',
+    clock,
   });
   const sessions = Array.from({ length: apart ? expected.length : 1 }, (_, lane) =>
     client.session(sessionOf(lane, apart)),
   );
-  const flush = () => {
-    for (const session of sessions) session.flush();
-  };
   const socket = FedSocket.last;
   let notified = 0;
   for (const { store } of sessions) store.subscribe(() => notified++);
-  let flushed = threadTime();
   for (let i = 0; i < texts.length; i++) {
     socket?.onmessage?.({ data: texts[i] ?? '' });
-    // The loop leaves no room for the page's timer, so it asks a clock itself: one that does not run while others work.
-    if (i % 64 === 63 && threadTime() - flushed >= FLUSH) {
-      flush();
-      flushed = threadTime();
-    }
+    clock.pass(1_000 / rate);
   }
-  flush();
+  for (const session of sessions) session.flush();
   const views = sessions.map(({ store }) => store.getState());
   client.close();
   for (const { state, status } of views)

@@ -1,4 +1,5 @@
 /** Rows of the benchmarks that feed a client in its own process: all in turns, each by the time that the thread worked. */
+import { loadavg } from 'node:os';
 import { type Ingest, type Ingested, inOrder } from '../peers/delta.ts';
 import { ingestOurs } from './ingestOurs.ts';
 import { peers } from './peers.ts';
@@ -15,22 +16,38 @@ export function limit(deltas: number, lists = 1): Row {
     { length: deltas },
     (_, i) => `{"type":"delta","id":"m1","delta":"token${String(i % 10)} .."}`,
   );
-  const once = () => {
-    const out = Array.from({ length: lists }, (): unknown[] => []);
-    const began = threadTime();
-    for (let i = 0; i < texts.length; i++) out[i % lists]?.push(JSON.parse(texts[i] ?? ''));
-    return threadTime() - began;
-  };
   return {
     work: 'JSON.parse of 46 bytes + push',
     candidate: 'limit',
     deltas,
-    async round() {
-      let took = 0;
-      for (let time = 0; time < AGAIN; time++) took += once();
-      return took / AGAIN;
-    },
+    round: async () => repeat(AGAIN, () => parse(texts, lists)),
   };
+}
+
+export const PARSED = 'JSON.parse of these frames';
+
+/** What ours of the same work, which follows, is compared with besides. */
+export function parsed(work: string, { frames: texts, deltas, bytes }: Recording, again = AGAIN): Row {
+  return {
+    work,
+    candidate: PARSED,
+    deltas,
+    bytes,
+    round: async () => repeat(again, () => parse(texts, 1)),
+  };
+}
+
+function repeat(again: number, once: () => number): number {
+  let took = 0;
+  for (let time = 0; time < again; time++) took += once();
+  return took / again;
+}
+
+function parse(texts: readonly string[], lists: number): number {
+  const out = Array.from({ length: lists }, (): unknown[] => []);
+  const began = threadTime();
+  for (let i = 0; i < texts.length; i++) out[i % lists]?.push(JSON.parse(texts[i] ?? ''));
+  return threadTime() - began;
 }
 
 export interface Row {
@@ -59,7 +76,16 @@ export interface How {
   readonly apart?: boolean;
 }
 
-export function ours(work: string, recording: Recording, { again = 1, bound, apart = false }: How = {}): Row {
+export interface HowOurs extends How {
+  /** Texts of the socket in a second of the page's clock. */
+  readonly rate: number;
+}
+
+export function ours(
+  work: string,
+  recording: Recording,
+  { rate, again = 1, bound, apart = false }: HowOurs,
+): Row {
   return {
     work,
     candidate: 'rejoin',
@@ -69,7 +95,7 @@ export function ours(work: string, recording: Recording, { again = 1, bound, apa
     async round() {
       let took = 0;
       for (let time = 0; time < again; time++)
-        took += await timed(recording.expected, () => ingestOurs(recording, apart));
+        took += await timed(recording.expected, () => ingestOurs(recording, rate, apart));
       return took / again;
     },
   };
@@ -94,8 +120,8 @@ export function peer(
 
 const ROUNDS = 9;
 
-/** Measures and prints them; the first is the limit. Resolves with the medians, in nanoseconds per delta. */
-export async function printRows(rows: readonly Row[]): Promise<readonly number[]> {
+/** Measures and prints them; the first is the limit. */
+export async function printRows(rows: readonly Row[]): Promise<void> {
   const found = await inTurns(
     rows.map(
       ({ round, deltas }) =>
@@ -107,20 +133,25 @@ export async function printRows(rows: readonly Row[]): Promise<readonly number[]
   const figures = found.map(figure);
   const least = figures[0]?.median ?? Number.NaN;
   const versions = [...peers()].map(([name, version]) => `${name} ${version}`).join(', ');
-  process.stdout.write(`Node ${process.versions.node}, ${versions}\n`);
+  const load = loadavg()
+    .map((each) => each.toFixed(1))
+    .join(', ');
+  process.stdout.write(`Node ${process.versions.node}, ${versions}; load ${load}\n`);
   process.stdout.write(
     `Medians of ${ROUNDS} rounds in turns (least–most), ns of the thread per delta; peers from the parsed chunk on\n`,
   );
   process.stdout.write(
     table(
-      ['work', 'candidate', 'ns/delta', '× limit', 'frames', ''],
+      ['work', 'candidate', 'ns/delta', '× limit', '× its frames', 'frames', ''],
       rows.map(({ work, candidate, bytes, bound }, index) => {
         const ns = figures[index] ?? figure([]);
         const ratio = ns.median / least;
+        const before = rows[index - 1]?.candidate === PARSED ? figures[index - 1] : undefined;
+        const frames = before ? (ns.median / before.median).toFixed(2) : '–';
         const judged = bound === undefined ? '' : ratio <= bound ? `≤ ${bound} ×` : `MISSED: ≤ ${bound} ×`;
-        return [work, candidate, shown(ns), ratio.toFixed(2), bytes === undefined ? '–' : kB(bytes), judged];
+        const size = bytes === undefined ? '–' : kB(bytes);
+        return [work, candidate, shown(ns), ratio.toFixed(2), frames, size, judged];
       }),
     ),
   );
-  return figures.map(({ median }) => median);
 }

@@ -9,7 +9,7 @@ export interface Recording {
   /** Every text that the page's socket received, from its welcome on. */
   readonly texts: readonly string[];
   /** Of these the frames, and the characters in them. */
-  readonly frames: number;
+  readonly frames: readonly string[];
   readonly bytes: number;
   /** Text per agent, as it must be in the end. */
   readonly expected: readonly string[];
@@ -82,7 +82,7 @@ export async function record(
   if (events < deltas) throw new Error('Deltas were merged before they were sent.');
   return {
     texts,
-    frames: frames.length,
+    frames,
     bytes: frames.reduce((sum, { length }) => sum + length, 0),
     expected: lanes.map((lane) => lane.join('')),
     deltas,

@@ -1,11 +1,7 @@
 /** The link under attack: docs/security.md says what holds. */
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { endAll } from '../support/processes.ts';
-import { newFolder, startServer } from '../support/server.ts';
 import { holds, MB } from './support/holds.ts';
-import { frame, openRaw } from './support/wire.ts';
 
 afterEach(endAll);
 
@@ -50,24 +46,4 @@ it('instances by the thousand, and attempts to write as another participant’s'
   expect(did.joined).toBeGreaterThan(1_000);
   expect(did.stolen).toBeUndefined();
   expect(did['turned away']).toBeGreaterThanOrEqual(8);
-});
-
-it('a head and a hello that come one byte in a second: ten seconds each, and one to close', async () => {
-  const { url, port } = await startServer(newFolder());
-  const head = connect(port, '127.0.0.1');
-  const { socket: link } = await openRaw(url);
-  const hello = frame('x'.repeat(1_000));
-  const began = performance.now();
-  head.on('error', () => {});
-  head.resume();
-  head.write('GET / HTTP/1.1\r\n');
-  const dripping = setInterval(() => {
-    if (head.writable) head.write('X');
-    if (link.writable) link.write(hello.subarray(0, 1));
-  }, 1_000);
-  link.write(hello.subarray(0, 10));
-  await Promise.all([head, link].map((socket) => once(socket, 'close')));
-  clearInterval(dripping);
-  expect(performance.now() - began).toBeGreaterThan(9_000);
-  expect(performance.now() - began).toBeLessThan(14_000);
 });

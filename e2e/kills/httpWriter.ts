@@ -26,7 +26,7 @@ const headers = {
 
 const bodyOf = (key: number, id = `${name}-${key}`) =>
   JSON.stringify({
-    events: [{ id, event: { type: 'message.sent', content: `${key}`, to: ['user:nobody'] } }],
+    events: [{ id, event: { type: 'message.sent', content: `${key}`, to: ['user:absent'] } }],
   });
 
 /** Its answer, after any number of attempts. */

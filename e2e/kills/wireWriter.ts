@@ -33,13 +33,13 @@ process.on('SIGUSR2', () => {
  */
 const entry = (seq: number) =>
   seq % ID_EVERY === 0
-    ? { id: `${name}-${seq}`, event: { type: 'message.sent', content: `${seq}`, to: ['user:nobody'] } }
+    ? { id: `${name}-${seq}`, event: { type: 'message.sent', content: `${seq}`, to: ['user:absent'] } }
     : { event: { type: 'participant.joined', name: `${name} ${seq}` } };
 
 /** One of the ways to be refused, under an id that must never stand in the log. */
 function refusable(): object {
   const id = `${name}-never-${++never}`;
-  const event = { type: 'message.sent', content: 'never', to: ['user:nobody'] };
+  const event = { type: 'message.sent', content: 'never', to: ['user:absent'] };
   const batch = { type: 'append', session, producer: `${instance}/never`, first: 1, events: [{ id, event }] };
   switch (dice(4)) {
     case 0:

@@ -1,12 +1,14 @@
 /** The demo with its real page in a real Chromium, its session server behind a wire that can be cut. */
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright';
 import { chromiumArgs, chromiumPath } from '../../scripts/browser.mjs';
+import { freePort } from './freePort.ts';
 import { type Started, start } from './processes.ts';
 import { startProxy, type Wire } from './proxy.ts';
+
+/** A machine with other work needs seconds for one look at a page: a wait that measures nothing ends only where none is left. */
+export const PATIENT = { timeout: 60_000 } as const;
 
 export interface Demo {
   readonly main: Started;
@@ -19,17 +21,6 @@ export interface Demo {
   readonly agentToken: string;
   /** Process ids by name: `server`, and the agents'. */
   pids(): Promise<Map<string, number>>;
-}
-
-/** A port that was free just now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  // CAST: a server that listens on a port has an address of this form.
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** @param agents whether the demo brings its own six agents, or the test brings others */
@@ -82,6 +73,7 @@ export async function openPage(
   more = '',
 ): Promise<Page> {
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENT.timeout);
   const page = await context.newPage();
   await page.goto(`${demo.page}/?session=${session}&user=${user}${more}`);
   await live(surface(page));
@@ -92,11 +84,29 @@ export async function openPage(
 export const surface = (page: Page, place: 'first' | 'second' = 'first'): Locator =>
   page.locator(`[data-surface="${place}"]`);
 
-/** Connected, and proven to show all there is. */
-export const live = (on: Locator): Promise<void> =>
-  on
-    .and(on.page().locator('[data-connection="live"][data-session-status="live"]'))
-    .waitFor({ timeout: 30_000 });
+/** Connected, and proven to show all there is. Where that does not come, the error says what the page knows of its connection. */
+export async function live(on: Locator): Promise<void> {
+  try {
+    await on.and(on.page().locator('[data-connection="live"][data-session-status="live"]')).waitFor(PATIENT);
+  } catch (cause) {
+    const known = await on.page().evaluate(() => {
+      // CAST: the demo puts it there.
+      const { rejoin } = window as never as { rejoin?: { session: { store: { getState(): unknown } } } };
+      return JSON.stringify(rejoin?.session.store.getState(), [
+        'connection',
+        'status',
+        'attempt',
+        'retryAt',
+        'cause',
+        'error',
+        'code',
+        'message',
+        'position',
+      ]);
+    });
+    throw new Error(`The page is not live: ${known}`, { cause });
+  }
+}
 
 /** Of a specialist. */
 export const lane = (on: Locator, agent: string): Locator =>
@@ -116,13 +126,11 @@ export const laneIs = (on: Locator, agent: string, ...statuses: readonly string[
         .map((status) => `.rejoin-agent-lane[data-agent="agent:${agent}"][data-status="${status}"]`)
         .join(),
     )
-    .waitFor({ timeout: 60_000 });
+    .waitFor(PATIENT);
 
 /** Once a lane's Stop button says that what became of it is this. */
 export const stopIs = (on: Locator, agent: string, status: string): Promise<void> =>
-  lane(on, agent)
-    .locator(`.rejoin-stop-button-trigger[data-status="${status}"]`)
-    .waitFor({ timeout: 45_000 });
+  lane(on, agent).locator(`.rejoin-stop-button-trigger[data-status="${status}"]`).waitFor(PATIENT);
 
 /** The Stop and Steer of a lane, and those of the conversation. */
 export const stopButton = (on: Locator, agent: string): Locator =>
@@ -142,4 +150,4 @@ export const leadIs = (on: Locator, status: string): Promise<void> =>
     .locator(
       `li[data-kind="answer"][data-from="agent"]:last-of-type .rejoin-transcript-status[data-status="${status}"]`,
     )
-    .waitFor({ timeout: 60_000 });
+    .waitFor(PATIENT);

@@ -17,11 +17,7 @@ export interface StoredEvents {
 }
 
 export function readStoredLog(folder: string, session: string): StoredEvents {
-  const db = new DatabaseSync(`${folder}/rejoin.db`, { readOnly: true });
-  const rows = db
-    .prepare('SELECT items FROM log WHERE session = (SELECT id FROM sessions WHERE name = ?) ORDER BY after')
-    .all(session);
-  db.close();
+  const rows = readPages(folder, session);
   const counts = new Map<string, Map<number, number>>();
   const texts = new Map<string, string>();
   const orders = new Map<string, number[]>();
@@ -36,8 +32,8 @@ export function readStoredLog(folder: string, session: string): StoredEvents {
     orders.set(producer, order);
     events++;
   };
-  for (const row of rows) {
-    for (const item of JSON.parse(`[${String(row.items)}]`)) {
+  for (const items of rows) {
+    for (const item of JSON.parse(`[${items}]`)) {
       if (!Array.isArray(item)) {
         see(item.producer, item.seq);
         const id = `${item.producer.split('/')[0]} ${item.id}`;
@@ -51,4 +47,25 @@ export function readStoredLog(folder: string, session: string): StoredEvents {
     }
   }
   return { counts, orders, ids, texts, events };
+}
+
+/** The texts of all pages: those in the session's own rows, and behind them those that stand in the journal alone. */
+function readPages(folder: string, session: string): string[] {
+  const db = new DatabaseSync(`${folder}/rejoin.db`, { readOnly: true });
+  const known = db.prepare('SELECT id, upto FROM sessions WHERE name = ?').get(session);
+  const pages = db.prepare('SELECT items FROM log WHERE session = ? ORDER BY after').all(known?.id ?? 0);
+  const journal = db.prepare('SELECT entries FROM journal ORDER BY number').all();
+  db.close();
+  const texts = pages.map(({ items }) => String(items));
+  for (const { entries } of journal) {
+    // A line that says whose pages, from where to where and how long, and then their items.
+    const stored = String(entries);
+    let at = stored.indexOf('\n') + 1;
+    for (const [id, cuts] of JSON.parse(stored.slice(0, at)))
+      for (const [after, , , length] of cuts) {
+        if (id === known?.id && after >= Number(known?.upto)) texts.push(stored.slice(at, at + length));
+        at += length;
+      }
+  }
+  return texts;
 }

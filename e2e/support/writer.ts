@@ -57,7 +57,7 @@ const agent = joinSession({
 });
 
 agent.answer(async (run) => {
-  say({ began: run.id });
+  say({ began: run.run });
   if (values['refuse-cancel']) run.onCancel(() => 'This work cannot be stopped.');
   const random = seededRandom(run.input?.content.length ?? 1);
   const text = run.text();
@@ -77,7 +77,7 @@ agent.answer(async (run) => {
     await pause(pace);
   }
   await text.end();
-  say({ ended: run.id, message: text.id, wrote, steered, aborted: run.signal.aborted });
+  say({ ended: run.run, message: text.id, wrote, steered, aborted: run.signal.aborted });
 });
 
 await agent.ready;

@@ -12,7 +12,7 @@ export function createLead({ pace: ms }: { readonly pace: number }): RunHandler 
     const pace = createPace(ms, run.signal);
     const asked = SHELVES.map(({ name }) => `agent:${name}`);
     const answers = await run.step(`Ask ${asked.length} specialists`, () =>
-      run.ask(asked, run.input?.content ?? '', { timeout: BEGINS_WITHIN }),
+      run.askAgents(asked, run.input?.content ?? '', { timeout: BEGINS_WITHIN }),
     );
     const text = run.text();
     await run.step('Sum up', () => pace.say(text, summary(answers)));

@@ -2,7 +2,7 @@
 import '@rejoin/react/styles.css';
 import './preview.css';
 import type { Decorator, Preview, StoryContext } from '@storybook/react-vite';
-import { loadLateParts } from '../../packages/react/src/testing/lateParts.ts';
+import { loadLateParts } from '../../packages/react/src/testing/loadLateParts.ts';
 import { reactTexts } from '../../packages/react/src/testing/reactTexts.ts';
 import { closeReplay, replayDecorator, replayLoader } from '../src/replay/parameters.tsx';
 import { mountAsOpened, sameAsOpened } from '../src/replay/sameAsOpened.ts';

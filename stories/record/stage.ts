@@ -1,7 +1,7 @@
 /** What a scene is played on: one session on the simulator, with people and agents as they really are. */
 import { createSessionClient, type Session } from '@rejoin/core';
 import { type AgentRun, type AgentSession, joinSession, type TextWriter } from '@rejoin/core/agent';
-import type { Patience } from '@rejoin/core/internal';
+import type { KeeperPatience } from '@rejoin/core/internal';
 import { EMPTY, fold, type SessionState } from '@rejoin/core/protocol';
 import {
   createSimulator,
@@ -17,7 +17,7 @@ const START = Date.UTC(2026, 10, 19, 9, 30);
 export interface Scene {
   readonly title: string;
   /** The keeper's. Default: as it ships. */
-  readonly patience?: Patience;
+  readonly patience?: KeeperPatience;
   /** How long a commit may take, ms: where many write at once, a slow one gathers them. Default 40. */
   readonly commit?: number;
   play(stage: Stage): Promise<void>;

@@ -81,6 +81,27 @@ export const Interrupted: Story = {
   parameters: replay({ log: 'failures', at: 'run-waits' }),
 };
 
+/** Each asks something, and is answered where it stands. */
+export const Questions: Story = {
+  args: { agents: ['shop', 'legal', 'deploy'].map((name) => `agent:${name}`) },
+  parameters: replay({ log: 'approvals', at: 'several' }),
+  play: async ({ canvas }) => {
+    const lane = canvas.getByRole('group', { name: 'Deployment' });
+    await expect(lane).toHaveAttribute('data-status', 'waiting');
+    await expect(within(lane).getByRole('button', { name: 'Approve' })).toBeVisible();
+  },
+};
+
+/** Of all agents those come first that wait; they stay where they are in the document. */
+export const WaitingFirst: Story = {
+  args: { agents: undefined, defaultOpen: () => false },
+  parameters: replay({ log: 'approvals', at: 'several' }),
+  play: async ({ canvas }) => {
+    const top = (name: string) => canvas.getByRole('group', { name }).getBoundingClientRect().top;
+    await expect(top('Deployment')).toBeLessThan(top('Cleaner'));
+  },
+};
+
 /** A Stop is on its way, was carried out, and was refused, with the reason in full. */
 export const Stopping: Story = {
   parameters: replay({
@@ -101,6 +122,59 @@ export const Stopping: Story = {
     await expect(lane('Market sizing')).toHaveAttribute('data-status', 'stopping');
     await expect(lane('Regulation')).toHaveAttribute('data-status', 'cancelled');
     await expect(within(lane('Customer voices')).getByText(/interviews are being held/)).toBeVisible();
+  },
+};
+
+/** Lanes are in sight once the browser has drawn them, which a busy one does late, and a moment of the story's clock after that. */
+const inSight = (context: Parameters<typeof replayOf>[0], expected: () => Promise<void>) =>
+  waitFor(
+    async () => {
+      await replayOf(context).advance(100);
+      await expected();
+    },
+    { timeout: 20_000 },
+  );
+
+/** The page reads what is in sight, and the texts are on their way: about as many lines as there are stand in their place. */
+export const TextsLoading: Story = {
+  // Lanes read what is in sight, and on the docs page these are not.
+  tags: ['!autodocs'],
+  parameters: replay({ at: 'all-finished', interest: {}, withoutTexts: true }),
+  play: async (context) => {
+    const { canvas } = context;
+    await inSight(context, () => expect(canvas.getAllByText('Loading')[0]).toBeInTheDocument());
+  },
+};
+
+/** There is no connection: the texts are not here, and a word says why. */
+export const TextsOffline: Story = {
+  parameters: replay({ at: 'all-finished', interest: {}, offline: true }),
+};
+
+/** A lane reads its texts once it is in sight. */
+export const InSight: Story = {
+  tags: ['behaviour', '!autodocs'],
+  args: { columns: 1 },
+  parameters: replay({ at: 'all-finished', interest: {} }),
+  decorators: [
+    (Story) => (
+      <div style={{ blockSize: '24rem', overflow: 'auto' }} data-testid="scroller">
+        <Story />
+      </div>
+    ),
+  ],
+  play: async (context) => {
+    const { canvas } = context;
+    const texts = (name: string) =>
+      [...replayOf(context).session.store.getState().state.messages.values()].filter(
+        ({ participant, kind }) => participant === `agent:${name}` && kind === 'text',
+      );
+    const isRead = (name: string) => texts(name).length > 0 && !texts(name).some(({ text }) => text.withheld);
+    await inSight(context, () => expect(isRead('market')).toBe(true));
+    await expect(isRead('customers')).toBe(false);
+    const scroller = canvas.getByTestId('scroller');
+    scroller.scrollTop = scroller.scrollHeight;
+    await inSight(context, () => expect(isRead('customers')).toBe(true));
   },
 };
 

@@ -94,6 +94,26 @@ export const NeedsApproval: Story = {
   },
 };
 
+/** Several wait while they go on; what each asks is opened in its row. */
+export const Questions: Story = {
+  parameters: replay({ log: 'approvals', at: 'several' }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/6 wait for a person/)).toBeVisible();
+    await expect(canvas.getAllByText('Answer')).toHaveLength(6);
+  },
+};
+
+/** The question of one, opened in its row. */
+export const AnswersInItsRow: Story = {
+  tags: ['behaviour', '!autodocs'],
+  parameters: replay({ log: 'approvals', at: 'several' }),
+  play: async ({ canvas, userEvent }) => {
+    const [first] = canvas.getAllByText('Answer');
+    if (first) await userEvent.click(first);
+    await expect(canvas.getByRole('button', { name: /Approve|Send answer/ })).toBeVisible();
+  },
+};
+
 /** Time worked counts by the second, from the keeper's stamps and never by comparing two clocks. */
 export const Counting: Story = {
   parameters: replay({ at: 'all-running' }),
@@ -170,6 +190,18 @@ export const TwoHundred: Story = {
     await expect(more).toHaveAttribute('aria-expanded', 'true');
     await expect(canvas.getAllByRole('listitem').length).toBeGreaterThan(rows + 7);
     await userEvent.click(more);
+  },
+};
+
+/** Two hundred by the outline alone: no character of what they write is read. */
+export const Outline: Story = {
+  parameters: replay({ log: 'two-hundred', at: 'at-work', interest: {} }),
+  play: async (context) => {
+    await expect(context.canvas.getByText('Contract review')).toBeVisible();
+    const { messages } = replayOf(context).session.store.getState().state;
+    const written = [...messages.values()].filter(({ producer }) => producer !== undefined);
+    await expect(written.length).toBeGreaterThan(0);
+    await expect(written.every(({ text }) => text.withheld)).toBe(true);
   },
 };
 

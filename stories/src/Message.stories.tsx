@@ -46,6 +46,22 @@ export const Complete: Story = {};
 /** While it is written: headings, lists and code are what they are as soon as a line begins. */
 export const Streaming: Story = { parameters: replay({ at: 'text-half' }) };
 
+/** The page does not read everything, and the text is on its way: about as many lines as it has stand in its place. */
+export const TextLoading: Story = {
+  parameters: replay({ interest: {}, withoutTexts: true }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText('Loading')[0]).toBeInTheDocument();
+  },
+};
+
+/** It is not here, and there is no connection. */
+export const TextOffline: Story = {
+  parameters: replay({ interest: {}, offline: true }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText('Not loaded: there is no connection')[0]).toBeVisible();
+  },
+};
+
 /** Open while it is thought … */
 export const Reasoning: Story = {
   parameters: replay({ at: 'reasoning' }),
@@ -66,19 +82,19 @@ export const ReasoningOpened: Story = {
 
 /** A tool call whose arguments are still coming. */
 export const ToolCallArguments: Story = {
-  render: () => <Messages participant="agent:nobody" toolCalls />,
+  render: () => <Messages participant="agent:absent" toolCalls />,
   parameters: replay({ at: 'tool-call-args' }),
 };
 
 /** Called, and waiting for its result. */
 export const ToolCallRunning: Story = {
-  render: () => <Messages participant="agent:nobody" toolCalls />,
+  render: () => <Messages participant="agent:absent" toolCalls />,
   parameters: replay({ at: 'tool-call-running' }),
 };
 
 /** Arguments and result, both as they came, indented where they are JSON. */
 export const ToolCallDone: Story = {
-  render: () => <Messages participant="agent:nobody" toolCalls />,
+  render: () => <Messages participant="agent:absent" toolCalls />,
   parameters: replay({ at: 'finished' }),
 };
 

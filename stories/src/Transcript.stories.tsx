@@ -38,6 +38,20 @@ type Story = StoryObj<typeof meta>;
 /** A question, and its answer with reasoning, tool calls and text, in the order of the log. */
 export const Answer: Story = { parameters: replay({ at: 'finished' }) };
 
+/** The page did not read everything, and the conversation's texts are on their way. Arguments of calls are read when one is opened. */
+export const TextsLoading: Story = {
+  parameters: replay({ at: 'finished', interest: {}, withoutTexts: true }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText('Loading')[0]).toBeInTheDocument();
+    await expect(canvas.getAllByText('Not loaded')[0]).toBeVisible();
+  },
+};
+
+/** They are not here, and there is no connection: what people wrote is. */
+export const TextsOffline: Story = {
+  parameters: replay({ at: 'finished', interest: {}, offline: true }),
+};
+
 /** In the log, and no agent has begun to answer: nothing more is known, so nothing more is said. */
 export const Waiting: Story = {
   parameters: replay({ at: 'asked' }),
@@ -198,6 +212,17 @@ export const Offline: Story = {
 
 /** An agent that failed says why, in its own words. */
 export const Failed: Story = { parameters: replay({ log: 'failures', at: 'run-failed' }) };
+
+/** What an agent asks people stands where it was asked, with who answered. */
+export const Questions: Story = {
+  parameters: replay({ log: 'approvals', at: 'choice' }),
+  play: async ({ canvas }) => {
+    await expect(
+      canvas.getByRole('article', { name: 'Delete 1,284 files of old build caches?' }),
+    ).toHaveTextContent('ben approved');
+    await expect(canvas.getByText('Waiting for a person')).toBeInTheDocument();
+  },
+};
 
 /** People are shown as they are: one's own at the end, others' at the start with their names. */
 export const People: Story = { parameters: replay({ log: 'people' }) };

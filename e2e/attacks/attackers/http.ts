@@ -25,7 +25,7 @@ export const halfBodies: Attack = async (target) => {
     const known = turn % 3 < 2;
     const who = known
       ? [`Authorization: Bearer ${tokens.user}`, 'Rejoin-Participant: user:slow']
-      : ['Rejoin-Participant: user:nobody'];
+      : ['Rejoin-Participant: user:absent'];
     const socket = await request(target, ...who, length);
     socket.once('data', (answer) => did(String(answer).slice(9, 12)));
     socket.write('x'.repeat(199_000));

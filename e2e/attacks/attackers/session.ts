@@ -28,7 +28,7 @@ export const allOfTheRoom: Attack = async ({ link, victim, turns, did }) => {
   for await (const turn of turns(30)) {
     const id = `${name}-${turn}`;
     if (turn % 8 === 0) {
-      const said = { id, event: { type: 'message.sent', content: LONG, to: ['user:nobody'] } };
+      const said = { id, event: { type: 'message.sent', content: LONG, to: ['user:absent'] } };
       did(`message ${(await person.append(victim, [said])).type}`);
     } else if (turn % 8 === 1) {
       const target = { kind: 'run', participant: 'agent:evil', run: runOf(runs) };

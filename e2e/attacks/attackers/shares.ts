@@ -20,7 +20,7 @@ export const commandsOfOne: Attack = async ({ link, turns, victim, did }) => {
   for await (const turn of turns(Infinity)) {
     const events = Array.from({ length: 50 }, (_, at) => ({
       id: `${turn}-${at}`,
-      event: { type: 'message.sent', content: 'And now?', to: ['user:nobody'] },
+      event: { type: 'message.sent', content: 'And now?', to: ['user:absent'] },
     }));
     const { type } = await asker.append(victim, events);
     did(type === 'ack' ? 'acknowledged' : 'refused', events.length);

@@ -9,7 +9,7 @@ async function fill({ link, own }: Target, messages: number): Promise<void> {
   for (let at = 0; at < messages; at += 4) {
     const events = Array.from({ length: 4 }, (_, index) => ({
       id: `m${at + index}`,
-      event: { type: 'message.sent', content: 'x'.repeat(15_000), to: ['user:nobody'] },
+      event: { type: 'message.sent', content: 'x'.repeat(15_000), to: ['user:absent'] },
     }));
     await writer.append(own, events);
   }

@@ -65,7 +65,7 @@ async function measure(turns: number): Promise<void> {
     const wait = began + turn * TURN - performance.now();
     if (wait > 0) await pause(wait);
     // It gets no answer: `to` names an agent that is not there.
-    const { ref } = page.send('And then?', { to: ['agent:nobody'] });
+    const { ref } = page.send('And then?', { to: ['agent:absent'] });
     messages.set(ref.id, performance.now());
     length += WORD;
     words.push({ length, at: performance.now() });

@@ -16,6 +16,7 @@ export const durableStreamsConformance = (follow: 'sse' | 'long-poll'): Transpor
     bind: 'the server knows no participants',
     join: 'the server knows no participants',
     history: 'a log without a keeper has none',
+    interest: 'what the server stores is what it serves',
   },
   async open() {
     const clock = manualClock(Date.now());

@@ -1,15 +1,20 @@
-import type { Page, Store, Write } from '@rejoin/core/internal';
-import type { Snapshot } from '@rejoin/core/protocol';
+import type { LogPage, LogStore, LogWrite } from '@rejoin/core/internal';
+import type { SessionSummary } from '@rejoin/core/memory';
+import type { SessionSnapshot } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
 
-export const page = (after: number, upTo: number, items = `"${after}-${upTo}"`): Page => ({
+export const page = (after: number, upTo: number, items = `"${after}-${upTo}"`): LogPage => ({
   after,
   upTo,
   items,
   weight: items.length,
 });
 
-export const write = (session: string, pages: readonly Page[], more: Partial<Write> = {}): Write => ({
+export const write = (
+  session: string,
+  pages: readonly LogPage[],
+  more: Partial<LogWrite> = {},
+): LogWrite => ({
   session,
   incarnation: `inc-${session}`,
   pages,
@@ -17,7 +22,7 @@ export const write = (session: string, pages: readonly Page[], more: Partial<Wri
   ...more,
 });
 
-export const snapshotAt = (position: number): Snapshot => ({
+export const snapshotAt = (position: number): SessionSnapshot => ({
   format: 1,
   reducer: 1,
   cursor: `inc.${position}`,
@@ -26,8 +31,14 @@ export const snapshotAt = (position: number): Snapshot => ({
   state: { text: `state at ${position}`, __proto__: null },
 });
 
+/** What a store has of a session. Its batches may be a map of another kind. */
+async function loaded(store: LogStore, session: string) {
+  const stored = await store.load(session);
+  return stored && { ...stored, batches: new Map(stored.batches) };
+}
+
 /** What every store does. `open` gives an empty one that ends with its test. */
-export function describeStore(name: string, open: () => Store): void {
+export function describeStore(name: string, open: () => LogStore): void {
   describe(name, () => {
     it('knows nothing of a session that was never written', async () => {
       const store = open();
@@ -37,6 +48,28 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.history('s', 0, 9, 1)).toEqual([]);
       expect(await store.answer('s', 'key')).toBeUndefined();
       expect(await store.list()).toEqual([]);
+    });
+
+    it('lists what was last said of a session, whatever is written after it', async () => {
+      const store = open();
+      const summary = (messages: number): SessionSummary => ({
+        title: 'Grüße, 日本語',
+        messages,
+        running: 1,
+        waiting: 0,
+        questions: [],
+      });
+      await store.commit([write('a', [page(0, 2)], { summary: summary(1) }), write('b', [page(0, 1)])], 1);
+      await store.commit([write('a', [page(2, 3)], { summary: summary(2) })], 2);
+      await store.commit([write('a', [page(3, 9)])], 3);
+      expect(await store.list()).toEqual([
+        { ...summary(2), session: 'a', events: 9, createdAt: 1, changedAt: 3 },
+        { session: 'b', events: 1, createdAt: 1, changedAt: 1 },
+      ]);
+      expect((await store.load('a'))?.summary).toEqual(summary(2));
+      await store.delete('a');
+      await store.commit([write('a', [page(0, 1)])], 4);
+      expect((await store.load('a'))?.summary).toBeUndefined();
     });
 
     it('gives back the pages of a session, whole and in order', async () => {
@@ -103,8 +136,9 @@ export function describeStore(name: string, open: () => Store): void {
         [write('a', [page(3, 4)], { batches: new Map([['p', { first: 3, digests: ['w'] }]]) })],
         3,
       );
-      expect(await store.load('a')).toEqual({
+      expect(await loaded(store, 'a')).toEqual({
         incarnation: 'inc-a',
+        createdAt: 1,
         upTo: 4,
         compacted: 0,
         snapshot: snapshotAt(3),
@@ -170,7 +204,7 @@ export function describeStore(name: string, open: () => Store): void {
       const store = open();
       await store.commit([write('a', [page(0, 2), page(2, 5), page(5, 6), page(6, 9)])], 1);
       await store.commit([write('b', [page(0, 2), page(2, 5)])], 1);
-      const at = (pages: readonly Page[], next: number) => ({ incarnation: 'inc-a', pages, next });
+      const at = (pages: readonly LogPage[], next: number) => ({ incarnation: 'inc-a', pages, next });
       for (const wrong of [[page(0, 4)], [page(1, 5)], [page(0, 5), page(5, 7)], [page(7, 8)]])
         await expect(store.compact('a', at(wrong, 5))).rejects.toMatchObject({ code: 'store-failed' });
       await store.compact('a', at([page(0, 5, 'm')], 5));
@@ -310,8 +344,9 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.answer('a', 'k')).toBeUndefined();
       expect((await store.list()).map(({ session }) => session)).toEqual(['b']);
       await store.commit([write('a', [page(0, 1)], { incarnation: 'anew' })], 2);
-      expect(await store.load('a')).toEqual({
+      expect(await loaded(store, 'a')).toEqual({
         incarnation: 'anew',
+        createdAt: 2,
         upTo: 1,
         compacted: 0,
         batches: new Map(),

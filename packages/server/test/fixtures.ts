@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryStore } from '@rejoin/core/internal';
-import { type Entry, type Item, randomId, readItems, type Snapshot } from '@rejoin/core/protocol';
+import { type EventEntry, type Item, randomId, readItems, type SessionSnapshot } from '@rejoin/core/protocol';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { authorizeTokens } from '../src/http/authorize.ts';
 import {
-  createSessionServer,
-  type SessionServer,
+  createKeeperServer,
+  type KeeperServer,
   type SessionServerOptions,
 } from '../src/server/createSessionServer.ts';
 
@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
 }
 
 export interface TestServer {
-  readonly server: SessionServer;
+  readonly server: KeeperServer;
   readonly port: number;
   readonly url: string;
   readonly faults: unknown[];
@@ -32,7 +32,7 @@ export interface TestServer {
 export async function startServer(options: Partial<SessionServerOptions> = {}): Promise<TestServer> {
   const faults: unknown[] = [];
   const kinds = ['user:*', 'agent:*', 'operator:*', 'keeper:*'];
-  const server = createSessionServer({
+  const server = createKeeperServer({
     store: memoryStore(),
     authorize: authorizeTokens(kinds.map((pattern) => ({ pattern, secret: TOKEN }))),
     onFault: (fault) => faults.push(fault),
@@ -53,7 +53,7 @@ export interface TestClient {
   readonly producer: string;
   send(message: object | string): void;
   /** Appends as the lane `main`, from seq `first`. */
-  append(session: string, first: number, ...events: (Entry | Message)[]): void;
+  append(session: string, first: number, ...events: (EventEntry | Message)[]): void;
   /** The next message of a type that has not been taken yet; frames have the type `frame`. */
   next(type: string): Promise<Message>;
   /** Messages of a type that have come and were not taken. */
@@ -130,11 +130,11 @@ function toMessage(text: string): Message {
 }
 
 export const itemsOf = (frame: Message): readonly Item[] => readItems(frame.items as unknown[]) ?? [];
-export const snapshotOf = (message: Message): Snapshot => message.snapshot as Snapshot;
+export const snapshotOf = (message: Message): SessionSnapshot => message.snapshot as SessionSnapshot;
 
 let asked = 0;
 /** An event that every participant may write, any number of times. */
-export const say = (content: string): Entry => ({
+export const say = (content: string): EventEntry => ({
   id: `command-${++asked}`,
   event: { type: 'message.sent', content },
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Store } from '@rejoin/core/internal';
+import type { LogStore } from '@rejoin/core/internal';
 import { websocket } from '@rejoin/core/websocket';
 import { faultyStore, manualClock, type TransportSetup } from '@rejoin/testing';
 import { createSessionServer } from '../src/server/createSessionServer.ts';
@@ -12,14 +12,25 @@ import { openProxy } from './proxy.ts';
 export const webSocketConformance: TransportSetup = {
   name: 'websocket',
   level: 5,
-  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'bind', 'join', 'history'],
+  abilities: [
+    'cut',
+    'restart',
+    'delete',
+    'forget',
+    'evict',
+    'rollBack',
+    'bind',
+    'join',
+    'history',
+    'interest',
+  ],
   async open() {
     const clock = manualClock(Date.now());
     const folder = mkdtempSync(join(tmpdir(), 'rejoin-conformance-'));
     const disk = sqliteStore(folder);
     const store = faultyStore(disk);
     // The server closes its store with itself; this one is opened once, and closed with the world.
-    const lent: Store = { ...store, close: async () => {} };
+    const lent: LogStore = { ...store, close: async () => {} };
     const start = async () => {
       const server = createSessionServer({ store: lent, authorize: () => true, clock });
       return { server, port: (await server.listen(0)).port };

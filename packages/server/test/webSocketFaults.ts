@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Transport } from '@rejoin/core';
-import type { Store } from '@rejoin/core/internal';
+import type { LogStore } from '@rejoin/core/internal';
 import { websocket } from '@rejoin/core/websocket';
 import {
   FAULT_PATIENCE,
@@ -50,7 +50,7 @@ export const webSocketFaults: FaultSetup = {
     const disk = sqliteStore(folder);
     const store = faultyStore(disk);
     // The server closes its store with itself; this one is opened once, and closed with the world.
-    const lent: Store = { ...store, close: async () => {} };
+    const lent: LogStore = { ...store, close: async () => {} };
     const start = async () => {
       const server = createSessionServer({
         store: lent,

@@ -47,6 +47,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     shownBy: `${server}/http/http.test.ts`,
   },
   {
+    of: 'P37',
+    words: 'It MUST come before the next item of the same instance',
+    why: 'the order of what is withheld: every log that a keeper can write is tried',
+    shownBy: `${core}/fold/withhold.test.ts`,
+  },
+  {
     of: 'P9',
     words: 'An embedded store MUST have synced before it reports the commit',
     why: 'the store: only a killed process and its disk can show it',
@@ -115,8 +121,50 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: 'P33',
-    why: 'what is shown where signals are missing',
-    shownBy: 'packages/react/src/hooks/useConnection.test.tsx',
+    why: 'what pages signal of their people, and what is shown where signals are missing',
+    shownBy: `${core}/client/reportPresence.test.ts`,
+  },
+  {
+    of: 'P39',
+    words: 'A value that is none of the `choices` is refused',
+    why: 'the fold',
+    shownBy: `${core}/fold/questions.test.ts`,
+  },
+  {
+    of: 'P39',
+    words: 'The run withdraws what it needs no more',
+    why: 'the agent',
+    shownBy: `${core}/agent/askPeople.test.ts`,
+  },
+  {
+    of: 'P39',
+    words: 'its agent starts one run that resumes it, with the answers',
+    why: 'the agent',
+    shownBy: `${core}/agent/askPeople.test.ts`,
+  },
+  {
+    of: 'P40',
+    words: 'two changes in it both count only if each replaces',
+    why: 'the fold',
+    shownBy: `${core}/fold/objectConflicts.test.ts`,
+  },
+  {
+    of: 'P40',
+    words: 'a `base` that is none of their versions is `claim-lost`',
+    why: 'the fold',
+    shownBy: `${core}/fold/objectConflicts.test.ts`,
+  },
+  {
+    of: 'P41',
+    words: 'Its author takes it back by `floor.withdrawn`',
+    why: 'the fold',
+    shownBy: `${core}/fold/floor.test.ts`,
+  },
+  {
+    of: 'P41',
+    words: 'its next run is given them, with the note of the return',
+    why: 'the agent',
+    shownBy: `${core}/agent/handOff.test.ts`,
   },
   {
     of: '12',

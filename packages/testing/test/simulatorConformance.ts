@@ -8,9 +8,8 @@ const PROCESS = 'suite';
 export const simulatorConformance: TransportSetup = {
   name: 'simulated',
   level: 5,
-  abilities: ['cut', 'restart', 'forget', 'evict', 'rollBack', 'history'],
+  abilities: ['cut', 'restart', 'forget', 'evict', 'rollBack', 'bind', 'history', 'interest'],
   lacking: {
-    bind: 'all clients are of one process',
     join: 'its processes have links of their own',
     delete: 'its keeper is reached through links alone',
   },

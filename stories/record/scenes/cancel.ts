@@ -33,8 +33,8 @@ async function act(stage: Stage, kind: Kind, ana: Session, ben: Session): Promis
     if (kind === 'session') return { kind };
     const participant = `agent:${name}`;
     if (kind === 'agent') return { kind, participant };
-    const { id } = runsOf(ana.store.getState().state, name).at(-1) ?? { id: '' };
-    return { kind, participant, run: id };
+    const newest = runsOf(ana.store.getState().state, name).at(-1);
+    return { kind, participant, run: newest?.run ?? '' };
   };
   const ask = async (name: string, content: string) => {
     ana.send(content, { to: [`agent:${name}`] });

@@ -47,7 +47,7 @@ const PLANNER = { kind: 'agent', participant: 'agent:planner' } as const;
 
 type Page = Parameters<Scene['play']>[0]['person'] extends (name: string) => infer Session ? Session : never;
 const newest = (page: Page): string =>
-  runsOf(page.store.getState().state, 'planner').findLast((run) => run.status === 'running')?.id ?? '';
+  runsOf(page.store.getState().state, 'planner').findLast((run) => run.status === 'running')?.run ?? '';
 
 const planner: Work = async (run, pace) => {
   const content = run.input?.content ?? '';

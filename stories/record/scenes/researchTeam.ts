@@ -61,7 +61,7 @@ const lead: Work = async (run, pace) => {
   );
   await thoughts.end();
   const answers = await run.step('Ask five specialists', () =>
-    run.ask(
+    run.askAgents(
       TEAM.map((name) => `agent:${name}`),
       `For a board decision on heat-pump water heaters in Europe, 2027: what does your field say? Quote your sources. Ana’s words: “${QUESTION}”`,
     ),

@@ -34,7 +34,7 @@ const travel: Work = async (run, pace) => {
   await thought.end();
   await run.publish({
     type: 'ACTIVITY_SNAPSHOT',
-    messageId: `${run.id}-plan`,
+    messageId: `${run.run}-plan`,
     activityType: 'itinerary',
     content: PLAN,
   });
@@ -42,7 +42,7 @@ const travel: Work = async (run, pace) => {
   const booked = async (done: number, next: string) => {
     await run.publish({
       type: 'ACTIVITY_DELTA',
-      messageId: `${run.id}-plan`,
+      messageId: `${run.run}-plan`,
       activityType: 'itinerary',
       patch: [
         { op: 'replace', path: '/booked', value: done },
@@ -75,7 +75,7 @@ That leaves €510. Shall I ask the hotel for its breakfast room?
 
 /** Beds, with a sub-agent of its own that compares prices. */
 async function hotels(run: AgentRun, pace: Pace): Promise<void> {
-  const within = { subagentRunId: `${run.id}-beds` };
+  const within = { subagentRunId: `${run.run}-beds` };
   await run.publish({
     type: 'SUBAGENT_STARTED',
     name: 'Beds',
@@ -107,7 +107,7 @@ async function sub(
   failure?: string,
   parent?: string,
 ): Promise<void> {
-  const within = { subagentRunId: `${run.id}-${id}` };
+  const within = { subagentRunId: `${run.run}-${id}` };
   const above = parent === undefined ? {} : { parentSubagentRunId: parent };
   await run.publish({ type: 'SUBAGENT_STARTED', name, ...within, ...above });
   for (const stepName of steps) {

@@ -108,7 +108,7 @@ async function loseSome({ crash, run }: Stage): Promise<void> {
 
 const lead: Work = async (run) => {
   await run.progress({ done: 0, total: READERS.length, note: 'Asking nine teams' });
-  await run.ask(
+  await run.askAgents(
     TEAMS.map(({ id }) => `agent:${id}`),
     'Which contracts can we leave before April?',
   );
@@ -119,7 +119,7 @@ const leads =
   async (run) => {
     await run.progress({ done: 0, total: size, note: `${size} contracts in ${name}` });
     const members = READERS.filter((reader) => reader.id.startsWith(`${id}-`));
-    await run.ask(
+    await run.askAgents(
       members.map((member) => `agent:${member.id}`),
       'Find the notice period and the date by which we must write.',
     );

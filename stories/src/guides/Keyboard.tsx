@@ -51,7 +51,7 @@ const keysIn = (text: string): ReactNode =>
 
 /** The announcer's sentences, in its own words. */
 export function Sentences(): JSX.Element {
-  const { agents, ...boundaries } = announcerLabels;
+  const { agents, asks, questions, ...boundaries } = announcerLabels;
   return (
     <Table head={['About one agent', 'About two', 'About many']}>
       {Object.entries(boundaries).map(([name, say]) => (
@@ -61,6 +61,11 @@ export function Sentences(): JSX.Element {
           <td>{say(agents(12), 12)}</td>
         </tr>
       ))}
+      <tr>
+        <td>{asks('Guides', 'May I?')}</td>
+        <td>{`${asks('Guides', 'May I?')} ${asks('Source', 'Which?')}`}</td>
+        <td>{questions(12)}</td>
+      </tr>
     </Table>
   );
 }

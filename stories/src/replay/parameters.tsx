@@ -47,7 +47,12 @@ export const replayDecorator: Decorator = (Story, context) => {
   if (!context.loaded.replay) return <Story />;
   const { client, session, clock } = replayOf(context);
   return (
-    <SessionProvider client={client} session={session.id} clock={clock}>
+    <SessionProvider
+      client={client}
+      session={session.id}
+      clock={clock}
+      interest={context.parameters.replay.interest}
+    >
       <Shown of={replayOf(context)} then={context.parameters.replay.onceShown}>
         <Story />
       </Shown>

@@ -78,7 +78,7 @@ describe('a replay', () => {
   });
 
   it('says which logs and marks there are', async () => {
-    await expect(openReplay({ log: 'no-such' })).rejects.toThrow(/There are: answer, cancel/);
+    await expect(openReplay({ log: 'no-such' })).rejects.toThrow(/There are: answer, approvals, cancel/);
     await expect(openReplay({ log: 'answer', at: 'no-such' })).rejects.toThrow(/Its marks: asked/);
   });
 

@@ -1,17 +1,25 @@
 /** One recorded session, open again: the real client on the real keeper, in this page, from a place of the log on. */
 import {
+  type ClientEnvironment,
   createSessionClient,
-  type Environment,
   type ErrorCode,
   type ParticipantId,
   type Session,
   type SessionClient,
+  type SessionInterest,
   type Transport,
 } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
 import { type KeyValueStore, type Persist, persist } from '@rejoin/core/persist';
-import { adoptRuns, type Recording, recordingOf, seededRandom, storeOf, timeOf } from '@rejoin/testing';
+import {
+  adoptRuns,
+  type Recording,
+  recordingOf,
+  seededRandom,
+  storeOfRecording,
+  timeOfRecording,
+} from '@rejoin/testing';
 import { runningClock, type StoryClock, stillClock } from './clocks.ts';
 import { recordingNamed } from './logs.ts';
 import type { AgentScript } from './scripts.ts';
@@ -39,6 +47,10 @@ export interface ReplayOptions {
   readonly left?: { readonly at: string | number; readonly forAtLeast?: number };
   /** No keeper watches over agents, as on a plain log: what is shown of their silence this page has seen by itself. */
   readonly unwatched?: boolean;
+  /** Which texts the page reads in any case; what is shown reads more. Default: all. */
+  readonly interest?: SessionInterest;
+  /** What the page asks for of withheld texts does not come. */
+  readonly withoutTexts?: boolean;
   /** The server refuses the page for good, with this code. */
   readonly refused?: ErrorCode;
   /**
@@ -101,12 +113,15 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     restored,
     left,
     unwatched = false,
+    interest,
+    withoutTexts = false,
   } = options;
   const recording = await recordingNamed(log);
-  const leftAt = left ? timeOf(recording, left.at) + (left.forAtLeast ?? 0) : 0;
-  const start = Math.max(timeOf(recording, at) || MORNING, leftAt);
+  const leftAt = left ? timeOfRecording(recording, left.at) + (left.forAtLeast ?? 0) : 0;
+  const start = Math.max(timeOfRecording(recording, at) || MORNING, leftAt);
   const clock = live ? runningClock(start) : stillClock(start);
-  const store = unproven === 'outdated' ? await storeOfLater(recording, at, start) : storeOf(recording, at);
+  const store =
+    unproven === 'outdated' ? await storeOfLater(recording, at, start) : storeOfRecording(recording, at);
   const keeper = memory({
     clock,
     store,
@@ -134,11 +149,13 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     ...(state ? { state } : {}),
     ...(refused ? { refused } : {}),
     ...(device ? { persist: device } : {}),
+    ...(interest ? { interest } : {}),
+    withoutTexts,
     forged: unproven === 'diverged',
   });
   await reached('The page did not come as far as it should.', () => hasCome(page.session, options));
   if (restored !== undefined) {
-    current = memory({ clock, store: storeOf(recording, restored), random: seededRandom(5) });
+    current = memory({ clock, store: storeOfRecording(recording, restored), random: seededRandom(5) });
     page.cut('retrying');
     page.mend();
     await reached(
@@ -167,8 +184,8 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     close() {
       for (const each of pages) each.client.close();
       for (const agent of agents) void agent.leave();
-      void keeper.host.close();
-      if (current !== keeper) void current.host.close();
+      void keeper.close();
+      if (current !== keeper) void current.close();
     },
   };
   await options.arrange?.(replay);
@@ -190,12 +207,12 @@ async function storeOfLater(
   recording: Recording,
   at: string | number | undefined,
   now: number,
-): Promise<ReturnType<typeof storeOf>> {
-  const until = await recordingOf(storeOf(recording, at), recording.session);
+): Promise<ReturnType<typeof storeOfRecording>> {
+  const until = await recordingOf(storeOfRecording(recording, at), recording.session);
   const producer = 'user:ben/LATERVERSION0001/main';
   const event = { type: 'messages.withdrawn', reason: 'Said by mistake.' };
   const later = { v: 1, producer, seq: 1, participant: 'user:ben', at: now, must: true, event } as const;
-  return storeOf({ ...until, incarnation: recording.incarnation, items: [...until.items, later] });
+  return storeOfRecording({ ...until, incarnation: recording.incarnation, items: [...until.items, later] });
 }
 
 /** What a device had kept when its page was left: written by a page that was there. */
@@ -211,8 +228,8 @@ async function deviceOf(
     delete: async (key) => void values.delete(key),
     keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
   };
-  const clock = stillClock(timeOf(recording, at) || MORNING);
-  const keeper = memory({ clock, store: storeOf(recording, at), random: seededRandom(3) });
+  const clock = stillClock(timeOfRecording(recording, at) || MORNING);
+  const keeper = memory({ clock, store: storeOfRecording(recording, at), random: seededRandom(3) });
   const { client, session, hide } = openPage(
     { recording, clock, keeper, random: seededRandom(4) },
     participant,
@@ -225,7 +242,7 @@ async function deviceOf(
   hide();
   await reached('The device kept nothing.', () => values.size > 0);
   client.close();
-  await keeper.host.close();
+  await keeper.close();
   return device;
 }
 
@@ -241,6 +258,8 @@ interface Entrance {
   readonly refused?: ErrorCode;
   readonly forged?: boolean;
   readonly persist?: Persist;
+  readonly interest?: SessionInterest;
+  readonly withoutTexts?: boolean;
 }
 
 type OpenPage = Page & { readonly wire: Wire; hide(): void };
@@ -250,7 +269,7 @@ function openPage(
   participant: ParticipantId,
   how: Entrance,
 ): OpenPage {
-  const { persist: device, ...state } = how;
+  const { persist: device, interest, ...state } = how;
   const wire = wireTo(keeper, { clock, ...state });
   const { environment, say, hide } = environmentByHand();
   const client = createSessionClient({
@@ -265,7 +284,7 @@ function openPage(
     wire,
     hide,
     client,
-    session: client.session(recording.session),
+    session: client.session(recording.session, { interest }),
     cut(means = 'offline') {
       wire.cut();
       if (means === 'offline') say('offline');
@@ -283,7 +302,7 @@ function environmentByHand() {
   type Change = 'wake' | 'offline' | 'hidden';
   const listeners = new Set<(change: Change) => void>();
   let hidden = false;
-  const environment: Environment = {
+  const environment: ClientEnvironment = {
     hidden: () => hidden,
     watch(listener) {
       listeners.add(listener);

@@ -11,10 +11,14 @@ export interface Snippet {
 const FAMILIES = [
   'AgentLanes',
   'AgentProgress',
+  'ApprovalCard',
+  'ApprovalList',
   'AwayMarker',
   'Composer',
   'ConnectionStatus',
+  'HandoffBanner',
   'Message',
+  'PresenceList',
   'SteeringInput',
   'StopButton',
   'Transcript',
@@ -38,7 +42,12 @@ export function snippetOf({ code, source = '', replay }: Snippet): string {
   ].join('\n');
 }
 
-const entryOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+/** A list of questions is of the family of its cards. */
+const entryOf = (name: string): string =>
+  name
+    .replace(/List$/, 'Card')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
 
 /** What the session is, in plain words; and what happens in it first, as it stands in the story. */
 function stateOf(source: string, replay: Snippet['replay']): readonly string[] {

@@ -21,11 +21,13 @@ export interface WireOptions {
   readonly refused?: ErrorCode;
   /** Its proofs are wrong, so that no state of the page can be proven. */
   readonly forged?: boolean;
+  /** Withheld texts that are asked for do not come. */
+  readonly withoutTexts?: boolean;
 }
 
 export function wireTo(
   keeper: Transport,
-  { clock, state: first = 'up', refused, forged = false }: WireOptions,
+  { clock, state: first = 'up', refused, forged = false, withoutTexts = false }: WireOptions,
 ): Wire {
   let state = first;
 
@@ -43,7 +45,7 @@ export function wireTo(
         identity,
         through(forged ? forging(handlers) : handlers, () => state),
       );
-      if (!reason) return link;
+      if (!reason) return withoutTexts ? { ...link, texts: () => {} } : link;
       link.close();
       clock.after(0, () => handlers.closed(reason));
       return link;

@@ -142,7 +142,7 @@ describe('an AG-UI endpoint in a session', () => {
     expect(inputs).toMatchObject([
       {
         threadId: 's',
-        runId: runsIn(state)[0]?.id,
+        runId: runsIn(state)[0]?.run,
         state: {},
         messages: [{ role: 'user', name: 'ana', content: 'hello' }],
         forwardedProps: { tone: 'dry' },
@@ -151,7 +151,7 @@ describe('an AG-UI endpoint in a session', () => {
     ]);
   });
 
-  it('is asked one thing at a time, with what was said and shared before, though its ids begin anew', async () => {
+  it('is asked one thing at a time, with what was written and shared before, though its ids begin anew', async () => {
     let open = 0;
     const { session, inputs } = await stage((input, response) => {
       begin(response);
@@ -304,7 +304,7 @@ describe('an AG-UI endpoint in a session', () => {
     expect(runsIn(state).map(({ status, resumes }) => [status, resumes])).toEqual([
       ['finished', undefined],
       ['finished', undefined],
-      ['finished', runsIn(state)[0]?.id],
+      ['finished', runsIn(state)[0]?.run],
     ]);
     expect(inputs.map(({ resume }) => resume)).toEqual([
       undefined,
@@ -410,7 +410,7 @@ describe('an AG-UI endpoint in a session', () => {
     expect(inputs[1]?.messages[1]).toMatchObject({ id: 'a1', toolCalls: [{ id: 'c1' }, { id: 'd1' }] });
   });
 
-  it('knows what it said under a former name of its own by that name, if the conversation has it once', async () => {
+  it('knows what it wrote under a former name of its own by that name, if the conversation has it once', async () => {
     const { session, inputs } = await stage((input, response) => {
       begin(response);
       // Of the first run nothing is said under the id that it began with.

@@ -13,6 +13,7 @@ import type { SessionState } from '../fold/state.ts';
 import { systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { KnownEvent, RunError, RunFinished, TokenUsage, UnknownEvent } from '../protocol/events.ts';
@@ -80,6 +81,10 @@ const publish = (run: AgentRun, event: KnownEvent | UnknownEvent, raw: boolean):
  * @returns the agent's session; `leave()` ends the bridge
  */
 export function bridgeAgUi(options: BridgeOptions): AgentSession {
+  checkCall(
+    /^https?:/.test(`${options?.url}`),
+    "bridgeAgUi({ url: 'http://127.0.0.1:8000', transport, session: 'my-session', participant: 'agent:news' })",
+  );
   const {
     clock = systemClock,
     random = systemRandom,
@@ -109,9 +114,9 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
   }
 
   /** Resolves when the log shows that the run is over, or that no reader will see its end: the next request sends all of it. */
-  function over({ id, signal }: AgentRun): Promise<void> {
+  function over({ run, signal }: AgentRun): Promise<void> {
     const { store } = agent.session;
-    const key = entityKey(agent.participant, id);
+    const key = entityKey(agent.participant, run);
     return new Promise((resolve) => {
       const look = () => {
         const { state, status } = store.getState();
@@ -128,8 +133,8 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     const { participant } = agent;
     const state = () => agent.session.store.getState().state;
     const input = inputFor(
-      state(),
-      { session: options.session, participant, run: run.id, answers: run.input?.ref, resume: run.resume },
+      await agent.read({ conversation: true, participants: [participant] }),
+      { session: options.session, participant, run: run.run, answers: run.input?.ref, resume: run.resume },
       options,
     );
     const normaliser = createNormaliser({
@@ -138,9 +143,9 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
       isTaken(kind, id) {
         const known = state()[kind === 'message' ? 'messages' : 'toolCalls'].get(entityKey(participant, id));
         // What a former owner of this run had begun is begun anew, in its place (P21).
-        return known !== undefined && !(known.status === 'superseded' && known.run === run.id);
+        return known !== undefined && !(known.status === 'superseded' && known.run === run.run);
       },
-      waiting: waitingCalls(state(), participant, run.id),
+      waiting: waitingCalls(state(), participant, run.run),
     });
     const setup = {
       url: options.url,
@@ -161,7 +166,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
           end = event;
           usage.push(...(event.usage ?? []));
         } else if (isKnown(event) && event.type === 'RUN_ERROR') throw failure(run, event, usage);
-        // That the run began is said already, under its own id.
+        // That the run began is in the log already, under its own id.
         else if (event.type === 'RUN_STARTED') end = undefined;
         else await put(run, event);
       }
@@ -177,7 +182,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
     finish(run, end, usage);
   }
 
-  /** Writes an event, or what fits of it. Of what the log does not take it says that it is missing. */
+  /** Writes an event, or what fits of it. Where the log does not take something, it writes that this is missing. */
   async function put(run: AgentRun, event: KnownEvent | UnknownEvent): Promise<void> {
     const fitting = !isKnown(event) || isDeltaEvent(event) ? event : (cutToFit(event) ?? event);
     if (fitting !== event)
@@ -197,7 +202,7 @@ export function bridgeAgUi(options: BridgeOptions): AgentSession {
       const { type: dropped } = event;
       const bytes = byteLength(JSON.stringify(event));
       await agent.session.publish({
-        run: run.id,
+        run: run.run,
         event: { type: 'event.dropped', dropped, bytes, code: error.code },
       }).queued;
     }

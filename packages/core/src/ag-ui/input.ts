@@ -1,6 +1,12 @@
 /** What an AG-UI endpoint is asked: the conversation as the session has it, from its agent's side. */
 import { claimKey } from '../fold/claims.ts';
-import { documentOf, type Message, type Run, type SessionState, type ToolCall } from '../fold/state.ts';
+import {
+  documentOf,
+  type SessionMessage,
+  type SessionRun,
+  type SessionState,
+  type SessionToolCall,
+} from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { ContentPart, ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type EntityRef, entityKey, kindOf, nameOf, type ParticipantId, refKey } from '../protocol/ids.ts';
@@ -92,8 +98,8 @@ export function inputFor(
 /** A message, or one without text of its own, with the calls that its agent made in it. */
 interface Said {
   readonly at: number;
-  readonly message?: Message;
-  readonly calls: ToolCall[];
+  readonly message?: SessionMessage;
+  readonly calls: SessionToolCall[];
 }
 
 /**
@@ -146,7 +152,7 @@ function conversationOf(
 /** The key of the message that a call stands in: its parent, if that is of the same run or of one that the run goes on from. */
 function placeOf(
   { messages, runs }: SessionState,
-  { participant, id, run, parentMessage }: ToolCall,
+  { participant, id, run, parentMessage }: SessionToolCall,
 ): string {
   const key = parentMessage === undefined ? undefined : entityKey(participant, parentMessage);
   const parent = key === undefined ? undefined : messages.get(key);
@@ -156,16 +162,16 @@ function placeOf(
   return key !== undefined && of !== undefined ? key : `calls ${entityKey(run, parentMessage ?? id)}`;
 }
 
-const isSaid = ({ status, text, parts }: Message): boolean =>
+const isSaid = ({ status, text, parts }: SessionMessage): boolean =>
   (status === 'complete' || status === 'cut') && (text.length > 0 || parts !== undefined);
 
-const isTo = ({ to }: Message, me: ParticipantId): boolean => to?.includes(me) ?? false;
+const isTo = ({ to }: SessionMessage, me: ParticipantId): boolean => to?.includes(me) ?? false;
 
-const sameRun = (a: Run['parent'], b: RunRef | undefined): boolean =>
+const sameRun = (a: SessionRun['parent'], b: RunRef | undefined): boolean =>
   a?.participant === b?.participant && a?.run === b?.run;
 
 /** That a run has begun for it is no answer yet: it may wait for its turn. */
-function isAnswered(state: SessionState, message: Message, me: ParticipantId): boolean {
+function isAnswered(state: SessionState, message: SessionMessage, me: ParticipantId): boolean {
   const run = state.claims.get(claimKey(message, me))?.run;
   return run !== undefined && state.runs.get(entityKey(me, run))?.status !== 'running';
 }
@@ -207,7 +213,7 @@ function messagesOf(
   ];
 }
 
-function messageOf(message: Message, me: ParticipantId, ids: Ids): InputMessage {
+function messageOf(message: SessionMessage, me: ParticipantId, ids: Ids): InputMessage {
   const { participant, producer, parts, text } = message;
   const id = ids(participant, message.id, message.given);
   if (participant === me) return { id, role: 'assistant', content: textOf(text) };

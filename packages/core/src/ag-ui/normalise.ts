@@ -2,6 +2,7 @@
  * Events as an AG-UI agent of any version emits them, turned into what a log holds: long forms, each text and call opened once,
  * written, and closed. It follows one stream and knows nothing else; what it cannot use is a fault, never a throw.
  */
+import { checkCall } from '../protocol/checkCall.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
 import { faultOf } from '../protocol/explain.ts';
 import { isEvent } from '../protocol/shapes.ts';
@@ -53,12 +54,9 @@ export interface Normaliser {
 }
 
 /** For one stream of AG-UI events, of one run or of several after another. */
-export function createNormaliser({
-  mint,
-  raw = false,
-  isTaken = () => false,
-  waiting: resumed = new Map(),
-}: NormaliserOptions): Normaliser {
+export function createNormaliser(options: NormaliserOptions): Normaliser {
+  checkCall(typeof options?.mint === 'function', 'createNormaliser({ mint: () => crypto.randomUUID() })');
+  const { mint, raw = false, isTaken = () => false, waiting: resumed = new Map() } = options;
   const names = createNames(isTaken);
   const references = createReferences(names, resumed);
   const thinking = createThinking(mint);

@@ -1,7 +1,7 @@
 import { manualClock, seededRandom } from '@rejoin/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
-import type { Link, Transport } from '../client/transport.ts';
+import type { Transport, TransportLink } from '../client/transport.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -43,7 +43,7 @@ function refusing(transport: Transport, clock: Clock, type: string, code: Append
     ...transport,
     open(identity, handlers) {
       const link = transport.open(identity, handlers);
-      const append: Link['append'] = (session, batch) => {
+      const append: TransportLink['append'] = (session, batch) => {
         const index = batch.events.findIndex(({ event }) => event.type === type);
         if (refused || index < 0) return link.append(session, batch);
         refused = true;
@@ -89,7 +89,7 @@ describe('a run', () => {
     expect(run?.error?.message).toBe(`The run's result could not be written: ${run?.error?.code}`);
   });
 
-  it('whose last event the keeper refuses fails and says so', async () => {
+  it('whose last event the keeper refuses fails and reports it', async () => {
     const { clock, transport, session, state, join } = stage();
     join('agent:docs', { transport: refusing(transport, clock, 'RUN_FINISHED', 'forbidden') }).answer(
       () => {},
@@ -113,7 +113,7 @@ describe('a run', () => {
     expect(statuses(state())).toEqual(['finished']);
   });
 
-  it('that fails with a long message says its beginning, in whole characters', async () => {
+  it('that fails with a long message writes its beginning, in whole characters', async () => {
     const { clock, session, state, join } = stage();
     join('agent:docs').answer((run) => run.fail(`x${'😀'.repeat(35_000)}`));
     session.send('go');
@@ -164,7 +164,7 @@ describe('a run', () => {
     expect(errors.map(({ code }) => code)).toEqual(['agent-failed']);
   });
 
-  it('whose model breaks off while it streams has failed, and says so', async () => {
+  it('whose model breaks off while it streams has failed, and reports it', async () => {
     const { clock, session, state, join } = stage();
     async function* model() {
       yield 'Half a sen';
@@ -266,7 +266,7 @@ describe('a run', () => {
       Object.assign(docs.session, {
         publish: (entry: object) => publish({ ...entry, saw: 1_000_000 } as Parameters<typeof publish>[0]),
       });
-      refused = await run.ask(['agent:b'], 'help').catch((error: unknown) => error);
+      refused = await run.askAgents(['agent:b'], 'help').catch((error: unknown) => error);
       Object.assign(docs.session, { publish });
     });
     session.send('go');
@@ -284,7 +284,7 @@ describe('a run', () => {
       });
     let answers: readonly AskAnswer[] = [];
     join('agent:lead').answer(async (run) => {
-      answers = await run.ask(names, 'help');
+      answers = await run.askAgents(names, 'help');
     });
     session.send('go', { to: ['agent:lead'] });
     await clock.advance(5_000);
@@ -298,7 +298,7 @@ describe('a run', () => {
     for (const name of names) join(name).answer(() => {});
     let answers: readonly AskAnswer[] = [];
     join('agent:lead').answer(async (run) => {
-      answers = await run.ask(names, 'help');
+      answers = await run.askAgents(names, 'help');
     });
     session.send('go', { to: ['agent:lead'] });
     await clock.advance(5_000);
@@ -329,7 +329,7 @@ describe('a listener', () => {
     const reading: Transport = {
       ...transport,
       open(identity, handlers) {
-        const refuse: Link['append'] = (to, { producer, first }) => {
+        const refuse: TransportLink['append'] = (to, { producer, first }) => {
           const about = { session: to, producer, first, seq: first };
           clock.after(0, () =>
             handlers.message({ type: 'refused', ...about, code: 'forbidden', message: 'Read only.' }),
@@ -500,7 +500,7 @@ describe('an agent that is not let in', () => {
 });
 
 describe('an agent that reaches no server', () => {
-  it('says so after two attempts, once, with the address and without what may be secret in it', async () => {
+  it('reports it after two attempts, once, with the address and without what may be secret in it', async () => {
     const { clock, random, errors, join } = stage();
     const keeper = memory({ clock, random });
     let down = true;

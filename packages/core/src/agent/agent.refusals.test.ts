@@ -101,7 +101,7 @@ describe('an answer that is too large for its session', () => {
     ['a step', (run) => run.step('read', async () => {})],
     ['a text', (run) => run.text().write('x')],
     ['a tool call', (run) => run.toolCall('search').args('{}')],
-    ['a question', (run) => run.ask(['agent:other'], 'x')],
+    ['a question', (run) => run.askAgents(['agent:other'], 'x')],
   ])('rejects the next call, whichever it is, and one alone: %s', async (_, call) => {
     const codes: string[] = [];
     const { run } = await stage(async (run, wait) => {
@@ -176,7 +176,7 @@ describe('a tool call', () => {
     expect(run?.status).toBe('finished');
   });
 
-  it('that lost a part of its arguments says so, also once it is done', async () => {
+  it('that lost a part of its arguments shows it, also once it is done', async () => {
     const { state } = await stage(async ({ publish, toolCall }, wait) => {
       await publish(file(6));
       const call = toolCall('write');

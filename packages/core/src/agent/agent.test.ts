@@ -28,6 +28,21 @@ function stage() {
   };
 }
 
+/** A run of docs that writes each steer it takes, until one is `end`. */
+async function steerable() {
+  const all = stage();
+  all.join('agent:docs').answer(async (run) => {
+    const text = run.text();
+    for await (const steer of run.steering) {
+      await text.write(`[${steer.content}]`);
+      if (steer.content === 'end') return;
+    }
+  });
+  all.session.send('go');
+  await all.clock.advance(500);
+  return all;
+}
+
 const texts = (state: SessionState) =>
   [...state.messages.values()].map((message) => `${message.participant}: ${textOf(message.text)}`);
 const runs = (state: SessionState) =>
@@ -56,14 +71,14 @@ describe('an agent', () => {
     expect(state().faults).toEqual({});
   });
 
-  it('publishes what has no method of its own, and nothing that the run itself says', async () => {
+  it('publishes what has no method of its own, and nothing that the run itself writes', async () => {
     const { clock, session, state, join } = stage();
     const codes: unknown[] = [];
     join('agent:docs').answer(async (run) => {
       await run.publish({ type: 'STATE_SNAPSHOT', snapshot: { n: 1 } });
       await run.publish({ type: 'weather.changed', to: 'rain' });
       for (const event of [
-        { type: 'RUN_FINISHED', runId: run.id },
+        { type: 'RUN_FINISHED', runId: run.run },
         { type: 'control.acknowledged', control: { participant: 'user:ana', id: 'x' } },
         { type: 'message.sent', content: 'x' },
         { type: 'CUSTOM' },
@@ -82,14 +97,14 @@ describe('an agent', () => {
     ]);
   });
 
-  it('publishes long forms, says what is wrong with an event, and leaves out what only a provider reads', async () => {
+  it('publishes long forms, reports what is wrong with an event, and leaves out what only a provider reads', async () => {
     const { clock, session, state, join } = stage();
     const said: string[] = [];
     join('agent:docs').answer(async (run) => {
       for (const event of [
         { type: 'TEXT_MESSAGE_CHUNK', messageId: 'm1', delta: 'hello' },
         { type: 'THINKING_START' },
-        { type: 'RUN_FINISHED', runId: run.id },
+        { type: 'RUN_FINISHED', runId: run.run },
         { type: 'TOOL_CALL_RESULT', toolCallId: 'c', content: 'x' },
         { type: 'STATE_DELTA', delta: 'x' },
         { type: 'RAW', event: { prompt: 'secret' } },
@@ -108,7 +123,7 @@ describe('an agent', () => {
     expect(said.map((message) => message.slice(0, 60))).toEqual([
       'TEXT_MESSAGE_CHUNK is a short form, and a run publishes long',
       'THINKING_START is a short form, and a run publishes long one',
-      'The run itself says RUN_FINISHED. Return from its handler or',
+      'The run itself writes RUN_FINISHED. Return from its handler ',
       'The `messageId` of TOOL_CALL_RESULT is missing. Expected: a ',
       'The `delta` of STATE_DELTA is a string that does not fit. Ex',
     ]);
@@ -118,7 +133,7 @@ describe('an agent', () => {
     expect(JSON.stringify([...state().messages.values()])).not.toContain('secret');
   });
 
-  it('writes what is larger than an entry in parts, in the order in which it was said, and refuses what no session keeps', async () => {
+  it('writes what is larger than an entry in parts, in the order in which it was written, and refuses what no session keeps', async () => {
     const { clock, session, state, join } = stage();
     const found = `${'x'.repeat(99_999)}😀"`;
     const refused: unknown[] = [];
@@ -207,7 +222,7 @@ describe('an agent', () => {
     expect(runs(state())).toEqual(['agent:docs finished', 'agent:docs finished']);
   });
 
-  it('fires its signal on a cancel, and the receipt says so step by step (P35)', async () => {
+  it('fires its signal on a cancel, and the receipt shows it step by step (P35)', async () => {
     const { clock, session, state, join } = stage();
     const agent = join('agent:docs');
     agent.answer(async (run) => {
@@ -275,19 +290,11 @@ describe('an agent', () => {
   });
 
   it('uses a steer only after its claim is in the log (P36)', async () => {
-    const { clock, session, state, join } = stage();
-    join('agent:docs').answer(async (run) => {
-      const text = run.text();
-      for await (const steer of run.steering) {
-        await text.write(`[${steer.content}]`);
-        if (steer.content === 'end') return;
-      }
-    });
-    session.send('go');
-    await clock.advance(500);
+    const { clock, session, state } = await steerable();
     const first = session.steer('in TypeScript');
     const taken = session.steer('never mind');
-    session.retract(taken.ref);
+    const back = session.retract(taken.ref);
+    expect(back.receipt().status).toBe('sent');
     const last = session.steer('end');
     await clock.advance(1_000);
     expect(texts(state()).at(-1)).toMatch(/^agent:docs: \[in TypeScript\].*\[end\]$/);
@@ -295,6 +302,7 @@ describe('an agent', () => {
     expect(last.receipt().status).toBe('done');
     const used = texts(state()).at(-1)?.includes('never mind');
     expect(taken.receipt().status).toBe(used ? 'done' : 'retracted');
+    expect(back.receipt()).toEqual(taken.receipt());
   });
 
   it('uses no steer that was retracted before its claim, whenever that was (P36)', async () => {
@@ -353,16 +361,7 @@ describe('an agent', () => {
   });
 
   it('gets the newer of two texts, where one takes the place of the other in time (P36)', async () => {
-    const { clock, session, state, join } = stage();
-    join('agent:docs').answer(async (run) => {
-      const text = run.text();
-      for await (const steer of run.steering) {
-        await text.write(`[${steer.content}]`);
-        if (steer.content === 'end') return;
-      }
-    });
-    session.send('go');
-    await clock.advance(500);
+    const { clock, session, state } = await steerable();
     const used = session.steer('in Frensh');
     await clock.advance(500);
     const late = session.steer('in French', { kind: 'session' }, { replaces: used.ref });
@@ -384,7 +383,7 @@ describe('an agent', () => {
     expect(state().controls.get(refKey(right.ref))?.replaces).toEqual(wrong.ref);
   });
 
-  it('says at which step it took a steer up: the innermost that was open', async () => {
+  it('reports at which step it took a steer up: the innermost that was open', async () => {
     const { clock, session, join } = stage();
     join('agent:docs').answer(async (run) => {
       const pause = () => new Promise<void>((resolve) => clock.after(300, resolve));
@@ -425,7 +424,7 @@ describe('an agent', () => {
   it('asks others, whose runs are its children and stop with it', async () => {
     const { clock, session, state, join } = stage();
     join('agent:lead').answer(async (run) => {
-      const answers = await run.ask(['agent:a', 'agent:b'], 'help');
+      const answers = await run.askAgents(['agent:a', 'agent:b'], 'help');
       await run
         .text()
         .write(answers.map((answer) => `${answer.participant} ${answer.status}: ${answer.text}`).join('; '));
@@ -439,8 +438,8 @@ describe('an agent', () => {
     );
     const [lead, ...children] = state().runs.values();
     expect(children.map((run) => run.parent)).toEqual([
-      { participant: 'agent:lead', run: lead?.id },
-      { participant: 'agent:lead', run: lead?.id },
+      { participant: 'agent:lead', run: lead?.run },
+      { participant: 'agent:lead', run: lead?.run },
     ]);
     expect(state().faults).toEqual({});
   });
@@ -463,7 +462,7 @@ describe('an agent', () => {
     expect(joined.map(({ instance }) => instance)).toEqual([agent.instance, agent.instance]);
     void joined[0]?.leave();
     await clock.advance(500);
-    session.send('nobody here');
+    session.send('no agent here');
     other.send('still here?');
     await clock.advance(1_000);
     expect(runs(state())).toHaveLength(1);
@@ -500,7 +499,7 @@ describe('an agent', () => {
     await clock.advance(500);
     expect(run?.owner).toBe(first.instance);
     await second.session.publish({
-      run: run?.id ?? '',
+      run: run?.run ?? '',
       id: 'claim',
       event: { type: 'run.claimed', generation: 2 },
     }).queued;
@@ -525,9 +524,9 @@ describe('an agent', () => {
   it('that asks an agent which never answers goes on after its patience, and is still stopped by a cancel', async () => {
     const { clock, session, state, join } = stage();
     join('agent:lead').answer(async (run) => {
-      const [answer] = await run.ask(['agent:nobody'], 'help', { timeout: 5_000 });
+      const [answer] = await run.askAgents(['agent:absent'], 'help', { timeout: 5_000 });
       await run.text().write(String(answer?.status));
-      await run.ask(['agent:slow', 'agent:nobody'], 'help', { timeout: 1_000 });
+      await run.askAgents(['agent:slow', 'agent:absent'], 'help', { timeout: 1_000 });
     });
     join('agent:slow').answer(() => new Promise(() => {}));
     session.send('go', { to: ['agent:lead'] });

@@ -2,7 +2,7 @@
 import { wellFormed } from '../protocol/wellFormed.ts';
 import { MAX_TEXT } from './deltaSplitter.ts';
 
-/** What is said beside the work (why it failed, why a cancel was refused), cut to what an event can carry. */
+/** Texts beside the work (why it failed, why a cancel was refused), cut to what an event can carry. */
 export const clip = (text: string): string => wellFormed(text.slice(0, MAX_TEXT));
 
 /** What was thrown, in words. Anything can be thrown, also what has none. */

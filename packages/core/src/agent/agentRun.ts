@@ -1,18 +1,23 @@
 /** What agent code works with: one run, as its handler sees it. */
-import type { RunProgress } from '../fold/state.ts';
-import type { Interrupt, KnownEvent, ResumeEntry, TokenUsage, UnknownEvent } from '../protocol/events.ts';
-import type { EntityRef, ParticipantId } from '../protocol/ids.ts';
+import type { QuestionAnswer, RunProgress } from '../fold/state.ts';
+import type {
+  Interrupt,
+  KnownEvent,
+  QuestionText,
+  ResumeEntry,
+  RunRef,
+  TokenUsage,
+  UnknownEvent,
+} from '../protocol/events.ts';
+import type { ParticipantId } from '../protocol/ids.ts';
+import type { AgentObject } from './agentObject.ts';
 import type { AskAnswer, AskOptions } from './askAgents.ts';
+import type { AskPeopleOptions } from './askPeople.ts';
 import type { PublishOptions } from './contentEvents.ts';
 import type { TextWriter, ToolCallWriter } from './contentWriters.ts';
+import type { HandOff } from './handOff.ts';
 import type { CancelRequest, SteerRequest } from './inbox.ts';
-
-/** What a run answers. */
-export interface RunInput {
-  readonly ref: EntityRef;
-  readonly from: ParticipantId;
-  readonly content: string;
-}
+import type { RunInput } from './inputs.ts';
 
 /**
  * What agent code works with. All that it writes waits for room in the outbox, and for nothing else: that a call resolves says
@@ -21,18 +26,21 @@ export interface RunInput {
  * rejects the next call, whichever it is. A call that rejects has written nothing. A handler that lets the rejection through fails its run with the code;
  * one that catches it may go on. Where no call follows, a text that lost a part, and a full session, fail the run at its end.
  */
-export interface AgentRun {
-  readonly id: string;
-  readonly participant: ParticipantId;
+export interface AgentRun extends RunRef {
   /** The message that this run answers, if it answers one. */
   readonly input?: RunInput;
-  /** The answers to interrupts of a former run that this one goes on from. */
+  /**
+   * The answers to interrupts of a former run that this one goes on from. By people's answers to them (P39): the `payload` is
+   * `{ approved: true }`, `{ approved: false, reason? }`, or the answer's data.
+   */
   readonly resume?: readonly ResumeEntry[];
+  /** The hand-off to a person that is over since this agent's last run: who had the floor, and what was said (P41). */
+  readonly handOff?: HandOff;
   /** Fires when a cancel reached this run and was not refused, when another instance took it over, or when the log lost it. */
   readonly signal: AbortSignal;
   /** What people say to the run while it works. Each is claimed before it is yielded (P36). Ends with the run or its cancel. */
   readonly steering: AsyncIterable<SteerRequest>;
-  /** Claims what has been said so far, without waiting for more: for between two steps. */
+  /** Claims what has been sent so far, without waiting for more: for between two steps. */
   takeSteering(): Promise<readonly SteerRequest[]>;
   /** Decides on cancels: a reason refuses one, `undefined` lets it happen. */
   onCancel(decide: (cancel: CancelRequest) => string | undefined): void;
@@ -43,7 +51,7 @@ export interface AgentRun {
    * state, activities and sub-agents, and for agents that speak AG-UI already. What is open when the run ends is cut. What only
    * a provider reads is left out: encrypted reasoning always, `RAW` and `rawEvent` unless `raw` is set.
    *
-   * @throws RejoinError `argument-invalid` for what the run itself says (its start and end, its answers to controls), for short
+   * @throws RejoinError `argument-invalid` for what the run itself writes (its start and end, its answers to controls), for short
    * forms (`*_CHUNK`, `THINKING_*`), and for an event with a field that is missing or of another form: it names the field;
    * `event-too-large`, `string-too-long`, `message-too-deep` for what the log would not take.
    */
@@ -58,10 +66,47 @@ export interface AgentRun {
   progress(progress: RunProgress): Promise<void>;
   /** Does a part of the work under a name that people see. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Asks other agents and waits for their answers. Their runs are children of this one: its cancel reaches them. */
-  ask(to: readonly ParticipantId[], content: string, options?: AskOptions): Promise<readonly AskAnswer[]>;
+  /** A JSON document that people and agents change together: that of `agent.object(id)`. It outlives the run. */
+  object<T = unknown>(id: string): AgentObject<T>;
   /**
-   * Ends the run with questions to people; their answers start another run. Tool calls without a result wait until then: that
+   * Asks people, and waits for the first answer while the run goes on. Without `choices` and a `schema` it asks for consent, and
+   * is answered by `approved` or `declined`.
+   *
+   * @throws RejoinError `question-expired` after `expiresIn`, and what the run's `signal` or the given one was aborted with
+   */
+  ask(question: QuestionText, options?: AskPeopleOptions): Promise<QuestionAnswer>;
+  /**
+   * Asks people for their consent to a tool call, before the tool runs: `approved` or not. Rejects as `ask` does. Default of the
+   * title: the call's name as a question.
+   */
+  approve(
+    call: ToolCallWriter,
+    question?: Partial<QuestionText>,
+    options?: AskPeopleOptions,
+  ): Promise<QuestionAnswer & { readonly approved: boolean }>;
+  /** Asks other agents and waits for their answers. Their runs are children of this one: its cancel reaches them. */
+  askAgents(
+    to: readonly ParticipantId[],
+    content: string,
+    options?: AskOptions,
+  ): Promise<readonly AskAnswer[]>;
+  /**
+   * Asks for a person who takes the floor (P41), and goes on. Resolves when the log has the request, or has another one, or an
+   * operator holds the floor already.
+   *
+   * @param reason one line for the operators: up to 1,024 characters
+   */
+  requestPerson(reason?: string): Promise<void>;
+  /**
+   * Waits while an operator holds the floor: for a run that is not to talk into it. Resolves with what was said meanwhile; at once,
+   * with nothing, where agents have the floor. Rejects with what the run's `signal` was aborted with.
+   */
+  floorReturned(): Promise<HandOff | undefined>;
+  /** Notifies of an operator who takes the floor, or has it: the run may finish, be cancelled, or wait for `floorReturned()`. */
+  onFloorTaken(inform: (operator: ParticipantId) => void): void;
+  /**
+   * Ends the run with questions to people (`useApprovals` shows them); once all of them are answered, another run goes on from
+   * there, with the answers as its `resume` and the same `input`. Tool calls without a result wait until then: that
    * run gives their results by `publish({ type: 'TOOL_CALL_RESULT', toolCallId, messageId, content })`.
    */
   interrupt(interrupts: readonly Interrupt[]): void;

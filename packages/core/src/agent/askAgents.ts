@@ -2,10 +2,10 @@
 
 import type { Session } from '../client/sessionApi.ts';
 import { claimKey } from '../fold/claims.ts';
-import type { Run, RunStatus, SessionState } from '../fold/state.ts';
+import type { RunStatus, SessionRun, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { RunRef } from '../protocol/events.ts';
 import { type EntityRef, entityKey, type ParticipantId } from '../protocol/ids.ts';
@@ -34,7 +34,7 @@ interface Asking extends AskOptions {
   /** The run that asks: the parent of those that answer. */
   readonly run: RunRef;
   readonly mint: () => string;
-  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
+  readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   readonly when: (ask: (state: SessionState) => boolean | undefined) => Promise<boolean>;
   /** Has those who wait look again, though the log says nothing new. */
   readonly wake: () => void;
@@ -52,21 +52,37 @@ export async function askAgents(asking: Asking): Promise<readonly AskAnswer[]> {
   const saw = session.store.getState().state.position;
   await publish({ id: ref.id, saw, event: { type: 'message.sent', content, to } });
   /** Kept as soon as it is there: a child that has ended leaves the session's window before the last one has (P24). */
-  const answers = new Map<ParticipantId, { readonly run?: Run; readonly answer: AskAnswer }>();
+  const answers = new Map<ParticipantId, { readonly run?: SessionRun; readonly answer: AskAnswer }>();
   let late = false;
+  /** Runs whose texts are read: from when they begin, because they may leave the window right after their end. */
+  const reading = new Set<string>();
+  const releases: (() => void)[] = [];
 
   const claimOf = (state: SessionState, agent: ParticipantId) => state.claims.get(claimKey(ref, agent));
 
+  function readTexts(state: SessionState): void {
+    const runs: RunRef[] = [];
+    for (const participant of to) {
+      const run = claimOf(state, participant)?.run;
+      const key = run === undefined ? undefined : entityKey(participant, run);
+      if (run === undefined || key === undefined || reading.has(key)) continue;
+      reading.add(key);
+      runs.push({ participant, run });
+    }
+    if (runs.length > 0) releases.push(session.readContent({ runs }));
+  }
+
   function observe(state: SessionState): void {
+    readTexts(state);
     for (const participant of to) {
       const claim = claimOf(state, participant);
       const run = claim && state.runs.get(entityKey(participant, claim.run));
       const kept = answers.get(participant);
       if (!claim || (kept && (!run || kept.run === run))) continue;
       // One that was lost may have come back: its answer is still to come.
-      if (run?.status === 'running') answers.delete(participant);
-      else if (run) answers.set(participant, { run, answer: answerOf(state, run) });
-      else answers.set(participant, { answer: { participant, status: 'forgotten', text: '' } });
+      answers.delete(participant);
+      const answer = run ? answerOf(state, run) : { participant, status: 'forgotten' as const, text: '' };
+      if (answer) answers.set(participant, { ...(run && { run }), answer });
     }
   }
 
@@ -83,6 +99,7 @@ export async function askAgents(asking: Asking): Promise<readonly AskAnswer[]> {
     return isSettled(state) || undefined;
   });
   cancelTimer();
+  for (const release of releases) release();
   if (!settled) {
     signal.throwIfAborted();
     throw refusal(ref.id) ?? new RejoinError('closed', 'The run has ended before its question was answered.');
@@ -92,15 +109,19 @@ export async function askAgents(asking: Asking): Promise<readonly AskAnswer[]> {
   );
 }
 
-function answerOf(state: SessionState, run: Run): AskAnswer {
+/** Undefined while the run goes on, or its texts are on their way here. */
+function answerOf(state: SessionState, run: SessionRun): AskAnswer | undefined {
+  if (run.status === 'running') return undefined;
   let text = '';
   for (const message of state.messages.values()) {
     const written =
       message.participant === run.participant &&
-      message.run === run.id &&
+      message.run === run.run &&
       message.kind === 'text' &&
       message.producer !== undefined;
-    if (written) text += textOf(message.text);
+    if (!written) continue;
+    if (message.text.withheld) return undefined;
+    text += textOf(message.text);
   }
   return {
     participant: run.participant,

@@ -1,4 +1,5 @@
 /** What a run takes of the events that agent code hands over: AG-UI's content in long forms, and nothing that only a provider reads. */
+import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { KnownEvent, UnknownEvent } from '../protocol/events.ts';
 import { type EventKind, factsOf } from '../protocol/eventTable.ts';
@@ -33,7 +34,9 @@ const refuse = (message: string): never => {
  *
  * @throws RejoinError `argument-invalid` that says what is wrong with it, and what to call instead
  */
-export function readContent(event: Event, { raw = false }: PublishOptions = {}): Event | undefined {
+export function readContent(event: Event, options: PublishOptions = {}): Event | undefined {
+  checkCall(Object(options) === options, "run.publish({ type: 'STATE_SNAPSHOT', snapshot }, { raw: true })");
+  const { raw = false } = options;
   if (!isRecord(event) || typeof event.type !== 'string')
     return refuse('This is no event: it has no `type`. Call publish({ type: "STATE_SNAPSHOT", snapshot }).');
   const { type } = event;
@@ -44,7 +47,7 @@ export function readContent(event: Event, { raw = false }: PublishOptions = {}):
     );
   if (/^RUN_/.test(type))
     return refuse(
-      `The run itself says ${type}. Return from its handler or throw; call interrupt(), cancel(), fail() or setResult().`,
+      `The run itself writes ${type}. Return from its handler or throw; call interrupt(), cancel(), fail() or setResult().`,
     );
   if (!isContent(event))
     return refuse(`${type} is no content. A run publishes AG-UI's events of content, and unknown types.`);

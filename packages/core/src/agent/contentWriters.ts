@@ -1,11 +1,14 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
-import type { Entry } from '../protocol/envelope.ts';
+
+import { checkCall } from '../protocol/checkCall.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
+import { isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { createDeltaSplitter } from './deltaSplitter.ts';
 
 export interface Writing {
-  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
+  readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   /** Why the log refused a part of a text, of a call, or of what a call gave back (`resultOf`), if it did. */
   readonly lossOf: (subject: string) => RejoinError | undefined;
 }
@@ -25,6 +28,7 @@ export interface TextWriter {
 
 export interface ToolCallWriter {
   readonly id: string;
+  readonly name: string;
   /** Appends to the arguments, which are JSON as the model writes it. */
   args(delta: string): Promise<void>;
   /** The arguments are complete and the tool runs. */
@@ -51,7 +55,7 @@ function inOrder(): (work: () => Promise<void>) => Promise<void> {
   };
 }
 
-type Event = Entry['event'];
+type Event = EventEntry['event'];
 
 interface Content {
   write(piece: string): Promise<void>;
@@ -106,6 +110,12 @@ function createContent(
   };
 }
 
+/** @param right the call as it should be */
+function textIn(text: string, right: string): string {
+  checkCall(isText(text), right);
+  return text;
+}
+
 const tooLate = (): Promise<void> =>
   quiet(Promise.reject(new RejoinError('closed', 'This has ended. Nothing can be written to it any more.')));
 
@@ -128,7 +138,7 @@ export function createTextWriter(
   let ended: Promise<void> | undefined;
   const writer: TextWriter = {
     id,
-    write: (delta) => message.write(delta),
+    write: (delta) => message.write(textIn(delta, "text.write('Hello')")),
     end() {
       ended ??= quiet(message.close({ type: end, messageId: id }).finally(() => done(writer)));
       return ended;
@@ -167,9 +177,11 @@ export function createToolCallWriter(
   };
   const writer: ToolCallWriter = {
     id,
-    args: (delta) => args.write(delta),
+    name,
+    args: (delta) => args.write(textIn(delta, "call.args('{}')")),
     call,
     result(content) {
+      textIn(content, "call.result('Nothing found')");
       // Two results of one call would be one too many for the log (P11).
       if (ended !== undefined && !writing.lossOf(resultOf(id))) return tooLate();
       const result = { type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint(), content };

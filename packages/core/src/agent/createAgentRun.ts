@@ -1,17 +1,22 @@
 /** The run that a handler gets: its methods, each of which writes into the log or asks it. */
 import type { Session } from '../client/sessionApi.ts';
-import type { SessionState } from '../fold/state.ts';
-import { textOf } from '../fold/text.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Entry } from '../protocol/envelope.ts';
-import type { ResumeEntry } from '../protocol/events.ts';
-import { type EntityRef, type InstanceId, type ParticipantId, refKey } from '../protocol/ids.ts';
+import { checkCall } from '../protocol/checkCall.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
+import type { QuestionText, ResumeEntry } from '../protocol/events.ts';
+import { type EntityRef, type InstanceId, isParticipant, type ParticipantId } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
-import type { AgentRun, RunInput } from './agentRun.ts';
+import { agentObject } from './agentObject.ts';
+import type { AgentRun } from './agentRun.ts';
 import { askAgents } from './askAgents.ts';
+import { type AskPeopleOptions, askPeople } from './askPeople.ts';
 import { readContent } from './contentEvents.ts';
 import { createTextWriter, createToolCallWriter, type Writing } from './contentWriters.ts';
+import { createHandOffs, nextHandOff } from './handOff.ts';
 import { createInbox, type Inbox } from './inbox.ts';
+import { inputOf } from './inputs.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
 import type { StateWaiter } from './stateWaiter.ts';
@@ -36,7 +41,7 @@ export interface AgentRunPorts {
   readonly waiter: StateWaiter;
   readonly refusals: RunRefusals;
   readonly outcome: RunOutcomeSetting;
-  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
+  readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   /** Whether the run's end is decided, or the run is another instance's. */
   readonly isOver: () => boolean;
 }
@@ -80,16 +85,37 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
     }
   }
 
+  const ask = (text: QuestionText, options: AskPeopleOptions) =>
+    askPeople({
+      ...{ text, options, publish, when, wake, clock, signal },
+      run: { participant, run: id },
+      id: mint(),
+      refusal: refusals.of,
+      state: () => session.store.getState().state,
+    });
+
+  const handOffs = createHandOffs({ session, when, signal, report }, { participant, id });
+  const before = session.store.getState().state;
+
   const run: AgentRun = {
-    id,
+    run: id,
     participant,
-    ...(answers ? { input: inputOf(session.store.getState().state, answers) } : {}),
-    ...(resume ? { resume } : {}),
+    ...omitUndefined({
+      input: answers && inputOf(before, answers),
+      resume,
+      handOff: nextHandOff(before, participant),
+    }),
     signal,
     steering: inbox.steering,
     takeSteering: () => quiet(inbox.take()),
-    onCancel: (decide) => inbox.onCancel(decide),
-    onSteer: (decide) => inbox.onSteer(decide),
+    onCancel(decide) {
+      checkCall(typeof decide === 'function', "run.onCancel(() => 'It cannot be stopped now')");
+      inbox.onCancel(decide);
+    },
+    onSteer(decide) {
+      checkCall(typeof decide === 'function', "run.onSteer(() => 'It takes no words')");
+      inbox.onSteer(decide);
+    },
     publish: (event, options) =>
       quiet(
         (async () => {
@@ -99,18 +125,68 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       ),
     text: () => track(createTextWriter('text', mint(), writing, ended)),
     reasoning: () => track(createTextWriter('reasoning', mint(), writing, ended)),
-    toolCall: (name) => track(createToolCallWriter(name, mint(), mint, writing, ended)),
-    progress: (progress) => quiet(publish({ event: { type: 'progress.reported', ...progress } })),
-    step: (name, work) => quiet(step(name, work)),
-    ask: (to, content, options) =>
-      quiet(
+    toolCall(name) {
+      checkCall(isText(name) && name !== '', "run.toolCall('search')");
+      return track(createToolCallWriter(name, mint(), mint, writing, ended));
+    },
+    progress(progress) {
+      const event = { type: 'progress.reported' as const, ...progress };
+      checkCall(isRecord(progress) && isEvent(event), "run.progress({ done: 1, total: 3, note: 'Reading' })");
+      return quiet(publish({ event }));
+    },
+    step(name, work) {
+      checkCall(isText(name) && typeof work === 'function', "run.step('search', async () => {})");
+      return quiet(step(name, work));
+    },
+    object: (of) => agentObject(session, of, Promise.resolve()),
+    ask(question, options = {}) {
+      const event = { type: 'question.asked' as const, ...question };
+      checkCall(
+        isRecord(question) && isEvent(event) && isRecord(options),
+        "run.ask({ title: 'Which city?', choices: [{ value: 'Rome' }, { value: 'Oslo' }] })",
+      );
+      return quiet(ask(question, options));
+    },
+    approve(call, question = {}, options = {}) {
+      const right = "run.approve(call, { title: 'Delete 12 files?', risk: 'high' })";
+      checkCall(isText(call?.id) && isRecord(question) && isRecord(options), right);
+      const { title = `Allow ${call.name}?`, ...rest } = question;
+      const whole = { ...rest, title, toolCallId: call.id };
+      checkCall(isEvent({ type: 'question.asked', ...whole }), right);
+      return quiet(
+        // People see what they consent to.
+        call
+          .call()
+          .then(() => ask(whole, options))
+          .then((answer) => ({ ...answer, approved: answer.decision === 'approved' })),
+      );
+    },
+    askAgents(to, content, options = {}) {
+      checkCall(
+        Array.isArray(to) && to.every(isParticipant) && isText(content) && isRecord(options),
+        "run.askAgents(['agent:news'], 'What is new?')",
+      );
+      return quiet(
         askAgents({
           ...{ to, content, mint, publish, when, wake, session, clock, signal },
           run: { participant, run: id },
           refusal: refusals.of,
           ...options,
         }),
-      ),
+      );
+    },
+    requestPerson(reason) {
+      checkCall(
+        isEvent({ type: 'floor.requested', ...omitUndefined({ reason }) }) && reason !== '',
+        "run.requestPerson('The refund is above my limit')",
+      );
+      return quiet(handOffs.requestPerson(reason));
+    },
+    floorReturned: () => quiet(handOffs.floorReturned()),
+    onFloorTaken(inform) {
+      checkCall(typeof inform === 'function', 'run.onFloorTaken(() => run.cancel())');
+      handOffs.notify(inform).catch(report);
+    },
     interrupt: outcome.interrupt,
     cancel: outcome.cancel,
     fail: outcome.fail,
@@ -118,9 +194,4 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
     setUsage: outcome.setUsage,
   };
   return { run, inbox, open };
-}
-
-function inputOf(state: SessionState, ref: EntityRef): RunInput {
-  const message = state.messages.get(refKey(ref));
-  return { ref, from: ref.participant, content: message ? textOf(message.text) : '' };
 }

@@ -2,14 +2,17 @@
 
 import type { Session } from '../client/sessionApi.ts';
 import { claimKey } from '../fold/claims.ts';
-import type { Message, Run, SessionState } from '../fold/state.ts';
+import { isLeftToPeople } from '../fold/floor.ts';
+import type { SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type EntityRef, type InstanceId, kindOf, type ParticipantId, refKey } from '../protocol/ids.ts';
-import type { SessionView } from '../view/sessionView.ts';
 import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './agentRun.ts';
+import { endOf } from './endOf.ts';
+import { isAnswered, isInput } from './inputs.ts';
+import { answersTo } from './questionAnswers.ts';
 
 export interface DispatcherSetup {
   readonly participant: ParticipantId;
@@ -26,24 +29,30 @@ export interface DispatcherSetup {
     resume: readonly ResumeEntry[] | undefined,
   ) => Promise<RejoinError | undefined>;
   /** The same. */
-  readonly resume: (run: Run, handler: RunHandler) => Promise<RejoinError | undefined>;
+  readonly resume: (run: SessionRun, handler: RunHandler) => Promise<RejoinError | undefined>;
+  /** The same. */
+  readonly goOn: (
+    former: SessionRun,
+    handler: RunHandler,
+    resume: readonly ResumeEntry[],
+  ) => Promise<RejoinError | undefined>;
 }
 
 export interface Dispatcher {
   /** Resolves when the session is known for the first time, rejects if it will not be. */
   readonly ready: Promise<void>;
-  add(handler: RunHandler, accepts?: (message: Message) => boolean, resume?: Resume): () => void;
+  add(handler: RunHandler, accepts?: (message: SessionMessage) => boolean, resume?: Resume): () => void;
   stop(): void;
 }
 
-type Resume = (message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined;
+type Resume = (message: SessionMessage, interrupted: SessionRun) => readonly ResumeEntry[] | undefined;
 
 interface Listener {
   readonly handler: RunHandler;
   readonly resume: Resume | undefined;
-  readonly accepts: (message: Message) => boolean;
+  readonly accepts: (message: SessionMessage) => boolean;
   /** The same of a message that this agent has begun to answer before. */
-  readonly resumes: (message: Message) => boolean;
+  readonly resumes: (message: SessionMessage) => boolean;
 }
 
 /** Above this, what an agent has claimed is looked through for what has left the window. */
@@ -59,7 +68,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 export function createDispatcher(setup: DispatcherSetup): Dispatcher {
-  const { participant, instance, session, clock, takeOver, report, answer, resume } = setup;
+  const { participant, instance, session, clock, takeOver, report, answer, resume, goOn } = setup;
   const { store } = session;
   const listeners = new Set<Listener>();
   /**
@@ -78,12 +87,12 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
     }),
   );
 
-  function isMine(message: Message): boolean {
+  function isMine(message: SessionMessage): boolean {
     if (message.participant === participant) return false;
     return message.to ? message.to.includes(participant) : kindOf(message.participant) !== 'agent';
   }
 
-  const isNew = (message: Message): boolean =>
+  const isNew = (message: SessionMessage): boolean =>
     message.to !== undefined ||
     message.ordinal > (joinedAt ?? 0) ||
     !isAnswered(store.getState().state, message);
@@ -100,6 +109,7 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
     if (status !== 'live' || listeners.size === 0) return;
     for (const [key, message] of state.messages) if (isInput(message)) consider(state, key, message);
     forget(state);
+    for (const [key, run] of state.runs) considerAnswers(state, key, run);
     if (takeOver) for (const [key, run] of state.runs) considerTakeOver(state, key, run);
   }
 
@@ -110,9 +120,11 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
       if (!state.messages.has(key) && !state.runs.has(runOf(key))) claimed.delete(key);
   }
 
-  function consider(state: SessionState, key: string, message: Message): void {
+  function consider(state: SessionState, key: string, message: SessionMessage): void {
     const ref = { participant: message.participant, id: message.id };
     if (claimed.get(key) === 'asked' || state.claims.has(claimKey(ref, participant))) return;
+    // It is context, on the floor's return (P41).
+    if (kindOf(participant) === 'agent' && isLeftToPeople(state, message)) return;
     for (const { handler, accepts, resume } of listeners) {
       if (!accepts(message)) continue;
       // The run that asked is the parent of the one that answers (P15).
@@ -135,7 +147,7 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
   /** What a message answers, of what the newest interrupted run waits for. Code that throws has not taken it for an answer. */
   function answersIn(
     state: SessionState,
-    message: Message,
+    message: SessionMessage,
     resume: Resume | undefined,
   ): readonly ResumeEntry[] | undefined {
     const waiting = [...state.runs.values()].findLast(
@@ -150,8 +162,18 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
     }
   }
 
+  /** A run of this agent waits for people, who have answered all that it asked: its work goes on. */
+  function considerAnswers(state: SessionState, key: string, run: SessionRun): void {
+    if (run.status !== 'interrupted' || run.participant !== participant) return;
+    const command = resumeKey(key);
+    const entries = claimed.get(command) === 'asked' ? undefined : answersTo(state, run);
+    const message = run.answers && state.messages.get(refKey(run.answers));
+    const listener = message && entries && [...listeners].find(({ resumes }) => resumes(message));
+    if (listener) claim(command, () => goOn(run, listener.handler, entries));
+  }
+
   /** Only what a message asked for: no other work is known here, so it could not be done anew. */
-  function considerTakeOver(state: SessionState, key: string, run: Run): void {
+  function considerTakeOver(state: SessionState, key: string, run: SessionRun): void {
     if (run.status !== 'lost' || run.participant !== participant || run.owner === instance) return;
     const command = takeOverKey(key, run.generation);
     const message = run.answers && state.messages.get(refKey(run.answers));
@@ -198,10 +220,10 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
 
 /** The agent's own code. Where it throws it has not accepted; that is reported once, and not again at each event. */
 function guarded(
-  accepts: (message: Message) => boolean,
+  accepts: (message: SessionMessage) => boolean,
   report: (error: unknown) => void,
-): (message: Message) => boolean {
-  const failed = new WeakSet<Message>();
+): (message: SessionMessage) => boolean {
+  const failed = new WeakSet<SessionMessage>();
   return (message) => {
     try {
       return !failed.has(message) && accepts(message);
@@ -213,25 +235,7 @@ function guarded(
   };
 }
 
-/** Why nothing more will come, if that is so. */
-function endOf({ status, connection, error }: SessionView): RejoinError | undefined {
-  if (connection.status === 'closed') {
-    const { code = 'closed', message = 'The client is closed.' } = connection.cause ?? {};
-    return new RejoinError(code, message);
-  }
-  if (status === 'live' || status === 'catching-up') return undefined;
-  return error ?? new RejoinError('closed', 'The session has ended.');
-}
-
 /** One take-over of one generation; the run's key is what stands before it. */
 const takeOverKey = (run: string, generation: number): string => `${run}\n${generation}`;
+const resumeKey = (run: string): string => `${run}\nresume`;
 const runOf = (key: string): string => key.slice(0, key.lastIndexOf('\n'));
-
-/** A message that was sent whole, and so asks for an answer; what runs write is none. */
-const isInput = (message: Message): boolean => message.kind === 'text' && message.producer === undefined;
-
-function isAnswered(state: SessionState, message: Message): boolean {
-  const prefix = claimKey(message, '');
-  for (const key of state.claims.keys()) if (key.startsWith(prefix)) return true;
-  return false;
-}

@@ -1,6 +1,6 @@
 /** What is larger than an entry may be, cut into entries that the log puts together again. */
 
-import { type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { byteLength, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
 import { isContent } from './contentEvents.ts';
@@ -9,14 +9,14 @@ import { createDeltaSplitter, MAX_TEXT } from './deltaSplitter.ts';
 /** Bytes that the entry around an event may need. */
 const AROUND = 1_024;
 
-type Said = Pick<Entry, 'event' | 'must'>;
+type Said = Pick<EventEntry, 'event' | 'must'>;
 
 /**
  * The event as it is, if one entry may hold it, or its parts.
  *
  * @throws RejoinError `event-too-large` for what no entries would hold
  */
-export function splitEvent(event: Entry['event']): readonly Said[] {
+export function splitEvent(event: EventEntry['event']): readonly Said[] {
   if (isDeltaEvent(event))
     return event.delta.length > MAX_TEXT
       ? cut(event.delta).map((delta) => ({ event: { ...event, delta } }))

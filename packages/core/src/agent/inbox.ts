@@ -1,6 +1,6 @@
-/** What is said to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
+/** What is addressed to one run: cancels, which fire its signal, and steers, which are claimed before they are used (P35, P36). */
 import type { ControlRow, SessionControl, SessionState } from '../fold/state.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { type EntityRef, entityKey, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
@@ -24,7 +24,7 @@ export interface CancelRequest {
 export interface InboxSetup {
   /** The run's key. */
   readonly key: string;
-  readonly publish: (entry: Omit<Entry, 'run'>) => Promise<void>;
+  readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   readonly when: (ask: (state: SessionState) => boolean | undefined) => Promise<boolean>;
   readonly mint: () => string;
   readonly controller: AbortController;
@@ -56,8 +56,8 @@ export function createInbox(setup: InboxSetup): Inbox {
   let decideSteer: (steer: SteerRequest) => string | undefined = () => undefined;
   let closed = false;
 
-  // What cannot be said any more (the run was taken over) needs no saying.
-  const say = (entry: Omit<Entry, 'run'>) => void publish(entry).catch(() => {});
+  // An answer that cannot be written any more (the run was taken over) is not needed.
+  const say = (entry: Omit<EventEntry, 'run'>) => void publish(entry).catch(() => {});
 
   const wake = () => {
     const woken = [...sleepers];

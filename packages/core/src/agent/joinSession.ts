@@ -1,11 +1,13 @@
 /**
- * An agent in a session: it answers messages by runs, hears what is said to them, and writes straight into the log.
+ * An agent in a session: it answers messages by runs, receives what is addressed to them, and writes straight into the log.
  * Nothing here, and nothing in agent code, knows of connections: what is published reaches the log sooner or later.
  */
 import { createSessionClient, type SessionClient } from '../client/client.ts';
+import { haveLater } from '../client/loadLater.ts';
+import * as onDemand from '../client/onDemand.ts';
 import type { Session } from '../client/sessionApi.ts';
 import type { Transport } from '../client/transport.ts';
-import type { Message, Run } from '../fold/state.ts';
+import type { SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { explained, reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
@@ -13,11 +15,14 @@ import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type InstanceId, isSessionId, type ParticipantId, randomId } from '../protocol/ids.ts';
-import { describeError } from './agentErrors.ts';
+import { checkInterest, type SessionInterest } from '../protocol/interest.ts';
+import { describeError, quiet } from './agentErrors.ts';
+import { type AgentObject, agentObject } from './agentObject.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createEndedRuns } from './endedRuns.ts';
 import { renewLease } from './leaseRenewal.ts';
+import { readTexts } from './readTexts.ts';
 import { reportUnreachable } from './reportUnreachable.ts';
 import { createRunner } from './runner.ts';
 
@@ -31,6 +36,12 @@ export interface JoinOptions {
   readonly name?: string | undefined;
   /** Claims runs of the same participant whose process was lost, and answers them anew. Default false. */
   readonly takeOver?: boolean | undefined;
+  /**
+   * Which texts it has with their characters all the time. Default: an empty object, the outline. What people send, and what else
+   * comes whole, is in it; of what agents write, this one too, it has the length, and the text is marked as `withheld`. `read`
+   * has the characters when they are needed. A transport that withholds nothing delivers all.
+   */
+  readonly interest?: SessionInterest | undefined;
   /**
    * Receives every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
    * the log refused something, and what the agent's own code threw (`agent-failed`, with the error as `cause`).
@@ -53,13 +64,15 @@ export interface AnswerOptions {
    * Which messages this agent answers. Default: those addressed to it, and those by people without an address, if
    * they came after it had joined or no agent has answered them.
    */
-  readonly accepts?: ((message: Message) => boolean) | undefined;
+  readonly accepts?: ((message: SessionMessage) => boolean) | undefined;
   /**
    * Whether a message answers what this agent's newest interrupted run waits for, and how: the answers, one for each interrupt.
    * Its run then goes on from there (`run.resume`). Default: no message does, and the interrupted run goes on waiting: words
    * are not taken for consent.
    */
-  readonly resume?: ((message: Message, interrupted: Run) => readonly ResumeEntry[] | undefined) | undefined;
+  readonly resume?:
+    | ((message: SessionMessage, interrupted: SessionRun) => readonly ResumeEntry[] | undefined)
+    | undefined;
 }
 
 export interface StartOptions {
@@ -81,6 +94,14 @@ export interface AgentSession {
   answer(handler: RunHandler, options?: AnswerOptions): () => void;
   /** Does work that no message asked for, as a run. Resolves when the run has ended. */
   run(handler: RunHandler, options?: StartOptions): Promise<void>;
+  /**
+   * Resolves with the session's state as soon as the texts that an interest names have their characters in it, for example
+   * `{ conversation: true }`: what was said before. What is written to them later is not in that state. While the server cannot be
+   * reached it waits for what is missing. Rejects as `ready` does, and if the session has ended, or its connection for good.
+   */
+  read(interest: SessionInterest): Promise<SessionState>;
+  /** A JSON document that it changes together with people and other agents (P40). It begins to exist with its first change. */
+  object<T = unknown>(id: string): AgentObject<T>;
   /** Waits until the log has all that was written, and leaves. Runs that go on are cancelled here, not in the log. */
   leave(): Promise<void>;
 }
@@ -95,6 +116,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       isSessionId(options.session),
     RIGHT,
   );
+  haveLater(onDemand);
   const { clock = systemClock, random = systemRandom } = options;
   const onError = (error: RejoinError) =>
     options.onError ? options.onError(explained(error)) : reportToConsole(options, error);
@@ -115,7 +137,12 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
         random,
         onError,
       });
-  const session = client.session(options.session);
+  const { interest = {} } = options;
+  checkInterest(
+    interest,
+    "joinSession({ transport, session: 'my-session', participant: 'agent:news', interest: { conversation: true } })",
+  );
+  const session = client.session(options.session, { interest });
   const { store } = session;
   users.set(session, (users.get(session) ?? 0) + 1);
   let leaving: Promise<void> | undefined;
@@ -137,9 +164,12 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     takeOver: options.takeOver ?? false,
     answer: runner.begin,
     resume: runner.takeOver,
+    goOn: runner.goOn,
   });
 
   const stop = [
+    // It may have been open already, for less.
+    session.readContent(interest),
     reportUnreachable(session, shared ? undefined : options.transport, report),
     store.subscribe(({ status }, before) => {
       if (isEnded()) runner.abandonAll(new RejoinError('closed', 'The session has ended.'));
@@ -192,20 +222,25 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     instance: client.instance,
     session,
     ready: dispatcher.ready,
-    answer(handler, { accepts, resume } = {}) {
+    answer(handler, options = {}) {
       checkCall(
-        typeof handler === 'function',
+        typeof handler === 'function' && Object(options) === options,
         "agent.answer(async (run) => { await run.text().write('Hello') })",
       );
-      return dispatcher.add(handler, accepts, resume);
+      return dispatcher.add(handler, options.accepts, options.resume);
     },
-    async run(handler, { parent } = {}) {
+    async run(handler, options = {}) {
       checkCall(
-        typeof handler === 'function',
+        typeof handler === 'function' && Object(options) === options,
         "agent.run(async (run) => { await run.text().write('Hello') })",
       );
-      await runner.begin(handler, undefined, parent);
+      await runner.begin(handler, undefined, options.parent);
     },
+    read(texts) {
+      checkInterest(texts, 'await agent.read({ conversation: true })');
+      return quiet(dispatcher.ready.then(() => readTexts(session, texts)));
+    },
+    object: (id) => agentObject(session, id, dispatcher.ready),
     leave() {
       leaving ??= leave();
       return leaving;

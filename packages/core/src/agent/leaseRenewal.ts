@@ -1,4 +1,4 @@
-/** Signs of life on a log without a keeper (P32): an owner that has nothing to write says so now and then. */
+/** Signs of life on a log without a keeper (P32): an owner that has nothing to write renews its lease now and then. */
 
 import type { Session } from '../client/sessionApi.ts';
 import type { Clock } from '../platform/clock.ts';

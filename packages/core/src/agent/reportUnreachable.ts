@@ -1,7 +1,7 @@
 /** Reports that no connection comes about: an agent's process has no screen that would show it. */
 import type { Session } from '../client/sessionApi.ts';
 import type { Transport } from '../client/transport.ts';
-import type { Connection } from '../machine/connection.ts';
+import type { ConnectionState } from '../machine/connection.ts';
 import { RejoinError } from '../protocol/errors.ts';
 
 /**
@@ -16,7 +16,7 @@ export function reportUnreachable(
   report: (error: RejoinError) => void,
 ): () => void {
   let failures = 0;
-  const look = (now: Connection, before: Connection): void => {
+  const look = (now: ConnectionState, before: ConnectionState): void => {
     if (now.status === 'live') failures = 0;
     if (now.status !== 'waiting' || before.status !== 'connecting' || ++failures !== 2) return;
     const place = transport && placeOf(transport);

@@ -1,10 +1,11 @@
 /** One run of an agent as its session drives it: it follows the log from the run's claim to its end. */
 
-import { isActive, type Run } from '../fold/state.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import { isLeftToPeople } from '../fold/floor.ts';
+import { isActive, type SessionRun } from '../fold/state.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
-import { entityKey } from '../protocol/ids.ts';
+import { entityKey, kindOf, refKey } from '../protocol/ids.ts';
 import type { SessionView } from '../view/sessionView.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createAgentRun, type RunSetup } from './createAgentRun.ts';
@@ -23,7 +24,7 @@ export interface RunHandle {
   /** Says that its process lives, if the run goes on here (P32). */
   renew(): Promise<void>;
   /** An event of this session was given up: it may have been one that the run waits for. */
-  dropped(entry: Entry, error: RejoinError): void;
+  dropped(entry: EventEntry, error: RejoinError): void;
   /** Why an event of the run, by its id or its type, was given up. */
   refusal(name: string): RejoinError | undefined;
   /** It follows the log no longer. */
@@ -52,7 +53,7 @@ export function createRun(setup: RunSetup): RunHandle {
     markGone = resolve;
   });
 
-  async function publish(entry: Omit<Entry, 'run'>): Promise<void> {
+  async function publish(entry: Omit<EventEntry, 'run'>): Promise<void> {
     if (gone) throw gone;
     if (ended) throw new RejoinError('closed', 'The run has ended. Nothing can be written to it any more.');
     const lane = factsOf(entry.event.type)?.lane;
@@ -113,7 +114,7 @@ export function createRun(setup: RunSetup): RunHandle {
   }
 
   /** Resolves when the log shows that the run is over, or that it never will by this event: with why. */
-  async function publishEnd(event: Entry['event']): Promise<ErrorCode | undefined> {
+  async function publishEnd(event: EventEntry['event']): Promise<ErrorCode | undefined> {
     if (gone) return undefined;
     refusals.forget(event.type);
     try {
@@ -135,11 +136,13 @@ export function createRun(setup: RunSetup): RunHandle {
       when((state) => {
         if (state.runs.get(key)?.owner === instance) return true;
         const winner = claim === undefined ? undefined : state.claims.get(claim);
-        return refusals.of(command) || (winner && winner.run !== id) ? false : undefined;
+        const message = setup.answers && state.messages.get(refKey(setup.answers));
+        const isLeft = message && kindOf(participant) === 'agent' && isLeftToPeople(state, message);
+        return refusals.of(command) || isLeft || (winner && winner.run !== id) ? false : undefined;
       }),
     tookOver: (command, generation) =>
       when((state) => {
-        const now: Run | undefined = state.runs.get(key);
+        const now: SessionRun | undefined = state.runs.get(key);
         if (!now || refusals.of(command)) return false;
         if (now.generation < generation) return isActive(now.status) ? undefined : false;
         return now.owner === instance && now.generation === generation;

@@ -1,7 +1,9 @@
 /** How a run ends: what its handler has set, and the event that follows from it. */
+import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { RunError, RunFinished, RunOutcome, TokenUsage } from '../protocol/events.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { isRecord, isText } from '../protocol/shapes.ts';
 import { clip, codeOf } from './agentErrors.ts';
 import type { AgentRun } from './agentRun.ts';
 
@@ -31,12 +33,20 @@ export function createRunOutcome(): RunOutcomeSetting {
       return failure !== undefined;
     },
     interrupt(interrupts) {
+      checkCall(
+        Array.isArray(interrupts) && interrupts.every((each) => isText(each?.id) && isText(each.reason)),
+        "run.interrupt([{ id: 'send', reason: 'approval', message: 'Send it?' }])",
+      );
       outcome = { type: 'interrupt', interrupts };
     },
     cancel() {
       outcome = { type: 'cancelled' };
     },
     fail(message, code) {
+      checkCall(
+        isText(message) && (code === undefined || isText(code)),
+        "run.fail('The archive is closed', 'closed')",
+      );
       failure = { message: clip(message), ...omitUndefined({ code }) };
     },
     failBy(error) {
@@ -46,6 +56,10 @@ export function createRunOutcome(): RunOutcomeSetting {
       result = value;
     },
     setUsage(used) {
+      checkCall(
+        Array.isArray(used) && used.every(isRecord),
+        'run.setUsage([{ inputTokens: 100, outputTokens: 20 }])',
+      );
       usage = used;
     },
     event: (session, run, stopped) =>

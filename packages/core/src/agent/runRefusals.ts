@@ -1,11 +1,11 @@
 /** What the log has refused of a run, and which of the handler's calls are rejected for it. */
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type EventKind, factsOf } from '../protocol/eventTable.ts';
 import { isContent } from './contentEvents.ts';
 import { resultOf } from './contentWriters.ts';
 
-type Event = Entry['event'];
+type Event = EventEntry['event'];
 
 export interface RunRefusals {
   /** Why an event, by its id or its type, was given up. */
@@ -15,7 +15,7 @@ export interface RunRefusals {
   /** Notes that an event was written in this part. */
   notePart(part: Event, whole: Event): void;
   /** An entry of the run was given up. */
-  add(entry: Entry, error: RejoinError): void;
+  add(entry: EventEntry, error: RejoinError): void;
   /** Why an event cannot be written, if the log has refused what it stands on. Its caller gets the error, and counts as informed. */
   before(event: Event): RejoinError | undefined;
   /** Why the log has refused a part of a text, of a call, or of what a call gave back. */

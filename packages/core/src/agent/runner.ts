@@ -1,11 +1,11 @@
 /** Runs of one agent in one session: each is claimed, worked on once the claim is ours, and ended. */
 import type { Session } from '../client/sessionApi.ts';
 import { claimKey } from '../fold/claims.ts';
-import type { Run } from '../fold/state.ts';
+import type { SessionRun } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { ResumeEntry, RunRef } from '../protocol/events.ts';
+import type { ResumeEntry, RunRef, RunStarted } from '../protocol/events.ts';
 import type { EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import type { RunHandler } from './agentRun.ts';
@@ -31,15 +31,21 @@ export interface Runner {
     parent?: RunRef,
     resume?: readonly ResumeEntry[],
   ): Promise<RejoinError | undefined>;
+  /** Goes on from a run of this agent that was interrupted, once its questions are answered (P39). */
+  goOn(
+    former: SessionRun,
+    handler: RunHandler,
+    resume: readonly ResumeEntry[],
+  ): Promise<RejoinError | undefined>;
   /**
    * Claims the run of a lost process (P20, P21): what its former owner left open is superseded, and the work is done anew under
    * the same run.
    */
-  takeOver(run: Run, handler: RunHandler): Promise<RejoinError | undefined>;
+  takeOver(run: SessionRun, handler: RunHandler): Promise<RejoinError | undefined>;
   /** Ends work on all runs here, not in the log. */
   abandonAll(error: RejoinError): void;
   /** An entry of the session was given up. */
-  dropped(entry: Entry, error: RejoinError): void;
+  dropped(entry: EventEntry, error: RejoinError): void;
   /** Publishes a sign of life by one run that goes on, if there is one. */
   renew(): void;
 }
@@ -50,9 +56,11 @@ interface Work {
   readonly answers?: EntityRef | undefined;
   readonly resume?: readonly ResumeEntry[] | undefined;
   /** What makes the run ours, once it stands in the log. */
-  readonly claim: Entry['event'];
+  readonly claim: EventEntry['event'];
   readonly won: (handle: RunHandle, command: string) => Promise<boolean>;
 }
+
+type StartInput = NonNullable<RunStarted['input']>;
 
 export function createRunner(setup: RunnerSetup): Runner {
   const { session, participant, mint, report, worked } = setup;
@@ -82,21 +90,32 @@ export function createRunner(setup: RunnerSetup): Runner {
     return handle.refusal(command);
   }
 
+  /** @param contested the key of the claim that it contests, if it answers a message */
+  function start(
+    input: { readonly [K in keyof StartInput]: StartInput[K] | undefined },
+    contested: string | undefined,
+    rest: Pick<Work, 'handler' | 'answers' | 'resume'>,
+  ): Promise<RejoinError | undefined> {
+    const id = mint();
+    const claim = {
+      type: 'RUN_STARTED' as const,
+      threadId: session.id,
+      runId: id,
+      ...(input.parent ? { parentRunId: input.parent.run } : {}),
+      input: omitUndefined(input),
+    };
+    return work({ ...rest, id, claim, won: (handle, command) => handle.began(command, contested) });
+  }
+
   return {
     begin(handler, answers, parent, resume) {
-      const id = mint();
-      const claim = {
-        type: 'RUN_STARTED' as const,
-        threadId: session.id,
-        runId: id,
-        ...(parent ? { parentRunId: parent.run } : {}),
-        input: omitUndefined({ answers, parent, resume }),
-      };
       const contested = answers && claimKey(answers, participant);
-      const won = (handle: RunHandle, command: string) => handle.began(command, contested);
-      return work({ id, handler, answers, resume, claim, won });
+      return start({ answers, parent, resume }, contested, { handler, answers, resume });
     },
-    takeOver({ id, answers, generation: former }, handler) {
+    // No other run answers the message; this one has it as its input all the same.
+    goOn: ({ run: resumes, answers, parent }, handler, resume) =>
+      start({ parent, resume, resumes }, undefined, { handler, answers, resume }),
+    takeOver({ run: id, answers, generation: former }, handler) {
       const generation = former + 1;
       const claim = { type: 'run.claimed' as const, generation };
       const won = (handle: RunHandle, command: string) => handle.tookOver(command, generation);

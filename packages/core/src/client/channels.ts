@@ -1,14 +1,15 @@
 /** Which session each channel of a link reads, and what a session does there. */
 
+import type { SessionInterest } from '../protocol/interest.ts';
 import type { SessionChannel } from './sessionChannel.ts';
 import type { SessionLink } from './sessionPort.ts';
-import type { Link } from './transport.ts';
+import type { TransportLink } from './transport.ts';
 
 /** What the channels of a client need from its connector. */
 export interface ChannelsPort {
   readonly sessions: ReadonlyMap<string, SessionLink>;
-  /** The present one, if there is one. */
-  readonly link: () => Link | undefined;
+  /** The present one, if it is live. */
+  readonly link: () => TransportLink | undefined;
   readonly abandon: SessionChannel['abandon'];
 }
 
@@ -35,23 +36,38 @@ export function createChannels({ sessions, link, abandon }: ChannelsPort): Chann
   return {
     get: (channel) => reading.get(channel),
     clear: () => reading.clear(),
-    of: (id) => ({
-      subscribe(cursor) {
-        unsubscribe(id);
-        const session = sessions.get(id);
-        // A fresh channel each time, so that frames of the former subscription are recognised.
-        if (session) reading.set(++lastChannel, session);
-        link()?.subscribe(lastChannel, id, cursor);
-      },
-      unsubscribe: () => unsubscribe(id),
-      append: (batch) => link()?.append(id, batch),
-      signal: (key, value, ttl) => link()?.signal(id, key, value, ttl),
-      nextRequest: () => ++lastRequest,
-      askHistory(request, before) {
-        link()?.history?.(request, id, before);
-        return link()?.history !== undefined;
-      },
-      abandon,
-    }),
+    of(id) {
+      let interest: SessionInterest | undefined;
+      let present = 0;
+      return {
+        subscribe(cursor) {
+          unsubscribe(id);
+          const session = sessions.get(id);
+          // A fresh channel each time, so that frames of the former subscription are recognised.
+          present = ++lastChannel;
+          if (session) reading.set(present, session);
+          link()?.subscribe(present, id, cursor, interest);
+        },
+        want(next) {
+          interest = next;
+          if (reading.has(present)) link()?.interest?.(present, next);
+        },
+        askTexts(texts) {
+          if (!reading.has(present)) return false;
+          link()?.texts?.(present, texts);
+          return true;
+        },
+        unsubscribe: () => unsubscribe(id),
+        append: (batch) => link()?.append(id, batch),
+        signal: (key, value, ttl) => link()?.signal(id, key, value, ttl),
+        nextRequest: () => ++lastRequest,
+        askHistory(request, before) {
+          const now = link();
+          now?.history?.(request, id, before);
+          return now && now.history !== undefined;
+        },
+        abandon,
+      };
+    },
   };
 }

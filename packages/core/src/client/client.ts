@@ -1,14 +1,14 @@
 /** One client: one link at a time for all of its sessions, kept alive by its connector. */
 
 import { readSnapshot } from '../fold/snapshot.ts';
-import type { Connection } from '../machine/connection.ts';
+import type { ConnectionState } from '../machine/connection.ts';
 import { createTries } from '../machine/tries.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { type Environment, systemEnvironment } from '../platform/environment.ts';
+import { type ClientEnvironment, systemEnvironment } from '../platform/environment.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import {
   type InstanceId,
@@ -17,7 +17,8 @@ import {
   type ParticipantId,
   randomId,
 } from '../protocol/ids.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import { checkInterest, type SessionInterest } from '../protocol/interest.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
 import { createConnector } from './connector.ts';
 import { loadLater } from './loadLater.ts';
 import type { Persist } from './persisting.ts';
@@ -38,7 +39,7 @@ export interface ClientOptions {
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
   readonly random?: (() => number) | undefined;
-  readonly environment?: Environment | undefined;
+  readonly environment?: ClientEnvironment | undefined;
   /** Keeps sessions beyond the page: `persist(indexedDb())` of `@rejoin/core/persist`. Default: nothing is kept. */
   readonly persist?: Persist | undefined;
   /** How long a page has to be hidden or cut off for `SessionView.away` to tell what happened, ms. Default 30 seconds. */
@@ -55,7 +56,14 @@ export interface SessionOptions {
    * What a server has read of the session already: it is there from the first render on, and only what came after it is
    * asked for. Taken when the session is opened for the first time; one that is damaged or of another version is left alone.
    */
-  readonly snapshot?: Snapshot | undefined;
+  readonly snapshot?: SessionSnapshot | undefined;
+  /**
+   * Which texts are read, when the session is opened for the first time; `readContent` reads more while something needs it. An
+   * empty object is the outline: all that happens, and of what agents write how much it is. Default: `all`. A transport that
+   * withholds nothing (a stream server) delivers all, whatever is asked for. Tabs that share a connection are given what they
+   * want together.
+   */
+  readonly interest?: SessionInterest | undefined;
 }
 
 export interface SessionClient {
@@ -63,12 +71,14 @@ export interface SessionClient {
   readonly instance: InstanceId;
   /** What its transport can do, 0 to 5 (docs/decisions/0003-transport-contract.md). */
   readonly level: Transport['level'];
+  /** Whether its transport withholds the texts that are not wanted (P38). If not, every text is delivered. */
+  readonly withholds: boolean;
   /** The connection now. Each session's store carries it as well. */
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   /** The session of that id; the same object for the same id until it is closed. */
   session(id: string, options?: SessionOptions): Session;
   /**
-   * The keeper's time, ms since 1970: what it last said plus what has passed here since, so behind by as long as that travelled.
+   * The keeper's time, ms since 1970: the time that it last sent, plus what has passed here since, so behind by as long as that travelled.
    * What stands in the log is younger than this by the keeper's clock alone; this machine's own may be wrong. Undefined before the
    * first connection, and where there is no keeper (a stream server).
    */
@@ -78,7 +88,7 @@ export interface SessionClient {
   /** Called when the log forgot what this client had said: whatever stands on it must stop (P12). */
   onRestart(listener: (session: string, error: RejoinError) => void): () => void;
   /** Called for each event that was refused for good and given up. */
-  onDropped(listener: (session: string, entry: Entry, error: RejoinError) => void): () => void;
+  onDropped(listener: (session: string, entry: EventEntry, error: RejoinError) => void): () => void;
   /**
    * Ends everything; what waits in the outbox is not sent. A session of it that is connected again, by its `connect()`, opens
    * the client again: a component may close its client in the cleanup of an effect, which StrictMode runs twice.
@@ -115,7 +125,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   let closed = false;
   let attempt = 1;
   const restartListeners = new Set<(session: string, error: RejoinError) => void>();
-  const dropListeners = new Set<(session: string, entry: Entry, error: RejoinError) => void>();
+  const dropListeners = new Set<(session: string, entry: EventEntry, error: RejoinError) => void>();
 
   const report =
     options.onError ??
@@ -134,7 +144,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     connector.start();
   }
 
-  function openSession(id: string, snapshot: Snapshot | undefined): SessionLink {
+  function openSession(id: string, { snapshot, interest = 'all' }: SessionOptions): SessionLink {
     let unwatch = () => {};
     const opened: SessionLink = createSession(id, {
       participant,
@@ -153,6 +163,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       tries: () => createTries(clock.elapsed, connector.progress),
       start,
       channel: connector.channelOf(id),
+      interest,
       on: {
         report,
         restarted: (error) => {
@@ -197,12 +208,20 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     participant,
     instance,
     level: transport.level,
+    withholds: transport.withholds === true,
     get connection() {
       return connector.connection;
     },
-    session(id, { connect = true, snapshot } = {}) {
-      checkCall(isSessionId(id), isDevelopment && "client.session('my-session')");
-      const { session } = sessions.get(id) ?? openSession(id, snapshot);
+    session(id, options) {
+      checkCall(
+        isSessionId(id) && !(isDevelopment && options !== undefined && Object(options) !== options),
+        isDevelopment && "client.session('my-session')",
+      );
+      const { connect = true } = options ?? {};
+      // In production the keeper refuses it, with a sentence of its own.
+      if (isDevelopment && options?.interest !== undefined)
+        checkInterest(options.interest, "client.session('my-session', { interest: {} })");
+      const { session } = sessions.get(id) ?? openSession(id, options ?? {});
       if (connect && !closed && !connected.has(session)) {
         connected.add(session);
         session.connect();
@@ -211,8 +230,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     },
     keeperNow,
     retryNow: connector.retry,
-    onRestart: (listener) => listen(restartListeners, listener),
-    onDropped: (listener) => listen(dropListeners, listener),
+    onRestart: (listener) => listen(restartListeners, listener, 'onRestart'),
+    onDropped: (listener) => listen(dropListeners, listener, 'onDropped'),
     close() {
       if (closed) return;
       connector.stop();
@@ -223,7 +242,8 @@ export function createSessionClient(options: ClientOptions): SessionClient {
   };
 }
 
-function listen<T>(listeners: Set<T>, listener: T): () => void {
+function listen<T>(listeners: Set<T>, listener: T, name: string): () => void {
+  if (isDevelopment) checkCall(typeof listener === 'function', `client.${name}((session) => {})`);
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -1,7 +1,7 @@
 /** Fetches a snapshot that a keeper has named, within bounded time; what its failures say about the way is counted. */
 
 import { RejoinError } from '../protocol/errors.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
 import { type FetchSnapshotOptions, fetchSnapshot } from './fetchSnapshot.ts';
 
 /** Requests in a row that brought nothing, and when the last of them failed, by `performance.now`. */
@@ -21,7 +21,7 @@ export async function collectSnapshot(
   request: FetchSnapshotOptions & { readonly fetch: typeof fetch },
   stop: AbortController,
   attempts: Attempts,
-): Promise<Snapshot> {
+): Promise<SessionSnapshot> {
   let late = false;
   const giveUp = () => {
     late = true;

@@ -1,24 +1,24 @@
 /** A client's one connection: carries out the connection machine, and hands what arrives to the session that it is for. */
 
 import {
-  type Connection,
   type ConnectionEffect,
   type ConnectionSignal,
+  type ConnectionState,
   LATE,
   step,
 } from '../machine/connection.ts';
 import { createKeeperTime } from '../machine/keeperTime.ts';
 import { createLinkPatience, type LinkEnd } from '../machine/linkPatience.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Environment } from '../platform/environment.ts';
+import type { ClientEnvironment } from '../platform/environment.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { LIMITS, type Limits } from '../protocol/limits.ts';
+import { LIMITS, type SessionLimits } from '../protocol/limits.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { type Channels, createChannels } from './channels.ts';
 import type { SessionChannel } from './sessionChannel.ts';
 import type { SessionLink } from './sessionPort.ts';
-import type { Link, LinkIdentity, Transport } from './transport.ts';
+import type { LinkIdentity, Transport, TransportLink } from './transport.ts';
 
 /** What a connector needs from its client. */
 export interface ConnectorPort {
@@ -27,12 +27,12 @@ export interface ConnectorPort {
   readonly clock: Clock;
   /** Numbers in [0, 1). */
   readonly random: () => number;
-  readonly environment: Environment;
+  readonly environment: ClientEnvironment;
   readonly report: (error: RejoinError) => void;
 }
 
 export interface Connector {
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   /** The client's sessions by id. */
   readonly sessions: Map<string, SessionLink>;
   /** What a session of that id uses of the present link. */
@@ -58,12 +58,16 @@ export function createConnector(port: ConnectorPort): Connector {
   const keeperTime = createKeeperTime(clock.elapsed);
   const patience = createLinkPatience();
   const sessions = new Map<string, SessionLink>();
-  const channels = createChannels({ sessions, link: () => link, abandon });
-  let connection: Connection = { status: 'idle' };
-  let link: Link | undefined;
+  const channels = createChannels({
+    sessions,
+    link: () => (connection.status === 'live' ? link : undefined),
+    abandon,
+  });
+  let connection: ConnectionState = { status: 'idle' };
+  let link: TransportLink | undefined;
   /** Counts links: what belongs to an earlier one is not listened to. */
   let links = 0;
-  let limits: Limits = LIMITS;
+  let limits: SessionLimits = LIMITS;
   let heartbeat = HEARTBEAT;
   /** A timer that came late was let pass. */
   let excused = false;
@@ -137,10 +141,9 @@ export function createConnector(port: ConnectorPort): Connector {
         }),
       });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
       // An address that is none stays none: trying again cannot help.
       const over = ifCurrent(end);
-      clock.after(0, () => over({ terminal: true, code: 'argument-invalid', message }));
+      clock.after(0, () => over({ terminal: true, code: 'argument-invalid', message: messageOf(error) }));
     }
   }
 
@@ -189,10 +192,7 @@ export function createConnector(port: ConnectorPort): Connector {
       // Without a cause it was stopped, and may begin anew.
       if (connection.status === 'closed' && !connection.cause) connection = { status: 'idle' };
       if (connection.status !== 'idle') return;
-      unwatch = port.environment.watch((change) => {
-        if (change !== 'hidden') signal({ type: change });
-        if (change !== 'offline') for (const each of sessions.values()) each.visibility();
-      });
+      unwatch = watchPage(port.environment, sessions, signal);
       signal({ type: 'start' });
     },
     retry: () => signal({ type: 'retry' }),
@@ -203,6 +203,19 @@ export function createConnector(port: ConnectorPort): Connector {
     progress: patience.progress,
   };
 }
+
+/** What happens to the page is a signal of the connection, and sessions look whether they are seen. */
+const watchPage = (
+  environment: ClientEnvironment,
+  sessions: ReadonlyMap<string, SessionLink>,
+  signal: (next: ConnectionSignal) => void,
+): (() => void) =>
+  environment.watch((change) => {
+    if (change !== 'hidden') signal({ type: change });
+    if (change !== 'offline') for (const each of sessions.values()) each.visibility();
+  });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @param run whether it came late: this page or process itself did not run for a while */
 function startTimer({ elapsed, after }: Clock, ms: number, run: (late: boolean) => void): () => void {
@@ -230,6 +243,9 @@ function deliver(
     case 'live':
       channels.get(message.channel)?.reader.prove(message);
       break;
+    case 'texts':
+      channels.get(message.channel)?.texts(message);
+      break;
     case 'signals':
       channels.get(message.channel)?.signals(message);
       break;
@@ -243,8 +259,7 @@ function deliver(
     case 'error': {
       const { request } = message;
       if (request !== undefined)
-        for (const { history } of sessions.values())
-          if (history?.expects(request)) history.receive({ ...message, request });
+        for (const { history } of sessions.values()) history?.receive({ ...message, request });
       if (message.type === 'history' || request !== undefined) break;
       // An older keeper does not say which message it is that it does not know.
       if (message.code === 'message-unknown') for (const { history } of sessions.values()) history?.unknown();

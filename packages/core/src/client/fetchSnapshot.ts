@@ -1,9 +1,10 @@
-/** A snapshot by HTTP GET: compressed on the way, beside the link instead of in front of what it says. */
+/** A snapshot by HTTP GET: compressed on the way, beside the link instead of ahead of its other messages. */
 
 import { checkCall } from '../protocol/checkCall.ts';
-import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
+import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
+import { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
@@ -31,7 +32,7 @@ const MOST_CHARACTERS = 64 * 1024 * 1024;
  *   `server-unreachable` where nothing answers, or the answer leads elsewhere, `message-too-large` where it does not end,
  *   `argument-invalid` for a call that is none
  */
-export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snapshot> {
+export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<SessionSnapshot> {
   checkCall(
     isRecord(options) &&
       /^(ws|http)s?:\/\/./.test(`${options.url}`) &&
@@ -40,15 +41,12 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
     "fetchSnapshot({ url: 'http://127.0.0.1:4400', session: 'my-session', participant: 'user:ana', token })",
   );
   const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
-  const base = url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
+  const base = httpAddress(url);
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
   const ask = async () => {
     const given = typeof token === 'function' ? await token() : token;
     return get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
-      headers: {
-        'Rejoin-Participant': encodeURI(participant),
-        ...(given === undefined ? {} : { Authorization: `Bearer ${given}` }),
-      },
+      headers: askedAs(participant, given),
       // It would take the token, and what a browser adds, to a place that no configuration names.
       redirect: 'error',
       ...(signal ? { signal } : {}),
@@ -65,13 +63,7 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Snap
   if (response.status === 401 && typeof token === 'function') response = await ask();
   const body = await jsonOf(response);
   if (response.ok && isSnapshot(body)) return body;
-  const error = isRecord(body) && isRecord(body.error) ? body.error : {};
-  // CAST: a newer server's code is shown as it is.
-  const code = (typeof error.code === 'string' ? error.code : 'message-malformed') as ErrorCode;
-  throw new RejoinError(
-    code,
-    typeof error.message === 'string' ? error.message : `${base} answered ${response.status}.`,
-  );
+  throw refusalIn(body, `${base} answered ${response.status}.`);
 }
 
 /** The body as JSON, read no further than a snapshot can be long. */

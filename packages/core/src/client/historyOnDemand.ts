@@ -1,63 +1,43 @@
-/** A session's history, loaded when it is asked for: most pages never page back. */
+/** The pages of a session's history, loaded when they are asked for: most pages never page back. */
 import { loadLater } from './loadLater.ts';
-import type { Session } from './sessionApi.ts';
-import type { History, HistoryPort } from './sessionHistory.ts';
+import type { SessionChannel } from './sessionChannel.ts';
+import type { History, HistoryOptions, HistoryPage } from './sessionHistory.ts';
 
-export interface HistoryOnDemand extends Pick<History, 'connected' | 'disconnected' | 'close'> {
-  /** Once it was asked for. */
-  readonly loaded: History | undefined;
-  /** A page is under way. */
-  readonly busy: boolean;
-  readonly fetch: Session['history'];
-  /** After `close`. */
-  reopen(): void;
+interface HistoryPort {
+  readonly channel: SessionChannel;
+  /** Connects, where that is needed. */
+  readonly start: () => void;
+  readonly isOver: () => boolean;
 }
 
-export function createHistoryOnDemand(port: HistoryPort): HistoryOnDemand {
-  let loaded: History | undefined;
-  let linked = false;
-  let closed = false;
-  let requests = 0;
+export interface HistoryOnDemand {
+  /** Undefined before it has been asked for. */
+  readonly current: History | undefined;
+  /** Pages are under way. */
+  readonly busy: boolean;
+  fetch(options?: HistoryOptions): Promise<HistoryPage>;
+}
 
-  async function open(): Promise<History> {
-    const { createHistory } = await loadLater();
-    if (loaded) return loaded;
-    loaded = createHistory(port);
-    if (linked) loaded.connected();
-    if (closed) loaded.close();
-    return loaded;
-  }
-
+export function createHistoryOnDemand({ channel, start, isOver }: HistoryPort): HistoryOnDemand {
+  let current: History | undefined;
+  let asked = 0;
   return {
-    get loaded() {
-      return loaded;
+    get current() {
+      return current;
     },
     get busy() {
-      return requests > 0;
+      return asked > 0;
     },
     async fetch(options) {
-      requests++;
+      start();
+      asked++;
       try {
-        return await (await open()).fetch(options);
+        const late = await loadLater();
+        current ??= late.createHistory(channel, isOver);
+        return await current.fetch(options);
       } finally {
-        requests--;
+        asked--;
       }
-    },
-    connected() {
-      linked = true;
-      loaded?.connected();
-    },
-    disconnected() {
-      linked = false;
-      loaded?.disconnected();
-    },
-    reopen() {
-      closed = false;
-    },
-    close() {
-      closed = true;
-      loaded?.close();
-      loaded = undefined;
     },
   };
 }

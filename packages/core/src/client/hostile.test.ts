@@ -93,7 +93,7 @@ const USUAL: Manners = {
 };
 
 describe('a client of a hostile server', () => {
-  it('says a bounded number of messages in a minute, and nothing throws', async () => {
+  it('sends a bounded number of messages in a minute, and nothing throws', async () => {
     await fc.assert(
       fc.asyncProperty(anyManners, fc.nat(), fc.boolean(), async (manners, seed, agent) => {
         const { most } = await (agent ? playAgent : playPage)(manners, 3, seed);

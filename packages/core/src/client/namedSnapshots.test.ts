@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkMessage, ServerMessage, Snapshot } from '../protocol/messages.ts';
+import type { LinkMessage, ServerMessage, SessionSnapshot } from '../protocol/messages.ts';
 import { createNamedSnapshots } from './namedSnapshots.ts';
 
 const CURSOR = 'log:5';
-const SNAPSHOT: Snapshot = { format: 2, reducer: 2, cursor: CURSOR, position: 5, digest: 'd', state: {} };
+const SNAPSHOT: SessionSnapshot = {
+  format: 2,
+  reducer: 2,
+  cursor: CURSOR,
+  position: 5,
+  digest: 'd',
+  state: {},
+};
 const live = (channel: number, cursor = CURSOR): LinkMessage => ({
   type: 'live',
   ...{ channel, cursor, position: 5, reducer: 2, digest: 'd' },
@@ -14,10 +21,11 @@ const NAMED = { type: 'snapshot-at', channel: 1, cursor: CURSOR } as const;
 function setUp() {
   const passed: string[] = [];
   const again: string[] = [];
-  const asked: { answer(with_: Snapshot): void; fail(): void; readonly stop: AbortController }[] = [];
+  const asked: { answer(with_: SessionSnapshot): void; fail(): void; readonly stop: AbortController }[] = [];
   const pass = (message: LinkMessage) =>
     passed.push('channel' in message ? `${message.type} ${message.channel}` : message.type);
   const named = createNamedSnapshots({
+    sessionOf: () => 's',
     collect: (_session, _cursor, stop) =>
       new Promise((resolve, reject) => {
         asked.push({ answer: resolve, fail: () => reject(new Error('blocked')), stop });
@@ -25,7 +33,6 @@ function setUp() {
     pass,
     again: (channel, session) => again.push(`${channel} ${session}`),
   });
-  named.subscribed(1, 's');
   const take = (message: ServerMessage) => {
     if (named.passes(message)) pass(message);
   };
@@ -78,7 +85,6 @@ describe('a snapshot that is named', () => {
     expect(passed).toEqual(['error 1']);
     take(NAMED);
     named.unsubscribed(1);
-    named.subscribed(1, 's');
     take(NAMED);
     named.end();
     expect(asked.map(({ stop }) => stop.signal.aborted)).toEqual([true, true, true]);
@@ -115,7 +121,7 @@ describe('a snapshot that is named', () => {
     take(NAMED);
     expect([asked.length, passed]).toEqual([1, ['error 1']]);
     // A later subscription begins anew.
-    named.subscribed(1, 's');
+    named.unsubscribed(1);
     take(NAMED);
     expect(asked).toHaveLength(2);
   });
@@ -131,6 +137,7 @@ describe('a snapshot that is named', () => {
   it('brings nothing more of a channel that is given up while it is taken', async () => {
     const passed: string[] = [];
     const taking = createNamedSnapshots({
+      sessionOf: () => 's',
       collect: async () => SNAPSHOT,
       again: () => {},
       pass(message) {
@@ -138,7 +145,6 @@ describe('a snapshot that is named', () => {
         taking.unsubscribed(1);
       },
     });
-    taking.subscribed(1, 's');
     taking.passes(NAMED);
     taking.passes(live(1));
     await settled();

@@ -1,21 +1,22 @@
 /**
  * Snapshots that a keeper names instead of sending them (docs/protocol.md section 13): each is collected beside the link,
- * and what the link says of its channel meanwhile waits.
+ * and what arrives for its channel meanwhile waits.
  */
 import type { Cursor } from '../protocol/ids.ts';
-import type { LinkMessage, ServerMessage, Snapshot } from '../protocol/messages.ts';
+import type { LinkMessage, ServerMessage, SessionSnapshot } from '../protocol/messages.ts';
 
 export interface NamedSnapshots {
-  /** Whether what the link said may pass now; if not, it is kept until its snapshot is here, or is given up. */
+  /** Whether a message of the link may pass now; if not, it is held until its snapshot is here, or is given up. */
   passes(message: ServerMessage): message is LinkMessage;
-  subscribed(channel: number, session: string): void;
   unsubscribed(channel: number): void;
   end(): void;
 }
 
 export interface NamedSnapshotsOptions {
+  /** Which session a channel reads, as the keeper has confirmed it. */
+  readonly sessionOf: (channel: number) => string | undefined;
   /** Rejects where it cannot be had. */
-  readonly collect: (session: string, cursor: Cursor, stop: AbortController) => Promise<Snapshot>;
+  readonly collect: (session: string, cursor: Cursor, stop: AbortController) => Promise<SessionSnapshot>;
   readonly pass: (message: LinkMessage) => void;
   /** It could not be had: subscribes the channel once more, so that its snapshot comes on the link. */
   readonly again: (channel: number, session: string) => void;
@@ -31,9 +32,12 @@ interface Collecting {
   readonly stop: AbortController;
 }
 
-export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOptions): NamedSnapshots {
-  /** Which session each channel reads, for as long as it does. */
-  const sessions = new Map<number, string>();
+export function createNamedSnapshots({
+  sessionOf,
+  collect,
+  pass,
+  again,
+}: NamedSnapshotsOptions): NamedSnapshots {
   const collecting = new Map<number, Collecting>();
   /** Subscribed once more under their numbers: what comes before the answer is of the resubscribed subscription. */
   const resubscribed = new Set<number>();
@@ -47,7 +51,7 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
   }
 
   async function fetchNamed(channel: number, cursor: Cursor): Promise<void> {
-    const session = sessions.get(channel);
+    const session = sessionOf(channel);
     if (session === undefined) return;
     drop(channel);
     const named = (names.get(channel) ?? 0) + 1;
@@ -62,12 +66,16 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
     const mine: Collecting = { waiting: [], stop: new AbortController() };
     collecting.set(channel, mine);
     const snapshot = await collect(session, cursor, mine.stop).catch(() => undefined);
-    if (collecting.get(channel) !== mine) return;
-    collecting.delete(channel);
-    if (snapshot?.cursor !== cursor) return inline(channel, session);
+    const isMine = () => collecting.get(channel) === mine;
+    if (!isMine()) return;
+    if (snapshot?.cursor !== cursor) {
+      drop(channel);
+      return inline(channel, session);
+    }
     pass({ type: 'snapshot', channel, snapshot });
     // The one that takes them may give the channel up.
-    for (const message of mine.waiting) if (sessions.has(channel)) pass(message);
+    for (const message of mine.waiting) if (isMine()) pass(message);
+    if (isMine()) collecting.delete(channel);
   }
 
   function inline(channel: number, session: string): void {
@@ -98,26 +106,18 @@ export function createNamedSnapshots({ collect, pass, again }: NamedSnapshotsOpt
     const at = collecting.get(channel);
     if (at && at.waiting.push(message) > MOST_WAITING) {
       drop(channel);
-      inline(channel, sessions.get(channel) ?? '');
+      inline(channel, sessionOf(channel) ?? '');
     }
     return !at;
   }
 
   return {
     passes,
-    subscribed(channel, session) {
-      drop(channel);
-      names.delete(channel);
-      sessions.set(channel, session);
-    },
     unsubscribed(channel) {
       drop(channel);
       names.delete(channel);
-      sessions.delete(channel);
     },
     end() {
-      sessions.clear();
-      names.clear();
       for (const channel of [...collecting.keys()]) drop(channel);
     },
   };

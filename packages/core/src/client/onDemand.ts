@@ -9,5 +9,6 @@ export { reportToConsole } from '../platform/report.ts';
 export { watchLiveness } from '../view/liveness.ts';
 export { showLoss } from '../view/loss.ts';
 export { collectSnapshot } from './collectSnapshot.ts';
+export { createContents } from './contents.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
 export { createHistory } from './sessionHistory.ts';

@@ -1,5 +1,5 @@
 /** Who waits for the outbox: publishers for room in a lane, and others for the last acknowledgement. */
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 
@@ -7,13 +7,13 @@ import type { LaneName } from '../protocol/eventTable.ts';
 export interface RoomPort {
   readonly isFull: (lane: LaneName) => boolean;
   readonly isEmpty: () => boolean;
-  readonly put: (entry: Entry, lane: LaneName) => void;
+  readonly put: (entry: EventEntry, lane: LaneName) => void;
 }
 
 export interface OutboxRoom {
   readonly isAwaited: boolean;
   /** Resolves when the entry has its place. */
-  wait(entry: Entry, lane: LaneName): Promise<void>;
+  wait(entry: EventEntry, lane: LaneName): Promise<void>;
   /** Resolves when the log has everything. */
   drained(): Promise<void>;
   /** There may be room: those who wait go in first, in the order in which they came. */
@@ -27,7 +27,7 @@ export interface OutboxRoom {
 }
 
 interface Waiter {
-  readonly entry: Entry;
+  readonly entry: EventEntry;
   readonly lane: LaneName;
   readonly resolve: () => void;
   readonly reject: (error: RejoinError) => void;

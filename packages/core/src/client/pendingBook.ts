@@ -1,6 +1,6 @@
 /** Commands that the log does not show yet, and what is known of each on its way there. */
 import { isCommand } from '../fold/eventHandlers.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
@@ -10,12 +10,12 @@ export interface PendingBook {
   /** By id, in the order in which they were asked. */
   readonly pending: ReadonlyMap<string, PendingCommand>;
   /** From here on it is pending. What a claim became is read from what it contests, not from here. */
-  add(entry: Entry): void;
+  add(entry: EventEntry): void;
   mark(id: string | undefined, status: 'queued' | 'sent'): void;
   /** It was refused for good: rejected, and reported. */
-  giveUp(entry: Entry, error: RejoinError): void;
+  giveUp(entry: EventEntry, error: RejoinError): void;
   /** It will never be sent, as `pending` shows. */
-  reject(entry: Entry, error: RejoinError): void;
+  reject(entry: EventEntry, error: RejoinError): void;
   /** Forgets a command that was rejected; any other stays. */
   discard(id: string): void;
   /** The keeper has acknowledged it. */
@@ -25,10 +25,10 @@ export interface PendingBook {
   /** Forgets what the log shows. */
   settle(isLogged: (id: string) => boolean): void;
   /** What a former link has acknowledged and the log does not have: lost with a log that was rolled back (P12). */
-  takeLost(isLogged: (id: string) => boolean): readonly (readonly [entry: Entry, lane: LaneName])[];
+  takeLost(isLogged: (id: string) => boolean): readonly (readonly [entry: EventEntry, lane: LaneName])[];
 }
 
-/** Rejected commands that are kept to be shown, newest first to stay. */
+/** Rejected commands that are retained to be shown, newest first to stay. */
 const MAX_REJECTED = 100;
 
 /** What a book reports. */
@@ -36,15 +36,16 @@ export interface BookListener {
   /** `pending` has changed. */
   readonly changed: () => void;
   /** An event was refused for good, and given up. */
-  readonly dropped: (entry: Entry, error: RejoinError) => void;
+  readonly dropped: (entry: EventEntry, error: RejoinError) => void;
 }
 
 export function createPendingBook({ changed, dropped }: BookListener): PendingBook {
   const pending = new Map<string, PendingCommand>();
-  /** Acknowledged and not shown yet: by the present link, and by former ones. */
-  let heard = new Map<string, LaneName>();
-  let former = new Map<string, LaneName>();
-  const put = (entry: Entry, status: PendingCommand['status'], error?: RejoinError) => {
+  /** Acknowledged and not shown yet: in which lane, and by which link. */
+  const heard = new Map<string, { readonly lane: LaneName; readonly by: number }>();
+  /** Counts links. */
+  let link = 0;
+  const put = (entry: EventEntry, status: PendingCommand['status'], error?: RejoinError) => {
     if (entry.id === undefined || !isCommand(entry.event.type)) return;
     if (status === 'rejected') pending.delete(entry.id);
     pending.set(entry.id, { entry, status, ...omitUndefined({ error }) });
@@ -59,7 +60,8 @@ export function createPendingBook({ changed, dropped }: BookListener): PendingBo
     add: (entry) => put(entry, 'queued'),
     mark(id, status) {
       const command = id === undefined ? undefined : pending.get(id);
-      if (command && command.status !== status) put(command.entry, status);
+      // One that was rejected stays so, though its lane may repeat it: the log has said what became of it.
+      if (command && ![status, 'rejected'].includes(command.status)) put(command.entry, status);
     },
     giveUp(entry, error) {
       put(entry, 'rejected', error);
@@ -72,25 +74,26 @@ export function createPendingBook({ changed, dropped }: BookListener): PendingBo
       changed();
     },
     acknowledged(id, lane) {
-      if (id !== undefined && pending.has(id)) heard.set(id, lane);
+      if (id !== undefined && pending.has(id)) heard.set(id, { lane, by: link });
     },
     relinked() {
-      former = new Map([...former, ...heard]);
-      heard = new Map();
+      link++;
     },
     settle(isLogged) {
       for (const [id, command] of pending) {
         if (command.status === 'rejected' || !isLogged(id)) continue;
-        for (const known of [pending, heard, former]) known.delete(id);
+        pending.delete(id);
+        heard.delete(id);
       }
     },
     takeLost(isLogged) {
-      const lost: [Entry, LaneName][] = [];
-      for (const [id, lane] of former) {
+      const lost: [EventEntry, LaneName][] = [];
+      for (const [id, { lane, by }] of heard) {
+        if (by === link) continue;
+        heard.delete(id);
         const command = pending.get(id);
         if (command && command.status !== 'rejected' && !isLogged(id)) lost.push([command.entry, lane]);
       }
-      former = new Map();
       return lost;
     },
   };

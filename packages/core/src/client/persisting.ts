@@ -1,15 +1,22 @@
 /** What a client keeps beyond its page, as the core sees it. `persist()` of `@rejoin/core/persist` makes one. */
 
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { LastSeen } from '../view/lastSeen.ts';
 import type { ReadableStore } from '../view/readableStore.ts';
 import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
 
-/** Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. */
+/**
+ * Keeps sessions so that a reload paints at once, and so that nothing that was asked is lost with the page. `persist(store)` makes
+ * one, over any `KeyValueStore`, for the client's option of that name.
+ */
 export interface Persist {
-  /** Begins to keep one session for one participant. */
+  /**
+   * Begins to keep one session for one participant. For the client alone.
+   *
+   * @internal
+   */
   attach(participant: ParticipantId, session: string, host: PersistHost): Persisting;
 }
 
@@ -27,21 +34,21 @@ export interface PersistHost {
 }
 
 export interface Persisting {
-  /** Something was asked: it is kept until the log shows it, or it is refused. */
+  /** Something was asked: it is stored until the log shows it, or it is refused. */
   asked(asked: PersistedCommand): void;
-  /** Hands what is kept to `restore` once more: the session has dropped its state. */
+  /** Hands what is stored to `restore` once more: the session has dropped its state. */
   load(): void;
   /** The page may be gone any moment. */
   hidden(): void;
   /** The session is gone at its keeper, or may not be read any more: nothing of it stays on this device. */
   gone(): void;
-  /** The session was closed here; what is kept stays. */
+  /** The session was closed here; what is stored stays. */
   stop(): void;
 }
 
 /** Something asked that the log did not show yet. */
 export interface PersistedCommand {
-  readonly entry: Entry;
+  readonly entry: EventEntry;
   /** On this machine's clock, ms: in which order they were asked, and nothing else. */
   readonly askedAt: number;
   /** The keeper's time then, ms; undefined where this page had not been connected. */

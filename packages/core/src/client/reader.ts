@@ -7,11 +7,11 @@ import { applyItems, type Judge } from '../fold/apply.ts';
 import { digest } from '../fold/digest.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from '../fold/state.ts';
-import { createCursorChain } from '../machine/cursorChain.ts';
+import { type CursorChain, createCursorChain } from '../machine/cursorChain.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
-import type { Frame, Item } from '../protocol/envelope.ts';
+import type { Frame, FrameItem } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError, type Sentence } from '../protocol/errors.ts';
-import type { ErrorMessage, Live, Snapshot } from '../protocol/messages.ts';
+import type { ErrorMessage, Live, SessionSnapshot } from '../protocol/messages.ts';
 import type { ReadStatus, StateAtCursor } from '../view/sessionView.ts';
 import { createHealer, type HealerPort } from './healer.ts';
 import type { Schedule } from './schedule.ts';
@@ -38,13 +38,15 @@ export interface Reader {
   /** The link is gone: nothing is proven until the next one. */
   disconnected(): void;
   takeFrame(frame: Frame): void;
-  takeSnapshot(snapshot: Snapshot): void;
+  takeSnapshot(snapshot: SessionSnapshot): void;
   /** All that the log has was sent: with the proof of it, where a keeper folds. */
   prove(live: Live): void;
   /** The subscription has ended. */
   failed(message: ErrorMessage): void;
   /** Folds at once what has arrived. */
   flush(): void;
+  /** Changes what is known by now, but for what the digest is of; undefined says that something is missing. */
+  amend(change: (state: SessionState) => SessionState | undefined): void;
   /** Goes on from what was known before, unless something has arrived already. */
   restore(known: StateAtCursor): void;
   stop(): void;
@@ -66,14 +68,10 @@ export function createReader(port: ReaderPort): Reader {
   const chain = createCursorChain();
   const healer = createHealer(port, chain);
   const schedule = port.schedule(fold);
-  let known = NOTHING;
+  const log = createFoldedLog(chain, port.judge);
   let status: ReadStatus = 'catching-up';
-  /** Arrived, and not folded yet: what lies between `known.cursor` and the end of the chain. */
-  let waiting: Item[] = [];
   /** What was shown when it was last proven or cut off. */
   let trusted: SessionState = EMPTY;
-  /** A snapshot, or the log from its beginning, has taken its place, and is not proven yet. */
-  let anew = false;
   /** Proofs that failed (P28). */
   let mismatches = 0;
 
@@ -83,17 +81,15 @@ export function createReader(port: ReaderPort): Reader {
   }
 
   function fold(): void {
-    // Frames may be without events: then the cursor alone moves.
-    if (waiting.length === 0 && (chain.cursor ?? known.cursor) === known.cursor) return;
-    const items = waiting;
-    waiting = [];
-    known = { state: applyItems(known.state, items, port.judge), cursor: chain.cursor };
-    if (known.state.faults['unknown-must']) setStatus('outdated');
+    if (!log.fold()) return;
+    if (log.known.state.faults['unknown-must']) setStatus('outdated');
     show();
   }
 
   function show(): void {
-    port.show({ ...known, status, ...(status === 'live' && { proven: true }) });
+    log.settle();
+    const { known } = log;
+    port.show(status === 'live' ? { ...known, status, proven: true } : { ...known, status });
     if (isOver(status)) port.ended();
   }
 
@@ -103,33 +99,25 @@ export function createReader(port: ReaderPort): Reader {
     show();
   }
 
-  /** Something else takes the place of what is here. */
-  function replace(next: StateAtCursor): void {
-    waiting = [];
-    anew = true;
-    known = next;
-  }
-
   function takeFrame(frame: Frame): void {
     const verdict = chain.judge(frame);
     if (verdict === 'ignore') return;
     if (verdict === 'gap') return heal(MISSING);
     healer.applied();
     // The log from its beginning: the answer of a keeper that has no snapshots.
-    if (frame.after === undefined) replace(NOTHING);
-    chain.advance(frame.upTo);
-    for (const item of frame.items) waiting.push(item);
+    if (frame.after === undefined) log.replace(NOTHING);
+    const waiting = log.take(frame);
     schedule.request();
-    if (waiting.length > MAX_WAITING) schedule.now();
+    if (waiting > MAX_WAITING) schedule.now();
   }
 
-  function takeSnapshot(snapshot: Snapshot): void {
+  function takeSnapshot(snapshot: SessionSnapshot): void {
     const state = readSnapshot(snapshot);
     if (state === 'outdated') return giveUp(state, new RejoinError(state, OTHER_VERSION));
     if (state === 'damaged') return heal(isDevelopment && 'The snapshot is damaged.');
     // One that many share may be a little older than what is shown: the tail that follows leads on from there.
-    const older = state.position < known.state.position;
-    replace({ state, cursor: snapshot.cursor });
+    const older = state.position < log.known.state.position;
+    log.replace({ state, cursor: snapshot.cursor });
     healer.applied();
     chain.advance(snapshot.cursor);
     if (state.faults['unknown-must']) setStatus('outdated');
@@ -140,7 +128,8 @@ export function createReader(port: ReaderPort): Reader {
     if (status === 'diverged' || isOver(status)) return;
     setStatus('catching-up');
     flush();
-    if (!healer.heal(why, known.state.position)) setStatus('diverged');
+    log.goBack();
+    if (!healer.heal(why, log.known.state.position)) setStatus('diverged');
   }
 
   function giveUp(code: 'diverged' | 'outdated', error: RejoinError): void {
@@ -153,7 +142,8 @@ export function createReader(port: ReaderPort): Reader {
     if (live.cursor !== cursor && !(cursor === undefined && live.position === 0)) return heal(MISSING);
     if (live.cursor !== cursor) chain.advance(live.cursor);
     flush();
-    const { state } = known;
+    const { state } = log.known;
+    if (state.owed) return heal(MISSING);
     const mismatch = mismatchOf(live, state);
     if (mismatch) {
       if (++mismatches > 1) return giveUp('diverged', mismatch);
@@ -162,8 +152,8 @@ export function createReader(port: ReaderPort): Reader {
       return healer.beginAnew();
     }
     healer.proven(state.position);
-    const before = anew && trusted.position > 0 ? trusted : undefined;
-    anew = false;
+    const before = log.anew && trusted.position > 0 ? trusted : undefined;
+    log.anew = false;
     trusted = state;
     setStatus('live');
     port.proven(state, before);
@@ -193,23 +183,92 @@ export function createReader(port: ReaderPort): Reader {
     failed,
     flush,
     stop: schedule.stop,
+    amend(change) {
+      flush();
+      const state = change(log.known.state);
+      if (!state) return heal(MISSING);
+      log.known = { ...log.known, state };
+      show();
+    },
     connected() {
       if (status === 'diverged' || status === 'outdated' || isOver(status)) return;
       healer.applied();
+      log.goBack();
       channel.subscribe(chain.cursor);
     },
     disconnected() {
-      if (!anew) trusted = known.state;
+      if (!log.anew) trusted = log.known.state;
       if (status === 'live') setStatus('catching-up');
     },
     restore(before) {
-      if (chain.cursor !== undefined || known !== NOTHING) return;
-      known = before;
-      trusted = known.state;
-      if (known.cursor !== undefined) chain.advance(known.cursor);
+      if (chain.cursor !== undefined || log.known !== NOTHING) return;
+      log.known = before;
+      trusted = before.state;
+      if (before.cursor !== undefined) chain.advance(before.cursor);
       show();
     },
   };
+}
+
+/** What a reader has folded, what waits to be folded, and from where both can be resumed. */
+interface FoldedLog {
+  /** What is folded. The end of the chain may be further on. */
+  known: StateAtCursor;
+  /** Something else has taken its place, a snapshot or the log from its beginning, and is not proven yet. */
+  anew: boolean;
+  /** Takes the items of a frame that the chain has let in. @returns how many wait to be folded */
+  take(frame: Frame): number;
+  /** @returns whether anything had waited */
+  fold(): boolean;
+  /** Something else takes the place of what is here. */
+  replace(next: StateAtCursor): void;
+  /** Notes that `known` can be resumed from, if nothing is owed of it (P37). */
+  settle(): void;
+  /** To where it can be resumed from. What is shown stays, until what comes next has led past it. */
+  goBack(): void;
+}
+
+function createFoldedLog(chain: CursorChain, judge: Judge | undefined): FoldedLog {
+  /** The newest of what was known that nothing is owed of. */
+  let whole = NOTHING;
+  /** From where it was resumed last. */
+  let tried: StateAtCursor | undefined;
+  /** Arrived, and not folded yet: what lies between `known.cursor` and the end of the chain. */
+  let waiting: FrameItem[] = [];
+  const log: FoldedLog = {
+    known: NOTHING,
+    anew: false,
+    take({ upTo, items }) {
+      chain.advance(upTo);
+      for (const item of items) waiting.push(item);
+      return waiting.length;
+    },
+    fold() {
+      // Frames may be without events: then the cursor alone moves.
+      if (waiting.length === 0 && (chain.cursor ?? log.known.cursor) === log.known.cursor) return false;
+      const items = waiting;
+      waiting = [];
+      log.known = { state: applyItems(log.known.state, items, judge), cursor: chain.cursor };
+      return true;
+    },
+    replace(next) {
+      waiting = [];
+      log.anew = true;
+      log.known = next;
+    },
+    settle() {
+      if (!log.known.state.owed) whole = log.known;
+    },
+    goBack() {
+      if (!log.known.state.owed) return;
+      log.replace(whole);
+      chain.forget();
+      // From the same place once more: what is owed never comes, because the log is another one.
+      if (whole.cursor !== undefined && whole !== tried) chain.advance(whole.cursor);
+      tried = whole;
+    },
+  };
+  return log;
 }
 
 const isOver = (status: ReadStatus) => status === 'ended' || status === 'forbidden';

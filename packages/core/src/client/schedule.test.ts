@@ -15,7 +15,15 @@ function page(cost: { flush?: number; view?: number; drawn?: number; hidden?: bo
     // The next frame comes some time after the flush.
     ...(drawn === undefined
       ? {}
-      : { drawn: (report: (ms: number) => void) => void clock.after(10, () => report(drawn)) }),
+      : {
+          drawn(report: (ms: number) => void) {
+            if (drawn === Number.POSITIVE_INFINITY) return;
+            clock.after(10, () => {
+              busy += drawn;
+              report(drawn);
+            });
+          },
+        }),
   };
   const schedule = createSchedule(slowed, environment, 'page', () => {
     at.push(slowed.elapsed());
@@ -63,6 +71,25 @@ it('keeps most of a slow machine’s time free, with at most 70 ms between two f
   expect(some).toBeGreaterThanOrEqual(60);
   expect(some).toBeLessThan(60 + 24 + 3);
   expect(await paceOf(100)).toBeLessThan(70 + 100 + 3);
+});
+
+it('keeps a fifth of the time free, however slow rendering and drawing are', async () => {
+  for (const cost of [{ view: 120 }, { flush: 200 }, { drawn: 300 }, { view: 400, drawn: 200 }]) {
+    const all = Object.values(cost).reduce((sum, each) => sum + each);
+    const [, ...later] = await paces(cost);
+    for (const ms of later) expect(ms, JSON.stringify(cost)).toBeGreaterThanOrEqual(1.25 * all);
+  }
+});
+
+it('rests for a second at most, if the machine has slept during an update', async () => {
+  const [slept = 0] = await paces({ view: 3_600_000 });
+  expect(slept - 3_600_000).toBeLessThan(1_003);
+});
+
+it('flushes again when the last update is drawn, and after 100 ms if nothing is', async () => {
+  const [, ...undrawn] = await paces({ drawn: Number.POSITIVE_INFINITY });
+  for (const ms of undrawn) expect(ms).toBeGreaterThanOrEqual(100);
+  for (const ms of undrawn) expect(ms).toBeLessThan(103);
 });
 
 it('leaves no timer behind when it stops', async () => {

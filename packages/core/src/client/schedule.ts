@@ -1,6 +1,6 @@
 /** When what has arrived is folded and shown: rendering costs a frame, not a token. */
 import type { Clock } from '../platform/clock.ts';
-import type { Environment } from '../platform/environment.ts';
+import type { ClientEnvironment } from '../platform/environment.ts';
 
 /** Milliseconds between two store updates. */
 const VISIBLE = 33;
@@ -12,6 +12,15 @@ const SLOWEST = 70;
 const HIDDEN = 1_000;
 /** What "took long" means, ms. */
 const LONG = 8;
+/**
+ * After an update has been drawn, the page rests for this part of its time …: if it took longer than what lies between two, the
+ * page would do nothing else, and answer no one.
+ */
+const REST = 0.25;
+/** … ms at most: a machine that slept meanwhile took long, too. */
+const LONGEST_REST = 1_000;
+/** How long an update waits for the one before it to be drawn, ms: a browser that is busy, or covered, draws nothing. */
+const UNDRAWN = 100;
 
 export interface Schedule {
   /** Asks for a flush; many asks make one. */
@@ -26,7 +35,7 @@ export interface Schedule {
  */
 export function createSchedule(
   clock: Clock,
-  environment: Environment,
+  environment: ClientEnvironment,
   pace: 'page' | 'immediate',
   flush: () => void,
 ): Schedule {
@@ -34,6 +43,7 @@ export function createSchedule(
   let flushedAt = Number.NEGATIVE_INFINITY;
   let cancelMeasure: () => void = () => {};
   let took = 0;
+  let restUntil = 0;
   const run = () => {
     cancel = undefined;
     cancelMeasure();
@@ -46,7 +56,9 @@ export function createSchedule(
       const rendered = clock.elapsed() - began;
       const measured = (drawn: number) => {
         took = rendered + drawn;
+        restUntil = clock.elapsed() + Math.min(LONGEST_REST, REST * took);
       };
+      restUntil = clock.elapsed() + UNDRAWN;
       if (environment.drawn) environment.drawn(measured);
       else measured(0);
     });
@@ -56,10 +68,15 @@ export function createSchedule(
     if (environment.hidden()) return HIDDEN;
     return took > LONG ? Math.min(SLOWEST, Math.max(SLOW, SHARE * took)) : VISIBLE;
   }
+  function arm(time: number): void {
+    cancel = clock.after(Math.max(0, time - clock.elapsed()), () => {
+      if (clock.elapsed() < restUntil) arm(restUntil);
+      else run();
+    });
+  }
   return {
     request() {
-      if (cancel) return;
-      cancel = clock.after(Math.max(0, flushedAt + interval() - clock.elapsed()), run);
+      if (!cancel) arm(flushedAt + interval());
     },
     now() {
       if (!cancel) return;

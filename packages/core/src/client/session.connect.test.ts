@@ -163,7 +163,7 @@ it('sends what waits although nothing holds it: a stop that was pressed on leavi
   expect(stop.receipt().status).toBe('done');
 });
 
-it('says what was asked of it while it rests, and knows what became of it when it is kept again', async () => {
+it('sends what was asked of it while it is idle, and knows what became of it when it is held again', async () => {
   const { clock, client, ben, news, cut } = stage();
   const session = client.session('s', { connect: false });
   const { ref } = session.send('first words');
@@ -264,7 +264,7 @@ it('stays closed, even if it is held then', async () => {
   expect(client.session('s', { connect: false })).not.toBe(session);
 });
 
-it('opens no connection for what is said to a session that is closed', async () => {
+it('opens no connection for what is sent to a session that is closed', async () => {
   const { clock, client, news } = stage();
   const session = client.session('s', { connect: false });
   session.close();
@@ -433,7 +433,7 @@ it('is opened again with its client by who connects it after the client was clos
   expect(client.session('another', { connect: false }).store.getState().status).toBe('ended');
 });
 
-it('says in a session that is opened anew what it says, and takes it for no repeat of before (P2)', async () => {
+it('sends in a session that is opened anew what it is given, and takes it for no repeat of before (P2)', async () => {
   const { clock, client, ben } = stage();
   for (let opening = 0; opening < 3; opening++) {
     const session = client.session('s');

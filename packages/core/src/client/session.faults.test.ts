@@ -34,7 +34,7 @@ it('shows a message that can never be sent as rejected, although no caller waite
   expect(stop.receipt()).toMatchObject({ status: 'rejected', error: { code: 'string-too-long' } });
 });
 
-it('says which field of an event that is published is wrong, before anything leaves (P11)', async () => {
+it('reports which field of an event that is published is wrong, before anything leaves (P11)', async () => {
   const { clock, session, view } = stage();
   // As from plain JavaScript: CAST: the types would not let it pass.
   const event = { type: 'message.sent', content: 5 } as unknown as KnownEvent;
@@ -46,7 +46,7 @@ it('says which field of an event that is published is wrong, before anything lea
   expect(view().state.position).toBe(0);
 });
 
-it('says of a control that left the window that it is forgotten, not that it is done', async () => {
+it('shows of a control that left the window that it is forgotten, not that it is done', async () => {
   const { clock, session, join } = stage();
   join('agent:stubborn').answer((run) => {
     run.onCancel(() => 'No.');
@@ -57,7 +57,7 @@ it('says of a control that left the window that it is forgotten, not that it is 
   const stop = session.cancel();
   await clock.advance(500);
   expect(stop.receipt().status).toBe('refused');
-  for (let more = 0; more < 120; more++) session.cancel({ kind: 'agent', participant: 'agent:nobody' });
+  for (let more = 0; more < 120; more++) session.cancel({ kind: 'agent', participant: 'agent:absent' });
   await clock.advance(2_000);
   expect(stop.receipt().status).toBe('forgotten');
 });
@@ -75,7 +75,8 @@ it('forgets the claims on agents’ questions with the questions (P24)', async (
   const { clock, session, join, view } = stage();
   join('agent:helper').answer(() => {});
   join('agent:lead').answer(async (run) => {
-    for (let question = 0; question < 30; question++) await run.ask(['agent:helper'], `question ${question}`);
+    for (let question = 0; question < 30; question++)
+      await run.askAgents(['agent:helper'], `question ${question}`);
   });
   for (let round = 0; round < 15; round++) {
     session.send('go', { to: ['agent:lead'] });
@@ -91,7 +92,7 @@ it('takes nothing in the name of a run that has ended (P20)', async () => {
   agent.answer(() => {});
   session.send('go');
   await clock.advance(500);
-  const run = [...view().state.runs.values()][0]?.id ?? '';
+  const run = [...view().state.runs.values()][0]?.run ?? '';
   await agent.session.publish({ run, event: { type: 'STATE_DELTA', delta: [] } }).queued;
   await agent.session.publish({ run, id: 'q', event: { type: 'message.sent', content: 'more?' } }).queued;
   await clock.advance(500);

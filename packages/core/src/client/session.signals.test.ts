@@ -4,14 +4,14 @@ import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
 import type { Clock } from '../platform/clock.ts';
 import type { Signal } from '../protocol/messages.ts';
-import { memory } from '../transports/memoryTransport.ts';
+import { memoryKeeper } from '../transports/memoryTransport.ts';
 import { createSessionClient } from './client.ts';
 import type { LinkHandlers, Transport } from './transport.ts';
 
 async function stage() {
   const clock = manualClock();
   const random = seededRandom(3);
-  const server = memory({ clock, random });
+  const server = memoryKeeper({ clock, random });
   const page = createSessionClient({ transport: server, participant: 'user:ana', clock, random });
   const session = page.session('s');
   await clock.advance(100);
@@ -69,7 +69,7 @@ async function reader() {
     },
   };
   const hear: LinkHandlers[] = [];
-  const inner = memory({ clock, random: seededRandom(4) });
+  const inner = memoryKeeper({ clock, random: seededRandom(4) });
   const transport: Transport = {
     ...inner,
     open(identity, handlers) {

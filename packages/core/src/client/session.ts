@@ -1,12 +1,19 @@
 /** One session of a client: its view, and the parts that fill it from its way in, its way out and what it asks for. */
 
+import { isDevelopment } from '../platform/isDevelopment.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import type { RejoinError } from '../protocol/errors.ts';
+import { checkInterest } from '../protocol/interest.ts';
+import { isCount, isText } from '../protocol/shapes.ts';
 import { createStore } from '../view/readableStore.ts';
 import type { SessionView } from '../view/sessionView.ts';
 import { createAttention } from './attention.ts';
+import type { ContentsPort } from './contents.ts';
+import { createContentsOnDemand } from './contentsOnDemand.ts';
 import { createHistoryOnDemand } from './historyOnDemand.ts';
 import { createLiveSignals } from './liveSignals.ts';
 import { NOTHING } from './reader.ts';
+import type { Session } from './sessionApi.ts';
 import { createSessionCommands } from './sessionCommands.ts';
 import { createSessionOutbox, type SessionOutbox } from './sessionOutbox.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
@@ -51,7 +58,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
   });
   const start = () => ended || port.start();
-  const history = createHistoryOnDemand(channel);
+  const history = createHistoryOnDemand({ channel, start, isOver: () => ended });
   const attention = createAttention({ clock, store, hidden, awayAfter: port.awayAfter });
   const signals = createLiveSignals(clock, (shown) => update({ signals: shown }));
   const commands = createSessionCommands({
@@ -73,6 +80,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     gone,
   });
 
+  const amend: ContentsPort['amend'] = (change) => reading.reader.amend(change);
+  const contents = createContentsOnDemand({ ...port, store, amend }, report);
+
   /** Gone at the keeper, or not to be read any more. */
   function gone(): void {
     reading.persisting?.gone();
@@ -86,7 +96,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     ended = true;
     reading.stop();
     outbox.close();
-    history.close();
+    history.current?.close();
     signals.stop();
     if (store.getState().status !== 'forbidden') update({ status: 'ended' });
   }
@@ -96,7 +106,6 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     paused = false;
     ended = false;
     outbox.reopen();
-    history.reopen();
     reading.restart();
     update({ status: 'catching-up' });
   }
@@ -115,12 +124,10 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         return reading.hold();
       },
       ...commands.verbs,
-      history(options) {
-        start();
-        return history.fetch(options);
-      },
+      readContent: isDevelopment ? checkedRead(contents.hold) : contents.hold,
+      history: history.fetch,
       drained: outbox.drained,
-      signal: channel.signal,
+      signal: isDevelopment ? checkedSignal(channel.signal) : channel.signal,
       flush: () => reading.reader.flush(),
       seen: () => update({ lastSeen: undefined, lost: undefined }),
       close() {
@@ -132,8 +139,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       return reading.reader;
     },
     outbox,
+    texts: contents.receive,
     get history() {
-      return history.loaded;
+      return history.current;
     },
     get busy() {
       return !ended && (!reading.idle || outbox.busy || history.busy);
@@ -143,11 +151,10 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       reading.connected();
       commands.expire();
       outbox.connected(limits);
-      history.connected();
+      history.current?.connected();
     },
     disconnected() {
       outbox.disconnected();
-      history.disconnected();
       reading.disconnected();
     },
     given(known) {
@@ -171,3 +178,17 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
   };
 }
+
+const checkedRead =
+  (read: Session['readContent']): Session['readContent'] =>
+  (interest) => {
+    checkInterest(interest, 'session.readContent({ conversation: true })');
+    return read(interest);
+  };
+
+const checkedSignal =
+  (signal: Session['signal']): Session['signal'] =>
+  (key, value, ttl) => {
+    checkCall(isText(key) && value !== undefined && isCount(ttl), "session.signal('typing', true, 5_000)");
+    signal(key, value, ttl);
+  };

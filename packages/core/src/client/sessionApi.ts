@@ -1,9 +1,10 @@
 /** A session as an application uses it: its store, and the verbs. */
 
-import type { Entry } from '../protocol/envelope.ts';
-import type { ControlTarget } from '../protocol/events.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
+import type { ControlTarget, HandOffStep, QuestionDecision } from '../protocol/events.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { Cursor, EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
+import type { SessionInterest } from '../protocol/interest.ts';
 import type { ReadableStore } from '../view/readableStore.ts';
 import type { Receipt, SessionView } from '../view/sessionView.ts';
 import type { HistoryOptions, HistoryPage } from './sessionHistory.ts';
@@ -35,6 +36,16 @@ export interface SteerOptions {
   readonly expiresIn?: number | undefined;
 }
 
+/** What a person answers to a question of a run (P39). */
+export interface QuestionReply {
+  /** `approved` where consent is asked for, `answered` with `data` where it is not, `declined` anywhere. */
+  readonly decision: QuestionDecision;
+  /** The value of the choice, or what fits the question's schema: any JSON value. */
+  readonly data?: unknown;
+  /** A sentence for the agent. */
+  readonly note?: string | undefined;
+}
+
 export interface Session {
   readonly id: string;
   readonly participant: ParticipantId;
@@ -55,13 +66,29 @@ export interface Session {
   cancel(target?: ControlTarget, reason?: string): IssuedCommand;
   /** Sends words to runs while they work. */
   steer(content: string, target?: ControlTarget, options?: SteerOptions): IssuedCommand;
-  /** Takes a steer back, as long as no run has used it. */
+  /**
+   * Takes a steer back, as long as no run has used it. Its receipt is its own until the log has it; from then on it is the steer's,
+   * which says whether it came in time: `retracted`, or what the steer had become by then.
+   */
   retract(steer: EntityRef): IssuedCommand;
+  /**
+   * Answers what a run asks people. The first answer in the log counts: whether it is this one stands in the question's `answer`,
+   * in `state.questions`. Works offline. Rejected with `claim-lost` if another came first, and with `late-event` if it is not
+   * asked any more.
+   */
+  answer(question: EntityRef, reply: QuestionReply): IssuedCommand;
+  /**
+   * One step of a hand-off to a person (P41); `floorOf` says who has the floor. `floor.requested` asks for a person, with a reason,
+   * and `floor.withdrawn` takes one's own request back. An operator takes the floor by `floor.taken`: agents begin no run for what
+   * people say until `floor.returned` gives it back to them, with a note. Works offline. Rejected with `claim-lost` where another
+   * was first, and with `late-event` where the request or the taking that it names is over.
+   */
+  handOff(step: HandOffStep): IssuedCommand;
   /**
    * Appends any event. A command without an `id` gets one. Any other event has no receipt, because the log keeps no ids of those:
    * its status is `forgotten` throughout, and the `id` of its `ref` empty; `drained` says when the log has it.
    */
-  publish(entry: Entry, lane?: LaneName): IssuedCommand;
+  publish(entry: EventEntry, lane?: LaneName): IssuedCommand;
   /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other stays. */
   discard(ref: EntityRef): void;
   /**
@@ -69,9 +96,18 @@ export interface Session {
    * after a cut. Rejects with `history-unavailable` where the transport has none, and with `closed` when the session closes.
    */
   history(options?: HistoryOptions): Promise<HistoryPage>;
+  /**
+   * Reads the texts that an interest names, beside what the session was opened for (`SessionOptions.interest`), until the result
+   * is called and some seconds longer. What was withheld of them comes whole: until then a text is empty, and its `withheld` is
+   * set. A session that reads everything, and a transport that withholds nothing, has them already.
+   */
+  readContent(interest: SessionInterest): () => void;
   /** Resolves when the log has all that was published so far. */
   drained(): Promise<void>;
-  /** Sends the latest value of something to all who read now (P29); `ttl` in ms. */
+  /**
+   * Sends the latest value of something to all who read now (P29); `ttl` in ms. While there is no link, and after `close`, it goes
+   * nowhere: it would not be the latest any more.
+   */
   signal(key: string, value: unknown, ttl: number): void;
   /** Folds at once what has arrived, instead of with the next frame. */
   flush(): void;

@@ -3,7 +3,7 @@ import { type CommandEvent, isCommand, laneOf } from '../fold/eventHandlers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError, type Sentence } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
@@ -25,17 +25,22 @@ export interface CommandsPort {
   readonly outbox: SessionOutbox;
   /** Something is to be sent. */
   readonly start: () => void;
-  /** Something was asked: it is kept beyond the page. */
+  /** Something was asked: it is stored beyond the page. */
   readonly keep: (asked: PersistedCommand) => void;
 }
 
 export interface SessionCommands {
-  readonly verbs: Pick<Session, 'send' | 'cancel' | 'steer' | 'retract' | 'publish' | 'discard'>;
+  readonly verbs: Pick<
+    Session,
+    'send' | 'cancel' | 'steer' | 'retract' | 'answer' | 'handOff' | 'publish' | 'discard'
+  >;
   /** Sends what was asked before a reload, by the id that it had. */
   resubmit(before: PersistedCommand): void;
   /** Gives up what has waited too long to be sent. */
   expire(): void;
 }
+
+type Command = EventEntry & { readonly id: string };
 
 /** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
 const STEER_EXPIRES = 600_000;
@@ -46,13 +51,13 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
   /** Whether what waits is not worth being sent any more, by id. */
   const deadlines = new Map<string, () => boolean>();
 
-  function publish(entry: Entry, lane: LaneName = laneOf(entry.event.type)): Promise<void> {
+  function publish(entry: EventEntry, lane: LaneName = laneOf(entry.event.type)): Promise<void> {
     port.start();
     return outbox.publish(entry, lane);
   }
 
   /** Sends a command, now or again after a reload. */
-  async function submit(asked: PersistedCommand): Promise<void> {
+  async function submit(asked: PersistedCommand, lane?: LaneName): Promise<void> {
     const { entry, keeperAt = Number.POSITIVE_INFINITY, expiresIn } = asked;
     if (expiresIn !== undefined) {
       const from = clock.elapsed();
@@ -62,7 +67,7 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
       deadlines.set(entry.id ?? '', isOver);
     }
     try {
-      await publish(entry);
+      await publish(entry, lane);
     } catch (error) {
       // A caller that does not wait for it reads `pending`.
       if (error instanceof RejoinError) outbox.reject(entry, error);
@@ -83,13 +88,18 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && event.type === 'message.sent' ? {} : { saw: position };
     const entry = { event, ...saw, id: port.mintId() };
+    return give(entry, expiresIn);
+  }
+
+  /** Sends a command for the first time. */
+  function give(entry: Command, expiresIn?: number, lane?: LaneName): IssuedCommand {
     const asked = {
       entry,
       askedAt: clock.now(),
       keeperAt: keeperNow(),
       ...omitUndefined({ expiresIn }),
     };
-    const queued = submit(asked);
+    const queued = submit(asked, lane);
     // An unhandled rejection would report the same twice.
     queued.catch(() => {});
     port.keep(asked);
@@ -123,8 +133,23 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
           expiresIn,
         );
       },
-      retract: (control) =>
-        issue(isDevelopment && 'retract(ref)', true, { type: 'steer.retracted', control }),
+      retract(control) {
+        const asked = issue(isDevelopment && 'retract(ref)', true, { type: 'steer.retracted', control });
+        // The log keeps what became of the steer, and of a retraction that it was there.
+        const receipt = () => {
+          const own = asked.receipt();
+          return own.status === 'forgotten' ? receiptOf(port.view(), control) : own;
+        };
+        return { ...asked, receipt };
+      },
+      answer: (question, reply) =>
+        issue(isDevelopment && "answer(question, { decision: 'approved' })", isRecord(reply), {
+          type: 'question.answered',
+          question: { participant: question?.participant, id: question?.id },
+          decision: reply?.decision,
+          ...omitUndefined({ data: reply?.data, note: reply?.note }),
+        }),
+      handOff: (step) => issue(isDevelopment && "handOff({ type: 'floor.taken' })", true, step),
       publish(entry, lane) {
         checkCall(
           isRecord(entry) &&
@@ -133,10 +158,12 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
           isDevelopment && 'session.publish({ event })',
         );
         // What the log does not know by an id needs none.
-        const { id = isCommand(entry.event.type) ? port.mintId() : '' } = entry;
-        return issued(id, publish(id === '' ? entry : { ...entry, id }, lane));
+        return isCommand(entry.event.type)
+          ? give({ ...entry, id: entry.id ?? port.mintId() }, undefined, lane)
+          : issued(entry.id ?? '', publish(entry, lane));
       },
       discard(ref) {
+        if (isDevelopment) checkCall(isRecord(ref), 'session.discard(ref)');
         if (ref?.participant === participant) outbox.discard(ref.id);
       },
     },

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { ANSWERER, ASKER, exchange } from '../../test/generators/longSession.ts';
 import { writeHistoryEntry } from '../fold/historyEntry.ts';
 import { textOf } from '../fold/text.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { instanceOf, type ProducerId, participantOf } from '../protocol/ids.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
-import { type MemoryTransport, memory } from '../transports/memoryTransport.ts';
+import { type MemoryKeeper, memoryKeeper } from '../transports/memoryTransport.ts';
 import { createSessionClient } from './client.ts';
 import type { Transport } from './transport.ts';
 
 /** A keeper whose session has outgrown its window, and a reader of it over whatever the transport is made to. */
-async function stage(change: (transport: MemoryTransport) => Transport = (same) => same, exchanges = 150) {
+async function stage(change: (transport: MemoryKeeper) => Transport = (same) => same, exchanges = 150) {
   const clock = manualClock();
   const random = seededRandom(1);
-  const transport = memory({ clock, random });
-  const say = async (producer: ProducerId, events: readonly Entry[]) => {
+  const transport = memoryKeeper({ clock, random });
+  const say = async (producer: ProducerId, events: readonly EventEntry[]) => {
     const writer = { instance: instanceOf(producer), participant: participantOf(producer) };
     const answer = transport.host.append('s', writer, { producer, first: 0, events });
     await clock.advance(1);

@@ -1,6 +1,8 @@
 /** One session's way to what has left its window (P24): fetched in pages, over whatever link there is just now. */
 import { type HistoryEntry, readHistoryEntry } from '../fold/historyEntry.ts';
-import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
+import { checkCall } from '../protocol/checkCall.ts';
+import { type ErrorCode, RejoinError, type Sentence } from '../protocol/errors.ts';
 import type { ErrorMessage, HistoryMessage } from '../protocol/messages.ts';
 
 export interface HistoryOptions {
@@ -25,8 +27,8 @@ export interface HistoryPage {
 
 /** What history needs from its client. */
 export interface HistoryPort {
-  /** Asks over the present link. False if its transport has no history; without a link it waits. */
-  readonly askHistory: (request: number, before: number | undefined) => boolean;
+  /** Asks over the present link. False if its transport has no history; undefined without a link: it waits for one. */
+  readonly askHistory: (request: number, before: number | undefined) => boolean | undefined;
   /** A number that no request of this client had before. */
   readonly nextRequest: () => number;
 }
@@ -34,14 +36,13 @@ export interface HistoryPort {
 export interface History {
   /** @throws RejoinError by rejection: `history-unavailable`, `closed`, or what the keeper refuses it with */
   fetch(options?: HistoryOptions): Promise<HistoryPage>;
-  /** Whether it waits for the answer to that request. */
-  expects(request: number): boolean;
+  /** An answer, if it waits for that one. */
   receive(message: HistoryMessage | (ErrorMessage & { readonly request: number })): void;
   /** A link is live: what was not answered is asked again. */
   connected(): void;
-  disconnected(): void;
   /** The keeper does not know how to give history. */
   unknown(): void;
+  /** Nothing is waited for any more. */
   close(): void;
 }
 
@@ -51,41 +52,45 @@ interface Waiting {
   readonly reject: (error: RejoinError) => void;
 }
 
+const CLOSED = isDevelopment && "The session is closed. Open it again: client.session('my-session').";
 const UNAVAILABLE = 'This transport has no history: only what is in the window can be shown.';
 
-export function createHistory(port: HistoryPort): History {
+/** @param isClosed whether the session is closed just now */
+export function createHistory(port: HistoryPort, isClosed: () => boolean): History {
   let waiting = new Map<number, Waiting>();
-  let linked = false;
-  let closed = false;
 
   const enter = (asked: Waiting): void => {
     const request = port.nextRequest();
     waiting.set(request, asked);
-    if (linked && !port.askHistory(request, asked.before))
-      refuse(request, 'history-unavailable', UNAVAILABLE);
+    if (port.askHistory(request, asked.before) === false) refuse(request, 'history-unavailable', UNAVAILABLE);
   };
 
   const page = (before: number | undefined): Promise<HistoryPage> =>
     new Promise((resolve, reject) => {
-      if (closed) reject(new RejoinError('closed', 'The session was closed.'));
+      if (isClosed()) reject(new RejoinError('closed', CLOSED));
       else enter({ before, resolve, reject });
     });
 
-  function refuse(request: number, code: ErrorCode, message: string): void {
+  function refuse(request: number, code: ErrorCode, message: Sentence): void {
     const asked = waiting.get(request);
     waiting.delete(request);
     asked?.reject(new RejoinError(code, message));
   }
 
-  function refuseAll(code: ErrorCode, message: string): void {
+  function refuseAll(code: ErrorCode, message: Sentence): void {
     for (const request of [...waiting.keys()]) refuse(request, code, message);
   }
 
   return {
-    async fetch({ before, limit } = {}) {
+    async fetch(options = {}) {
+      checkCall(Object(options) === options, 'session.history({ limit: 50 })');
+      const { before, limit } = options;
       for (const [name, value] of Object.entries({ before, limit })) {
         if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0))
-          throw new RejoinError('argument-invalid', `\`${name}\` is a whole number, ${value} is none.`);
+          throw new RejoinError(
+            'argument-invalid',
+            `\`${name}\` is a whole number from 0 on: call session.history({ limit: 50 }).`,
+          );
       }
       let { entries, from, end } = await page(before);
       while (limit !== undefined && entries.length < limit && !end) {
@@ -96,10 +101,10 @@ export function createHistory(port: HistoryPort): History {
       const extra = limit === undefined ? 0 : Math.max(0, entries.length - limit);
       return { entries: entries.slice(extra), from: from + extra, end: from + extra === 0 };
     },
-    expects: (request) => waiting.has(request),
     receive(message) {
       const { request } = message;
-      // It will be said again, to the next link.
+      if (!waiting.has(request)) return;
+      // It will be sent again, on the next link.
       if (message.type === 'error') {
         if (message.code !== 'draining') refuse(request, message.code, message.message);
         return;
@@ -111,7 +116,7 @@ export function createHistory(port: HistoryPort): History {
           return refuse(request, 'message-malformed', 'A page of history cannot be read by this version.');
         entries.push(entry);
       }
-      // A keeper that answers nothing, and says that there is more, would be asked for ever.
+      // A keeper that answers nothing, and reports that there is more, would be asked for ever.
       if (entries.length === 0 && message.from > 0)
         return refuse(request, 'message-malformed', 'A page of history has no entries.');
       const asked = waiting.get(request);
@@ -122,19 +127,12 @@ export function createHistory(port: HistoryPort): History {
       asked?.resolve({ entries, from: message.from, end: message.from === 0 });
     },
     connected() {
-      linked = true;
       const before = waiting;
       waiting = new Map();
       for (const asked of before.values()) enter(asked);
     },
-    disconnected() {
-      linked = false;
-    },
     unknown: () =>
       refuseAll('history-unavailable', 'The keeper is older than this client, and gives no history.'),
-    close() {
-      closed = true;
-      refuseAll('closed', 'The session was closed.');
-    },
+    close: () => refuseAll('closed', CLOSED),
   };
 }

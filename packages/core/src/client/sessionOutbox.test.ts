@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createTries } from '../machine/tries.ts';
-import type { Batch, Entry } from '../protocol/envelope.ts';
+import type { Batch, EventEntry } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { createSessionOutbox } from './sessionOutbox.ts';
 
 const instance = 'agent:docs/DDDDDDDDDDDDDDD1';
 const producer = `${instance}/main`;
-const note = (text: string): Entry => ({ run: 'r', event: { type: 'progress.reported', note: text } });
+const note = (text: string): EventEntry => ({ run: 'r', event: { type: 'progress.reported', note: text } });
 
 function stage(full: 'wait' | 'refuse', create = createSessionOutbox) {
   const batches: Batch[] = [];
@@ -63,7 +63,7 @@ const notes = (batches: readonly Batch[]) =>
   batches.flatMap(({ events }) => events.map(({ event }) => ('note' in event ? event.note : event.type)));
 
 describe('a outbox', () => {
-  it('keeps the order of what is said while its outbox is full (P10)', async () => {
+  it('keeps the order of what is published while its outbox is full (P10)', async () => {
     const { outbox, batches, pump, ack } = stage('wait');
     const said = Array.from({ length: 1_004 }, (_, index) => String(index));
     const waiting = said.slice(0, 1_002).map((text) => outbox.publish(note(text), 'main'));
@@ -84,7 +84,7 @@ describe('a outbox', () => {
     await outbox.drained();
   });
 
-  it('refuses in a browser what its outbox has no room for, and says so (P10)', async () => {
+  it('refuses in a browser what its outbox has no room for, and reports it (P10)', async () => {
     const { outbox } = stage('refuse');
     for (let index = 0; index < 1_000; index++) await outbox.publish(note('x'), 'main');
     await expect(outbox.publish(note('x'), 'main')).rejects.toMatchObject({ code: 'outbox-full' });
@@ -108,9 +108,9 @@ describe('a outbox', () => {
     expect(outbox.pending.size).toBe(0);
   });
 
-  it('says a command again that a former link acknowledged and the log has not (P12)', async () => {
+  it('sends a command again that a former link acknowledged and the log has not (P12)', async () => {
     const { outbox, batches, pump, ack } = stage('wait');
-    const command = (id: string): Entry => ({ id, event: { type: 'message.sent', content: id } });
+    const command = (id: string): EventEntry => ({ id, event: { type: 'message.sent', content: id } });
     outbox.connected(LIMITS);
     for (const id of ['shown', 'lost']) await outbox.publish(command(id), 'main');
     pump();
@@ -166,7 +166,7 @@ describe('a outbox', () => {
     ]);
   });
 
-  it('forgets what a former link said while what answers refusals is loaded (P12)', async () => {
+  it('forgets what a former link sent while what answers refusals is loaded (P12)', async () => {
     vi.resetModules();
     const fresh = await import('./sessionOutbox.ts');
     const { outbox, batches, reported, pump, ack, refuse } = stage('wait', fresh.createSessionOutbox);
@@ -185,7 +185,7 @@ describe('a outbox', () => {
     expect([reported, outbox.busy, batches.length]).toEqual([[], false, 2]);
   });
 
-  it('does not begin anew for ever where that is all that is taken: it says so to all who wait', async () => {
+  it('does not begin anew for ever where that is all that is taken: all who wait are refused', async () => {
     const { outbox, batches, reported, pump } = stage('wait');
     await outbox.publish({ id: 'w', event: { type: 'message.sent', content: 'hello' } }, 'main');
     outbox.connected(LIMITS);
@@ -244,7 +244,7 @@ describe('a outbox', () => {
     expect(Math.max(...batches.map((batch) => JSON.stringify(batch).length))).toBeLessThan(48_000);
   });
 
-  it('says less at a time after a message was too large for the link', async () => {
+  it('sends less at a time after a message was too large for the link', async () => {
     const { outbox, batches, pump } = stage('wait');
     for (let index = 0; index < 64; index++) await outbox.publish(note('x'), 'main');
     outbox.connected(LIMITS);

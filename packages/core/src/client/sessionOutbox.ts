@@ -14,11 +14,11 @@ import {
 import type { Tries } from '../machine/tries.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
-import { type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { InstanceId } from '../protocol/ids.ts';
-import { byteLength, checkValue, entryLimits, LIMITS, type Limits } from '../protocol/limits.ts';
+import { byteLength, checkValue, entryLimits, LIMITS, type SessionLimits } from '../protocol/limits.ts';
 import type { Ack, Refused } from '../protocol/messages.ts';
 import { isEvent } from '../protocol/shapes.ts';
 import { createAnswerQueue } from './answerQueue.ts';
@@ -57,12 +57,12 @@ export interface SessionOutbox extends Pick<PendingBook, 'pending' | 'reject' | 
   /** The highest of its lanes until now. */
   readonly attempt: number;
   /** Resolves when the event has a place in the outbox. Rejects if it can never be sent, or is refused for lack of room. */
-  publish(entry: Entry, lane: LaneName): Promise<void>;
+  publish(entry: EventEntry, lane: LaneName): Promise<void>;
   /** Resolves when the log has everything that was published so far. */
   drained(): Promise<void>;
   /** Gives up a command that has not been on the wire yet; any other stays. */
   withdraw(id: string, why: RejoinError): void;
-  connected(limits: Limits): void;
+  connected(limits: SessionLimits): void;
   disconnected(): void;
   /** A message was too large for the link: less at a time from here on. */
   shrink(): void;
@@ -82,6 +82,7 @@ export interface SessionOutbox extends Pick<PendingBook, 'pending' | 'reject' | 
 const LANES = ['control', 'main'] as const;
 /** Events that may wait in a lane. */
 const CAPACITY = 1_000;
+const CLOSED = isDevelopment && "The session is closed. Open it again: client.session('my-session').";
 
 export function createSessionOutbox(port: OutboxPort): SessionOutbox {
   const { on } = port;
@@ -94,14 +95,14 @@ export function createSessionOutbox(port: OutboxPort): SessionOutbox {
     if (port.tries.next() !== 'never') port.channel.abandon(error);
     else for (const name of LANES) silence(name, error);
   });
-  let limits: Limits = LIMITS;
+  let limits: SessionLimits = LIMITS;
   let linked = false;
   let pumping = false;
   let closed: RejoinError | undefined;
   /** Lanes in which this participant may not write, until the next link. */
   let silenced: Partial<Record<LaneName, RejoinError>> = {};
 
-  function put(entry: Entry, name: LaneName): void {
+  function put(entry: EventEntry, name: LaneName): void {
     lanes[name] = enqueue(lanes[name], entry);
     if (name === 'control') return pump();
     if (pumping) return;
@@ -223,7 +224,7 @@ export function createSessionOutbox(port: OutboxPort): SessionOutbox {
       }
     },
     close() {
-      closed ??= new RejoinError('closed', isDevelopment && 'The session is closed. Open it again.');
+      closed ??= new RejoinError('closed', CLOSED);
       room.refuse(closed);
       room.release();
     },
@@ -245,7 +246,7 @@ const full = () =>
   });
 
 /** What can never be sent is refused where it is published, not by the keeper. */
-const fits = (entry: Entry, limits: Limits): boolean =>
+const fits = (entry: EventEntry, limits: SessionLimits): boolean =>
   isEvent(entry.event) &&
   (isDeltaEvent(entry.event) || !checkValue(entry, entryLimits(limits))) &&
   byteLength(JSON.stringify(entry)) <= limits.event;

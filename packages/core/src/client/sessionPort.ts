@@ -2,11 +2,12 @@
 import type { Judge } from '../fold/apply.ts';
 import type { Tries } from '../machine/tries.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId, ParticipantId } from '../protocol/ids.ts';
-import type { Limits } from '../protocol/limits.ts';
-import type { SignalsMessage } from '../protocol/messages.ts';
+import type { SessionInterest } from '../protocol/interest.ts';
+import type { SessionLimits } from '../protocol/limits.ts';
+import type { SignalsMessage, TextsMessage } from '../protocol/messages.ts';
 import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
 import type { Persist } from './persisting.ts';
 import type { Reader } from './reader.ts';
@@ -22,7 +23,7 @@ export interface SessionListener {
   /** The log forgot what this client had written. */
   readonly restarted: (error: RejoinError) => void;
   /** An event was refused for good, and given up. */
-  readonly dropped: (entry: Entry, error: RejoinError) => void;
+  readonly dropped: (entry: EventEntry, error: RejoinError) => void;
   /** Nothing keeps the session connected any more. */
   readonly idle: () => void;
   readonly closed: () => void;
@@ -51,6 +52,8 @@ export interface SessionPort {
   /** Starts the client if nothing has yet. */
   readonly start: () => void;
   readonly channel: SessionChannel;
+  /** Which texts are read in any case. */
+  readonly interest: SessionInterest;
   readonly on: SessionListener;
 }
 
@@ -64,8 +67,9 @@ export interface SessionLink {
   /** Once it was asked for. */
   readonly history: History | undefined;
   signals(message: SignalsMessage): void;
+  texts(message: TextsMessage): void;
   /** A link is live: the session reads on from its cursor, and sends again what is not acknowledged. */
-  connected(limits: Limits): void;
+  connected(limits: SessionLimits): void;
   disconnected(): void;
   /** What a server has read already: what is shown first. */
   given(known: StateAtCursor): void;

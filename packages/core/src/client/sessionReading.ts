@@ -1,6 +1,7 @@
-/** What a session reads, and when: from what is kept of it, then from its keeper, for as long as something holds it. */
-import type { SessionState } from '../fold/state.ts';
-import { RejoinError } from '../protocol/errors.ts';
+/** What a session reads, and when: from what is stored of it, then from its keeper, for as long as something holds it. */
+import type { FaultCode, SessionState } from '../fold/state.ts';
+import type { Item } from '../protocol/envelope.ts';
+import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { markSeen } from '../view/lastSeen.ts';
 import type { Store } from '../view/readableStore.ts';
@@ -41,7 +42,7 @@ export interface SessionReading {
   disconnected(): void;
   /** @returns whether it was idle, and has dropped its state */
   dropState(): boolean;
-  /** After `stop`: what is kept is read anew. */
+  /** After `stop`: what is stored is read anew. */
   restart(): void;
   stop(): void;
 }
@@ -54,7 +55,7 @@ export function createSessionReading(port: ReadingPort): SessionReading {
   let linked = false;
   let idle = true;
   let stopped = false;
-  /** What is kept beyond the page has been read; before that nothing is asked of the keeper. */
+  /** What is stored beyond the page has been read; before that nothing is asked of the keeper. */
   let restored = true;
   /** Its state was dropped while it was idle. */
   let dropped = false;
@@ -67,6 +68,7 @@ export function createSessionReading(port: ReadingPort): SessionReading {
       state.commands.has(entityKey(participant, command));
     return createReader({
       ...client,
+      judge: client.judge && judge,
       tries: client.tries(),
       report,
       ended: port.gone,
@@ -80,6 +82,16 @@ export function createSessionReading(port: ReadingPort): SessionReading {
         outbox.proven(isLogged(state));
       },
     });
+  }
+
+  /** No keeper refuses what the log holds and no reader folds: its author learns here what became of a command. */
+  function judge(state: SessionState, item: Item): FaultCode | undefined {
+    const fault = client.judge?.(state, item);
+    const own = fault && 'event' in item && item.participant === participant && item.id;
+    const command = own && outbox.pending.get(own);
+    // CAST: whatever a well-numbered event is judged by is a code of refusal as well.
+    if (command) outbox.reject(command.entry, new RejoinError(fault as ErrorCode, ''));
+    return fault;
   }
 
   /** Shows what the log has lost of what was here before. */

@@ -6,6 +6,7 @@ import type { Judge } from '../fold/apply.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Cursor, InstanceId, ParticipantId } from '../protocol/ids.ts';
+import type { SessionInterest, TextRef } from '../protocol/interest.ts';
 import type { LinkMessage } from '../protocol/messages.ts';
 
 export interface Transport {
@@ -13,18 +14,20 @@ export interface Transport {
   readonly name: string;
   /** L0 … L5. What a level lacks has a visible fallback. */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
+  /** Its links give readers the texts that they want, and of others how much they are (P38). Default: they deliver every text. */
+  readonly withholds?: true | undefined;
   /**
    * For a log that takes what every client writes: the judgement of the fold, `judge` of `@rejoin/core/protocol`. A keeper that
    * refuses what its own fold leaves out has judged already, and its readers need not (P6).
    */
   readonly judge?: Judge;
   /**
-   * Only where a link can speak for several instances (`Link.join`): where it leads to, for example an address. Whose
+   * Only where a link can speak for several instances (`TransportLink.join`): where it leads to, for example an address. Whose
    * transports lead to the same place, as the same participant, may share a link: `shared` of `@rejoin/core/shared`.
    */
   readonly place?: () => string;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
-  open(identity: LinkIdentity, handlers: LinkHandlers): Link;
+  open(identity: LinkIdentity, handlers: LinkHandlers): TransportLink;
 }
 
 /** Who the link stands for. The keeper checks it; it never believes an event's own word. */
@@ -51,13 +54,18 @@ export interface LinkClosed {
   readonly message: string;
 }
 
-export interface Link {
+export interface TransportLink {
   /**
    * Answered with frames that go on from `cursor`, or with a snapshot and frames that go on from it, or with an `error`.
    * Without a cursor and without snapshots (L0, L1) the first frame has `after: undefined`, also when the log is empty.
-   * A `live` follows when all that was there has been sent. `channel` was never used before on this link.
+   * A `live` follows when all that was there has been sent. `channel` was never used before on this link. `interest` says
+   * which texts are wanted (P38), all by default; a link without `interest` below delivers all.
    */
-  subscribe(channel: number, session: string, cursor?: Cursor): void;
+  subscribe(channel: number, session: string, cursor?: Cursor, interest?: SessionInterest): void;
+  /** Replaces the interest of a subscription (P38). A link without it delivers every text, whatever is wanted. */
+  interest?(channel: number, interest: SessionInterest): void;
+  /** Asks for the characters of withheld texts, at most 256 at a time. Answered with `texts`, each text once. */
+  texts?(channel: number, texts: readonly TextRef[]): void;
   unsubscribe(channel: number): void;
   /**
    * Answered with `ack` or `refused`. What was not answered on an earlier link comes again with the same `seq`, content
@@ -79,7 +87,7 @@ export interface Link {
    * joins or opens takes it over, which this link learns by such an error; it goes on for all others.
    */
   join?(instance: InstanceId, secret: string): void;
-  /** Speaks for it no longer. Nothing that it said is answered any more. */
+  /** Speaks for it no longer. Nothing that it sent is answered any more. */
   leave?(instance: InstanceId): void;
   /** May be called again. Nothing is handed over after it, and whatever else is called after it does nothing. */
   close(): void;

@@ -1,8 +1,12 @@
-export type { AgentRun, RunHandler, RunInput } from '../agent/agentRun.ts';
+export type { AgentObject } from '../agent/agentObject.ts';
+export type { AgentRun, RunHandler } from '../agent/agentRun.ts';
 export type { AskAnswer, AskOptions } from '../agent/askAgents.ts';
+export type { AskPeopleOptions } from '../agent/askPeople.ts';
 export type { PublishOptions } from '../agent/contentEvents.ts';
 export type { TextWriter, ToolCallWriter } from '../agent/contentWriters.ts';
+export type { HandOff } from '../agent/handOff.ts';
 export type { CancelRequest, SteerRequest } from '../agent/inbox.ts';
+export type { RunInput } from '../agent/inputs.ts';
 export {
   type AgentSession,
   type AnswerOptions,

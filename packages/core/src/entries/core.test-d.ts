@@ -5,20 +5,22 @@ import { type MemoryTransport, memory } from '../transports/memoryTransport.ts';
 import { websocket } from '../transports/webSocketTransport.ts';
 import { type AgentRun, type AgentSession, joinSession } from './agent.ts';
 import {
-  type Connection,
+  type ConnectionState,
   type ControlTarget,
   createSessionClient,
   type ErrorCode,
   type IssuedCommand,
   type Receipt,
   RejoinError,
+  type RunRef,
+  receiptOf,
   type Session,
   type SessionClient,
   type SessionView,
   type Transport,
 } from './core.ts';
 
-export function types(transport: Transport, view: SessionView, connection: Connection): void {
+export function types(transport: Transport, view: SessionView, connection: ConnectionState): void {
   const client = createSessionClient({ transport, participant: 'user:ana' });
   expectTypeOf(client).toEqualTypeOf<SessionClient>();
   // @ts-expect-error Who speaks must be said.
@@ -69,4 +71,24 @@ export function types(transport: Transport, view: SessionView, connection: Conne
     run.input = undefined;
   });
   expectTypeOf(joinSession({ client, session: 's' })).toEqualTypeOf<AgentSession>();
+}
+
+/** One reference to a run, one to everything else: what the state, a receipt or a handler has of it is one. */
+export function references(view: SessionView, agent: AgentSession, session: Session): void {
+  const [run] = view.state.runs.values();
+  const [toolCall] = view.state.toolCalls.values();
+  const [subagent] = view.state.subagents.values();
+  const [message] = view.state.messages.values();
+  const [control] = view.state.controls.values();
+  if (!run || !toolCall || !subagent || !message || !control) return;
+  for (const of of [run, toolCall, subagent, receiptOf(view, control).rows[0]])
+    expectTypeOf(of).toExtend<RunRef | undefined>();
+  agent.answer((answering) => agent.run(() => {}, { parent: answering }));
+  void agent.run(() => {}, { parent: run });
+  session.cancel({ kind: 'run', participant: run.participant, run: run.run });
+  session.retract(control);
+  session.discard(message);
+  receiptOf(view, message);
+  // @ts-expect-error A run is named by `run`: its id is that of nothing else.
+  receiptOf(view, run);
 }

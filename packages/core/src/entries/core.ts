@@ -4,49 +4,81 @@ export {
   type SessionClient,
   type SessionOptions,
 } from '../client/client.ts';
-export type { IssuedCommand, SendOptions, Session, SteerOptions } from '../client/sessionApi.ts';
+export type {
+  IssuedCommand,
+  QuestionReply,
+  SendOptions,
+  Session,
+  SteerOptions,
+} from '../client/sessionApi.ts';
 export type { HistoryOptions, HistoryPage } from '../client/sessionHistory.ts';
-export type { Link, LinkClosed, LinkHandlers, LinkIdentity, Transport } from '../client/transport.ts';
+export type {
+  LinkClosed,
+  LinkHandlers,
+  LinkIdentity,
+  Transport,
+  TransportLink,
+} from '../client/transport.ts';
+export type { Floor } from '../fold/floor.ts';
 export type { HistoryEntry } from '../fold/historyEntry.ts';
 export type { ReceiptStatus, RowStatus } from '../fold/receipt.ts';
 export type {
   FaultCode,
+  FloorStep,
   IncompleteAnswer,
-  Message,
-  MessageStatus,
-  Run,
+  QuestionAnswer,
   RunClaim,
   RunProgress,
   RunStatus,
   SessionControl,
+  SessionFloor,
+  SessionMessage,
+  SessionQuestion,
+  SessionRun,
   SessionState,
+  SessionSubagent,
+  SessionToolCall,
+  SessionWork,
   SharedDocument,
-  Subagent,
   SubagentStatus,
-  ToolCall,
-  WorkNode,
 } from '../fold/state.ts';
-export { documentOf } from '../fold/state.ts';
-export { type StreamedText, textOf } from '../fold/text.ts';
-export type { Connection, DisconnectCause } from '../machine/connection.ts';
+export type { StreamedText } from '../fold/text.ts';
+export type { ConnectionState, DisconnectCause } from '../machine/connection.ts';
 export { type Clock, systemClock } from '../platform/clock.ts';
-export type { Environment } from '../platform/environment.ts';
-export type { Entry, EventItem } from '../protocol/envelope.ts';
+export type { ClientEnvironment } from '../platform/environment.ts';
+export type { EventEntry, EventItem } from '../protocol/envelope.ts';
 export { type ErrorCode, type ErrorParams, RejoinError } from '../protocol/errors.ts';
-export type * from '../protocol/events.ts';
-export {
-  type Cursor,
-  type EntityRef,
-  entityKey,
-  type InstanceId,
-  kindOf,
-  nameOf,
-  type ParticipantId,
-  type ParticipantKind,
+export type {
+  AppEvent,
+  ContentPart,
+  ControlTarget,
+  HandOffStep,
+  Interrupt,
+  InterruptMetadata,
+  KnownEvent,
+  PatchOperation,
+  QuestionChoice,
+  QuestionDecision,
+  QuestionText,
+  ResumeEntry,
+  RunOutcome,
+  RunRef,
+  TokenUsage,
+  UnknownEvent,
+} from '../protocol/events.ts';
+export type {
+  Cursor,
+  EntityRef,
+  InstanceId,
+  ParticipantId,
+  ParticipantKind,
 } from '../protocol/ids.ts';
-export type { Snapshot } from '../protocol/messages.ts';
-export { type Away, awayOf } from '../view/absence.ts';
+export type { SessionInterest } from '../protocol/interest.ts';
+export type { SessionSnapshot } from '../protocol/messages.ts';
+export { type AwaySummary, awayOf } from '../view/absence.ts';
+export { documentOf, entityKey, kindOf, nameOf, textOf } from '../view/checkedReaders.ts';
 export { faultsOf, type SessionFault } from '../view/faults.ts';
+export { floorOf } from '../view/floorOf.ts';
 export type { LastSeen } from '../view/lastSeen.ts';
 export { type LivenessObserver, type LivenessOptions, observeLiveness } from '../view/liveness.ts';
 export type { ReadableStore } from '../view/readableStore.ts';

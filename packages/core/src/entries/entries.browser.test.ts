@@ -7,6 +7,7 @@ const entries = {
   '@rejoin/core/internal': () => import('@rejoin/core/internal'),
   '@rejoin/core/memory': () => import('@rejoin/core/memory'),
   '@rejoin/core/protocol': () => import('@rejoin/core/protocol'),
+  '@rejoin/core/presence': () => import('@rejoin/core/presence'),
   '@rejoin/core/shared': () => import('@rejoin/core/shared'),
   '@rejoin/testing': () => import('@rejoin/testing'),
   '@rejoin/core/websocket': () => import('@rejoin/core/websocket'),

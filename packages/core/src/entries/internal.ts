@@ -4,7 +4,9 @@
 export { createRun } from '../agent/run.ts';
 
 export { claimOf } from '../fold/claims.ts';
+export { namesRun } from '../fold/controls.ts';
 export { canonical } from '../fold/digest.ts';
+export { isLeftToPeople } from '../fold/floor.ts';
 export { leastAdvanced } from '../fold/receipt.ts';
 export { takeSnapshot } from '../fold/snapshot.ts';
 export { appendText, NO_TEXT } from '../fold/text.ts';
@@ -13,6 +15,7 @@ export { decode } from '../keeper/historyPages.ts';
 export { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
 export type { Writer } from '../keeper/keeper.ts';
 export type { LastBatch } from '../keeper/lastBatches.ts';
+export { createConnectionLimit } from '../keeper/link/connectionLimit.ts';
 export {
   createInstanceRegistry,
   type InstanceRegistry,
@@ -24,49 +27,50 @@ export { createKeeperLink } from '../keeper/link/keeperLink.ts';
 export type { LinkAnswer, LinkStream } from '../keeper/link/linkOutput.ts';
 export type { InstanceOwner, LinkContext } from '../keeper/link/linkPorts.ts';
 export {
-  type Action,
+  type AuthorizeQuestion,
   actionsOf,
   firstRefused,
   missing,
-  type Question,
   type Ruling,
+  type SessionAction,
 } from '../keeper/link/permissions.ts';
 export { createRequestRates, type RequestRates } from '../keeper/link/requestRates.ts';
 export { type Soon, when } from '../keeper/link/soon.ts';
 export {
-  type Answer,
   checkChain,
+  type LogPage,
+  type LogStore,
+  type LogWrite,
   MAX_ANSWERS,
   memoryStore,
   newestOf,
   notWhole,
-  type Page,
   type SessionInfo,
-  type Store,
-  type Write,
+  type StoredAnswer,
   weightOf,
 } from '../keeper/logStore.ts';
 export type { Appended } from '../keeper/openSession.ts';
-export { PATIENCE, type Patience } from '../keeper/overdue.ts';
+export { type KeeperPatience, PATIENCE } from '../keeper/overdue.ts';
 export type { Clock } from '../platform/clock.ts';
 export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { checkCall } from '../protocol/checkCall.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
+export { checkInterest, MAX_REFS } from '../protocol/interest.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
 export { parseBody } from '../protocol/parseClient.ts';
-export { beatsOf, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
+export { beatsOfRecording, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
 export { type ExportOptions, exportSession } from '../recording/exportSession.ts';
 export {
   type Recording,
   type RecordingNotes,
   readRecording,
   recordingOf,
-  storeOf,
-  timeOf,
+  storeOfRecording,
+  timeOfRecording,
   writeRecording,
 } from '../recording/recording.ts';
-export { scrub } from '../recording/scrub.ts';
+export { scrubRecording } from '../recording/scrub.ts';
 export { isSilent } from '../view/silence.ts';

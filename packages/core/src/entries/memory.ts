@@ -1,13 +1,16 @@
 export {
-  type Answer,
-  type Compaction,
   type HistoryWrite,
+  type LogCompaction,
+  type LogPage,
+  type LogStore,
+  type LogWrite,
   memoryStore,
-  type Page,
   type SessionInfo,
-  type Store,
+  type StoredAnswer,
   type StoredSession,
-  type Write,
 } from '../keeper/logStore.ts';
-export type { Patience } from '../keeper/overdue.ts';
+export type { KeeperPatience } from '../keeper/overdue.ts';
+export type { SessionHost } from '../keeper/sessionHost.ts';
+export type { SessionChange } from '../keeper/sessionIndex.ts';
+export type { ListedFloor, SessionSummary, WaitingQuestion } from '../keeper/sessionSummary.ts';
 export { type MemoryOptions, type MemoryTransport, memory } from '../transports/memoryTransport.ts';

@@ -8,6 +8,7 @@ import { RejoinError } from '../protocol/errors.ts';
 import { durableStreams } from '../transports/durable-streams/durableStreamsTransport.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { shared } from '../transports/shared/sharedTransport.ts';
+import * as entry from './core.ts';
 import { clearPersisted, persist } from './persist.ts';
 import { fetchSnapshot, websocket } from './websocket.ts';
 
@@ -18,10 +19,13 @@ const plain = <T extends object>(of: T): Readonly<Record<string, Call>> =>
   of as unknown as Readonly<Record<string, Call>>;
 
 const transport = memory();
-const page = createSessionClient({ transport, participant: 'user:ana' }).session('s');
+const client = createSessionClient({ transport, participant: 'user:ana' });
+const page = client.session('s');
 const session = plain(page);
-const core = plain({ createSessionClient, websocket, shared, persist, durableStreams, joinSession });
+const core = plain({ ...entry, websocket, shared, persist, durableStreams, joinSession });
 const agent = plain(joinSession({ transport, session: 's', participant: 'agent:docs' }));
+
+const tooMany = Array.from({ length: 257 }, (_, index) => ({ participant: 'agent:a', id: `m${index}` }));
 
 const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegExp])[] = [
   ['send()', () => session.send?.(), /send\('Hello'/],
@@ -61,6 +65,20 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
     () => createSessionClient({ transport, participant: 'user:a' }).session('a b/c'),
     /my-session/,
   ],
+  ...[{ conversation: 'yes' }, 'outline', null, [], { runs: ['r'] }, { messages: tooMany }].flatMap(
+    (interest): [string, () => unknown, RegExp][] => [
+      [
+        `session, interest ${JSON.stringify(interest).slice(0, 20)}`,
+        () => plain(client).session?.('s', { interest }),
+        /interest: \{\}/,
+      ],
+      [
+        `readContent, ${JSON.stringify(interest).slice(0, 20)}`,
+        () => session.readContent?.(interest),
+        /session\.readContent\(\{ conversation/,
+      ],
+    ],
+  ),
   ['websocket()', () => core.websocket?.(), /websocket\(\{ url: 'ws:/],
   ['websocket({})', () => core.websocket?.({}), /websocket\(\{ url: 'ws:/],
   ["websocket, 'nope'", () => core.websocket?.({ url: 'nope' }), /'ws:\/\/127/],
@@ -88,7 +106,29 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
     () => core.joinSession?.({ transport, session: 's', participant: 'user:x' }),
     /agent:/,
   ],
+  [
+    'joinSession, interest',
+    () => core.joinSession?.({ transport, session: 's', participant: 'agent:x', interest: 'conversation' }),
+    /interest: \{ conversation: true \}/,
+  ],
+  ["agent.read('conversation')", () => agent.read?.('conversation'), /agent\.read\(\{ conversation/],
   ['joinSession, no participant', () => core.joinSession?.({ transport, session: 's' }), /agent:/],
+  ['discard()', () => session.discard?.(), /session\.discard\(ref\)/],
+  ["signal('typing')", () => session.signal?.('typing'), /session\.signal\('typing'/],
+  [
+    "signal('typing', true, 'soon')",
+    () => session.signal?.('typing', true, 'soon'),
+    /session\.signal\('typing'/,
+  ],
+  ['subscribe()', () => plain(page.store).subscribe?.(), /store\.subscribe\(/],
+  ['onRestart()', () => plain(client).onRestart?.(), /client\.onRestart\(/],
+  ['onDropped(3)', () => plain(client).onDropped?.(3), /client\.onDropped\(/],
+  ['observeLiveness()', () => core.observeLiveness?.(), /observeLiveness\(session\)/],
+  ['receiptOf(session)', () => core.receiptOf?.(page, {}), /receiptOf\(session\.store/],
+  ['receiptOf(view)', () => core.receiptOf?.(page.store.getState()), /receiptOf\(session\.store/],
+  ['awayOf()', () => core.awayOf?.(), /awayOf\(session\.store/],
+  ['nameOf()', () => core.nameOf?.(), /nameOf\('agent:news'\)/],
+  ['textOf()', () => core.textOf?.('x'), /textOf\(message\.text\)/],
   ['answer()', () => agent.answer?.(), /agent\.answer\(async \(run\)/],
 ];
 
@@ -100,6 +140,8 @@ const REJECTED: readonly (readonly [name: string, call: () => unknown, right: Re
     /url/,
   ],
   ['clearPersisted()', () => plain({ clearPersisted }).clearPersisted?.(), /clearPersisted\(device/],
+  ["history('x')", () => session.history?.('x'), /session\.history\(\{ limit/],
+  ['history({ limit: -1 })', () => session.history?.({ limit: -1 }), /session\.history\(\{ limit/],
   ['agent.run()', () => agent.run?.(), /agent\.run\(async \(run\)/],
 ];
 
@@ -123,7 +165,7 @@ describe('a call that is wrong', () => {
   });
 });
 
-it('finds no server at an address, and says so with a code', async () => {
+it('finds no server at an address, and reports it with a code', async () => {
   const refused = () => Promise.reject(new TypeError('fetch failed'));
   await expect(
     fetchSnapshot({ url: 'http://127.0.0.1:1', session: 's', participant: 'user:ana', fetch: refused }),

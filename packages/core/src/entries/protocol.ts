@@ -10,8 +10,20 @@ export { readSnapshot } from '../fold/snapshot.ts';
 export type * from '../fold/state.ts';
 export { documentOf, EMPTY, isActive, REDUCER } from '../fold/state.ts';
 export { type StreamedText, textOf } from '../fold/text.ts';
-export type { Batch, DeltaEvent, DeltaItem, Entry, EventItem, Frame, Item } from '../protocol/envelope.ts';
-export { countOf, isDelta, isDeltaEvent, toItem } from '../protocol/envelope.ts';
+export type {
+  Batch,
+  DeltaEvent,
+  DeltaItem,
+  EventEntry,
+  EventItem,
+  Frame,
+  FrameItem,
+  Item,
+  Skipped,
+  TextSum,
+  Withheld,
+} from '../protocol/envelope.ts';
+export { countOf, isDelta, isDeltaEvent, isLogItem, toItem } from '../protocol/envelope.ts';
 export * from '../protocol/errors.ts';
 export type * from '../protocol/events.ts';
 export {
@@ -33,7 +45,8 @@ export {
   participantOf,
   randomId,
 } from '../protocol/ids.ts';
-export { byteLength, LIMITS, type Limits, MAX_EVENTS, MAX_NAME } from '../protocol/limits.ts';
+export type { SessionInterest, TextRef } from '../protocol/interest.ts';
+export { byteLength, LIMITS, MAX_EVENTS, MAX_NAME, type SessionLimits } from '../protocol/limits.ts';
 export { textIn } from '../protocol/messageContent.ts';
 export type * from '../protocol/messages.ts';
 export { CLOSE, CLOSED_FOR, encodeItem, makeCursor, splitCursor, VERSION } from '../protocol/messages.ts';

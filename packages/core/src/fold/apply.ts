@@ -3,10 +3,10 @@
  * events that are not deltas, and on sums and counts of deltas (P23); how deltas were merged or batched cannot matter.
  */
 
-import type { DeltaItem, EventItem, Item } from '../protocol/envelope.ts';
+import type { DeltaItem, EventItem, FrameItem, Item, TextSum, Withheld } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
-import { entityKey, type ProducerId, participantOf } from '../protocol/ids.ts';
-import { closeDraft, countFault, countUp, type Draft, openDraft, patch, writable } from './draft.ts';
+import { entityKey, type ProducerId, participantOf, recentKey } from '../protocol/ids.ts';
+import { closeDraft, countFault, type Draft, openDraft, own, writable } from './draft.ts';
 import { foldKnown, isCommand, keepNewest } from './eventHandlers.ts';
 import type { HistoryEntry } from './historyEntry.ts';
 import type { FaultCode, SessionState } from './state.ts';
@@ -24,18 +24,20 @@ export type Judge = (state: SessionState, item: Item) => FaultCode | undefined;
  */
 export function applyItems(
   state: SessionState,
-  items: readonly Item[],
+  items: readonly FrameItem[],
   judge?: Judge,
   left?: HistoryEntry[],
 ): SessionState {
   if (items.length === 0) return state;
   const draft = openDraft(state, left);
-  const lanes: Lanes = new Map();
+  const lanes: Lanes = { first: undefined, others: new Map() };
   for (const item of items) {
-    if (isDelta(item)) collectDelta(draft, lanes, item);
+    if (isDelta(item)) collectDelta(draft, lanes, item, judge);
+    else if ('skipped' in item) skip(draft, item.skipped);
     else {
       applyDeltas(draft, lanes, judge);
-      foldEvent(draft, item, judge);
+      if ('sum' in item) foldWithheld(draft, item);
+      else foldEvent(draft, item, judge);
     }
   }
   applyDeltas(draft, lanes, judge);
@@ -44,78 +46,96 @@ export function applyItems(
 
 // --- Deltas: collected until the next event that is not one, then applied per message.
 
-/** Deltas of one producer since the last other event, gathered per message. Grown in place: it lives for one batch. */
-interface Lane {
-  last: number;
-  /** The one that the newest delta belongs to, which is nearly always the next one's as well. */
-  current: Gathered | undefined;
-  readonly open: Map<string, Gathered>;
-}
-type Gathered = { -readonly [K in keyof DeltaItem]: DeltaItem[K] };
-type Lanes = Map<ProducerId, Lane>;
+/** What a producer has written of one text since the last other event. Grown in place: it lives for one batch. */
+type Gathered = { -readonly [K in keyof DeltaItem]: DeltaItem[K] } & { last: number };
 
-function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem): void {
-  draft.position += item.count;
-  let lane = lanes.get(item.producer);
-  if (!lane) {
-    const entry = draft.producers.get(item.producer);
-    if (!entry) return countFault(draft, 'producer-delta-first', item.count);
-    lane = { last: entry.last, current: undefined, open: new Map() };
-    lanes.set(item.producer, lane);
-  }
-  const end = item.from + item.count - 1;
-  if (item.from !== lane.last + 1) {
+/** By producer. One lane needs no map, and most updates of a page have one. */
+interface Lanes {
+  first: Gathered | undefined;
+  readonly others: Map<ProducerId, Gathered>;
+}
+
+function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem, judge: Judge | undefined): void {
+  const { producer, from, count } = item;
+  draft.position += count;
+  const isFirst = lanes.first?.producer === producer;
+  const lane = isFirst ? lanes.first : lanes.others.get(producer);
+  const before = lane ?? draft.producers.get(producer);
+  if (!before) return countFault(draft, 'producer-delta-first', count);
+  const last = from + count - 1;
+  if (from !== before.last + 1) {
     // A merged record that overlaps what is held cannot be split: it counts as a fault, and as nothing else (P17).
-    if (item.from <= lane.last) return countFault(draft, end <= lane.last ? 'repeat' : 'overlap', item.count);
+    if (from <= before.last) return countFault(draft, last <= before.last ? 'repeat' : 'overlap', count);
     countFault(draft, 'hole');
   }
-  lane.last = end;
-  let gathered = lane.current;
-  if (gathered?.id !== item.id || gathered.kind !== item.kind) {
-    const key = item.kind + item.id;
-    gathered = lane.open.get(key);
-    if (!gathered) {
-      lane.current = { ...item };
-      lane.open.set(key, lane.current);
-      return;
-    }
-    lane.current = gathered;
+  if (lane?.id === item.id && lane.kind === item.kind) {
+    lane.last = last;
+    lane.delta += item.delta;
+    lane.count += count;
+    return;
   }
-  gathered.delta += item.delta;
-  gathered.count += item.count;
+  // Another text begins, which is rare.
+  if (lane) applyDelta(draft, lane, judge);
+  const begun = { ...item, last };
+  if (isFirst || !lanes.first) lanes.first = begun;
+  else lanes.others.set(producer, begun);
 }
 
-function applyDeltas(draft: Draft, lanes: Lanes, judge?: Judge): void {
-  if (lanes.size === 0) return;
-  for (const [producer, lane] of lanes) {
-    const entry = draft.producers.get(producer);
-    if (entry && entry.last !== lane.last)
-      writable(draft, 'producers').set(producer, { ...entry, last: lane.last });
-    for (const item of lane.open.values()) applyDelta(draft, item, judge);
-  }
-  lanes.clear();
+function applyDeltas(draft: Draft, lanes: Lanes, judge: Judge | undefined): void {
+  const { first, others } = lanes;
+  if (!first) return;
+  applyDelta(draft, first, judge);
+  lanes.first = undefined;
+  if (others.size === 0) return;
+  for (const lane of others.values()) applyDelta(draft, lane, judge);
+  others.clear();
 }
 
-function applyDelta(draft: Draft, item: DeltaItem, judge?: Judge): void {
+function applyDelta(draft: Draft, item: Gathered, judge: Judge | undefined): void {
+  const { producer, last } = item;
+  const entry = draft.producers.get(producer);
+  if (entry) {
+    const producers = own(draft.producers, draft.from.producers);
+    draft.producers = producers.set(producer, { ...entry, last });
+  }
   const fault = judge?.(draft, item);
-  if (fault) return countFault(draft, fault, item.count);
+  if (fault) countFault(draft, fault, item.count);
+  else grow(draft, item, item.delta);
+}
+
+function grow(draft: Draft, item: DeltaItem | Withheld, delta: string | TextSum): void {
   const participant = participantOf(item.producer);
-  const key = entityKey(participant, item.id);
-  let runId: string | undefined;
-  if (item.kind === 'a') {
-    const call = draft.toolCalls.get(key);
-    if (!call) return;
-    runId = call.run;
-    patch(draft, 'toolCalls', key, { args: appendText(call.args, item.delta) });
-  } else {
-    const message = draft.messages.get(key);
-    if (!message) return;
-    runId = message.run;
-    patch(draft, 'messages', key, { text: appendText(message.text, item.delta) });
+  const key = recentKey(participant, item.id);
+  const part = (item.kind === 'a' ? draft.toolCalls : draft.messages).get(key);
+  if (!part) return;
+  if ('args' in part) writable(draft, 'toolCalls').set(key, { ...part, args: appendText(part.args, delta) });
+  else {
+    const messages = own(draft.messages, draft.from.messages);
+    draft.messages = messages.set(key, { ...part, text: appendText(part.text, delta) });
   }
-  const run = entityKey(participant, runId ?? '');
-  patch(draft, 'runs', run, { deltas: (draft.runs.get(run)?.deltas ?? 0) + item.count });
-  countUp(draft, 'text', item.delta.length);
+  const of = recentKey(participant, part.run ?? '');
+  const run = draft.runs.get(of);
+  if (run) {
+    const runs = own(draft.runs, draft.from.runs);
+    draft.runs = runs.set(of, { ...run, deltas: run.deltas + item.count });
+  }
+  draft.totals = { ...draft.totals, text: draft.totals.text + delta.length };
+}
+
+// --- What is withheld (P37). The keeper has judged it: no other log withholds anything.
+
+function skip(draft: Draft, count: number): void {
+  draft.position += count;
+  draft.owed = (draft.owed ?? 0) + count;
+}
+
+function foldWithheld(draft: Draft, item: Withheld): void {
+  const entry = draft.producers.get(item.producer);
+  // Of a frame that came twice, without a place of its own: what it says is here.
+  if (!entry || item.last <= entry.last) return;
+  draft.owed = (draft.owed ?? 0) - item.count;
+  writable(draft, 'producers').set(item.producer, { ...entry, last: item.last });
+  grow(draft, item, item.sum);
 }
 
 // --- All other events, one at a time.

@@ -1,7 +1,7 @@
 /** Claims: contested commands that the log's order decides (P14, P15). */
 import type { ResumeEntry } from '../protocol/events.ts';
 import { type EntityRef, type ParticipantId, refKey } from '../protocol/ids.ts';
-import type { Run, SessionState } from './state.ts';
+import type { SessionRun, SessionState } from './state.ts';
 
 /** One run per message and agent: the key that a `RUN_STARTED` contests. */
 export const claimKey = (answers: EntityRef, agent: ParticipantId): string => `${refKey(answers)}\n${agent}`;
@@ -12,15 +12,21 @@ export function claimOf(key: string): { readonly message: string; readonly agent
   return { message: key.slice(0, end), agent: key.slice(end + 1) };
 }
 
-/** The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15). */
+/**
+ * The run of this agent whose interrupts a new run resumes from, if it still waits for that (P15).
+ *
+ * @param named the run that it says it resumes: ids of interrupts may be used again. Default: the oldest that fits
+ */
 export function resumedRun(
   state: SessionState,
   agent: string,
   resume: readonly ResumeEntry[],
-): Run | undefined {
+  named?: string,
+): SessionRun | undefined {
   const ids = resume.map(({ interruptId }) => interruptId);
   for (const run of state.runs.values()) {
     if (run.participant !== agent || run.status !== 'interrupted') continue;
+    if (named !== undefined && run.run !== named) continue;
     if (run.interrupts?.some((each) => ids.includes(each.id))) return run;
   }
   return undefined;

@@ -3,22 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { eventsOf, foreignLog, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { fold } from './fold.ts';
-import { EMPTY, isActive, type Run, type SessionControl, type SessionState } from './state.ts';
+import { EMPTY, isActive, type SessionControl, type SessionRun, type SessionState } from './state.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 700, maxLength: 1_800 });
-const keyOf = (run: Run) => entityKey(run.participant, run.id);
+const keyOf = (run: SessionRun) => entityKey(run.participant, run.run);
 const rowKeys = (control: SessionControl) => control.rows.map((row) => entityKey(row.participant, row.run));
 
 /** P34 in its own words: does the control name this run? */
-function names({ target, saw }: SessionControl, run: Run): boolean {
+function names({ target, saw }: SessionControl, run: SessionRun): boolean {
   if (target.kind === 'input')
     return run.answers?.participant === target.participant && run.answers.id === target.id;
   if (run.began > saw) return false;
   if (target.kind === 'session') return true;
-  return run.participant === target.participant && (target.kind === 'agent' || run.id === target.run);
+  return run.participant === target.participant && (target.kind === 'agent' || run.run === target.run);
 }
 
-const ancestors = (state: SessionState, run: Run): readonly string[] => {
+const ancestors = (state: SessionState, run: SessionRun): readonly string[] => {
   const above: string[] = [];
   let { parent } = run;
   while (parent) {
@@ -55,7 +55,7 @@ describe('a control', () => {
               if (named.has(keyOf(run))) expect(got, keyOf(run)).toContain(keyOf(run));
             for (const { parent, ...run } of control.kind === 'cancel' ? live : [])
               if (parent && got.has(entityKey(parent.participant, parent.run)))
-                expect(got).toContain(entityKey(run.participant, run.id));
+                expect(got).toContain(entityKey(run.participant, run.run));
             for (const row of control.rows) {
               const run = before.runs.get(entityKey(row.participant, row.run));
               expect(run).toBeDefined();

@@ -5,36 +5,37 @@ import type { CancelRequested, ControlTarget, SteerRequested } from '../protocol
 import { type EntityRef, entityKey, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { countUp, type Draft, patch, patchCalls, writable } from './draft.ts';
+import { withdrawQuestions } from './questions.ts';
 import { isSettled, moveRow, type RowSignal, type RowState, type RowStatus } from './receipt.ts';
-import { type ControlRow, isActive, type Run, type SessionControl } from './state.ts';
+import { type ControlRow, isActive, type SessionControl, type SessionRun } from './state.ts';
 
 const runKey = (run: { readonly participant: string; readonly run: string }): string =>
   entityKey(run.participant, run.run);
 
 /** Whether a target names this run itself, or the message that it answers. */
-function matches(target: ControlTarget, run: Run): boolean {
+export function namesRun(target: ControlTarget, run: SessionRun): boolean {
   switch (target.kind) {
     case 'session':
       return true;
     case 'agent':
       return run.participant === target.participant;
     case 'run':
-      return run.participant === target.participant && run.id === target.run;
+      return run.participant === target.participant && run.run === target.run;
     case 'input':
       return run.answers?.participant === target.participant && run.answers.id === target.id;
   }
 }
 
-const freeze = (run: Run, state: RowState, at: number): ControlRow => ({
+const freeze = (run: SessionRun, state: RowState, at: number): ControlRow => ({
   participant: run.participant,
-  run: run.id,
+  run: run.run,
   deltas: run.deltas,
   at,
   ...state,
 });
 
 /** A row of a run that still goes on, as it stands at its birth. */
-function freezeActive(kind: SessionControl['kind'], run: Run, at: number): ControlRow {
+function freezeActive(kind: SessionControl['kind'], run: SessionRun, at: number): ControlRow {
   if (run.status === 'lost') return freeze(run, { status: 'lost', before: 'logged' }, at);
   // An interrupted run has no code to tell: the cancel is done by no resume being able to win any more.
   return freeze(run, { status: kind === 'cancel' && run.status === 'interrupted' ? 'done' : 'logged' }, at);
@@ -55,7 +56,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
   const rows = new Map<string, ControlRow>();
   // Runs stand in the order of their start, so a parent's row is there before its children are looked at.
   for (const [key, run] of isLate ? [] : draft.runs) {
-    const named = matches(target, run) && (run.began <= saw || isOfInput);
+    const named = namesRun(target, run) && (run.began <= saw || isOfInput);
     const inherited = kind === 'cancel' && run.parent !== undefined && rows.has(runKey(run.parent));
     if (!named && !inherited) continue;
     // It has used the former words: what was delivered cannot be taken back, and is not delivered twice.
@@ -64,6 +65,7 @@ export function requestControl(draft: Draft, item: EventItem, event: CancelReque
       rows.set(key, freezeActive(kind, run, item.at));
       if (kind === 'cancel' && run.status === 'interrupted') {
         patchCalls(draft, key, { status: 'cut' });
+        withdrawQuestions(draft, run);
         patch(draft, 'runs', key, { status: 'cancelled', endedAt: item.at });
       }
     } else if (target.kind === 'run' || isOfInput) {
@@ -113,10 +115,10 @@ function takeBack(draft: Draft, replaces: EntityRef, at: number): ReadonlySet<st
 const isUsed = (status: RowStatus): boolean => status === 'acknowledged' || status === 'done';
 
 /** A run begins: the controls that wait for it, by its message or by its parent, get a row. */
-export function freezeBegun(draft: Draft, run: Run, at: number): void {
+export function freezeBegun(draft: Draft, run: SessionRun, at: number): void {
   for (const [key, control] of draft.controls) {
     if (control.closed) continue;
-    const named = control.target.kind === 'input' && matches(control.target, run);
+    const named = control.target.kind === 'input' && namesRun(control.target, run);
     const inherited =
       control.kind === 'cancel' && run.parent !== undefined && inherits(control, runKey(run.parent));
     if (named || inherited)
@@ -137,7 +139,7 @@ export function isAskedToStop(draft: Draft, run: string): boolean {
   return false;
 }
 
-/** What the run's owner said with its answer. */
+/** What the run's owner wrote with its answer. */
 type RowWords = Pick<ControlRow, 'reason' | 'step'>;
 
 /** Moves the rows of one run in every control, or in one. */

@@ -8,11 +8,11 @@ import { EMPTY, type SessionState } from './state.ts';
 import { appendText, NO_TEXT, type StreamedText, textOf } from './text.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 400, maxLength: 1_200 });
-const states = tapes.map((numbers) =>
-  (numbers[0] ?? 0) % 2 === 0
-    ? keeperLog(tapeOf(numbers)).keeper.state
-    : fold(EMPTY, foreignLog(tapeOf(numbers), EMPTY)),
-);
+const states = tapes.map((numbers) => {
+  const tape = tapeOf(numbers);
+  const isJudged = (numbers[0] ?? 0) % 2 === 0;
+  return fold(EMPTY, isJudged ? keeperLog(tape).batches.flat() : foreignLog(tape, EMPTY));
+});
 
 const isText = (value: object): value is StreamedText => 'blocks' in value && 'tail' in value;
 

@@ -9,18 +9,21 @@ import { entityKey, type ParticipantId, participantOf } from '../protocol/ids.ts
 import { WINDOW } from '../protocol/limits.ts';
 import { textIn } from '../protocol/messageContent.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { addMessage, followUp } from './addMessage.ts';
+import { addMessage, beginMessage, followUp } from './addMessage.ts';
 import { foldActivity, foldDocument } from './ag-ui/documents.ts';
 import { foldMessagesSnapshot } from './ag-ui/messagesSnapshot.ts';
 import { foldStep, foldSubagent } from './ag-ui/subagentEvents.ts';
 import { closeControl, moveRows, requestControl } from './controls.ts';
 import { countFault, countUp, type Draft, patch, writable } from './draft.ts';
+import { foldFloor } from './floor.ts';
 import { foldDropped } from './incomplete.ts';
 import { readWhole, textSoFar } from './messageParts.ts';
+import { changeObject } from './objectChanges.ts';
+import { answerQuestion, askQuestion, closeQuestion } from './questions.ts';
 import { endRun, startRun, takeOver } from './runEvents.ts';
-import { shareNames } from './sharedNames.ts';
-import { type Message, outcomeStatus, type ToolCall } from './state.ts';
+import { outcomeStatus, type SessionMessage } from './state.ts';
 import { appendText, NO_TEXT } from './text.ts';
+import { beginCall, giveResult } from './toolCalls.ts';
 import { firstKept, trimControls, trimParticipants, trimSettled } from './window.ts';
 
 /** The commands, each with the lane by which it is sent. */
@@ -29,6 +32,13 @@ const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
   'cancel.requested': 'control',
   'steer.requested': 'control',
   'steer.retracted': 'control',
+  'question.answered': 'control',
+  'object.changed': 'main',
+  // In order with what is said: a message behind a taking is never before it.
+  'floor.requested': 'main',
+  'floor.withdrawn': 'main',
+  'floor.taken': 'main',
+  'floor.returned': 'main',
 };
 
 /** Whether events of a type ask for something: each folds once by its id (P4). */
@@ -57,19 +67,6 @@ type Handlers = {
 
 const ownKey = (item: EventItem, id: string): string => entityKey(item.participant, id);
 const runOf = (item: EventItem, of: ParticipantId): string => entityKey(of, item.run ?? '');
-
-const begin: Handler<EventOf<'TEXT_MESSAGE_START' | 'REASONING_MESSAGE_START'>> = (draft, item, event) =>
-  addMessage(draft, {
-    participant: item.participant,
-    id: event.messageId,
-    kind: event.type === 'TEXT_MESSAGE_START' ? 'text' : 'reasoning',
-    status: 'streaming',
-    run: item.run ?? '',
-    producer: item.producer,
-    text: NO_TEXT,
-    at: item.at,
-    ...omitUndefined({ given: event.givenId, subagent: event.subagentRunId }),
-  });
 
 const complete: Handler<EventOf<'TEXT_MESSAGE_END' | 'REASONING_MESSAGE_END'>> = (draft, item, event) => {
   const key = ownKey(item, event.messageId);
@@ -103,53 +100,34 @@ const HANDLERS: Handlers = {
     trimParticipants(draft);
   },
   RUN_STARTED: startRun,
-  RUN_FINISHED: (draft, item, event, run) =>
-    endRun(draft, run, outcomeStatus(event.outcome), item.at, {
-      ...omitUndefined({ result: event.result, usage: event.usage }),
-      ...(event.outcome?.type === 'interrupt' && { interrupts: event.outcome.interrupts }),
-    }),
+  RUN_FINISHED: (draft, item, event, run) => {
+    const interrupts = event.outcome?.type === 'interrupt' ? event.outcome.interrupts : undefined;
+    endRun(
+      draft,
+      run,
+      outcomeStatus(event.outcome),
+      item.at,
+      omitUndefined({ result: event.result, usage: event.usage, interrupts }),
+    );
+  },
   RUN_ERROR: (draft, item, event, run) =>
     endRun(draft, run, 'failed', item.at, {
       error: { message: event.message, ...omitUndefined({ code: event.code }) },
       ...omitUndefined({ usage: event.usage }),
     }),
-  TEXT_MESSAGE_START: begin,
+  TEXT_MESSAGE_START: (draft, item, event) => beginMessage(draft, item, 'text', event),
   TEXT_MESSAGE_CONTENT: misplaced,
   TEXT_MESSAGE_END: complete,
   REASONING_START: undefined,
   REASONING_END: undefined,
-  REASONING_MESSAGE_START: begin,
+  REASONING_MESSAGE_START: (draft, item, event) => beginMessage(draft, item, 'reasoning', event),
   REASONING_MESSAGE_CONTENT: misplaced,
   REASONING_MESSAGE_END: complete,
-  TOOL_CALL_START: (draft, item, event) => {
-    const key = ownKey(item, event.toolCallId);
-    const toolCall: ToolCall = {
-      participant: item.participant,
-      id: event.toolCallId,
-      run: item.run ?? '',
-      producer: item.producer,
-      name: event.toolCallName,
-      status: 'streaming',
-      args: NO_TEXT,
-      began: draft.toolCalls.get(key)?.began ?? draft.position,
-      at: item.at,
-      ...omitUndefined({
-        given: event.givenId,
-        parentMessage: event.parentMessageId,
-        subagent: event.subagentRunId,
-      }),
-    };
-    writable(draft, 'toolCalls').set(key, shareNames(toolCall));
-  },
+  TOOL_CALL_START: beginCall,
   TOOL_CALL_ARGS: misplaced,
   TOOL_CALL_END: (draft, item, event) =>
     patch(draft, 'toolCalls', ownKey(item, event.toolCallId), { status: 'called' }),
-  TOOL_CALL_RESULT: (draft, item, event) =>
-    patch(draft, 'toolCalls', ownKey(item, event.toolCallId), {
-      status: 'done',
-      result: event.content,
-      resultMessage: event.messageId,
-    }),
+  TOOL_CALL_RESULT: giveResult,
   STEP_STARTED: foldStep,
   STEP_FINISHED: foldStep,
   STATE_SNAPSHOT: foldDocument,
@@ -162,6 +140,16 @@ const HANDLERS: Handlers = {
   SUBAGENT_ERROR: foldSubagent,
   'subagent.cancelled': foldSubagent,
   CUSTOM: (draft, item) => keepNewest(draft, 'custom', item),
+  'question.asked': askQuestion,
+  'question.answered': answerQuestion,
+  'question.withdrawn': closeQuestion,
+  'question.expired': closeQuestion,
+  'object.changed': changeObject,
+  'floor.requested': foldFloor,
+  'floor.withdrawn': foldFloor,
+  'floor.taken': foldFloor,
+  'floor.returned': foldFloor,
+  'floor.lapsed': foldFloor,
   'progress.reported': (draft, _item, { type: _, ...progress }, run) =>
     patch(draft, 'runs', run, { progress }),
   'part.written': (draft, item, event, run) => {
@@ -228,7 +216,7 @@ export function keepNewest(draft: Draft, name: 'custom' | 'unknown', item: Event
   draft[name] = items.slice(firstKept(items, WINDOW[name]));
 }
 
-function contentOf(content: string | readonly ContentPart[]): Pick<Message, 'text' | 'parts'> {
+function contentOf(content: string | readonly ContentPart[]): Pick<SessionMessage, 'text' | 'parts'> {
   const text = appendText(NO_TEXT, textIn(content));
   return typeof content === 'string' ? { text } : { text, parts: content };
 }

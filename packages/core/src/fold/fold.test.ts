@@ -37,6 +37,8 @@ const picture = (state: SessionState): string =>
     toolCalls: [...state.toolCalls],
     subagents: [...state.subagents],
     documents: [...state.documents],
+    objects: [...state.objects],
+    questions: [...state.questions],
     controls: [...state.controls],
     claims: [...state.claims],
     commands: [...state.commands],
@@ -196,7 +198,7 @@ describe('what a keeper accepts', () => {
           const key = `${run.answers.participant}\n${run.answers.id}\n${run.participant}`;
           expect(answered.has(key), key).toBe(false);
           answered.add(key);
-          expect(state.claims.get(key)).toMatchObject({ run: run.id, position: run.began });
+          expect(state.claims.get(key)).toMatchObject({ run: run.run, position: run.began });
         }
       }),
       { numRuns: 60 },

@@ -76,7 +76,9 @@ describe('whatever arrives', () => {
     () => {
       fc.assert(
         fc.property(spoiled, (text) => {
-          const channels = new Map<number, ChannelLog>([[1, { incarnation: 'i', offset: -1, cursor: '' }]]);
+          const channels = new Map<number, ChannelLog>([
+            [1, { session: 's', incarnation: 'i', offset: -1, cursor: '' }],
+          ]);
           const read = readServerText(text, channels);
           expect(typeof (isMalformed(read) ? read.malformed : read.type)).toBe('string');
         }),

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isDelta } from '../protocol/envelope.ts';
 import { EVENT_TABLE } from '../protocol/eventTable.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
 import { readRecording, writeRecording } from '../recording/recording.ts';
 import { digest } from './digest.ts';
 import { fold } from './fold.ts';
@@ -18,7 +18,7 @@ const DELTAS = { t: 'TEXT_MESSAGE_CONTENT', r: 'REASONING_MESSAGE_CONTENT', a: '
 describe.each(versions)('of version %s', (version) => {
   const recording = readRecording(text(`${version}/log.rejoin`));
   // CAST: a keeper wrote it; reading it is what is tested.
-  const snapshot = JSON.parse(text(`${version}/snapshot.json`)) as Snapshot;
+  const snapshot = JSON.parse(text(`${version}/snapshot.json`)) as SessionSnapshot;
   const isSame = snapshot.reducer === REDUCER && snapshot.format === SNAPSHOT_FORMAT;
 
   it('the log folds without a fault, and by the same reducer to the same digest (P25)', () => {

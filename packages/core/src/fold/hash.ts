@@ -26,6 +26,28 @@ export function hashText(text: string, from: Hash = NO_HASH): Hash {
   return { a, b };
 }
 
+/** The hash of a text whose beginning has the hash `x`, and whose last `length` units have the hash `y`. */
+export function joinHash(x: Hash, y: Hash, length: number): Hash {
+  let { a, b } = x;
+  let powerA = BASE_A;
+  let powerB = BASE_B;
+  for (let rest = length; rest > 0; rest >>>= 1) {
+    if (rest & 1) {
+      a = Math.imul(a, powerA);
+      b = Math.imul(b, powerB);
+    }
+    powerA = Math.imul(powerA, powerA);
+    powerB = Math.imul(powerB, powerB);
+  }
+  return addHash({ a, b }, y);
+}
+
+/** The hash of what has come since a text had the hash `x`, when that is `length` units and the whole has the hash `whole`. */
+export function hashSince(x: Hash, whole: Hash, length: number): Hash {
+  const { a, b } = joinHash(x, NO_HASH, length);
+  return { a: (whole.a - a) | 0, b: (whole.b - b) | 0 };
+}
+
 export const addHash = (x: Hash, y: Hash): Hash => ({ a: (x.a + y.a) | 0, b: (x.b + y.b) | 0 });
 
 /** Spreads the bits, so that sums of small differences do not cancel out. Finalizer of MurmurHash3, public domain. */

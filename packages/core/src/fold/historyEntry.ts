@@ -5,14 +5,15 @@
 import { isEntityId, isInstance, isParticipant, isProducer } from '../protocol/ids.ts';
 import { type Check, isCount, isNumber, isRecord, isText, optional, record } from '../protocol/shapes.ts';
 import { shareNames } from './sharedNames.ts';
-import type { Message, Run, ToolCall } from './state.ts';
+import type { SessionMessage, SessionQuestion, SessionRun, SessionToolCall } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
 
 /** One entity as it was when it left the window. People read history by the place of the start, `began`. */
 export type HistoryEntry =
-  | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'toolCall'; readonly toolCall: ToolCall }
-  | { readonly kind: 'run'; readonly run: Run };
+  | { readonly kind: 'message'; readonly message: SessionMessage }
+  | { readonly kind: 'toolCall'; readonly toolCall: SessionToolCall }
+  | { readonly kind: 'question'; readonly question: SessionQuestion }
+  | { readonly kind: 'run'; readonly run: SessionRun };
 
 /** An entry as it is stored and sent. Texts travel as strings. */
 export function writeHistoryEntry(entry: HistoryEntry): string {
@@ -21,6 +22,8 @@ export function writeHistoryEntry(entry: HistoryEntry): string {
       return JSON.stringify({ message: { ...entry.message, text: textOf(entry.message.text) } });
     case 'toolCall':
       return JSON.stringify({ toolCall: { ...entry.toolCall, args: textOf(entry.toolCall.args) } });
+    case 'question':
+      return JSON.stringify({ question: entry.question });
     case 'run':
       return JSON.stringify({ run: entry.run });
   }
@@ -67,9 +70,29 @@ const isToolCall = record({
   at: isNumber,
 });
 
-const isRun = record({
+const isQuestion = record({
   participant: isParticipant,
   id: isEntityId,
+  run: isText,
+  title: isText,
+  detail: optional(isText),
+  status: oneOf('waiting', 'answered', 'withdrawn', 'expired'),
+  answer: optional(
+    record({
+      participant: isParticipant,
+      id: isEntityId,
+      decision: oneOf('approved', 'declined', 'answered'),
+      note: optional(isText),
+      at: isNumber,
+    }),
+  ),
+  began: isCount,
+  at: isNumber,
+});
+
+const isRun = record({
+  participant: isParticipant,
+  run: isEntityId,
   owner: isInstance,
   generation: isCount,
   status: oneOf('running', 'finished', 'interrupted', 'cancelled', 'failed', 'lost'),
@@ -88,15 +111,16 @@ const isRun = record({
 /** An entry from what `writeHistoryEntry` made, or undefined if it is none that this version can read. */
 export function readHistoryEntry(value: unknown): HistoryEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { message, toolCall, run } = value;
-  // CAST, all three: every field was checked; the text alone has another form while it travels.
+  const { message, toolCall, question, run } = value;
+  // CAST, all four: every field was checked; the text alone has another form while it travels.
   if (isMessage(message)) {
-    const { text, ...rest } = message as Omit<Message, 'text'> & { readonly text: string };
+    const { text, ...rest } = message as Omit<SessionMessage, 'text'> & { readonly text: string };
     return { kind: 'message', message: shareNames({ ...rest, text: appendText(NO_TEXT, text) }) };
   }
   if (isToolCall(toolCall)) {
-    const { args, ...rest } = toolCall as Omit<ToolCall, 'args'> & { readonly args: string };
+    const { args, ...rest } = toolCall as Omit<SessionToolCall, 'args'> & { readonly args: string };
     return { kind: 'toolCall', toolCall: shareNames({ ...rest, args: appendText(NO_TEXT, args) }) };
   }
-  return isRun(run) ? { kind: 'run', run: run as Run } : undefined;
+  if (isQuestion(question)) return { kind: 'question', question: question as SessionQuestion };
+  return isRun(run) ? { kind: 'run', run: run as SessionRun } : undefined;
 }

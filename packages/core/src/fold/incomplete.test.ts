@@ -91,7 +91,7 @@ it('folds to the same, judged or not, rolled or not, and through a snapshot and 
     expect(readHistoryEntry(JSON.parse(writeHistoryEntry(entry)))).toEqual(entry);
 });
 
-it('says nothing of what has ended, or is another’s to write (P20)', () => {
+it('reports nothing of what has ended, or is another’s to write (P20)', () => {
   const { say, dropped, state } = logOf();
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
   dropped({ partOf: 'm' }, OTHER);
@@ -104,7 +104,7 @@ it('says nothing of what has ended, or is another’s to write (P20)', () => {
   expect(first(state().runs)?.incomplete).toBeUndefined();
 });
 
-it('is whole where a new owner writes it anew, and its run still says that something was refused (P21)', () => {
+it('is whole where a new owner writes it anew, and its run still shows that something was refused (P21)', () => {
   const { say, dropped, state } = logOf();
   say({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
   dropped({ partOf: 'm' });

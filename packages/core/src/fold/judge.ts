@@ -3,7 +3,7 @@
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
 import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
-import type { KnownEvent, PartWritten } from '../protocol/events.ts';
+import type { KnownEvent, PartWritten, QuestionAnswered } from '../protocol/events.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { type EntityRef, entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
@@ -12,8 +12,10 @@ import { judgeDocument } from './ag-ui/documentLimits.ts';
 import { judgeSubagent } from './ag-ui/subagentEvents.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
+import { isFloorHeld, isLeftToPeople, readFloor } from './floor.ts';
+import { judgeObject } from './judgeObject.ts';
 import { readWhole, textSoFar } from './messageParts.ts';
-import type { FaultCode, Run, SessionState } from './state.ts';
+import type { FaultCode, SessionMessage, SessionRun, SessionState, SessionToolCall } from './state.ts';
 
 /** Why this item does not count, or undefined if it does. */
 export const judge: Judge = (state, item) =>
@@ -31,7 +33,8 @@ function judgeEvent(state: SessionState, item: EventItem): FaultCode | undefined
   if (by === 'app') return judgeApp(state, item);
   if ((by === 'keeper') !== (kind === 'keeper')) return 'forbidden';
   if (by === 'keeper') return judgeKeeper(state, event, runId);
-  if (by === 'asker') return judgeAsker(state, item, event);
+  if (by === 'operator' && kind !== 'operator') return 'forbidden';
+  if (by === 'asker' || by === 'operator') return judgeAsker(state, item, event);
   if (kind === 'user') return 'forbidden';
   const run = state.runs.get(entityKey(participant, runId ?? ''));
   switch (by) {
@@ -68,13 +71,13 @@ export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | un
   return entity.status === 'streaming' ? undefined : 'late-event';
 }
 
-function ownership(run: Run | undefined, item: EventItem): FaultCode | undefined {
+function ownership(run: SessionRun | undefined, item: EventItem): FaultCode | undefined {
   if (!run) return 'late-event';
   if (run.owner === instanceOf(item.producer)) return undefined;
   return run.generation > 1 ? 'fenced' : 'not-owner';
 }
 
-const settledRun = (run: Run | undefined): FaultCode | undefined =>
+const settledRun = (run: SessionRun | undefined): FaultCode | undefined =>
   run?.status === 'running' || run?.status === 'lost' ? undefined : 'late-event';
 
 function judgeKeeper(
@@ -87,6 +90,11 @@ function judgeKeeper(
     if (run?.owner !== event.instance) return 'late-event';
     return run.status === (event.type === 'run.lost' ? 'running' : 'lost') ? undefined : 'late-event';
   }
+  if (event.type === 'question.expired') {
+    const question = state.questions.get(refKey(event.question));
+    return question?.status === 'waiting' && question.expiresIn !== undefined ? undefined : 'late-event';
+  }
+  if (event.type === 'floor.lapsed') return judgeReturn(state, event.taking);
   if (event.type === 'control.expired' || event.type === 'control.unresponsive') {
     const control = state.controls.get(refKey(event.control));
     // A steer asks for no end that could be overdue (P35).
@@ -108,13 +116,59 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
     }
     return state.messages.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
   }
+  if (event.type === 'question.answered') return judgeQuestionAnswer(state, item, event);
+  if (event.type === 'object.changed') return judgeObject(state, item, event);
   if (event.type === 'steer.requested') return judgeSteer(state, item, event.replaces);
+  if (event.type === 'floor.requested')
+    return readFloor(state).status === 'agents' ? undefined : 'claim-lost';
+  if (event.type === 'floor.withdrawn') return judgeWithdrawal(state, item, event.request);
+  if (event.type === 'floor.taken') return judgeTaking(state, item);
+  if (event.type === 'floor.returned') return judgeReturn(state, event.taking);
   if (event.type === 'steer.retracted') {
     if (event.control.participant !== item.participant) return 'forbidden';
     return state.controls.has(refKey(event.control)) ? undefined : 'late-event';
   }
   return undefined;
 }
+
+/** The first answer in the log counts (P39). Agents ask, and people answer. */
+function judgeQuestionAnswer(
+  state: SessionState,
+  { participant }: EventItem,
+  { question: ref, decision, data }: QuestionAnswered,
+): FaultCode | undefined {
+  if (kindOf(participant) === 'agent') return 'forbidden';
+  const question = state.questions.get(refKey(ref));
+  if (question?.status === 'answered') return 'claim-lost';
+  if (question?.status !== 'waiting') return 'late-event';
+  if (decision === 'declined') return undefined;
+  const { choices, schema } = question;
+  if ((decision === 'approved') !== (!choices && !schema)) return 'forbidden';
+  return !choices || choices.some(({ value }) => value === data) ? undefined : 'forbidden';
+}
+
+/** One operator holds the floor (P41). An operator who has not seen that it was held and returned meanwhile comes too late. */
+function judgeTaking(state: SessionState, { saw = state.position }: EventItem): FaultCode | undefined {
+  const { status, end } = readFloor(state);
+  return status === 'held' || (end && saw < end.began) ? 'claim-lost' : undefined;
+}
+
+/** It names the taking that it ends, so that one that comes late ends no later one. */
+const judgeReturn = (state: SessionState, taking: EntityRef): FaultCode | undefined =>
+  isFloorHeld(state) && isOf(state.floor.taken, taking) ? undefined : 'late-event';
+
+function judgeWithdrawal(
+  state: SessionState,
+  { participant }: EventItem,
+  request: EntityRef,
+): FaultCode | undefined {
+  if (request.participant !== participant) return 'forbidden';
+  const floor = readFloor(state);
+  return floor.status === 'requested' && isOf(floor.request, request) ? undefined : 'late-event';
+}
+
+const isOf = (step: EntityRef | undefined, ref: EntityRef): boolean =>
+  step !== undefined && refKey(step) === refKey(ref);
 
 /** Of two that would take the place of one steer, the first in the log does (P14): else a run would get both. */
 function judgeSteer(
@@ -138,21 +192,30 @@ function judgeStart(
   state: SessionState,
   item: EventItem,
   event: KnownEvent,
-  run: Run | undefined,
+  run: SessionRun | undefined,
 ): FaultCode | undefined {
   if (event.type !== 'RUN_STARTED' || event.runId !== item.run) return 'forbidden';
   if (run) return 'duplicate-entity';
   const answers = event.input?.answers;
-  const { parent, resume } = event.input ?? {};
+  const { parent, resume, resumes } = event.input ?? {};
   if (parent && !state.runs.has(entityKey(parent.participant, parent.run))) return 'late-event';
-  if (resume?.length && !resumedRun(state, item.participant, resume)) return 'late-event';
+  if (resume?.length && !resumedRun(state, item.participant, resume, resumes)) return 'late-event';
   if (!answers) return undefined;
   if (item.id === undefined) return 'forbidden';
-  if (!state.messages.has(refKey(answers))) return 'late-event';
-  return state.claims.has(claimKey(answers, item.participant)) ? 'claim-lost' : undefined;
+  const message = state.messages.get(refKey(answers));
+  if (!message) return 'late-event';
+  // An operator may have claimed it, with all that was said by then and is said until the floor is returned.
+  const isClaimed =
+    (kindOf(item.participant) === 'agent' && isLeftToPeople(state, message)) ||
+    state.claims.has(claimKey(answers, item.participant));
+  return isClaimed ? 'claim-lost' : undefined;
 }
 
-function judgeTakeOver(item: EventItem, event: KnownEvent, run: Run | undefined): FaultCode | undefined {
+function judgeTakeOver(
+  item: EventItem,
+  event: KnownEvent,
+  run: SessionRun | undefined,
+): FaultCode | undefined {
   if (event.type !== 'run.claimed') return 'forbidden';
   if (!run) return 'late-event';
   const settled = settledRun(run);
@@ -171,17 +234,20 @@ function judgeAnswer(state: SessionState, event: KnownEvent, runKey: string): Fa
   return row.status === 'logged' || row.status === 'delivered' ? undefined : 'claim-lost';
 }
 
+/** What was superseded begins again in the same run, under the same id. */
+const judgeBeginning = (
+  known: Pick<SessionMessage | SessionToolCall, 'status' | 'run'> | undefined,
+  { run }: EventItem,
+): FaultCode | undefined =>
+  !known || (known.status === 'superseded' && known.run === run) ? undefined : 'duplicate-entity';
+
 function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): FaultCode | undefined {
   switch (event.type) {
     case 'RUN_FINISHED':
       return event.runId === item.run ? undefined : 'forbidden';
     case 'TEXT_MESSAGE_START':
-    case 'REASONING_MESSAGE_START': {
-      const known = state.messages.get(entityKey(item.participant, event.messageId));
-      return !known || (known.status === 'superseded' && known.run === item.run)
-        ? undefined
-        : 'duplicate-entity';
-    }
+    case 'REASONING_MESSAGE_START':
+      return judgeBeginning(state.messages.get(entityKey(item.participant, event.messageId)), item);
     case 'TEXT_MESSAGE_END':
     case 'REASONING_MESSAGE_END': {
       const message = state.messages.get(entityKey(item.participant, event.messageId));
@@ -190,18 +256,21 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
         ? undefined
         : 'late-event';
     }
-    case 'TOOL_CALL_START': {
-      const known = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
-      return !known || (known.status === 'superseded' && known.run === item.run)
-        ? undefined
-        : 'duplicate-entity';
-    }
+    case 'TOOL_CALL_START':
+      return judgeBeginning(state.toolCalls.get(entityKey(item.participant, event.toolCallId)), item);
     case 'TOOL_CALL_END':
     case 'TOOL_CALL_RESULT': {
       const call = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
       const open =
         call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
       return open && call?.run === item.run ? undefined : 'late-event';
+    }
+    case 'question.asked':
+      return state.questions.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
+    case 'question.withdrawn': {
+      if (event.question.participant !== item.participant) return 'forbidden';
+      // One that has been answered meanwhile stays answered: its run has done nothing wrong.
+      return state.questions.get(refKey(event.question))?.run === item.run ? undefined : 'late-event';
     }
     case 'part.written':
       return judgePart(state, item, event);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { append, type Keeper, openKeeper } from '../keeper/keeper.ts';
 import { weighUnderWay } from '../keeper/underWay.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { KnownEvent } from '../protocol/events.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { documentOf, type SessionState } from './state.ts';
@@ -11,7 +11,7 @@ const SELF = 'keeper:test/FFFFFFFFFFFFFFF1/main';
 
 function stage() {
   let keeper: Keeper = openKeeper('incarnation');
-  const write = (instance: string, run: string, events: readonly Entry['event'][], limits = LIMITS) => {
+  const write = (instance: string, run: string, events: readonly EventEntry['event'][], limits = LIMITS) => {
     const producer = `${instance}/main`;
     const participant = instance.slice(0, instance.indexOf('/'));
     const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
@@ -20,7 +20,7 @@ function stage() {
     if (outcome.type === 'appended') keeper = outcome.keeper;
     return outcome.type === 'refused' ? outcome.code : undefined;
   };
-  const say = (...events: readonly Entry['event'][]) => write(OWNER, 'r', events);
+  const say = (...events: readonly EventEntry['event'][]) => write(OWNER, 'r', events);
   say({ type: 'RUN_STARTED', runId: 'r' });
   return {
     state: (): SessionState => keeper.state,

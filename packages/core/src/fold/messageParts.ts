@@ -2,10 +2,10 @@
 import type { KnownEvent, PartWritten } from '../protocol/events.ts';
 import { isEvent, isKnown, isText } from '../protocol/shapes.ts';
 import { wellFormed } from '../protocol/wellFormed.ts';
-import type { Run } from './state.ts';
+import type { SessionRun } from './state.ts';
 
 /** What has come of the event, this piece included; nothing if a piece before it is missing. A first piece begins anew. */
-export function textSoFar(run: Run | undefined, { at, text }: PartWritten): string {
+export function textSoFar(run: SessionRun | undefined, { at, text }: PartWritten): string {
   const before = (at && run?.part) || '';
   return before.length === at ? before + text : '';
 }

@@ -92,7 +92,7 @@ describe('the row machine (P35)', () => {
     }
   });
 
-  it('says that a run was stopped only if it ended as cancelled, however far the stop had come', () => {
+  it('shows that a run was stopped only if it ended as cancelled, however far the stop had come', () => {
     for (const status of states.filter((each) => !isFinal(each)))
       for (const row of [{ status }, moveRow('cancel', { status }, 'run-lost')]) {
         expect(moveRow('cancel', row, 'run-cancelled'), status).toEqual({ status: 'done' });

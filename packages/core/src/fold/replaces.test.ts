@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foreignLog, KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../keeper/keeper.ts';
-import type { Entry, EventItem } from '../protocol/envelope.ts';
+import type { EventEntry, EventItem } from '../protocol/envelope.ts';
 import type { ControlTarget } from '../protocol/events.ts';
 import { entityKey, type InstanceId, participantOf, refKey } from '../protocol/ids.ts';
 import { applyItems } from './apply.ts';
@@ -17,7 +17,7 @@ const docs = 'agent:docs/DDDDDDDDDDDDDDD1';
 const other = 'agent:docs/DDDDDDDDDDDDDDD2';
 const former = { participant: 'user:ana', id: 'former' };
 
-type Write = readonly [InstanceId, ...Entry[]];
+type Write = readonly [InstanceId, ...EventEntry[]];
 
 /** Lets a keeper take what is written; each must be accepted. */
 function write(keeper: Keeper, ...writes: readonly Write[]): Keeper {
@@ -36,19 +36,19 @@ function attempt(keeper: Keeper, [instance, ...events]: Write) {
   return append(keeper, writer, { producer, first, events }, 1, KEEPER);
 }
 
-const started = (run: string): Entry => ({ run, event: { type: 'RUN_STARTED', runId: run } });
-const finished = (run: string): Entry => ({ run, event: { type: 'RUN_FINISHED', runId: run } });
+const started = (run: string): EventEntry => ({ run, event: { type: 'RUN_STARTED', runId: run } });
+const finished = (run: string): EventEntry => ({ run, event: { type: 'RUN_FINISHED', runId: run } });
 const steered = (
   id: string,
   {
     target = { kind: 'session' },
     ...more
   }: { target?: ControlTarget; followUp?: boolean; replaces?: typeof former },
-): Entry => ({
+): EventEntry => ({
   id,
   event: { type: 'steer.requested', target, content: id, followUp: false, ...more },
 });
-const consumed = (run: string, steer: string): Entry => ({
+const consumed = (run: string, steer: string): EventEntry => ({
   run,
   id: `${run} uses ${steer}`,
   event: { type: 'steer.consumed', control: { participant: 'user:ana', id: steer } },
@@ -93,7 +93,7 @@ describe('a steer that takes the place of another', () => {
     expect(attempt(keeper, [docs, consumed('a', 'newer')])).toMatchObject({ code: 'claim-lost' });
   });
 
-  it('after every run has used the former, says so, and becomes a message if its author agreed', () => {
+  it('after every run has used the former, shows it, and becomes a message if its author agreed', () => {
     const used = write(asked, [docs, consumed('a', 'former'), consumed('b', 'former')]);
     expect(texts(write(used, [ana, edited]))).toEqual([]);
     const agreed = write(used, [ana, steered('newer', { replaces: former, followUp: true })]);
@@ -137,7 +137,7 @@ describe('a steer that takes the place of another', () => {
   });
 
   it('that waits for runs of an input: no run gets the former, and the first gets the newer', () => {
-    const question: Entry = { id: 'q', event: { type: 'message.sent', content: 'why?' } };
+    const question: EventEntry = { id: 'q', event: { type: 'message.sent', content: 'why?' } };
     const target = { kind: 'input' as const, participant: 'user:ana', id: 'q' };
     const keeper = write(
       openKeeper('i'),
@@ -161,9 +161,9 @@ describe('a steer that takes the place of another', () => {
   });
 
   it('is retracted where its run had it, also when it waits for no further run', () => {
-    const question: Entry = { id: 'q', event: { type: 'message.sent', content: 'why?' } };
+    const question: EventEntry = { id: 'q', event: { type: 'message.sent', content: 'why?' } };
     const target = { kind: 'input' as const, participant: 'user:ana', id: 'q' };
-    const begun: Entry = {
+    const begun: EventEntry = {
       run: 'a',
       id: 'claim',
       event: { type: 'RUN_STARTED', runId: 'a', input: { answers: { participant: 'user:ana', id: 'q' } } },
@@ -188,7 +188,7 @@ describe('a steer that takes the place of another', () => {
     const expired = write(appendOwn(asked, [{ run: 'a', event: late }], 1, KEEPER).keeper, [ana, edited]);
     expect(rowsOf(expired, 'former')?.[0]).toEqual(['a', 'retracted']);
     expect(rowsOf(expired, 'newer')?.[0]).toEqual(['a', 'logged']);
-    const no: Entry = { run: 'a', event: { type: 'control.refused', control: former, reason: 'no' } };
+    const no: EventEntry = { run: 'a', event: { type: 'control.refused', control: former, reason: 'no' } };
     const refused = write(asked, [docs, no], [ana, edited]);
     expect(rowsOf(refused, 'former')?.[0]).toEqual(['a', 'refused']);
     expect(rowsOf(refused, 'newer')?.[0]).toEqual(['a', 'logged']);
@@ -200,7 +200,10 @@ describe('a steer that takes the place of another', () => {
 
   it('is its author’s alone, of a steer only, and once: the first in the log counts (P14)', () => {
     expect(attempt(asked, [ben, edited])).toMatchObject({ code: 'forbidden' });
-    const stop: Entry = { id: 'former', event: { type: 'cancel.requested', target: { kind: 'session' } } };
+    const stop: EventEntry = {
+      id: 'former',
+      event: { type: 'cancel.requested', target: { kind: 'session' } },
+    };
     expect(attempt(write(two, [ana, stop]), [ana, edited])).toMatchObject({ code: 'forbidden' });
     const second = steered('second', { replaces: former });
     // Also where the former itself comes later, as a log may have it that was rolled back.
@@ -222,7 +225,7 @@ describe('a steer that takes the place of another', () => {
   });
 
   it('forgets the step at which a former owner took it up (P21)', () => {
-    const use: Entry = {
+    const use: EventEntry = {
       run: 'a',
       id: 'use',
       event: { type: 'steer.consumed', control: former, step: 'plan' },
@@ -230,7 +233,7 @@ describe('a steer that takes the place of another', () => {
     const delivered = write(asked, [docs, use]);
     const row = ({ state }: Keeper) => state.controls.get('user:ana\nformer')?.rows[0];
     expect(row(delivered)).toMatchObject({ status: 'acknowledged', step: 'plan' });
-    const take: Entry = { run: 'a', id: 'take', event: { type: 'run.claimed', generation: 2 } };
+    const take: EventEntry = { run: 'a', id: 'take', event: { type: 'run.claimed', generation: 2 } };
     const taken = write(delivered, [other, take]);
     expect(row(taken)).toMatchObject({ status: 'logged' });
     expect(row(taken)).not.toHaveProperty('step');
@@ -283,7 +286,7 @@ describe('a steer that takes the place of another', () => {
         for (const run of state.runs.values()) {
           if (!isActive(run.status)) continue;
           const rows = [...state.controls.values()].flatMap((control) =>
-            control.rows.filter((row) => row.run === run.id),
+            control.rows.filter((row) => row.run === run.run),
           );
           expect(rows.filter(alive)).toHaveLength(1);
           if (rows[1]?.status === 'too-late') late++;

@@ -8,26 +8,28 @@ import { closeSubagents } from './ag-ui/subagentEvents.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { freezeBegun, isAskedToStop, moveRows } from './controls.ts';
 import { countUp, type Draft, patch, patchCalls, patchOpen, writable } from './draft.ts';
-import type { Run, RunStatus } from './state.ts';
+import { askInterrupts, withdrawQuestions } from './questions.ts';
+import type { RunStatus, SessionRun } from './state.ts';
 import { trimSettled } from './window.ts';
 
 export function startRun(draft: Draft, item: EventItem, event: RunStarted): void {
   const { participant, at } = item;
-  const { answers, parent, resume } = event.input ?? {};
+  const { answers, parent, resume, resumes } = event.input ?? {};
   const owner = instanceOf(item.producer);
-  const resumed = resume && resumedRun(draft, participant, resume);
+  const resumed = resume && resumedRun(draft, participant, resume, resumes);
   // Its answer was given: no second run resumes from it. Where all that it asked was given up, so was its work.
   if (resumed) {
-    const former = entityKey(participant, resumed.id);
+    const former = entityKey(participant, resumed.run);
     patch(draft, 'runs', former, {
       status: resume?.every(({ status }) => status === 'cancelled') ? 'cancelled' : 'finished',
     });
+    withdrawQuestions(draft, resumed);
     // The calls that wait for it are its own from here on: their results are for it to give.
     patchCalls(draft, former, { run: event.runId });
   }
-  const run: Run = {
+  const run: SessionRun = {
     participant,
-    id: event.runId,
+    run: event.runId,
     owner,
     generation: 1,
     status: 'running',
@@ -35,7 +37,7 @@ export function startRun(draft: Draft, item: EventItem, event: RunStarted): void
     startedAt: at,
     deltas: 0,
     steps: [],
-    ...omitUndefined({ answers, parent, resumes: resumed?.id }),
+    ...omitUndefined({ answers, parent, resumes: resumed?.run }),
   };
   if (answers) {
     writable(draft, 'claims').set(claimKey(answers, participant), {
@@ -50,13 +52,22 @@ export function startRun(draft: Draft, item: EventItem, event: RunStarted): void
 }
 
 /** Ends a run: what it left open is cut, its controls are done or too late, and it may leave the window. */
-export function endRun(draft: Draft, key: string, said: RunStatus, at: number, extra: Partial<Run>): void {
+export function endRun(
+  draft: Draft,
+  key: string,
+  said: RunStatus,
+  at: number,
+  extra: Partial<SessionRun>,
+): void {
   // A run that was asked to stop waits for no answer: none could resume it (P34).
   const status = said === 'interrupted' && isAskedToStop(draft, key) ? 'cancelled' : said;
   patchOpen(draft, key, { status: 'cut' });
   // What an interrupted run has called waits for the answer, as the run itself does.
   if (status !== 'interrupted') patchCalls(draft, key, { status: 'cut' });
-  closeSubagents(draft, draft.runs.get(key), 'cut', at);
+  const run = draft.runs.get(key);
+  closeSubagents(draft, run, 'cut', at);
+  withdrawQuestions(draft, run);
+  if (run && status === 'interrupted') askInterrupts(draft, run, extra.interrupts ?? [], at);
   patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [], part: undefined });
   moveRows(draft, key, status === 'cancelled' ? 'run-cancelled' : 'run-ended', at);
   followUp(draft, at);
@@ -75,6 +86,7 @@ export function takeOver(
     // Those that an interrupted run has left to it wait on.
     patchCalls(draft, key, { status: 'superseded' }, draft.runs.get(key)?.began);
     closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
+    withdrawQuestions(draft, draft.runs.get(key));
   }
   patch(draft, 'runs', key, {
     owner: instanceOf(item.producer),

@@ -1,38 +1,48 @@
 /** A state as it is stored and sent (P25). Texts travel as strings, keys are made anew, and the digest proves the rest. */
-import type { EventItem } from '../protocol/envelope.ts';
+import type { EventItem, TextSum } from '../protocol/envelope.ts';
 import { keptKey } from '../protocol/ids.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { digest } from './digest.ts';
 import { shareNames } from './sharedNames.ts';
 import type {
   Joined,
-  Message,
   ProducerEntry,
-  Run,
   RunClaim,
   SessionControl,
+  SessionMessage,
+  SessionQuestion,
+  SessionRun,
   SessionState,
+  SessionSubagent,
+  SessionToolCall,
   SharedDocument,
-  Subagent,
-  ToolCall,
+  SharedObject,
 } from './state.ts';
 import { documentKey, EMPTY, REDUCER, subagentKey } from './state.ts';
-import { appendText, NO_TEXT, textOf } from './text.ts';
+import { appendText, NO_TEXT, type StreamedText, textOf, textSum } from './text.ts';
 
 export const SNAPSHOT_FORMAT = 2;
 
-type Stored<T> = { readonly [K in keyof T]: K extends 'text' | 'args' ? string : T[K] };
+type Stored<T> = { readonly [K in keyof T]: K extends 'text' | 'args' ? string | TextSum : T[K] };
+
+/** Whether a reader is given the characters of a text (P37). */
+export type Covers = (part: SessionMessage | SessionToolCall) => boolean;
+
+const all: Covers = () => true;
 
 interface StoredState {
   readonly position: number;
   readonly producers: readonly (readonly [string, ProducerEntry])[];
   readonly participants: readonly (readonly [string, Joined])[];
-  readonly runs: readonly Run[];
-  readonly messages: readonly Stored<Message>[];
-  readonly toolCalls: readonly Stored<ToolCall>[];
-  readonly subagents: readonly Subagent[];
+  readonly runs: readonly SessionRun[];
+  readonly messages: readonly Stored<SessionMessage>[];
+  readonly toolCalls: readonly Stored<SessionToolCall>[];
+  readonly subagents: readonly SessionSubagent[];
   readonly documents: readonly SharedDocument[];
+  readonly objects: readonly SharedObject[];
+  readonly questions: readonly SessionQuestion[];
+  readonly floor: SessionState['floor'];
   readonly controls: readonly SessionControl[];
   readonly claims: readonly (readonly [string, RunClaim])[];
   readonly commands: readonly (readonly [string, number])[];
@@ -42,16 +52,23 @@ interface StoredState {
   readonly totals: SessionState['totals'];
 }
 
-export function writeState(state: SessionState): unknown {
+export function writeState(state: SessionState, covers: Covers = all): unknown {
+  const write = (part: SessionMessage | SessionToolCall, text: StreamedText): string | TextSum =>
+    text.withheld || !(text.length === 0 || covers(part)) ? textSum(text) : textOf(text);
   const stored: StoredState = {
     ...state,
     producers: [...state.producers],
     participants: [...state.participants],
     runs: [...state.runs.values()],
-    messages: [...state.messages.values()].map((message) => ({ ...message, text: textOf(message.text) })),
-    toolCalls: [...state.toolCalls.values()].map((call) => ({ ...call, args: textOf(call.args) })),
+    messages: Array.from(state.messages.values(), (message) => ({
+      ...message,
+      text: write(message, message.text),
+    })),
+    toolCalls: Array.from(state.toolCalls.values(), (call) => ({ ...call, args: write(call, call.args) })),
     subagents: [...state.subagents.values()],
     documents: [...state.documents.values()],
+    objects: [...state.objects.values()],
+    questions: [...state.questions.values()],
     controls: [...state.controls.values()],
     claims: [...state.claims],
     commands: [...state.commands],
@@ -59,14 +76,15 @@ export function writeState(state: SessionState): unknown {
   return stored;
 }
 
-export function takeSnapshot(state: SessionState, cursor: string): Snapshot {
+/** @param covers which texts it has whole; of the others it says what is known without their characters (P37). Default: all */
+export function takeSnapshot(state: SessionState, cursor: string, covers?: Covers): SessionSnapshot {
   return {
     format: SNAPSHOT_FORMAT,
     reducer: REDUCER,
     cursor,
     position: state.position,
     digest: digest(state),
-    state: writeState(state),
+    state: writeState(state, covers),
   };
 }
 
@@ -80,7 +98,7 @@ const isStored = (value: unknown): boolean =>
   );
 
 /** The state of a snapshot, or why it cannot be used. A digest that does not match says that it was damaged. */
-export function readSnapshot(snapshot: Snapshot): SessionState | 'outdated' | 'damaged' {
+export function readSnapshot(snapshot: SessionSnapshot): SessionState | 'outdated' | 'damaged' {
   if (snapshot.format !== SNAPSHOT_FORMAT || snapshot.reducer !== REDUCER) return 'outdated';
   const value = snapshot.state;
   if (!isStored(value)) return 'damaged';
@@ -101,7 +119,7 @@ function restore(stored: StoredState): SessionState {
     ...stored,
     producers: new Map(stored.producers),
     participants: new Map(stored.participants),
-    runs: keyed(stored.runs),
+    runs: new Map(stored.runs.map((each) => [keptKey(each.participant, each.run), each])),
     messages: keyed(
       stored.messages.map((message) => shareNames({ ...message, text: appendText(NO_TEXT, message.text) })),
     ),
@@ -112,6 +130,8 @@ function restore(stored: StoredState): SessionState {
       stored.subagents.map((each) => [subagentKey(each.participant, each.run, each.id), each]),
     ),
     documents: new Map(stored.documents.map((each) => [documentKey(each.participant, each.subagent), each])),
+    objects: new Map(stored.objects.map((each) => [each.id, each])),
+    questions: keyed(stored.questions),
     controls: keyed(stored.controls),
     claims: new Map(stored.claims),
     commands: new Map(stored.commands),

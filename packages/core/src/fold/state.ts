@@ -1,6 +1,14 @@
 /** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
 import type { EventItem } from '../protocol/envelope.ts';
-import type { ContentPart, ControlTarget, Interrupt, RunRef, TokenUsage } from '../protocol/events.ts';
+import type {
+  ContentPart,
+  ControlTarget,
+  Interrupt,
+  QuestionDecision,
+  QuestionText,
+  RunRef,
+  TokenUsage,
+} from '../protocol/events.ts';
 import {
   type EntityRef,
   entityKey,
@@ -16,9 +24,8 @@ import { NO_TEXT, type StreamedText } from './text.ts';
 export const REDUCER = 3;
 
 /** A node of the tree of work, whichever kind it is: a run, or a sub-agent within one. */
-export interface WorkNode {
+export interface SessionWork {
   readonly participant: ParticipantId;
-  readonly id: string;
   readonly status: RunStatus | SubagentStatus;
   /** Position of its first event, which is what `saw` is compared with (P34). */
   readonly began: number;
@@ -39,7 +46,7 @@ export interface IncompleteAnswer {
   readonly events: number;
 }
 
-export interface Run extends WorkNode {
+export interface SessionRun extends SessionWork, RunRef {
   /** The instance that may write for it (P20). */
   readonly owner: InstanceId;
   /** 1, and one more for each take-over. */
@@ -57,7 +64,7 @@ export interface Run extends WorkNode {
   readonly part?: string | undefined;
   readonly progress?: RunProgress;
   readonly interrupts?: readonly Interrupt[];
-  /** Tokens that it used, as it said at its end. */
+  /** Tokens that it used, as it reported at its end. */
   readonly usage?: readonly TokenUsage[];
   /** Set once the log has refused a part of what it wrote, whatever it has done about that since. */
   readonly incomplete?: IncompleteAnswer | undefined;
@@ -77,7 +84,9 @@ export type SubagentStatus =
   | 'superseded';
 
 /** A part of a run under a name of its own. No control acts on it: what can be stopped is its run. */
-export interface Subagent extends WorkNode {
+export interface SessionSubagent extends SessionWork {
+  /** Unique in its run. */
+  readonly id: string;
   readonly status: SubagentStatus;
   /** The run that it is a part of, of the same participant. */
   readonly run: string;
@@ -95,19 +104,17 @@ export interface RunProgress {
   readonly note?: string | undefined;
 }
 
-/**
- * `cut`: its run ended before it did, or the log refused a part of it (`incomplete`). `superseded`: a new owner of its run began
- * it anew (P21).
- */
-export type MessageStatus = 'streaming' | 'complete' | 'cut' | 'superseded';
-
-export interface Message {
+export interface SessionMessage {
   readonly participant: ParticipantId;
   readonly id: string;
   /** Its place in the conversation, from 1, counted over all messages of the session. */
   readonly ordinal: number;
   readonly kind: 'text' | 'reasoning' | 'activity';
-  readonly status: MessageStatus;
+  /**
+   * `cut`: its run ended before it did, or the log refused a part of it (`incomplete`). `superseded`: a new owner of its run
+   * began it anew (P21).
+   */
+  readonly status: 'streaming' | 'complete' | 'cut' | 'superseded';
   /** The run it belongs to, or by which an agent asked, of the same participant; none for a person's message. */
   readonly run?: string;
   /** The one lane whose deltas count (P20); none for a message that came whole. */
@@ -131,7 +138,7 @@ export interface Message {
   readonly at: number;
 }
 
-export interface ToolCall {
+export interface SessionToolCall {
   readonly participant: ParticipantId;
   readonly id: string;
   /** The run it belongs to. A call that waits when its run is interrupted goes over to the run that resumes. */
@@ -156,6 +163,58 @@ export interface ToolCall {
   readonly at: number;
 }
 
+/** What a run asks people (P39). */
+export interface SessionQuestion extends QuestionText {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly run: string;
+  /** `withdrawn`: its run asks no more, or has ended. `expired`: its time was over before an answer came. */
+  readonly status: 'waiting' | 'answered' | 'withdrawn' | 'expired';
+  /** The interrupt that it is: its run has ended with it, and another goes on from the answer. */
+  readonly interrupt?: string;
+  readonly answer?: QuestionAnswer;
+  /** Position of its event. */
+  readonly began: number;
+  /** Keeper's clock at that, ms. */
+  readonly at: number;
+}
+
+/** The answer that counts: the first in the log. */
+export interface QuestionAnswer {
+  readonly participant: ParticipantId;
+  /** The id of the command that it was. */
+  readonly id: string;
+  readonly decision: QuestionDecision;
+  readonly data?: unknown;
+  readonly note?: string;
+  /** Keeper's clock, ms. */
+  readonly at: number;
+}
+
+/** The newest event of each kind about the floor (P41); `floorOf` says who has it. */
+export interface SessionFloor {
+  readonly requested?: FloorStep;
+  readonly withdrawn?: FloorStep;
+  readonly taken?: FloorStep;
+  readonly returned?: FloorStep;
+  readonly lapsed?: FloorStep;
+}
+
+/** One event about the floor: a command by its author, or the keeper's fact. */
+export interface FloorStep {
+  readonly participant: ParticipantId;
+  /** The id of the command. Empty for the keeper's. */
+  readonly id: string;
+  /** Why a person is asked for, of a request. */
+  readonly reason?: string;
+  /** What the operator says to the agents, of a return. */
+  readonly note?: string;
+  /** Position of its event. */
+  readonly began: number;
+  /** Keeper's clock at that, ms. */
+  readonly at: number;
+}
+
 /** What an agent shares as AG-UI's state: one for each participant and, apart from it, for each of its sub-agents. */
 export interface SharedDocument {
   readonly participant: ParticipantId;
@@ -166,6 +225,34 @@ export interface SharedDocument {
   readonly value: unknown;
   /** Position of its last change. */
   readonly changed: number;
+}
+
+/** A JSON document that people and agents change together (P40). */
+export interface SharedObject {
+  readonly id: string;
+  /** Any JSON value but null: an object that becomes null is gone. */
+  readonly value: unknown;
+  /** Position of its newest change: what the next one names as its `base`. */
+  readonly version: number;
+  /** Its newest changes, oldest first. */
+  readonly changes: readonly ObjectChange[];
+}
+
+/** A change that counts, without its values. */
+export interface ObjectChange {
+  readonly participant: ParticipantId;
+  /** The id of the command that it was. */
+  readonly id: string;
+  /** Own changes that it was made upon. */
+  readonly after?: readonly string[] | undefined;
+  /** The object's version before it; 0 if there was none. */
+  readonly before: number;
+  /** Its position, and so the object's version from here on. */
+  readonly version: number;
+  /** Each place that it names behind what it did there, as `replace/title`. */
+  readonly touched: readonly string[];
+  /** Keeper's clock, ms. */
+  readonly at: number;
 }
 
 /** A cancel or a steer, with one row per run that it acts on (P35). */
@@ -240,17 +327,27 @@ export type FaultCode =
 export interface SessionState {
   /** Events folded. */
   readonly position: number;
+  /**
+   * Of the events folded, those of which the sums of their texts have not come yet (P37). While there are any, this is no place
+   * to resume from, and it has no digest.
+   */
+  readonly owed?: number | undefined;
   readonly producers: ReadonlyMap<ProducerId, ProducerEntry>;
   readonly participants: ReadonlyMap<ParticipantId, Joined>;
   /** By (participant, run id); in the order of their start. */
-  readonly runs: ReadonlyMap<string, Run>;
+  readonly runs: ReadonlyMap<string, SessionRun>;
   /** By (participant, message id); in the order of their start. */
-  readonly messages: ReadonlyMap<string, Message>;
-  readonly toolCalls: ReadonlyMap<string, ToolCall>;
+  readonly messages: ReadonlyMap<string, SessionMessage>;
+  readonly toolCalls: ReadonlyMap<string, SessionToolCall>;
   /** By (participant, run id, sub-agent's id); in the order of their start. */
-  readonly subagents: ReadonlyMap<string, Subagent>;
+  readonly subagents: ReadonlyMap<string, SessionSubagent>;
   /** By (participant, sub-agent's id), the latter empty for the participant's own; `documentOf` finds one. */
   readonly documents: ReadonlyMap<string, SharedDocument>;
+  /** By their ids. */
+  readonly objects: ReadonlyMap<string, SharedObject>;
+  /** By (participant, question's id); in the order in which they were asked. */
+  readonly questions: ReadonlyMap<string, SessionQuestion>;
+  readonly floor: SessionFloor;
   /** By (participant, command id). */
   readonly controls: ReadonlyMap<string, SessionControl>;
   /** By the message that was answered and the participant that answers: who won. */
@@ -289,6 +386,9 @@ export const EMPTY: SessionState = {
   toolCalls: new Map(),
   subagents: new Map(),
   documents: new Map(),
+  objects: new Map(),
+  questions: new Map(),
+  floor: {},
   controls: new Map(),
   claims: new Map(),
   commands: new Map(),

@@ -2,14 +2,15 @@
  * A growing text: sealed blocks that never change again, and an open tail. Where a block ends depends on the text
  * alone, so any chunking of the same text gives the same value (P23). Its hash, `a` and `b`, grows with it (P27).
  */
-import { type Hash, hashText, NO_HASH } from './hash.ts';
+import type { TextSum } from '../protocol/envelope.ts';
+import { hashText, joinHash, NO_HASH } from './hash.ts';
 
-export interface StreamedText extends Hash {
+export interface StreamedText extends TextSum {
   /** Whole lines, each with its line break, or pieces of a very long one. Their identity is stable. */
   readonly blocks: readonly string[];
   readonly tail: string;
-  /** UTF-16 units in all. */
-  readonly length: number;
+  /** Its characters are not here, by this reader's interest (P37): `blocks` and `tail` are empty, the rest is exact. */
+  readonly withheld?: true;
 }
 
 /** Longest block in UTF-16 units. Part of the reducer. */
@@ -17,9 +18,13 @@ const MAX_BLOCK = 4_096;
 
 export const NO_TEXT: StreamedText = { blocks: [], tail: '', length: 0, ...NO_HASH };
 
-export function appendText(text: StreamedText, delta: string): StreamedText {
-  if (delta === '') return text;
-  const { a, b } = hashText(delta, text);
+/** @param delta what follows, or what is known of it where its characters are withheld: then all of the text is, from there on */
+export function appendText(text: StreamedText, delta: string | TextSum): StreamedText {
+  if (delta.length === 0) return text;
+  const isHere = typeof delta === 'string';
+  const { a, b } = isHere ? hashText(delta, text) : joinHash(text, delta, delta.length);
+  const length = text.length + delta.length;
+  if (!isHere || text.withheld) return { ...NO_TEXT, length, a, b, withheld: true };
   let tail = text.tail + delta;
   let sealed: string[] | undefined;
   while (true) {
@@ -33,7 +38,7 @@ export function appendText(text: StreamedText, delta: string): StreamedText {
     // A list that is made at once has no room to spare: there are as many as there are messages.
     blocks: sealed ? text.blocks.concat(sealed) : text.blocks,
     tail,
-    length: text.length + delta.length,
+    length,
     a,
     b,
   };
@@ -49,5 +54,12 @@ function blockEnd(text: string): number {
   return last >= 0xd800 && last <= 0xdbff ? MAX_BLOCK - 1 : MAX_BLOCK;
 }
 
-/** The whole text as one string. */
+/** What is known of it without its characters. */
+export const textSum = ({ length, a, b }: StreamedText): TextSum => ({ length, a, b });
+
+/** Whether two texts are the same, characters or not: the fold never asks for characters, since some readers have none. */
+export const isSameText = (one: TextSum, other: TextSum): boolean =>
+  one.length === other.length && one.a === other.a && one.b === other.b;
+
+/** The whole text as one string: empty where it is withheld. */
 export const textOf = (text: StreamedText): string => text.blocks.join('') + text.tail;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attack, createStage, long } from '../../test/generators/attack.ts';
 import { cutUp, tapeOf } from '../../test/generators/logs.ts';
 import type { Keeper } from '../keeper/keeper.ts';
-import type { Entry, EventItem } from '../protocol/envelope.ts';
+import type { EventEntry, EventItem } from '../protocol/envelope.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { LIMITS, MAX_IN_PARTS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { isControlSettled } from './controls.ts';
@@ -28,7 +28,7 @@ function settled(state: SessionState) {
   const parts = [
     ...[...messages].filter((each) => !spoken.includes(each)),
     ...[...state.toolCalls.values(), ...state.subagents.values()].filter((each) => !isOpen(each)),
-  ].filter(({ run, participant }) => run !== newest?.id || participant !== newest?.participant);
+  ].filter(({ run, participant }) => run !== newest?.run || participant !== newest?.participant);
   return {
     messages: sum(spoken.slice(0, -1)),
     runs: sum([...runs.slice(0, -1).map(([, run]) => run), ...parts]),
@@ -48,13 +48,13 @@ function fullKeeper(): Keeper {
   for (let n = 0; n < 20; n++) {
     const id = `${n}`;
     const agent = `agent:a${n}/${id.padStart(16, 'A')}`;
-    const result: Entry['event'] = {
+    const result: EventEntry['event'] = {
       type: 'TOOL_CALL_RESULT',
       toolCallId: id,
       messageId: 'm',
       content: text,
     };
-    const events: Entry['event'][] = [
+    const events: EventEntry['event'][] = [
       { type: 'RUN_STARTED', runId: 'r' },
       { type: 'STATE_SNAPSHOT', snapshot: text },
       { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: 'search' },

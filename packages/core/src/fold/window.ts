@@ -4,29 +4,29 @@ import { WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { claimKey } from './claims.ts';
 import { isControlSettled } from './controls.ts';
 import { type Draft, drop, leave, type ValueIn, writable } from './draft.ts';
-import type { Message, Run, SessionState } from './state.ts';
+import type { SessionMessage, SessionRun, SessionState } from './state.ts';
 import { weightOf } from './weight.ts';
 
 /** What may be a part of a run. */
 interface Part {
   readonly participant: string;
   readonly run?: string;
-  readonly kind?: Message['kind'];
+  readonly kind?: SessionMessage['kind'];
 }
 
-const runOf = (state: SessionState, { participant, run = '' }: Part): Run | undefined =>
+const runOf = (state: SessionState, { participant, run = '' }: Part): SessionRun | undefined =>
   state.runs.get(entityKey(participant, run));
 
 /** A lost run counts as settled here, so that dead agents cannot grow the state for ever. */
-const isRunSettled = (run: Run | undefined): boolean => run?.status !== 'running';
+const isRunSettled = (run: SessionRun | undefined): boolean => run?.status !== 'running';
 
 /** What has settled of a map, in its order, each with its run. */
 function* settledOf<T extends Part>(
   state: SessionState,
   parts: ReadonlyMap<string, T>,
-): Generator<readonly [T, Run | undefined]> {
+): Generator<readonly [T, SessionRun | undefined]> {
   let last: Part | undefined;
-  let run: Run | undefined;
+  let run: SessionRun | undefined;
   for (const part of parts.values()) {
     // Parts of one run mostly stand together, and there may be thousands.
     if (last?.run !== part.run || last?.participant !== part.participant) run = runOf(state, part);
@@ -36,16 +36,21 @@ function* settledOf<T extends Part>(
 }
 
 /** A message of a person, or of a run that no other run asked for, stands in the conversation. */
-const inConversation = (part: Part, run: Run | undefined): boolean =>
+const inConversation = (part: Part, run: SessionRun | undefined): boolean =>
   part.kind === 'text' && run?.parent === undefined;
 
 /** Where in a list, its newest last, those begin that stay: up to `most`, and `least` of them whatever they weigh. */
-export function firstKept(list: readonly object[], most: number, least = 0): number {
+export function firstKept(
+  list: readonly object[],
+  most: number,
+  least = 0,
+  heaviest: number = WINDOW_WEIGHT,
+): number {
   let kept = 0;
   let weight = 0;
   const last = list.findLastIndex((each) => {
     weight += weightOf(each);
-    return kept++ >= most || (weight > WINDOW_WEIGHT && kept > least);
+    return kept++ >= most || (weight > heaviest && kept > least);
   });
   return last + 1;
 }
@@ -90,9 +95,9 @@ export function trimProducers(draft: Draft): void {
 }
 
 /** What a run adds while it goes on is unsettled: one that adds thousands of messages must not have them all looked at for each. */
-export function trimMessages(draft: Draft, added?: Message): void {
+export function trimMessages(draft: Draft, added?: SessionMessage): void {
   if (added && !isRunSettled(runOf(draft, added))) return;
-  const settled: Message[] = [];
+  const settled: SessionMessage[] = [];
   for (const [message, run] of settledOf(draft, draft.messages))
     if (inConversation(message, run)) settled.push(message);
   for (const message of trim(draft, 'messages', settled, 1)) {
@@ -102,20 +107,21 @@ export function trimMessages(draft: Draft, added?: Message): void {
 }
 
 /** An input leaves with the claims on it: a worker that comes this late reads `late-event`. */
-function dropClaims(draft: Draft, message: Message): void {
+function dropClaims(draft: Draft, message: SessionMessage): void {
   // What a run wrote is no input of a run.
   if (message.producer !== undefined) return;
   const prefix = claimKey(message, '');
   drop(draft, 'claims', (_, claim) => claim.startsWith(prefix));
 }
 
-const parentOf = ({ parent }: Run): string | undefined => parent && entityKey(parent.participant, parent.run);
+const parentOf = ({ parent }: SessionRun): string | undefined =>
+  parent && entityKey(parent.participant, parent.run);
 
 /** Runs leave by their number for each parent, and by what all of them weigh, each with all that leaves with it. */
 export function trimRuns(draft: Draft, changed?: Part): void {
   if (changed && !isRunSettled(runOf(draft, changed))) return;
-  const weights = new Map<Run, number>();
-  for (const parts of [draft.messages, draft.toolCalls, draft.subagents])
+  const weights = new Map<SessionRun, number>();
+  for (const parts of [draft.messages, draft.toolCalls, draft.subagents, draft.questions])
     for (const [part, run] of settledOf<Part>(draft, parts))
       if (run && !inConversation(part, run)) weights.set(run, (weights.get(run) ?? 0) + weightOf(part));
   const siblings = new Map<string | undefined, number>();
@@ -146,7 +152,7 @@ export function trimRuns(draft: Draft, changed?: Part): void {
 function dropRun(draft: Draft, key: string): void {
   const run = draft.runs.get(key);
   if (!run) return;
-  const belongs = (part: Part) => part.run === run.id && part.participant === run.participant;
+  const belongs = (part: Part) => part.run === run.run && part.participant === run.participant;
   const kept = run.parent === undefined;
   if (kept) leave(draft, { kind: 'run', run });
   for (const toolCall of drop(draft, 'toolCalls', belongs))
@@ -155,6 +161,8 @@ function dropRun(draft: Draft, key: string): void {
     dropClaims(draft, message);
     if (kept) leave(draft, { kind: 'message', message });
   }
+  for (const question of drop(draft, 'questions', belongs))
+    if (kept) leave(draft, { kind: 'question', question });
   drop(draft, 'subagents', belongs);
   // What a sub-agent shared goes with the run that wrote it last; what the agent itself shares outlives its runs.
   drop(draft, 'documents', (each) => each.subagent !== undefined && belongs(each));

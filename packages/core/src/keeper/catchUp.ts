@@ -1,11 +1,14 @@
 /** How a reader comes to the log's end: from a snapshot or from its own cursor, and again whenever it fell behind. */
 import type { Cursor } from '../protocol/ids.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import type { SessionSnapshot } from '../protocol/messages.ts';
 import type { ReportFault } from './faultReporter.ts';
-import type { Store } from './logStore.ts';
+import { decode } from './historyPages.ts';
+import { openLens, type SeenPage, seeWhole } from './lens.ts';
+import { joinLens, sendSeen, sendTexts } from './lensReaders.ts';
+import type { LogStore } from './logStore.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 import { resolveCursor } from './resolveCursor.ts';
-import { recentSnapshot, wholeOf } from './sharedSnapshot.ts';
+import { recentSnapshot, snapshotOf } from './sharedSnapshot.ts';
 import type { SignalDelivery } from './signalDelivery.ts';
 import { weigh } from './stateWeight.ts';
 import { publicWords } from './storeHealth.ts';
@@ -16,7 +19,7 @@ import { end, sendLive } from './watcher.ts';
 const LARGE = 256 * 1024;
 
 export interface CatchUpOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly report: ReportFault;
   readonly signals: Pick<SignalDelivery, 'sendFirst'>;
   readonly elapsed: () => number;
@@ -40,7 +43,9 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
       while (!watcher.closed && watcher.subscriber.ready()) {
         if (watcher.offset === session.committed.position) {
           watcher.live = true;
+          joinLens(session, watcher);
           sendLive(session, watcher);
+          sendTexts(session, watcher);
           return;
         }
         let tail: Tail | 'evicted' = 'evicted';
@@ -53,8 +58,7 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
         // Trimmed away, inside of what was merged meanwhile, or damaged: the state holds the same (P19, P26).
         if (tail === 'evicted') sendWhole(session, watcher);
         else {
-          watcher.subscriber.frame(session.keeper.incarnation, tail.page, tail.items);
-          watcher.offset = tail.page.upTo;
+          sendSeen(session, [watcher], seenTail(session, watcher, tail), tail.page.upTo);
         }
       }
     } catch (cause) {
@@ -72,16 +76,17 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
     session.watchers.add(watcher);
     session.usedAt = elapsed();
     let whole: boolean;
-    let recent: Snapshot | undefined;
+    let recent: SessionSnapshot | undefined;
     // What has not been read yet is not added to: a link may ask for a whole state on each of its channels.
     for (;;) {
       await room(watcher);
-      whole = at === undefined || (await tailIsHeavier(store, session, at));
+      const { lens } = watcher;
+      whole = at === undefined || (await tailIsHeavier(store, session, at, lens));
       if (whole && turn && weigh(session.committed) > LARGE) await turn();
-      recent = whole ? await recentSnapshot(store, session) : undefined;
+      recent = whole ? await recentSnapshot(store, session, lens) : undefined;
       if (watcher.closed) return;
-      // Others of the same link may have taken it meanwhile.
-      if (watcher.subscriber.ready()) break;
+      // Others of the same link may have taken it meanwhile, and it may want other texts.
+      if (watcher.subscriber.ready() && watcher.lens === lens) break;
     }
     watcher.begun = true;
     if (whole || at === undefined) sendWhole(session, watcher, recent);
@@ -93,9 +98,18 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
   return { pump, begin };
 }
 
-function sendWhole(session: OpenSession, watcher: Watcher, snapshot = wholeOf(session)): void {
+function sendWhole(session: OpenSession, watcher: Watcher, recent?: SessionSnapshot): void {
+  const { lens } = watcher;
+  // What it was owed is in there.
+  if (lens) watcher.lens = openLens(lens.interest);
+  const snapshot = recent ?? snapshotOf(session, lens);
   watcher.offset = snapshot.position;
-  watcher.subscriber.snapshot(snapshot);
+  watcher.subscriber.snapshot(snapshot, lens !== undefined);
+}
+
+/** What the reader sees of a page that follows on what it has. */
+function seenTail({ committed }: OpenSession, { lens }: Watcher, tail: Tail): SeenPage | undefined {
+  return lens ? seeWhole(lens, committed, { page: tail.page, items: tail.items ?? decode(tail.page) }) : tail;
 }
 
 /** Resolves once the reader can take more, or was asked whether it can. */

@@ -79,7 +79,7 @@ describe('a keeper that stood still for six leases', () => {
     sim.agent('helper', async (_, wait) => wait(1_000 * MINUTES), { addressed: true });
     ana.session.send('You too.', { to: ['agent:helper'] });
     const stop = ana.session.cancel({ kind: 'input', participant: 'user:ana', id: 'none' });
-    const helper = () => ana.view().state.runs.get(entityKey('agent:helper', run()?.id ?? ''));
+    const helper = () => ana.view().state.runs.get(entityKey('agent:helper', run()?.run ?? ''));
     await sim.until(() => helper()?.status === 'running', 'the other run');
     const thaw = sim.freeze('keeper');
     sim.crash('helper');

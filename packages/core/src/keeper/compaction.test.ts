@@ -6,11 +6,11 @@ import { fold } from '../fold/fold.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { makeCursor, splitCursor } from '../protocol/messages.ts';
 import { decode } from './historyPages.ts';
 import { createKeeperHost, type HostOptions, type KeeperHost } from './host.ts';
-import { memoryStore, type Page, type Store } from './logStore.ts';
+import { type LogPage, type LogStore, memoryStore } from './logStore.ts';
 
 const AGENTS = Array.from({ length: 8 }, (_, index) => `agent:a${index}/AAAAAAAAAAAAAAA${index}`);
 const WORDS = ['the ', 'log ', 'is ', 'what ', 'they ', 'all ', 'read ', 'and ', 'fold ', 'alike.\n'];
@@ -21,7 +21,7 @@ function stage(options: Partial<HostOptions> = {}) {
   const store = options.store ?? memoryStore();
   const host = createKeeperHost({ clock, random: seededRandom(1), ...options, store });
   let words = 0;
-  const say = async (instance: string, entries: readonly Entry[]) => {
+  const say = async (instance: string, entries: readonly EventEntry[]) => {
     const writer = { instance, participant: instance.split('/')[0] ?? '' };
     const answer = host.append('s', writer, { producer: `${instance}/main`, first: 0, events: entries });
     await clock.advance(1);
@@ -40,7 +40,7 @@ function stage(options: Partial<HostOptions> = {}) {
     },
     async write(count: number, many = 1, pad = '') {
       for (let word = 0; word < count; word += many) {
-        const deltas = Array.from({ length: many }, (_, index): Entry => {
+        const deltas = Array.from({ length: many }, (_, index): EventEntry => {
           const delta = `${WORDS[(word + index) % WORDS.length]}${pad}`;
           return { run: 'r', event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta } };
         });
@@ -52,7 +52,7 @@ function stage(options: Partial<HostOptions> = {}) {
   };
 }
 
-const bytes = (pages: readonly Page[]): number => pages.reduce((sum, { items }) => sum + items.length, 0);
+const bytes = (pages: readonly LogPage[]): number => pages.reduce((sum, { items }) => sum + items.length, 0);
 
 async function stateOf(host: KeeperHost): Promise<SessionState> {
   const state = readSnapshot(await host.snapshot('s'));
@@ -71,6 +71,7 @@ async function given(host: KeeperHost, offset: number, clock: ReturnType<typeof 
     frame: (_, { after, upTo }) => heard.push(`frame ${after}-${upTo}`),
     live: ({ position }) => heard.push(`live ${position}`),
     idle: () => true,
+    texts() {},
     signals: () => {},
     ended: (code) => heard.push(`ended ${code}`),
   });
@@ -125,13 +126,14 @@ describe('compaction', () => {
     const from = stored[1]?.upTo ?? 0;
     const { cursor } = await host.snapshot('s');
     const { incarnation = '' } = splitCursor(cursor) ?? {};
-    const frames: Page[] = [];
+    const frames: LogPage[] = [];
     host.subscribe('s', makeCursor(incarnation, from), {
       ready: () => true,
       snapshot: () => expect.unreachable('The state is heavier.'),
       frame: (_, page) => frames.push(page),
       live: () => {},
       idle: () => true,
+      texts() {},
       signals: () => {},
       ended: () => expect.unreachable('It goes on.'),
     });
@@ -160,7 +162,7 @@ describe('compaction', () => {
       const instance = `agent:a/AAAAAAAAAAAAA${String(seed).padStart(3, '0')}`;
       const run = `r${seed}`;
       const writer = { instance, participant: 'agent:a' };
-      const append = (events: readonly Entry[]) =>
+      const append = (events: readonly EventEntry[]) =>
         host.append('s', writer, { producer: `${instance}/main`, first: 0, events });
       void append([
         { run, event: { type: 'RUN_STARTED', runId: run } },
@@ -184,7 +186,7 @@ describe('compaction', () => {
   it('is no fault of the session when it fails: the log is as it was', async () => {
     const kept = memoryStore();
     const faults: string[] = [];
-    const store: Store = { ...kept, compact: () => Promise.reject(new Error('The disk is full.')) };
+    const store: LogStore = { ...kept, compact: () => Promise.reject(new Error('The disk is full.')) };
     const { begin, write, pages, host } = stage({ store, onFault: ({ message }) => faults.push(message) });
     await begin();
     await write(11_000, 50);
@@ -229,12 +231,12 @@ describe('retention', () => {
     expect((await pages())[0]?.after).toBe(0);
   });
 
-  it('says what is the matter when only another version could read what is left', async () => {
+  it('reports the cause when only another version could read what is left', async () => {
     const { begin, write, store } = stage({ retain: 1 });
     await begin();
     await write(16_000, 10, 'x'.repeat(60));
     const stored = await store.load('s');
-    const outdated: Store = {
+    const outdated: LogStore = {
       ...store,
       load: async () =>
         stored && {

@@ -3,13 +3,13 @@
  * snapshot before the newest; offsets and positions stay. What is older than is to be kept is forgotten after that.
  */
 import { joinPages, PAGE } from './historyPages.ts';
-import { type Compaction, type Store, weightOf } from './logStore.ts';
+import { type LogCompaction, type LogStore, weightOf } from './logStore.ts';
 
 /** Below this share of a page a merged one is merged again with what follows it, so that pages become full. */
 const FULL = 0.5;
 
 export interface CompactOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly session: string;
   readonly incarnation: string;
   /** Where the former compaction ended. */
@@ -35,7 +35,7 @@ export async function compact(options: CompactOptions): Promise<number> {
     const merged = pages.length > 1 ? joinPages(pages).page : undefined;
     // One that has room is merged again with what follows. Alone it has nothing to be merged with, whatever its size.
     const next = merged && weightOf(merged) < size * FULL ? merged.after : end;
-    const compaction: Compaction = { incarnation, pages: merged ? [merged] : [], next };
+    const compaction: LogCompaction = { incarnation, pages: merged ? [merged] : [], next };
     await store.compact(session, compaction);
     from = next;
     if (end === upTo || !(await pause())) return from;

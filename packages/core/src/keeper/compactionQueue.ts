@@ -2,11 +2,11 @@
 import type { Clock } from '../platform/clock.ts';
 import { compact } from './compaction.ts';
 import type { ReportFault } from './faultReporter.ts';
-import type { Store } from './logStore.ts';
+import type { LogStore } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
 
 export interface CompactionQueueOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly clock: Clock;
   /** Events to be kept, at least; undefined keeps all. */
   readonly retain: number | undefined;

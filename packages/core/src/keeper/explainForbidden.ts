@@ -33,6 +33,7 @@ export function explainForbidden({ event, id, run, participant }: EventItem): Ex
   const kind = kindOf(participant);
   if (facts.by === 'keeper') return forbidden('only the keeper itself does.');
   if (kind === 'keeper') return forbidden('the keeper never does.');
+  if (facts.by === 'operator') return forbidden('only an operator does.');
   if (kind === 'user' && facts.by !== 'asker' && facts.by !== 'app')
     return forbidden('only an agent or an operator does, of its own runs.');
   switch (event.type) {
@@ -52,6 +53,16 @@ export function explainForbidden({ event, id, run, participant }: EventItem): Ex
           : `only ${former} replaces its own steers.`,
       );
     }
+    case 'question.answered':
+      return forbidden(
+        kind === 'agent'
+          ? 'agents ask, and people answer.'
+          : 'its question asks for something else: consent, one of its choices, or data by its schema.',
+      );
+    case 'floor.withdrawn':
+      return forbidden(`only ${event.request.participant}, who asked for a person, withdraws that.`);
+    case 'question.withdrawn':
+      return forbidden(`only ${event.question.participant}, who asked, withdraws it.`);
     case 'steer.consumed':
       return forbidden('what it names is no steer.');
     case 'run.claimed':

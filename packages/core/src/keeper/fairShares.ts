@@ -45,8 +45,9 @@ export function createShares<T>(most: number, each: number = most): Shares<T> {
       return size;
     },
     add(owner, thing) {
-      remove(owner, thing);
       const things = owned.get(owner) ?? new Set();
+      // One that is there already is its owner's newest from here on.
+      if (things.delete(thing)) return void things.add(thing);
       owned.set(owner, things.add(thing));
       size++;
       rank(owner, things.size - 1, things.size);

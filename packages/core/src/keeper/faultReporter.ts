@@ -12,7 +12,7 @@ export function createFaultReporter(onFault: (fault: RejoinError) => void): Repo
   const reported = new Set<string>();
   return (code, message, cause) => {
     const error = new RejoinError(code, because(message, cause), { cause });
-    // A client that cannot be served tries again and again; the tenth report of one cause says nothing new.
+    // A client that cannot be served tries again and again; the tenth report of one cause adds nothing.
     if (reported.has(error.message)) return error;
     if (reported.size >= MOST_REPORTED) reported.clear();
     reported.add(error.message);

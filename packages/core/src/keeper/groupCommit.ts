@@ -5,13 +5,15 @@ import type { SessionState } from '../fold/state.ts';
 import { type Clock, stampOf } from '../platform/clock.ts';
 import { makeCursor } from '../protocol/messages.ts';
 import type { CompactionQueue } from './compactionQueue.ts';
-import { type Cut, paginate } from './historyPages.ts';
+import { type Cut, NO_PRODUCERS, paginate } from './historyPages.ts';
 import { stillKnown } from './instanceSecrets.ts';
 import { historyWrite } from './loadSession.ts';
-import type { Store, Write } from './logStore.ts';
+import type { LogStore, LogWrite } from './logStore.ts';
 import { nothingUncommitted, type OpenSession, type PendingAppend } from './openSession.ts';
 import type { OpenSessions } from './openSessions.ts';
 import { refuse } from './refusal.ts';
+import type { SessionIndex } from './sessionIndex.ts';
+import { changesSummary, isSameSummary, summaryOf } from './sessionSummary.ts';
 import { dropOutdated } from './sharedSnapshot.ts';
 import type { Health } from './storeHealth.ts';
 import { deliver, end } from './watcher.ts';
@@ -20,11 +22,12 @@ import { deliver, end } from './watcher.ts';
 export const SNAPSHOT_EVERY = 5_000;
 
 export interface GroupCommitOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly clock: Clock;
   readonly health: Health;
   readonly sessions: Pick<OpenSessions, 'close'>;
   readonly compactions: Pick<CompactionQueue, 'add'>;
+  readonly index: Pick<SessionIndex, 'publish'>;
 }
 
 export interface GroupCommit {
@@ -41,7 +44,7 @@ export interface GroupCommit {
 /** What one session has in a commit, and what happens once it is stored. */
 interface Commit {
   readonly session: OpenSession;
-  readonly write: Write;
+  readonly write: LogWrite;
   readonly state: SessionState;
   readonly pages: readonly Cut[];
   readonly appends: readonly PendingAppend[];
@@ -50,7 +53,7 @@ interface Commit {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { store, clock, health, sessions, compactions } = options;
+  const { store, clock, health, sessions, compactions, index } = options;
   /** Sessions of the next commit. */
   const dirty = new Set<OpenSession>();
   let committing: Promise<void> | undefined;
@@ -75,10 +78,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   async function commitGroup(group: readonly OpenSession[]): Promise<void> {
     const commits = group.map(takeCommit);
+    const at = stampOf(clock);
     try {
       await store.commit(
         commits.map(({ write }) => write),
-        stampOf(clock),
+        at,
       );
     } catch (cause) {
       return abandonAll(group, 'A commit failed.', cause);
@@ -87,10 +91,19 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const { session, state, pages, appends, write, former } of commits) {
       session.committed = state;
       session.controlWaits.note(state.controls, clock.elapsed());
+      session.questionWaits.note(state.questions);
       dropOutdated(session);
       if (write.snapshot) compactions.add(session, former);
-      for (const { resolve, answer } of appends) resolve(answer);
-      for (const watcher of session.watchers) deliver(session, watcher, pages);
+      for (const { awaiting, answer } of appends) awaiting.resolve(answer);
+      deliver(session, pages);
+      session.createdAt ??= at;
+      const { id, createdAt } = session;
+      const { summary } = write;
+      if (summary)
+        index.publish({
+          type: 'changed',
+          info: { ...summary, session: id, events: state.position, createdAt, changedAt: at },
+        });
     }
   }
 
@@ -101,8 +114,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const session of group) {
       sessions.close(session);
       dirty.delete(session);
-      for (const { resolve } of [...session.committing, ...session.uncommitted.appends])
-        resolve(refuse(0, 'store-failed', message));
+      for (const { awaiting } of [...session.committing, ...session.uncommitted.appends])
+        awaiting.resolve(refuse(0, 'store-failed', message));
       for (const watcher of session.watchers) end(session, watcher, 'store-failed', message);
     }
   }
@@ -128,10 +141,13 @@ function takeCommit(session: OpenSession): Commit {
   const { keeper, uncommitted, committed, secrets, snapshotPosition: former } = session;
   const { items, history, batches, bindings, answers, appends } = uncommitted;
   const { state, incarnation } = keeper;
-  const pages = paginate(committed.position, roll(items, committed.producers), session.openMerges);
+  const pages = paginate(committed.position, roll(items, NO_PRODUCERS), session.openMerges);
   const due = state.position - former >= SNAPSHOT_EVERY;
   const snapshot = due ? takeSnapshot(state, makeCursor(incarnation, state.position)) : undefined;
-  const write: Write = {
+  const summary = changesSummary(items) ? summaryOf(state, session.summary) : session.summary;
+  const isNews = summary !== undefined && !(session.summary && isSameSummary(summary, session.summary));
+  if (isNews) session.summary = summary;
+  const write: LogWrite = {
     session: session.id,
     incarnation,
     pages: pages.map(({ page }) => page),
@@ -139,6 +155,7 @@ function takeCommit(session: OpenSession): Commit {
     answers,
     ...(bindings.size > 0 ? { bindings } : {}),
     ...(snapshot ? { snapshot, ...stillKnown(secrets, state) } : {}),
+    ...(isNews ? { summary } : {}),
     ...(history.length > 0 ? { history: historyWrite(committed.totals.history, history) } : {}),
   };
   if (snapshot) session.snapshotPosition = state.position;

@@ -10,9 +10,9 @@ import { entityKey, instanceOf, type ProducerId, participantOf } from '../protoc
 import { WINDOW } from '../protocol/limits.ts';
 import { type Merges, paginate } from './historyPages.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
-import { memoryStore, type Page, type Store, type Write } from './logStore.ts';
+import { type LogPage, type LogStore, type LogWrite, memoryStore } from './logStore.ts';
 
-const openHost = (store: Store, clock: ManualClock, seed = 1): KeeperHost =>
+const openHost = (store: LogStore, clock: ManualClock, seed = 1): KeeperHost =>
   createKeeperHost({ store, clock, random: seededRandom(seed) });
 
 /** Lets a host write exchanges, as its writers would. */
@@ -51,10 +51,24 @@ async function stateOf(host: KeeperHost): Promise<SessionState> {
   return state;
 }
 
+function entityOf(entry: HistoryEntry) {
+  switch (entry.kind) {
+    case 'message':
+      return entry.message;
+    case 'toolCall':
+      return entry.toolCall;
+    case 'question':
+      return entry.question;
+    case 'run':
+      return entry.run;
+  }
+}
+
 /** What an entry is, wherever it stands. */
 const nameOf = (entry: HistoryEntry): string => {
-  const entity = entry.kind === 'message' ? entry.message : entry.kind === 'run' ? entry.run : entry.toolCall;
-  return `${entry.kind} ${entityKey(entity.participant, entity.id)} ${entity.began}`;
+  const entity = entityOf(entry);
+  const id = 'id' in entity ? entity.id : entity.run;
+  return `${entry.kind} ${entityKey(entity.participant, id)} ${entity.began}`;
 };
 const windowOf = ({ messages, toolCalls, runs }: SessionState): readonly string[] => [
   ...[...messages.values()].map((message) => nameOf({ kind: 'message', message })),
@@ -78,7 +92,7 @@ async function expectWhole(host: KeeperHost): Promise<readonly HistoryEntry[]> {
 }
 
 describe('history', () => {
-  it('begins with the first things that were said, whole (P24)', async () => {
+  it('begins with the first messages, whole (P24)', async () => {
     const clock = manualClock();
     const host = openHost(memoryStore(), clock);
     await write(host, clock, 1, 150);
@@ -105,9 +119,9 @@ describe('history', () => {
     expect(calls[0]).toMatchObject({ id: 'call-1', name: 'search', status: 'done', result: 'found 1' });
     expect(calls[0] && textOf(calls[0].args)).toBe('{"q":1}');
     const runs = history.flatMap((entry) => (entry.kind === 'run' ? [entry.run] : []));
-    expect(runs[0]).toMatchObject({ id: 'run-1', status: 'finished', answers: { id: 'question-1' } });
+    expect(runs[0]).toMatchObject({ run: 'run-1', status: 'finished', answers: { id: 'question-1' } });
     expect(runs).toHaveLength(150 - WINDOW.runsPerParent);
-    expect(await host.history('nobody')).toMatchObject({ entries: [], from: 0, end: true });
+    expect(await host.history('absent')).toMatchObject({ entries: [], from: 0, end: true });
   });
 
   it('and the window have nothing twice and miss nothing, at any position (P24)', async () => {
@@ -152,15 +166,15 @@ describe('history', () => {
   it('is made of the log where the store has none: a file of the version before', async () => {
     const clock = manualClock();
     const store = memoryStore();
-    const pages: Page[] = [];
+    const pages: LogPage[] = [];
     const merges: Merges = new Map();
     for (const batch of longLog(700))
       pages.push(...paginate(pages.at(-1)?.upTo ?? 0, batch, merges).map(({ page }) => page));
     const log = { session: 's', incarnation: 'inc', pages, batches: new Map() };
     const outdated = { format: 1, reducer: 1, cursor: 'inc.9', position: 9, digest: '', state: {} };
     await store.commit([{ ...log, snapshot: outdated }], 1);
-    const writes: Write[] = [];
-    const spied: Store = {
+    const writes: LogWrite[] = [];
+    const spied: LogStore = {
       ...store,
       commit: (all, at) => {
         writes.push(...all);
@@ -181,7 +195,7 @@ describe('history', () => {
     expect(writes).toEqual([]);
   });
 
-  it('holds what people and agents of the conversation said, not what a run’s own agents did', async () => {
+  it('holds what people and agents of the conversation wrote, not what a run’s own agents did', async () => {
     const clock = manualClock();
     const host = openHost(memoryStore(), clock);
     const writer = { instance: instanceOf(ANSWERER), participant: participantOf(ANSWERER) };

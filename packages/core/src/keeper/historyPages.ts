@@ -4,12 +4,12 @@ import { countOf, type Item, isDelta } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
-import type { Page } from './logStore.ts';
+import type { LogPage } from './logStore.ts';
 
 /** Characters of one page, about. */
 export const PAGE: number = 192 * 1024;
 
-export function decode(page: Page): readonly Item[] {
+export function decode(page: LogPage): readonly Item[] {
   // CAST: `items` is the text of wire items that this host wrote; readItems checks each.
   const items = readItems(JSON.parse(`[${page.items}]`) as readonly unknown[]);
   if (!items) throw new RejoinError('store-failed', `The stored page ${page.after}–${page.upTo} is damaged.`);
@@ -18,7 +18,7 @@ export function decode(page: Page): readonly Item[] {
 
 /** A page beside the items that it is the text of. */
 export interface Cut {
-  readonly page: Page;
+  readonly page: LogPage;
   readonly items: readonly Item[];
 }
 
@@ -80,10 +80,13 @@ export function paginate(after: number, items: readonly Item[], merges?: Merges)
 }
 
 /** A keeper that judges has let in neither repeats nor holes, so no table of producers is needed to see them. */
-const NO_PRODUCERS: ReadonlyMap<string, never> = new Map<string, never>();
+export const NO_PRODUCERS: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** Adjacent pages as one: its ends are ends of commits, and so cursors that the log knows. One alone stays as it is stored. */
-export function joinPages(pages: readonly Page[]): { readonly page: Page; readonly items?: readonly Item[] } {
+export function joinPages(pages: readonly LogPage[]): {
+  readonly page: LogPage;
+  readonly items?: readonly Item[];
+} {
   const [first] = pages;
   const last = pages.at(-1);
   if (!first || !last) throw new RejoinError('store-failed', 'There is no page to be joined.');

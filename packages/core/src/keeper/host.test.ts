@@ -4,15 +4,15 @@ import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { readItems } from '../protocol/parse.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
-import { memoryStore, type Store } from './logStore.ts';
+import { type LogStore, memoryStore } from './logStore.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const instance = 'user:ana/AAAAAAAAAAAAAAA1';
 const writer = { instance, participant: 'user:ana' };
-const message = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+const message = (id: string): EventEntry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 const batch = (first: number, ...ids: readonly string[]) => ({
   producer: `${instance}/main`,
   first,
@@ -25,7 +25,7 @@ function slowStore() {
   let hold = false;
   let fail = false;
   let waiting: (() => void)[] = [];
-  const store: Store = {
+  const store: LogStore = {
     ...kept,
     async commit(writes, at) {
       if (hold) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -69,6 +69,7 @@ function follow(host: KeeperHost, events: string[]): () => SessionState {
       events.push(`live ${live.position}`);
     },
     idle: () => true,
+    texts() {},
     signals: () => {},
     ended: (code) => events.push(`ended ${code}`),
   };
@@ -82,6 +83,7 @@ const silent: Subscriber = {
   frame: () => {},
   live: () => {},
   idle: () => true,
+  texts() {},
   signals: () => {},
   ended: () => {},
 };
@@ -101,6 +103,19 @@ async function stage() {
 }
 
 describe('a keeper’s host', () => {
+  it('judges batches in the order in which they came, also when the session is opened between two of them', async () => {
+    for (let microtasks = 0; microtasks < 10; microtasks++) {
+      const clock = manualClock();
+      const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+      const answers = [host.append('s', writer, batch(1, 'a'))];
+      for (let passed = 0; passed < microtasks; passed++) await Promise.resolve();
+      answers.push(host.append('s', writer, batch(2, 'b')));
+      await clock.advance(10);
+      expect(await Promise.all(answers)).toMatchObject([{ type: 'ack' }, { type: 'ack' }]);
+      await host.close();
+    }
+  });
+
   it('acknowledges and shows nothing before its commit, and then in the log’s order (P9)', async () => {
     const { clock, slow, host, events, state, say } = await stage();
     expect(events).toEqual(['snapshot 0', 'live 0']);
@@ -155,7 +170,7 @@ describe('a keeper’s host', () => {
     for (let index = 0; index < 60; index++) {
       const events = Array.from(
         { length: 100 },
-        (_, at): Entry => ({ event: { type: 'weather.changed', to: at } }),
+        (_, at): EventEntry => ({ event: { type: 'weather.changed', to: at } }),
       );
       void host.append('s', writer, { ...batch(1 + index * 100), events });
       await clock.advance(1);
@@ -202,7 +217,7 @@ describe('a keeper’s host', () => {
     const clock = manualClock();
     const kept = memoryStore();
     let weighed = () => {};
-    const store: Store = {
+    const store: LogStore = {
       ...kept,
       async weigh(...what) {
         await new Promise<void>((resolve) => {
@@ -213,7 +228,7 @@ describe('a keeper’s host', () => {
     };
     const host = createKeeperHost({ store, clock, random: seededRandom(1) });
     for (let index = 0; index < 20; index++) {
-      const events = Array.from({ length: 100 }, (): Entry => ({ event: { type: 'weather.changed' } }));
+      const events = Array.from({ length: 100 }, (): EventEntry => ({ event: { type: 'weather.changed' } }));
       void host.append('s', writer, { ...batch(1 + index * 100), events });
       await clock.advance(1);
     }
@@ -299,7 +314,7 @@ describe('a keeper’s host', () => {
   it('still has a session that could not be deleted', async () => {
     const kept = memoryStore();
     const clock = manualClock();
-    const store: Store = { ...kept, delete: () => Promise.reject(new Error('The disk is full.')) };
+    const store: LogStore = { ...kept, delete: () => Promise.reject(new Error('The disk is full.')) };
     const host = createKeeperHost({ store, clock, random: seededRandom(1) });
     void host.append('s', writer, batch(1, 'a'));
     await clock.advance(10);
@@ -310,7 +325,7 @@ describe('a keeper’s host', () => {
   it('loses no run of an instance that gives signs of life, however many others come', async () => {
     const { clock, host } = await stage();
     const owner = { instance: 'agent:a/AAAAAAAAAAAAAAA1', participant: 'agent:a' };
-    const events: Entry[] = [{ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }];
+    const events: EventEntry[] = [{ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }];
     void host.append('s', owner, { producer: `${owner.instance}/main`, first: 1, events });
     for (let round = 0; round < 10; round++) {
       host.alive(owner.instance);
@@ -327,7 +342,7 @@ describe('a keeper’s host', () => {
   it('forgets made-up sessions when there are too many, and none that is in use or has something first', async () => {
     const kept = memoryStore();
     const loads: string[] = [];
-    const store: Store = {
+    const store: LogStore = {
       ...kept,
       load: (session) => {
         loads.push(session);

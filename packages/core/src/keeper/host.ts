@@ -3,10 +3,12 @@
  * session server are this host behind different links, so they cannot differ.
  */
 import { type Clock, stampOf } from '../platform/clock.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
-import { type Cursor, type InstanceId, type ProducerId, randomId } from '../protocol/ids.ts';
-import { LIMITS, type Limits } from '../protocol/limits.ts';
+import { type Cursor, type InstanceId, isSessionId, type ProducerId, randomId } from '../protocol/ids.ts';
+import type { SessionInterest } from '../protocol/interest.ts';
+import { LIMITS, type SessionLimits } from '../protocol/limits.ts';
 import type { Signal } from '../protocol/messages.ts';
 import { createAppender } from './appender.ts';
 import { createCatchUp } from './catchUp.ts';
@@ -16,11 +18,13 @@ import { createFaultReporter } from './faultReporter.ts';
 import { createGroupCommit, SNAPSHOT_EVERY } from './groupCommit.ts';
 import type { Writer } from './keeper.ts';
 import { loadSession } from './loadSession.ts';
-import type { Answer, SessionInfo, Store } from './logStore.ts';
-import type { Appended } from './openSession.ts';
+import type { LogStore, StoredAnswer } from './logStore.ts';
+import type { Appended, Awaiting } from './openSession.ts';
 import { createOpenSessions, type OpenSessions } from './openSessions.ts';
-import { PATIENCE, type Patience } from './overdue.ts';
+import { type KeeperPatience, PATIENCE } from './overdue.ts';
 import { refuse } from './refusal.ts';
+import type { SessionHost } from './sessionHost.ts';
+import { createSessionIndex } from './sessionIndex.ts';
 import { createSessionReads, type SessionReads } from './sessionReads.ts';
 import { createSignalDelivery } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
@@ -29,15 +33,16 @@ import { createHealth } from './storeHealth.ts';
 import { subscribe } from './subscribe.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 import { startSweeps } from './sweep.ts';
+import { watchAgain } from './watchAgain.ts';
 import { end } from './watcher.ts';
 
 export interface HostOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly clock: Clock;
   /** Numbers in [0, 1), for incarnations and the keeper's own instance. */
   readonly random: () => number;
-  readonly limits?: Limits | undefined;
-  readonly patience?: Patience | undefined;
+  readonly limits?: SessionLimits | undefined;
+  readonly patience?: KeeperPatience | undefined;
   /**
    * Events that a log keeps, at least: older ones are forgotten once a snapshot has them (P25), in whole pages of up to
    * 192 kB. What has left the window stays as history. Default: all.
@@ -55,22 +60,28 @@ export interface HostOptions {
   readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
 }
 
-export interface KeeperHost extends SessionReads {
+export interface KeeperHost extends SessionHost, SessionReads {
   /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
-  append(session: string, writer: Writer, batch: Batch, answer?: Answer): Promise<Appended>;
-  subscribe(session: string, cursor: Cursor | undefined, subscriber: Subscriber): Subscription;
-  /** Counts a signal that is about to be said against its instance and participant (P29). */
+  append(session: string, writer: Writer, batch: Batch, answer?: StoredAnswer): Promise<Appended>;
+  /** The same for links, which append most: without a promise. */
+  take(session: string, writer: Writer, batch: Batch, awaiting: Awaiting, answer?: StoredAnswer): void;
+  /** @param interest which texts it wants. Default: all */
+  subscribe(
+    session: string,
+    cursor: Cursor | undefined,
+    subscriber: Subscriber,
+    interest?: SessionInterest,
+  ): Subscription;
+  /** Counts a signal that is about to be sent against its instance and participant (P29). */
   maySignal(instance: InstanceId, value: unknown): Passage;
   /** Sends readers the latest value, if the session has any. */
   signal(session: string, signal: Signal): void;
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;
-  answer(session: string, key: string): Promise<Answer | undefined>;
-  list(): Promise<readonly SessionInfo[]>;
-  delete(session: string): Promise<void>;
+  answer(session: string, key: string): Promise<StoredAnswer | undefined>;
   /** Why the newest commit failed, while no later one succeeded. Its words are for an operator. */
   failing(): RejoinError | undefined;
-  /** Commits what is under way, then ends every subscription with `code`. */
+  /** Commits what is under way, then ends every subscription with `draining`, and closes the store. */
   close(): Promise<void>;
 }
 
@@ -91,7 +102,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const hearing = createHearing(clock);
   const deleted = createDeletedSessions(elapsed);
   const sessions: OpenSessions = createOpenSessions({
-    elapsed,
+    clock,
     deleted,
     load: (session) =>
       loadSession({
@@ -114,7 +125,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     isOpen: (session) => !closed && sessions.isOpen(session),
     report,
   });
-  const commits = createGroupCommit({ store, clock, health, sessions, compactions });
+  const index = createSessionIndex((cause) =>
+    report('store-failed', 'A listener of the list of sessions failed.', cause),
+  );
+  const commits = createGroupCommit({ store, clock, health, sessions, compactions, index });
   const appender = createAppender({ clock, limits, self, sessions, deleted, commits, hearing, report });
   const signals = createSignalDelivery(clock);
   const catchUp = createCatchUp({ store, report, signals, elapsed, turn });
@@ -124,16 +138,24 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     ...{ sessions, deleted, hearing, health, appender, signals },
   });
 
+  void watchAgain({ store, sessions, isClosed: () => closed, report });
+
+  function take(id: string, writer: Writer, batch: Batch, awaiting: Awaiting, answer?: StoredAnswer): void {
+    if (closed)
+      awaiting.resolve(refuse(batch.first, 'draining', `${CLOSING} Send it again after reconnecting.`));
+    else appender.append(id, writer, batch, awaiting, answer);
+  }
+
   return {
     ...createSessionReads({ store, sessions, report }),
-    async append(id, writer, batch, answer) {
-      if (closed) return refuse(batch.first, 'draining', `${CLOSING} Send it again after reconnecting.`);
-      return appender.append(id, writer, batch, answer);
-    },
-    subscribe(id, cursor, subscriber) {
-      if (!closed) return subscribe({ sessions, deleted, catchUp, signals, report }, id, cursor, subscriber);
+    append: (id, writer, batch, answer) =>
+      new Promise((resolve, reject) => take(id, writer, batch, { resolve, reject }, answer)),
+    take,
+    subscribe(id, cursor, subscriber, interest = 'all') {
+      if (!closed)
+        return subscribe({ sessions, deleted, catchUp, signals, report }, id, cursor, interest, subscriber);
       subscriber.ended('draining', CLOSING);
-      return { resume() {}, close() {} };
+      return { resume() {}, setInterest() {}, ask: () => true, close() {} };
     },
     maySignal: (instance, value) => maySignal(instance, JSON.stringify(value).length, elapsed()),
     signal(id, signal) {
@@ -144,11 +166,19 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     alive: hearing.hear,
     answer: (id, key) => store.answer(id, key),
     list: () => store.list(),
+    follow(listener, ended = () => {}) {
+      checkCall(typeof listener === 'function' && typeof ended === 'function', 'host.follow((change) => …)');
+      return index.follow({ changed: listener, ended });
+    },
     failing: health.failing,
     async delete(id) {
+      checkCall(isSessionId(id), "host.delete('my-session')");
       const session = await sessions.open(id).catch(() => undefined);
       // One that cannot be read can still be deleted.
-      if (!session) return store.delete(id);
+      if (!session) {
+        await store.delete(id);
+        return index.publish({ type: 'deleted', session: id });
+      }
       // From here on no client enters; what is under way is the last.
       deleted.add(id, session.keeper.state.position === 0 ? 'empty' : 'filled');
       await commits.settled(session);
@@ -160,9 +190,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         deleted.remove(id);
         throw cause;
       }
+      index.publish({ type: 'deleted', session: id });
     },
     async close() {
       closed = true;
+      index.end();
       stopSweeps();
       await commits.drained();
       for (const session of sessions.all())

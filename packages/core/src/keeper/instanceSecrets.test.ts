@@ -1,20 +1,20 @@
 import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { WINDOW } from '../protocol/limits.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { createKeeperHost } from './host.ts';
-import { memoryStore, type Store } from './logStore.ts';
+import { type LogStore, memoryStore } from './logStore.ts';
 
 const OWNER = 'agent:docs/DDDDDDDDDDDDDDD1';
 const guest = (index: number): InstanceId => `user:u${index}/${String(index).padStart(16, 'A')}`;
-const said = (id: string): Entry => ({ id, event: { type: 'message.sent', content: id } });
+const said = (id: string): EventEntry => ({ id, event: { type: 'message.sent', content: id } });
 
-function keeperOf(store: Store) {
+function keeperOf(store: LogStore) {
   const clock = manualClock();
   const host = createKeeperHost({ store, clock, random: seededRandom(1) });
-  const append = async (instance: InstanceId, secret: string | undefined, events: readonly Entry[]) => {
+  const append = async (instance: InstanceId, secret: string | undefined, events: readonly EventEntry[]) => {
     const writer = { instance, participant: participantOf(instance), secret };
     const answer = host.append('s', writer, { producer: `${instance}/main`, first: 0, events });
     await clock.advance(10);
@@ -39,7 +39,7 @@ it('binds an instance by its first event, and takes nothing from it with another
 it('commits a binding with the event that makes it, or not at all (P9)', async () => {
   const kept = memoryStore();
   let failing = true;
-  const store: Store = {
+  const store: LogStore = {
     ...kept,
     commit: (...what) => (failing ? Promise.reject(new Error('The disk is full.')) : kept.commit(...what)),
   };
@@ -86,6 +86,7 @@ it('frees an instance that the session has forgotten, and none that owns a run (
       frame() {},
       live() {},
       idle: () => true,
+      texts() {},
       signals() {},
       ended() {},
     },

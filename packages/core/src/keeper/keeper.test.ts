@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEEPER, keeperLog, tapeOf } from '../../test/generators/logs.ts';
 import { fold } from '../fold/fold.ts';
-import type { Batch, Entry } from '../protocol/envelope.ts';
+import type { Batch, EventEntry } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { encodeItem } from '../protocol/messages.ts';
 import { readItems } from '../protocol/parse.ts';
@@ -13,9 +13,9 @@ const ana = 'user:ana/AAAAAAAAAAAAAAA1';
 const docs = 'agent:docs/DDDDDDDDDDDDDDD1';
 const other = 'agent:docs/DDDDDDDDDDDDDDD2';
 const lane = (instance: InstanceId) => `${instance}/main`;
-const message = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+const message = (id: string): EventEntry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 
-const put = (keeper: Keeper, instance: InstanceId, first: number, ...events: readonly Entry[]) =>
+const put = (keeper: Keeper, instance: InstanceId, first: number, ...events: readonly EventEntry[]) =>
   append(
     keeper,
     { instance, participant: participantOf(instance) },
@@ -25,7 +25,7 @@ const put = (keeper: Keeper, instance: InstanceId, first: number, ...events: rea
   );
 
 /** The keeper after batches that it has to accept. */
-function after(...batches: readonly (readonly [InstanceId, ...Entry[]])[]): Keeper {
+function after(...batches: readonly (readonly [InstanceId, ...EventEntry[]])[]): Keeper {
   let keeper = openKeeper('incarnation');
   for (const [instance, ...events] of batches) {
     const outcome = put(
@@ -40,23 +40,23 @@ function after(...batches: readonly (readonly [InstanceId, ...Entry[]])[]): Keep
   return keeper;
 }
 
-const started = (run: string, more: Partial<Entry> = {}, input = {}): Entry => ({
+const started = (run: string, more: Partial<EventEntry> = {}, input = {}): EventEntry => ({
   run,
   ...more,
   event: { type: 'RUN_STARTED', runId: run, input },
 });
-const text = (run: string, id: string): Entry => ({
+const text = (run: string, id: string): EventEntry => ({
   run,
   event: { type: 'TEXT_MESSAGE_START', messageId: id },
 });
-const delta = (run: string, id: string, written: string): Entry => ({
+const delta = (run: string, id: string, written: string): EventEntry => ({
   run,
   event: { type: 'TEXT_MESSAGE_CONTENT', messageId: id, delta: written },
 });
 
 describe('append', () => {
   it('keeps of one participant so many digests to compare repeats with, and forgets none of another (P8)', () => {
-    const said = (to: number): Entry => ({ event: { type: 'weather.changed', to } });
+    const said = (to: number): EventEntry => ({ event: { type: 'weather.changed', to } });
     let keeper = after([ana, message('a')]);
     const writer = { instance: docs, participant: 'agent:docs' };
     for (let each = 0; each < 100; each++) {
@@ -90,7 +90,7 @@ describe('append', () => {
     });
   });
 
-  it('refuses a hole, and says what it expects (P8, P13)', () => {
+  it('refuses a hole, and names what it expects (P8, P13)', () => {
     const keeper = after([ana, message('a')]);
     expect(put(keeper, ana, 3, message('c'))).toMatchObject({ code: 'seq-hole', seq: 3, expected: 2 });
     expect(put(keeper, docs, 2, started('r'))).toMatchObject({ code: 'producer-expired', expected: 1 });
@@ -117,7 +117,7 @@ describe('append', () => {
     expect(append(keeper, writer, batch, 1, KEEPER)).toMatchObject({ code: 'producer-foreign', seq: 1 });
   });
 
-  it('stamps participant and time itself, whatever the writer says (P1)', () => {
+  it('stamps participant and time itself, whatever the writer claims (P1)', () => {
     const lie = { ...message('a'), participant: 'user:boss', at: 5 };
     expect(put(openKeeper('i'), ana, 1, lie)).toMatchObject({ items: [{ participant: 'user:ana', at: 1 }] });
   });
@@ -143,7 +143,7 @@ describe('append', () => {
   });
 
   it('fences a former owner, its deltas as well, also of a message that was superseded (P20)', () => {
-    const claim = (continues: boolean): Entry => ({
+    const claim = (continues: boolean): EventEntry => ({
       run: 'r',
       id: 'take',
       event: { type: 'run.claimed', generation: 2, continues },
@@ -160,7 +160,7 @@ describe('append', () => {
     expect(put(keeper, other, 2, delta('s', 'm', 'x'))).toMatchObject({ code: 'not-owner' });
     const producer = `${docs}/control`;
     const writer = { instance: docs, participant: 'agent:docs' };
-    const first: Entry = { event: { type: 'participant.joined' } };
+    const first: EventEntry = { event: { type: 'participant.joined' } };
     const batch = { producer, first: 1, events: [first, delta('r', 'm', 'x')] };
     expect(append(keeper, writer, batch, 1, KEEPER)).toMatchObject({ code: 'not-owner', seq: 2 });
     expect(put(keeper, docs, 3, delta('r', 'm', 'x'))).toMatchObject({ type: 'appended' });
@@ -187,7 +187,7 @@ describe('append', () => {
     if (outcome.type === 'appended') expect(outcome.keeper.state.faults).toEqual({});
   });
 
-  it('says nothing of its own that its fold would leave out: its readers do not judge again (P6)', () => {
+  it('writes nothing of its own that its fold would leave out: its readers do not judge again (P6)', () => {
     const began = after([docs, started('r')]);
     const event = { type: 'run.lost' as const, instance: docs };
     const { keeper, items } = appendOwn(
@@ -205,7 +205,7 @@ describe('append', () => {
   });
 
   it('takes a name of up to 1,024 characters: a thousand of them are shown (section 14)', () => {
-    const joined = (name: string): Entry => ({ event: { type: 'participant.joined', name } });
+    const joined = (name: string): EventEntry => ({ event: { type: 'participant.joined', name } });
     expect(put(openKeeper('i'), ana, 1, joined('x'.repeat(1_024)))).toMatchObject({ type: 'appended' });
     expect(put(openKeeper('i'), ana, 1, joined('x'.repeat(1_025)))).toMatchObject({
       code: 'event-too-large',

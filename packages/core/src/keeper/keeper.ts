@@ -5,12 +5,10 @@
 
 import { grown } from '../fold/ag-ui/documentLimits.ts';
 import { applyItems } from '../fold/apply.ts';
-import { canonical } from '../fold/digest.ts';
-import { formatHash, hashText } from '../fold/hash.ts';
 import type { HistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
-import { type Batch, type Entry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
+import { type Batch, type EventEntry, type Item, isDeltaEvent, toItem } from '../protocol/envelope.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import {
   type InstanceId,
@@ -19,10 +17,11 @@ import {
   type ProducerId,
   participantOf,
 } from '../protocol/ids.ts';
-import { byteLength, LIMITS, type Limits, WINDOW } from '../protocol/limits.ts';
+import { byteLength, LIMITS, type SessionLimits, WINDOW } from '../protocol/limits.ts';
+import { digestEntry } from './entryDigest.ts';
 import { findFault } from './findFault.ts';
-import { type LastBatch, trimBatches } from './lastBatches.ts';
-import { addOwn, recoveries } from './ownFacts.ts';
+import { keepBatch, type LastBatch, type LastBatches, openBatches } from './lastBatches.ts';
+import { addOwn, lostOwners, recoveries } from './ownFacts.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import {
   addedTo,
@@ -33,14 +32,15 @@ import {
   type UnderWay,
   weighUnderWay,
 } from './underWay.ts';
+import { VersionedMap } from './versionedMap.ts';
 
 /** One session as its keeper knows it. Immutable; `state.position` is also the offset of the log's end. */
-export interface Keeper {
+export interface Keeper extends LastBatches {
   /** New at creation, restore and truncation: half of every cursor (P19). */
   readonly incarnation: string;
   readonly state: SessionState;
-  /** The newest batch of each producer, by which a repeat is distinguished from a conflict (P8). */
-  readonly batches: ReadonlyMap<ProducerId, LastBatch>;
+  /** Instances of which a run was lost: they may be back by now. */
+  readonly lost: ReadonlySet<InstanceId>;
   /** What is under way, as it was weighed last, and rough bytes that may have been added since. */
   readonly underWay: UnderWay;
   readonly added: number;
@@ -67,13 +67,36 @@ export type Outcome =
   | { readonly type: 'repeated'; readonly seq: number }
   | Refusal;
 
-export const openKeeper = (incarnation: string): Keeper => ({
+/**
+ * @param state as it is loaded. Default: nothing is in the log
+ * @param batches as they were stored
+ */
+export const openKeeper = (
+  incarnation: string,
+  state: SessionState = EMPTY,
+  batches: ReadonlyMap<ProducerId, LastBatch> = new Map(),
+): Keeper => ({
   incarnation,
-  state: EMPTY,
-  batches: new Map(),
+  state: withVersionedMaps(state),
+  ...openBatches(batches),
+  lost: lostOwners(state),
   underWay: NOTHING,
-  added: 0,
+  added: state === EMPTY ? 0 : UNWEIGHED,
 });
+
+/** What all sessions that hold nothing of a kind share: thousands may be asked for that do not exist. */
+const NOTHING_YET: ReadonlyMap<string, unknown> = Object.assign(new Map<string, unknown>(), {
+  next: () => new VersionedMap(new Map<string, unknown>()),
+});
+
+/** An append changes few entries of large maps. */
+function withVersionedMaps(state: SessionState): SessionState {
+  const maps = Object.entries(state).filter(([, value]) => value instanceof Map);
+  const versioned = maps.map(
+    ([name, map]) => [name, map.size === 0 ? NOTHING_YET : new VersionedMap(new Map(map))] as const,
+  );
+  return { ...state, ...Object.fromEntries(versioned) };
+}
 
 /**
  * What becomes of a batch (P8): appended, known already, or refused. All of it or none.
@@ -87,7 +110,7 @@ export function append(
   batch: Batch,
   at: number,
   self: ProducerId,
-  limits: Limits = LIMITS,
+  limits: SessionLimits = LIMITS,
 ): Outcome {
   const { producer, first, events } = batch;
   if (instanceOf(producer) !== writer.instance || participantOf(producer) !== writer.participant) {
@@ -151,16 +174,13 @@ function findConflict(held: LastBatch | undefined, batch: Batch, last: number): 
   return undefined;
 }
 
-/** A digest of what was appended: the fields in any order, a delta by its id and text. */
-const digestEntry = (entry: Entry): string => formatHash(hashText(canonical(entry)));
-
 function appendFresh(
   keeper: Keeper,
   writer: Writer,
   batch: Batch,
   at: number,
   self: ProducerId,
-  limits: Limits,
+  limits: SessionLimits,
 ): Outcome {
   const { producer, first, events } = batch;
   let bytes = 0;
@@ -188,7 +208,7 @@ function appendFresh(
   };
   const full = findFull(underWay, keeper.state);
   if (full) return full;
-  const back = recoveries(keeper.state, writer.instance);
+  const back = keeper.lost.has(writer.instance) ? recoveries(keeper.state, writer.instance) : [];
   const { state: before, items: recovered, left } = addOwn(keeper.state, self, back, at);
   const items = events.map((entry, index) =>
     toItem(withSaw(entry, before.position), producer, first + index, writer.participant, at),
@@ -199,14 +219,17 @@ function appendFresh(
   const more = grown(before, state, items) + addedTo(before, state, events, limits);
   const tooMuch = isUnweighed(underWay, more, limits) && findFull(weighUnderWay(state), state, true);
   if (tooMuch) return tooMuch;
-  const batches = new Map(keeper.batches);
-  batches.delete(producer);
-  batches.set(producer, { first, digests: events.map(digestEntry) });
-  for (const known of batches.keys()) if (!state.producers.has(known)) batches.delete(known);
-  trimBatches(batches);
+  const kept = { first, digests: events.map(digestEntry), upTo: state.position };
   return {
     type: 'appended',
-    keeper: { ...keeper, state, batches, underWay, added: added + bytes + more },
+    keeper: {
+      incarnation: keeper.incarnation,
+      state,
+      ...keepBatch(keeper, producer, kept, state.producers),
+      lost: back.length > 0 ? lostOwners(state) : keeper.lost,
+      underWay,
+      added: added + bytes + more,
+    },
     items: [...recovered, ...items],
     left,
     seq: first + events.length - 1,
@@ -214,13 +237,13 @@ function appendFresh(
 }
 
 /** A command without `saw` comes from a writer that keeps no state (P7): it has seen what the keeper has. */
-function withSaw(entry: Entry, position: number): Entry {
+function withSaw(entry: EventEntry, position: number): EventEntry {
   const isMissing = entry.id !== undefined && entry.saw === undefined && factsOf(entry.event.type)?.saw;
   return isMissing ? { ...entry, saw: position } : entry;
 }
 
 /** The entry's bytes, or why it is refused whatever the state says. */
-function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): number | Refusal {
+function checkEntry(keeper: Keeper, entry: EventEntry, limits: SessionLimits, seq: number): number | Refusal {
   const { event } = entry;
   const bytes = isDeltaEvent(event) ? byteLength(event.delta) + 64 : byteLength(JSON.stringify(entry));
   if (bytes > limits.event) {
@@ -255,7 +278,7 @@ function checkEntry(keeper: Keeper, entry: Entry, limits: Limits, seq: number): 
 /** The keeper's own facts: appended without further question, but for those that one of them has made untrue. */
 export function appendOwn(
   keeper: Keeper,
-  entries: readonly Entry[],
+  entries: readonly EventEntry[],
   at: number,
   self: ProducerId,
 ): {
@@ -266,5 +289,5 @@ export function appendOwn(
 } {
   const { state, ...said } = addOwn(keeper.state, self, entries, at);
   // A run that it calls lost is no longer under way.
-  return { keeper: { ...keeper, state, added: UNWEIGHED }, ...said };
+  return { keeper: { ...keeper, state, lost: lostOwners(state), added: UNWEIGHED }, ...said };
 }

@@ -3,19 +3,18 @@ import { applyItems } from '../fold/apply.ts';
 import { type HistoryEntry, writeHistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
 import { readSnapshot, takeSnapshot } from '../fold/snapshot.ts';
-import type { SessionState } from '../fold/state.ts';
+import { EMPTY, type SessionState } from '../fold/state.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { InstanceId } from '../protocol/ids.ts';
-import { makeCursor, type Snapshot } from '../protocol/messages.ts';
+import { makeCursor, type SessionSnapshot } from '../protocol/messages.ts';
 import { decode, PAGE } from './historyPages.ts';
 import { stillKnown } from './instanceSecrets.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
-import { trimBatches } from './lastBatches.ts';
-import type { HistoryWrite, Store, StoredSession } from './logStore.ts';
-import { UNWEIGHED } from './underWay.ts';
+import type { HistoryWrite, LogStore, StoredSession } from './logStore.ts';
+import type { SessionSummary } from './sessionSummary.ts';
 
 export interface LoadOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly session: string;
   /** For a session that the store does not have. */
   readonly incarnation: () => string;
@@ -33,6 +32,10 @@ export interface Loaded {
   readonly snapshotAt: number;
   readonly compacted: number;
   readonly secrets: ReadonlyMap<InstanceId, string>;
+  /** Undefined of a session that the store does not have. */
+  readonly createdAt: number | undefined;
+  /** What the store's list says of it. */
+  readonly summary: SessionSummary | undefined;
 }
 
 /** Entries of history that may wait while a log is folded anew. */
@@ -48,13 +51,21 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const { store, session, now } = options;
   const stored = await store.load(session);
   const empty = openKeeper(stored?.incarnation ?? options.incarnation());
-  if (!stored) return { keeper: empty, snapshotAt: 0, compacted: 0, secrets: new Map() };
+  if (!stored)
+    return {
+      keeper: empty,
+      snapshotAt: 0,
+      compacted: 0,
+      secrets: new Map(),
+      createdAt: undefined,
+      summary: undefined,
+    };
   const known = readStored(stored, options.damaged);
-  let state = known ?? empty.state;
+  let state = known ?? EMPTY;
   // Of a log that is folded from its beginning the history is written anew: another version of the fold, or none, may have
   // written what is there. Each entry has its number, so none is ever there twice.
   const left: HistoryEntry[] | undefined = known ? undefined : [];
-  const write = async (snapshot?: Snapshot): Promise<void> => {
+  const write = async (snapshot?: SessionSnapshot): Promise<void> => {
     const entries = left?.splice(0) ?? [];
     if (entries.length === 0 && !snapshot) return;
     const history = historyWrite(state.totals.history - entries.length, entries);
@@ -77,13 +88,13 @@ export async function loadSession(options: LoadOptions): Promise<Loaded> {
   const due = state.position - snapshotAt >= options.snapshotEvery;
   const cursor = makeCursor(empty.incarnation, state.position);
   await write(due ? takeSnapshot(state, cursor) : undefined);
-  const batches = new Map(stored.batches);
-  trimBatches(batches);
   return {
-    keeper: { ...empty, state, batches, added: UNWEIGHED },
+    keeper: openKeeper(empty.incarnation, state, stored.batches),
     snapshotAt: due ? state.position : snapshotAt,
     compacted: stored.compacted,
     secrets: stored.secrets,
+    createdAt: stored.createdAt,
+    summary: stored.summary,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The sessions that a host has in memory: opened from the store when they are asked for, closed when they are not used. */
+import type { Clock } from '../platform/clock.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { DELETED, type DeletedSessions } from './deletedSessions.ts';
 import type { Loaded } from './loadSession.ts';
@@ -12,7 +13,7 @@ const UNUSED = 1_000;
 
 export interface OpenSessionsOptions {
   readonly load: (session: string) => Promise<Loaded>;
-  readonly elapsed: () => number;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly deleted: DeletedSessions;
 }
 
@@ -36,15 +37,13 @@ export interface OpenSessions {
   close(session: OpenSession): void;
 }
 
-export function createOpenSessions({ load, elapsed, deleted }: OpenSessionsOptions): OpenSessions {
+export function createOpenSessions({ load, clock, deleted }: OpenSessionsOptions): OpenSessions {
   const opening = new Map<string, Promise<OpenSession>>();
   const opened = new Map<string, OpenSession>();
   let roomMadeAt = Number.NEGATIVE_INFINITY;
 
   async function create(id: string): Promise<OpenSession> {
-    const session = createOpenSession(id, await load(id), elapsed());
-    opened.set(id, session);
-    return session;
+    return createOpenSession(id, await load(id), clock);
   }
 
   function open(id: string): Promise<OpenSession> {
@@ -53,7 +52,11 @@ export function createOpenSessions({ load, elapsed, deleted }: OpenSessionsOptio
       makeRoom();
       session = create(id);
       opening.set(id, session);
-      session.catch(() => opening.delete(id));
+      // First of all that wait for it: what finds it opened comes after all that had to wait.
+      session.then(
+        (one) => opened.set(id, one),
+        () => opening.delete(id),
+      );
     }
     return session;
   }
@@ -61,7 +64,7 @@ export function createOpenSessions({ load, elapsed, deleted }: OpenSessionsOptio
   async function find(id: string): Promise<OpenSession> {
     if (deleted.has(id)) throw new RejoinError('session-deleted', DELETED);
     const session = await open(id);
-    session.usedAt = elapsed();
+    session.usedAt = clock.elapsed();
     return session;
   }
 
@@ -72,7 +75,7 @@ export function createOpenSessions({ load, elapsed, deleted }: OpenSessionsOptio
 
   /** The one that was used longest ago leaves. Any client can make up ids: sessions that hold nothing push out only each other. */
   function makeRoom(): void {
-    const now = elapsed();
+    const now = clock.elapsed();
     if (opened.size < MOST_OPEN || now - roomMadeAt < UNUSED) return;
     roomMadeAt = now;
     const all = [...opened.values()];

@@ -1,14 +1,19 @@
 /** What silence means (P31, P35), as a pure judgement of the keeper over its own clock. */
 
+import { isFloorHeld } from '../fold/floor.ts';
 import type { ControlRow, SessionControl, SessionState } from '../fold/state.ts';
-import type { Entry } from '../protocol/envelope.ts';
-import { entityKey, type InstanceId } from '../protocol/ids.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
+import { entityKey, type InstanceId, refOf } from '../protocol/ids.ts';
 import type { ControlWaits } from './controlWaits.ts';
+import type { QuestionWaits } from './questionWaits.ts';
 import type { Heard } from './signsOfLife.ts';
 
 /** Durations in milliseconds. */
-export interface Patience {
-  /** T: silence after which an instance is stalled; after four of it its runs are lost. Default 15 s. */
+export interface KeeperPatience {
+  /**
+   * T: silence after which an instance is stalled; after four of it its runs are lost, and after eight of all pages of an
+   * operator the floor is free again. Default 15 s.
+   */
   readonly lease: number;
   /** How long a control may wait to be taken. Default 60 s. */
   readonly expires: number;
@@ -16,11 +21,11 @@ export interface Patience {
   readonly unresponsive: number;
 }
 
-export const PATIENCE: Patience = { lease: 15_000, expires: 60_000, unresponsive: 10_000 };
+export const PATIENCE: KeeperPatience = { lease: 15_000, expires: 60_000, unresponsive: 10_000 };
 
 export interface Overdue {
   /** Facts for the log. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly EventEntry[];
   /** Instances of running runs that have been silent for a lease: a signal, not a fact. */
   readonly stalled: readonly InstanceId[];
 }
@@ -28,16 +33,17 @@ export interface Overdue {
 /** What a keeper knows of a session besides its state. All times are by `elapsed` of its clock: that clock is never set. */
 export interface Listened extends Heard {
   readonly waits: Pick<ControlWaits, 'since'>;
+  readonly questionWaits: Pick<QuestionWaits, 'since'>;
 }
 
 export function overdue(
   state: SessionState,
   listened: Listened,
   now: number,
-  patience: Patience = PATIENCE,
+  patience: KeeperPatience = PATIENCE,
 ): Overdue {
   const { seen, unseen, since } = listened;
-  const entries: Entry[] = [];
+  const entries: EventEntry[] = [];
   const stalled = new Set<InstanceId>();
   for (const run of state.runs.values()) {
     if (run.status !== 'running' && run.status !== 'lost') continue;
@@ -45,13 +51,21 @@ export function overdue(
     const event = { instance: run.owner };
     if (run.status === 'lost') {
       if (heardAt !== undefined && now - heardAt < patience.lease)
-        entries.push({ run: run.id, event: { type: 'run.recovered', ...event } });
+        entries.push({ run: run.run, event: { type: 'run.recovered', ...event } });
       continue;
     }
     const silent = now - Math.max(since, heardAt ?? unseen(run.owner));
-    if (silent >= 4 * patience.lease) entries.push({ run: run.id, event: { type: 'run.lost', ...event } });
+    if (silent >= 4 * patience.lease) entries.push({ run: run.run, event: { type: 'run.lost', ...event } });
     else if (silent >= patience.lease) stalled.add(run.owner);
   }
+  for (const [key, question] of state.questions) {
+    const asked = listened.questionWaits.since(key);
+    if (asked === undefined || question.expiresIn === undefined) continue;
+    // What was answered while the keeper did not listen has the time of a lease to come in.
+    if (now - asked >= question.expiresIn && now - since >= patience.lease)
+      entries.push({ run: question.run, event: { type: 'question.expired', question: refOf(key) } });
+  }
+  entries.push(...overdueFloor(state, listened, now, patience));
   for (const [key, control] of state.controls) {
     const waited = (row?: ControlRow) => now - Math.max(since, listened.waits.since(key, now, row));
     entries.push(...overdueControl(state, control, waited, patience));
@@ -59,14 +73,28 @@ export function overdue(
   return { entries, stalled: [...stalled] };
 }
 
+/** An operator all of whose pages are gone holds the floor no longer (P41). */
+function overdueFloor(
+  state: SessionState,
+  { heardFrom, since }: Listened,
+  now: number,
+  { lease }: KeeperPatience,
+): EventEntry[] {
+  const { taken } = state.floor;
+  if (!taken || !isFloorHeld(state)) return [];
+  const { participant, id } = taken;
+  if (now - Math.max(since, heardFrom(participant)) < 8 * lease) return [];
+  return [{ event: { type: 'floor.lapsed', taking: { participant, id } } }];
+}
+
 function overdueControl(
   state: SessionState,
   control: SessionControl,
   waited: (row?: ControlRow) => number,
-  patience: Patience,
-): Entry[] {
+  patience: KeeperPatience,
+): EventEntry[] {
   const ref = { participant: control.participant, id: control.id };
-  const entries: Entry[] = [];
+  const entries: EventEntry[] = [];
   for (const row of control.rows) {
     const type = overdueRow(control.kind, row, waited(row), patience);
     const run = state.runs.get(entityKey(row.participant, row.run));
@@ -84,7 +112,7 @@ function overdueRow(
   kind: SessionControl['kind'],
   row: ControlRow,
   waited: number,
-  patience: Patience,
+  patience: KeeperPatience,
 ): 'control.expired' | 'control.unresponsive' | undefined {
   if (row.status === 'logged' && waited >= patience.expires) return 'control.expired';
   // A steer waits for the agent's next step; that it was heard is all that can be asked of it.

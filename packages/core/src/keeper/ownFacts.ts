@@ -3,7 +3,7 @@ import { applyItems } from '../fold/apply.ts';
 import type { HistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
 import type { SessionState } from '../fold/state.ts';
-import { type Entry, type Item, toItem } from '../protocol/envelope.ts';
+import { type EventEntry, type Item, toItem } from '../protocol/envelope.ts';
 import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
 
 export interface OwnFacts {
@@ -17,7 +17,7 @@ export interface OwnFacts {
 export function addOwn(
   from: SessionState,
   self: ProducerId,
-  entries: readonly Entry[],
+  entries: readonly EventEntry[],
   at: number,
 ): OwnFacts {
   let state = from;
@@ -37,11 +37,18 @@ export function addOwn(
 }
 
 /** A lost run is back as soon as its owner writes (P31). */
-export function recoveries(state: SessionState, instance: InstanceId): Entry[] {
-  const entries: Entry[] = [];
+export function recoveries(state: SessionState, instance: InstanceId): EventEntry[] {
+  const entries: EventEntry[] = [];
   for (const run of state.runs.values()) {
     if (run.status === 'lost' && run.owner === instance)
-      entries.push({ run: run.id, event: { type: 'run.recovered', instance } });
+      entries.push({ run: run.run, event: { type: 'run.recovered', instance } });
   }
   return entries;
+}
+
+/** The owners of lost runs. */
+export function lostOwners({ runs }: SessionState): ReadonlySet<InstanceId> {
+  const owners = new Set<InstanceId>();
+  for (const { status, owner } of runs.values()) if (status === 'lost') owners.add(owner);
+  return owners;
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
  * Calls `round` every `ms`, until the result is called.
  *
  * @param round gets whether it comes too late by more than `tolerance` ms: the process was stopped, its machine slept, or
- * something blocked it. Whatever was said meanwhile may still wait to be read, so silence proves nothing
+ * something blocked it. Whatever was sent meanwhile may still wait to be read, so silence proves nothing
  * @param after times the rounds. Default: the clock's own
  */
 export function rounds(

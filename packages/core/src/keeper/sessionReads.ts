@@ -1,13 +1,14 @@
 /** What is read of a session without a subscription: its snapshot, pages of its log, pages of its history. */
 import { REDUCER } from '../fold/state.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { Cursor } from '../protocol/ids.ts';
-import type { Snapshot } from '../protocol/messages.ts';
+import { type Cursor, isSessionId } from '../protocol/ids.ts';
 import type { ReportFault } from './faultReporter.ts';
-import type { Page, Store } from './logStore.ts';
+import type { LogPage, LogStore } from './logStore.ts';
 import type { OpenSessions } from './openSessions.ts';
 import { resolveCursor } from './resolveCursor.ts';
-import { wholeOf } from './sharedSnapshot.ts';
+import type { SessionHost } from './sessionHost.ts';
+import { snapshotOf } from './sharedSnapshot.ts';
 import { readTail } from './tail.ts';
 
 /** Some entries of a session's history, as `writeHistoryEntry` made them. */
@@ -24,9 +25,9 @@ export interface HistoryText {
 }
 
 /** A page of a session's log. */
-export interface LogPage {
+export interface ReadPage {
   readonly incarnation: string;
-  readonly page: Page;
+  readonly page: LogPage;
   /** Whether the log ends with it. */
   readonly end: boolean;
 }
@@ -35,10 +36,9 @@ export interface LogPage {
 const HISTORY_PAGE = 100;
 const HISTORY_BYTES = 1024 * 1024;
 
-export interface SessionReads {
-  snapshot(session: string): Promise<Snapshot>;
+export interface SessionReads extends Pick<SessionHost, 'snapshot'> {
   /** The page of the log after a cursor, or its first one. */
-  read(session: string, cursor: Cursor | undefined): Promise<LogPage>;
+  read(session: string, cursor: Cursor | undefined): Promise<ReadPage>;
   /**
    * What has left the window (P24), in pages of 100 entries, newest first: those before the entry of that number, or the
    * newest. A page of large entries holds fewer, and at least one.
@@ -47,7 +47,7 @@ export interface SessionReads {
 }
 
 export interface SessionReadsOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly sessions: Pick<OpenSessions, 'find'>;
   readonly report: ReportFault;
 }
@@ -61,7 +61,10 @@ export function createSessionReads({ store, sessions, report }: SessionReadsOpti
     });
 
   return {
-    snapshot: async (id) => wholeOf(await sessions.find(id)),
+    async snapshot(id) {
+      checkCall(isSessionId(id), "host.snapshot('my-session')");
+      return snapshotOf(await sessions.find(id));
+    },
     async read(id, cursor) {
       const session = await sessions.find(id);
       const at = cursor === undefined ? 0 : resolveCursor(session, cursor);

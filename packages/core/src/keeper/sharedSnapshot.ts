@@ -1,7 +1,11 @@
-/** The committed state as it is sent: kept for readers that come soon after one another, and then forgotten (see `sweep.ts`). */
+/**
+ * The committed state as it is sent: retained for readers of one interest that come soon after one another, and then forgotten
+ * (see `sweep.ts`).
+ */
 import { takeSnapshot } from '../fold/snapshot.ts';
-import { makeCursor, type Snapshot } from '../protocol/messages.ts';
-import type { Store } from './logStore.ts';
+import { makeCursor, type SessionSnapshot } from '../protocol/messages.ts';
+import type { Lens } from './lens.ts';
+import type { LogStore } from './logStore.ts';
 import type { OpenSession } from './openSession.ts';
 import { weigh } from './stateWeight.ts';
 
@@ -9,30 +13,43 @@ import { weigh } from './stateWeight.ts';
 const SHARED_FOR = 500;
 /** And so is one to which the tail after it would add more than this part of the state. */
 const ADDED = 0.1;
+/** Interests for which one is retained: the newest. */
+const MOST_INTERESTS = 8;
 
-/** The committed state, with all that is committed. */
-export function wholeOf(session: OpenSession): Snapshot {
-  const { sharedSnapshot, committed } = session;
-  if (sharedSnapshot?.position === committed.position) return sharedSnapshot;
+/** The committed state, with all that is committed, as readers see it through a lens. */
+export function snapshotOf(session: OpenSession, lens?: Lens): SessionSnapshot {
+  const { sharedSnapshots, committed } = session;
+  const key = keyOf(lens);
+  const shared = sharedSnapshots.get(key);
+  if (shared?.position === committed.position) return shared;
   const cursor = makeCursor(session.keeper.incarnation, committed.position);
-  session.sharedSnapshot = takeSnapshot(committed, cursor);
-  return session.sharedSnapshot;
+  const snapshot = takeSnapshot(committed, cursor, lens && ((part) => lens.covers(part, committed)));
+  sharedSnapshots.delete(key);
+  sharedSnapshots.set(key, snapshot);
+  const [oldest] = sharedSnapshots.keys();
+  if (sharedSnapshots.size > MOST_INTERESTS && oldest !== undefined) sharedSnapshots.delete(oldest);
+  return snapshot;
 }
 
 /** The snapshot that was sent last, if it still does for a reader that comes now, with the tail that it lacks. */
-export async function recentSnapshot(store: Store, session: OpenSession): Promise<Snapshot | undefined> {
-  const shared = session.sharedSnapshot;
+export async function recentSnapshot(
+  store: LogStore,
+  session: OpenSession,
+  lens?: Lens,
+): Promise<SessionSnapshot | undefined> {
+  const shared = session.sharedSnapshots.get(keyOf(lens));
   if (!shared) return undefined;
   const { committed } = session;
   if (committed.position === shared.position) return shared;
   if (committed.position - shared.position > SHARED_FOR) return undefined;
-  const most = ADDED * weigh(committed);
+  const most = ADDED * weigh(committed, lens?.covers);
   return (await store.weigh(session.id, shared.position, most)) <= most ? shared : undefined;
 }
 
-/** Forgets it where the log has gone on too far. */
-export function dropOutdated(session: OpenSession): void {
-  const { sharedSnapshot, committed } = session;
-  if (sharedSnapshot && committed.position - sharedSnapshot.position > SHARED_FOR)
-    session.sharedSnapshot = undefined;
+/** Forgets those since which the log has gone on too far. */
+export function dropOutdated({ sharedSnapshots, committed }: OpenSession): void {
+  for (const [key, { position }] of sharedSnapshots)
+    if (committed.position - position > SHARED_FOR) sharedSnapshots.delete(key);
 }
+
+const keyOf = (lens: Lens | undefined): string => lens?.key ?? '';

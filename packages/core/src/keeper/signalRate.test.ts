@@ -5,7 +5,7 @@ import { createSignalRate } from './signalRate.ts';
 const instance = (number: number, participant = 'user:eve') =>
   `${participant}/${String(number).padStart(16, 'A')}`;
 
-it('counts by instance and by participant, and says which limit it was once a second (P29)', () => {
+it('counts by instance and by participant, and names the limit once a second (P29)', () => {
   const rate = createSignalRate();
   const { perInstance, perParticipant } = SIGNAL_RATE;
   const passed = Array.from({ length: 60 }, () => rate(instance(1), 10, 5_000));

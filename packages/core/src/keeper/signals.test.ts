@@ -32,7 +32,7 @@ function adopt(held: Held, list: string, now: number): void {
 }
 
 describe('the signals of a session (P29)', () => {
-  it('are the latest of each key, for as long as they said', () => {
+  it('are the latest of each key, for as long as their TTL', () => {
     const signals = createSignals();
     const instance = instanceOf('user:ana');
     signals.put({ instance, key: 'typing', value: 'old', ttl: 1_000 }, 0);
@@ -129,6 +129,7 @@ describe('the signals of a session (P29)', () => {
             snapshot() {},
             frame() {},
             live() {},
+            texts() {},
             ended() {},
             signals(list, anew) {
               expect(list.length).toBeLessThan(100_000);

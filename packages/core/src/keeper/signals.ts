@@ -51,7 +51,7 @@ const PART = 64 * 1024;
 
 /** All times are of one clock that is never set, ms. */
 export function createSignals(): Signals {
-  /** The one that was said longest ago comes first. */
+  /** The one that was sent longest ago comes first. */
   const held = new Map<string, Held>();
   const ofInstance = new Map<InstanceId, number>();
   const ofParticipant = new Map<ParticipantId, number>();

@@ -8,6 +8,8 @@ export interface Heard {
   readonly seen: ReadonlyMap<InstanceId, number>;
   /** Of one that is not among them: it may have given a sign of life until then, and have been forgotten. */
   unseen(instance: InstanceId): number;
+  /** When any instance of a participant last gave one. It looks through them all: for what is rarely asked. */
+  heardFrom(participant: ParticipantId): number;
   /** Since when the keeper has listened without a break, by `elapsed`: silence before that proves nothing. */
   readonly since: number;
 }
@@ -30,17 +32,29 @@ export function createHearing({ elapsed }: Pick<Clock, 'elapsed'>): Hearing {
   const shares = createShares<InstanceId>(MOST, EACH);
   /** The newest sign of life that was forgotten, of each participant of which one was. */
   const forgotten = new Map<ParticipantId, number>();
+  /** The last that gave a sign of life. */
+  let newest: InstanceId | undefined;
   const beginning = elapsed();
   let since = beginning;
   return {
     seen,
     unseen: (instance) => forgotten.get(participantOf(instance)) ?? beginning,
+    heardFrom(participant) {
+      let latest = forgotten.get(participant) ?? beginning;
+      for (const [instance, at] of seen)
+        if (at > latest && participantOf(instance) === participant) latest = at;
+      return latest;
+    },
     get since() {
       return since;
     },
     hear(instance) {
-      seen.delete(instance);
+      const isNewest = instance === newest && seen.has(instance);
+      newest = instance;
+      if (!isNewest) seen.delete(instance);
       seen.set(instance, elapsed());
+      // It is the last of all already: each message of a link is one sign of life, and its batch another.
+      if (isNewest) return;
       const left = shares.add(participantOf(instance), instance);
       if (left === undefined) return;
       forgotten.set(participantOf(left), seen.get(left) ?? beginning);

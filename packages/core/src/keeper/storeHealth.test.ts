@@ -1,14 +1,14 @@
 import { faultyStore, manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { createKeeperHost } from './host.ts';
-import { memoryStore, type Store } from './logStore.ts';
+import { type LogStore, memoryStore } from './logStore.ts';
 
 const instance = 'user:ana/AAAAAAAAAAAAAAA1';
 const writer = { instance, participant: 'user:ana', secret: '' };
-const say = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+const say = (id: string): EventEntry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 
-function open(store: Store) {
+function open(store: LogStore) {
   const clock = manualClock();
   const said: string[] = [];
   const host = createKeeperHost({
@@ -30,7 +30,7 @@ function open(store: Store) {
   return { host, clock, said, append };
 }
 
-it('says why commits fail once, that they succeed again once, and fails meanwhile', async () => {
+it('reports why commits fail once, that they succeed again once, and fails meanwhile', async () => {
   const store = faultyStore(memoryStore());
   const { host, said, append } = open(store);
   await append('s', 1);
@@ -68,7 +68,7 @@ it('finds out by itself that commits would succeed again: no client may come to 
 
 it('reports once why a session cannot be opened, however often a client tries, and deletes it all the same', async () => {
   const kept = memoryStore();
-  const broken: Store = { ...kept, load: () => Promise.reject(new Error('Page 7 of /data is gone.')) };
+  const broken: LogStore = { ...kept, load: () => Promise.reject(new Error('Page 7 of /data is gone.')) };
   const { host, said, append } = open(broken);
   for (let turn = 0; turn < 5; turn++)
     expect(await append('s', 1)).toMatchObject({ message: 'The session could not be opened. Try again.' });

@@ -19,13 +19,13 @@ export function createHealth(
 ): Health {
   let last: RejoinError | undefined;
   let failures = 0;
-  const said = new Set<string>();
+  const reported = new Set<string>();
   return {
     failed(what, cause) {
       last = new RejoinError('store-failed', because(what, cause), { cause });
       failures++;
-      if (said.has(last.message)) return last;
-      said.add(last.message);
+      if (reported.has(last.message)) return last;
+      reported.add(last.message);
       onFault(last);
       return last;
     },
@@ -35,7 +35,7 @@ export function createHealth(
       const count = failures;
       last = undefined;
       failures = 0;
-      said.clear();
+      reported.clear();
       onRecovered(fault, count);
     },
     failing: () => last,

@@ -1,15 +1,18 @@
 /** Subscriptions: a reader is let in once its session is open, and served until it closes or is ended. */
 import type { Cursor } from '../protocol/ids.ts';
+import { MAX_REFS, type SessionInterest } from '../protocol/interest.ts';
 import { NOT_OPENED } from './appender.ts';
 import type { CatchUp } from './catchUp.ts';
 import { DELETED, type DeletedSessions } from './deletedSessions.ts';
 import type { ReportFault } from './faultReporter.ts';
+import { openLens } from './lens.ts';
+import { changeInterest, sendTexts } from './lensReaders.ts';
 import type { OpenSession } from './openSession.ts';
 import type { OpenSessions } from './openSessions.ts';
 import type { SignalDelivery } from './signalDelivery.ts';
 import { publicWords } from './storeHealth.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
-import { createWatcher, end } from './watcher.ts';
+import { createWatcher, end, leave } from './watcher.ts';
 
 export interface SubscribePorts {
   readonly sessions: Pick<OpenSessions, 'open' | 'isOpen'>;
@@ -24,9 +27,10 @@ export function subscribe(
   { sessions, deleted, catchUp, signals, report }: SubscribePorts,
   id: string,
   cursor: Cursor | undefined,
+  interest: SessionInterest,
   subscriber: Subscriber,
 ): Subscription {
-  const watcher = createWatcher(subscriber);
+  const watcher = createWatcher(subscriber, interest);
   let session: OpenSession | undefined;
 
   async function enter(): Promise<void> {
@@ -48,10 +52,21 @@ export function subscribe(
       if (!session) return;
       const present = session;
       void catchUp.pump(present, watcher).then(() => signals.sendRest(present, watcher));
+      sendTexts(present, watcher);
+    },
+    setInterest(next) {
+      if (session && watcher.begun) changeInterest(session, watcher, next);
+      else watcher.lens = openLens(next);
+    },
+    ask(texts) {
+      if (watcher.asked.length + texts.length > MAX_REFS) return false;
+      watcher.asked = [...watcher.asked, ...texts];
+      if (session) sendTexts(session, watcher);
+      return true;
     },
     close() {
       watcher.closed = true;
-      session?.watchers.delete(watcher);
+      if (session) leave(session, watcher);
     },
   };
 }

@@ -3,10 +3,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import type { Appender } from './appender.ts';
 import type { DeletedSessions } from './deletedSessions.ts';
-import type { Store } from './logStore.ts';
+import type { LogStore } from './logStore.ts';
 import { isBusy, type OpenSession } from './openSession.ts';
 import { IDLE, type OpenSessions } from './openSessions.ts';
-import { overdue, type Patience } from './overdue.ts';
+import { type KeeperPatience, overdue } from './overdue.ts';
 import { rounds } from './rounds.ts';
 import type { SignalDelivery } from './signalDelivery.ts';
 import type { Hearing } from './signsOfLife.ts';
@@ -14,9 +14,9 @@ import type { Health } from './storeHealth.ts';
 import { sendDigest } from './watcher.ts';
 
 export interface SweepOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly patience: KeeperPatience;
   /** Times the sweeps. */
   readonly after: Clock['after'];
   readonly sessions: OpenSessions;
@@ -33,7 +33,7 @@ export function startSweeps(options: SweepOptions): () => void {
   const quarter = patience.lease / 4;
 
   function sweep(stalled: boolean): void {
-    // What was said while the process stood still may not have been read yet: all have the whole time again.
+    // What was sent while the process stood still may not have been read yet: all have the whole time again.
     if (stalled) hearing.begin();
     const now = clock.elapsed();
     for (const session of sessions.all()) {
@@ -47,13 +47,14 @@ export function startSweeps(options: SweepOptions): () => void {
   }
 
   function sweepSession(session: OpenSession, now: number): void {
-    const { seen, unseen, since } = hearing;
-    const heard = { seen, unseen, since, waits: session.controlWaits };
+    const { seen, unseen, heardFrom, since } = hearing;
+    const { controlWaits: waits, questionWaits } = session;
+    const heard = { seen, unseen, heardFrom, since, waits, questionWaits };
     const due = overdue(session.keeper.state, heard, now, patience);
     appender.appendFacts(session, due.entries);
     publishStalled(session, due.stalled);
     sendDigest(session, now);
-    session.sharedSnapshot = undefined;
+    session.sharedSnapshots.clear();
     session.signals.expire(clock.elapsed());
   }
 

@@ -10,14 +10,14 @@ import { makeCursor } from '../protocol/messages.ts';
 import { compact } from './compaction.ts';
 import { decode, joinPages, type Merges, paginate } from './historyPages.ts';
 import { createKeeperHost } from './host.ts';
-import { memoryStore, type Page, type Store, weightOf } from './logStore.ts';
+import { type LogPage, type LogStore, memoryStore, weightOf } from './logStore.ts';
 
 const tapes = (longest = 900) => fc.array(fc.nat(9_999), { minLength: longest / 2, maxLength: longest });
 const INCARNATION = 'incarnation';
 
 /** A log as a host stores it: one page per commit of one or more batches. */
-function commits(batches: readonly (readonly Item[])[], sizes: readonly number[]): Page[] {
-  const pages: Page[] = [];
+function commits(batches: readonly (readonly Item[])[], sizes: readonly number[]): LogPage[] {
+  const pages: LogPage[] = [];
   const merges: Merges = new Map();
   for (let at = 0, round = 0; at < batches.length; round++) {
     const many = 1 + ((sizes[round % sizes.length] ?? 0) % 3);
@@ -28,16 +28,17 @@ function commits(batches: readonly (readonly Item[])[], sizes: readonly number[]
   return pages;
 }
 
-async function storeOf(pages: readonly Page[]): Promise<Store> {
+async function storeOf(pages: readonly LogPage[]): Promise<LogStore> {
   const store = memoryStore();
   await store.commit([{ session: 's', incarnation: INCARNATION, pages, batches: new Map() }], 1);
   return store;
 }
 
-const allPages = (store: Store): Promise<readonly Page[]> => store.read('s', 0, Number.MAX_SAFE_INTEGER);
+const allPages = (store: LogStore): Promise<readonly LogPage[]> =>
+  store.read('s', 0, Number.MAX_SAFE_INTEGER);
 
 /** The state at the end of each page. */
-function statesOf(pages: readonly Page[]): ReadonlyMap<number, SessionState> {
+function statesOf(pages: readonly LogPage[]): ReadonlyMap<number, SessionState> {
   const states = new Map([[0, EMPTY]]);
   let state = EMPTY;
   for (const page of pages) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attack, createStage, long } from '../../test/generators/attack.ts';
 import { tapeOf } from '../../test/generators/logs.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LIMITS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { weigh } from './stateWeight.ts';
@@ -13,18 +13,21 @@ const docs = 'agent:docs/DDDDDDDDDDDDDDD1';
 const web = 'agent:web/EEEEEEEEEEEEEEE1';
 const KB = 1_024;
 
-const message = (id: string, content: string): Entry => ({ id, event: { type: 'message.sent', content } });
-const started = (run: string, input = {}): Entry => ({
+const message = (id: string, content: string): EventEntry => ({
+  id,
+  event: { type: 'message.sent', content },
+});
+const started = (run: string, input = {}): EventEntry => ({
   run,
   id: `claim-${run}`,
   event: { type: 'RUN_STARTED', runId: run, input },
 });
-const ended = (run: string): Entry => ({ run, event: { type: 'RUN_FINISHED', runId: run } });
-const activity = (run: string, messageId: string, size: number): Entry => ({
+const ended = (run: string): EventEntry => ({ run, event: { type: 'RUN_FINISHED', runId: run } });
+const activity = (run: string, messageId: string, size: number): EventEntry => ({
   run,
   event: { type: 'ACTIVITY_SNAPSHOT', messageId, activityType: 'file', content: { text: long(size) } },
 });
-const cancel = (id: string, run: string, reason?: string): Entry => ({
+const cancel = (id: string, run: string, reason?: string): EventEntry => ({
   id,
   event: {
     type: 'cancel.requested',
@@ -54,7 +57,7 @@ describe('a session', () => {
       ),
     });
     // A delta adds to the run of its text, whatever its writer says.
-    const open: Entry = { run: 'big', event: { type: 'TEXT_MESSAGE_START', messageId: 't' } };
+    const open: EventEntry = { run: 'big', event: { type: 'TEXT_MESSAGE_START', messageId: 't' } };
     const event = { type: 'TEXT_MESSAGE_CONTENT', messageId: 't', delta: long(30_000) } as const;
     expect([say(docs, open), say(docs, { run: 'other', event }), say(docs, { event })]).toEqual([
       undefined,
@@ -71,7 +74,7 @@ describe('a session', () => {
 
   it('counts a patched document by what it weighs', () => {
     const { say, state } = createStage({ ...LIMITS, state: 400_000 });
-    const share = (event: Entry['event']) => say(docs, { run: 'r', event });
+    const share = (event: EventEntry['event']) => say(docs, { run: 'r', event });
     say(docs, started('r'));
     share({ type: 'STATE_SNAPSHOT', snapshot: { a: long(60_000) } });
     const copies = ['/b', '/c'].map((path) => ({ op: 'copy', from: '/a', path }) as const);
@@ -150,7 +153,7 @@ describe('whatever one participant does', () => {
             followUp: false,
           } as const;
           const steered = { participant: 'user:ana', id: `s${n}` };
-          const steps: (readonly [InstanceId, ...Entry[]])[] = [
+          const steps: (readonly [InstanceId, ...EventEntry[]])[] = [
             [ana, { event: { type: 'participant.joined', name: 'Ana' } }],
             [ana, message(answers.id, 'why?')],
             [docs, started(run, { answers })],
@@ -193,7 +196,7 @@ describe('whatever one participant does', () => {
 it('takes no further lane of an instance that has many, where the table of producers is full (P13)', () => {
   const { put, say, state } = createStage();
   say(docs, started('r'));
-  const joined: Entry = { event: { type: 'participant.joined' } };
+  const joined: EventEntry = { event: { type: 'participant.joined' } };
   const codes = Array.from(
     { length: WINDOW.producers + 100 },
     (_, lane) => put(docs, `l${lane}`, joined).type,

@@ -8,11 +8,11 @@ import { weightOf } from '../fold/ag-ui/documentLimits.ts';
 import { isControlSettled } from '../fold/controls.ts';
 import type { SessionControl, SessionState } from '../fold/state.ts';
 import type { StreamedText } from '../fold/text.ts';
-import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { deltaId, type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { entityKey, type ParticipantId, refOf } from '../protocol/ids.ts';
-import type { Limits } from '../protocol/limits.ts';
+import type { SessionLimits } from '../protocol/limits.ts';
 import { weighEntity } from './stateWeight.ts';
 
 /** Rough bytes. */
@@ -46,7 +46,7 @@ const ROW = 250;
 const ROWS = 16;
 
 /** Whether an entry adds to what is under way. A question that a run asks stays as long as the run. */
-function grows({ event, run }: Entry, bytes: number): boolean {
+function grows({ event, run }: EventEntry, bytes: number): boolean {
   const room = factsOf(event.type)?.room ?? '-';
   return room === 'asks' ? run !== undefined : room === 'large' ? bytes > SMALL : room !== '-';
 }
@@ -70,7 +70,7 @@ export function weighUnderWay(state: SessionState): UnderWay {
     runs.set(key, RUN + weighEntity(run));
     add(run.participant, RUN + weighEntity(run));
   }
-  for (const parts of [state.messages, state.toolCalls, state.subagents, state.documents])
+  for (const parts of [state.messages, state.toolCalls, state.subagents, state.documents, state.questions])
     for (const [key, weight] of weighByRun(parts)) {
       const before = runs.get(key);
       if (before === undefined) continue;
@@ -136,20 +136,20 @@ function addControl(
 }
 
 /** Whether so much has been added since the last weighing that a bound may have been passed. */
-export const isUnweighed = ({ total }: UnderWay, added: number, { state }: Limits): boolean =>
+export const isUnweighed = ({ total }: UnderWay, added: number, { state }: SessionLimits): boolean =>
   added >= PRECISION * state && total + added > OF_RUN * state;
 
 /** Rough bytes that came besides those of the entries: small ones may make many things, and rows in many controls. */
 export function addedTo(
   before: SessionState,
   after: SessionState,
-  entries: readonly Entry[],
-  { state }: Limits,
+  entries: readonly EventEntry[],
+  { state }: SessionLimits,
 ): number {
   const more = (count: (state: SessionState) => number) => Math.max(0, count(after) - count(before));
   const entities = more(
-    ({ runs, messages, toolCalls, subagents, documents }) =>
-      runs.size + messages.size + toolCalls.size + subagents.size + documents.size,
+    ({ runs, messages, toolCalls, subagents, documents, questions }) =>
+      runs.size + messages.size + toolCalls.size + subagents.size + documents.size + questions.size,
   );
   const rows = after.controls === before.controls ? 0 : more(countRows);
   // What has settled by it weighs nothing any more: a writer that waits for that is not refused for long.
@@ -172,16 +172,15 @@ export function refuseGrowth(
   { total, participants, runs }: UnderWay,
   state: SessionState,
   participant: ParticipantId,
-  entries: readonly Entry[],
+  entries: readonly EventEntry[],
   sizes: readonly number[],
-  limits: Limits,
+  limits: SessionLimits,
   isIn = false,
 ): { readonly index: number; readonly code: AppendCode; readonly message: string } | undefined {
   const own = participants.get(participant) ?? 0;
   const each = OF_EACH * limits.state;
-  let small = 0;
-  for (const weight of participants.values()) small += Math.min(weight, each);
   const grown = new Map<string, number>();
+  let small: number | undefined;
   let added = 0;
   for (const [index, entry] of entries.entries()) {
     const size = sizes[index] ?? 0;
@@ -203,8 +202,10 @@ export function refuseGrowth(
     added += bytes;
     // A stop has room beyond what all small parts may come to.
     const isStop = factsOf(entry.event.type)?.room === 'stop' && size <= SMALL;
-    const isFull = own + added > each || (small + added > OF_ALL * limits.state && !isStop);
-    if (total + added > limits.state && isFull)
+    // Nothing is looked through for each append while there is room.
+    if (total + added <= limits.state) continue;
+    small ??= sumSmall(participants, each);
+    if (own + added > each || (!isStop && small + added > OF_ALL * limits.state))
       return {
         index,
         code: 'session-full',
@@ -214,8 +215,19 @@ export function refuseGrowth(
   return undefined;
 }
 
+/** What the small parts of all come to: of each participant, what it may have whatever others have. */
+function sumSmall(participants: UnderWay['participants'], each: number): number {
+  let sum = 0;
+  for (const weight of participants.values()) sum += Math.min(weight, each);
+  return sum;
+}
+
 /** The run that an entry adds to. A delta belongs to the run of its text or call, whatever its writer says. */
-function runOf(state: SessionState, participant: ParticipantId, { event, run }: Entry): string | undefined {
+function runOf(
+  state: SessionState,
+  participant: ParticipantId,
+  { event, run }: EventEntry,
+): string | undefined {
   if (!isDeltaEvent(event)) return run;
   const key = entityKey(participant, deltaId(event));
   const of = event.type === 'TOOL_CALL_ARGS' ? state.toolCalls.get(key) : state.messages.get(key);

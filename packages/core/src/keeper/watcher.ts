@@ -2,8 +2,11 @@
 import { digest } from '../fold/digest.ts';
 import { REDUCER } from '../fold/state.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { SessionInterest } from '../protocol/interest.ts';
 import { makeCursor } from '../protocol/messages.ts';
 import type { Cut } from './historyPages.ts';
+import { openLens } from './lens.ts';
+import { deliverSeen, leaveLens, settleAll } from './lensReaders.ts';
 import type { OpenSession, Watcher } from './openSession.ts';
 import { NO_SIGNALS } from './signals.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -11,8 +14,10 @@ import type { Subscriber } from './subscriber.ts';
 /** Digests are compared this often while events flow, and once after, ms (P28). */
 const DIGEST_EVERY = 10_000;
 
-export const createWatcher = (subscriber: Subscriber): Watcher => ({
+export const createWatcher = (subscriber: Subscriber, interest: SessionInterest): Watcher => ({
   subscriber,
+  lens: openLens(interest),
+  asked: [],
   offset: 0,
   begun: false,
   live: false,
@@ -21,17 +26,20 @@ export const createWatcher = (subscriber: Subscriber): Watcher => ({
   signals: NO_SIGNALS,
 });
 
-/** Gives what was just committed to a reader that keeps up; one that does not is served from the log, at its own cursor. */
-export function deliver(session: OpenSession, watcher: Watcher, pages: readonly Cut[]): void {
-  if (!watcher.live) return;
-  for (const { page, items } of pages) {
-    if (page.after !== watcher.offset || !watcher.subscriber.ready()) {
-      watcher.live = false;
-      return;
+/**
+ * Gives what was just committed to the readers that keep up, page by page, so that one frame of each serves all who read alike. One
+ * that does not keep up is served from the log, at its own cursor.
+ */
+export function deliver(session: OpenSession, pages: readonly Cut[]): void {
+  for (const { page, items } of pages)
+    for (const watcher of session.watchers) {
+      if (watcher.lens || !watcher.live) continue;
+      watcher.live = page.after === watcher.offset && watcher.subscriber.ready();
+      if (!watcher.live) continue;
+      watcher.subscriber.frame(session.keeper.incarnation, page, items);
+      watcher.offset = page.upTo;
     }
-    watcher.subscriber.frame(session.keeper.incarnation, page, items);
-    watcher.offset = page.upTo;
-  }
+  deliverSeen(session, pages);
 }
 
 /** Reports to a reader that it has all that is committed, with the digest by which it can check that. */
@@ -49,6 +57,7 @@ export function sendDigest(session: OpenSession, now: number): void {
   const { position } = session.committed;
   if (session.lastDigest.position === position || now - session.lastDigest.at < DIGEST_EVERY) return;
   session.lastDigest = { at: now, position };
+  settleAll(session);
   for (const each of session.watchers) if (each.live && each.offset === position) sendLive(session, each);
 }
 
@@ -61,6 +70,12 @@ export function end(
 ): void {
   if (watcher.closed) return;
   watcher.closed = true;
-  session?.watchers.delete(watcher);
+  if (session) leave(session, watcher);
   watcher.subscriber.ended(code, message);
+}
+
+/** Its subscription is over. */
+export function leave(session: OpenSession, watcher: Watcher): void {
+  session.watchers.delete(watcher);
+  leaveLens(session, watcher);
 }

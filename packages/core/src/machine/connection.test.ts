@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Connection, type ConnectionSignal, type StepContext, step } from './connection.ts';
+import { type ConnectionSignal, type ConnectionState, type StepContext, step } from './connection.ts';
 
 const cause = { message: 'gone' };
 const signals: readonly ConnectionSignal[] = [
@@ -16,7 +16,7 @@ const signals: readonly ConnectionSignal[] = [
   { type: 'stop' },
   { type: 'idle' },
 ];
-const states: readonly Connection[] = [
+const states: readonly ConnectionState[] = [
   { status: 'idle' },
   { status: 'connecting', attempt: 1 },
   { status: 'connecting', attempt: 40, cause },
@@ -32,7 +32,7 @@ const STATUSES = ['idle', 'connecting', 'live', 'waiting', 'offline', 'closed'];
 
 /** The machine with its effects carried out, as client.ts does, and what must hold after each of them. */
 function harness() {
-  let connection: Connection = { status: 'idle' };
+  let connection: ConnectionState = { status: 'idle' };
   let open = false;
   let timer: number | undefined;
   let pings = 0;
@@ -100,7 +100,7 @@ describe('the connection machine', () => {
   });
 
   it('does as the table in its comment says', () => {
-    const to = (from: Connection, signal: ConnectionSignal) => step(from, signal, context)[0].status;
+    const to = (from: ConnectionState, signal: ConnectionSignal) => step(from, signal, context)[0].status;
     const table = states.map((from) => [from.status, ...signals.map((signal) => to(from, signal))].join(' '));
     expect(table).toEqual([
       'idle connecting idle idle idle idle idle idle idle idle closed idle',
@@ -181,7 +181,7 @@ describe('the connection machine', () => {
   });
 
   it('waits longer with each attempt, up to a bound, and at random', () => {
-    let from: Connection = { status: 'connecting', attempt: 1 };
+    let from: ConnectionState = { status: 'connecting', attempt: 1 };
     const waits: number[] = [];
     for (let attempt = 0; attempt < 12; attempt++) {
       const [waiting, effects] = step(
@@ -203,7 +203,7 @@ describe('the connection machine', () => {
 
   it('waits longer than that for a keeper that lets it in and does nothing', () => {
     const lost: ConnectionSignal = { type: 'closed', terminal: false, cause };
-    const live: Connection = { status: 'live', heard: true, retries: 0 };
+    const live: ConnectionState = { status: 'live', heard: true, retries: 0 };
     expect(step(live, lost, { ...context, attempt: -3 })).toEqual(step(live, lost, context));
     expect(step(live, lost, { ...context, attempt: 4 })[0]).toMatchObject({ attempt: 5 });
     const [silent, effects] = step({ ...live, heard: false }, { type: 'timer' }, { ...context, attempt: 50 });

@@ -25,7 +25,7 @@ export interface DisconnectCause {
   readonly message: string;
 }
 
-export type Connection = {
+export type ConnectionState = {
   /** A link is live, or was before. Without it no connection was lost: there has been none. */
   readonly reached?: true;
 } & (
@@ -92,15 +92,15 @@ const PROBE = 2_500;
 /** A timer that comes this much too late says more about this page than about the link, ms. */
 export const LATE: number = PROBE;
 
-type Step = readonly [Connection, readonly ConnectionEffect[]];
+type Step = readonly [ConnectionState, readonly ConnectionEffect[]];
 
-export function step(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
+export function step(from: ConnectionState, signal: ConnectionSignal, context: StepContext): Step {
   const [to, effects] = move(from, signal, context);
   const reached = to !== from && (to.status === 'live' || from.reached);
   return [reached ? { ...to, reached } : to, effects];
 }
 
-function move(from: Connection, signal: ConnectionSignal, context: StepContext): Step {
+function move(from: ConnectionState, signal: ConnectionSignal, context: StepContext): Step {
   if (signal.type === 'stop')
     return [{ status: 'closed' }, from.status === 'closed' ? [] : [{ type: 'close' }]];
   if (signal.type === 'idle' && from.status !== 'closed')
@@ -144,7 +144,7 @@ function move(from: Connection, signal: ConnectionSignal, context: StepContext):
 const OFFLINE: DisconnectCause = { message: 'The device is offline.' };
 
 function stepLive(
-  from: Connection & { status: 'live' },
+  from: ConnectionState & { status: 'live' },
   signal: ConnectionSignal,
   context: StepContext,
 ): Step {
@@ -170,7 +170,7 @@ function stepLive(
 }
 
 /** Asks for a sign of life, and waits for it. */
-const probe = (from: Connection & { status: 'live' }): Step => [
+const probe = (from: ConnectionState & { status: 'live' }): Step => [
   { ...from, heard: false },
   [{ type: 'ping' }, { type: 'timer', ms: PROBE }],
 ];

@@ -1,7 +1,10 @@
 /** Where what has arrived ends, and where it has ended before (P18). */
 import type { Frame } from '../protocol/envelope.ts';
 import type { Cursor } from '../protocol/ids.ts';
-import { judgeFrame, remember } from './delivery.ts';
+import { judgeFrame } from './delivery.ts';
+
+/** Places that are remembered. A repeat from further back leads to a resume, which is correct, only slower. */
+const REMEMBERED = 64;
 
 export interface CursorChain {
   /** Undefined before anything has arrived, and after `forget`. */
@@ -14,19 +17,21 @@ export interface CursorChain {
 
 export function createCursorChain(): CursorChain {
   let cursor: Cursor | undefined;
-  let passed = new Set<Cursor>();
+  /** In turn: the newest takes the place of the oldest. To add one must cost little, for it is on the path of every token. */
+  let passed: Cursor[] = [];
+  let advances = 0;
   return {
     get cursor() {
       return cursor;
     },
     judge: (frame) => judgeFrame(cursor, passed, frame),
     advance(to) {
-      if (cursor !== undefined) remember(passed, cursor);
+      if (cursor !== undefined) passed[advances++ % REMEMBERED] = cursor;
       cursor = to;
     },
     forget() {
       cursor = undefined;
-      passed = new Set();
+      passed = [];
     },
   };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { explore, type Scenario } from '../../test/generators/explorer.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
 const ben = 'user:ben/BBBBBBBBBBBBBBB1';
 const workers = ['agent:docs/DDDDDDDDDDDDDDD1', 'agent:docs/DDDDDDDDDDDDDDD2'];
-const message = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+const message = (id: string): EventEntry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 
 const people = [
   { instance: ana, says: [message('a'), message('b')] },
@@ -16,7 +16,7 @@ const people = [
 const claims = workers.map((instance) => {
   const run = `run-${instance.slice(-1)}`;
   const input = { answers: { participant: 'user:ana', id: 'question' } };
-  const begin: Entry = { run, id: `claim-${run}`, event: { type: 'RUN_STARTED', runId: run, input } };
+  const begin: EventEntry = { run, id: `claim-${run}`, event: { type: 'RUN_STARTED', runId: run, input } };
   return { instance, says: [begin, { run, event: { type: 'TEXT_MESSAGE_START' as const, messageId: run } }] };
 });
 

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Choose, KEEPER, pick, type Tape, tapeOf } from '../../test/generators/logs.ts';
 import { fold } from '../fold/fold.ts';
-import { EMPTY } from '../fold/state.ts';
 import { append, type Keeper, type Outcome, openKeeper } from '../keeper/keeper.ts';
-import type { Batch, Entry, Item } from '../protocol/envelope.ts';
+import type { Batch, EventEntry, Item } from '../protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import {
@@ -68,7 +67,7 @@ function world(choose: Choose) {
   let marks = 0;
   let sends = 0;
 
-  const say = (party: Party, entry: Entry) => {
+  const say = (party: Party, entry: EventEntry) => {
     party.said.push(...marksOf(entry));
     party.lane = enqueue(party.lane, entry);
   };
@@ -113,7 +112,7 @@ function world(choose: Choose) {
         if (!theirs) return;
         const generation = theirs.generation + 1;
         return say(party, {
-          run: theirs.id,
+          run: theirs.run,
           id: mark,
           event: { type: 'run.claimed', generation, continues: true },
         });
@@ -275,7 +274,7 @@ describe('an outbox', () => {
           written += items.length;
         }
         expect(keeper().state.faults).toEqual({});
-        expect(fold(EMPTY, log)).toEqual(keeper().state);
+        expect(fold(openKeeper('incarnation').state, log)).toEqual(keeper().state);
         // No livelock: each refusal costs one more round of what is in flight.
         expect(sends).toBeLessThan(400);
       }),
@@ -290,12 +289,12 @@ describe('an outbox', () => {
 });
 
 describe('a lane', () => {
-  const entry = (content: string): Entry => ({
+  const entry = (content: string): EventEntry => ({
     id: content,
     saw: 0,
     event: { type: 'message.sent', content },
   });
-  const lane = (...entries: readonly Entry[]): Lane => entries.reduce(enqueue, openLane(ana, 'main'));
+  const lane = (...entries: readonly EventEntry[]): Lane => entries.reduce(enqueue, openLane(ana, 'main'));
   const sentAll = (from: Lane): Lane => {
     let next = takeBatch(from);
     let to = from;
@@ -305,7 +304,7 @@ describe('a lane', () => {
   const types = (of: Lane) => of.queue.map((queued) => queued.entry.event.type);
 
   it('merges deltas only until they have a number (P10)', () => {
-    const delta = (text: string): Entry => ({
+    const delta = (text: string): EventEntry => ({
       run: 'r',
       event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: text },
     });
@@ -323,11 +322,11 @@ describe('a lane', () => {
   });
 
   it('merges deltas of one text or call of one run, up to 8 kB, and nothing else', () => {
-    const delta = (text: string, messageId = 'm', run = 'r'): Entry => ({
+    const delta = (text: string, messageId = 'm', run = 'r'): EventEntry => ({
       run,
       event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: text },
     });
-    const thought: Entry = {
+    const thought: EventEntry = {
       run: 'r',
       event: { type: 'REASONING_MESSAGE_CONTENT', messageId: 'm', delta: 'c' },
     };
@@ -407,7 +406,7 @@ describe('a lane', () => {
     expect(keeper.state.totals.messages).toBe(9);
   });
 
-  it('begins anew when the log forgot what it had acknowledged, and says its commands again (P12, P13)', () => {
+  it('begins anew when the log forgot what it had acknowledged, and sends its commands again (P12, P13)', () => {
     const before = acknowledge(sentAll(lane(entry('one'), entry('two'))), 1);
     const running = sentAll(enqueue(before, { run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } }));
     for (const refusal of [
@@ -460,7 +459,10 @@ describe('a lane', () => {
   });
 
   it('gives up what a fenced run has in flight, and nothing of another run (P11, P20)', () => {
-    const of = (run: string, note: string): Entry => ({ run, event: { type: 'progress.reported', note } });
+    const of = (run: string, note: string): EventEntry => ({
+      run,
+      event: { type: 'progress.reported', note },
+    });
     const sent = sentAll(lane(of('r', '1'), of('s', '2'), of('r', '3'), entry('four')));
     const { lane: after, dropped } = refuse(sent, { seq: 1, code: 'fenced' });
     expect(types(after)).toEqual(['event.dropped', 'progress.reported', 'event.dropped', 'message.sent']);
@@ -468,7 +470,7 @@ describe('a lane', () => {
   });
 
   it('keeps a run’s end when an event of it came too late (P11)', () => {
-    const of = (event: Entry['event']): Entry => ({ run: 'r', event });
+    const of = (event: EventEntry['event']): EventEntry => ({ run: 'r', event });
     const end = of({ type: 'RUN_FINISHED', runId: 'r' });
     const sent = sentAll(
       lane(of({ type: 'TEXT_MESSAGE_END', messageId: 'm' }), of({ type: 'progress.reported' }), end),
@@ -478,13 +480,13 @@ describe('a lane', () => {
   });
 
   it('says of what answer a refused event was a part, and of none where it was of none (P11)', () => {
-    const of = (event: Entry['event']): Entry => ({ run: 'r', event });
+    const of = (event: EventEntry['event']): EventEntry => ({ run: 'r', event });
     const start = of({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
     const words = of({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'x' });
     const args = of({ type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '{}' });
     const progress = of({ type: 'progress.reported', done: 1 });
     const result = of({ type: 'TOOL_CALL_RESULT', toolCallId: 'c', messageId: 'x', content: '' });
-    const said = (refused: Entry) => {
+    const said = (refused: EventEntry) => {
       const { lane: after } = refuse(sentAll(lane(refused)), { seq: 1, code: 'event-too-large' });
       const { run, event } = after.queue[0]?.entry ?? start;
       return [run, 'partOf' in event ? event.partOf : undefined];
@@ -496,7 +498,7 @@ describe('a lane', () => {
   });
 
   it('keeps the beginning of what a full session has no room for, without holes, and the run’s end (P11)', () => {
-    const of = (event: Entry['event']): Entry => ({ run: 'r', event });
+    const of = (event: EventEntry['event']): EventEntry => ({ run: 'r', event });
     const words = (delta: string) =>
       of({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: delta.repeat(9_000) });
     const end = of({ type: 'RUN_FINISHED', runId: 'r' });
@@ -513,7 +515,11 @@ describe('a lane', () => {
   });
 
   it('loses no other receipt by an answer that came too late (P35, P36)', () => {
-    const of = (event: Entry['event'], id?: string): Entry => ({ run: 'r', event, ...(id ? { id } : {}) });
+    const of = (event: EventEntry['event'], id?: string): EventEntry => ({
+      run: 'r',
+      event,
+      ...(id ? { id } : {}),
+    });
     const control = { participant: 'user:ana', id: 'c' };
     const consumed = of({ type: 'steer.consumed', control }, 'use');
     const sent = sentAll(
@@ -536,7 +542,7 @@ describe('a lane', () => {
     });
   });
 
-  it('goes round in no circle when nothing that it says is accepted', () => {
+  it('goes round in no circle when nothing that it sends is accepted', () => {
     const sent = sentAll(lane(entry('one')));
     expect(refuse(sent, { seq: 1, code: 'producer-foreign' })).toEqual({
       lane: sent,

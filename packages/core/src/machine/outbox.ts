@@ -1,9 +1,9 @@
 /**
- * What has been said and not yet acknowledged: one lane of one instance, as immutable data. `seq` is given when an event
+ * What has been published and not yet acknowledged: one lane of one instance, as immutable data. `seq` is given when an event
  * first goes on the wire (P10); until then adjacent deltas of one message merge.
  */
 
-import { type Batch, deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { type Batch, deltaId, type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { InstanceId, ProducerId } from '../protocol/ids.ts';
 import { byteLength } from '../protocol/limits.ts';
 
@@ -26,7 +26,7 @@ export interface Lane {
 }
 
 export interface Queued {
-  readonly entry: Entry;
+  readonly entry: EventEntry;
   readonly bytes: number;
 }
 
@@ -58,14 +58,14 @@ export const producerOf = (lane: Lane): ProducerId =>
 /** Events that are not acknowledged. */
 export const backlog = (lane: Lane): number => lane.queue.length;
 
-export const queued = (entry: Entry): Queued => ({
+export const queued = (entry: EventEntry): Queued => ({
   entry,
   // As it goes on the wire: a control character is one byte of text and six of JSON.
   bytes: byteLength(JSON.stringify(entry)),
 });
 
 /** Adds an event, or lets it grow the one before it. */
-export function enqueue(lane: Lane, entry: Entry): Lane {
+export function enqueue(lane: Lane, entry: EventEntry): Lane {
   const unnumbered = lane.queue.length > lane.numbered - lane.acked;
   const before = unnumbered ? lane.queue.at(-1) : undefined;
   const next = queued(entry);
@@ -74,7 +74,7 @@ export function enqueue(lane: Lane, entry: Entry): Lane {
   return { ...lane, queue: [...lane.queue, next] };
 }
 
-function merge(before: Entry, entry: Entry): Entry | undefined {
+function merge(before: EventEntry, entry: EventEntry): EventEntry | undefined {
   const { event } = entry;
   if (
     !isDeltaEvent(event) ||
@@ -97,7 +97,7 @@ export function takeBatch(
   let flying = 0;
   for (let i = 0; i < from; i++) flying += lane.queue[i]?.bytes ?? 0;
   if (flying >= MAX_BYTES_IN_FLIGHT) return undefined;
-  const events: Entry[] = [];
+  const events: EventEntry[] = [];
   let bytes = 0;
   for (let i = from; i < lane.queue.length && events.length < lane.most; i++) {
     const next = lane.queue[i];
@@ -128,7 +128,10 @@ export function acknowledge(lane: Lane, seq: number): Lane {
 export const rewind = (lane: Lane): Lane => ({ ...lane, sent: lane.acked, inFlight: [] });
 
 /** Takes a command out that was never on the wire. Undefined if it is not there, or has a number already. */
-export function withdraw(lane: Lane, id: string): { readonly lane: Lane; readonly entry: Entry } | undefined {
+export function withdraw(
+  lane: Lane,
+  id: string,
+): { readonly lane: Lane; readonly entry: EventEntry } | undefined {
   const index = lane.queue.findIndex(({ entry }) => entry.id === id);
   const found = lane.queue[index];
   if (!found || index < lane.numbered - lane.acked) return undefined;

@@ -4,7 +4,7 @@ import { refusalOf } from './refusalOf.ts';
 
 const content = (text: string) => ({ id: 'a', event: { type: 'message.sent', content: text } }) as const;
 
-it('says what is wrong with an event that can never be sent', () => {
+it('names what is wrong with an event that can never be sent', () => {
   // CAST: as code without types may hand it over.
   const malformed = { id: 'a', event: { type: 'message.sent' } } as unknown as ReturnType<typeof content>;
   expect(refusalOf(malformed, LIMITS).code).toBe('event-malformed');
@@ -17,7 +17,7 @@ it('says what is wrong with an event that can never be sent', () => {
   });
 });
 
-it('says how large it is, and how large an event or one of its texts may be', () => {
+it('names how large it is, and how large an event or one of its texts may be', () => {
   const limits = { ...LIMITS, event: 1_000, string: 500 };
   const long = refusalOf(content('x'.repeat(600)), limits);
   expect(long.code).toBe('string-too-long');

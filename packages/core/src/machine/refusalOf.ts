@@ -1,10 +1,10 @@
 /** Why an entry can never be sent, in words: loaded when there is one. */
-import { type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { faultOf } from '../protocol/explain.ts';
-import { byteLength, checkValue, entryLimits, type Limits } from '../protocol/limits.ts';
+import { byteLength, checkValue, entryLimits, type SessionLimits } from '../protocol/limits.ts';
 
-export function refusalOf(entry: Entry, limits: Limits): RejoinError {
+export function refusalOf(entry: EventEntry, limits: SessionLimits): RejoinError {
   const fault = faultOf(entry.event);
   if (fault) return new RejoinError('event-malformed', fault.message);
   const { type } = entry.event;

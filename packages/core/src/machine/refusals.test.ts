@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { Refused } from '../protocol/messages.ts';
 import { acknowledge, enqueue, halve, type Lane, openLane, takeBatch } from './outbox.ts';
 import { refuse, settleRefusal } from './refusals.ts';
 
 const ana = 'user:ana/AAAAAAAAAAAAAAA1';
-const message = (id: string): Entry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
+const message = (id: string): EventEntry => ({ id, saw: 0, event: { type: 'message.sent', content: id } });
 
-function sent(...entries: readonly Entry[]): Lane {
+function sent(...entries: readonly EventEntry[]): Lane {
   let lane = entries.reduce(enqueue, openLane(ana, 'main'));
   for (let next = takeBatch(lane); next; next = takeBatch(lane)) lane = next.lane;
   return lane;
@@ -54,7 +54,7 @@ describe('a refusal (P11–P13)', () => {
     ]);
   });
 
-  it('that says nothing new changes nothing that anyone hears of', () => {
+  it('that is no news changes nothing that is reported', () => {
     expect(settled(sent(message('a')), { seq: 9 })).toEqual(['replace']);
   });
 

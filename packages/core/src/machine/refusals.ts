@@ -1,6 +1,6 @@
-/** What a refusal makes of a lane, and what is said about it (P11 – P13): loaded when a keeper refuses something. */
+/** What a refusal makes of a lane, and what is reported about it (P11 – P13): loaded when a keeper refuses something. */
 
-import { deltaId, type Entry, isDeltaEvent } from '../protocol/envelope.ts';
+import { deltaId, type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type AppendCode, type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { type EventKind, factsOf } from '../protocol/eventTable.ts';
 import type { Refused } from '../protocol/messages.ts';
@@ -14,7 +14,7 @@ export interface RefusalPort {
   /** The link is of no use just now: what waits goes by the next one. */
   readonly abandon: (error: RejoinError) => void;
   readonly ended: (error: RejoinError) => void;
-  readonly giveUp: (entry: Entry, error: RejoinError) => void;
+  readonly giveUp: (entry: EventEntry, error: RejoinError) => void;
   /** Nothing that is sent in this lane would be taken. */
   readonly silence: (error: RejoinError) => void;
   readonly replace: (lane: Lane) => void;
@@ -49,7 +49,7 @@ export type LaneCode = AppendCode | 'log-rolled-back';
 export interface RefusalOutcome {
   readonly lane: Lane;
   /** Events that are given up, each with why. */
-  readonly dropped: readonly { readonly entry: Entry; readonly code: LaneCode }[];
+  readonly dropped: readonly { readonly entry: EventEntry; readonly code: LaneCode }[];
   /** The log forgot acknowledged events or the lane itself: everything that stands on them has to stop. */
   readonly restarted: boolean;
   /** Nothing that this lane could say would be accepted on this link. */
@@ -103,7 +103,7 @@ export function refuse(lane: Lane, refusal: LaneRefusal): RefusalOutcome {
 }
 
 /** Whether the refusal of one event says that another of the same run would be refused as well (P11). */
-function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean {
+function falls(refused: EventEntry, { run, event }: EventEntry, code: AppendCode): boolean {
   if (run === undefined || run !== refused.run || !OF_RUN.has(code) || event.type === 'event.dropped')
     return false;
   // An answer is refused for its control's sake. What comes too late may be one message only, and a full session still takes
@@ -114,7 +114,7 @@ function falls(refused: Entry, { run, event }: Entry, code: AppendCode): boolean
 }
 
 /** What stands in the place of a refused event: of what answer it was a part, so that no reader takes that for whole. */
-function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
+function notice({ run, event }: EventEntry, bytes: number, code: LaneCode): EventEntry {
   const fact = { type: 'event.dropped', dropped: event.type, bytes, code } as const;
   if (run === undefined || !ANSWER.has(factsOf(event.type)?.kind)) return { event: fact };
   return { run, event: { ...fact, partOf: isDeltaEvent(event) ? deltaId(event) : undefined } };
@@ -123,10 +123,10 @@ function notice({ run, event }: Entry, bytes: number, code: LaneCode): Entry {
 /** Puts `event.dropped` in the place of what is refused, under the same seq (P11), and sends from the acknowledged on again. */
 function replace(
   lane: Lane,
-  which: (entry: Entry, index: number) => boolean,
+  which: (entry: EventEntry, index: number) => boolean,
   code: LaneCode,
 ): RefusalOutcome {
-  const dropped: { entry: Entry; code: LaneCode }[] = [];
+  const dropped: { entry: EventEntry; code: LaneCode }[] = [];
   const queue: Queued[] = [];
   for (const [index, { entry, bytes }] of lane.queue.entries()) {
     if (!which(entry, index)) queue.push({ entry, bytes });
@@ -138,7 +138,7 @@ function replace(
   return { lane: rewind({ ...lane, queue }), dropped, restarted: false };
 }
 
-/** Begins the lane anew (P12, P13): commands are said again by their ids, what stood on the old lane is given up. */
+/** Begins the lane anew (P12, P13): commands are sent again under their ids, what stood on the old lane is given up. */
 function restart(lane: Lane, code: LaneCode): RefusalOutcome {
   const again = lane.queue.filter(({ entry }) => entry.id !== undefined && entry.run === undefined);
   const dropped = lane.queue.filter((each) => !again.includes(each)).map(({ entry }) => ({ entry, code }));

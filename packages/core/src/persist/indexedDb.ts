@@ -1,5 +1,6 @@
 /** IndexedDB as a key-value store, by idb-keyval: one database, one object store, text under text. */
 import { createStore, del, get, keys, set } from 'idb-keyval';
+import { checkCall } from '../protocol/checkCall.ts';
 import type { KeyValueStore } from './permit.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { KeyValueStore } from './permit.ts';
  * @param name of the database. Default `rejoin`
  */
 export function indexedDb(name = 'rejoin'): KeyValueStore {
+  checkCall(typeof name === 'string' && name !== '', "indexedDb('rejoin')");
   let opened: ReturnType<typeof createStore> | undefined;
   // Opened when it is used first: making a client must not touch the disk, nor throw where there is none.
   const database = () => {

@@ -14,7 +14,7 @@ export interface KeyValueStore {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
-/** Part of every key: another form of what is kept is another prefix, and never misread. */
+/** Part of every key: another form of what is stored is another prefix, and never misread. */
 const PREFIX = 'rejoin.1';
 
 export interface WritePermit {
@@ -87,13 +87,15 @@ function createPermit(store: KeyValueStore, participant: ParticipantId): WritePe
 const markOf = (path: string) => `${path}signed-in`;
 
 /**
- * Removes all that was kept: of one participant, or of everybody who used this device. From then on no page writes there, in
+ * Removes all that was stored: of one participant, or of all who used this device. From then on no page writes there, in
  * no tab, until a client is made with a new `persist(store)`. Call it when a person signs out, with the store that `persist` has.
  *
  * @throws what the store rejects with
  */
 export async function clearPersisted(store: KeyValueStore, participant?: ParticipantId): Promise<void> {
-  checkStore(store, "clearPersisted(device, 'user:ana'), with the device that `persist` has");
+  const right = "clearPersisted(device, 'user:ana'), with the device that `persist` has";
+  checkStore(store, right);
+  checkCall(participant === undefined || typeof participant === 'string', right);
   // As its client has it, however it was typed here.
   const of = participant?.normalize();
   const known = permits.get(store);

@@ -204,7 +204,7 @@ describe('a page that is loaded again', () => {
     agent.session.close();
   });
 
-  it('does not send a steer that has waited for longer than it is worth, and says so', async () => {
+  it('does not send a steer that has waited for longer than it is worth, and reports it', async () => {
     const sim = createSimulator({ seed: 6 });
     const { store, values } = device();
     const first = page(sim, store);
@@ -313,8 +313,8 @@ describe('a page that is loaded again', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is gone when its participant signs out, and is kept anew when they have signed in again', async () => {
+describe('what is stored', () => {
+  it('is gone when its participant signs out, and is stored anew when they have signed in again', async () => {
     const sim = createSimulator({ seed: 10 });
     const { store, values } = device();
     const first = page(sim, store);
@@ -470,7 +470,7 @@ describe('what is kept', () => {
 });
 
 /** Ana's pages come and go while the keeper and her network fail; whatever her device had kept is in the log, once. */
-it('loses nothing that was kept, and says nothing twice, whatever breaks', async () => {
+it('loses nothing that was stored, and sends nothing twice, whatever breaks', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 1e6 }),

@@ -4,8 +4,8 @@ import type { Persist, PersistedCommand, PersistHost } from '../client/persistin
 import { readSnapshot } from '../fold/snapshot.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import type { SessionView } from '../view/sessionView.ts';
-import { openKept } from './kept.ts';
 import { checkStore, type KeyValueStore, permitOf, type WritePermit } from './permit.ts';
+import { openSessionRecord } from './sessionRecord.ts';
 
 /** Between two writes of a state that changes, ms: writing one costs a page a few milliseconds. */
 const SAVE_EVERY = 2_000;
@@ -25,11 +25,13 @@ export function persist(store: KeyValueStore): Persist {
     attach(participant, session, host) {
       const permit = permits.get(participant) ?? permitOf(store, participant);
       permits.set(participant, permit);
-      const kept = openKept(store, permit, session, host.report);
+      const record = openSessionRecord(store, permit, session, host.report);
       const asked = new Set<string>();
       let loaded = true;
       let stopped = false;
       let cancelSave: (() => void) | undefined;
+      /** The newest view that can be resumed from (P37). */
+      let whole: SessionView | undefined;
 
       let giveUpWaiting: () => void = () => {};
       function begin(...known: Partial<Parameters<PersistHost['restore']>>): void {
@@ -42,11 +44,11 @@ export function persist(store: KeyValueStore): Persist {
       async function load(): Promise<void> {
         loaded = false;
         giveUpWaiting = host.after(LOAD_WITHIN, begin);
-        const { snapshot, lastSeen, asked: before } = await kept.load();
+        const { snapshot, lastSeen, asked: before } = await record.load();
         if (stopped) return;
         const state = snapshot && readSnapshot(snapshot);
         const usable = snapshot && state && typeof state !== 'string';
-        if (snapshot && !usable) kept.forget();
+        if (snapshot && !usable) record.forget();
         begin(usable ? { state, cursor: snapshot.cursor } : undefined, usable ? lastSeen : undefined);
         for (const each of before) resubmit(each);
       }
@@ -60,13 +62,13 @@ export function persist(store: KeyValueStore): Persist {
         sweep(host.store.getState());
       }
 
-      /** What the log shows, and what never will be sent, is kept no longer. */
+      /** What the log shows, and what never will be sent, is stored no longer. */
       function sweep({ pending }: SessionView): void {
         for (const id of asked) {
           const command = pending.get(id);
           if (command && command.status !== 'rejected') continue;
           asked.delete(id);
-          kept.drop(id);
+          record.drop(id);
         }
       }
 
@@ -74,12 +76,13 @@ export function persist(store: KeyValueStore): Persist {
         cancelSave?.();
         cancelSave = undefined;
         const view = host.store.getState();
-        if (view.status === 'live') kept.save(view, host.lastSeen());
+        if (view.status === 'live' && whole) record.save(whole, host.lastSeen());
       }
 
       const unsubscribe = host.store.subscribe((view, before) => {
+        if (!view.state.owed) whole = view;
         if (view.pending !== before.pending) sweep(view);
-        if (view.status === 'diverged' || view.status === 'outdated') return kept.forget();
+        if (view.status === 'diverged' || view.status === 'outdated') return record.forget();
         if (view.status === 'live' && (view.state !== before.state || before.status !== 'live'))
           cancelSave ??= host.after(SAVE_EVERY, save);
       });
@@ -95,13 +98,13 @@ export function persist(store: KeyValueStore): Persist {
         asked(what) {
           if (what.entry.id === undefined || stopped) return;
           asked.add(what.entry.id);
-          kept.keep(what);
+          record.keep(what);
         },
         load: () => void load(),
         hidden: save,
         gone() {
           stop();
-          kept.clear();
+          record.clear();
         },
         stop,
       };

@@ -1,6 +1,6 @@
 /** What a page reports about its network and visibility. Elsewhere (Node, workers) nothing is reported, and nothing is listened to. */
 
-export interface Environment {
+export interface ClientEnvironment {
   /** Whether the page is hidden just now: then it is not read, and rendering may wait. */
   hidden(): boolean;
   /** Reports, after the next frame, how long the browser took to draw it, ms. Not there where nothing is drawn. */
@@ -12,7 +12,7 @@ export interface Environment {
   watch(listener: (change: 'wake' | 'offline' | 'hidden') => void): () => void;
 }
 
-export const systemEnvironment: Environment = {
+export const systemEnvironment: ClientEnvironment = {
   hidden: () => typeof document === 'object' && document.visibilityState === 'hidden',
   drawn(report) {
     if (typeof requestAnimationFrame !== 'function') return report(0);

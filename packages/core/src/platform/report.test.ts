@@ -16,7 +16,7 @@ function listen() {
   return said;
 }
 
-it('says each kind of fault once for each that reports: the code, and what to do', () => {
+it('prints each kind of fault once for each that reports: the code, and what to do', () => {
   const said = listen();
   const client = {};
   reportToConsole(client, new RejoinError('session-full', 'It is full. Go on in a new session.'));
@@ -56,7 +56,7 @@ it('prints what agent code threw, with its stack, once for each of its errors', 
   ]);
 });
 
-it('says what to do where the runtime has no WebSocket, to an agent’s own handler as well', async () => {
+it('reports what to do where the runtime has no WebSocket, to an agent’s own handler as well', async () => {
   vi.stubGlobal('WebSocket', undefined);
   Reflect.deleteProperty(globalThis, 'WebSocket');
   const errors: RejoinError[] = [];

@@ -1,9 +1,9 @@
 /** Where faults go that no caller waits for, if the app has given no `onError`: none is lost without a word. */
 import { RejoinError } from '../protocol/errors.ts';
 
-/** Kinds of faults that are remembered as said. */
+/** Kinds of faults that were reported already. */
 const MOST = 100;
-const said = new WeakMap<object, Set<string>>();
+const reported = new WeakMap<object, Set<string>>();
 
 /** The fault with what can be done about it, where the runtime itself has thrown and says only what it lacks, as Node 20 does. */
 export const explained = (fault: RejoinError): RejoinError =>
@@ -15,15 +15,15 @@ export const explained = (fault: RejoinError): RejoinError =>
     : fault;
 
 /**
- * Says a fault on the console: each kind once, for the tenth of a kind says nothing new. What agent code threw is distinguished by
+ * Reports a fault on the console: each kind once, for the tenth of a kind adds nothing. What agent code threw is distinguished by
  * its words, and is printed with its stack.
  *
  * @param of who reports: a client, an agent or a server, by its options
  */
 export function reportToConsole(of: object, thrown: unknown): void {
   const fault = thrown instanceof RejoinError ? explained(thrown) : thrown;
-  const kinds = said.get(of) ?? new Set();
-  said.set(of, kinds);
+  const kinds = reported.get(of) ?? new Set();
+  reported.set(of, kinds);
   // Two wanted the same work, and one got it: that is how it should be.
   if (fault instanceof RejoinError && fault.code === 'claim-lost') return;
   const ours = fault instanceof RejoinError;

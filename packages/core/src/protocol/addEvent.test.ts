@@ -51,15 +51,15 @@ import { fold } from './${core}/fold/fold.ts';
 import { readSnapshot, takeSnapshot } from './${core}/fold/snapshot.ts';
 import { EMPTY } from './${core}/fold/state.ts';
 import { append, openKeeper } from './${core}/keeper/keeper.ts';
-import type { Entry } from './${core}/protocol/envelope.ts';
+import type { EventEntry } from './${core}/protocol/envelope.ts';
 import { factsOf } from './${core}/protocol/eventTable.ts';
 import { isEvent } from './${core}/protocol/shapes.ts';
 
 const owner = 'agent:docs/DDDDDDDDDDDDDDD1';
 const other = 'agent:docs/DDDDDDDDDDDDDDD2';
 const user = 'user:ana/AAAAAAAAAAAAAAA1';
-const renamed: Entry = { run: 'r', event: { type: 'call.renamed', toolCallId: 'c', name: 'find' } };
-const write = (keeper: ReturnType<typeof openKeeper>, instance: typeof owner | typeof other | typeof user, ...events: Entry[]) =>
+const renamed: EventEntry = { run: 'r', event: { type: 'call.renamed', toolCallId: 'c', name: 'find' } };
+const write = (keeper: ReturnType<typeof openKeeper>, instance: typeof owner | typeof other | typeof user, ...events: EventEntry[]) =>
   append(
     keeper,
     { instance, participant: instance === user ? 'user:ana' : 'agent:docs' },

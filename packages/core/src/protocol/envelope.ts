@@ -39,21 +39,60 @@ export type DeltaKind = 't' | 'r' | 'a';
 
 export type Item = DeltaItem | EventItem;
 
-export const isDelta = (item: Item): item is DeltaItem => 'delta' in item;
+/** What is known of a text without its characters: its UTF-16 units, and their hash (P27). */
+export interface TextSum {
+  readonly length: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Withheld events stood here (P37): they count for positions. */
+export interface Skipped {
+  readonly skipped: number;
+}
+
+/** What withheld deltas of one text by one producer add up to (P37). Its place is not theirs. */
+export interface Withheld extends Pick<DeltaItem, 'kind' | 'producer' | 'id' | 'count'> {
+  /** The highest `seq` among them. */
+  readonly last: number;
+  readonly sum: TextSum;
+}
+
+/** What a frame brings: items of the log, or what takes the place of those that its reader's interest withholds. */
+export type FrameItem = Item | Withheld | Skipped;
+
+export const isDelta = (item: FrameItem): item is DeltaItem => 'delta' in item;
+
+/** Whether it stands so in the log. */
+export const isLogItem = (item: FrameItem): item is Item => 'event' in item || 'delta' in item;
 
 /** How many events of the log an item stands for. */
-export const countOf = (item: Item): number => (isDelta(item) ? item.count : 1);
+export function countOf(item: FrameItem): number {
+  if (isDelta(item)) return item.count;
+  if ('skipped' in item) return item.skipped;
+  return 'sum' in item ? 0 : 1;
+}
+
+/** Of how many events these bring the number and not what they add up to (P37); less than 0 where they bring more sums. */
+export function owedBy(items: readonly FrameItem[]): number {
+  let owed = 0;
+  for (const item of items) {
+    if ('skipped' in item) owed += item.skipped;
+    else if ('sum' in item) owed -= item.count;
+  }
+  return owed;
+}
 
 /** A proven step of delivery (P18). */
 export interface Frame {
   /** Undefined is the log's beginning: how a keeper without snapshots answers a reader without a cursor. */
   readonly after: Cursor | undefined;
   readonly upTo: Cursor;
-  readonly items: readonly Item[];
+  readonly items: readonly FrameItem[];
 }
 
 /** What a writer hands over; producer and `seq` are its batch's (P8, P10). */
-export interface Entry {
+export interface EventEntry {
   readonly run?: string;
   readonly id?: string;
   readonly saw?: number;
@@ -65,7 +104,7 @@ export interface Entry {
 export interface Batch {
   readonly producer: ProducerId;
   readonly first: number;
-  readonly events: readonly Entry[];
+  readonly events: readonly EventEntry[];
 }
 
 /** The events that make a text or the arguments of a call grow. */
@@ -86,7 +125,7 @@ export const deltaId = (event: DeltaEvent): string =>
 
 /** The item that a keeper makes of an entry. */
 export function toItem(
-  entry: Entry,
+  entry: EventEntry,
   producer: ProducerId,
   seq: number,
   participant: ParticipantId,

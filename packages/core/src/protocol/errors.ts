@@ -76,6 +76,8 @@ export const CLIENT_CODES = [
   'persist-failed',
   'argument-invalid',
   'history-unavailable',
+  'question-expired',
+  'question-withdrawn',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 

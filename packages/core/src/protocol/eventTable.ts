@@ -9,7 +9,7 @@ import { MAX_NAME } from './limits.ts';
 export type KnownType = KnownEvent['type'];
 
 /**
- * Who may write it (P6, P20; docs/protocol.md section 10): a participant that asks; an agent that starts a run, owns it,
+ * Who may write it (P6, P20; docs/protocol.md section 10): a participant that asks; an operator; an agent that starts a run, owns it,
  * answers a control of it, or takes it over; the keeper; `app`: the owner of the run that it names or, without a run, any
  * participant but the keeper.
  */
@@ -17,6 +17,7 @@ export type EventWriter =
   | 'anyone'
   | 'app'
   | 'asker'
+  | 'operator'
   | 'starter'
   | 'owner'
   | 'answerer'
@@ -51,7 +52,7 @@ export type EventKind =
 export type LaneName = 'main' | 'control';
 
 /** What the writer needs the right to do (docs/auth.md). */
-export type AppendAction = 'append' | 'control';
+export type AppendAction = 'append' | 'control' | 'approve' | 'operate';
 
 /**
  * What it adds to what is under way in a session (P24): `grows`: all of it; `asks`: the same where it belongs to a run;
@@ -83,6 +84,12 @@ export const EVENT_TABLE = {
   'cancel.requested':        ['asker',    'must', '-',    'saw', 'command', 'control', 'control', 'stop',  'state'],
   'steer.requested':         ['asker',    'must', '-',    'saw', 'command', 'control', 'control', 'grows', 'state'],
   'steer.retracted':         ['asker',    'must', '-',    '-',   'command', 'control', 'control', 'large', 'state'],
+  'question.answered':       ['asker',    'must', '-',    'saw', 'command', 'control', 'approve', 'large', 'state'],
+  'object.changed':          ['asker',    'must', '-',    'saw', 'command', 'main',    'append',  '-',     'state'],
+  'floor.requested':         ['asker',    'must', '-',    'saw', 'command', 'main',    'append',  'large', 'state'],
+  'floor.withdrawn':         ['asker',    'must', '-',    '-',   'command', 'main',    'append',  'large', 'state'],
+  'floor.taken':             ['operator', 'must', '-',    'saw', 'command', 'main',    'operate', 'large', 'state'],
+  'floor.returned':          ['operator', 'must', '-',    '-',   'command', 'main',    'operate', 'large', 'state'],
   'participant.joined':      ['asker',    '-',    '-',    '-',   'fact',    'main',    'append',  '-',     'state'],
   RUN_STARTED:               ['starter',  'may',  'must', '-',   'fact',    'main',    'append',  'grows', 'state'],
   RUN_FINISHED:              ['owner',    '-',    'must', '-',   'end',     'main',    'append',  '-',     'state'],
@@ -111,6 +118,8 @@ export const EVENT_TABLE = {
   SUBAGENT_ERROR:            ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'large', 'state'],
   'subagent.cancelled':      ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'large', 'state'],
   CUSTOM:                    ['app',      '-',    'may',  '-',   'content', 'main',    'append',  '-',     'stored'],
+  'question.asked':          ['owner',    'must', 'must', '-',   'work',    'main',    'append',  'grows', 'state'],
+  'question.withdrawn':      ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'large', 'state'],
   'progress.reported':       ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'grows', 'state'],
   'part.written':            ['owner',    '-',    'must', '-',   'piece',   'main',    'append',  'grows', 'state'],
   'lease.renewed':           ['owner',    '-',    'must', '-',   'fact',    'main',    'append',  'large', '-'],
@@ -123,6 +132,8 @@ export const EVENT_TABLE = {
   'run.recovered':           ['keeper',   '-',    'must', '-',   'fact',    'main',    'append',  'large', 'state'],
   'control.expired':         ['keeper',   '-',    'may',  '-',   'fact',    'main',    'append',  'large', 'state'],
   'control.unresponsive':    ['keeper',   '-',    'may',  '-',   'fact',    'main',    'append',  'large', 'state'],
+  'question.expired':        ['keeper',   '-',    'may',  '-',   'fact',    'main',    'append',  'large', 'state'],
+  'floor.lapsed':            ['keeper',   '-',    '-',    '-',   'fact',    'main',    'append',  'large', 'state'],
   'event.dropped':           ['anyone',   '-',    'may',  '-',   'fact',    'main',    'append',  'large', 'state'],
   'lane.restarted':          ['anyone',   '-',    '-',    '-',   'fact',    'main',    'append',  'large', 'state'],
 } as const;
@@ -132,6 +143,9 @@ type TextLimits = { readonly [T in KnownType]?: Readonly<Record<string, number>>
 /** UTF-16 units that a field may hold, where that is less than what any text may (docs/protocol.md section 14). */
 const TEXT_LIMITS: TextLimits = {
   'participant.joined': { name: MAX_NAME },
+  'question.asked': { title: MAX_NAME },
+  'floor.requested': { reason: MAX_NAME },
+  'floor.returned': { note: MAX_NAME },
 };
 
 /** Holds the rows to be complete: a type without a row, a row without a column, or a row of no type does not compile. */

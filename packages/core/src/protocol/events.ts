@@ -33,7 +33,7 @@ export interface Interrupt {
   readonly responseSchema?: Readonly<Record<string, unknown>>;
   /** As the agent wrote it, mostly ISO 8601. No part of Rejoin acts on it: the agent decides whether an answer came in time. */
   readonly expiresAt?: string;
-  readonly metadata?: Metadata;
+  readonly metadata?: InterruptMetadata;
   readonly subagentRunId?: string;
 }
 
@@ -43,11 +43,11 @@ export interface ResumeEntry {
   /** `cancelled`: it was given up, not answered. Without it: `resolved`. */
   readonly status?: 'resolved' | 'cancelled';
   readonly payload?: unknown;
-  readonly metadata?: Metadata;
+  readonly metadata?: InterruptMetadata;
 }
 
 /** What AG-UI lets a producer attach: kept where it stands in something that is kept, never acted on. */
-export type Metadata = Readonly<Record<string, unknown>>;
+export type InterruptMetadata = Readonly<Record<string, unknown>>;
 
 /** Tokens that a run used with one provider and model: totals, of which the further fields are parts. */
 export interface TokenUsage {
@@ -66,11 +66,13 @@ export interface RunStarted {
   readonly runId: string;
   readonly threadId?: string;
   readonly parentRunId?: string;
-  /** Cut at entry: the message that this run answers, the run that asked, the interrupts it resumes from. */
+  /** Cut at entry: the message that this run answers, the run that asked, the interrupts it resumes from and their run. */
   readonly input?: {
     readonly answers?: EntityRef;
     readonly parent?: RunRef;
     readonly resume?: readonly ResumeEntry[];
+    /** Ours: the run that it resumes, by its id. Without it: the oldest that waits for one of these interrupts. */
+    readonly resumes?: string;
   };
 }
 
@@ -141,7 +143,7 @@ export interface ToolCallEnd extends OfToolCall {
 export interface ToolCallResult extends OfToolCall {
   readonly type: 'TOOL_CALL_RESULT';
   readonly messageId: string;
-  /** Text, or AG-UI content parts, which are kept as they came. */
+  /** Text, or AG-UI content parts, which are stored as they came. */
   readonly content: unknown;
 }
 
@@ -238,7 +240,7 @@ export interface SubagentCancelled {
   readonly subagentRunId: string;
 }
 
-/** An event of the app's own: the newest are kept for it to read. */
+/** An event of the app's own: the newest are retained for it to read. */
 export interface AppEvent {
   readonly type: 'CUSTOM';
   readonly name: string;
@@ -275,6 +277,104 @@ export interface SteerRequested {
   readonly followUp: boolean;
   /** The author's own earlier steer that this one takes the place of, wherever no run has used it yet. */
   readonly replaces?: EntityRef;
+}
+/** One of the answers that a question offers. */
+export interface QuestionChoice {
+  /** What the answer carries as `data`. */
+  readonly value: string;
+  /** What people read. Default: the value. */
+  readonly label?: string;
+  /** A sentence about what it means. */
+  readonly detail?: string;
+}
+
+/** What people need to know to answer. Without choices and a schema it asks for consent. */
+export interface QuestionText {
+  /** What is asked, in one line. */
+  readonly title: string;
+  /** What it is about: plain text of any length. */
+  readonly detail?: string;
+  /** The answer is one of these. */
+  readonly choices?: readonly QuestionChoice[];
+  /** A JSON Schema of the answer, for a component that builds a form. The log does not check it. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** Milliseconds after which no answer counts, from when the log had the question. Default: it waits as long as its run. */
+  readonly expiresIn?: number;
+  /** How much depends on it, in the agent's judgement. */
+  readonly risk?: 'low' | 'medium' | 'high';
+  /** The tool call that it asks consent for. */
+  readonly toolCallId?: string;
+}
+
+/** A run asks people, and waits for the answer while it goes on (P39). Its envelope carries `id`, and the run. */
+export interface QuestionAsked extends QuestionText {
+  readonly type: 'question.asked';
+}
+/** A person's answer: a claim on the question, of which the first in the log counts (P15, P39). */
+export interface QuestionAnswered {
+  readonly type: 'question.answered';
+  readonly question: EntityRef;
+  readonly decision: QuestionDecision;
+  /** The chosen value, or what fits the question's schema. */
+  readonly data?: unknown;
+  /** A sentence for the agent: why it was declined, for example. */
+  readonly note?: string;
+}
+/** `approved` and `declined` answer a question for consent; `answered` carries data. Any question may be declined. */
+export type QuestionDecision = 'approved' | 'declined' | 'answered';
+
+/** Nobody needs to answer any more: the run that asked has withdrawn it, or the keeper says that its time is over. */
+export interface QuestionClosed {
+  readonly type: 'question.withdrawn' | 'question.expired';
+  readonly question: EntityRef;
+}
+/**
+ * A change of a shared object: a claim on the places that it names, of which the first in the log counts (P15, P40). Its envelope
+ * carries `id`.
+ */
+export interface ObjectChanged {
+  readonly type: 'object.changed';
+  /** The object's id, the same for all participants. */
+  readonly object: string;
+  /** What its author saw: the position of the object's newest change; 0 if there was none. */
+  readonly base: number;
+  /**
+   * Ids of own changes that the log did not show yet, of the same places: it was made upon them, and counts only if they do. Those
+   * that they were made upon need not be named.
+   */
+  readonly after?: readonly string[];
+  readonly patch: readonly PatchOperation[];
+}
+
+/** Asks for a person: a claim, of which one waits at a time (P15, P41). */
+export interface FloorRequested {
+  readonly type: 'floor.requested';
+  /** Why, in one line, for the operators who may take the floor. */
+  readonly reason?: string;
+}
+/** The author of a request for a person takes it back. */
+export interface FloorWithdrawn {
+  readonly type: 'floor.withdrawn';
+  readonly request: EntityRef;
+}
+/** From here on its operator answers people, and agents begin no run for what people say: a claim on the floor (P15, P41). */
+export interface FloorTaken {
+  readonly type: 'floor.taken';
+}
+/** Agents have the floor again. */
+export interface FloorReturned {
+  readonly type: 'floor.returned';
+  readonly taking: EntityRef;
+  /** A sentence for the agents: what was agreed, for example. */
+  readonly note?: string;
+}
+/** What people and agents write of a hand-off. */
+export type HandOffStep = FloorRequested | FloorWithdrawn | FloorTaken | FloorReturned;
+
+/** The keeper says that the last page of the operator who held the floor is gone: agents have it again. */
+export interface FloorLapsed {
+  readonly type: 'floor.lapsed';
+  readonly taking: EntityRef;
 }
 export interface SteerRetracted {
   readonly type: 'steer.retracted';
@@ -380,6 +480,15 @@ export type KnownEvent =
   | CancelRequested
   | SteerRequested
   | SteerRetracted
+  | QuestionAsked
+  | QuestionAnswered
+  | QuestionClosed
+  | ObjectChanged
+  | FloorRequested
+  | FloorWithdrawn
+  | FloorTaken
+  | FloorReturned
+  | FloorLapsed
   | ParticipantJoined
   | ProgressReported
   | ControlAnswered
@@ -392,7 +501,7 @@ export type KnownEvent =
   | EventDropped
   | LaneRestarted;
 
-/** An event of a type that this version does not know: kept and passed on, never fatal. */
+/** An event of a type that this version does not know: stored and passed on, never fatal. */
 export interface UnknownEvent {
   readonly type: string;
   readonly [field: string]: unknown;

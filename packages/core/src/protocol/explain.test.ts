@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVENT_EXAMPLES, places } from '../../test/eventExamples.ts';
 import { entryFault, faultOf } from './explain.ts';
 import { LIMITS } from './limits.ts';
 import { isMalformed } from './parse.ts';
@@ -49,6 +50,20 @@ describe('an event that is none', () => {
     expect(fault?.field).toBe(field);
     expect(fault?.message).toContain(`\`${field}\``);
     expect(fault?.message).toContain(words);
+  });
+
+  it('is never said to need a text where a text does not fit', () => {
+    let wrong = 0;
+    for (const [type, [must, may]] of Object.entries(EVENT_EXAMPLES))
+      for (const place of places({ ...must, ...may }))
+        for (const value of typeof place.value === 'string' ? ['', 'x\n'] : ['x', true]) {
+          const fault = faultOf({ ...Object(place.with(value)), type });
+          if (!fault) continue;
+          wrong++;
+          expect(fault.message, `${place.path}: ${value}`).not.toMatch(/Expected: a text\.$/);
+          expect(fault.message).toContain(` of ${type} is `);
+        }
+    expect(wrong).toBeGreaterThan(80);
   });
 
   it('is none of the log’s, and all others are', () => {

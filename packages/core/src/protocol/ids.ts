@@ -49,6 +49,23 @@ export const nameOf = (participant: ParticipantId): string => participant.slice(
 /** The key of an entity in a `Map`: unambiguous, since no id holds a line break. */
 export const entityKey = (participant: ParticipantId, id: string): string => `${participant}\n${id}`;
 
+/** Keys that were made last, each in the place that its last letters lead to. */
+const recent: { readonly participant: ParticipantId; readonly id: string; readonly key: string }[] = [];
+
+/** The same, not made anew where it was asked for lately: each token asks for those of its text and run. */
+export function recentKey(participant: ParticipantId, id: string): string {
+  const place = placeOf(id, id.length);
+  const known = recent[place];
+  if (known?.id === id && known.participant === participant) return known.key;
+  const key = entityKey(participant, id);
+  recent[place] = { participant, id, key };
+  return key;
+}
+
+/** Where what ends there in the text is remembered, of 256 places: what has the same one takes its place. */
+export const placeOf = (text: string, end: number): number =>
+  (text.charCodeAt(end - 1) * 8 + text.charCodeAt(end - 2)) & 255;
+
 /** The same to be kept: one string, where what is added up stays a chain of its parts. Making it costs more. */
 export const keptKey = (participant: ParticipantId, id: string): string => [participant, id].join('\n');
 

@@ -1,5 +1,5 @@
 /** Bounds of everything that comes from outside (docs/protocol.md section 14). Bytes are UTF-8. */
-export interface Limits {
+export interface SessionLimits {
   /** Bytes of one event. */
   readonly event: number;
   /** Bytes of one batch, frame or message on a link. */
@@ -18,7 +18,7 @@ export interface Limits {
   readonly signal: number;
 }
 
-export const LIMITS: Limits = {
+export const LIMITS: SessionLimits = {
   event: 64 * 1024,
   frame: 256 * 1024,
   depth: 32,
@@ -58,6 +58,8 @@ export const WINDOW = {
   unknown: 100,
   participants: 1_000,
   documents: 100,
+  objects: 100,
+  changes: 200,
   custom: 100,
 } as const;
 
@@ -68,6 +70,9 @@ export const WINDOW = {
  * counted: ids, names, claims on messages that are there, producers.
  */
 export const WINDOW_WEIGHT = 1_048_576;
+
+/** The same of what is known of the newest changes of one shared object (P40). */
+export const CHANGES_WEIGHT = 65_536;
 
 /** UTF-16 units of the name that a participant joins with: a keeper refuses a longer one. */
 export const MAX_NAME = 1_024;
@@ -88,7 +93,7 @@ export const DOCUMENT: { readonly weight: number; readonly depth: number } = {
 export const MAX_IN_PARTS: number = DOCUMENT_WEIGHT + 4_096;
 
 /** The limits of one entry: the message and its list of events are two levels around it. */
-export const entryLimits = (limits: Limits): Limits => ({ ...limits, depth: limits.depth - 2 });
+export const entryLimits = (limits: SessionLimits): SessionLimits => ({ ...limits, depth: limits.depth - 2 });
 
 /** Length of a text in UTF-8 bytes. Not every place that runs this has an encoder (jsdom has none). */
 export function byteLength(text: string): number {
@@ -108,7 +113,7 @@ export function byteLength(text: string): number {
  */
 export function checkValue(
   value: unknown,
-  limits: Limits,
+  limits: SessionLimits,
 ): 'message-too-deep' | 'string-too-long' | undefined {
   if (typeof value === 'string') return value.length > limits.string ? 'string-too-long' : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
@@ -133,7 +138,7 @@ export function checkValue(
 }
 
 /** Whether it is a string too long; what has children of its own is looked at on the next level. */
-function isTooLong(child: unknown, next: unknown[], limits: Limits): boolean {
+function isTooLong(child: unknown, next: unknown[], limits: SessionLimits): boolean {
   if (typeof child === 'string') return child.length > limits.string;
   if (typeof child === 'object' && child !== null) next.push(child);
   return false;

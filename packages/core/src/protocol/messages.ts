@@ -1,9 +1,10 @@
 /** The messages of a link (docs/protocol.md section 13) and how they are written. Reading is parse*.ts. */
-import type { Entry, EventItem, Frame, Item } from './envelope.ts';
+import type { EventEntry, EventItem, Frame, FrameItem } from './envelope.ts';
 import { isDelta } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Cursor, InstanceId, ParticipantId, ProducerId } from './ids.ts';
-import type { Limits } from './limits.ts';
+import type { SessionInterest, TextRef } from './interest.ts';
+import type { SessionLimits } from './limits.ts';
 
 export const VERSION = 1;
 
@@ -34,8 +35,22 @@ export interface Subscribe {
   readonly channel: number;
   readonly session: string;
   readonly cursor?: Cursor | undefined;
+  /** Which texts are wanted (P38). Default: all. */
+  readonly interest?: SessionInterest | undefined;
   /** A snapshot comes on the link, whatever `hello` said: one that was named could not be fetched. */
   readonly inline?: boolean;
+}
+/** Takes the place of a subscription's interest. */
+export interface SetInterest {
+  readonly type: 'interest';
+  readonly channel: number;
+  readonly interest: SessionInterest;
+}
+/** Asks for the characters of texts that were withheld. */
+export interface AskTexts {
+  readonly type: 'texts';
+  readonly channel: number;
+  readonly texts: readonly TextRef[];
 }
 export interface Unsubscribe {
   readonly type: 'unsubscribe';
@@ -46,7 +61,7 @@ export interface Append {
   readonly session: string;
   readonly producer: ProducerId;
   readonly first: number;
-  readonly events: readonly Entry[];
+  readonly events: readonly EventEntry[];
 }
 export interface SendSignal {
   readonly type: 'signal';
@@ -77,6 +92,8 @@ export type ClientMessage =
   | Join
   | Leave
   | Subscribe
+  | SetInterest
+  | AskTexts
   | Unsubscribe
   | Append
   | SendSignal
@@ -100,15 +117,15 @@ export interface Welcome {
   readonly lease: number;
   /** The keeper's clock, ms since 1970: what the `at` of its items is read from. */
   readonly now?: number;
-  readonly limits: Limits;
+  readonly limits: SessionLimits;
 }
-/** The link speaks for this instance from here on: what it says now is answered, and nothing that an earlier binding said. */
+/** The link speaks for this instance from here on: what it sends now is answered, and nothing that was sent under an earlier binding. */
 export interface JoinedMessage {
   readonly type: 'joined';
   readonly instance: InstanceId;
 }
 /** A folded state as it travels (P25): `state` is what `writeState` made, opaque until `readState`. */
-export interface Snapshot {
+export interface SessionSnapshot {
   readonly format: number;
   readonly reducer: number;
   readonly cursor: Cursor;
@@ -125,7 +142,7 @@ export interface SnapshotAt {
 export interface SnapshotMessage {
   readonly type: 'snapshot';
   readonly channel: number;
-  readonly snapshot: Snapshot;
+  readonly snapshot: SessionSnapshot;
 }
 export interface FrameMessage {
   readonly type: 'frame';
@@ -134,7 +151,7 @@ export interface FrameMessage {
 }
 /**
  * All up to `cursor` has been sent. `digest` proves it at equal position and reducer (P28); a keeper that does not fold
- * (L0, L1) says none of the three.
+ * (L0, L1) sends none of the three.
  */
 export interface Live {
   readonly type: 'live';
@@ -182,6 +199,14 @@ export interface SignalsMessage {
   /** Nothing that was sent before holds any more. */
   readonly anew?: boolean;
 }
+/** A text with its characters; without them, it is not in the window (any more). */
+export type SentText = TextRef | readonly [...TextRef, text: string];
+/** The answer to `AskTexts`, in one message or more: texts as they are where the channel's last frame ended. */
+export interface TextsMessage {
+  readonly type: 'texts';
+  readonly channel: number;
+  readonly texts: readonly SentText[];
+}
 export interface ErrorMessage {
   readonly type: 'error';
   readonly code: ErrorCode;
@@ -204,7 +229,7 @@ export interface HistoryMessage {
 }
 export interface Pong {
   readonly type: 'pong';
-  /** Whose ping it answers, if that said so. */
+  /** Whose ping it answers, if that named one. */
   readonly instance?: InstanceId;
   /** As in `welcome`. */
   readonly now?: number;
@@ -220,10 +245,11 @@ export type LinkMessage =
   | Ack
   | Refused
   | SignalsMessage
+  | TextsMessage
   | ErrorMessage
   | HistoryMessage
   | Pong;
-/** What a keeper says on a socket: the transport keeps the last two to itself. */
+/** What a keeper sends on a socket: the transport keeps the last two to itself. */
 export type ServerMessage = LinkMessage | Subscribed | SnapshotAt;
 
 /** Close codes of the WebSocket wire. */
@@ -257,14 +283,19 @@ export const CLOSED_FOR: Readonly<Record<number, ErrorCode>> = {
   4413: 'reader-slow',
 };
 
-/** The wire form of an item: an array for a delta, the envelope itself for everything else. */
-export function wireItem(item: Item): readonly unknown[] | EventItem {
+/** The wire form of an item: the envelope itself for an event, an array for everything else. */
+export function wireItem(item: FrameItem): readonly unknown[] | EventItem {
+  if ('skipped' in item) return ['+', item.skipped];
+  if ('sum' in item) {
+    const { kind, producer, id, last, count, sum } = item;
+    return ['w', kind, producer, id, last, count, sum.length, sum.a, sum.b];
+  }
   if (!isDelta(item)) return item;
   const { kind, producer, id, from, delta, count } = item;
   return count === 1 ? [kind, producer, id, from, delta] : [kind, producer, id, from, delta, count];
 }
 
-export const encodeItem = (item: Item): string => JSON.stringify(wireItem(item));
+export const encodeItem = (item: FrameItem): string => JSON.stringify(wireItem(item));
 
 /** A frame's text from items that are already encoded and joined by commas: what a keeper sends as it stored it. */
 export const encodeFrame = (channel: number, after: number, upTo: number, items: string): string =>

@@ -2,12 +2,12 @@
  * Reading what a keeper sends: the client's only trust boundary. What passes here has the types that it claims;
  * what does not is reported and dropped, and the chain of cursors notices the loss (P18).
  */
-import type { EventItem, Item } from './envelope.ts';
+import type { DeltaItem, DeltaKind, EventItem, FrameItem, Item } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import { isEntityId, isParticipant, isProducer } from './ids.ts';
-import type { Limits } from './limits.ts';
+import type { SessionLimits } from './limits.ts';
 import { checkValue } from './limits.ts';
-import { isCount, isEvent, isTime, optional, record } from './shapes.ts';
+import { isCount, isEvent, isText, isTime, optional, record } from './shapes.ts';
 
 /** Why a message was not taken. `code` stands in docs/errors.md. */
 export interface Malformed {
@@ -33,7 +33,7 @@ export function parseText(text: string, most: number): { readonly value: unknown
 }
 
 /** Why a value breaks a limit, if it does. */
-export function checkLimits(value: unknown, limits: Limits): Malformed | undefined {
+export function checkLimits(value: unknown, limits: SessionLimits): Malformed | undefined {
   const broken = checkValue(value, limits);
   return (
     broken &&
@@ -42,38 +42,59 @@ export function checkLimits(value: unknown, limits: Limits): Malformed | undefin
 }
 
 /** `JSON.parse` with the limits that hold before and after it. */
-export function parseJson(text: string, limits: Limits): { readonly value: unknown } | Malformed {
+export function parseJson(text: string, limits: SessionLimits): { readonly value: unknown } | Malformed {
   const parsed = parseText(text, limits.frame);
   return isMalformed(parsed) ? parsed : (checkLimits(parsed.value, limits) ?? parsed);
 }
 
 /**
- * One item from its wire form, or undefined. A delta's fields are read by index: this is the way of every token, and
- * taking an array apart by pattern costs an iterator.
+ * A delta from its wire form, or undefined. Its fields are read by index: this is the way of every token, and taking an array
+ * apart by pattern costs an iterator.
  */
-export function readItem(value: unknown): Item | undefined {
-  if (Array.isArray(value)) {
-    // CAST: an array of anything; each element is checked.
-    const fields = value as readonly unknown[];
-    const kind = fields[0];
-    const producer = fields[1];
-    const id = fields[2];
-    const from = fields[3];
-    const delta = fields[4];
-    const count = fields.length > 5 ? fields[5] : 1;
-    const valid =
-      (kind === 't' || kind === 'r' || kind === 'a') &&
-      typeof producer === 'string' &&
-      typeof id === 'string' &&
-      typeof delta === 'string' &&
-      isCount(from) &&
-      isCount(count);
-    // A producer or id of another form names nothing that exists, and folds to a fault.
-    return valid ? { delta, kind, producer, id, from, count } : undefined;
-  }
-  // CAST: every field was checked.
-  return isEnvelope(value) ? (value as EventItem) : undefined;
+export function readDelta(value: unknown): DeltaItem | undefined {
+  if (!Array.isArray(value)) return undefined;
+  // CAST: an array of anything; each element is checked.
+  const fields = value as readonly unknown[];
+  const kind = fields[0];
+  const producer = fields[1];
+  const id = fields[2];
+  const from = fields[3];
+  const delta = fields[4];
+  const count = fields.length > 5 ? fields[5] : 1;
+  const valid =
+    isKind(kind) &&
+    typeof producer === 'string' &&
+    typeof id === 'string' &&
+    typeof delta === 'string' &&
+    isCount(from) &&
+    isCount(count);
+  // A producer or id of another form names nothing that exists, and folds to a fault.
+  return valid ? { delta, kind, producer, id, from, count } : undefined;
 }
+
+/** One item from its wire form, or undefined. */
+export function readItem(value: unknown): Item | undefined {
+  // CAST: every field was checked.
+  return readDelta(value) ?? (isEnvelope(value) ? (value as EventItem) : undefined);
+}
+
+/** One item of a frame, or undefined: of the log, or what takes the place of what is withheld (P37). */
+export function readFrameItem(value: unknown): FrameItem | undefined {
+  const item = readItem(value);
+  if (item || !Array.isArray(value)) return item;
+  // CAST: an array of anything; each element is checked.
+  const [mark, kind, producer, id, ...rest] = value as readonly unknown[];
+  if (mark === '+') return isCount(kind) ? { skipped: kind } : undefined;
+  const [last = 0, count = 0, length = 0, a = 0, b = 0] = rest.filter(isInteger);
+  const isWhole = rest.length === 5 && rest.every(isInteger);
+  return mark === 'w' && isKind(kind) && isText(producer) && isText(id) && isWhole
+    ? { kind, producer, id, last, count, sum: { length, a, b } }
+    : undefined;
+}
+
+const isInteger = (value: unknown): value is number => Number.isInteger(value);
+
+const isKind = (kind: unknown): kind is DeltaKind => kind === 't' || kind === 'r' || kind === 'a';
 
 const isEnvelope = record({
   v: (value) => value === 1,
@@ -88,10 +109,10 @@ const isEnvelope = record({
 });
 
 /** Items from their wire forms, or undefined if one of them is malformed. */
-export function readItems(values: readonly unknown[], from = 0): Item[] | undefined {
+export function readItems(values: readonly unknown[]): Item[] | undefined {
   const items: Item[] = [];
-  for (let i = from; i < values.length; i++) {
-    const item = readItem(values[i]);
+  for (const value of values) {
+    const item = readItem(value);
     if (!item) return undefined;
     items.push(item);
   }

@@ -2,23 +2,27 @@
  * Reading what a client sends: the keeper's only trust boundary. What passes here has the types that it claims and
  * nothing besides them; what does not is answered with a code of docs/errors.md, and the link goes on.
  */
-import type { Batch, Entry } from './envelope.ts';
+import type { Batch, EventEntry } from './envelope.ts';
 import type { ErrorCode } from './errors.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { entryFault } from './explain.ts';
 import { isEntityId, isInstance, isParticipant, isProducer, isSessionId, type ProducerId } from './ids.ts';
-import { byteLength, checkValue, entryLimits, type Limits, MAX_EVENTS } from './limits.ts';
+import { MAX_REFS, readInterest, readTextRefs } from './interest.ts';
+import { byteLength, checkValue, entryLimits, MAX_EVENTS, type SessionLimits } from './limits.ts';
 import type {
   Append,
   AskHistory,
+  AskTexts,
   ClientMessage,
   Hello,
   Join,
   Ping,
   SendSignal,
+  SetInterest,
   Subscribe,
 } from './messages.ts';
 import { VERSION } from './messages.ts';
+import { omitUndefined } from './omitUndefined.ts';
 import { isMalformed, type Malformed, malformed, parseJson } from './parse.ts';
 import { isCount, isEvent, isKnown, isRecord } from './shapes.ts';
 import { isWellFormed, wholeValue } from './wellFormed.ts';
@@ -36,7 +40,7 @@ export interface MalformedEvent extends Malformed {
 export const isMalformedEvent = (value: Malformed): value is MalformedEvent => 'batch' in value;
 
 /** One message of a client from its text. */
-export function parseClient(text: string, limits: Limits): ClientMessage | Malformed {
+export function parseClient(text: string, limits: SessionLimits): ClientMessage | Malformed {
   const json = parseJson(text, limits);
   if (isMalformed(json)) return locate(json, text, limits);
   const { value } = json;
@@ -54,6 +58,10 @@ export function parseClient(text: string, limits: Limits): ClientMessage | Malfo
       return concerning(readSubscribe(value), isChannel(value.channel) && { channel: value.channel });
     case 'unsubscribe':
       return isChannel(value.channel) ? { type, channel: value.channel } : noChannel;
+    case 'interest':
+      return readSetInterest(value);
+    case 'texts':
+      return readAskTexts(value);
     case 'append':
       return readAppend(value, limits, mayBreak);
     case 'signal':
@@ -76,7 +84,7 @@ const concerning = <T extends object>(
 /** The body of an append over HTTP. Its path names the session, and its keeper may name the producer (P7). */
 export function parseBody(
   text: string,
-  limits: Limits,
+  limits: SessionLimits,
   session: string,
   producer?: ProducerId,
 ): Append | Malformed {
@@ -88,7 +96,7 @@ export function parseBody(
 }
 
 /** Too deep or too long is often one event's fault only: then the batch is refused, and the message was understood. */
-function locate(broken: Malformed, text: string, limits: Limits): Malformed {
+function locate(broken: Malformed, text: string, limits: SessionLimits): Malformed {
   if (broken.malformed !== 'message-too-deep' && broken.malformed !== 'string-too-long') return broken;
   const value: unknown = JSON.parse(text);
   if (!isRecord(value) || value.type !== 'append') return broken;
@@ -106,6 +114,10 @@ const isChannel = (value: unknown): value is number => isCount(value) && value <
 const noSession = malformed('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
 const noInstance = malformed('message-malformed', '`instance` is <participant>/<16 base64url characters>.');
 const noSecret = malformed('message-malformed', `\`secret\` is a text of 1–${MAX_SECRET} characters.`);
+const noInterest = malformed(
+  'message-malformed',
+  `\`interest\` is "all", or names at most ${MAX_REFS} participants, runs and messages.`,
+);
 const noChannel = malformed('message-malformed', '`channel` is a whole number below 2^31.');
 
 function readHello(value: Record<string, unknown>): Hello | Malformed {
@@ -143,18 +155,41 @@ function readPing({ instance }: Record<string, unknown>): Ping | Malformed {
   return isInstance(instance) ? { type: 'ping', instance } : noInstance;
 }
 
-function readSubscribe({ channel, session, cursor, inline }: Record<string, unknown>): Subscribe | Malformed {
+function readSubscribe({
+  channel,
+  session,
+  cursor,
+  inline,
+  interest = 'all',
+}: Record<string, unknown>): Subscribe | Malformed {
   if (!isChannel(channel)) return noChannel;
   if (!isSessionId(session)) return noSession;
   if (cursor !== undefined && !isText(cursor, 128))
     return malformed('message-malformed', '`cursor` is a text that a keeper sent.');
+  const wanted = readInterest(interest);
+  if (!wanted) return noInterest;
   return {
     type: 'subscribe',
     channel,
     session,
     ...(cursor === undefined ? {} : { cursor }),
     ...(inline === true ? { inline } : {}),
+    ...(wanted === 'all' ? {} : { interest: wanted }),
   };
+}
+
+function readSetInterest({ channel, interest }: Record<string, unknown>): SetInterest | Malformed {
+  if (!isChannel(channel)) return noChannel;
+  const wanted = readInterest(interest);
+  return wanted ? { type: 'interest', channel, interest: wanted } : noInterest;
+}
+
+function readAskTexts({ channel, texts }: Record<string, unknown>): AskTexts | Malformed {
+  if (!isChannel(channel)) return noChannel;
+  const refs = readTextRefs(texts);
+  return refs
+    ? { type: 'texts', channel, texts: refs }
+    : malformed('message-malformed', `\`texts\` is a list of at most ${MAX_REFS} [kind, participant, id].`);
 }
 
 function readAskHistory({ request, session, before }: Record<string, unknown>): AskHistory | Malformed {
@@ -168,7 +203,7 @@ function readAskHistory({ request, session, before }: Record<string, unknown>): 
 
 function readSignal(
   { session, key, value, ttl, instance }: Record<string, unknown>,
-  limits: Limits,
+  limits: SessionLimits,
 ): SendSignal | Malformed {
   if (!isSessionId(session)) return noSession;
   if (!isEntityId(key)) return malformed('message-malformed', '`key` is a text of 1–128 characters.');
@@ -184,7 +219,7 @@ function readSignal(
 
 function readAppend(
   { session, producer, first, events }: Record<string, unknown>,
-  limits: Limits,
+  limits: SessionLimits,
   mayBreak: boolean,
 ): Append | Malformed {
   if (!isSessionId(session)) return noSession;
@@ -200,7 +235,7 @@ function readAppend(
   });
   if (events.length > MAX_EVENTS)
     return refuse('batch-too-large', `A batch has at most ${MAX_EVENTS} events.`, first);
-  const entries: Entry[] = [];
+  const entries: EventEntry[] = [];
   for (const [index, value] of events.entries()) {
     const broken = checkValue(value, entryLimits(limits));
     if (broken) return refuse(broken, `The event breaks a limit: ${broken}.`, first + index);
@@ -216,7 +251,7 @@ function readAppend(
  *
  * @param mayBreak whether half a surrogate pair may stand in it: in an id or a name it is refused, elsewhere made whole
  */
-export function readEntry(value: unknown, mayBreak = true): Entry | undefined {
+export function readEntry(value: unknown, mayBreak = true): EventEntry | undefined {
   if (!isRecord(value)) return undefined;
   const { run, id, saw, must, event } = value;
   const valid =
@@ -239,9 +274,6 @@ export function readEntry(value: unknown, mayBreak = true): Entry | undefined {
 /** What a start carries of its run's input (section 15): a writer without our library may have left all of it in. */
 function cut(event: KnownEvent | UnknownEvent): KnownEvent | UnknownEvent {
   if (!isKnown(event) || event.type !== 'RUN_STARTED' || !event.input) return event;
-  const { answers, parent, resume } = event.input;
-  return {
-    ...event,
-    input: { ...(answers && { answers }), ...(parent && { parent }), ...(resume && { resume }) },
-  };
+  const { answers, parent, resume, resumes } = event.input;
+  return { ...event, input: omitUndefined({ answers, parent, resume, resumes }) };
 }

@@ -1,12 +1,13 @@
 /** What a session server sends, from its text: the client's trust boundary. Frames are read first, and fast. */
+import type { FrameItem } from './envelope.ts';
 import { type Cursor, isInstance, isProducer } from './ids.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type SessionLimits } from './limits.ts';
 import {
   type FrameMessage,
   type LinkMessage,
   makeCursor,
   type ServerMessage,
-  type Snapshot,
+  type SessionSnapshot,
   VERSION,
 } from './messages.ts';
 import {
@@ -16,12 +17,13 @@ import {
   malformed,
   parseJson,
   parseText,
-  readItems,
+  readFrameItem,
 } from './parse.ts';
+import { type ReadFrame, readTokens } from './readTokens.ts';
 import { type Check, isCount, isNumber, isRecord, isText, listOf, optional, record } from './shapes.ts';
 
 /** A keeper may send a whole state at once (section 14); everything else stays far below this. */
-const INCOMING: Limits = {
+const INCOMING: SessionLimits = {
   ...LIMITS,
   frame: 64 * 1024 * 1024,
   string: LIMITS.state,
@@ -31,6 +33,7 @@ const INCOMING: Limits = {
 
 /** The log that a channel reads, and its newest cursor: the next frame nearly always goes on from it. */
 export interface ChannelLog {
+  readonly session: string;
   readonly incarnation: string;
   offset: number;
   cursor: Cursor;
@@ -63,29 +66,36 @@ export function readServerText(text: unknown, channels: Map<number, ChannelLog>)
   }
   // CAST: as above.
   const message = value as unknown as ServerMessage;
-  if (message.type === 'subscribed')
-    channels.set(message.channel, { incarnation: message.incarnation, offset: -1, cursor: '' });
+  if (message.type === 'subscribed') channels.set(message.channel, { ...message, offset: -1, cursor: '' });
   return message;
 }
 
 const NO_MESSAGE = malformed('message-malformed', 'This is no message of a keeper.');
 
-function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
+function readAny(text: string): ReadFrame | Malformed {
   const parsed = parseText(text, INCOMING.frame);
   if (isMalformed(parsed)) return parsed;
   // CAST: the text begins with a bracket, so what parses is an array.
-  const value = parsed.value as readonly unknown[];
-  const channel = value[0];
-  const after = value[1];
-  const upTo = value[2];
+  const [channel, after, upTo, ...values] = parsed.value as readonly unknown[];
+  const items: FrameItem[] = [];
+  for (const value of values) {
+    const broken = Array.isArray(value) ? undefined : checkLimits(value, LIMITS);
+    if (broken) return broken;
+    const item = readFrameItem(value);
+    if (!item) return NO_MESSAGE;
+    items.push(item);
+  }
+  return { channel, after, upTo, items };
+}
+
+function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
+  const read = readTokens(text) ?? readAny(text);
+  // Asked in place: a function that is asked of many forms takes longer.
+  if ('malformed' in read) return read;
+  const { channel, after, upTo, items } = read;
+  // CAST: no log is found by anything but a number.
   const log = channels.get(channel as number);
   if (!log || !isCount(after) || !isCount(upTo)) return NO_MESSAGE;
-  for (let i = 3; i < value.length; i++) {
-    const broken = Array.isArray(value[i]) ? undefined : checkLimits(value[i], LIMITS);
-    if (broken) return broken;
-  }
-  const items = readItems(value, 3);
-  if (!items) return NO_MESSAGE;
   return {
     type: 'frame',
     channel: channel as number,
@@ -114,7 +124,9 @@ const snapshot = record({
   digest: isText,
 });
 /** Whether it has the form of one. That its state is whole is proven by its digest, when it is read. */
-export const isSnapshot = (value: unknown): value is Snapshot => snapshot(value);
+export const isSnapshot = (value: unknown): value is SessionSnapshot => snapshot(value);
+
+const isSentText: Check = (value) => Array.isArray(value) && value.length >= 3 && value.every(isText);
 
 /** What a keeper sends, besides frames. */
 const MESSAGES: Readonly<Record<string, Check>> = {
@@ -143,6 +155,7 @@ const MESSAGES: Readonly<Record<string, Check>> = {
     channel: isCount,
     signals: listOf(record({ instance: isText, key: isText, ttl: isNumber })),
   }),
+  texts: record({ channel: isCount, texts: listOf(isSentText) }),
   error: record({
     code: isCode,
     message: isText,

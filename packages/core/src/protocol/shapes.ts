@@ -97,6 +97,12 @@ const answered = record({ control: ref, reason: optional(isText) });
 const reasoning = record(ofMessage);
 const grown = record({ ...ofMessage, delta });
 const step = record({ stepName: isText, ...attributed });
+const question = record({ question: ref });
+const choice = record({ value: isText, label: optional(isText), detail: optional(isText) });
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
@@ -105,7 +111,12 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     runId: isEntityId,
     parentRunId: optional(isText),
     input: optional(
-      record({ answers: optional(ref), parent: optional(runRef), resume: optional(listOf(resumed)) }),
+      record({
+        answers: optional(ref),
+        parent: optional(runRef),
+        resume: optional(listOf(resumed)),
+        resumes: optional(isEntityId),
+      }),
     ),
   }),
   RUN_FINISHED: record({ runId: isEntityId, outcome: optional(outcome), usage }),
@@ -161,6 +172,33 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'cancel.requested': record({ target, reason: optional(isText) }),
   'steer.requested': record({ target, content: isText, followUp: flag, replaces: optional(ref) }),
   'steer.retracted': record({ control: ref }),
+  'question.asked': record({
+    title: isText,
+    detail: optional(isText),
+    choices: optional((value) => listOf(choice)(value) && (value as unknown[]).length > 0),
+    schema: optional(isRecord),
+    expiresIn: optional(isTime),
+    risk: optional(oneOf('low', 'medium', 'high')),
+    toolCallId: optional(isEntityId),
+  }),
+  'question.answered': record({
+    question: ref,
+    decision: oneOf('approved', 'declined', 'answered'),
+    note: optional(isText),
+  }),
+  'question.withdrawn': question,
+  'question.expired': question,
+  'object.changed': record({
+    object: isEntityId,
+    base: isCount,
+    after: optional(listOf(isEntityId)),
+    patch: listOf(record({ op: isText, path: isText, from: optional(isText) })),
+  }),
+  'floor.requested': record({ reason: optional(isText) }),
+  'floor.withdrawn': record({ request: ref }),
+  'floor.taken': record({}),
+  'floor.returned': record({ taking: ref, note: optional(isText) }),
+  'floor.lapsed': record({ taking: ref }),
   'participant.joined': record({ name: optional(isText) }),
   'progress.reported': record({
     done: optional(isNumber),

@@ -1,7 +1,7 @@
 /** A recording as something that happens: who says what, and how long after what was said before. */
 
 import type { Writer } from '../keeper/keeper.ts';
-import type { Batch, DeltaItem, Entry, EventItem, Item } from '../protocol/envelope.ts';
+import type { Batch, DeltaItem, EventEntry, EventItem, Item } from '../protocol/envelope.ts';
 import { isDelta } from '../protocol/envelope.ts';
 import { instanceOf } from '../protocol/ids.ts';
 import type { Recording } from './recording.ts';
@@ -25,7 +25,7 @@ export interface RecordedBeatOptions {
  * The log of a recording, event by event. A record of merged deltas is taken apart again into as many as it stands for, and
  * those are spread over the time until the next event that has one: deltas carry none.
  */
-export function beatsOf(
+export function beatsOfRecording(
   { items }: Pick<Recording, 'items'>,
   { speed = 1, maxPause = 3_000 }: RecordedBeatOptions = {},
 ): readonly RecordedBeat[] {
@@ -55,7 +55,7 @@ export function beatsOf(
 const said = (
   { producer }: Pick<Item, 'producer'>,
   first: number,
-  entry: Entry,
+  entry: EventEntry,
 ): Omit<RecordedBeat, 'after'> => {
   const instance = instanceOf(producer);
   return {
@@ -64,7 +64,7 @@ const said = (
   };
 };
 
-function entryOf({ event, run, id, saw, must }: EventItem): Entry {
+function entryOf({ event, run, id, saw, must }: EventItem): EventEntry {
   return {
     event,
     ...(run === undefined ? {} : { run }),
@@ -91,7 +91,7 @@ function apart(item: DeltaItem): Omit<RecordedBeat, 'after'>[] {
   return pieces;
 }
 
-function deltaEvent(kind: DeltaItem['kind'], id: string, delta: string): Entry['event'] {
+function deltaEvent(kind: DeltaItem['kind'], id: string, delta: string): EventEntry['event'] {
   if (kind === 'a') return { type: 'TOOL_CALL_ARGS', toolCallId: id, delta };
   return { type: kind === 't' ? 'TEXT_MESSAGE_CONTENT' : 'REASONING_MESSAGE_CONTENT', messageId: id, delta };
 }

@@ -5,13 +5,20 @@ import { joinSession } from '../entries/agent.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { EMPTY } from '../fold/state.ts';
-import type { Environment } from '../platform/environment.ts';
+import type { ClientEnvironment } from '../platform/environment.ts';
 import { countOf, type Item } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { memory } from '../transports/memoryTransport.ts';
-import { type Recording, readRecording, recordingOf, storeOf, timeOf, writeRecording } from './recording.ts';
+import {
+  type Recording,
+  readRecording,
+  recordingOf,
+  storeOfRecording,
+  timeOfRecording,
+  writeRecording,
+} from './recording.ts';
 
-const VISIBLE: Environment = { hidden: () => false, watch: () => () => {} };
+const VISIBLE: ClientEnvironment = { hidden: () => false, watch: () => () => {} };
 
 /** A question, an answer that is stopped in its middle, and a mark at each of the three. */
 async function record(): Promise<Recording> {
@@ -67,9 +74,9 @@ describe('a recording', () => {
   it('replays to what the log folds to, at its end and at each mark', async () => {
     const recording = await record();
     for (const [mark, position] of [...recording.marks, [undefined, undefined] as const]) {
-      const clock = manualClock(timeOf(recording, mark));
+      const clock = manualClock(timeOfRecording(recording, mark));
       const random = seededRandom(3);
-      const transport = memory({ store: storeOf(recording, mark), clock, random });
+      const transport = memory({ store: storeOfRecording(recording, mark), clock, random });
       const client = createSessionClient({
         transport,
         participant: 'user:ben',
@@ -90,9 +97,9 @@ describe('a recording', () => {
 
   it('goes on from where it was cut', async () => {
     const recording = await record();
-    const clock = manualClock(timeOf(recording, 'half'));
+    const clock = manualClock(timeOfRecording(recording, 'half'));
     const random = seededRandom(3);
-    const transport = memory({ store: storeOf(recording, 'half'), clock, random });
+    const transport = memory({ store: storeOfRecording(recording, 'half'), clock, random });
     const client = createSessionClient({ transport, participant: 'user:ana', clock, random });
     const session = client.session('s');
     await clock.advance(100);
@@ -107,8 +114,8 @@ describe('a recording', () => {
     const sim = createSimulator({ seed: 1 });
     const recording = readRecording(writeRecording(await recordingOf(sim.store, 's')));
     expect(recording.items).toEqual([]);
-    expect(await storeOf(recording).load('s')).toBeUndefined();
-    expect(timeOf(recording)).toBe(0);
+    expect(await storeOfRecording(recording).load('s')).toBeUndefined();
+    expect(timeOfRecording(recording)).toBe(0);
   });
 });
 
@@ -161,6 +168,8 @@ describe('a bad file', () => {
   });
 
   it('refuses a mark that the recording does not have', () => {
-    expect(() => storeOf(readRecording(file({ marks: { end: 1 } })), 'start')).toThrow(/Its marks: end/);
+    expect(() => storeOfRecording(readRecording(file({ marks: { end: 1 } })), 'start')).toThrow(
+      /Its marks: end/,
+    );
   });
 });

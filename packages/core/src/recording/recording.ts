@@ -4,7 +4,7 @@
  */
 import { REDUCER } from '../fold/state.ts';
 import { decode, paginate } from '../keeper/historyPages.ts';
-import { memoryStore, type Store } from '../keeper/logStore.ts';
+import { type LogStore, memoryStore } from '../keeper/logStore.ts';
 import { countOf, type Item, isDelta } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isSessionId } from '../protocol/ids.ts';
@@ -38,7 +38,7 @@ export interface RecordingNotes {
 
 /** The whole log of a stored session. A session that never was is an empty recording. */
 export async function recordingOf(
-  store: Store,
+  store: LogStore,
   session: string,
   { title, marks = new Map() }: RecordingNotes = {},
 ): Promise<Recording> {
@@ -93,7 +93,7 @@ export function readRecording(text: string): Recording {
  * A store in memory that holds the recorded session as a keeper would have left it at a position, or at a mark; by
  * default at the end. For `memory({ store })`, which goes on with the session from there.
  */
-export function storeOf(recording: Recording, upTo?: number | string): Store {
+export function storeOfRecording(recording: Recording, upTo?: number | string): LogStore {
   const store = memoryStore();
   const items = itemsUpTo(recording, upTo ?? eventsOf(recording.items));
   if (items.length === 0) return store;
@@ -106,7 +106,7 @@ export function storeOf(recording: Recording, upTo?: number | string): Store {
 }
 
 /** The keeper's clock at the last event up to a position or mark: when the story that the recording tells stops. */
-export function timeOf(recording: Recording, upTo?: number | string): number {
+export function timeOfRecording(recording: Recording, upTo?: number | string): number {
   return lastAt(itemsUpTo(recording, upTo ?? eventsOf(recording.items)));
 }
 

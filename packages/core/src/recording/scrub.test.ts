@@ -8,9 +8,9 @@ import { textOf } from '../fold/text.ts';
 import { createKeeperHost } from '../keeper/host.ts';
 import { memoryStore } from '../keeper/logStore.ts';
 import type { Item } from '../protocol/envelope.ts';
-import { beatsOf } from './beats.ts';
+import { beatsOfRecording } from './beats.ts';
 import { type Recording, readRecording, recordingOf, writeRecording } from './recording.ts';
-import { scrub, scrubText } from './scrub.ts';
+import { scrubRecording, scrubText } from './scrub.ts';
 
 const recordingWith = (items: readonly Item[]): Recording => ({
   session: 's',
@@ -30,8 +30,8 @@ const shape = ({ position, faults, totals, ...state }: SessionState) => ({
   position,
   faults,
   totals,
-  runs: [...state.runs.values()].map(({ id, status, began, deltas, steps, generation }) => [
-    [id, status, began, deltas, steps.length, generation],
+  runs: [...state.runs.values()].map(({ run, status, began, deltas, steps, generation }) => [
+    [run, status, began, deltas, steps.length, generation],
   ]),
   messages: [...state.messages.values()].map(({ id, status, text, ordinal, to }) => [
     [
@@ -57,7 +57,7 @@ describe('a scrubbed recording', () => {
   it('folds to the same shape, whatever happened in it', () => {
     fc.assert(
       fc.property(logs, (items) => {
-        const scrubbed = scrub(readRecording(writeRecording(recordingWith(items))));
+        const scrubbed = scrubRecording(readRecording(writeRecording(recordingWith(items))));
         expect(shape(fold(EMPTY, scrubbed.items))).toEqual(shape(fold(EMPTY, items)));
         // It is a recording like any other.
         expect(readRecording(writeRecording(scrubbed))).toEqual(scrubbed);
@@ -86,7 +86,7 @@ describe('a scrubbed recording', () => {
       ),
       say(4, { type: 'my.secretless', value: { secret: 'secret', amount: 4711 }, note: 'secret' }),
     ];
-    const text = writeRecording(scrub(recordingWith(items)));
+    const text = writeRecording(scrubRecording(recordingWith(items)));
     expect(text.replaceAll('my.secretless', '').replaceAll('"secret":', '')).not.toMatch(
       /zelda|zorro|secret|4711|😀/i,
     );
@@ -112,7 +112,7 @@ it('played beat by beat to a keeper, a recording becomes the same session again'
       const patience = { lease: 1e12, expires: 1e12, unresponsive: 1e12 };
       const host = createKeeperHost({ store, clock, random: seededRandom(1), patience });
       const kept: Item[] = [];
-      for (const { writer, batch } of beatsOf({ items }, { speed: Number.POSITIVE_INFINITY })) {
+      for (const { writer, batch } of beatsOfRecording({ items }, { speed: Number.POSITIVE_INFINITY })) {
         const answer = host.append('s', writer, batch);
         await clock.advance(0);
         expect(await answer).toMatchObject({ type: 'ack' });
@@ -144,14 +144,14 @@ it('takes as long as it took, except for pauses beyond the longest one', () => {
     event(5, 400),
     event(6, 100_000),
   ];
-  const beats = beatsOf({ items });
+  const beats = beatsOfRecording({ items });
   expect(beats.map(({ after }) => after)).toEqual([0, 100, 100, 100, 100, 3_000]);
   expect(beats.slice(1, 4).map(({ batch }) => batch.events[0]?.event)).toMatchObject([
     { delta: 'ab' },
     { delta: '😀' },
     { delta: 'cd' },
   ]);
-  expect(beatsOf({ items }, { speed: 4, maxPause: 1e9 }).reduce((sum, { after }) => sum + after, 0)).toBe(
-    25_000,
-  );
+  expect(
+    beatsOfRecording({ items }, { speed: 4, maxPause: 1e9 }).reduce((sum, { after }) => sum + after, 0),
+  ).toBe(25_000);
 });

@@ -30,6 +30,8 @@ const KEPT = new Set([
   'role',
   'op',
   'path',
+  'object',
+  'after',
   'from',
   'id',
   'run',
@@ -46,17 +48,19 @@ const KEPT = new Set([
   'code',
   'status',
   'subtype',
+  'decision',
+  'risk',
 ]);
 /** Names by which events find each other: two that differ have to differ still. */
 const NAMES = new Set(['stepName', 'toolCallName', 'activityType']);
 /** Fields that hold an application's own values: numbers are content there as well. */
-const VALUES = new Set(['snapshot', 'delta', 'content', 'value', 'result', 'patch', 'payload']);
+const VALUES = new Set(['snapshot', 'delta', 'content', 'value', 'result', 'patch', 'payload', 'data']);
 
 /**
  * The same session with its content scrubbed. Participants are numbered by kind, in the order in which they appear; ids that
  * applications choose stay as they are, so choose none that say something.
  */
-export function scrub(recording: Recording): Recording {
+export function scrubRecording(recording: Recording): Recording {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
 

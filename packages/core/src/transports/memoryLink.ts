@@ -1,7 +1,8 @@
 /** One link within this process: the keeper's side of it, without a network in between. */
 
-import type { Link, LinkHandlers, LinkIdentity } from '../client/transport.ts';
+import type { LinkHandlers, LinkIdentity, TransportLink } from '../client/transport.ts';
 import { decode } from '../keeper/historyPages.ts';
+import type { ConnectionLimit } from '../keeper/link/connectionLimit.ts';
 import { createKeeperLink } from '../keeper/link/keeperLink.ts';
 import type { LinkStream } from '../keeper/link/linkOutput.ts';
 import type { LinkContext } from '../keeper/link/linkPorts.ts';
@@ -9,9 +10,19 @@ import { type ClientMessage, type LinkMessage, makeCursor, VERSION } from '../pr
 import { closedBy } from './closedBy.ts';
 import { messageLink } from './messageLink.ts';
 
-export function openMemoryLink(context: LinkContext, identity: LinkIdentity, handlers: LinkHandlers): Link {
+/** What all links of one `memory()` share. */
+export interface MemoryContext extends LinkContext {
+  readonly connections: ConnectionLimit;
+}
+
+export function openMemoryLink(
+  context: MemoryContext,
+  identity: LinkIdentity,
+  handlers: LinkHandlers,
+): TransportLink {
   const waiting: (() => void)[] = [];
   let over = false;
+  let leave = () => {};
 
   // Never within the caller's own call: a link answers later, as a network does.
   function deliver(handOver: () => void): void {
@@ -23,7 +34,11 @@ export function openMemoryLink(context: LinkContext, identity: LinkIdentity, han
   }
 
   const link = createKeeperLink(context, {
-    admit: () => true,
+    admit(participant) {
+      if (!context.connections.take(participant)) return false;
+      leave = () => context.connections.free(participant);
+      return true;
+    },
     answer: (message) => deliver(() => handlers.message(message)),
     stream(output) {
       const message = readable(output);
@@ -35,15 +50,21 @@ export function openMemoryLink(context: LinkContext, identity: LinkIdentity, han
     hold() {},
     close: (code, reason) =>
       deliver(() => {
-        over = true;
+        end();
         handlers.closed(closedBy(code, reason, false));
       }),
   });
+  function end(): void {
+    if (over) return;
+    over = true;
+    leave();
+  }
+
   // By the text, as on every link: nothing is shared with the caller, and nothing passes that a keeper would not read.
   const send = (message: ClientMessage): void => link.receive(JSON.stringify(message));
   send({ type: 'hello', v: VERSION, ...identity });
   return messageLink(send, () => {
-    over = true;
+    end();
     link.ended();
   });
 }

@@ -1,6 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { manualClock, seededRandom } from '@rejoin/testing';
 import { expect, it } from 'vitest';
+import type { LinkClosed } from '../client/transport.ts';
+import { memoryStore } from '../keeper/logStore.ts';
+import { type MemoryOptions, memory } from './memoryTransport.ts';
 
 it('keeps no Node process alive once its clients have closed', async () => {
   const script = `
@@ -33,4 +37,55 @@ it('keeps no Node process alive once its clients have closed', async () => {
     { cwd: import.meta.dirname, timeout: 4_000 },
   );
   expect(stdout).toMatch(/^closed/);
+});
+
+/** Opens links of a keeper in memory, each with what it received and how it was closed. */
+function keeper(options: MemoryOptions = {}) {
+  const clock = manualClock();
+  const transport = memory({ clock, random: seededRandom(1), ...options });
+  let last = 0;
+  async function open(participant: string) {
+    const received: string[] = [];
+    const closed: LinkClosed[] = [];
+    const instance = `${participant}/${String(++last).padStart(16, '0')}`;
+    const link = transport.open(
+      { participant, instance, secret: 'mine' },
+      {
+        message: ({ type }) => void received.push(type),
+        malformed: (code, why) => expect.fail(`${code}: ${why}`),
+        closed: (reason) => void closed.push(reason),
+      },
+    );
+    await clock.advance(10);
+    return { link, received, closed };
+  }
+  return { clock, open };
+}
+
+it('has room for as many connections as a server, by the same rule: the next one comes again later', async () => {
+  const { clock, open } = keeper({ connections: 101 });
+  const links = [];
+  for (let each = 0; each < 100; each++) links.push(await open('user:eve'));
+  const full = { code: 'server-full', terminal: false };
+  expect((await open('user:eve')).closed).toMatchObject([full]);
+  const other = await open('user:bo');
+  expect(other.received).toEqual(['welcome']);
+  expect((await open('user:cy')).closed).toMatchObject([full]);
+  links[0]?.link.close();
+  other.link.close();
+  other.link.close();
+  await clock.advance(10);
+  expect((await open('user:eve')).received).toEqual(['welcome']);
+  expect((await open('user:cy')).received).toEqual(['welcome']);
+  expect((await open('user:bo')).closed).toMatchObject([full]);
+});
+
+it('gives up a link whose secret its store has not read within 10 s', async () => {
+  const { clock, open } = keeper({ store: { ...memoryStore(), secrets: () => new Promise(() => {}) } });
+  const { received, closed } = await open('user:ana');
+  await clock.advance(9_900);
+  expect(closed).toEqual([]);
+  await clock.advance(200);
+  expect(closed).toMatchObject([{ code: 'hello-timeout', terminal: false }]);
+  expect(received).toEqual([]);
 });

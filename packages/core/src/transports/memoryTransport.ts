@@ -6,34 +6,45 @@
 import type { Transport } from '../client/transport.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
+import { createConnectionLimit } from '../keeper/link/connectionLimit.ts';
 import { createInstanceRegistry, type SecretDigests } from '../keeper/link/instanceRegistry.ts';
-import type { LinkContext } from '../keeper/link/linkPorts.ts';
 import { createRequestRates } from '../keeper/link/requestRates.ts';
-import { memoryStore, type Store } from '../keeper/logStore.ts';
-import { PATIENCE, type Patience } from '../keeper/overdue.ts';
+import { type LogStore, memoryStore } from '../keeper/logStore.ts';
+import { type KeeperPatience, PATIENCE } from '../keeper/overdue.ts';
+import type { SessionHost } from '../keeper/sessionHost.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { randomId } from '../protocol/ids.ts';
-import { LIMITS, type Limits } from '../protocol/limits.ts';
+import { LIMITS, type SessionLimits } from '../protocol/limits.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { openMemoryLink } from './memoryLink.ts';
+import { type MemoryContext, openMemoryLink } from './memoryLink.ts';
 
 export interface MemoryOptions {
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
   readonly random?: (() => number) | undefined;
   /** Default: a store in memory. Another keeps the sessions beyond this process. */
-  readonly store?: Store | undefined;
-  readonly patience?: Patience | undefined;
-  readonly limits?: Limits | undefined;
+  readonly store?: LogStore | undefined;
+  readonly patience?: KeeperPatience | undefined;
+  readonly limits?: SessionLimits | undefined;
+  /** Connections at once. Of these, one participant may have a tenth, and at least 100. Default 10,000. */
+  readonly connections?: number | undefined;
   /** Receives the keeper's own faults. Default: `console.error`, once for each kind of fault. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
 }
 
 export interface MemoryTransport extends Transport {
-  /** The keeper behind it, for tests and tools. */
+  /** The sessions that it keeps. */
+  readonly host: SessionHost;
+  /** Commits what is under way, ends all links, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** With all that its keeper can do, for tests and tools of this repository. */
+export interface MemoryKeeper extends MemoryTransport {
   readonly host: KeeperHost;
 }
 
@@ -53,7 +64,11 @@ const checksums: SecretDigests = {
   equal: (one, other) => one === other,
 };
 
-export function memory(options: MemoryOptions = {}): MemoryTransport {
+/** A log in this process, and its transport. All clients of one share its sessions. */
+export const memory = (options?: MemoryOptions): MemoryTransport => memoryKeeper(options);
+
+export function memoryKeeper(options: MemoryOptions = {}): MemoryKeeper {
+  checkCall(Object(options) === options, 'memory()');
   const {
     clock = systemClock,
     random = systemRandom,
@@ -71,10 +86,11 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
     limits,
     ...omitUndefined({ onFault, idly }),
   });
-  const context: LinkContext = {
+  const context: MemoryContext = {
     ...{ host, clock, limits, patience },
     instances: createInstanceRegistry(store, clock, checksums),
     rates: createRequestRates(clock),
+    connections: createConnectionLimit(options.connections),
     decide: () => 'allowed',
     turn: async () => {},
     onFault: (cause) => onFault(new RejoinError('store-failed', 'A link of `/memory` failed.', { cause })),
@@ -83,7 +99,9 @@ export function memory(options: MemoryOptions = {}): MemoryTransport {
   return {
     name: 'memory',
     level: 5,
+    withholds: true,
     host,
+    close: host.close,
     // Drawn when it is asked for: no other keeper is at the same place, also not in another page.
     place: () => (place ??= `memory:${randomId(random)}`),
     open: (identity, handlers) => openMemoryLink(context, identity, handlers),

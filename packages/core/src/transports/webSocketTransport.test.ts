@@ -6,7 +6,7 @@ import { fold } from '../fold/fold.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, REDUCER, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import type { Environment } from '../platform/environment.ts';
+import type { ClientEnvironment } from '../platform/environment.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { CLOSE, CLOSED_FOR, encodeFrame, encodeItem, makeCursor } from '../protocol/messages.ts';
 import { type WebSocketOptions, websocket } from './webSocketTransport.ts';
@@ -69,7 +69,7 @@ async function connect(token: WebSocketOptions['token'] = 'secret') {
   const sockets: ScriptedSocket[] = [];
   const errors: string[] = [];
   let wake: (change: 'wake' | 'offline') => void = () => {};
-  const environment: Environment = {
+  const environment: ClientEnvironment = {
     hidden: () => false,
     watch(listener) {
       wake = listener;
@@ -153,13 +153,13 @@ async function connect(token: WebSocketOptions['token'] = 'secret') {
   };
 }
 
-it('knows why each close code of the wire ends a link, and that a lost connection says nothing', () => {
+it('knows why each close code of the wire ends a link, and that a lost connection gives no code', () => {
   const { normal, fault, ...reasons } = CLOSE;
   expect(Object.keys(CLOSED_FOR).map(Number).sort()).toEqual(Object.values(reasons).sort());
   expect([CLOSED_FOR[normal], CLOSED_FOR[fault]]).toEqual([undefined, undefined]);
 });
 
-it('says who it is in the first frame, and the token nowhere else', async () => {
+it('names itself in the first frame, and the token nowhere else', async () => {
   const { welcome } = await connect();
   const socket = await welcome();
   expect(socket.sent[0]).toMatchObject({ type: 'hello', v: 1, participant: 'user:ana', token: 'secret' });
@@ -207,7 +207,7 @@ it('gives up, aloud, on a keeper that sends the same bad frame again and again',
   expect(errors).toEqual(['diverged']);
 });
 
-it('heals a state that fails its proof by a snapshot once, and says so the second time (P28)', async () => {
+it('heals a state that fails its proof by a snapshot once, and reports it the second time (P28)', async () => {
   const { welcome, subscribed, live, session, errors } = await connect();
   const socket = await welcome();
   subscribed(socket, 4);
@@ -235,7 +235,7 @@ it('ignores a frame that comes twice, and one of a former subscription', async (
   expect(session.store.getState().status).toBe('live');
 });
 
-it('stops for good where trying again cannot help, until a caller says so', async () => {
+it('stops for good where trying again cannot help, until a caller asks for it', async () => {
   const { client, clock, welcome, sockets, errors, last } = await connect();
   await welcome();
   last().onclose?.({ code: 4401, reason: '' });
@@ -293,7 +293,7 @@ it('tries again later where no token can be had just now', async () => {
   expect([sockets.length, errors]).toEqual([5, []]);
 });
 
-it('gives a silent link up after a wake-up, and says when it tries again', async () => {
+it('gives a silent link up after a wake-up, and shows when it tries again', async () => {
   const { client, clock, welcome, sockets, wake } = await connect();
   await welcome();
   wake('wake');

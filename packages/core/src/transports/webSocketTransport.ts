@@ -3,12 +3,11 @@
 import type { Attempts } from '../client/collectSnapshot.ts';
 import { loadLater } from '../client/loadLater.ts';
 import type { NamedSnapshots, NamedSnapshotsOptions } from '../client/namedSnapshots.ts';
-import type { Link, LinkClosed, LinkHandlers, Transport } from '../client/transport.ts';
+import type { LinkClosed, LinkHandlers, Transport, TransportLink } from '../client/transport.ts';
 import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { type ClientMessage, type LinkMessage, type ServerMessage, VERSION } from '../protocol/messages.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isMalformed } from '../protocol/parse.ts';
 import { type ChannelLog, readServerText } from '../protocol/parseServer.ts';
 import { closedBy } from './closedBy.ts';
 import { messageLink } from './messageLink.ts';
@@ -48,6 +47,7 @@ export function websocket(options: WebSocketOptions): Transport {
   return {
     name: 'websocket',
     level: 5,
+    withholds: true,
     place: address,
     open(identity, handlers) {
       const Socket = options.WebSocket ?? WebSocket;
@@ -90,7 +90,7 @@ function bind(
   hello: () => Promise<ClientMessage>,
   loadNamed: LoadNamed,
   renewable: boolean,
-): Link {
+): TransportLink {
   /** Which log each channel reads: with it, offsets become cursors. Kept to the end: frames may still be on the way. */
   const channels = new Map<number, ChannelLog>();
   let over = false;
@@ -118,16 +118,14 @@ function bind(
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (over) return;
     const message = readServerText(data, channels);
-    if (isMalformed(message)) handlers.malformed(message.malformed, message.message);
-    // The path of every token.
+    // The path of every token: asked in place.
+    if ('malformed' in message) handlers.malformed(message.malformed, message.message);
     else if (message.type === 'frame' && !named && !held) handlers.message(message);
     else take(message);
   };
-  /** Which session each channel reads, for as long as it does. */
-  const sessions = new Map<number, string>();
   /** Loaded when a server names a snapshot for the first time: most are small, and come on the socket. */
   let named: NamedSnapshots | undefined;
-  /** What is said of channels while it is loaded. */
+  /** What arrives for channels while it is loaded. */
   let held: ServerMessage[] | undefined;
   const pass = (message: LinkMessage) => {
     if (!over) handlers.message(message);
@@ -144,6 +142,7 @@ function bind(
   }
   async function openNamed(): Promise<void> {
     named = await loadNamed({
+      sessionOf: (channel) => channels.get(channel)?.session,
       pass,
       again(channel, session) {
         send({ type: 'unsubscribe', channel });
@@ -151,19 +150,12 @@ function bind(
       },
     });
     if (over) return named.end();
-    for (const [channel, session] of sessions) named.subscribed(channel, session);
     const before = held ?? [];
     held = undefined;
     for (const message of before) take(message);
   }
   const ask = (message: ClientMessage) => {
-    if (message.type === 'subscribe') {
-      sessions.set(message.channel, message.session);
-      named?.subscribed(message.channel, message.session);
-    } else if (message.type === 'unsubscribe') {
-      sessions.delete(message.channel);
-      named?.unsubscribed(message.channel);
-    }
+    if (message.type === 'unsubscribe') named?.unsubscribed(message.channel);
     send(message);
   };
   return messageLink(ask, () => {

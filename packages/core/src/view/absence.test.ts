@@ -97,7 +97,7 @@ it('is the same after a cut, once the session is proven to be all there is, and 
   expect(away()?.since).toBeLessThanOrEqual(since + 10_000);
 });
 
-it('says nothing of short absences, nor when nothing happened', async () => {
+it('reports no short absence, and none in which nothing happened', async () => {
   const { sim, ben, show, away } = stage(10_000);
   await sim.run(2_000);
   show(false);

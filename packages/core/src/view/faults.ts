@@ -1,7 +1,10 @@
 /** What went wrong in a session, as data: each with a stable code. The words for people are the labels' (`errors`). */
 
 import type { FaultCode } from '../fold/state.ts';
+import { isDevelopment } from '../platform/isDevelopment.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import { type ErrorCode, type ErrorParams, isRetryable } from '../protocol/errors.ts';
+import { isRecord } from '../protocol/shapes.ts';
 import type { SessionView } from './sessionView.ts';
 
 export interface SessionFault {
@@ -15,12 +18,11 @@ export interface SessionFault {
 }
 
 /** The log's faults by code, also what the log refused of answers that are here, then this page's newest error without a waiting caller, and why it is not connected. */
-export function faultsOf({
-  state,
-  error,
-  lost,
-  connection,
-}: Pick<SessionView, 'state' | 'error' | 'lost' | 'connection'>): readonly SessionFault[] {
+export function faultsOf(
+  view: Pick<SessionView, 'state' | 'error' | 'lost' | 'connection'>,
+): readonly SessionFault[] {
+  if (isDevelopment) checkCall(isRecord(view?.state), 'faultsOf(session.store.getState())');
+  const { state, error, lost, connection } = view;
   const counts = new Map<string, number>(Object.entries(state.faults));
   for (const { incomplete } of state.runs.values())
     if (incomplete) counts.set(incomplete.code, (counts.get(incomplete.code) ?? 0) + incomplete.events);

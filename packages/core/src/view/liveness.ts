@@ -6,6 +6,7 @@
 
 import { isActive, type SessionState } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
+import { checkCall } from '../protocol/checkCall.ts';
 import type { InstanceId } from '../protocol/ids.ts';
 import { LEASE } from '../protocol/lease.ts';
 import { createStore, type ReadableStore } from './readableStore.ts';
@@ -35,9 +36,15 @@ const HEARD: Liveness = { status: 'heard' };
  * Time counts from when the session was caught up; it begins anew after each cut, and after the machine has slept.
  */
 export function observeLiveness(
-  { store: views }: { readonly store: ReadableStore<SessionView> },
-  { clock = systemClock, lease = LEASE }: LivenessOptions = {},
+  session: { readonly store: ReadableStore<SessionView> },
+  options: LivenessOptions = {},
 ): LivenessObserver {
+  const views = session?.store;
+  checkCall(
+    typeof views?.subscribe === 'function' && Object(options) === options,
+    'observeLiveness(session)',
+  );
+  const { clock = systemClock, lease = LEASE } = options;
   const store = createStore<ReadonlyMap<InstanceId, Liveness>>(new Map());
   /** Since when it has listened without a break; undefined while it catches up. */
   let from: number | undefined;

@@ -65,7 +65,7 @@ describe('a log that was rolled back', () => {
     },
   );
 
-  it('keeps what its author had said, to be said again, until that is done', async () => {
+  it('keeps what its author had sent, to be sent again, until that is done', async () => {
     const { sim, ana, bo, rollBack, answered } = await scene(11);
     await rollBack();
     await sim.until(() => ana.view().lost !== undefined && bo.view().lost !== undefined, 'both know');

@@ -1,8 +1,8 @@
 /** What a log has lost that was shown here (P12, P19), as a comparison of two states: loaded when a snapshot, or another log, has taken the place of what a page had. */
 
-import type { Message, Run, SessionControl, SessionState } from '../fold/state.ts';
+import type { SessionControl, SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
@@ -16,7 +16,7 @@ export interface LossPort {
   readonly update: (part: Pick<SessionView, 'lost'>) => void;
   readonly report: (error: RejoinError) => void;
   /** Shows a command as rejected, from where its author can send it again. */
-  readonly reject: (entry: Entry, error: RejoinError) => void;
+  readonly reject: (entry: EventEntry, error: RejoinError) => void;
 }
 
 /** Compares what a page had with what has come in its place, and shows what is gone. */
@@ -76,10 +76,10 @@ function isEarlier(before: SessionState, after: SessionState): boolean {
   );
 }
 
-const isOver = ({ status }: Run): boolean => /finished|failed|cancelled/.test(status);
+const isOver = ({ status }: SessionRun): boolean => /finished|failed|cancelled/.test(status);
 
 /** Of an answer, some or all is missing, and it has not left with what is older. */
-function isCut(before: SessionState, after: SessionState, key: string, message: Message): boolean {
+function isCut(before: SessionState, after: SessionState, key: string, message: SessionMessage): boolean {
   const { kind, run, participant, text } = message;
   if (kind !== 'text' || run === undefined || message.producer === undefined) return false;
   if (before.runs.get(entityKey(participant, run))?.parent) return false;
@@ -93,8 +93,8 @@ export function entriesOf(
   before: SessionState,
   { commands }: LogLoss,
   author: ParticipantId,
-): readonly Entry[] {
-  const entries: Entry[] = [];
+): readonly EventEntry[] {
+  const entries: EventEntry[] = [];
   for (const [key, message] of before.messages)
     if (message.participant === author && message.run === undefined && commands.has(key))
       entries.push(sent(message));
@@ -103,12 +103,21 @@ export function entriesOf(
   return entries;
 }
 
-const sent = ({ id, parts, text, to, began }: Message): Entry => ({
+const sent = ({ id, parts, text, to, began }: SessionMessage): EventEntry => ({
   ...{ id, saw: began },
   event: { type: 'message.sent', content: parts ?? textOf(text), ...omitUndefined({ to }) },
 });
 
-function asked({ id, kind, target, saw, content = '', followUp, replaces, reason }: SessionControl): Entry {
+function asked({
+  id,
+  kind,
+  target,
+  saw,
+  content = '',
+  followUp,
+  replaces,
+  reason,
+}: SessionControl): EventEntry {
   if (kind === 'cancel')
     return { id, saw, event: { type: 'cancel.requested', target, ...omitUndefined({ reason }) } };
   return {

@@ -1,5 +1,8 @@
 /** A value that is replaced as a whole, and those who want to know: what React's `useSyncExternalStore` reads. */
 
+import { isDevelopment } from '../platform/isDevelopment.ts';
+import { checkCall } from '../protocol/checkCall.ts';
+
 /** The read-only half of a store: all that leaves the core. */
 export interface ReadableStore<T> {
   readonly getState: () => T;
@@ -27,6 +30,7 @@ export function createStore<T>(initial: T): Store<T> {
     getState: () => state,
     getInitialState: () => initial,
     subscribe(listener) {
+      if (isDevelopment) checkCall(typeof listener === 'function', 'store.subscribe((state) => {})');
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

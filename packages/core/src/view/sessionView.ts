@@ -2,8 +2,8 @@
 
 import type { ReceiptStatus } from '../fold/receipt.ts';
 import type { ControlRow, SessionState } from '../fold/state.ts';
-import type { Connection } from '../machine/connection.ts';
-import type { Entry } from '../protocol/envelope.ts';
+import type { ConnectionState } from '../machine/connection.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { Cursor, InstanceId } from '../protocol/ids.ts';
 import type { LastSeen } from './lastSeen.ts';
@@ -30,7 +30,7 @@ export interface SessionView extends StateAtCursor {
   readonly status: ReadStatus;
   /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
   readonly proven?: true | undefined;
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   /** Commands that the log does not show yet, by id, in the order in which they were asked. */
   readonly pending: ReadonlyMap<string, PendingCommand>;
   /** Newest signals by instance and key (P29): true only for as long as they are repeated. */
@@ -50,7 +50,7 @@ export interface SessionView extends StateAtCursor {
 
 /** A command that the log does not show yet. */
 export interface PendingCommand {
-  readonly entry: Entry;
+  readonly entry: EventEntry;
   readonly status: 'queued' | 'sent' | 'rejected';
   readonly error?: RejoinError;
 }

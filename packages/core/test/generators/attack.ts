@@ -1,20 +1,23 @@
 /** One participant that does whatever it likes within the limits of an entry: a property test draws its moves. */
 import { append, appendOwn, type Keeper, type Outcome, openKeeper } from '../../src/keeper/keeper.ts';
-import type { Entry, Item } from '../../src/protocol/envelope.ts';
+import type { EventEntry, Item } from '../../src/protocol/envelope.ts';
 import { type InstanceId, participantOf } from '../../src/protocol/ids.ts';
-import { LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import { LIMITS, type SessionLimits } from '../../src/protocol/limits.ts';
 import { type Choose, KEEPER, pick } from './logs.ts';
 
 export const long = (size: number): string => 'x'.repeat(size);
-const message = (id: string, content: string): Entry => ({ id, event: { type: 'message.sent', content } });
-const started = (run: string): Entry => ({ run, event: { type: 'RUN_STARTED', runId: run } });
+const message = (id: string, content: string): EventEntry => ({
+  id,
+  event: { type: 'message.sent', content },
+});
+const started = (run: string): EventEntry => ({ run, event: { type: 'RUN_STARTED', runId: run } });
 
 /** One session that several write to, through the shipping keeper. */
-export function createStage(limits: Limits = LIMITS, from: Keeper = openKeeper('incarnation')) {
+export function createStage(limits: SessionLimits = LIMITS, from: Keeper = openKeeper('incarnation')) {
   let keeper = from;
   let left = 0;
   const items: Item[] = [];
-  const put = (instance: InstanceId, lane: string, ...events: readonly Entry[]): Outcome => {
+  const put = (instance: InstanceId, lane: string, ...events: readonly EventEntry[]): Outcome => {
     const producer = `${instance}/${lane}`;
     const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
     const writer = { instance, participant: participantOf(instance) };
@@ -27,7 +30,7 @@ export function createStage(limits: Limits = LIMITS, from: Keeper = openKeeper('
     return outcome;
   };
   /** What became of it: a code, or nothing where it was accepted. */
-  const say = (instance: InstanceId, ...events: readonly Entry[]): string | undefined => {
+  const say = (instance: InstanceId, ...events: readonly EventEntry[]): string | undefined => {
     const outcome = put(instance, 'main', ...events);
     return outcome.type === 'refused' ? outcome.code : undefined;
   };
@@ -53,14 +56,14 @@ export function attack(
   const open = [...state().runs.values()].filter(
     ({ owner, status }) => owner === instance && status === 'running',
   );
-  const run = open.length > 0 ? pick(choose, open).id : '';
+  const run = open.length > 0 ? pick(choose, open).run : '';
   const content = long(pick(choose, sizes));
-  const of = (...events: readonly Entry['event'][]) => events.map((event) => ({ run, event }));
-  const many = (make: (index: number) => Entry['event']) =>
+  const of = (...events: readonly EventEntry['event'][]) => events.map((event) => ({ run, event }));
+  const many = (make: (index: number) => EventEntry['event']) =>
     of(...Array.from({ length: 100 }, (_, each) => make(each)));
   const control = [...state().controls.values()].at(-1) ?? { participant: 'user:ana', id: 'none' };
   const ref = { participant: control.participant, id: control.id };
-  const moves: (() => readonly Entry[])[] = [
+  const moves: (() => readonly EventEntry[])[] = [
     () => Array.from({ length: 30 }, (_, each) => started(`e${n}-${each}`)),
     () => [started(`e${n}`)],
     () =>

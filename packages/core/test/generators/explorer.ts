@@ -15,12 +15,12 @@ import { EMPTY, type SessionState } from '../../src/fold/state.ts';
 import { append, type Keeper, type Outcome, openKeeper } from '../../src/keeper/keeper.ts';
 import type { Refusal } from '../../src/keeper/refusal.ts';
 import {
-  type Connection,
   type ConnectionSignal,
+  type ConnectionState,
   type StepContext,
   step,
 } from '../../src/machine/connection.ts';
-import { judgeFrame, remember } from '../../src/machine/delivery.ts';
+import { judgeFrame } from '../../src/machine/delivery.ts';
 import {
   acknowledge,
   backlog,
@@ -35,7 +35,7 @@ import { refuse } from '../../src/machine/refusals.ts';
 import {
   type Batch,
   countOf,
-  type Entry,
+  type EventEntry,
   type Frame,
   type Item,
   isDelta,
@@ -45,8 +45,8 @@ import { makeCursor } from '../../src/protocol/messages.ts';
 
 /** What happens in the world before anything can go wrong, and what its two writers want to say. */
 export interface Scenario {
-  readonly before: readonly { readonly instance: InstanceId; readonly entries: readonly Entry[] }[];
-  readonly writers: readonly { readonly instance: InstanceId; readonly says: readonly Entry[] }[];
+  readonly before: readonly { readonly instance: InstanceId; readonly entries: readonly EventEntry[] }[];
+  readonly writers: readonly { readonly instance: InstanceId; readonly says: readonly EventEntry[] }[];
   /** Crashes of the keeper. */
   readonly crashes: number;
   /** Acknowledgements that are lost, with whatever else is on their link. */
@@ -69,9 +69,9 @@ export interface Explored {
 type Answer = { readonly type: 'ack'; readonly seq: number } | Refusal;
 
 interface WriterAt {
-  readonly unsaid: readonly Entry[];
+  readonly unsaid: readonly EventEntry[];
   readonly lane: Lane;
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   /** On their way to the keeper. */
   readonly up: readonly Batch[];
   /** On their way back, beginning with a refusal: to hear one is a step of its own, for it makes a writer send again. */
@@ -83,7 +83,7 @@ interface WriterAt {
 }
 
 interface ReaderAt {
-  readonly connection: Connection;
+  readonly connection: ConnectionState;
   readonly chain: Chain;
   readonly state: SessionState;
   /** A frame is on this link that will be lost with it. */
@@ -119,9 +119,9 @@ const CONTEXT: StepContext = { random: 0, now: 0, heartbeat: 5_000 };
 const SELF: ProducerId = 'keeper:test/FFFFFFFFFFFFFFF1/main';
 const GONE: ConnectionSignal = { type: 'closed', terminal: false, cause: { message: 'The link is gone.' } };
 
-const stepTo = (connection: Connection, signal: ConnectionSignal): Connection =>
+const stepTo = (connection: ConnectionState, signal: ConnectionSignal): ConnectionState =>
   step(connection, signal, CONTEXT)[0];
-const isUp = (connection: Connection): boolean => connection.status === 'live';
+const isUp = (connection: ConnectionState): boolean => connection.status === 'live';
 const cursorAt = (keeper: Keeper, position: number): string => makeCursor(keeper.incarnation, position);
 const positionOf = (cursor: string | undefined): number => Number(cursor?.split('.')[1] ?? 0);
 const endOf = (keeper: Keeper): string => cursorAt(keeper, keeper.state.position);
@@ -187,7 +187,7 @@ function begin({ before, writers, crashes, losses, cuts }: Scenario): World {
     if (outcome.type !== 'appended') throw new Error(`The scenario is refused: ${JSON.stringify(outcome)}`);
     keeper = outcome.keeper;
   }
-  const connection: Connection = { status: 'idle' };
+  const connection: ConnectionState = { status: 'idle' };
   const at: KeeperAt = { head: keeper, durable: keeper, owed: [] };
   return {
     writers: writers.map(({ instance, says }) => {
@@ -211,7 +211,7 @@ function begin({ before, writers, crashes, losses, cuts }: Scenario): World {
 }
 
 /** From nothing, or from the timer of the back-off, to a link that has its welcome. */
-const open = (connection: Connection): Connection =>
+const open = (connection: ConnectionState): ConnectionState =>
   stepTo(stepTo(connection, { type: connection.status === 'idle' ? 'start' : 'timer' }), { type: 'welcome' });
 
 // --- What may happen next.
@@ -253,7 +253,7 @@ function actionsOf(world: World): Action[] {
 const replaced = <T>(list: readonly T[], index: number, by: T): readonly T[] =>
   list.map((each, at) => (at === index ? by : each));
 
-const gone = (of: { readonly connection: Connection }): Pick<ReaderAt, 'connection' | 'deaf'> => ({
+const gone = (of: { readonly connection: ConnectionState }): Pick<ReaderAt, 'connection' | 'deaf'> => ({
   connection: isUp(of.connection) ? stepTo(of.connection, GONE) : of.connection,
   deaf: false,
 });
@@ -422,7 +422,7 @@ function numberOf<T extends object>(part: T, describe: (part: T) => unknown): nu
   return number;
 }
 
-const describeConnection = (of: Connection) => [of.status, 'attempt' in of ? of.attempt : 0];
+const describeConnection = (of: ConnectionState) => [of.status, 'attempt' in of ? of.attempt : 0];
 const describeLane = ({ instance, attempt, sent, acked, numbered: highest, inFlight, queue }: Lane) => [
   instance,
   attempt,
@@ -444,15 +444,13 @@ const describeWriter = ({ unsaid, lane, connection, up, down, deaf, discarded }:
 /** Where a reader stands and has been: here each state has its own. */
 interface Chain {
   readonly cursor: Cursor | undefined;
-  readonly passed: ReadonlySet<Cursor>;
+  readonly passed: readonly Cursor[];
 }
 
-const START: Chain = { cursor: undefined, passed: new Set() };
+const START: Chain = { cursor: undefined, passed: [] };
 
 function advance({ cursor, passed: before }: Chain, to: Cursor): Chain {
-  const passed = new Set(before);
-  if (cursor !== undefined) remember(passed, cursor);
-  return { cursor: to, passed };
+  return { cursor: to, passed: cursor === undefined ? before : [...before, cursor] };
 }
 
 const describeReader = ({ chain, connection, deaf }: ReaderAt) => [

@@ -6,17 +6,26 @@
 import { fold } from '../../src/fold/fold.ts';
 import type {
   ControlRow,
-  Message,
-  Run,
   SessionControl,
+  SessionMessage,
+  SessionRun,
   SessionState,
-  ToolCall,
+  SessionToolCall,
 } from '../../src/fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../../src/keeper/keeper.ts';
 import { overdue } from '../../src/keeper/overdue.ts';
-import { type Entry, type EventItem, type Item, isDelta, toItem } from '../../src/protocol/envelope.ts';
-import type { ControlTarget, ListedMessage, PatchOperation, RunOutcome } from '../../src/protocol/events.ts';
+import { type EventEntry, type EventItem, type Item, isDelta, toItem } from '../../src/protocol/envelope.ts';
+import type {
+  ControlTarget,
+  KnownEvent,
+  ListedMessage,
+  ObjectChanged,
+  PatchOperation,
+  QuestionAnswered,
+  RunOutcome,
+} from '../../src/protocol/events.ts';
 import {
+  type EntityRef,
   type InstanceId,
   kindOf,
   type ParticipantId,
@@ -79,7 +88,7 @@ const IDS: readonly string[] = ['__proto__', 'constructor', 'm1', 'm2', 'm3', 'm
 /** One write of one instance: what its library hands to one lane. */
 export interface Utterance {
   readonly lane: 'main' | 'control';
-  readonly entries: readonly Entry[];
+  readonly entries: readonly EventEntry[];
 }
 
 const values = <T>(map: ReadonlyMap<string, T>): readonly T[] => [...map.values()];
@@ -93,12 +102,55 @@ export function utter(choose: Choose, state: SessionState, instance: InstanceId)
     (run) => run.owner === instance && (run.status === 'running' || run.status === 'lost'),
   );
   const what = choose(16);
+  if (kind === 'operator' ? what < 4 : what === 15)
+    return {
+      lane: 'main',
+      entries: [{ id: `floor-${state.position}`, saw: state.position, event: floor(choose, state) }],
+    };
   if (kind === 'user' || what < 2) return ask(choose, state, participant);
   if (own.length === 0 || what === 2) return { lane: 'main', entries: [start(choose, state, participant)] };
   if (what === 3) return takeOver(choose, runs, state);
   const run = pick(choose, own);
+  if (what === 6) return { lane: 'main', entries: [question(choose, state, run)] };
   if (what === 4 || what === 5) return answer(choose, state, run);
   return { lane: 'main', entries: content(choose, state, run) };
+}
+
+const REPLIES: readonly Omit<QuestionAnswered, 'type' | 'question'>[] = [
+  { decision: 'approved' },
+  { decision: 'declined', note: 'not now' },
+  { decision: 'answered', data: 'rome' },
+  { decision: 'answered', data: { __proto__: 1 } },
+];
+
+/** What runs ask people, and ask no more. */
+function question(choose: Choose, state: SessionState, run: SessionRun): EventEntry {
+  const waiting = values(state.questions).filter((each) => each.run === run.run && each.status === 'waiting');
+  if (waiting.length > 0 && choose(2) === 0) {
+    const { participant, id } = pick(choose, waiting);
+    return { run: run.run, event: { type: 'question.withdrawn', question: { participant, id } } };
+  }
+  const text = pick(choose, [
+    { title: 'May I?' },
+    { title: 'May I, soon?', expiresIn: 15_000, risk: 'high' as const },
+    { title: 'Where?', choices: [{ value: 'rome' }, { value: 'oslo', label: 'Oslo' }] },
+    { title: 'Who?', schema: { type: 'object' } },
+  ]);
+  return { run: run.run, id: pick(choose, IDS), event: { type: 'question.asked', ...text } };
+}
+
+/** Who asks for a person, and who takes and returns the floor: mostly what there is to do, now and then what is not. */
+function floor(choose: Choose, { floor }: SessionState): KnownEvent {
+  const never = { participant: 'operator:olga', id: pick(choose, IDS) };
+  const refOf = (step: EntityRef = never) => ({ participant: step.participant, id: step.id });
+  const returned = { type: 'floor.returned', taking: refOf(floor.taken), note: 'refunded' } as const;
+  return pick<KnownEvent>(choose, [
+    { type: 'floor.requested', reason: 'a refund' },
+    { type: 'floor.withdrawn', request: refOf(floor.requested) },
+    { type: 'floor.taken' },
+    returned,
+    returned,
+  ]);
 }
 
 function ask(choose: Choose, state: SessionState, participant: ParticipantId): Utterance {
@@ -106,6 +158,17 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
   const id = pick(choose, IDS) + pick(choose, ['', '', 'w', 'z', String(state.position)]);
   const command = { id, saw };
   const control = values(state.controls);
+  const questions = values(state.questions);
+  if (questions.length > 0 && choose(4) === 0) {
+    const { participant: asker, id: question } = pick(choose, questions);
+    const event = {
+      type: 'question.answered' as const,
+      question: { participant: asker, id: question },
+      ...pick(choose, REPLIES),
+    };
+    return { lane: 'control', entries: [{ ...command, event }] };
+  }
+  if (choose(12) === 0) return { lane: 'main', entries: [{ ...command, event: change(choose, state) }] };
   switch (choose(9)) {
     case 0:
     case 1:
@@ -156,6 +219,28 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
   };
 }
 
+/** What becomes of a shared object: mostly by one who saw it as it is, now and then as it was, or as it never was. */
+function change(choose: Choose, state: SessionState): ObjectChanged {
+  const object = pick(choose, ['plan', 'notes', '__proto__']);
+  const { version = 0, changes = [] } = state.objects.get(object) ?? {};
+  const former = changes.length > 0 ? pick(choose, changes) : undefined;
+  const base = pick(choose, [
+    version,
+    version,
+    version,
+    former?.before ?? 0,
+    former?.version ?? 0,
+    choose(state.position + 1),
+  ]);
+  return {
+    type: 'object.changed',
+    object,
+    base,
+    ...(former && choose(3) === 0 && { after: [former.id] }),
+    patch: operations(choose),
+  };
+}
+
 /** What a steer takes the place of, if anything: mostly one's own newest steers or used ones, now and then one that was never requested. */
 function formerOf(choose: Choose, controls: readonly SessionControl[], participant: ParticipantId) {
   if (choose(2) === 0) return {};
@@ -171,8 +256,8 @@ function target(choose: Choose, state: SessionState): ControlTarget {
   const messages = values(state.messages).filter((message) => message.run === undefined);
   const kind = choose(5);
   if (kind === 1 && runs.length > 0) {
-    const { participant, id } = pick(choose, runs);
-    return { kind: 'run', participant, run: id };
+    const { participant, run } = pick(choose, runs);
+    return { kind: 'run', participant, run };
   }
   if (kind === 2 && messages.length > 0) {
     const { participant, id } = pick(choose, messages);
@@ -182,7 +267,7 @@ function target(choose: Choose, state: SessionState): ControlTarget {
   return kind === 4 ? { kind: 'input', participant: 'user:ana', id: pick(choose, IDS) } : { kind: 'session' };
 }
 
-function start(choose: Choose, state: SessionState, participant: ParticipantId): Entry {
+function start(choose: Choose, state: SessionState, participant: ParticipantId): EventEntry {
   const runId = pick(choose, IDS) + pick(choose, ['', 'r', 's', String(state.position)]);
   const inputs = values(state.messages).filter((message) => message.run === undefined);
   const waiting = values(state.runs).flatMap((run) =>
@@ -208,14 +293,14 @@ function start(choose: Choose, state: SessionState, participant: ParticipantId):
       runId,
       input: {
         ...(input ? { answers: { participant: input.participant, id: input.id } } : {}),
-        ...(parent ? { parent: { participant: parent.participant, run: parent.id } } : {}),
+        ...(parent ? { parent: { participant: parent.participant, run: parent.run } } : {}),
         ...(resume ? { resume } : {}),
       },
     },
   };
 }
 
-function takeOver(choose: Choose, runs: readonly Run[], state: SessionState): Utterance {
+function takeOver(choose: Choose, runs: readonly SessionRun[], state: SessionState): Utterance {
   const open = runs.filter((run) => run.status === 'running' || run.status === 'lost');
   const run = open.length > 0 ? pick(choose, open) : undefined;
   const event = {
@@ -223,16 +308,16 @@ function takeOver(choose: Choose, runs: readonly Run[], state: SessionState): Ut
     generation: (run?.generation ?? 0) + (choose(8) === 0 ? 2 : 1),
     continues: choose(2) === 0,
   };
-  return { lane: 'main', entries: [{ run: run?.id ?? 'm1', id: `take-${state.position}`, event }] };
+  return { lane: 'main', entries: [{ run: run?.run ?? 'm1', id: `take-${state.position}`, event }] };
 }
 
-function answer(choose: Choose, state: SessionState, run: Run): Utterance {
+function answer(choose: Choose, state: SessionState, run: SessionRun): Utterance {
   const waiting = values(state.controls).filter((control) =>
-    control.rows.some((row) => row.run === run.id && row.participant === run.participant),
+    control.rows.some((row) => row.run === run.run && row.participant === run.participant),
   );
   const all = waiting.length > 0 ? waiting : values(state.controls);
   if (all.length === 0)
-    return { lane: 'control', entries: [{ run: run.id, event: { type: 'lease.renewed' } }] };
+    return { lane: 'control', entries: [{ run: run.run, event: { type: 'lease.renewed' } }] };
   const { participant, id } = pick(choose, all);
   const type = pick(choose, [
     'control.delivered',
@@ -248,7 +333,7 @@ function answer(choose: Choose, state: SessionState, run: Run): Utterance {
         ? { step: pick(choose, IDS) }
         : {};
   const event = { type, control, ...words };
-  return { lane: 'control', entries: [{ run: run.id, id: `use-${state.position}`, event }] };
+  return { lane: 'control', entries: [{ run: run.run, id: `use-${state.position}`, event }] };
 }
 
 const VALUES: readonly unknown[] = [
@@ -293,10 +378,10 @@ const operations = (choose: Choose): readonly PatchOperation[] =>
   Array.from({ length: choose(4) }, () => operation(choose));
 
 /** What AG-UI has besides texts, calls and steps: shared documents, activities, sub-agents, lists of messages, the app's own. */
-function further(choose: Choose, state: SessionState, run: Run): Entry['event'] {
-  const subagents = values(state.subagents).filter((each) => each.run === run.id);
+function further(choose: Choose, state: SessionState, run: SessionRun): EventEntry['event'] {
+  const subagents = values(state.subagents).filter((each) => each.run === run.run);
   const of = choose(3) === 0 ? { subagentRunId: pick(choose, ['s1', 's2', '__proto__']) } : {};
-  const own = [...values(state.messages), ...values(state.toolCalls)].filter((each) => each.run === run.id);
+  const own = [...values(state.messages), ...values(state.toolCalls)].filter((each) => each.run === run.run);
   const messageId = `act-${pick(choose, IDS)}`;
   const subagentRunId =
     subagents.length > 0 && choose(3) > 0 ? pick(choose, subagents).id : pick(choose, ['s1', 's2', 's3']);
@@ -340,7 +425,10 @@ const parentOf = (choose: Choose): { readonly parentSubagentRunId?: string } =>
   choose(3) === 0 ? { parentSubagentRunId: 's1' } : {};
 
 /** A list of what the run has said, in part, with messages of other runs and messages that are in no log. */
-function listed(choose: Choose, own: readonly (Message | ToolCall)[]): readonly ListedMessage[] {
+function listed(
+  choose: Choose,
+  own: readonly (SessionMessage | SessionToolCall)[],
+): readonly ListedMessage[] {
   const list: ListedMessage[] = [];
   if (choose(2) === 0) list.push({ id: pick(choose, IDS), role: 'user', content: 'hello' });
   for (const each of own) {
@@ -380,10 +468,10 @@ const OUTCOMES: readonly RunOutcome[] = [
 ];
 
 /** What a run writes: mostly deltas, of several texts and calls in turn. */
-function content(choose: Choose, state: SessionState, run: Run): readonly Entry[] {
-  const of = { run: run.id };
+function content(choose: Choose, state: SessionState, run: SessionRun): readonly EventEntry[] {
+  const of = { run: run.run };
   const mine = (each: { readonly participant: string; readonly run?: string; readonly status: string }) =>
-    each.participant === run.participant && each.run === run.id && each.status === 'streaming';
+    each.participant === run.participant && each.run === run.run && each.status === 'streaming';
   const messages = values(state.messages).filter(mine);
   const calls = values(state.toolCalls).filter(mine);
   const what = choose(24);
@@ -392,7 +480,7 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
     return choose(4) === 0 ? partsOf(choose, run, event) : [{ ...of, event }];
   }
   if (what >= 8 && messages.length + calls.length > 0) {
-    return Array.from({ length: 1 + choose(4) }, (): Entry => {
+    return Array.from({ length: 1 + choose(4) }, (): EventEntry => {
       const at = choose(messages.length + calls.length);
       const message = messages[at];
       const delta = pick(choose, PIECES);
@@ -410,7 +498,7 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
       return [
         {
           ...of,
-          event: { type: 'RUN_FINISHED', runId: run.id, outcome: pick(choose, OUTCOMES), result: { n: 1 } },
+          event: { type: 'RUN_FINISHED', runId: run.run, outcome: pick(choose, OUTCOMES), result: { n: 1 } },
         },
       ];
     case 1: {
@@ -472,13 +560,13 @@ function content(choose: Choose, state: SessionState, run: Run): readonly Entry[
 }
 
 /** An event in parts, of which the last may never come. */
-function partsOf(choose: Choose, run: Run, event: Entry['event']): readonly Entry[] {
+function partsOf(choose: Choose, run: SessionRun, event: EventEntry['event']): readonly EventEntry[] {
   const text = JSON.stringify(event);
   const place = choose(text.length);
   // Never inside a surrogate pair: no reader takes a half.
   const at = /^[\udc00-\udfff]/.test(text.slice(place)) ? place - 1 : place;
-  const part = (from: number, to?: number): Entry => ({
-    run: run.id,
+  const part = (from: number, to?: number): EventEntry => ({
+    run: run.run,
     must: true,
     event: {
       type: 'part.written',
@@ -515,7 +603,8 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
       const waits = {
         since: (key: string, _: number, row?: ControlRow) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
       };
-      const listened = { seen, unseen: () => 0, since: 0, waits };
+      const questionWaits = { since: (key: string) => keeper.state.questions.get(key)?.at };
+      const listened = { seen, unseen: () => 0, heardFrom: () => 0, since: 0, waits, questionWaits };
       const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);
       keeper = facts.keeper;
       if (facts.items.length > 0) batches.push(facts.items);
@@ -588,7 +677,7 @@ function lie(choose: Choose, state: SessionState): Utterance {
     { type: 'control.expired' as const, control: ref, participant: participantOf(instance) },
     { type: 'control.unresponsive' as const, control: ref, participant: participantOf(instance) },
   ][choose(5)];
-  return { lane: 'main', entries: event ? [{ run: run?.id ?? 'm1', event }] : [] };
+  return { lane: 'main', entries: event ? [{ run: run?.run ?? 'm1', event }] : [] };
 }
 
 /** Cuts a list into parts, none empty. */
@@ -606,7 +695,7 @@ export function cutUp<T>(choose: Choose, list: readonly T[]): readonly (readonly
 export function crowdedKeeper(incarnation = 'incarnation'): Keeper {
   let keeper = openKeeper(incarnation);
   const seqs = new Map<ProducerId, number>();
-  const write = (instance: InstanceId, ...entries: readonly Entry[]) => {
+  const write = (instance: InstanceId, ...entries: readonly EventEntry[]) => {
     const producer = `${instance}/main`;
     const first = (seqs.get(producer) ?? 0) + 1;
     seqs.set(producer, first + entries.length - 1);

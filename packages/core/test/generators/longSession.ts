@@ -1,5 +1,5 @@
 /** A session that outgrows its window, as entries of two producers: each question is answered with thoughts, a tool and a text. */
-import { type Entry, type Item, toItem } from '../../src/protocol/envelope.ts';
+import { type EventEntry, type Item, toItem } from '../../src/protocol/envelope.ts';
 import { type ProducerId, participantOf } from '../../src/protocol/ids.ts';
 
 export const ASKER: ProducerId = 'user:ana/AAAAAAAAAAAAAAA1/main';
@@ -9,14 +9,14 @@ export const ANSWERER: ProducerId = 'agent:docs/DDDDDDDDDDDDDDD1/main';
 export function exchange(
   number: number,
   words = 3,
-): { readonly asked: Entry; readonly answered: readonly Entry[] } {
+): { readonly asked: EventEntry; readonly answered: readonly EventEntry[] } {
   const run = `run-${number}`;
   const of = { run };
   const [messageId, thought, toolCallId] = [`text-${number}`, `thought-${number}`, `call-${number}`];
   const answers = { participant: participantOf(ASKER), id: `question-${number}` };
   const deltas = Array.from(
     { length: words },
-    (_, word): Entry => ({
+    (_, word): EventEntry => ({
       ...of,
       event: { type: 'TEXT_MESSAGE_CONTENT', messageId, delta: `answer-${number}.${word} ` },
     }),
@@ -51,7 +51,7 @@ export function longLog(exchanges: number, words = 3): readonly (readonly Item[]
   const batches: Item[][] = [];
   const seqs = new Map<ProducerId, number>();
   let position = 0;
-  const put = (producer: ProducerId, entries: readonly Entry[]) => {
+  const put = (producer: ProducerId, entries: readonly EventEntry[]) => {
     const first = (seqs.get(producer) ?? 0) + 1;
     seqs.set(producer, first + entries.length - 1);
     batches.push(

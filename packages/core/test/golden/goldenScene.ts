@@ -1,7 +1,7 @@
 /** One session in which every type of event occurs, written by the keeper: what stands in the golden files of a version. */
 import { append, appendOwn, type Keeper, openKeeper } from '../../src/keeper/keeper.ts';
-import type { Entry, Item } from '../../src/protocol/envelope.ts';
-import type { KnownEvent, UnknownEvent } from '../../src/protocol/events.ts';
+import type { EventEntry, Item } from '../../src/protocol/envelope.ts';
+import type { KnownEvent, PatchOperation, UnknownEvent } from '../../src/protocol/events.ts';
 import { type InstanceId, type ProducerId, participantOf } from '../../src/protocol/ids.ts';
 
 const ANA: InstanceId = 'user:ana/AAAAAAAAAAAAAAA1';
@@ -23,7 +23,7 @@ function openScene() {
   const items: Item[] = [];
   let at = START;
   return {
-    say(instance: InstanceId, lane: 'main' | 'control', events: readonly Entry[]): void {
+    say(instance: InstanceId, lane: 'main' | 'control', events: readonly EventEntry[]): void {
       const producer = `${instance}/${lane}`;
       const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
       const writer = { participant: participantOf(instance), instance };
@@ -33,7 +33,7 @@ function openScene() {
       keeper = outcome.keeper;
       items.push(...outcome.items);
     },
-    state(...entries: Entry[]): void {
+    state(...entries: EventEntry[]): void {
       at += 1_000;
       const facts = appendOwn(keeper, entries, at, KEEPER);
       keeper = facts.keeper;
@@ -49,12 +49,15 @@ export function goldenScene(): GoldenScene {
   answer(scene);
   control(scene);
   failAndInherit(scene);
+  question(scene);
+  handOff(scene);
+  change(scene);
   return scene.end();
 }
 
 const of =
   (run: string) =>
-  (...events: (KnownEvent | UnknownEvent)[]): readonly Entry[] =>
+  (...events: (KnownEvent | UnknownEvent)[]): readonly EventEntry[] =>
     events.map((event) => ({ run, event }));
 
 /** A question and its run: thoughts, a tool, a text, what the run shares, sub-agents, an event in two pieces. */
@@ -175,6 +178,76 @@ function failAndInherit({ say, state }: Scene): void {
   );
 }
 
+/** Consent that is given, a choice that comes too late, a question that is withdrawn, and the answer to the interrupt above. */
+function question({ say, state }: Scene): void {
+  const ofDocs = (id: string) => ({ participant: 'agent:docs', id });
+  const choices = [{ value: 'main', label: 'The main branch' }, { value: 'next' }];
+  say(HEIR, 'main', of('r4')({ type: 'RUN_STARTED', runId: 'r4' }, ...CALL_TO_DELETE));
+  say(HEIR, 'main', [
+    {
+      run: 'r4',
+      id: 'ask1',
+      event: { type: 'question.asked', title: 'Delete 12 files?', risk: 'high', toolCallId: 'call2' },
+    },
+    { run: 'r4', id: 'ask2', event: { type: 'question.asked', title: 'Where?', choices, expiresIn: 60_000 } },
+    { run: 'r4', id: 'ask3', event: { type: 'question.asked', title: 'Still there?' } },
+  ]);
+  say(OLGA, 'control', [
+    {
+      id: 'y1',
+      event: { type: 'question.answered', question: ofDocs('ask1'), decision: 'approved', note: 'Go on.' },
+    },
+  ]);
+  state(...of('r4')({ type: 'question.expired', question: ofDocs('ask2') }));
+  say(HEIR, 'main', of('r4')({ type: 'question.withdrawn', question: ofDocs('ask3') }));
+  say(ANA, 'control', [
+    { id: 'y2', event: { type: 'question.answered', question: ofDocs('i1'), decision: 'declined' } },
+  ]);
+}
+
+/** A request that is withdrawn, one that an operator comes for, the floor returned; then another taking, which lapses. */
+function handOff({ say, state }: Scene): void {
+  const ofOlga = (id: string) => ({ participant: 'operator:olga', id });
+  say(ANA, 'main', [
+    { id: 'f1', event: { type: 'floor.requested', reason: 'A refund' } },
+    { id: 'f2', event: { type: 'floor.withdrawn', request: ofAna('f1') } },
+  ]);
+  say(HEIR, 'main', [{ id: 'f3', event: { type: 'floor.requested' } }]);
+  say(OLGA, 'main', [
+    { id: 'f4', event: { type: 'floor.taken' } },
+    { id: 'o1', event: { type: 'message.sent', content: 'This is Olga.' } },
+    { id: 'f5', event: { type: 'floor.returned', taking: ofOlga('f4'), note: 'It is refunded.' } },
+  ]);
+  say(OLGA, 'main', [{ id: 'f6', event: { type: 'floor.taken' } }]);
+  state({ event: { type: 'floor.lapsed', taking: ofOlga('f6') } });
+  say(ANA, 'main', [{ id: 'f7', event: { type: 'floor.requested', reason: 'Another refund' } }]);
+}
+
+/** Two who change a plan at once, one of whom then makes a change upon an own one, and an object that is gone again. */
+function change({ say, end }: Scene): void {
+  const changed = (
+    id: string,
+    base: number,
+    patch: readonly PatchOperation[],
+    after?: readonly string[],
+  ) => ({
+    id,
+    event: { type: 'object.changed' as const, object: 'plan', base, patch, ...(after && { after }) },
+  });
+  const made = { title: 'Release', steps: [{ name: 'read' }, { name: 'write' }] };
+  say(ANA, 'main', [changed('p1', 0, [{ op: 'add', path: '', value: made }])]);
+  const { position } = end().keeper.state;
+  say(ANA, 'main', [changed('p2', position, [{ op: 'replace', path: '/title', value: 'Release 0.2' }])]);
+  say(HEIR, 'main', [changed('p3', position, [{ op: 'replace', path: '/steps/1/name', value: 'check' }])]);
+  say(ANA, 'main', [changed('p4', position, [{ op: 'remove', path: '/title' }], ['p2'])]);
+  const gone = { type: 'object.changed' as const, object: 'gone', base: 0 };
+  say(OLGA, 'main', [{ id: 'g1', event: { ...gone, patch: [{ op: 'remove', path: '' }] } }]);
+}
+
+const CALL_TO_DELETE: readonly KnownEvent[] = [
+  { type: 'TOOL_CALL_START', toolCallId: 'call2', toolCallName: 'delete' },
+  { type: 'TOOL_CALL_END', toolCallId: 'call2' },
+];
 const ofAna = (id: string) => ({ participant: 'user:ana', id });
 const Q1 = ofAna('q1');
 const R1 = { kind: 'run', participant: 'agent:docs', run: 'r1' } as const;

@@ -1,7 +1,8 @@
 /** A browser's tabs in one process and no time: their locks and their channel, as `shared` needs them, on a manual clock. */
 
-import type { LockListener, TabMessage, Tabs } from '../../src/entries/shared.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import type { TabMessage } from '../../src/transports/shared/tabMessages.ts';
+import type { LockListener, Tabs } from '../../src/transports/shared/tabs.ts';
 
 export interface FakeBrowser {
   tab(): FakeTab;

@@ -6,7 +6,7 @@
 import type { TransportSetup } from '@rejoin/testing';
 import { memoryWorld } from '../../../testing/src/conformance/memoryWorld.ts';
 import type { Transport } from '../../src/client/transport.ts';
-import { shared } from '../../src/transports/shared/sharedTransport.ts';
+import { shareByTabs } from '../../src/transports/shared/sharedTransport.ts';
 import { fakeBrowser } from './browser.ts';
 
 export type TabRole = 'leader' | 'follower' | 'either in turn';
@@ -14,9 +14,8 @@ export type TabRole = 'leader' | 'follower' | 'either in turn';
 export const sharedConformance = (role: TabRole): TransportSetup => ({
   name: `shared (${role})`,
   level: 5,
-  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'history'],
+  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'bind', 'history', 'interest'],
   lacking: {
-    bind: 'all clients are of one process',
     join: 'each tab has links of its own; that they share one is between the tabs',
   },
   async open() {
@@ -24,7 +23,7 @@ export const sharedConformance = (role: TabRole): TransportSetup => ({
     const { clock, random } = world;
     const browser = fakeBrowser(clock);
     const inner: Transport = { ...world.transport, place: () => 'memory' };
-    const tab = () => shared(inner, { tabs: browser.tab(), clock, random });
+    const tab = () => shareByTabs(browser.tab(), inner, { clock, random });
     const [leading, following] = [tab(), tab()];
     const led = new Set<string>();
     let turn = 0;
@@ -40,6 +39,7 @@ export const sharedConformance = (role: TabRole): TransportSetup => ({
     const transport: Transport = {
       name: 'shared',
       level: 5,
+      withholds: leading.withholds,
       open(identity, handlers) {
         lead(identity.participant);
         const follows = role === 'follower' || (role !== 'leader' && turn++ % 2 === 0);

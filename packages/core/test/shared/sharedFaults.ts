@@ -9,7 +9,7 @@ import { fork } from '../../../testing/src/simulator/seededRandom.ts';
 import { createSessionClient, type SessionClient } from '../../src/client/client.ts';
 import type { Session } from '../../src/client/sessionApi.ts';
 import type { Transport } from '../../src/client/transport.ts';
-import { type SharedTransport, shared } from '../../src/transports/shared/sharedTransport.ts';
+import { type SharedTransport, shareByTabs } from '../../src/transports/shared/sharedTransport.ts';
 import { type FakeBrowser, type FakeTab, fakeBrowser } from './browser.ts';
 
 const PAGES: ReadonlySet<string> = new Set(['ana', 'bo']);
@@ -50,7 +50,7 @@ export const sharedFaults: FaultSetup = {
     function enter(base: SimulatedProcess, browser: FakeBrowser) {
       const tab = browser.tab();
       const { random } = base;
-      const transport = shared(inTab(base.transport, tab), { tabs: tab, clock: tab.clock, random });
+      const transport = shareByTabs(tab, inTab(base.transport, tab), { clock: tab.clock, random });
       transports.push(transport);
       return { tab, process: { ...base, transport, clock: tab.clock } };
     }

@@ -1,12 +1,18 @@
 'use client';
 
-import { forwardRef, type ReactElement, useId, useMemo } from 'react';
+import { forwardRef, type ReactElement, useId, useMemo, useRef } from 'react';
 import { AgentContext } from '../agent-progress/AgentContext.ts';
 import type { AgentStatus } from '../agent-progress/agentProgressLabels.ts';
+import { ContentContext } from '../hooks/ContentContext.ts';
+import { useSessionContext } from '../hooks/SessionProvider.tsx';
+import { useReadContent } from '../hooks/useReadContent.ts';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useControlled } from '../kit/useControlled.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
+import { runRefOf } from '../select/scope.ts';
 import { AgentLaneContext, useAgentLanes, useAgentLanesList } from './AgentLanesContext.ts';
+import { useOnScreen } from './useOnScreen.ts';
 
 /** Its `data-*` attributes. */
 export interface AgentLaneState extends Readonly<Record<string, string | number | boolean>> {
@@ -16,6 +22,8 @@ export interface AgentLaneState extends Readonly<Record<string, string | number 
   /** 0 for one that no other agent asked. */
   readonly depth: number;
   readonly open: boolean;
+  /** It waits for a person, and so comes first. */
+  readonly first: boolean;
 }
 
 export interface AgentLaneProps extends PartProps<'section', AgentLaneState> {
@@ -29,7 +37,7 @@ export interface AgentLaneProps extends PartProps<'section', AgentLaneState> {
 
 /**
  * One agent and its newest run. Within it also the parts of AgentProgress that tell of an agent are at home: its name, which
- * names the lane, its status, step, bar and time. Renders a `<section>`, a group with a name.
+ * names the lane, its status, step, bar and time. While it is open and in sight it reads what its run writes. Renders a `<section>`, a group with a name.
  */
 export const AgentLane: Part<AgentLaneProps, HTMLElement> = forwardRef<HTMLElement, AgentLaneProps>(
   function AgentLane(
@@ -43,22 +51,29 @@ export const AgentLane: Part<AgentLaneProps, HTMLElement> = forwardRef<HTMLEleme
       () => ({ agent, name: nameOf(agent), nameId, labels }),
       [agent, nameOf, nameId, labels],
     );
-    const { all } = useAgentLanesList();
+    const { all, first } = useAgentLanesList();
     const asker = all.find(({ participant: each }) => each === agent.parent);
     const parent = asker && nameOf(asker);
     const lane = useMemo(() => ({ open, toggle: () => setOpen(!open), parent }), [open, setOpen, parent]);
-    const { participant, status, depth } = agent;
+    const { participant, status, depth, run } = agent;
+    const element = useRef<HTMLElement | null>(null);
+    const { readsAll } = useSessionContext();
+    const seen = useOnScreen(element, !readsAll);
+    useReadContent(open && seen && run ? { runs: [runRefOf(run)] } : undefined);
+    const merged = useMergedRef(element, ref);
     return (
       <AgentContext.Provider value={about}>
         <AgentLaneContext.Provider value={lane}>
-          {renderPart(
-            'section',
-            props,
-            // Not a region: two hundred landmarks lead nowhere.
-            { role: 'group', 'aria-labelledby': nameId, children },
-            { agent: participant, status, depth, open },
-            ref,
-          )}
+          <ContentContext.Provider value={seen ? 'run' : 'unseen'}>
+            {renderPart(
+              'section',
+              props,
+              // Not a region: two hundred landmarks lead nowhere.
+              { role: 'group', 'aria-labelledby': nameId, children },
+              { agent: participant, status, depth, open, first: first.includes(participant) },
+              merged,
+            )}
+          </ContentContext.Provider>
         </AgentLaneContext.Provider>
       </AgentContext.Provider>
     );

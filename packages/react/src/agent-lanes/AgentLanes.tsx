@@ -21,7 +21,8 @@ import { isAtWork } from '../agent-progress/isAtWork.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
-import { createLate, type Late, useLate } from '../kit/late.ts';
+import { useLate } from '../kit/late.ts';
+import { lateParts } from '../kit/lateParts.ts';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import type { EarlierItems } from '../kit/useNewest.ts';
 import type { TextRenderers } from '../message/Message.tsx';
@@ -31,7 +32,6 @@ import type { AgentInfo } from '../select/agentInfo.ts';
 import { steersOf } from '../select/pendingCommands.ts';
 import { piecesOf } from '../select/pieces.ts';
 import type { Reading } from '../select/reading.ts';
-import type { SteeringInput } from '../steering-input/SteeringInput.tsx';
 import { StopButton } from '../stop-button/StopButton.tsx';
 import { AgentLane } from './AgentLane.tsx';
 import { AgentLaneBody } from './AgentLaneBody.tsx';
@@ -100,7 +100,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
                   {...{ renderText, renderLine, renderCitation }}
                 />
               )}
-              <AgentLaneNotice className="rejoin-agent-lane-notice" />
+              {agent.run?.question === undefined && <AgentLaneNotice className="rejoin-agent-lane-notice" />}
             </div>
           </AgentLaneBody>
           {steering && agent.run && <LaneSteering />}
@@ -156,14 +156,9 @@ const RunPieces: MemoExoticComponent<(props: RunPiecesProps) => ReactElement> = 
   );
 });
 
-/** Loaded when an agent works, or once something was said to a run: while all agents are idle, the fields are hidden. */
-export const lateSteering: Late<typeof SteeringInput> = createLate(() =>
-  import('../steering-input/SteeringInput.tsx').then((late) => late.SteeringInput),
-);
-
 /** Whether anything was said to runs, here or on its way. */
 const hasSteers = (view: SessionView, { me }: Pick<Reading<unknown>, 'me'>): boolean =>
-  steersOf(view, me).all.length > 0;
+  steersOf(view, me).length > 0;
 
 /** Keeps the room of the field while that is loading, so that nothing moves. */
 const FieldToCome = (): ReactElement => (
@@ -181,7 +176,8 @@ function LaneSteering(): ReactElement {
   // Once needed it stays: a run that ends must not take away what a person is writing.
   const [shown, setShown] = useState(needed);
   if (needed && !shown) setShown(true);
-  const Steering = useLate(lateSteering, shown);
+  // Loaded when an agent works, or once something was said to a run: while all agents are idle, the fields are hidden.
+  const Steering = useLate(lateParts, shown)?.SteeringInput;
   const field = useMemo(() => ({ field: labels.steer(name) }), [labels, name]);
   return (
     <AgentLaneFooter className="rejoin-agent-lane-footer">

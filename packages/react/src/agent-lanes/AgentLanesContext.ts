@@ -1,7 +1,7 @@
 'use client';
 
+import { isDevelopment } from '@rejoin/core/internal';
 import type { AgentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
-import { isDevelopment } from '../kit/development.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
 import type { Blank } from '../select/blank.ts';
@@ -18,6 +18,8 @@ export interface AgentLanesContextValue {
 export interface AgentLanesListValue {
   readonly agents: readonly AgentInfo[];
   readonly blank: Blank;
+  /** Who waits for a person, and so comes first: none joins or leaves them while the reader is engaged. */
+  readonly first: readonly string[];
   /** All that work here, shown or not. */
   readonly all: readonly AgentInfo[];
 }

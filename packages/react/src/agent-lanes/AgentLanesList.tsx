@@ -20,13 +20,15 @@ export interface AgentLanesListProps extends Omit<PartProps<'div'>, 'children'> 
 export const AgentLanesList: Part<AgentLanesListProps, HTMLDivElement> = definePart(
   'div',
   function AgentLanesList({ children: render, renderEarlier, ...props }) {
-    const { agents } = useAgentLanesList();
+    const { agents, first } = useAgentLanesList();
     const newest = useNewest(agents, true, renderEarlier ? undefined : Number.POSITIVE_INFINITY);
     if (agents.length === 0) return null;
+    const hidden = agents.length - newest.shown.length;
+    const shown = agents.filter(({ participant }, at) => at >= hidden || first.includes(participant));
     const children = (
       <>
         {newest.earlier && renderEarlier?.(newest.earlier)}
-        {newest.shown.map((agent) => (
+        {shown.map((agent) => (
           <Lane key={agent.participant} agent={agent} render={render} />
         ))}
       </>

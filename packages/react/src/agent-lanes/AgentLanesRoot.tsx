@@ -1,12 +1,15 @@
 'use client';
 
-import { forwardRef, type ReactElement, useMemo } from 'react';
+import { forwardRef, type ReactElement, useMemo, useRef, useState } from 'react';
 import { agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
+import { useAgentList } from '../hooks/useAgentList.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
+import { useMergedRef } from '../kit/mergeProps.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
+import { useEngaged } from '../kit/useEngaged.ts';
+import { usePresent } from '../kit/usePresent.ts';
 import { type AgentInfo, introducedName, unbegun } from '../select/agentInfo.ts';
 import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
@@ -21,6 +24,9 @@ export interface AgentLanesState extends Readonly<Record<string, string | number
   readonly count: number;
 }
 
+const idOf = ({ participant }: AgentInfo): string => participant;
+const isWaiting = ({ status }: AgentInfo): boolean => status === 'waiting' || status === 'interrupted';
+
 export interface AgentLanesRootProps extends PartProps<'section', AgentLanesState> {
   /** Whose lanes: some, in this order, also before they have come; or those for which it is true. Default: everybody's. */
   readonly agents?: AgentFilter | undefined;
@@ -31,7 +37,10 @@ export interface AgentLanesRootProps extends PartProps<'section', AgentLanesStat
   readonly labels?: Partial<AgentLanesLabels> | undefined;
 }
 
-/** Holds agents' lanes. Renders a `<section>`, a region with a name. */
+/**
+ * Holds agents' lanes. The others in the session see which of them was pointed at or focused last (`usePresence`). Renders a
+ * `<section>`, a region with a name.
+ */
 export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef<
   HTMLElement,
   AgentLanesRootProps
@@ -48,20 +57,31 @@ export const AgentLanesRoot: Part<AgentLanesRootProps, HTMLElement> = forwardRef
   const context = useMemo(() => ({ labels, agentLabels, nameOf }), [labels, agentLabels, nameOf]);
   const without = useSlice(unbegun);
   const agents = useMemo(() => chosenAgents(list, filter, without), [list, filter, without]);
-  const lanes = useMemo(() => ({ agents, blank, all: list }), [agents, blank, list]);
+  const [engaged, handlers] = useEngaged();
+  // In an order of the application's own they stay.
+  const waiting = Array.isArray(filter) ? '' : agents.filter(isWaiting).map(idOf).join('\n');
+  const [held, hold] = useState(waiting);
+  if (!engaged && held !== waiting) hold(waiting);
+  const lanes = useMemo(
+    () => ({ agents, blank, all: list, first: held.split('\n') }),
+    [agents, blank, list, held],
+  );
   const status = agents.length === 0 ? blank : 'ready';
+  const element = useRef<HTMLElement>(null);
+  usePresent(element);
   const rest = {
     dir,
     'aria-label': labels.lanes,
     'aria-live': 'off',
     'aria-busy': status === 'loading',
     style: columns === undefined ? undefined : { '--rejoin-lanes-columns': columns },
+    ...handlers,
     children,
   };
   return (
     <AgentLanesContext.Provider value={context}>
       <AgentLanesListContext.Provider value={lanes}>
-        {renderPart('section', props, rest, { status, count: agents.length }, ref)}
+        {renderPart('section', props, rest, { status, count: agents.length }, useMergedRef(element, ref))}
       </AgentLanesListContext.Provider>
     </AgentLanesContext.Provider>
   );

@@ -50,6 +50,7 @@ export const agentLanesLabels: AgentLanesLabels = {
       case 'finished':
         return empty ? 'Has finished without a text' : '';
       case 'failed':
+      case 'waiting':
       case 'unknown':
         return '';
     }

@@ -1,6 +1,6 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
+import { isDevelopment } from '@rejoin/core/internal';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
 import type { AgentProgressLabels } from './agentProgressLabels.ts';

@@ -34,7 +34,7 @@ async function team(): Promise<Stage> {
   const here = await staged(['lead', 'guides', 'source']);
   here.session.send('Go.', { to: ['agent:lead'] });
   await here.pass();
-  void here.run('lead').ask(['agent:guides', 'agent:source'], 'What do you know?');
+  void here.run('lead').askAgents(['agent:guides', 'agent:source'], 'What do you know?');
   await here.pass(1_000);
   return here;
 }

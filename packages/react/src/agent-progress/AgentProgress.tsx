@@ -3,6 +3,7 @@
 import { forwardRef, type ReactElement, type ReactNode, useCallback } from 'react';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
+import { LateQuestions } from '../kit/LateQuestions.tsx';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import type { EarlierItems } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';
@@ -62,6 +63,7 @@ export const AgentProgress: Part<AgentProgressProps, HTMLElement> = forwardRef<
           <AgentProgressStatus className="rejoin-agent-status rejoin-agent-progress-status" />
           {stop && agent.run && (agent.subagent === undefined ? <RowStop /> : <StopsAbove />)}
         </div>
+        {agent.run?.question !== undefined && <LateQuestions run={agent.run} />}
         <AgentProgressBranch className="rejoin-agent-progress-branch">
           <AgentProgressList className="rejoin-agent-progress-list" />
         </AgentProgressBranch>

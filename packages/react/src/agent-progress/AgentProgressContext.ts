@@ -1,8 +1,8 @@
 'use client';
 
 import type { ParticipantId } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { type Context, createContext, type ReactNode } from 'react';
-import { isDevelopment } from '../kit/development.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { EarlierItems } from '../kit/useNewest.ts';
 import type { AgentInfo } from '../select/agentInfo.ts';

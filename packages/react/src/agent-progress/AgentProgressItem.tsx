@@ -1,8 +1,8 @@
 'use client';
 
 import { RejoinError } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useContext, useId, useMemo } from 'react';
-import { isDevelopment } from '../kit/development.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { AgentContext } from './AgentContext.ts';
 import {

@@ -1,13 +1,14 @@
 'use client';
 
 import type { ParticipantId } from '@rejoin/core';
-import { forwardRef, type ReactElement, type SyntheticEvent, useCallback, useMemo, useState } from 'react';
+import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
+import { useAgentList } from '../hooks/useAgentList.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
-import { useAgentList } from '../kit/useAgentList.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useControlled } from '../kit/useControlled.ts';
+import { useEngaged } from '../kit/useEngaged.ts';
 import { useLatest } from '../kit/useLatest.ts';
 import { useStatePerSession } from '../kit/useStatePerSession.ts';
 import { type AgentInfo, introducedName } from '../select/agentInfo.ts';
@@ -69,7 +70,7 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
   const blank = useSlice(whyBlank);
   const [selected, select] = useControlled(chosen, defaultSelected, onSelectedChange);
   const [opened, setOpened] = useStatePerSession(NONE);
-  const [engaged, setEngaged] = useState(false);
+  const [engaged, handlers] = useEngaged();
   const selectable = chosen !== undefined || defaultSelected !== null || onSelectedChange !== undefined;
 
   const latest = useLatest(onOpenChange);
@@ -102,21 +103,11 @@ export const AgentProgressRoot: Part<AgentProgressRootProps, HTMLElement> = forw
     [branches, blank, selected, engaged, open, opened, defaultOpen],
   );
   const status = branches.length === 0 ? blank : 'ready';
-  const isElsewhere = ({
-    currentTarget,
-    relatedTarget,
-  }: SyntheticEvent & { relatedTarget: EventTarget | null }) =>
-    !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget));
   const rest = {
     dir,
     'aria-label': labels.agents,
     'aria-busy': status === 'loading',
-    onPointerEnter: () => setEngaged(true),
-    onPointerLeave: () => setEngaged(false),
-    onFocus: () => setEngaged(true),
-    onBlur: (event: SyntheticEvent & { relatedTarget: EventTarget | null }) => {
-      if (isElsewhere(event)) setEngaged(false);
-    },
+    ...handlers,
     children,
   };
   return (

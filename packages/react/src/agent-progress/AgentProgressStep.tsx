@@ -27,7 +27,7 @@ export const AgentProgressStep: Part<AgentProgressStepProps, HTMLSpanElement> = 
     const at = isAtWork(status) || status === 'lost' ? { step: run?.step, note: run?.progress?.note } : {};
     const error = status === 'failed' ? run?.error?.message : run?.incomplete && labels.incomplete;
     const question =
-      status === 'interrupted' ? run?.interrupts?.find(({ message }) => message)?.message : undefined;
+      status === 'interrupted' ? run?.interrupts?.find(({ message }) => message)?.message : run?.question;
     const words = labels.step({ ...at, error, question });
     return [{ dir: 'auto', title: words || undefined, children: words }, { status }];
   },

@@ -63,6 +63,7 @@ const WORDS: Readonly<Record<AgentStatus, string>> = {
   stopping: 'Stopping',
   stalled: 'No sign of life',
   finished: 'Finished',
+  waiting: 'Waits for a person',
   interrupted: 'Waits for a person',
   cancelled: 'Stopped',
   failed: 'Failed',

@@ -53,6 +53,7 @@ const COUNTED: Readonly<Record<AgentStatus, Exclude<keyof AgentCounts, 'total'>>
   cancelled: 'stopped',
   failed: 'failed',
   lost: 'lost',
+  waiting: 'waiting',
   interrupted: 'waiting',
 };
 

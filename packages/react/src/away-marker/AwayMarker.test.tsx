@@ -95,6 +95,23 @@ describe('the away marker', () => {
     expect(marker()?.textContent).toMatch(/1 new message · \d+ events/);
   });
 
+  it('counts an agent that asks while it works, until somebody has answered', async () => {
+    const { pass, session, work, away } = await stageWith(['shop']);
+    session.send('Go.');
+    await pass();
+    let answer: Promise<unknown> = Promise.resolve();
+    await away(120_000, () => {
+      answer = work('shop').run.ask({ title: 'Show the new banner?' });
+    });
+    expect(items()).toEqual([['waiting', 'shop waits for an answer']]);
+    const [question] = session.store.getState().state.questions.values();
+    if (!question) throw new Error('Nothing is asked.');
+    session.answer(question, { decision: 'approved' });
+    await pass();
+    await answer;
+    expect(items()).toEqual([]);
+  });
+
   it('is not there for a short absence, nor where nothing happened', async () => {
     const { pass, session, work, away } = await stageWith(['news']);
     session.send('Go.');

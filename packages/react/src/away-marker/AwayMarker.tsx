@@ -12,7 +12,7 @@ import { AwayMarkerSince } from './AwayMarkerSince.tsx';
 import { AwayMarkerSummary } from './AwayMarkerSummary.tsx';
 import { AwayMarkerTitle } from './AwayMarkerTitle.tsx';
 import { AwayMarkerWords } from './AwayMarkerWords.tsx';
-import type { AwayMarkerKind } from './newsOf.ts';
+import type { AwayMarkerKind } from './awayMarkerLabels.ts';
 
 export interface AwayMarkerProps extends Omit<AwayMarkerRootProps, 'children'> {}
 

@@ -1,7 +1,7 @@
 'use client';
 
-import type { Away } from '@rejoin/core';
-import { isDevelopment } from '../kit/development.ts';
+import type { AwaySummary } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import type { Locale } from '../kit/LabelsProvider.tsx';
 import { listWords } from '../kit/localeWords.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
@@ -11,7 +11,7 @@ import type { AwayMarkerNews } from './newsOf.ts';
 
 /** What the parts of an away marker know. */
 export interface AwayMarkerContextValue {
-  readonly away: Away;
+  readonly away: AwaySummary;
   readonly news: readonly AwayMarkerNews[];
   /** It has been read. */
   readonly dismiss: () => void;

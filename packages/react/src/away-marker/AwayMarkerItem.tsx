@@ -2,7 +2,8 @@
 
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
 import { AwayMarkerWords } from './AwayMarkerWords.tsx';
-import type { AwayMarkerKind, AwayMarkerNews } from './newsOf.ts';
+import type { AwayMarkerKind } from './awayMarkerLabels.ts';
+import type { AwayMarkerNews } from './newsOf.ts';
 
 /** Its `data-*` attributes. */
 export interface AwayMarkerItemState extends Readonly<Record<string, string>> {

@@ -11,8 +11,9 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { sayAloud, useAnnouncer } from '../kit/useAnnouncer.ts';
 import { introducedName, type NamedParticipant } from '../select/agentInfo.ts';
 import { AwayMarkerContext, itemWords } from './AwayMarkerContext.ts';
+import type { AwayMarkerKind } from './awayMarkerLabels.ts';
 import { type AwayMarkerLabels, awayMarkerLabels } from './awayMarkerLabels.ts';
-import { type AwayMarkerKind, flatNews, newsIn } from './newsOf.ts';
+import { flatNews, newsIn } from './newsOf.ts';
 
 /** Its `data-*` attributes. */
 export interface AwayMarkerState extends Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@ import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
 import { durationWords } from '../kit/localeWords.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { timeWords } from '../message/timeWords.ts';
+import { timeWords } from '../kit/timeWords.ts';
 import { useAwayMarker } from './AwayMarkerContext.ts';
 
 export interface AwayMarkerSinceProps extends PartProps<'time'> {}

@@ -1,4 +1,5 @@
-import type { AwayMarkerKind } from './newsOf.ts';
+/** What became of an agent's run: see `AwaySummary` of `@rejoin/core`. */
+export type AwayMarkerKind = 'waiting' | 'failed' | 'lost' | 'cancelled' | 'finished';
 
 export interface AwayMarkerLabels {
   /** The title, and the region's name. */

@@ -1,12 +1,11 @@
 /** What happened to agents while the page was not looked at: most urgent first, each agent once in each kind. */
-import type { Away, ParticipantId, SessionView } from '@rejoin/core';
+import type { AwaySummary, ParticipantId, SessionView } from '@rejoin/core';
 import { entityKey } from '@rejoin/core';
 import { type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import type { Reading } from '../select/reading.ts';
+import { askedBy } from '../select/runs.ts';
 import { shallowEqual } from '../select/shallowEqual.ts';
-
-/** What became of an agent's run: see `Away` of `@rejoin/core`. */
-export type AwayMarkerKind = 'waiting' | 'failed' | 'lost' | 'cancelled' | 'finished';
+import type { AwayMarkerKind } from './awayMarkerLabels.ts';
 
 /** Agents to which the same has happened. */
 export interface AwayMarkerNews {
@@ -20,7 +19,7 @@ const KINDS: readonly AwayMarkerKind[] = ['waiting', 'failed', 'lost', 'cancelle
 /** Kind, id and name of each, one after the other: a list that can be compared by its entries. */
 export function flatNews(
   view: SessionView,
-  away: Away | undefined,
+  away: AwaySummary | undefined,
   { before }: Reading<readonly string[]>,
 ): readonly string[] {
   const flat: string[] = [];
@@ -29,14 +28,17 @@ export function flatNews(
     const seen = new Set<ParticipantId>();
     for (const { participant, run } of away[kind]) {
       // It was answered meanwhile: it waits no more.
-      const { status } = view.state.runs.get(entityKey(participant, run)) ?? {};
-      if (seen.has(participant) || (kind === 'waiting' && status !== 'interrupted')) continue;
+      if (seen.has(participant) || (kind === 'waiting' && !isWaiting(view, entityKey(participant, run))))
+        continue;
       seen.add(participant);
       flat.push(kind, participant, nameIn(view, participant));
     }
   }
   return before && shallowEqual(before, flat) ? before : flat;
 }
+
+const isWaiting = (view: SessionView, key: string): boolean =>
+  view.state.runs.get(key)?.status === 'interrupted' || askedBy(view).has(key);
 
 export function newsIn(flat: readonly string[]): readonly AwayMarkerNews[] {
   return KINDS.flatMap((kind) => {

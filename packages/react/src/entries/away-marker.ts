@@ -14,5 +14,9 @@ export {
 export { AwayMarkerSince, type AwayMarkerSinceProps } from '../away-marker/AwayMarkerSince.tsx';
 export { AwayMarkerSummary, type AwayMarkerSummaryProps } from '../away-marker/AwayMarkerSummary.tsx';
 export { AwayMarkerTitle, type AwayMarkerTitleProps } from '../away-marker/AwayMarkerTitle.tsx';
-export { type AwayMarkerLabels, awayMarkerLabels } from '../away-marker/awayMarkerLabels.ts';
-export type { AwayMarkerKind, AwayMarkerNews } from '../away-marker/newsOf.ts';
+export {
+  type AwayMarkerKind,
+  type AwayMarkerLabels,
+  awayMarkerLabels,
+} from '../away-marker/awayMarkerLabels.ts';
+export type { AwayMarkerNews } from '../away-marker/newsOf.ts';

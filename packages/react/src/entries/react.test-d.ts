@@ -1,5 +1,5 @@
 /** What the hooks promise to an application's compiler. Checked by the compiler alone. */
-import type { IssuedCommand, ReceiptStatus, Session, SessionView } from '@rejoin/core';
+import type { IssuedCommand, ReceiptStatus, Session, SessionRun, SessionView } from '@rejoin/core';
 import { expectTypeOf } from 'vitest';
 import {
   type AgentNode,
@@ -102,6 +102,7 @@ export function useEachOther(
   message: OneMessage,
   call: OneCall,
   steer: OneSteer,
+  found: SessionRun,
 ): void {
   expectTypeOf(useAgentStream(agent)).toEqualTypeOf<AgentStream>();
   useCancel({ agent });
@@ -115,6 +116,8 @@ export function useEachOther(
   useSteer({ run });
   useToolCalls(run);
   useMessages({ run });
+  useRun(found);
+  useRun(call);
 
   useMessage(message);
   useToolCall(call);

@@ -1,21 +1,29 @@
 // @vitest-environment happy-dom
 /** What the types would refuse, called from plain JavaScript: each call is answered by the call that was meant. */
-import { RejoinError } from '@rejoin/core';
+import { RejoinError, type SessionInterest } from '@rejoin/core';
 import { renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { createStage } from '../testing/stage.tsx';
+import { SessionProvider } from './SessionProvider.tsx';
 import { useAgentStream } from './useAgentStream.ts';
 import { useAgents } from './useAgents.ts';
+import { useApproval } from './useApproval.ts';
+import { useApprovals } from './useApprovals.ts';
 import { useAway } from './useAway.ts';
 import { useCancel } from './useCancel.ts';
 import { useCapabilities } from './useCapabilities.ts';
 import { useConnection } from './useConnection.ts';
+import { useHandoff } from './useHandoff.ts';
+import { useLookAt } from './useLookAt.ts';
 import { useMessage } from './useMessage.ts';
 import { useMessages } from './useMessages.ts';
+import { usePresence } from './usePresence.ts';
+import { useReadContent } from './useReadContent.ts';
 import { useRun } from './useRun.ts';
 import { useSend } from './useSend.ts';
 import { useSession } from './useSession.ts';
 import { useSessionView } from './useSessionView.ts';
+import { useSharedObject } from './useSharedObject.ts';
 import { useSteer } from './useSteer.ts';
 import { useToolCall } from './useToolCall.ts';
 import { useToolCalls } from './useToolCalls.ts';
@@ -42,6 +50,12 @@ const WRONG: readonly (readonly [hook: unknown, args: readonly unknown[], right:
   [useSessionView, ['status'], 'useSessionView((view) => view.status)'],
   [useAgentStream, [], "useAgentStream('agent:news')"],
   [useAgentStream, [{ agent: 'agent:news' }], "useAgentStream('agent:news')"],
+  [useReadContent, ['agent:news'], "useReadContent({ participants: ['agent:news'] })"],
+  [useReadContent, [{ participants: 'agent:news' }], "useReadContent({ participants: ['agent:news'] })"],
+  [useApprovals, ['agent:news'], "useApprovals({ agent: 'agent:news' })"],
+  [useApproval, [], 'useApproval(approval)'],
+  [useSharedObject, [], "useSharedObject('plan')"],
+  [useApproval, [{}], 'useApproval(approval)'],
   [useMessage, [], 'useMessage(message)'],
   [useMessage, [{ id: 'm' }], 'useMessage(message)'],
   [useToolCall, [undefined], 'useToolCall(call)'],
@@ -68,6 +82,21 @@ describe('a hook that is called with something else', () => {
   });
 });
 
+it('a provider that is given another interest names the call that was meant', () => {
+  const client = createStage().client('ana');
+  for (const interest of ['outline', { runs: 'r' }, null])
+    expect(
+      errorOf(useSession, [], {
+        wrapper: ({ children }) => (
+          // CAST: see above.
+          <SessionProvider client={client} session="s" interest={interest as unknown as SessionInterest}>
+            {children}
+          </SessionProvider>
+        ),
+      }),
+    ).toMatchObject({ code: 'argument-invalid', message: expect.stringContaining('interest: {}') });
+});
+
 describe('a hook outside of a provider', () => {
   const CALLS: readonly (readonly [string, () => unknown])[] = [
     ['useSession', () => useSession()],
@@ -78,11 +107,15 @@ describe('a hook outside of a provider', () => {
     ['useMessage', () => useMessage('key')],
     ['useToolCalls', () => useToolCalls()],
     ['useToolCall', () => useToolCall('key')],
+    ['useReadContent', () => useReadContent(undefined)],
     ['useRun', () => useRun({ participant: 'agent:news', run: 'run' })],
     ['useSend', () => useSend()],
     ['useCancel', () => useCancel()],
     ['useSteer', () => useSteer()],
     ['useAway', () => useAway()],
+    ['useLookAt', () => useLookAt(undefined)],
+    ['useHandoff', () => useHandoff()],
+    ['usePresence', () => usePresence()],
     ['useConnection', () => useConnection()],
     ['useCapabilities', () => useCapabilities()],
   ];

@@ -20,7 +20,10 @@ async function asked() {
 describe('useAgentStream', () => {
   it('follows a run from before its start to its end', async () => {
     const { stage, news, before, now } = await asked();
-    expect(before).toEqual({ status: 'idle', run: undefined, blocks: [], tail: '', text: '' });
+    expect(before).toEqual({
+      ...{ status: 'idle', run: undefined },
+      ...{ blocks: [], tail: '', text: '', withheld: false },
+    });
     expect(now()).toMatchObject({ status: 'running', text: '', run: { participant: 'agent:news' } });
     const text = news.work.run.text();
     await text.write('One line\nand a ');
@@ -180,7 +183,7 @@ describe('useRun', () => {
     docs.begin();
     await stage.run();
     docs.work.run.interrupt([{ id: 'i', reason: 'approval', message: 'Really?' }]);
-    const docsRun = { participant: 'agent:docs', run: docs.work.run.id };
+    const docsRun = docs.work.run;
     docs.work.end();
     news.work.fail('no paper');
     await stage.run();

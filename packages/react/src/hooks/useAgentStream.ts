@@ -1,8 +1,9 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
-import { type AgentRef, agentIn } from '../select/scope.ts';
+import { isDevelopment } from '@rejoin/core/internal';
+import { type AgentRef, agentIn, runRefOf } from '../select/scope.ts';
 import { type AgentStream, agentStreamOf } from '../select/stream.ts';
+import { useReadContent } from './useReadContent.ts';
 import { useSlice } from './useSlice.ts';
 
 /**
@@ -11,5 +12,7 @@ import { useSlice } from './useSlice.ts';
  * @param agent its id, or what `useAgents` gives of it
  */
 export function useAgentStream(agent: AgentRef): AgentStream {
-  return useSlice(agentStreamOf, agentIn(agent, isDevelopment && "useAgentStream('agent:news')"));
+  const stream = useSlice(agentStreamOf, agentIn(agent, isDevelopment && "useAgentStream('agent:news')"));
+  useReadContent(stream.run && { runs: [runRefOf(stream.run)] });
+  return stream;
 }

@@ -1,9 +1,9 @@
 'use client';
 
 import { useMemo } from 'react';
-import { useAgentList } from '../kit/useAgentList.ts';
 import type { AgentInfo, AgentNode } from '../select/agentInfo.ts';
 import { treeOf } from '../select/agents.ts';
+import { useAgentList } from './useAgentList.ts';
 
 export interface AgentsInfo {
   /** Each before those that work for it, with its depth. */

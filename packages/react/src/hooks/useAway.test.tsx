@@ -29,7 +29,7 @@ it('tells what happened while the page was hidden, until it is dismissed', async
   expect(result.current.away).toBeUndefined();
   hidden = false;
   act(() => tell('wake'));
-  expect(result.current.away?.finished).toEqual([{ participant: 'agent:news', run: news.work.run.id }]);
+  expect(result.current.away?.finished).toEqual([{ participant: 'agent:news', run: news.work.run.run }]);
   act(dismiss);
   expect(result.current.away).toBeUndefined();
   expect(result.current.dismiss).toBe(dismiss);

@@ -1,6 +1,6 @@
 'use client';
 
-import { type Away, awayOf, type SessionView } from '@rejoin/core';
+import { type AwaySummary, awayOf, type SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { derive } from '../select/derive.ts';
 import { useSession } from './useSession.ts';
@@ -8,7 +8,7 @@ import { useSlice } from './useSlice.ts';
 
 export interface AwayInfo {
   /** What happened while this page was not looked at; undefined if nothing did, or it was read. */
-  readonly away: Away | undefined;
+  readonly away: AwaySummary | undefined;
   /** It has been read: it is shown no more. The same function at every render. */
   readonly dismiss: () => void;
 }
@@ -24,7 +24,7 @@ export function useAway(): AwayInfo {
 }
 
 /** Computed once for each return: what comes after it, they see. */
-const selectAway: (view: SessionView) => Away | undefined = derive(
+const selectAway: (view: SessionView) => AwaySummary | undefined = derive(
   ({ lastSeen }) => [lastSeen ?? NEVER_AWAY],
   awayOf,
 );

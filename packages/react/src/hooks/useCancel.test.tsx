@@ -146,9 +146,9 @@ describe('useCancel', () => {
 
   it('says too late where a run had ended while the stop was on its way', async () => {
     const { stage, news, ana } = await answering();
-    const { id, participant } = news.work.run;
-    const { now } = watch(stage, ana, { run: { participant, run: id } });
-    const agent = watch(stage, ana, { agent: participant });
+    const { run } = news.work;
+    const { now } = watch(stage, ana, { run });
+    const agent = watch(stage, ana, { agent: run.participant });
     await stage.run();
     await stage.cut('ana');
     now().cancel();
@@ -229,10 +229,14 @@ describe('useCancel', () => {
     await stage.cut('ana');
     session.send('And also this');
     await stage.run(0);
-    now().cancel();
+    const pressed = now().cancel();
+    expect(pressed.receipt()).toEqual({ status: 'queued', rows: [] });
     await stage.run(10_000);
     expect(now().status).toBe('done');
     expect(news.works).toHaveLength(1);
+    // One receipt for both commands: of the question that no run had begun, and of what ran.
+    const { status, rows } = pressed.receipt();
+    expect([status, new Set(rows.map(({ run }) => run)).size]).toEqual(['done', 2]);
     expect([...session.store.getState().state.runs.values()].map(({ status }) => status)).toEqual([
       'cancelled',
       'cancelled',

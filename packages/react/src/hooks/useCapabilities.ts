@@ -21,6 +21,8 @@ export interface Capabilities {
   readonly signals: Capability;
   /** Whether the keeper says, on every page alike, that an agent was lost. */
   readonly liveness: Capability;
+  /** Whether texts that no component shows stay at the keeper. If not, all of them are delivered, and shown as ever. */
+  readonly interest: Capability;
   /** What the transport can do, 0 to 5. */
   readonly level: number;
 }
@@ -31,13 +33,14 @@ export function useCapabilities(): Capabilities {
   const reason = useSlice(whyNot);
   return useMemo(() => {
     const speak: Capability = reason ? { available: false, reason } : YES;
-    const { level } = client;
+    const { level, withholds } = client;
     return {
       send: speak,
       cancel: speak,
       steer: speak,
       signals: level >= 3 ? YES : BY_TRANSPORT,
       liveness: level >= 5 ? YES : BY_TRANSPORT,
+      interest: withholds ? YES : BY_TRANSPORT,
       level,
     };
   }, [client, reason]);

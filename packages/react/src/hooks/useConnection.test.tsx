@@ -73,10 +73,13 @@ describe('useCapabilities', () => {
     const stage = createStage();
     const process = stage.sim.process('ana');
     const levels = ([1, 3, 5] as const).map((level) => {
-      const transport: ClientOptions['transport'] = { ...process.transport, level };
+      const withholds = level === 5 ? (true as const) : undefined;
+      const transport: ClientOptions['transport'] = { ...process.transport, level, withholds };
       const client = createSessionClient({ ...process, transport, participant: 'user:ana' });
-      const { signals, liveness } = renderHook(() => useCapabilities(), { wrapper: stage.around(client) })
-        .result.current;
+      const { signals, liveness, interest } = renderHook(() => useCapabilities(), {
+        wrapper: stage.around(client),
+      }).result.current;
+      expect(interest).toEqual(withholds ? { available: true } : { available: false, reason: 'transport' });
       return [signals.available, liveness.available];
     });
     expect(levels).toEqual([
@@ -86,7 +89,7 @@ describe('useCapabilities', () => {
     ]);
   });
 
-  it('lets everything be said while offline, and nothing once the session has ended or the client is closed', async () => {
+  it('lets everything be sent while offline, and nothing once the session has ended or the client is closed', async () => {
     const stage = createStage();
     const ana = stage.client('ana');
     const { result } = renderHook(() => useCapabilities(), { wrapper: stage.around(ana) });

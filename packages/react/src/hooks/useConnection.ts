@@ -1,6 +1,6 @@
 'use client';
 
-import type { Connection, LogLoss, RejoinError, SessionView } from '@rejoin/core';
+import type { ConnectionState, LogLoss, RejoinError, SessionView } from '@rejoin/core';
 import { useMemo } from 'react';
 import { keep } from '../select/keepEqual.ts';
 import type { Reading } from '../select/reading.ts';
@@ -9,7 +9,7 @@ import { useSlice } from './useSlice.ts';
 
 export interface ConnectionInfo {
   /** Of the link to the keeper. */
-  readonly status: Connection['status'];
+  readonly status: ConnectionState['status'];
   /** Whether what is shown is proven to be all there is. */
   readonly session: SessionView['status'];
   /** Whether there has been a connection since this page began. */

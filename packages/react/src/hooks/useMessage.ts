@@ -1,8 +1,9 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
+import { isDevelopment } from '@rejoin/core/internal';
 import { type MessageWithContent, messageOf } from '../select/messageList.ts';
 import { type KeyRef, keyIn } from '../select/scope.ts';
+import { useReadText } from './useReadText.ts';
 import { useSlice } from './useSlice.ts';
 
 /**
@@ -12,5 +13,7 @@ import { useSlice } from './useSlice.ts';
  * @returns undefined once the message has left the session's window
  */
 export function useMessage(message: KeyRef): MessageWithContent | undefined {
-  return useSlice(messageOf, keyIn(message, isDevelopment && 'useMessage(message)'));
+  const found = useSlice(messageOf, keyIn(message, isDevelopment && 'useMessage(message)'));
+  useReadText(found, 'conversation');
+  return found;
 }

@@ -70,7 +70,7 @@ describe('useMessages and useMessage', () => {
     await stage.run();
     const list = messages();
     const message = read(list[1]?.key ?? '');
-    expect(list[1]).toMatchObject({ status: 'streaming', run: news.work.run.id, kind: 'text' });
+    expect(list[1]).toMatchObject({ status: 'streaming', run: news.work.run.run, kind: 'text' });
     await text.write('much');
     await stage.run();
     expect(messages()).toBe(list);
@@ -88,7 +88,7 @@ describe('useMessages and useMessage', () => {
     now().send('What is new?');
     await stage.run();
     void news.agent.session.publish({
-      run: news.work.run.id,
+      run: news.work.run.run,
       event: { type: 'TEXT_MESSAGE_START', messageId: 'm' },
     });
     await stage.run();
@@ -106,7 +106,7 @@ describe('useMessages and useMessage', () => {
     await stage.run();
     session.send('What is new?');
     await stage.run();
-    void news.work.run.ask(['agent:docs'], 'What do the papers say?');
+    void news.work.run.askAgents(['agent:docs'], 'What do the papers say?');
     await stage.run();
     for (const { run } of [docs.work, news.work]) {
       const text = run.text();
@@ -122,7 +122,7 @@ describe('useMessages and useMessage', () => {
     expect(said({ of: 'all' })).toEqual(['user:ana', 'agent:news', 'agent:docs', 'agent:news']);
     expect(said({ participant: 'agent:docs' })).toEqual(['agent:docs']);
     expect(said({ participant: 'agent:news', of: 'conversation' })).toEqual(['agent:news']);
-    expect(said({ run: { participant: 'agent:news', run: news.work.run.id } })).toEqual([
+    expect(said({ run: { participant: 'agent:news', run: news.work.run.run } })).toEqual([
       'agent:news',
       'agent:news',
     ]);
@@ -142,7 +142,7 @@ describe('useMessages and useMessage', () => {
     ana.session('s').send('What is new?');
     await stage.run();
     const { run } = news.work;
-    const of = { participant: run.participant, run: run.id };
+    const of = { participant: run.participant, run: run.run };
     const { result } = renderHook(() => [useToolCalls(of), useToolCalls()], { wrapper: stage.around(ana) });
     const call = run.toolCall('search');
     await call.args('{"q":');

@@ -1,7 +1,6 @@
 'use client';
 
-import { checkCall } from '@rejoin/core/internal';
-import { isDevelopment } from '../kit/development.ts';
+import { checkCall, isDevelopment } from '@rejoin/core/internal';
 import { type MessageFilter, type MessageInfo, messagesIn } from '../select/messageList.ts';
 import { useScope } from './useScope.ts';
 import { useSlice } from './useSlice.ts';

@@ -1,7 +1,6 @@
 'use client';
 
-import { checkCall } from '@rejoin/core/internal';
-import { isDevelopment } from '../kit/development.ts';
+import { checkCall, isDevelopment } from '@rejoin/core/internal';
 import { type RunInfo, runOf } from '../select/runs.ts';
 import type { RunRef } from '../select/scope.ts';
 import { useScope } from './useScope.ts';

@@ -1,9 +1,8 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { checkCall } from '@rejoin/core/internal';
+import { checkCall, isDevelopment } from '@rejoin/core/internal';
 import { useCallback } from 'react';
-import { isDevelopment } from '../kit/development.ts';
 import type { Reading } from '../select/reading.ts';
 import { useSlice } from './useSlice.ts';
 

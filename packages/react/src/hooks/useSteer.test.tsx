@@ -51,7 +51,7 @@ describe('useSteer', () => {
     expect(steers()).toEqual(['Be very brief: sent']);
     await stage.run();
     expect(steers()).toEqual(['Be very brief: delivered']);
-    const of = { participant: 'agent:news', run: news.work.run.id };
+    const of = news.work.run;
     const { result } = renderHook(() => useSteer({ run: of }), { wrapper: stage.around(ana) });
     news.work.end();
     await stage.run();
@@ -82,17 +82,19 @@ describe('useSteer', () => {
     await stage.run();
     await stage.cut('ana');
     const [first] = now().steers;
-    now().retract(first?.ref ?? { participant: '', id: '' });
+    const back = now().retract(first?.ref ?? { participant: '', id: '' });
     await stage.run(0);
     expect(now().steers).toMatchObject([{ status: 'delivered', retracting: true, editable: false }]);
     await stage.run(10_000);
     expect(now().steers).toMatchObject([{ status: 'retracted', retracting: false, editable: false }]);
+    // What becomes of a retraction is what becomes of the steer.
+    expect(back.receipt()).toMatchObject({ status: 'retracted', rows: [{ status: 'retracted' }] });
     expect(await news.work.run.takeSteering()).toEqual([]);
   });
 
   it('makes what no run took a message, if its author had agreed, under the same key', async () => {
     const { stage, news, ana, now } = await steering();
-    const of = { participant: 'agent:news', run: news.work.run.id };
+    const of = news.work.run;
     const { result } = renderHook(() => ({ ...useSteer({ run: of }), messages: useMessages() }), {
       wrapper: stage.around(ana),
     });
@@ -139,7 +141,7 @@ describe('useSteer', () => {
     const docs = stage.puppet('docs', () => false);
     docs.begin();
     await stage.run();
-    const at = { participant: 'agent:docs', run: docs.work.run.id };
+    const at = docs.work.run;
     const other = renderHook(() => useSteer({ run: at }), { wrapper: stage.around(ana) }).result;
     now().steer('for news');
     other.current.steer('for docs');

@@ -1,8 +1,8 @@
 'use client';
 
 import type { EntityRef, IssuedCommand } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { useMemo } from 'react';
-import { isDevelopment } from '../kit/development.ts';
 import { type ControlScope, targetOf } from '../select/scope.ts';
 import { type SteerInfo, steerBy, steersOf } from '../select/steers.ts';
 import { useScope } from './useScope.ts';

@@ -1,8 +1,9 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
+import { isDevelopment } from '@rejoin/core/internal';
 import { type ToolCallWithContent, toolCallOf } from '../select/messageList.ts';
 import { type KeyRef, keyIn } from '../select/scope.ts';
+import { useReadText } from './useReadText.ts';
 import { useSlice } from './useSlice.ts';
 
 /**
@@ -12,5 +13,7 @@ import { useSlice } from './useSlice.ts';
  * @returns undefined once the call has left the session's window
  */
 export function useToolCall(call: KeyRef): ToolCallWithContent | undefined {
-  return useSlice(toolCallOf, keyIn(call, isDevelopment && 'useToolCall(call)'));
+  const found = useSlice(toolCallOf, keyIn(call, isDevelopment && 'useToolCall(call)'));
+  useReadText(found, 'run');
+  return found;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
+import { isDevelopment } from '@rejoin/core/internal';
 import { type ToolCallInfo, toolCallsIn } from '../select/messageList.ts';
 import type { RunRef } from '../select/scope.ts';
 import { useScope } from './useScope.ts';

@@ -42,7 +42,7 @@ describe('the announcer', () => {
         const text = run.text();
         for (let i = 0; i < 20; i++) {
           await text.write('word ');
-          await new Promise<void>((resolve) => simulator.clock.after(200 + index, resolve));
+          await new Promise<void>((resolve) => simulator.clock.after(200 + 50 * index, resolve));
         }
       });
     session.send('Go.');
@@ -52,7 +52,7 @@ describe('the announcer', () => {
     await simulator.run(2_000);
     expect(spoken()).toBe('source and guides started.');
     await simulator.run(5_000);
-    expect(spoken()).toBe('source and guides finished.');
+    expect(spoken()).toBe('guides and source finished.');
   });
 
   it('says stopped, failed and waiting, each by its own words', async () => {
@@ -73,7 +73,35 @@ describe('the announcer', () => {
     await simulator.run(2_500);
     session.cancel({ kind: 'agent', participant: 'agent:one' });
     await simulator.run(4_000);
-    expect(spoken()).toBe('three waits for a person. two failed. one stopped.');
+    expect(spoken()).toBe('three asks: May I? two failed. one stopped.');
+  });
+
+  it('says what is asked, with its title, unless it is answered by then; of many how many there are', async () => {
+    const { simulator, session, agents } = await scene(['guides']);
+    agents[0]?.answer(async (run) => {
+      await run.ask({ title: 'May I?' });
+      await Promise.all(['a', 'b', 'c', 'd'].map((title) => run.ask({ title })));
+    });
+    const answer = () => {
+      for (const each of session.store.getState().state.questions.values())
+        if (each.status === 'waiting') session.answer(each, { decision: 'approved' });
+    };
+    session.send('Go.');
+    await simulator.run(2_500);
+    expect(spoken()).toBe('guides asks: May I? guides started.');
+    answer();
+    await simulator.run(2_500);
+    expect(spoken()).toBe('4 questions wait for a person.');
+    session.send('Again.');
+    while (
+      ![...session.store.getState().state.questions.values()].some(
+        ({ title, status }) => title === 'May I?' && status === 'waiting',
+      )
+    )
+      await simulator.run(10);
+    answer();
+    await simulator.run(600);
+    expect(spoken()).not.toContain('May I?');
   });
 
   it('keeps silent about what it catches up with', async () => {

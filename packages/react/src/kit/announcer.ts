@@ -1,9 +1,9 @@
 /**
  * Tells a screen reader what happened, and nothing of what is being written: a run began, ended, failed, was stopped, lost, or
- * waits for approval; a person wrote; and what components show as their status. One polite region per session, however many
+ * asks people something; a person wrote; and what components show as their status. One polite region per session, however many
  * components are on the page.
  */
-import type { Clock, RunStatus, Session, SessionView } from '@rejoin/core';
+import type { Clock, RunStatus, Session, SessionQuestion, SessionView } from '@rejoin/core';
 import { type AnnouncerLabels, announcerLabels } from './announcerLabels.ts';
 import type { Locale } from './LabelsProvider.tsx';
 
@@ -20,7 +20,7 @@ const GATHER = 1_000;
 /** More than these are counted, not named. */
 const MOST_NAMES = 3;
 
-type Boundary = keyof Omit<AnnouncerLabels, 'agents'>;
+type Boundary = keyof Omit<AnnouncerLabels, 'agents' | 'asks' | 'questions'>;
 
 /** In the order in which they are said. */
 const BOUNDARIES: Readonly<Record<RunStatus, Boundary>> = {
@@ -71,6 +71,27 @@ export function sentenceOf(
   return sentences.join(' ');
 }
 
+/** What was asked between two views, and waits; nothing while catching up. */
+function askedBetween(before: SessionView, { status, state }: SessionView): readonly SessionQuestion[] {
+  if (before.status !== 'live' || status !== 'live' || before.state.questions === state.questions) return [];
+  const all = [...state.questions];
+  return all.flatMap(([key, question]) =>
+    question.status === 'waiting' && !before.state.questions.has(key) ? [question] : [],
+  );
+}
+
+/** What still waits of it, in the words of those who ask. */
+function questionWords(
+  asked: readonly SessionQuestion[],
+  nameOf: (participant: string) => string,
+  { labels }: Speech,
+): string {
+  if (asked.length > MOST_NAMES) return labels.questions(asked.length);
+  return asked.map(({ participant, title }) => ended(labels.asks(nameOf(participant), title))).join(' ');
+}
+
+const ended = (words: string): string => words.replace(/[^.!?…。？]$/, '$&.');
+
 interface Announcer {
   users: number;
   speech: Speech;
@@ -108,21 +129,27 @@ export function tell(session: Session, about: string, words: string): void {
 function begin({ store, participant: me }: Session, clock: Clock, speech: Speech): Announcer {
   const region = createRegion();
   const news = new Map<string, Boundary>();
+  let asked: readonly SessionQuestion[] = [];
   let before = store.getState();
   const waiting = new Map<string, string>();
   let cancel: (() => void) | undefined;
   const say = () => {
     cancel = undefined;
     const view = store.getState();
-    const sentence = sentenceOf(
-      news,
-      (participant) => announcer.speech.nameIn(view, participant),
-      announcer.speech,
+    const { speech } = announcer;
+    const nameOf = (participant: string) => speech.nameIn(view, participant);
+    const waits = [...view.state.questions.values()].filter(
+      (question) => question.status === 'waiting' && asked.some((each) => isSame(each, question)),
     );
+    // What it asks says that it waits.
+    for (const { participant } of waits)
+      if (news.get(participant) === 'needsApproval') news.delete(participant);
+    const sentences = [questionWords(waits, nameOf, speech), sentenceOf(news, nameOf, speech)];
     keepHeard(region);
-    region.textContent = [...waiting.values(), sentence].join(' ').trim();
+    region.textContent = [...waiting.values(), ...sentences].join(' ').trim();
     waiting.clear();
     news.clear();
+    asked = [];
   };
   const soon = () => {
     if (cancel) return;
@@ -137,14 +164,15 @@ function begin({ store, participant: me }: Session, clock: Clock, speech: Speech
       news.delete(participant);
       news.set(participant, boundary);
     }
+    asked = [...asked, ...askedBetween(before, view)];
     before = view;
-    if (news.size > 0) soon();
+    if (news.size + asked.length > 0) soon();
   });
   const announcer: Announcer = {
     users: 0,
     speech,
     tell(about, words) {
-      waiting.set(about, words.replace(/[^.!?…。]$/, '$&.'));
+      waiting.set(about, ended(words));
       soon();
     },
     stop() {
@@ -155,6 +183,9 @@ function begin({ store, participant: me }: Session, clock: Clock, speech: Speech
   };
   return announcer;
 }
+
+const isSame = (a: SessionQuestion, b: SessionQuestion): boolean =>
+  a.participant === b.participant && a.id === b.id;
 
 /** Out of sight, not out of the accessibility tree. Its styles are its own: it works without the kit's style sheet. */
 function createRegion(): HTMLElement {

@@ -1,4 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useContext, useEffect, useSyncExternalStore } from 'react';
+import { SessionContext } from '../hooks/SessionProvider.tsx';
 
 /** A part of the kit that a first screen can do without. It is loaded once, for all components that need it. */
 export interface Late<T> {
@@ -27,12 +28,26 @@ export function createLate<T>(load: () => Promise<T>): Late<T> {
   };
 }
 
-/** What has come of it; undefined until then, on a server, and where it does not come. */
-export function useLate<T>(late: Late<T>, needed: boolean): T | undefined {
+/**
+ * What has come of it; undefined until then, on a server, and where it does not come. What has failed is tried again when the
+ * session's connection comes back: a page that was offline could not load it.
+ *
+ * @param again where it has not come, it is asked for once more when this changes
+ */
+export function useLate<T>(late: Late<T>, needed: boolean, again?: unknown): T | undefined {
+  const store = useContext(SessionContext)?.session.store;
+  const value = useSyncExternalStore(late.subscribe, late.get, nothing);
+  const missing = needed && value === undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
-    if (needed) late.load().catch(() => {});
-  }, [late, needed]);
-  return useSyncExternalStore(late.subscribe, late.get, nothing);
+    if (!missing) return;
+    const load = () => void late.load().catch(() => {});
+    load();
+    return store?.subscribe(({ connection }, before) => {
+      if (connection.status === 'live' && before.connection.status !== 'live') load();
+    });
+  }, [late, missing, again, store]);
+  return value;
 }
 
 const nothing = () => undefined;

@@ -1,6 +1,6 @@
 import { RejoinError } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { type Context, createContext, useContext } from 'react';
-import { isDevelopment } from './development.ts';
 
 /** A context that only the parts within a part have. */
 export type PartContext<T> = Context<T | undefined>;

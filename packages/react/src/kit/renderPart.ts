@@ -1,3 +1,4 @@
+import { isDevelopment } from '@rejoin/core/internal';
 import {
   type ComponentPropsWithoutRef,
   type ComponentPropsWithRef,
@@ -12,7 +13,6 @@ import {
   type RefAttributes,
   version,
 } from 'react';
-import { isDevelopment } from './development.ts';
 import { mergeProps } from './mergeProps.ts';
 
 type Tag = keyof JSX.IntrinsicElements;

@@ -42,9 +42,9 @@ export function createScroller(amount: () => number): Scroller {
   function set(atEnd: boolean): void {
     if (!viewport) return;
     const overflows = viewport.scrollHeight > viewport.clientHeight;
+    if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
     // What holds a reader's place would look as if a reader who follows the end had gone up.
     viewport.style.overflowAnchor = atEnd ? 'none' : '';
-    if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
     scroll = { atEnd, overflows, leftAt: scroll.atEnd && !atEnd ? amount() : scroll.leftAt };
     for (const listener of listeners) listener();
   }
@@ -93,6 +93,7 @@ export function createScroller(amount: () => number): Scroller {
     get: () => scroll,
     attach(element) {
       viewport = element;
+      element.style.overflowAnchor = 'none';
       toEnd();
       element.addEventListener('scroll', scrolled, { passive: true });
       for (const hand of HANDS) element.addEventListener(hand, used, { passive: true });

@@ -17,8 +17,11 @@ export const lateErrorLabels: Late<ErrorLabels> = createLate(() =>
   import('./errorLabels.ts').then((late) => late.errorLabels),
 );
 
-/** Used until those have loaded, and where they do not. */
-const CODE_ONLY: ErrorLabels = { text: ({ code }) => `Something went wrong (${code})`, remedy: () => '' };
+/** Used until those have loaded. Where that fails, the page is offline as a rule, and it is tried again when it is connected. */
+export const CODE_ONLY: ErrorLabels = {
+  text: ({ code }) => `Something went wrong (${code})`,
+  remedy: () => 'The explanation loads when you are connected.',
+};
 
 /**
  * Puts what went wrong into the page's words: what happened, and what can be done. The same function while the labels are. The

@@ -2,6 +2,7 @@
 
 import type { ChangeEvent, FormEvent, KeyboardEvent, RefObject } from 'react';
 import { useBeforePaint } from './useBeforePaint.ts';
+import { usePresent } from './usePresent.ts';
 
 /** A field's text, and what is done with it. */
 export interface TextField {
@@ -20,8 +21,9 @@ interface TextFieldProps {
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
 }
 
-/** The props of a `<textarea>` that grows with its text and is sent by Enter. */
+/** The props of a `<textarea>` that grows with its text and is sent by Enter. The others see that it is written in. */
 export function useTextField({ value, setValue, submit, field }: TextField): TextFieldProps {
+  usePresent(field);
   // As high as its text where style sheets cannot do it (`field-sizing: content`). How high at most is up to CSS.
   useBeforePaint(() => {
     const { current } = field;

@@ -1,6 +1,6 @@
 'use client';
 
-import { isDevelopment } from '../kit/development.ts';
+import { isDevelopment } from '@rejoin/core/internal';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
 import type { MessageInfo } from '../select/messageList.ts';

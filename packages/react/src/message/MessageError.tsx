@@ -1,6 +1,6 @@
 'use client';
 
-import type { Run, SessionView } from '@rejoin/core';
+import type { SessionRun, SessionView } from '@rejoin/core';
 import { useContext } from 'react';
 import { useSlice } from '../hooks/useSlice.ts';
 import { useLabels } from '../kit/LabelsProvider.tsx';
@@ -34,5 +34,5 @@ const errorOf = (
   view: SessionView,
   participant: string | undefined,
   run: string | undefined,
-): Run['error'] | undefined =>
+): SessionRun['error'] | undefined =>
   participant === undefined || run === undefined ? undefined : findRun(view, { participant, run })?.error;

@@ -31,5 +31,9 @@ const countOf = (
   key: string,
   writing: boolean,
   locale: Locale,
-  reading: Reading<number>,
-): number => (writing ? 0 : wordsIn(messageOf(view, key, reading), locale));
+  reading: Reading<number | undefined>,
+): number | undefined => {
+  if (writing) return 0;
+  const message = messageOf(view, key, reading);
+  return message?.withheld ? undefined : wordsIn(message, locale);
+};

@@ -48,7 +48,9 @@ export const MessageRoot: Part<MessageRootProps, HTMLElement> = forwardRef<HTMLE
     const value = useMemo(() => {
       if (!message) return undefined;
       const author = { participant: message.participant, name: introduced };
-      return { message, name: nameOf(author), author, nameOf, mine, writing, labels, authorId };
+      const called = nameOf(author);
+      const name = kindOf(author.participant) === 'operator' ? labels.operator(called) : called;
+      return { message, name, author, nameOf, mine, writing, labels, authorId };
     }, [message, introduced, nameOf, mine, writing, labels, authorId]);
     if (!value) return null;
     const { kind, status: where, participant: by } = value.message;

@@ -3,8 +3,8 @@
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
+import { timeWords } from '../kit/timeWords.ts';
 import { useMessageContext } from './MessageContext.ts';
-import { timeWords } from './timeWords.ts';
 
 export interface MessageTimeProps extends PartProps<'time'> {}
 

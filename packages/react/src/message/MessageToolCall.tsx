@@ -8,7 +8,7 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { keep } from '../select/keepEqual.ts';
 import { type ToolCallInfo, toolCallOf } from '../select/messageList.ts';
 import type { Reading } from '../select/reading.ts';
-import { findRun } from '../select/runs.ts';
+import { askedBy, callKey, findRun } from '../select/runs.ts';
 import { type MessageLabels, messageLabels, type ToolCallStatusName } from './messageLabels.ts';
 import { ToolCallContext } from './ToolCallContext.ts';
 import { DisclosureContext, type DisclosureProps, useDisclosure } from './useDisclosure.ts';
@@ -68,6 +68,6 @@ function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {
   if (call?.incomplete && status === 'done') return 'cut';
   if (call?.run === undefined || (status !== 'streaming' && status !== 'called')) return status;
   const run = findRun(view, { participant: call.participant, run: call.run });
-  if (run?.status === 'interrupted') return 'waiting';
+  if (run?.status === 'interrupted' || askedBy(view).has(callKey(toolCallKey))) return 'waiting';
   return run === undefined || run.status === 'running' ? status : 'unanswered';
 }

@@ -1,9 +1,10 @@
 'use client';
 
 import { useContext, useMemo } from 'react';
-import { useToolCall } from '../hooks/useToolCall.ts';
+import { useSlice } from '../hooks/useSlice.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { resultText } from './json.ts';
+import { toolCallOf } from '../select/messageList.ts';
+import { resultText } from './pretty.ts';
 import { useToolCallContext } from './ToolCallContext.ts';
 import { DisclosureContext } from './useDisclosure.ts';
 
@@ -15,7 +16,7 @@ export const MessageToolCallResult: Part<MessageToolCallResultProps, HTMLPreElem
   function MessageToolCallResult() {
     const { call, labels } = useToolCallContext();
     const open = useContext(DisclosureContext);
-    const result = useToolCall(call.key)?.result;
+    const result = useSlice(toolCallOf, call.key)?.result;
     const text = useMemo(() => (open && result !== undefined ? resultText(result) : ''), [open, result]);
     if (text === '') return null;
     const own = {

@@ -1,7 +1,10 @@
 'use client';
 
+import type { SessionView } from '@rejoin/core';
 import { memo, type ReactElement, useContext } from 'react';
+import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
+import { LateQuestions } from '../kit/LateQuestions.tsx';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { useNewest } from '../kit/useNewest.ts';
@@ -32,6 +35,18 @@ export function Pieces({
   );
 }
 
+/** What is asked, and who answered. Until the card comes there is the question by itself. */
+function Question({ of }: { readonly of: string }): ReactElement {
+  const title = useSlice(titleOf, of);
+  return (
+    <LateQuestions of={of}>
+      <p dir="auto">{title}</p>
+    </LateQuestions>
+  );
+}
+
+const titleOf = ({ state }: SessionView, key: string): string | undefined => state.questions.get(key)?.title;
+
 interface PieceProps extends Shown {
   readonly piece: string;
   readonly kind: TranscriptPiece['kind'];
@@ -39,5 +54,6 @@ interface PieceProps extends Shown {
 
 const Piece = memo(function Piece({ piece, kind, author, ...renderers }: PieceProps): ReactElement {
   if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
+  if (kind === 'question') return <Question of={piece} />;
   return <Message messageKey={piece} header={false} aria-labelledby={author} {...renderers} />;
 });

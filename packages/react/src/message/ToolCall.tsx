@@ -1,18 +1,22 @@
 'use client';
 
-import { forwardRef, type ReactElement } from 'react';
+import { forwardRef, type ReactElement, useContext } from 'react';
 import { Icon } from '../kit/Icon.tsx';
+import { useLate } from '../kit/late.ts';
+import { lateParts } from '../kit/lateParts.ts';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import { MessageToolCall, type MessageToolCallProps } from './MessageToolCall.tsx';
-import { MessageToolCallArguments } from './MessageToolCallArguments.tsx';
 import { MessageToolCallGist } from './MessageToolCallGist.tsx';
-import { MessageToolCallResult } from './MessageToolCallResult.tsx';
 import { MessageToolCallSummary } from './MessageToolCallSummary.tsx';
 import { useToolCallContext } from './ToolCallContext.ts';
+import { DisclosureContext } from './useDisclosure.ts';
 
 export interface ToolCallProps extends Omit<MessageToolCallProps, 'children'> {}
 
-/** A tool call, dressed: one line that opens to show arguments and result. */
+/**
+ * A tool call, dressed: one line that opens to show arguments and result. These are loaded after the first rendering; where they
+ * are to stand in a server's, compose MessageToolCall of its parts.
+ */
 export const ToolCall: Part<ToolCallProps, HTMLDetailsElement> = forwardRef<
   HTMLDetailsElement,
   ToolCallProps
@@ -23,7 +27,7 @@ export const ToolCall: Part<ToolCallProps, HTMLDetailsElement> = forwardRef<
         <ToolCallFace />
       </MessageToolCallSummary>
       <div className="rejoin-tool-call-body">
-        <ToolCallBody />
+        <Body />
       </div>
     </MessageToolCall>
   );
@@ -47,18 +51,8 @@ function ToolCallFace(): ReactElement {
   );
 }
 
-function ToolCallBody(): ReactElement {
-  const { labels } = useToolCallContext();
-  return (
-    <>
-      <span className="rejoin-tool-call-label" aria-hidden="true">
-        {labels.toolCallArguments}
-      </span>
-      <MessageToolCallArguments className="rejoin-tool-call-value" />
-      <span className="rejoin-tool-call-label" aria-hidden="true">
-        {labels.toolCallResult}
-      </span>
-      <MessageToolCallResult className="rejoin-tool-call-value" />
-    </>
-  );
+/** What it shows once it is opened: it is there before a reader presses, unless the network is slow. */
+function Body(): ReactElement | null {
+  const late = useLate(lateParts, true, useContext(DisclosureContext));
+  return late ? <late.ToolCallBody /> : null;
 }

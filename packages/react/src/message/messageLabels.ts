@@ -1,9 +1,10 @@
 import type { MessageState } from '../select/messageList.ts';
+import type { WithheldStatus } from '../select/withheld.ts';
 
 /** What is shown of a message: its own status, that no agent has begun to answer it, or that the log had it and has lost it. */
 export type MessageStatusName = MessageState | 'waiting' | 'rolled-back';
 
-/** `waiting`: its run was interrupted and waits for an answer. `unanswered`: the run has given no result, and does not run. */
+/** `waiting`: its run was interrupted and waits for an answer, or asks people about the call. `unanswered`: the run has given no result, and does not run. */
 export type ToolCallStatusName =
   | 'streaming'
   | 'called'
@@ -16,6 +17,8 @@ export type ToolCallStatusName =
 export interface MessageLabels {
   /** The author of one's own messages. */
   readonly you: string;
+  /** The author of a message by an operator: a person who stands in for an agent. */
+  readonly operator: (name: string) => string;
   /** Who was asked; `names` is a ready list. */
   readonly to: (names: string) => string;
   /** Where a message stands; empty where there is nothing to tell. `why` is of one that was rejected, or that is not whole. */
@@ -25,8 +28,10 @@ export interface MessageLabels {
   readonly resent: string;
   /** Takes a message that could not be sent out of the conversation. */
   readonly dismiss: string;
-  /** The summary of reasoning, with its length once it is whole. */
-  readonly reasoning: (writing: boolean, words: number) => string;
+  /** The summary of reasoning, with its length once it is whole; undefined where that is not known, as its text is not here. */
+  readonly reasoning: (writing: boolean, words: number | undefined) => string;
+  /** What stands in the place of a text, or of a tool call's arguments, that is not here. */
+  readonly withheld: (status: WithheldStatus) => string;
   /** What an agent does that is no text: `type` is its own word for it. */
   readonly activity: (type: string, content: unknown) => string;
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
@@ -60,8 +65,16 @@ const TOOL_CALL: Readonly<Record<ToolCallStatusName, string>> = {
   unanswered: 'No result',
 };
 
+const WITHHELD: Readonly<Record<WithheldStatus, string>> = {
+  loading: 'Loading',
+  offline: 'Not loaded: there is no connection',
+  unseen: 'Loads when it is in view',
+  unloaded: 'Not loaded',
+};
+
 export const messageLabels: MessageLabels = {
   you: 'You',
+  operator: (name) => `${name} · Team`,
   to: (names) => `to ${names}`,
   status(status, why) {
     if (why === undefined) return STATUS[status];
@@ -70,8 +83,12 @@ export const messageLabels: MessageLabels = {
   resend: 'Send again',
   resent: 'Sending again',
   dismiss: 'Dismiss',
-  reasoning: (writing, words) =>
-    writing ? 'Thinking' : `Thought · ${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`,
+  reasoning(writing, words) {
+    if (writing) return 'Thinking';
+    if (words === undefined) return 'Thought';
+    return `Thought · ${words.toLocaleString('en')} ${words === 1 ? 'word' : 'words'}`;
+  },
+  withheld: (status) => WITHHELD[status],
   activity: (type) => (type === '' ? 'Activity' : `Activity: ${type}`),
   toolCallStatus: (status) => TOOL_CALL[status],
   toolCallArguments: 'Arguments',

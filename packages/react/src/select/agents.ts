@@ -1,5 +1,5 @@
 /** Who works in a session, and for whom. */
-import { kindOf, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { kindOf, type ParticipantId, type SessionRun, type SessionView } from '@rejoin/core';
 import { type AgentInfo, type AgentNode, nameIn, unbegun } from './agentInfo.ts';
 import { keep, sameList } from './keepEqual.ts';
 import type { Reading } from './reading.ts';
@@ -46,8 +46,8 @@ export function agentsOf(
   return sameList(list, before) ? before : list;
 }
 
-function newestRuns(view: SessionView): ReadonlyMap<ParticipantId, Run> {
-  const newest = new Map<ParticipantId, Run>();
+function newestRuns(view: SessionView): ReadonlyMap<ParticipantId, SessionRun> {
+  const newest = new Map<ParticipantId, SessionRun>();
   for (const [participant, runs] of runsByAgent(view)) {
     const run = runs.at(-1);
     if (run) newest.set(participant, run);
@@ -57,7 +57,7 @@ function newestRuns(view: SessionView): ReadonlyMap<ParticipantId, Run> {
 
 function inOrder(
   { state }: SessionView,
-  newest: ReadonlyMap<ParticipantId, Run>,
+  newest: ReadonlyMap<ParticipantId, SessionRun>,
   former: ReadonlyMap<ParticipantId, AgentInfo>,
 ): ReadonlySet<ParticipantId> {
   const all = new Set<ParticipantId>();
@@ -72,7 +72,7 @@ function inOrder(
 /** Agents may ask each other in a circle: one that would be its own ancestor stands at the root. */
 function parentOf(
   participant: ParticipantId,
-  newest: ReadonlyMap<ParticipantId, Run>,
+  newest: ReadonlyMap<ParticipantId, SessionRun>,
 ): ParticipantId | undefined {
   const parent = newest.get(participant)?.parent?.participant;
   if (parent === undefined || !newest.has(parent)) return undefined;

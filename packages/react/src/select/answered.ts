@@ -1,5 +1,5 @@
 import type { ParticipantId, SessionView } from '@rejoin/core';
-import { claimOf } from '@rejoin/core/internal';
+import { claimOf, isLeftToPeople } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 
 /** Which agents have taken up which message. Claims outlive the runs that won them. */
@@ -15,5 +15,8 @@ export const answering: (view: SessionView) => ReadonlyMap<string, ReadonlySet<P
   },
 );
 
-/** Whether a run has begun to answer a message. */
-export const isAnswered = (view: SessionView, messageKey: string): boolean => answering(view).has(messageKey);
+/** Whether a message waits for no agent: a run has begun to answer it, or an operator had the floor and it is left to people. */
+export function isAnswered(view: SessionView, messageKey: string): boolean {
+  const message = view.state.messages.get(messageKey);
+  return answering(view).has(messageKey) || (message !== undefined && isLeftToPeople(view.state, message));
+}

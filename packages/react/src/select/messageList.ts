@@ -2,24 +2,23 @@
 import {
   type EntityRef,
   entityKey,
-  type Message,
-  type MessageSent,
   type ParticipantId,
   type PendingCommand,
+  type SessionMessage,
   type SessionState,
+  type SessionToolCall,
   type SessionView,
   type StreamedText,
-  type ToolCall,
-  textOf,
 } from '@rejoin/core';
 import { appendText, NO_TEXT, refOf } from '@rejoin/core/internal';
-import { textIn } from '@rejoin/core/protocol';
+import { type MessageSent, textIn } from '@rejoin/core/protocol';
 import { keep, keepList } from './keepEqual.ts';
 import type { Reading } from './reading.ts';
 import type { RunRef, Scope } from './scope.ts';
+import { textOfBlocks } from './textOfBlocks.ts';
 
 /** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */
-export type MessageState = Message['status'] | 'queued' | 'sent' | 'rejected';
+export type MessageState = SessionMessage['status'] | 'queued' | 'sent' | 'rejected';
 
 /** A message without its text: it changes when something happens to it, not with every word. */
 export interface MessageInfo {
@@ -27,7 +26,7 @@ export interface MessageInfo {
   readonly key: string;
   readonly participant: ParticipantId;
   readonly id: string;
-  readonly kind: Message['kind'];
+  readonly kind: SessionMessage['kind'];
   readonly status: MessageState;
   /** The run of that participant that writes it; none for a person's message. */
   readonly run?: string | undefined;
@@ -38,13 +37,15 @@ export interface MessageInfo {
   /** Position in the log, to be ordered by. */
   readonly began: number;
   /** Of an activity: what kind of one, in its agent's words, and what it holds. Its text is empty. */
-  readonly activity?: Message['activity'] | undefined;
+  readonly activity?: SessionMessage['activity'] | undefined;
 }
 
 export interface ToolCallInfo extends Omit<MessageInfo, 'kind' | 'status' | 'to' | 'activity'> {
   readonly kind: 'tool-call';
+  /** The run of that participant that it belongs to. */
+  readonly run: string;
   readonly name: string;
-  readonly status: ToolCall['status'];
+  readonly status: SessionToolCall['status'];
 }
 
 /** Which messages. */
@@ -84,15 +85,15 @@ export function messagesOf(
 }
 
 /** What agents say to each other. */
-function isInner(state: SessionState, { participant, run, producer }: Message): boolean {
+function isInner(state: SessionState, { participant, run, producer }: SessionMessage): boolean {
   if (run === undefined) return false;
   // What an agent asks others has its run, and no producer: it was not streamed.
   return producer === undefined || state.runs.get(entityKey(participant, run))?.parent !== undefined;
 }
 
-const infos = new WeakMap<Message, MessageInfo>();
+const infos = new WeakMap<SessionMessage, MessageInfo>();
 
-function infoOf(key: string, message: Message): MessageInfo {
+function infoOf(key: string, message: SessionMessage): MessageInfo {
   const found = infos.get(message);
   if (found) return found;
   const { participant, id, kind, status, run, to, at, began, activity } = message;
@@ -135,7 +136,7 @@ export interface ToolCallWithContent extends ToolCallInfo {
   readonly result: unknown;
 }
 
-const calls = new WeakMap<ToolCall, ToolCallWithContent>();
+const calls = new WeakMap<SessionToolCall, ToolCallWithContent>();
 
 /** One tool call by its key. The same object until something of it changes. */
 export function toolCallOf({ state }: SessionView, key: string): ToolCallWithContent | undefined {
@@ -158,6 +159,8 @@ export interface MessageContent {
   readonly tail: string;
   /** All of it as one string, joined when it is read: for long texts prefer the blocks. */
   readonly text: string;
+  /** Something is written, and its characters are not here: not read, or on their way. `blocks`, `tail` and `text` lack it. */
+  readonly withheld: boolean;
 }
 
 function contentOf(text: StreamedText): MessageContent {
@@ -165,14 +168,15 @@ function contentOf(text: StreamedText): MessageContent {
     blocks: text.blocks,
     tail: text.tail,
     get text() {
-      return textOf(text);
+      return textOfBlocks(text.blocks, text.tail);
     },
+    withheld: text.withheld === true,
   };
 }
 
 export type MessageWithContent = MessageInfo & MessageContent;
 
-const whole = new WeakMap<Message, MessageWithContent>();
+const whole = new WeakMap<SessionMessage, MessageWithContent>();
 
 /** One message by its key, in the log or on its way there. The same object until something of it changes. */
 export function messageOf(
@@ -201,7 +205,7 @@ function sentBy({ pending }: SessionView, key: string, me: ParticipantId): Sent 
   return command && onItsWay(key, ref, command);
 }
 
-function inLog(key: string, message: Message): MessageWithContent {
+function inLog(key: string, message: SessionMessage): MessageWithContent {
   const found = whole.get(message);
   if (found) return found;
   const { text } = message;
@@ -210,8 +214,9 @@ function inLog(key: string, message: Message): MessageWithContent {
     blocks: text.blocks,
     tail: text.tail,
     get text() {
-      return textOf(text);
+      return textOfBlocks(text.blocks, text.tail);
     },
+    withheld: text.withheld === true,
   };
   whole.set(message, made);
   return made;
@@ -237,7 +242,7 @@ function onItsWay(key: string, ref: EntityRef, command: PendingCommand): Sent | 
   // Cut into lines as the log will cut it.
   const text = textIn(content);
   const { blocks, tail } = appendText(NO_TEXT, text);
-  const made = { info, message: { ...info, blocks, tail, text } };
+  const made = { info, message: { ...info, blocks, tail, text, withheld: false } };
   sent.set(command, made);
   return made;
 }

@@ -8,15 +8,15 @@ import {
   type Receipt,
   type ReceiptRow,
   type ReceiptStatus,
-  type Run,
   receiptOf,
   type SessionControl,
+  type SessionRun,
   type SessionView,
 } from '@rejoin/core';
-import { refKey } from '@rejoin/core/internal';
-import { isActive } from '@rejoin/core/protocol';
+import { namesRun, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
-import { runKey } from './scope.ts';
+import { same } from './keepEqual.ts';
+import { isActive, runKey } from './scope.ts';
 
 /** A cancel or a steer, wherever it is. The same object until something becomes of it. */
 export interface Command {
@@ -38,70 +38,40 @@ export interface Command {
   readonly rows: ReadonlyMap<string, ReceiptRow>;
 }
 
-export interface Commands {
-  /** Oldest first. */
-  readonly all: readonly Command[];
-  /** Those that the log does not know yet. */
-  readonly pending: readonly Command[];
-  /** By the runs that they have a row for, oldest first. */
-  readonly on: ReadonlyMap<string, readonly Command[]>;
-  /** By what they name, oldest first. */
-  readonly at: ReadonlyMap<string, readonly Command[]>;
-}
-
 const known = new WeakMap<SessionControl | PendingCommand, Command>();
 
-const commandsOf = (kind: Command['kind']): ((view: SessionView, me: ParticipantId) => Commands) =>
+/** Oldest first: those in the log, then those that it does not know yet. */
+const commandsOf = (kind: Command['kind']): ((view: SessionView, me: ParticipantId) => readonly Command[]) =>
   derive(
     ({ state, pending }) => [state.controls, pending],
-    (view, me: ParticipantId) => {
-      const all: Command[] = [];
-      for (const control of view.state.controls.values())
-        if (control.kind === kind) all.push(inLog(view, control));
-      const waiting: Command[] = [];
+    (view, participant: ParticipantId) => {
+      const { controls } = view.state;
+      const commands: Command[] = [];
+      for (const control of controls.values())
+        if (control.kind === kind)
+          commands.push(
+            commandOf(view, control, control, control, {
+              kind,
+              saw: control.saw,
+              order: control.began,
+              control,
+            }),
+          );
       for (const [id, each] of view.pending) {
-        const command = onItsWay(view, { participant: me, id }, each);
-        if (command?.kind === kind) waiting.push(command);
+        const { event, saw = 0 } = each.entry;
+        const ref = { participant, id };
+        if (event.type !== `${kind}.requested` || controls.has(refKey(ref))) continue;
+        // What was refused stays where it was asked; what is still on its way will come after all that is there.
+        const order = each.status === 'rejected' ? saw : Number.MAX_SAFE_INTEGER;
+        // CAST: this page's own outbox holds what `cancel` and `steer` have made.
+        commands.push(commandOf(view, each, ref, event as unknown as Asked, { kind, saw, order }));
       }
-      all.push(...waiting);
-      const [on, at] = [new Map<string, Command[]>(), new Map<string, Command[]>()];
-      for (const command of all) {
-        for (const run of command.rows.keys()) file(on, run, command);
-        file(at, aim(command.target), command);
-      }
-      return { all, pending: waiting, on, at };
+      return commands;
     },
   );
 
-function file(into: Map<string, Command[]>, key: string, command: Command): void {
-  const there = into.get(key);
-  if (there) there.push(command);
-  else into.set(key, [command]);
-}
-
 export const cancelsOf: ReturnType<typeof commandsOf> = commandsOf('cancel');
-export const steersOf: ReturnType<typeof commandsOf> = commandsOf('steer');
-
-function inLog(view: SessionView, control: SessionControl): Command {
-  const { participant, id, kind, saw, began } = control;
-  return commandOf(view, control, { participant, id }, control, { kind, saw, order: began, control });
-}
-
-function onItsWay(view: SessionView, ref: EntityRef, each: PendingCommand): Command | undefined {
-  const { entry, status } = each;
-  const kind = KINDS.get(entry.event.type);
-  if (!kind || view.state.controls.has(refKey(ref))) return undefined;
-  const { saw = 0 } = entry;
-  // What was refused stays where it was asked; what is still on its way will come after all that is there.
-  const order = status === 'rejected' ? saw : Number.MAX_SAFE_INTEGER;
-  // CAST: this page's own outbox holds what `cancel` and `steer` have made.
-  return commandOf(view, each, ref, entry.event as unknown as Asked, { kind, saw, order });
-}
-
-const KINDS: ReadonlyMap<string, Command['kind']> = new Map([
-  ['cancel.requested', 'cancel'],
-  ['steer.requested', 'steer'],
-]);
+export const steersOf: ReturnType<typeof commandsOf> = /* @__PURE__ */ commandsOf('steer');
 
 interface Asked {
   readonly target: ControlTarget;
@@ -113,12 +83,13 @@ interface Asked {
 function commandOf(
   view: SessionView,
   source: SessionControl | PendingCommand,
-  ref: EntityRef,
+  { participant, id }: EntityRef,
   { target, content = '', followUp = false, replaces }: Asked,
   rest: Pick<Command, 'kind' | 'saw' | 'order' | 'control'>,
 ): Command {
   const found = known.get(source);
   if (found) return found;
+  const ref = { participant, id };
   const receipt = receiptOf(view, ref);
   const rows = new Map(receipt.rows.map((row) => [entityKey(row.participant, row.run), row]));
   const command = { ...rest, ref, target, content, followUp, replaces, receipt, rows };
@@ -126,42 +97,38 @@ function commandOf(
   return command;
 }
 
-/** The key of what a target names. */
-export function aim(target: ControlTarget): string {
-  switch (target.kind) {
-    case 'session':
-      return '';
-    case 'agent':
-      return target.participant;
-    case 'run':
-      return entityKey(target.participant, target.run);
-    case 'input':
-      return `\n${refKey(target)}`;
-  }
-}
-
-const NONE: readonly Command[] = [];
+/** Those of just that target. */
+export const aimedAt = (commands: readonly Command[], target: ControlTarget): readonly Command[] =>
+  commands.filter((command) => same(target, command.target));
 
 /** Those that act on a run: they have a row for it or, before the log knows them, will have one. */
-export function actingOn(view: SessionView, { on, pending }: Commands, run: Run): readonly Command[] {
-  const acting = on.get(runKey(run)) ?? NONE;
-  if (pending.length === 0) return acting;
-  return [...acting, ...pending.filter((command) => reaches(view, command, run))];
+export function actingOn(
+  view: SessionView,
+  commands: readonly Command[],
+  run: SessionRun,
+): readonly Command[] {
+  const key = runKey(run);
+  return commands.filter((command) =>
+    command.control ? command.rows.has(key) : reaches(view, command, run),
+  );
 }
 
 /** What the fold will say when it gets there (P34). */
-function reaches(view: SessionView, command: Command, run: Run): boolean {
+function reaches(view: SessionView, command: Command, run: SessionRun): boolean {
   const { kind, target, saw } = command;
-  const { participant, answers, parent, began, status } = run;
-  const exact = target.kind === 'run' || target.kind === 'input';
-  const names = ['', participant, runKey(run), answers && aim({ kind: 'input', ...answers })];
-  if ((exact || isActive(status)) && names.includes(aim(target)) && (began <= saw || target.kind === 'input'))
+  const { parent, began } = run;
+  const isOfInput = target.kind === 'input';
+  if (
+    namesRun(target, run) &&
+    (began <= saw || isOfInput) &&
+    (isOfInput || target.kind === 'run' || isActive(run))
+  )
     return true;
   const above = parent && view.state.runs.get(entityKey(parent.participant, parent.run));
   // A parent is older than its children, whatever a run says of itself.
   return kind === 'cancel' && above !== undefined && above.began < began && reaches(view, command, above);
 }
 
-/** What became of a command at one run, or of all of it where the log does not know it yet. */
-export const statusAt = ({ rows, receipt }: Command, run: Run): ReceiptStatus =>
-  rows.get(runKey(run))?.status ?? receipt.status;
+/** What became of a command at one run, or of all of it where it has no row for that. */
+export const statusAt = ({ rows, receipt }: Command, run: SessionRun | undefined): ReceiptStatus =>
+  (run && rows.get(runKey(run))?.status) ?? receipt.status;

@@ -10,8 +10,8 @@ interface Placed extends TranscriptPiece {
 
 /** Once per view, however many ask. */
 const piecesByRun: (view: SessionView) => ReadonlyMap<string, readonly TranscriptPiece[]> = derive(
-  ({ state }) => [state.messages, state.toolCalls],
-  ({ state: { messages, toolCalls } }) => {
+  ({ state }) => [state.messages, state.toolCalls, state.questions],
+  ({ state: { messages, toolCalls, questions } }) => {
     const pieces = new Map<string, Placed[]>();
     const place = (participant: string, run: string, piece: Placed) => {
       const of = entityKey(participant, run);
@@ -26,7 +26,10 @@ const piecesByRun: (view: SessionView) => ReadonlyMap<string, readonly Transcrip
     }
     for (const [key, { participant, run, status, began }] of toolCalls)
       if (status !== 'superseded') place(participant, run, { key, kind: 'tool-call', began });
-    if (toolCalls.size > 0) for (const own of pieces.values()) own.sort((a, b) => a.began - b.began);
+    for (const [key, { participant, run, began }] of questions)
+      place(participant, run, { key, kind: 'question', began });
+    if (toolCalls.size + questions.size > 0)
+      for (const own of pieces.values()) own.sort((a, b) => a.began - b.began);
     return pieces;
   },
 );

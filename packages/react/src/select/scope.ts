@@ -1,17 +1,20 @@
 /** What a control or a view is about: the whole session, one agent, or one run. */
-import { type ControlTarget, entityKey, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import {
+  type ControlTarget,
+  entityKey,
+  type ParticipantId,
+  type RunRef,
+  type SessionRun,
+  type SessionView,
+} from '@rejoin/core';
 import { checkCall } from '@rejoin/core/internal';
 import { isActive as isActiveStatus, type Sentence } from '@rejoin/core/protocol';
 import { derive } from './derive.ts';
 
+export type { RunRef };
+
 /** An agent: its id or, as `useAgents` gives it, what has it. */
 export type AgentRef = ParticipantId | { readonly participant: ParticipantId };
-
-/** A run of some participant; what `useRun`, `useAgents` and `useAgentStream` give of one is one. */
-export interface RunRef {
-  readonly participant: ParticipantId;
-  readonly run: string;
-}
 
 /** Nothing: the whole session. `agent`: whatever that agent does. `run`: that run alone. */
 export interface ControlScope {
@@ -40,7 +43,10 @@ export function keyIn(ref: KeyRef, right: Sentence): string {
   return key;
 }
 
-export const runKey = (run: Run): string => entityKey(run.participant, run.id);
+/** Of what is known of a run, its reference alone. */
+export const runRefOf = ({ participant, run }: RunRef): RunRef => ({ participant, run });
+
+export const runKey = (run: RunRef): string => entityKey(run.participant, run.run);
 
 export const targetOf = ({ agent, run }: Scope): ControlTarget =>
   run
@@ -50,13 +56,13 @@ export const targetOf = ({ agent, run }: Scope): ControlTarget =>
       : { kind: 'agent', participant: agent };
 
 /** Whether more may come of it. */
-export const isActive = ({ status }: Run): boolean => isActiveStatus(status);
+export const isActive = ({ status }: SessionRun): boolean => isActiveStatus(status);
 
 /** The runs of each agent, in the order of their start. */
-export const runsByAgent: (view: SessionView) => ReadonlyMap<ParticipantId, readonly Run[]> = derive(
+export const runsByAgent: (view: SessionView) => ReadonlyMap<ParticipantId, readonly SessionRun[]> = derive(
   ({ state }) => [state.runs],
   ({ state }) => {
-    const runs = new Map<ParticipantId, Run[]>();
+    const runs = new Map<ParticipantId, SessionRun[]>();
     for (const run of state.runs.values()) {
       const own = runs.get(run.participant);
       if (own) own.push(run);
@@ -67,7 +73,7 @@ export const runsByAgent: (view: SessionView) => ReadonlyMap<ParticipantId, read
 );
 
 /** The runs of a scope that go on; of one run or of an agent without any, the newest, so that its end can be shown. */
-export function runsOf(view: SessionView, { agent, run }: Scope): readonly Run[] {
+export function runsOf(view: SessionView, { agent, run }: Scope): readonly SessionRun[] {
   if (run) {
     const found = view.state.runs.get(entityKey(run.participant, run.run));
     return found ? [found] : [];

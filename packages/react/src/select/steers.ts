@@ -5,13 +5,13 @@ import type {
   ParticipantId,
   ReceiptStatus,
   RejoinError,
-  Run,
+  SessionRun,
   SessionView,
 } from '@rejoin/core';
 import { leastAdvanced, refKey } from '@rejoin/core/internal';
 import { derive } from './derive.ts';
 import { keepList, sameList } from './keepEqual.ts';
-import { actingOn, aim, steersOf as allSteers, type Command, type Commands } from './pendingCommands.ts';
+import { actingOn, aimedAt, steersOf as allSteers, type Command } from './pendingCommands.ts';
 import type { Reading } from './reading.ts';
 import { runKey, runsOf, type Scope, targetOf } from './scope.ts';
 
@@ -43,7 +43,7 @@ export interface SteerInfo {
 /** What a list was made of: no word that a run writes makes another one. */
 const sources = new WeakMap<
   readonly SteerInfo[],
-  { readonly commands: Commands; readonly runs: readonly Run[]; readonly total: number }
+  { readonly commands: readonly Command[]; readonly runs: readonly SessionRun[]; readonly total: number }
 >();
 
 /** Of the newest work in the scope, oldest first. What was edited is shown as it was edited. */
@@ -60,8 +60,7 @@ export function steersOf(
     return before;
   const found = new Set<Command>();
   for (const run of runs) for (const command of actingOn(view, commands, run)) found.add(command);
-  for (const command of commands.at.get(aim(targetOf(scope))) ?? [])
-    if (isCurrent(command, runs)) found.add(command);
+  for (const command of aimedAt(commands, targetOf(scope))) if (isCurrent(command, runs)) found.add(command);
   if (runs.length === 0 && targetOf(scope).kind === 'session')
     for (const command of sinceNewest(view, commands)) found.add(command);
   const gone = goneOf(view, me);
@@ -76,17 +75,18 @@ export function steersOf(
   return kept;
 }
 
-const isSameRun = (a: Run, b: Run): boolean => a.id === b.id && a.participant === b.participant;
+const isSameRun = (a: SessionRun, b: SessionRun): boolean =>
+  a.run === b.run && a.participant === b.participant;
 
 /** When all work has ended: what was said to the newest of it. */
-function sinceNewest({ state }: SessionView, { all }: Commands): readonly Command[] {
+function sinceNewest({ state }: SessionView, commands: readonly Command[]): readonly Command[] {
   let newest = 0;
   for (const { began, parent } of state.runs.values()) if (!parent) newest = began;
-  return all.filter(({ order }) => order >= newest);
+  return commands.filter(({ order }) => order >= newest);
 }
 
 /** It found no run, and says so until one begins. */
-const isCurrent = ({ rows, control, saw }: Command, runs: readonly Run[]): boolean =>
+const isCurrent = ({ rows, control, saw }: Command, runs: readonly SessionRun[]): boolean =>
   rows.size === 0 && !runs.some(({ began }) => began > (control?.began ?? saw));
 
 type Gone = ReadonlyMap<string, 'replaced' | 'retracted'>;
@@ -101,7 +101,7 @@ const goneOf: (view: SessionView, me: ParticipantId) => Gone = derive(
       if (type === 'steer.retracted' && control && status !== 'rejected')
         gone.set(refKey(control), 'retracted');
     }
-    for (const { replaces, receipt } of allSteers(view, me).all)
+    for (const { replaces, receipt } of allSteers(view, me))
       if (replaces && !/^(rej|rol)/.test(receipt.status)) gone.set(refKey(replaces), 'replaced');
     return gone;
   },
@@ -162,5 +162,5 @@ function isOutrun(view: SessionView, me: ParticipantId, { replaces }: Command): 
 /** The steer of that name, wherever it is. */
 export function steerBy(view: SessionView, me: ParticipantId, ref: EntityRef): Command | undefined {
   const key = refKey(ref);
-  return allSteers(view, me).all.find((command) => refKey(command.ref) === key);
+  return allSteers(view, me).find((command) => refKey(command.ref) === key);
 }

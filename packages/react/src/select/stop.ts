@@ -5,12 +5,12 @@ import type {
   ParticipantId,
   Receipt,
   ReceiptStatus,
-  Run,
+  SessionRun,
   SessionView,
 } from '@rejoin/core';
 import { leastAdvanced } from '@rejoin/core/internal';
 import { keep } from './keepEqual.ts';
-import { actingOn, aim, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
+import { actingOn, aimedAt, type Command, cancelsOf, statusAt } from './pendingCommands.ts';
 import type { Reading } from './reading.ts';
 import { isActive, runKey, runsByAgent, runsOf, type Scope, targetOf } from './scope.ts';
 import { unanswered } from './unanswered.ts';
@@ -28,17 +28,8 @@ export interface StopInfo {
 const READY: StopInfo = { status: 'ready' };
 const IDLE: StopInfo = { status: 'idle' };
 
-/** A stop that is under way, or on its way: asking once more would add nothing. */
-const UNDER_WAY: ReadonlySet<ReceiptStatus> = new Set([
-  'queued',
-  'sent',
-  'logged',
-  'delivered',
-  'acknowledged',
-]);
-
 /** Whether that run's code has received a request to stop, by the log's word: a stop that it has not heard stops nothing. */
-export const isStopping = (view: SessionView, me: ParticipantId, run: Run): boolean =>
+export const isStopping = (view: SessionView, me: ParticipantId, run: SessionRun): boolean =>
   actingOn(view, cancelsOf(view, me), run).some((command) => statusAt(command, run) === 'acknowledged');
 
 /**
@@ -52,71 +43,69 @@ export function stopOf(view: SessionView, scope: Scope, { me, before }: Reading<
 function standing(view: SessionView, scope: Scope, me: ParticipantId): StopInfo {
   const cancels = cancelsOf(view, me);
   const runs = runsOf(view, scope);
-  let stop: StopInfo | undefined;
-  for (const run of runs) {
-    if (!isActive(run)) continue;
-    const command = newest(actingOn(view, cancels, run));
+  let stop: ReturnType<typeof stopBy> | undefined;
+  const underWay: [readonly Command[], SessionRun?][] = [
+    ...runs
+      .filter(isActive)
+      .map((run): [readonly Command[], SessionRun] => [actingOn(view, cancels, run), run]),
+    ...questionsOf(view, scope, me).map((target): [readonly Command[]] => [aimedAt(cancels, target)]),
+  ];
+  for (const [commands, run] of underWay) {
+    const command = newest(commands);
     if (!command) return READY;
-    stop = lesser(stop, command, statusAt(command, run));
+    const next = stopBy(command, run);
+    if (!stop || !isUpTo(stop.status, next.status)) stop = next;
   }
-  for (const input of questionsOf(view, scope, me)) {
-    const command = cancelOf(view, me, input);
-    if (!command) return READY;
-    stop = lesser(stop, command, command.receipt.status);
-  }
-  return stop ?? (cancels.all.length > 0 ? ended(view, scope, me, runs[0]) : IDLE);
+  return stop ?? ended(view, scope, cancels, runs[0]);
 }
 
-function ended(view: SessionView, scope: Scope, me: ParticipantId, run: Run | undefined): StopInfo {
-  const cancels = cancelsOf(view, me);
+function ended(
+  view: SessionView,
+  scope: Scope,
+  cancels: readonly Command[],
+  run: SessionRun | undefined,
+): StopInfo {
   const candidates = [
     ...(run ? actingOn(view, cancels, run) : []),
-    ...(cancels.at.get(aim(targetOf(scope))) ?? []),
+    ...aimedAt(cancels, targetOf(scope)),
+    // A question is stopped by its own name where no run had begun to answer it.
+    ...(isWhole(scope) ? cancels.filter(({ target }) => target.kind === 'input') : []),
   ];
-  // A question is stopped by its own name where no run had begun to answer it.
-  if (isWhole(scope)) candidates.push(...cancels.all.filter(({ target }) => target.kind === 'input'));
   const command = newest(candidates);
   if (!command) return IDLE;
   const since = command.control?.began ?? command.saw;
   for (const later of allRuns(view, scope))
     if (later.began > since && !candidates.some(({ rows }) => rows.has(runKey(later)))) return IDLE;
-  return stopBy(
-    command,
-    run && command.rows.has(runKey(run)) ? statusAt(command, run) : command.receipt.status,
-  );
+  return stopBy(command, run);
 }
 
 const isWhole = ({ agent, run }: Scope): boolean => agent === undefined && !run;
 
 /** Those that may have come after a stop. */
-function allRuns(view: SessionView, { agent, run }: Scope): Iterable<Run> {
+function allRuns(view: SessionView, { agent, run }: Scope): Iterable<SessionRun> {
   if (run) return [];
   return agent === undefined ? view.state.runs.values() : (runsByAgent(view).get(agent) ?? []);
 }
 
 /** What no run has begun to answer: of the session, or of an agent if no other was asked. */
-function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly EntityRef[] {
+function questionsOf(view: SessionView, { agent, run }: Scope, me: ParticipantId): readonly ControlTarget[] {
   if (run) return [];
-  const all = unanswered(view, me);
-  return agent === undefined ? all : all.filter(({ to }) => to?.length === 1 && to[0] === agent);
+  return unanswered(view, me)
+    .filter(({ to }) => agent === undefined || (to?.length === 1 && to[0] === agent))
+    .map(({ participant, id }) => ({ kind: 'input', participant, id }));
 }
 
 /** What to say so that a scope stops: what has begun by its name, and what has not by that of the question. */
 export function cancelsFor(view: SessionView, scope: Scope, me: ParticipantId): readonly ControlTarget[] {
   const questions = questionsOf(view, scope, me);
-  const targets: ControlTarget[] = questions
-    .filter((input) => !UNDER_WAY.has(cancelOf(view, me, input)?.receipt.status ?? 'done'))
-    .map(({ participant, id }) => ({ kind: 'input', participant, id }));
+  const targets = questions.filter((target) => {
+    const former = newest(aimedAt(cancelsOf(view, me), target));
+    // A stop that is under way, or on its way: asking once more would add nothing.
+    return !former || !isUpTo(former.receipt.status, 'acknowledged');
+  });
   if (questions.length === 0 || runsOf(view, scope).some(isActive)) targets.push(targetOf(scope));
   return targets;
 }
-
-/** The newest cancel of a question. */
-const cancelOf = (
-  view: SessionView,
-  me: ParticipantId,
-  { participant, id }: EntityRef,
-): Command | undefined => newest(cancelsOf(view, me).at.get(aim({ kind: 'input', participant, id })) ?? []);
 
 function newest(commands: readonly Command[]): Command | undefined {
   let found: Command | undefined;
@@ -124,15 +113,16 @@ function newest(commands: readonly Command[]): Command | undefined {
   return found;
 }
 
-const stopBy = (command: Command, status: ReceiptStatus): StopInfo => ({
-  status,
+const stopBy = (
+  command: Command,
+  run: SessionRun | undefined,
+): StopInfo & { readonly status: ReceiptStatus } => ({
+  status: statusAt(command, run),
   by: command.ref.participant,
   ref: command.ref,
   receipt: command.receipt,
 });
 
-function lesser(stop: StopInfo | undefined, command: Command, status: ReceiptStatus): StopInfo {
-  // CAST: what is compared here was made by `stopBy`.
-  const former = (stop?.status ?? status) as ReceiptStatus;
-  return stop && leastAdvanced([former, status]) === former ? stop : stopBy(command, status);
-}
+/** Whether the one is no further advanced than the other. */
+const isUpTo = (status: ReceiptStatus, other: ReceiptStatus): boolean =>
+  leastAdvanced([status, other]) === status;

@@ -8,6 +8,7 @@ import type { MessageContent } from './messageList.ts';
 import type { Reading } from './reading.ts';
 import { type RunInfo, runInfo } from './runs.ts';
 import { runKey, runsByAgent } from './scope.ts';
+import { textOfBlocks } from './textOfBlocks.ts';
 
 /** All texts of a run, one after the other, each in lines of its own. `blocks` is the same list until another line is whole. */
 export interface AgentStream extends MessageContent {
@@ -34,7 +35,14 @@ const textsByRun: (view: SessionView) => ReadonlyMap<string, readonly StreamedTe
 );
 
 const NONE: readonly StreamedText[] = [];
-const UNKNOWN: AgentStream = { blocks: [], tail: '', text: '', status: 'unknown', run: undefined };
+const UNKNOWN: AgentStream = {
+  blocks: [],
+  tail: '',
+  text: '',
+  withheld: false,
+  status: 'unknown',
+  run: undefined,
+};
 const IDLE: AgentStream = { ...UNKNOWN, status: 'idle' };
 /** What a stream was made of. */
 const sources = new WeakMap<AgentStream, readonly StreamedText[]>();
@@ -55,14 +63,13 @@ export function agentStreamOf(
   if (run === before.run && grown === undefined) return before;
   const last = texts.at(-1);
   const kept = grown === undefined || (grown === texts.length - 1 && former[grown]?.blocks === last?.blocks);
-  const blocks = kept ? before.blocks : linesOf(texts);
-  const tail = last?.tail ?? '';
   const stream: AgentStream = {
-    blocks,
-    tail,
+    blocks: kept ? before.blocks : linesOf(texts),
+    tail: last?.tail ?? '',
     get text() {
-      return blocks.join('') + tail;
+      return textOfBlocks(this.blocks, this.tail);
     },
+    withheld: texts.some(({ withheld }) => withheld),
     status: run.status,
     run,
   };

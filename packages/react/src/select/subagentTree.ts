@@ -1,14 +1,14 @@
 /** Sub-agents within a run, as rows below its agent. */
-import { entityKey, type ParticipantId, type SessionView, type Subagent } from '@rejoin/core';
+import { entityKey, type ParticipantId, type SessionSubagent, type SessionView } from '@rejoin/core';
 import type { AgentInfo } from './agentInfo.ts';
 import { derive } from './derive.ts';
 import { keep } from './keepEqual.ts';
 import type { RunActivity, RunInfo } from './runs.ts';
 
-const byRun: (view: SessionView) => ReadonlyMap<string, readonly Subagent[]> = derive(
+const byRun: (view: SessionView) => ReadonlyMap<string, readonly SessionSubagent[]> = derive(
   ({ state }) => [state.subagents],
   ({ state }) => {
-    const found = new Map<string, Subagent[]>();
+    const found = new Map<string, SessionSubagent[]>();
     for (const each of state.subagents.values()) {
       if (each.status === 'superseded') continue;
       const key = entityKey(each.participant, each.run);
@@ -33,7 +33,7 @@ export function subagentsOf(
 ): readonly AgentInfo[] {
   const own = byRun(view).get(entityKey(run.participant, run.run)) ?? [];
   const there = new Set(own.map(({ id }) => id));
-  const below = new Map<string | undefined, Subagent[]>();
+  const below = new Map<string | undefined, SessionSubagent[]>();
   for (const each of own) {
     // One whose parent was not announced is the run's own.
     const above = each.parent !== undefined && there.has(each.parent) ? each.parent : undefined;
@@ -54,7 +54,7 @@ export function subagentsOf(
 }
 
 function rowOf(
-  each: Subagent,
+  each: SessionSubagent,
   of: RunInfo,
   depth: number,
   former: ReadonlyMap<string, AgentInfo>,
@@ -92,7 +92,7 @@ function rowOf(
 }
 
 /** While it runs, what is so of its run is so of it. One that its run's end cut off goes on no more: that is all that is known. */
-function activityOf({ status }: Subagent, run: RunInfo): RunActivity {
+function activityOf({ status }: SessionSubagent, run: RunInfo): RunActivity {
   if (status === 'running') return run.status;
   return status === 'cut' || status === 'superseded' ? 'cancelled' : status;
 }

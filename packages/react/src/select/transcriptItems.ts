@@ -1,14 +1,14 @@
 /** The conversation as it is laid out: messages of people, and one entry for all that a run has written and done. */
-import { entityKey, type ParticipantId, type Run, type SessionView } from '@rejoin/core';
+import { entityKey, type ParticipantId, type SessionRun, type SessionView } from '@rejoin/core';
 import { sameList } from './keepEqual.ts';
 import { type MessageFilter, messagesOf, toolCallsOf } from './messageList.ts';
-import { isActive } from './scope.ts';
+import { isActive, runKey } from './scope.ts';
 
-/** A text, a piece of reasoning, an activity or a tool call within an answer. */
+/** A text, a piece of reasoning, an activity, a tool call or a question to people within an answer. */
 export interface TranscriptPiece {
-  /** For `useMessage`, or `useToolCall`. */
+  /** Of a message, a tool call or a question. */
   readonly key: string;
-  readonly kind: 'text' | 'reasoning' | 'activity' | 'tool-call';
+  readonly kind: 'text' | 'reasoning' | 'activity' | 'tool-call' | 'question';
 }
 
 /** A message that came whole, or a run's answer with all that it consists of, in log order. */
@@ -40,7 +40,7 @@ interface Placed {
   readonly entry: TranscriptEntry;
 }
 interface Answer {
-  readonly run: Run | undefined;
+  readonly run: SessionRun | undefined;
   readonly began: number;
   readonly pieces: (TranscriptPiece & { readonly began: number })[];
 }
@@ -74,8 +74,8 @@ export function transcriptOf(
   for (const run of runs.values()) {
     if (conversation && run.parent) continue;
     if (only !== undefined && run.participant !== only) continue;
-    if (onlyRun && (run.participant !== onlyRun.participant || run.id !== onlyRun.run)) continue;
-    answerOf(run.participant, run.id, run.began);
+    if (onlyRun && (run.participant !== onlyRun.participant || run.run !== onlyRun.run)) continue;
+    answerOf(run.participant, run.run, run.began);
   }
   let oldest = Number.POSITIVE_INFINITY;
   for (const { key, participant, run, kind, began } of messagesOf(view, me, filter)) {
@@ -88,6 +88,8 @@ export function transcriptOf(
     for (const { key, participant, run, kind, began } of toolCallsOf(view, onlyRun))
       if (run !== undefined) answers.get(entityKey(participant, run))?.pieces.push({ key, kind, began });
 
+  for (const [key, question] of view.state.questions)
+    answers.get(runKey(question))?.pieces.push({ key, kind: 'question', began: question.began });
   for (const { pieces } of answers.values()) pieces.sort(byPlace);
   const { messages, totals } = view.state;
   if (totals.messages <= messages.size) oldest = 0;
@@ -106,7 +108,7 @@ const isRemains = (answer: Answer | undefined, oldest: number): boolean =>
   answer?.run !== undefined &&
   !isActive(answer.run) &&
   answer.began < oldest &&
-  answer.pieces.every(({ kind }) => kind === 'tool-call');
+  answer.pieces.every(({ kind }) => kind === 'tool-call' || kind === 'question');
 
 const isSamePiece = (a: TranscriptPiece, b: TranscriptPiece): boolean => a.key === b.key && a.kind === b.kind;
 

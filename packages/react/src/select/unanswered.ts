@@ -1,5 +1,6 @@
 /** Questions that no run has begun to answer, in the log or on their way there. */
 import { type EntityRef, entityKey, kindOf, type ParticipantId, type SessionView } from '@rejoin/core';
+import { isLeftToPeople } from '@rejoin/core/internal';
 import { answering } from './answered.ts';
 import { derive } from './derive.ts';
 
@@ -26,8 +27,9 @@ export const unanswered: (view: SessionView, me: ParticipantId) => readonly Ques
         open.unshift({ participant: me, id, to });
     }
     const beyond = new Set<ParticipantId>();
-    for (const [key, { participant, id, to, producer, run }] of [...state.messages].reverse()) {
-      if (producer !== undefined || run !== undefined) continue;
+    for (const [key, message] of [...state.messages].reverse()) {
+      const { participant, id, to, producer, run } = message;
+      if (producer !== undefined || run !== undefined || isLeftToPeople(state, message)) continue;
       const by = answering(view).get(key) ?? NONE;
       for (const agent of by) beyond.add(agent);
       // What agents send to no one by name is no question.

@@ -108,7 +108,7 @@ describe('SteeringInput', () => {
     expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
   });
 
-  it('keeps offline what is said, and says it when there is a connection', async () => {
+  it('keeps offline what is sent, and sends it when there is a connection', async () => {
     const { simulator, run, take } = await stage();
     await act(async () => simulator.crashKeeper(5_000));
     await run(1_000);
@@ -173,7 +173,7 @@ describe('SteeringInput', () => {
     expect(screen.getByRole('button', { name: 'Send as a message' })).toBeTruthy();
   });
 
-  it('says anew what is saved after a run has used the first words', async () => {
+  it('sends anew what is saved after a run has used the first words', async () => {
     const { run, take } = await stage();
     await userEvent.type(field(), 'JavaScript{Enter}');
     await run(1_000);

@@ -1,7 +1,7 @@
 'use client';
 
+import { isDevelopment } from '@rejoin/core/internal';
 import type { RefObject } from 'react';
-import { isDevelopment } from '../kit/development.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { SteerInfo } from '../select/steers.ts';
 import type { SteeringInputLabels, SteeringStatus, SteerStatus } from './steeringInputLabels.ts';

@@ -1,11 +1,11 @@
 'use client';
 
 import type { IssuedCommand, SessionView } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useCallback, useId, useMemo, useRef } from 'react';
 import { useCapabilities } from '../hooks/useCapabilities.ts';
 import { useScope } from '../hooks/useScope.ts';
 import { useSlice } from '../hooks/useSlice.ts';
-import { isDevelopment } from '../kit/development.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { useAloud } from '../kit/useAloud.ts';

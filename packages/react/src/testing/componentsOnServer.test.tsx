@@ -5,9 +5,12 @@ import { renderToString } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { AgentLanes } from '../entries/agent-lanes.ts';
 import { AgentProgress } from '../entries/agent-progress.ts';
+import { ApprovalCard } from '../entries/approval-card.ts';
 import { AwayMarker } from '../entries/away-marker.ts';
 import { Composer } from '../entries/composer.ts';
 import { ConnectionStatus } from '../entries/connection-status.ts';
+import { HandoffBanner } from '../entries/handoff-banner.ts';
+import { PresenceList } from '../entries/presence-list.ts';
 import { SteeringInput } from '../entries/steering-input.ts';
 import { StopButton } from '../entries/stop-button.ts';
 import { Transcript } from '../entries/transcript.ts';
@@ -27,6 +30,9 @@ it('the components give markup without a document, and claim nothing about a ses
     <SessionProvider client={client} session="s">
       <ConnectionStatus />
       <AwayMarker />
+      <ApprovalCard approval={{ participant: 'agent:news', id: 'q' }} />
+      <HandoffBanner />
+      <PresenceList />
       <AgentProgress onSelectedChange={() => {}} />
       <Transcript />
       <AgentLanes />

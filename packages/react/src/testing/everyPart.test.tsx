@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** What holds for each part of each family, whatever it shows: its element is the consumer's to name, to dress and to replace. */
 import type { Session, SessionClient } from '@rejoin/core';
+import { reportPresence } from '@rejoin/core/presence';
 import { act, cleanup, fireEvent, render } from '@testing-library/react';
 import {
   type ComponentType,
@@ -14,10 +15,13 @@ import {
 import { describe, expect, it } from 'vitest';
 import * as agentLanes from '../entries/agent-lanes.ts';
 import * as agentProgress from '../entries/agent-progress.ts';
+import * as approvalCard from '../entries/approval-card.ts';
 import * as awayMarker from '../entries/away-marker.ts';
 import * as composer from '../entries/composer.ts';
 import * as connectionStatus from '../entries/connection-status.ts';
+import * as handoffBanner from '../entries/handoff-banner.ts';
 import * as message from '../entries/message.ts';
+import * as presenceList from '../entries/presence-list.ts';
 import * as steeringInput from '../entries/steering-input.ts';
 import * as stopButton from '../entries/stop-button.ts';
 import * as transcript from '../entries/transcript.ts';
@@ -31,10 +35,13 @@ type LooseComponent = ComponentType<Loose>;
 const FAMILIES: readonly Loose[] = [
   agentLanes,
   agentProgress,
+  approvalCard,
   awayMarker,
   composer,
   connectionStatus,
   message,
+  handoffBanner,
+  presenceList,
   steeringInput,
   stopButton,
   transcript,
@@ -66,8 +73,18 @@ type Around = (make: (more?: Loose) => ReactElement, place: Place) => ReactNode;
 interface Entry {
   readonly around?: Around;
   readonly needs?: Loose;
-  /** Which session: of many kinds of things, with nothing said, on its way, cut off, come back to, or with more than the window holds. */
-  readonly of?: 'all' | 'nothing' | 'unloaded' | 'cut' | 'away' | 'long';
+  /** Which session: of many kinds of things, with nothing said, on its way, cut off, come back to, with more than the window holds, with questions, with a person asked for, of an operator, or of one who answers. */
+  readonly of?:
+    | 'all'
+    | 'asked'
+    | 'nothing'
+    | 'unloaded'
+    | 'cut'
+    | 'away'
+    | 'long'
+    | 'requested'
+    | 'operator'
+    | 'held';
   readonly prepare?: (place: Place) => void;
   /** Handlers whose work cannot be seen here. */
   readonly quiet?: readonly string[];
@@ -89,6 +106,38 @@ const toggle = (element: HTMLElement) => {
 
 const inStop: Around = (make) => <stopButton.StopButtonRoot>{make()}</stopButton.StopButtonRoot>;
 const inAway: Around = (make) => <awayMarker.AwayMarkerRoot>{make()}</awayMarker.AwayMarkerRoot>;
+const ofQuestion =
+  (title: string, inRoot: (part: ReactElement) => ReactNode = (part) => part): Around =>
+  (make, { session }) => {
+    const { questions } = session.store.getState().state;
+    const found = [...questions.values()].find((each) => each.title === title);
+    if (!found) throw new Error(`No question is called ${title}.`);
+    return <approvalCard.ApprovalCardRoot approval={found}>{inRoot(make())}</approvalCard.ApprovalCardRoot>;
+  };
+const theQuestion =
+  (title: string): Around =>
+  (make, { session }) => {
+    const { questions } = session.store.getState().state;
+    return make({ approval: [...questions.values()].find((each) => each.title === title) });
+  };
+const inField: Around = ofQuestion('Who?', (part) => (
+  <approvalCard.ApprovalCardFields>
+    {(field) => <approvalCard.ApprovalCardField field={field}>{part}</approvalCard.ApprovalCardField>}
+  </approvalCard.ApprovalCardFields>
+));
+const inQuestions: Around = (make) => <approvalCard.ApprovalListRoot>{make()}</approvalCard.ApprovalListRoot>;
+const CHOICE = { value: 'main' };
+const inPresence: Around = (make) => (
+  <presenceList.PresenceListRoot max={0}>{make()}</presenceList.PresenceListRoot>
+);
+const ofPerson: Around = (make) => (
+  <presenceList.PresenceListRoot>
+    <presenceList.PresenceListList>{(person) => make({ person })}</presenceList.PresenceListList>
+  </presenceList.PresenceListRoot>
+);
+const inHandoff: Around = (make) => (
+  <handoffBanner.HandoffBannerRoot>{make()}</handoffBanner.HandoffBannerRoot>
+);
 const inComposer: Around = (make) => (
   <composer.ComposerRoot defaultValue="Hello">{make()}</composer.ComposerRoot>
 );
@@ -207,6 +256,68 @@ const TABLE: Readonly<Record<string, Entry>> = {
   AgentProgressStep: { around: inAgent },
   AgentProgressSummary: { around: inAgents },
   AgentProgressToggle: { around: inAgent, uses: click },
+  ApprovalCard: { around: theQuestion('May I?'), of: 'asked' },
+  ApprovalCardAnswer: { around: ofQuestion('Done?'), of: 'asked' },
+  ApprovalCardApprove: { around: ofQuestion('May I?'), of: 'asked', uses: click },
+  ApprovalCardAsker: { around: ofQuestion('May I?'), of: 'asked' },
+  ApprovalCardChoice: { around: ofQuestion('Which?'), needs: { choice: CHOICE }, of: 'asked' },
+  ApprovalCardChoiceRadio: {
+    around: ofQuestion('Which?', (part) => (
+      <approvalCard.ApprovalCardChoice choice={CHOICE}>{part}</approvalCard.ApprovalCardChoice>
+    )),
+    of: 'asked',
+    uses: { onChange: (radio) => fireEvent.click(radio) },
+  },
+  ApprovalCardChoices: { around: ofQuestion('Which?'), needs: { children: nothing }, of: 'asked' },
+  ApprovalCardDecline: { around: ofQuestion('May I?'), of: 'asked', uses: click },
+  ApprovalCardDetail: { around: ofQuestion('May I?'), of: 'asked' },
+  ApprovalCardError: {
+    around: ofQuestion('Which?', (part) => (
+      <>
+        {part}
+        <approvalCard.ApprovalCardApprove />
+      </>
+    )),
+    of: 'asked',
+    prepare: () => void document.querySelectorAll('button').forEach((each) => void fireEvent.click(each)),
+  },
+  ApprovalCardExpiry: { around: ofQuestion('May I?'), of: 'asked' },
+  ApprovalCardField: {
+    around: (make, here) =>
+      ofQuestion('Who?', () => (
+        <approvalCard.ApprovalCardFields>{(field) => make({ field })}</approvalCard.ApprovalCardFields>
+      ))(make, here),
+    of: 'asked',
+  },
+  ApprovalCardFieldControl: {
+    around: inField,
+    of: 'asked',
+    uses: { onChange: (field) => fireEvent.change(field, { target: { value: 'Ana' } }) },
+  },
+  ApprovalCardFieldHint: { around: inField, of: 'asked' },
+  ApprovalCardFieldLabel: { around: inField, of: 'asked' },
+  ApprovalCardFields: { around: ofQuestion('Who?'), needs: { children: nothing }, of: 'asked' },
+  ApprovalCardForm: {
+    around: ofQuestion('May I?'),
+    of: 'asked',
+    uses: { onSubmit: (form) => fireEvent.submit(form) },
+  },
+  ApprovalCardNote: {
+    around: ofQuestion('May I?'),
+    of: 'asked',
+    uses: { onChange: (field) => fireEvent.change(field, { target: { value: 'Go on' } }) },
+  },
+  ApprovalCardRisk: { around: ofQuestion('May I?'), of: 'asked' },
+  ApprovalCardRoot: { around: theQuestion('May I?'), of: 'asked' },
+  ApprovalCardStatus: { around: ofQuestion('Done?'), of: 'asked' },
+  ApprovalCardTime: { around: ofQuestion('Done?'), of: 'asked' },
+  ApprovalCardTitle: { around: ofQuestion('May I?'), of: 'asked' },
+  ApprovalCardToolCall: { around: ofQuestion('May I?'), of: 'asked', uses: { onToggle: toggle } },
+  ApprovalList: { of: 'asked' },
+  ApprovalListApproveAll: { around: inQuestions, of: 'asked', uses: click },
+  ApprovalListItems: { around: inQuestions, needs: { children: nothing }, of: 'asked' },
+  ApprovalListRoot: { of: 'asked' },
+  ApprovalListTitle: { around: inQuestions, of: 'asked' },
   AwayMarker: { of: 'away' },
   AwayMarkerDismiss: { around: inAway, of: 'away', uses: click },
   AwayMarkerItem: {
@@ -239,6 +350,30 @@ const TABLE: Readonly<Record<string, Entry>> = {
   ConnectionStatusRetry: { around: inConnection, of: 'cut', uses: click, quiet: ['onKeyDown'] },
   ConnectionStatusRoot: {},
   ConnectionStatusText: { around: inConnection },
+  HandoffBanner: {},
+  HandoffBannerDetail: { around: inHandoff, of: 'requested' },
+  HandoffBannerNote: {
+    around: inHandoff,
+    of: 'held',
+    uses: { onChange: (field) => fireEvent.change(field, { target: { value: 'Refunded' } }) },
+  },
+  HandoffBannerRequest: { around: inHandoff, uses: click },
+  HandoffBannerReturn: { around: inHandoff, of: 'held', uses: click },
+  HandoffBannerRoot: {},
+  HandoffBannerStatus: {
+    around: (make) => (
+      <handoffBanner.HandoffBannerRoot>
+        {make()}
+        <handoffBanner.HandoffBannerWithdraw />
+      </handoffBanner.HandoffBannerRoot>
+    ),
+    of: 'requested',
+    prepare: () => void document.querySelectorAll('button').forEach((each) => void fireEvent.click(each)),
+  },
+  HandoffBannerTake: { around: inHandoff, of: 'operator', uses: click },
+  HandoffBannerTime: { around: inHandoff, of: 'requested' },
+  HandoffBannerTitle: { around: inHandoff },
+  HandoffBannerWithdraw: { around: inHandoff, of: 'requested', uses: click },
   Message: { around: keyed('mine') },
   MessageActivity: { around: inMessage('activity') },
   MessageAuthor: { around: inMessage('mine') },
@@ -257,6 +392,16 @@ const TABLE: Readonly<Record<string, Entry>> = {
   MessageToolCallGist: { around: inCall },
   MessageToolCallResult: { around: inCall },
   MessageToolCallSummary: { around: inCall },
+  PresenceList: {},
+  PresenceListAvatar: { around: ofPerson },
+  PresenceListItem: { around: ofPerson },
+  PresenceListList: {
+    around: (make) => <presenceList.PresenceListRoot>{make()}</presenceList.PresenceListRoot>,
+    needs: { children: nothing },
+  },
+  PresenceListMore: { around: inPresence },
+  PresenceListRoot: {},
+  PresenceListStatus: { around: inPresence },
   SteeringInput: {
     needs: { agent: LEAD, defaultValue: 'Hello' },
     uses: { onSubmit: (form) => fireEvent.submit(form) },
@@ -346,7 +491,7 @@ const runOf = ({ session }: Place): Loose => {
   const run = [...session.store.getState().state.runs.values()].find(
     ({ participant }) => participant === LEAD,
   );
-  return { run: { participant: LEAD, run: run?.id } };
+  return { run: { participant: LEAD, run: run?.run } };
 };
 
 /** A session with something for each part. */
@@ -361,13 +506,17 @@ async function place(of: Entry['of'] = 'all'): Promise<Place> {
       return ignored;
     },
   };
-  const client = stage.client('ana', of === 'away' ? { environment } : {});
+  const participant = of === 'operator' || of === 'held' ? 'operator:ana' : 'user:ana';
+  const client = stage.client('ana', of === 'away' ? { environment } : { participant });
   const session = client.session('s', { connect: false });
   const keys = { mine: '', text: '', thought: '', activity: '', rejected: '', failed: '', call: '' };
   const here = { stage, client, session, keys };
   if (of === 'unloaded') return here;
   session.connect();
   if (of === 'all') await fill(here);
+  if (of === 'asked') await ask(here);
+  if (of === 'requested') session.handOff({ type: 'floor.requested', reason: 'A refund' });
+  if (of === 'held') session.handOff({ type: 'floor.taken' });
   if (of === 'long') for (let at = 0; at < 205; at++) session.send(`${at}`);
   await stage.run(3_000);
   if (of === 'cut') {
@@ -389,11 +538,33 @@ async function place(of: Entry['of'] = 'all'): Promise<Place> {
   return here;
 }
 
+/** Questions of each kind, and one that is answered. */
+async function ask({ stage, session }: Place): Promise<void> {
+  const news = stage.puppet('news');
+  await stage.run();
+  session.send('Go.');
+  await stage.run();
+  const { run } = news.work;
+  const call = run.toolCall('delete');
+  await call.args('{"folder":"cache"}');
+  const more = { detail: 'All of it.', risk: 'high', expiresIn: 600_000 } as const;
+  void run.approve(call, { title: 'May I?', ...more }).catch(ignored);
+  void run.ask({ title: 'Which?', choices: [CHOICE] }).catch(ignored);
+  void run.ask({ title: 'Who?', schema: { type: 'string', description: 'A name' } }).catch(ignored);
+  for (const title of ['Now?', 'Then?']) void run.ask({ title }).catch(ignored);
+  void run.ask({ title: 'Done?' });
+  await stage.run();
+  const done = [...session.store.getState().state.questions.values()].find(({ title }) => title === 'Done?');
+  if (done) session.answer(done, { decision: 'approved', note: 'Well done.' });
+}
+
 async function fill({ stage, session, keys }: Place): Promise<void> {
   const named = (name: string) => stage.puppet(name, ({ to }) => to?.includes(`agent:${name}`) === true);
   const [lead, worker, broken, done] = ['lead', 'worker', 'broken', 'done'].map(named);
   if (!lead || !worker || !broken || !done) throw new Error('An agent is missing.');
-  const ben = stage.client('ben').session('s');
+  const bens = stage.client('ben');
+  const ben = bens.session('s');
+  reportPresence({ client: bens, session: ben, clock: stage.sim.clock });
   await stage.run();
   session.send('Go.', { to: [LEAD, 'agent:broken', 'agent:done'] });
   await stage.run();

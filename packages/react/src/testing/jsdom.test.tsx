@@ -41,20 +41,38 @@ afterAll(() => {
 const { createSessionClient } = await import('@rejoin/core');
 const { memory } = await import('@rejoin/core/memory');
 const { createSimulator, manualClock } = await import('@rejoin/testing');
+const { useApprovals } = await import('../hooks/useApprovals.ts');
 const { SessionProvider } = await import('../hooks/SessionProvider.tsx');
 const { AgentLanes } = await import('../entries/agent-lanes.ts');
 const { AgentProgress } = await import('../entries/agent-progress.ts');
+const { ApprovalCard } = await import('../entries/approval-card.ts');
 const { AwayMarker } = await import('../entries/away-marker.ts');
 const { Composer } = await import('../entries/composer.ts');
 const { ConnectionStatus } = await import('../entries/connection-status.ts');
+const { HandoffBanner } = await import('../entries/handoff-banner.ts');
+const { PresenceList } = await import('../entries/presence-list.ts');
 const { SteeringInput } = await import('../entries/steering-input.ts');
 const { StopButton } = await import('../entries/stop-button.ts');
 const { Transcript } = await import('../entries/transcript.ts');
+
+function Questions(): JSX.Element {
+  const { waiting } = useApprovals();
+  return (
+    <>
+      {waiting.map((approval) => (
+        <ApprovalCard key={approval.key} approval={approval} />
+      ))}
+    </>
+  );
+}
 
 const all = (): JSX.Element => (
   <>
     <ConnectionStatus />
     <AwayMarker />
+    <Questions />
+    <HandoffBanner />
+    <PresenceList />
     <AgentProgress />
     <Transcript />
     <AgentLanes />
@@ -71,10 +89,11 @@ it('lacks what it should lack', () => {
   expect(ABSENT.filter((name) => name in globalThis)).toEqual([]);
 });
 
-it('has all components in jsdom, over the simulator: a question, words that come, a steer and a stop', async () => {
+it('has all components in jsdom, over the simulator: a question, an answer, words that come, a steer and a stop', async () => {
   const sim = createSimulator({ seed: 1 });
   const client = createSessionClient({ ...sim.process('page'), participant: 'user:ana' });
   sim.agent('docs', async (run, wait) => {
+    await run.ask({ title: 'May I?' });
     const text = run.text();
     for (let count = 0; count < 50 && !run.signal.aborted; count++) {
       await text.write(`word ${count}\n`);
@@ -89,6 +108,8 @@ it('has all components in jsdom, over the simulator: a question, words that come
   const pass = (ms: number) => act(() => sim.run(ms));
   await pass(500);
   say('Ask', 'Hello');
+  await pass(1_000);
+  fireEvent.click(screen.getByRole('button', { name: 'Approve' }));
   await pass(1_000);
   expect(screen.getAllByText('word 3').length).toBeGreaterThan(0);
   say('Guide', 'Rather briefly');

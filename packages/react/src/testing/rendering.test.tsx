@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/correctness/noComponentHookFactories: a component of a test notes what it sees.
-import type { Clock, Environment } from '@rejoin/core';
+import type { ClientEnvironment, Clock } from '@rejoin/core';
 import { createSessionClient } from '@rejoin/core';
 import { type AgentRun, joinSession, type TextWriter } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
@@ -22,11 +22,11 @@ import { useToolCalls } from '../hooks/useToolCalls.ts';
 
 afterEach(cleanup);
 
-const VISIBLE: Environment = { hidden: () => false, watch: () => () => {} };
+const VISIBLE: ClientEnvironment = { hidden: () => false, watch: () => () => {} };
 
 interface Options {
   readonly agents: number;
-  readonly environment?: Environment;
+  readonly environment?: ClientEnvironment;
   /** What the page's clock shows beyond the others': the time that its rendering took. */
   readonly spent?: () => number;
 }
@@ -82,7 +82,7 @@ function counters() {
 const AGENTS = Array.from({ length: 16 }, (_, index) => `agent:${index}`);
 
 describe('what a word costs', () => {
-  it('renders the readers of the agent that said it once, and nothing else, in one commit', async () => {
+  it('renders the readers of the agent that wrote it once, and nothing else, in one commit', async () => {
     const { clock, ana, session, runs, texts, write } = await streaming({ agents: 16 });
     const counts = counters();
     const { count } = counts;
@@ -97,7 +97,7 @@ describe('what a word costs', () => {
     });
     const Run = memo(({ of }: { readonly of: AgentRun }) => {
       count('run');
-      useRun({ participant: of.participant, run: of.id });
+      useRun({ participant: of.participant, run: of.run });
       return null;
     });
     const Message = memo(({ of }: { readonly of: string }) => {

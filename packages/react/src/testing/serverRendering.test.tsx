@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { createSessionClient, type Snapshot, type Transport } from '@rejoin/core';
+import { createSessionClient, type SessionSnapshot, type Transport } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
 import { manualClock, seededRandom } from '@rejoin/testing';
@@ -81,7 +81,7 @@ afterEach(() => {
 });
 
 describe('on a server', () => {
-  it('gives markup, opens no connection and says nothing', async () => {
+  it('gives markup, opens no connection and prints nothing', async () => {
     const stage = createStage();
     const client = stage.client('ana');
     let markup = '';
@@ -188,7 +188,7 @@ describe('with a snapshot that the server has read', () => {
     it(`renders the session at once, hydrates without a warning, and asks only for what came after${strict ? ', in StrictMode' : ''}`, async () => {
       const { clock, asked, page, write, snapshot } = await answering();
       // As it travels within the page's markup.
-      const read = JSON.parse(JSON.stringify(await snapshot())) as Snapshot;
+      const read = JSON.parse(JSON.stringify(await snapshot())) as SessionSnapshot;
       const app = (client: ReturnType<typeof page>) => (
         <SessionProvider client={client} session="s" snapshot={read} clock={clock}>
           <Page />

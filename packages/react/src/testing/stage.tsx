@@ -87,11 +87,7 @@ export function createStage(options: Partial<SimulatorOptions> = {}): Stage {
           if (!work) throw new Error(`agent:${name} has begun nothing.`);
           return work;
         },
-        begin: (parent) =>
-          void agent.run(
-            handle,
-            parent ? { parent: { participant: parent.run.participant, run: parent.run.id } } : {},
-          ),
+        begin: (parent) => void agent.run(handle, parent ? { parent: parent.run } : {}),
       };
     },
     around: (client, session = 's') =>

@@ -47,6 +47,7 @@ it('allows every status of what people do most: these sessions are always the sa
     connection: ['connecting', 'catching-up', 'live', 'waiting'],
     steer: ['queued', 'logged', 'delivered', 'too-late'],
     message: ['queued', 'waiting', 'streaming', 'complete', 'cut'],
+    text: ['unseen'],
     'lists of agents and messages': ['loading', 'empty', 'ready'],
   }))
     expect([...(shown.get(family) ?? [])], family).toEqual(expect.arrayContaining(statuses));
@@ -56,7 +57,10 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
   const stage = createStage({ seed });
   const { sim } = stage;
   const ana = stage.client('ana');
-  const session = ana.session('s', { connect: false });
+  // Of the outline: there is no layout here, so no lane is in sight.
+  const isPart = seed % 4 === 0;
+  const interest = isPart ? {} : 'all';
+  const session = ana.session('s', { connect: false, interest });
   const bo = stage.client('bo').session('s');
   // An agent whose words are its own: it may say whatever its rights allow, in any order.
   const raw = stage.client('raw', { participant: 'agent:raw', role: 'agent' }).session('s');
@@ -74,11 +78,11 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
   });
   if (seed % 3 === 0) sim.partition('ana');
   render(
-    <SessionProvider client={ana} session="s" clock={sim.clock}>
+    <SessionProvider client={ana} session="s" clock={sim.clock} interest={interest}>
       <ConnectionStatus />
       <AgentProgress />
       <AgentLanes agents={['agent:raw', 'agent:docs', 'agent:never']} />
-      <Transcript />
+      {!isPart && <Transcript />}
       <StopButton />
       <SteeringInput followUp />
       <Composer />
@@ -152,6 +156,11 @@ async function play(seed: number, steps: readonly (readonly [number, number])[])
     () => sim.crash('docs'),
     () => session.steer('shorter', { kind: 'agent', participant: 'agent:docs' }),
   ];
+  if (isPart) {
+    begin();
+    say({ type: 'TEXT_MESSAGE_START', messageId: `m${run}` });
+    say({ type: 'TEXT_MESSAGE_CONTENT', messageId: `m${run}`, delta: 'So far' });
+  }
   const history: string[] = [];
   for (const [choice, ms] of steps) {
     const at = choice % actions.length;

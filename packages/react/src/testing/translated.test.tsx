@@ -1,17 +1,21 @@
 // @vitest-environment happy-dom
 /** A browser that translates the page puts `<font>` in the place of each text, at any time. All components go on. */
 import type { AgentRun, TextWriter } from '@rejoin/core/agent';
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { AgentLanes } from '../entries/agent-lanes.ts';
 import { AgentProgress } from '../entries/agent-progress.ts';
+import { ApprovalCard } from '../entries/approval-card.ts';
 import { AwayMarker } from '../entries/away-marker.ts';
 import { Composer } from '../entries/composer.ts';
 import { ConnectionStatus } from '../entries/connection-status.ts';
+import { HandoffBanner } from '../entries/handoff-banner.ts';
+import { PresenceList } from '../entries/presence-list.ts';
 import { SteeringInput } from '../entries/steering-input.ts';
 import { StopButton } from '../entries/stop-button.ts';
 import { Transcript } from '../entries/transcript.ts';
 import { SessionProvider } from '../hooks/SessionProvider.tsx';
+import { useSessionView } from '../hooks/useSessionView.ts';
 import { reactTexts } from './reactTexts.ts';
 import { createStage } from './stage.tsx';
 
@@ -26,6 +30,12 @@ function translate(): void {
     font.textContent = text.data.toUpperCase();
     text.replaceWith(font);
   }
+}
+
+/** All of them, also what became of each. */
+function Questions() {
+  const questions = useSessionView(({ state }) => state.questions);
+  return [...questions.values()].map((each) => <ApprovalCard key={each.id} approval={each} />);
 }
 
 const ANSWER = `# A title
@@ -62,6 +72,9 @@ it('each component goes on while the browser translates the page', async () => {
     <SessionProvider client={client} session="s" clock={stage.sim.clock}>
       <ConnectionStatus />
       <AwayMarker />
+      <Questions />
+      <HandoffBanner />
+      <PresenceList />
       <AgentProgress onSelectedChange={() => {}} rollUp={1} />
       <Transcript renderCitation={({ text }) => text} />
       <Transcript
@@ -114,6 +127,21 @@ it('each component goes on while the browser translates the page', async () => {
   await act(() => text.end());
   await pass();
   for (const line of ANSWER.split('\n')) expect(shown()).toContain(line.toUpperCase());
+
+  // Questions: one in each form, answered here and withdrawn.
+  const schema = { type: 'object', properties: { a: { type: 'boolean' }, b: { enum: ['x'] } } };
+  void run.ask({ title: 'May I?', detail: 'All of it', risk: 'high', expiresIn: 900_000 });
+  void run.ask({ title: 'Which?', choices: [{ value: 'main', detail: 'Today’s' }] });
+  const asked = new AbortController();
+  void run.ask({ title: 'Who?', schema }, { signal: asked.signal }).catch(() => {});
+  await pass();
+  for (const radio of screen.getAllByRole('radio')) fireEvent.click(radio);
+  for (const name of ['May I?', 'Which?'])
+    for (const card of screen.getAllByRole('article', { name: name.toUpperCase() }))
+      for (const button of within(card).queryAllByRole('button').slice(0, 1)) fireEvent.click(button);
+  asked.abort();
+  await pass();
+  shows(/WITHDRAWN/);
 
   // Receipts: said, taken, taken back; more than are shown at once.
   for (let at = 0; at < 7; at++)

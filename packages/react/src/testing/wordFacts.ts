@@ -1,11 +1,14 @@
 /** Which fact allows each word of the kit: the table of docs/statuses.md, and what a test holds the screen to. */
+
 import type { SessionView } from '@rejoin/core';
 import { agentLanesLabels } from '../agent-lanes/agentLanesLabels.ts';
 import { type AgentStatus, agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
+import { type ApprovalCardStatusName, approvalCardLabels } from '../approval-card/approvalCardLabels.ts';
 import { composerLabels } from '../composer/composerLabels.ts';
 import { type ConnectionPhase, connectionStatusLabels } from '../connection-status/connectionStatusLabels.ts';
 import { errorLabels } from '../kit/errorLabels.ts';
 import { type MessageStatusName, messageLabels, type ToolCallStatusName } from '../message/messageLabels.ts';
+import type { WithheldStatus } from '../select/withheld.ts';
 import {
   type SteeringStatus,
   type SteerStatus,
@@ -127,9 +130,13 @@ const RUN_FACTS = {
       [...view.signals.values()].some(({ key, value }) => key === 'keeper.stalled' && value === true) ||
       [...(view.liveness?.values() ?? [])].some(({ status }) => status === 'silent'),
   ],
+  waiting: [
+    'the run goes on, and a question of it has no answer',
+    (place) => someRun(place, undefined) && has(place, 'question.asked'),
+  ],
   finished: ['the run ended by `RUN_FINISHED`', (place) => someRun(place, 'finished', 'interrupted')],
   interrupted: [
-    'the run ended with an interrupt that nobody has answered',
+    'the run ended with an interrupt that has no answer',
     (place) => someRun(place, 'interrupted'),
   ],
   cancelled: ['the run ended as cancelled', stopped],
@@ -173,6 +180,11 @@ const link = ({ view }: Place) => view.connection.status;
 const unavailable = (place: Place) =>
   link(place) === 'closed' || !['live', 'catching-up', 'diverged'].includes(place.view.status);
 const offline = (place: Place) => link(place) !== 'live';
+/** A text whose characters are not here. */
+const hasText = ({ view: { state } }: Place) =>
+  [...state.messages.values()].some(({ text }) => text.withheld) ||
+  (state.owed ?? 0) > 0 ||
+  [...state.toolCalls.values()].some(({ args }) => args.withheld);
 const isEmpty = ({ log }: Place) =>
   !log.some(({ type }) => /^(message\.sent|steer\.requested|.*_START)$/.test(type));
 
@@ -319,8 +331,43 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
       (place) => someRun(place, 'finished', 'failed', 'cancelled', 'interrupted'),
     ],
     superseded: ['another process took its run over', (place) => has(place, 'run.claimed')],
-    waiting: ['its run ended with an interrupt before its result', (place) => someRun(place, 'interrupted')],
+    waiting: [
+      'its run ended with an interrupt before its result, or asks people about it',
+      (place) => someRun(place, 'interrupted') || has(place, 'question.asked'),
+    ],
     unanswered: ['it has no result, and its run does not go on', (place) => has(place, 'TOOL_CALL_END')],
+  }),
+  question: rows<ApprovalCardStatusName>((status) => approvalCardLabels.status(status, { offline: false }), {
+    waiting: [
+      'the log holds the question, and neither an answer nor its end',
+      (place) => has(place, 'question.asked') || someRun(place, 'interrupted'),
+    ],
+    answering: [
+      'a reply of this page is on its way',
+      (place) => pending(place, 'question.answered', 'queued', 'sent'),
+    ],
+    answered: ['the log holds an answer', (place) => has(place, 'question.answered')],
+    expired: ['the keeper has logged `question.expired`', (place) => has(place, 'question.expired')],
+    withdrawn: [
+      'its run has withdrawn it, has ended without it, or was taken over',
+      (place) => has(place, 'question.asked') || wasAsked(place),
+    ],
+    refused: [
+      'a reply of this page was rejected, and the question still waits',
+      (place) => pending(place, 'question.answered', 'rejected'),
+    ],
+  }),
+  text: rows<WithheldStatus>((status) => messageLabels.withheld(status), {
+    loading: [
+      'its characters are asked for, and no link was lost',
+      (place) => !['waiting', 'offline', 'closed'].includes(link(place)) && hasText(place),
+    ],
+    offline: [
+      'its characters are to be asked for, and no link is live',
+      (place) => offline(place) && hasText(place),
+    ],
+    unseen: ['its characters are not here, and are asked for once it is in sight', hasText],
+    unloaded: ['its characters are not here, and are not asked for', hasText],
   }),
   'lists of agents and messages': rows<'loading' | 'empty' | 'unknown' | 'ready'>(
     (status) =>
@@ -360,7 +407,9 @@ export function familyOf(element: Element): string | undefined {
   if (is('.rejoin-steering-input-item')) return 'steer';
   if (is('.rejoin-steering-input')) return 'steering input';
   if (is('.rejoin-transcript-notice')) return 'notice';
+  if (element.matches('[data-withheld], .rejoin-tool-call-gist, .rejoin-tool-call-value')) return 'text';
   if (is('.rejoin-tool-call')) return 'tool call';
+  if (is('.rejoin-approval-card')) return 'question';
   if (is('.rejoin-transcript-status')) return 'answer';
   if (is('.rejoin-message')) return 'message';
   if (element.matches('.rejoin-agent-progress, .rejoin-agent-lanes, .rejoin-transcript, [class*="-empty"]'))

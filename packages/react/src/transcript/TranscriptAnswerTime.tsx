@@ -4,7 +4,7 @@ import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useRun } from '../hooks/useRun.ts';
 import { useLocale } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { timeWords } from '../message/timeWords.ts';
+import { timeWords } from '../kit/timeWords.ts';
 import type { RunRef } from '../select/scope.ts';
 
 export interface TranscriptAnswerTimeProps extends PartProps<'time'> {

@@ -1,11 +1,13 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
+import type { SessionInterest, SessionView } from '@rejoin/core';
+import { isDevelopment } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useMemo } from 'react';
+import { ContentContext } from '../hooks/ContentContext.ts';
+import { useReadContent } from '../hooks/useReadContent.ts';
 import { useScope } from '../hooks/useScope.ts';
 import { useSession } from '../hooks/useSession.ts';
 import { useSlice } from '../hooks/useSlice.ts';
-import { isDevelopment } from '../kit/development.ts';
 import { useLabels, useLanguage } from '../kit/LabelsProvider.tsx';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
@@ -13,6 +15,7 @@ import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { whyBlank } from '../select/blank.ts';
 import type { Reading } from '../select/reading.ts';
+import { runRefOf } from '../select/scope.ts';
 import {
   sameEntries,
   type TranscriptEntry,
@@ -45,6 +48,8 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
   const { dir } = useLanguage();
   const only = useScope({ run }, isDevelopment && '<TranscriptRoot run={run}>').run;
   const entries = useSlice(entriesOf, participant, only, of, toolCalls, reasoning);
+  const interest = interestOf(participant, only, of);
+  useReadContent(interest);
   useNotSent();
   const blank = useSlice(whyBlank);
   const status = entries.length > 0 ? 'ready' : blank;
@@ -65,11 +70,26 @@ export const TranscriptRoot: Part<TranscriptRootProps, HTMLElement> = forwardRef
   return (
     <TranscriptContext.Provider value={value}>
       <ScrollerContext.Provider value={scroller}>
-        {renderPart('section', props, rest, { status }, ref)}
+        <ContentContext.Provider value={interest === CONVERSATION ? 'conversation' : 'run'}>
+          {renderPart('section', props, rest, { status }, ref)}
+        </ContentContext.Provider>
       </ScrollerContext.Provider>
     </TranscriptContext.Provider>
   );
 });
+
+const CONVERSATION: SessionInterest = { conversation: true };
+
+/** What it shows the texts of. */
+function interestOf(
+  participant: TranscriptFilter['participant'],
+  run: TranscriptFilter['run'],
+  of: TranscriptFilter['of'],
+): SessionInterest {
+  if (run) return { runs: [runRefOf(run)] };
+  if (participant !== undefined) return { participants: [participant] };
+  return of === 'all' ? of : CONVERSATION;
+}
 
 function entriesOf(
   view: SessionView,

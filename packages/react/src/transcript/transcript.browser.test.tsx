@@ -1,43 +1,19 @@
 import '../styles/styles.css';
-import { createSessionClient } from '@rejoin/core';
-import { type AgentRun, joinSession, type TextWriter } from '@rejoin/core/agent';
-import { memory } from '@rejoin/core/memory';
-import { cleanup, render, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { TextWriter } from '@rejoin/core/agent';
+import { waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { Transcript } from '../entries/transcript.ts';
-import { SessionProvider } from '../hooks/SessionProvider.tsx';
+import { livePage } from '../testing/livePage.tsx';
 
 const LINES = 10_000;
-let end = () => {};
-afterEach(() => {
-  cleanup();
-  end();
-});
 
 /** A page that shows a message of ten thousand lines, still being written. */
 async function longMessage(): Promise<{ readonly container: HTMLElement; readonly text: TextWriter }> {
-  const transport = memory();
-  const agent = joinSession({ transport, session: 's', participant: 'agent:writer' });
-  const begun = new Promise<AgentRun>((resolve) => {
-    agent.answer((run) => {
-      resolve(run);
-      return new Promise(() => {});
-    });
-  });
-  const client = createSessionClient({ transport, participant: 'user:ana' });
-  end = () => {
-    client.close();
-    void agent.leave();
-  };
-  const { container } = render(
-    <SessionProvider client={client} session="s">
-      <div style={{ display: 'grid', blockSize: '30rem', inlineSize: '40rem' }}>
-        <Transcript />
-      </div>
-    </SessionProvider>,
+  const { container, text } = await livePage(
+    <div style={{ display: 'grid', blockSize: '30rem', inlineSize: '40rem' }}>
+      <Transcript />
+    </div>,
   );
-  client.session('s').send('Ten thousand lines, please.');
-  const text = (await begun).text();
   for (let at = 0; at < LINES; at += 500)
     await text.write(
       Array.from({ length: 500 }, (_, index) => `- \`item\` **${at + index}** of a long list\n`).join(''),

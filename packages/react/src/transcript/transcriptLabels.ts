@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<RunActivity, string>> = {
   stopping: 'Stopping',
   stalled: 'No sign of life',
   finished: '',
+  waiting: 'Waiting for a person',
   interrupted: 'Waiting for a person',
   cancelled: 'Stopped',
   failed: 'Failed',

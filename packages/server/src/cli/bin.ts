@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { nodeFault } from '../platform/nodeVersion.ts';
 import type { SessionServer } from '../server/createSessionServer.ts';
-import { nodeFault } from '../server/nodeVersion.ts';
 import { BACKUP_USAGE, backUp, readBackupSettings } from './backup.ts';
 import { CHECK_USAGE, describeCheck, readCheckSettings } from './check.ts';
 import {

@@ -97,7 +97,7 @@ describe('rejoin export', () => {
     expect(lengths(scrubbed)).toEqual(lengths(whole));
   });
 
-  it('says why there is nothing to write', async () => {
+  it('reports why there is nothing to write', async () => {
     const { url } = await played();
     await expect(exportFile(['a b', '--url', url], {}, () => {})).rejects.toThrow('session-malformed');
     await expect(exportFile(['s', '--url', 'http://127.0.0.1:9'], {}, () => {})).rejects.toThrow(

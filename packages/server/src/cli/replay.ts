@@ -1,19 +1,19 @@
 /** `rejoin replay` and `rejoin export`: a session as a `.rejoin` file, and such a file as a live session. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { Clock } from '@rejoin/core/internal';
 import {
-  beatsOf,
+  beatsOfRecording,
   exportSession,
   memoryStore,
   type Recording,
   readRecording,
-  scrub,
+  scrubRecording,
   writeRecording,
 } from '@rejoin/core/internal';
 import { digest, EMPTY, fold, RejoinError } from '@rejoin/core/protocol';
-import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
-import { nodeClock } from '../server/nodeClock.ts';
+import { nodeClock } from '../platform/nodeClock.ts';
+import { createKeeperServer, type SessionServer } from '../server/createSessionServer.ts';
 import { attempt, describeError, explainListening, UsageError } from './usageError.ts';
 
 export const REPLAY_USAGE: string = `Usage: rejoin replay <file.rejoin> [options]
@@ -46,11 +46,7 @@ interface ReplaySettings {
 export function readReplaySettings(args: readonly string[]): ReplaySettings {
   const text = { type: 'string' } as const;
   const options = { port: text, speed: text, 'max-pause': text, check: { type: 'boolean' } } as const;
-  const { values, positionals } = parse(REPLAY_USAGE, () =>
-    parseArgs({ args: [...args], allowPositionals: true, options }),
-  );
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError(`One file is needed.\n\n${REPLAY_USAGE}`);
+  const { values, only: file } = parse(args, options, 'file', REPLAY_USAGE);
   return {
     file,
     port: amount('--port', values.port ?? '4400', 0, 65_535),
@@ -60,12 +56,27 @@ export function readReplaySettings(args: readonly string[]): ReplaySettings {
   };
 }
 
-function parse<T>(usage: string, work: () => T): T {
+/**
+ * Options, and the only argument beside them.
+ *
+ * @param what that argument is
+ */
+function parse<T extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: T,
+  what: string,
+  usage: string,
+) {
+  const read = () => parseArgs({ args: [...args], allowPositionals: true, options });
+  let found: ReturnType<typeof read>;
   try {
-    return work();
+    found = read();
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${usage}`, { cause });
   }
+  const [only, ...more] = found.positionals;
+  if (only === undefined || more.length > 0) throw new UsageError(`One ${what} is needed.\n\n${usage}`);
+  return { values: found.values, only };
 }
 
 function amount(name: string, text: string, least: number, most: number): number {
@@ -108,7 +119,7 @@ export function describeRecording(recording: Recording): {
 
 export interface Replay {
   readonly server: SessionServer;
-  /** Resolves when the last event has been said; how many the keeper did not take. */
+  /** Resolves when the last event has been appended; how many the keeper did not take. */
   readonly played: Promise<number>;
 }
 
@@ -119,10 +130,10 @@ export async function replay(
   clock: Clock = nodeClock,
 ): Promise<Replay> {
   const recording = openFile(settings.file);
-  const beats = beatsOf(recording, settings);
+  const beats = beatsOfRecording(recording, settings);
   // No process is behind the recorded agents: silence means nothing, and only the file says who was lost.
   const never = 2 ** 31 - 1;
-  const server = createSessionServer({
+  const server = createKeeperServer({
     store: memoryStore(),
     // On loopback, with nothing but what is in the file.
     authorize: () => true,
@@ -172,12 +183,7 @@ export async function exportFile(
 ): Promise<void> {
   const text = { type: 'string' } as const;
   const options = { url: text, as: text, token: text, out: text, scrub: { type: 'boolean' } } as const;
-  const { values, positionals } = parse(EXPORT_USAGE, () =>
-    parseArgs({ args: [...args], allowPositionals: true, options }),
-  );
-  const [session, ...more] = positionals;
-  if (session === undefined || more.length > 0)
-    throw new UsageError(`One session is needed.\n\n${EXPORT_USAGE}`);
+  const { values, only: session } = parse(args, options, 'session', EXPORT_USAGE);
   const token = values.token ?? env.REJOIN_TOKEN;
   const url = values.url ?? 'http://127.0.0.1:4400';
   let recording: Recording;
@@ -196,7 +202,7 @@ export async function exportFile(
       { cause },
     );
   }
-  const file = writeRecording(values.scrub ? scrub(recording) : recording);
+  const file = writeRecording(values.scrub ? scrubRecording(recording) : recording);
   const { out } = values;
   if (out === undefined) write(file);
   else attempt(() => writeFileSync(out, file));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ConnectOptions, connect, say, temporaryFolder } from '../../test/fixtures.ts';
-import { nodeFault } from '../server/nodeVersion.ts';
+import { nodeFault } from '../platform/nodeVersion.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
 import { readSettings, serve } from './serve.ts';
 import { parseToken } from './tokenFiles.ts';
@@ -108,7 +108,7 @@ it('takes each command of the documents as it stands there', () => {
   }
 });
 
-it('needs no token in development, says so, and still turns away pages from elsewhere', async () => {
+it('needs no token in development, prints that, and still turns away pages from elsewhere', async () => {
   const data = temporaryFolder();
   const { url, lines } = await run(['--dev', '--port', '0', '--data', data]);
   expect(lines).toEqual([
@@ -132,7 +132,7 @@ it('needs no token in development, says so, and still turns away pages from else
   expect(await list('https://elsewhere.example')).toBe(403);
 });
 
-it('serves, and says where as its last line', async () => {
+it('serves, and prints where as its last line', async () => {
   const { url, lines } = await run([
     '--port',
     '0',
@@ -233,7 +233,7 @@ it('leaves nothing behind for a token that cannot be read, and takes no file wit
   await expect(run(['--port', '0', '--data', data])).rejects.toThrow(/holds no token.*Delete it/);
 });
 
-it('says what is wrong with its port and its folder, and leaves both free', async () => {
+it('reports what is wrong with its port and its folder, and leaves both free', async () => {
   const [data, other] = [temporaryFolder(), temporaryFolder()];
   const { url } = await run(['--port', '0', '--data', data]);
   await expect(run(['--port', '0', '--data', data])).rejects.toThrow(
@@ -250,7 +250,7 @@ it('says what is wrong with its port and its folder, and leaves both free', asyn
   ).rejects.toThrow(/not an address of this machine/);
 });
 
-it.runIf(process.platform !== 'win32')('says in a sentence that there is no room for its files', () => {
+it.runIf(process.platform !== 'win32')('reports in a sentence that there is no room for its files', () => {
   const data = join(temporaryFolder(), 'data');
   // As on a full disk, a file cannot grow.
   const limited = 'ulimit -f 4; exec "$0" "$@"';

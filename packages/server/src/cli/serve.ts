@@ -1,9 +1,9 @@
 /** `rejoin serve`: the session server on the embedded store, until it is stopped. */
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
-import { PATIENCE, type Patience } from '@rejoin/core/internal';
+import { type KeeperPatience, PATIENCE } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
-import { authorizeTokens, type Token } from '../http/authorize.ts';
+import { type AccessToken, authorizeTokens } from '../http/authorize.ts';
 import { isLocal } from '../link/origin.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
@@ -20,7 +20,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
                            user:ana/support-*,chat-1=… is for these sessions alone
   --token <who>=<secret>   the same, repeatable                      (REJOIN_TOKENS, apart by spaces)
                            Every account of this machine can read arguments: better a file, or REJOIN_TOKENS.
-                           Without any token, two are made and kept in <data>/tokens
+                           Without any token, two are made and stored in <data>/tokens
   --dev                    no token is needed: for a first try, on this machine alone
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
@@ -44,7 +44,7 @@ interface Settings {
   readonly dev: boolean;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
-  readonly patience: Patience;
+  readonly patience: KeeperPatience;
   /** Undefined keeps all. */
   readonly retain?: number;
   readonly connections?: number;
@@ -178,7 +178,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
   }
 }
 
-function readToken(text: string): Token {
+function readToken(text: string): AccessToken {
   const token = parseToken(text);
   if (token) return token;
   throw new UsageError(

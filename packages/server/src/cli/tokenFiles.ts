@@ -1,9 +1,9 @@
-/** The tokens of `rejoin serve`: as they were given, or made once and kept beside the data. */
+/** The tokens of `rejoin serve`: as they were given, or made once and stored beside the data. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isParticipant, isSessionId } from '@rejoin/core/protocol';
-import type { Token } from '../http/authorize.ts';
+import type { AccessToken } from '../http/authorize.ts';
 import { decodeName } from '../link/participantNames.ts';
 import { makeFolder } from '../store/makeFolder.ts';
 import { attempt, UsageError } from './usageError.ts';
@@ -16,7 +16,7 @@ const FORM = /^((?:user|agent|operator):[^=/\s]+)(?:\/([^=\s]+))?=([\x21-\x7e]+)
  * One token from `<pattern>=<secret>` or `<pattern>/<session>,<session>=<secret>`; undefined if it has another form. The
  * secret is never repeated in a message.
  */
-export function parseToken(text: string): Token | undefined {
+export function parseToken(text: string): AccessToken | undefined {
   const [, given = '', named, secret] = FORM.exec(text) ?? [];
   const sessions = named?.split(',');
   const pattern = decodeName(given);
@@ -54,7 +54,7 @@ export function readTokenFile(file: string): readonly string[] {
   return tokens;
 }
 
-/** The tokens kept in `<folder>/tokens`; made at the first call, readable by their owner only. */
+/** The tokens stored in `<folder>/tokens`; made at the first call, readable by their owner only. */
 export function keptTokens(folder: string): {
   readonly file: string;
   readonly made: boolean;

@@ -1,16 +1,17 @@
-export type { Patience, Store } from '@rejoin/core/memory';
+export type { KeeperPatience, LogStore, SessionHost, SessionInfo } from '@rejoin/core/memory';
 export {
-  type Action,
-  type Answer,
+  type AccessToken,
   type Authorize,
+  type AuthorizeAnswer,
+  type AuthorizeQuestion,
   authorizeTokens,
-  type Question,
-  type Token,
+  type SessionAction,
 } from '../http/authorize.ts';
+export { authorizeJwt, type JwtClaims, type JwtOptions, type SessionRight } from '../http/authorizeJwt.ts';
 export {
   createSessionServer,
   type SessionServer,
   type SessionServerOptions,
 } from '../server/createSessionServer.ts';
-export type { OpenOptions } from '../store/openStore.ts';
+export type { SqliteStoreOptions } from '../store/openStore.ts';
 export { type SqliteStore, sqliteStore } from '../store/sqliteStore.ts';

@@ -1,6 +1,12 @@
 /** Who makes an HTTP request, and what its body says, before anything is done about it. */
 import type { IncomingMessage } from 'node:http';
-import { type Action, firstRefused, type InstanceRegistry, missing, STATELESS } from '@rejoin/core/internal';
+import {
+  firstRefused,
+  type InstanceRegistry,
+  missing,
+  type SessionAction,
+  STATELESS,
+} from '@rejoin/core/internal';
 import {
   type InstanceId,
   isParticipant,
@@ -44,7 +50,7 @@ export async function readable<Info extends { readonly session: string }>(
 export async function admit(
   context: Context,
   req: IncomingMessage,
-  actions: readonly Action[],
+  actions: readonly SessionAction[],
   session?: string,
 ): Promise<ParticipantId> {
   const { asking, authorize, slots } = context;
@@ -54,10 +60,27 @@ export async function admit(
   throw new RejoinError('server-full', 'The server takes no more connections now. Try again later.');
 }
 
+/**
+ * Asks anew about who was admitted: a token expires and is revoked, and a right is taken away, while an answer goes on.
+ *
+ * @throws RejoinError `unauthorized` or `forbidden`; what else goes wrong is no refusal, and is reported
+ */
+export async function confirm(
+  { authorize, onFault }: Pick<HttpContext, 'authorize' | 'onFault'>,
+  req: IncomingMessage,
+  actions: readonly SessionAction[],
+): Promise<void> {
+  await ask(authorize, req, actions, undefined).catch((error: unknown) => {
+    if (error instanceof RejoinError && (error.code === 'unauthorized' || error.code === 'forbidden'))
+      throw error;
+    onFault(error);
+  });
+}
+
 async function ask(
   authorize: Authorize,
   req: IncomingMessage,
-  actions: readonly Action[],
+  actions: readonly SessionAction[],
   session: string | undefined,
 ): Promise<ParticipantId> {
   const participant = decodeName(header(req, 'rejoin-participant') ?? '');

@@ -1,25 +1,30 @@
 /** Who may do what: the question a server asks, and the answer by a list of tokens. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Action, checkCall, type Question, type SecretDigests } from '@rejoin/core/internal';
+import {
+  type AuthorizeQuestion,
+  checkCall,
+  type SecretDigests,
+  type SessionAction,
+} from '@rejoin/core/internal';
 
-export type { Action, Question };
+export type { AuthorizeQuestion, SessionAction };
 
 /**
  * `true` allows it. `unauthorized`: the token is not accepted, or no longer, so a client fetches a fresh one and repeats what
  * was refused. `forbidden`: the participant may not do this, whatever its token. `false` is one of the two: the server asks
  * about `connect` to find out which, and of `connect` itself it means `unauthorized`.
  */
-export type Answer = boolean | 'unauthorized' | 'forbidden';
+export type AuthorizeAnswer = boolean | 'unauthorized' | 'forbidden';
 
 /**
  * Asked on every HTTP request. On a link: once per session and action, and every minute anew, also about what it reads, so
  * that a token that expires or is revoked ends there too. `connect` comes first and decides whether the token may stand for
  * the participant; it is asked more than once of one token. Where it throws, nothing is refused: the client tries again later.
  */
-export type Authorize = (question: Question) => Answer | Promise<Answer>;
+export type Authorize = (question: AuthorizeQuestion) => AuthorizeAnswer | Promise<AuthorizeAnswer>;
 
 /** A secret, and the participants that a client which knows it may stand for. */
-export interface Token {
+export interface AccessToken {
   /** A participant, or the beginning of one and `*`: `user:*`, `agent:docs`. */
   readonly pattern: string;
   readonly secret: string;
@@ -33,11 +38,17 @@ export interface Token {
 /**
  * Lets in anyone with a token for its participant, and lets it do everything in the token's sessions.
  *
- * @throws RejoinError `argument-invalid` if a token's `sessions` is no list
+ * @throws RejoinError `argument-invalid` if a token has no pattern or no secret, or its `sessions` is no list
  */
-export function authorizeTokens(tokens: readonly Token[]): Authorize {
+export function authorizeTokens(tokens: readonly AccessToken[]): Authorize {
   checkCall(
-    tokens.every(({ sessions }) => sessions === undefined || Array.isArray(sessions)),
+    Array.isArray(tokens) &&
+      tokens.every(
+        (each) =>
+          typeof each?.pattern === 'string' &&
+          typeof each.secret === 'string' &&
+          (each.sessions === undefined || Array.isArray(each.sessions)),
+      ),
     "authorizeTokens([{ pattern: 'user:ana', secret, sessions: ['support-*'] }])",
   );
   const known = tokens.map(({ pattern, secret, sessions }) => ({

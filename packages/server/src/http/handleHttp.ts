@@ -24,7 +24,13 @@ export async function handleHttp(
   const reply = await route(context, req, path.slice(context.path.length)).catch((error: unknown) =>
     explain(context, error),
   );
-  await sendReply(context, req, res, reply);
+  try {
+    await sendReply(context, req, res, reply);
+  } catch (error) {
+    // Its head is gone: nothing can be said on this connection any more.
+    context.onFault(error);
+    res.destroy();
+  }
   return true;
 }
 

@@ -1,6 +1,6 @@
 /** What has left the window, over HTTP and over a link, from the embedded store (docs/protocol.md sections 13 and 16). */
-import { memoryStore, type Store } from '@rejoin/core/internal';
-import { type Entry, readHistoryEntry } from '@rejoin/core/protocol';
+import { type LogStore, memoryStore } from '@rejoin/core/internal';
+import { type EventEntry, readHistoryEntry } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
 import { connect, say, startServer, TOKEN, temporaryFolder } from '../../test/fixtures.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
@@ -37,7 +37,7 @@ const ask =
 async function fill(url: string, messages: readonly string[], many = 50) {
   const writer = await connect(url, { participant: 'user:ann' });
   for (let at = 0; at < messages.length; at += many) {
-    writer.append('s', at + 1, ...messages.slice(at, at + many).map((text): Entry => say(text)));
+    writer.append('s', at + 1, ...messages.slice(at, at + many).map((text): EventEntry => say(text)));
     await writer.next('ack');
   }
   return writer;
@@ -69,7 +69,7 @@ describe('GET /sessions/:id/history', () => {
     expect((await ask(port)('?before=0')).body).toMatchObject({ from: 0, end: true, entries: [] });
   });
 
-  it('lets a full page be kept for ever under the name of its log, and no other', async () => {
+  it('lets a full page be cached for ever under the name of its log, and no other', async () => {
     const { port, url, server } = await startServer();
     await fill(url, numbered(350));
     const { log } = (await ask(port)()).body;
@@ -131,7 +131,7 @@ describe('`history` on a link', () => {
 
   it('is refused by its request: to a participant that may not read, of a deleted session, and where the store fails', async () => {
     const kept = memoryStore();
-    const store: Store = { ...kept, history: () => Promise.reject(new Error('The disk is broken.')) };
+    const store: LogStore = { ...kept, history: () => Promise.reject(new Error('The disk is broken.')) };
     const { url, server } = await startServer({
       store,
       authorize: ({ action, session }) => action !== 'read' || session !== 'secret',
@@ -156,7 +156,7 @@ describe('`history` on a link', () => {
       open = resolve;
     });
     const kept = memoryStore();
-    const store: Store = { ...kept, history: (...what) => gate.then(() => kept.history(...what)) };
+    const store: LogStore = { ...kept, history: (...what) => gate.then(() => kept.history(...what)) };
     const { url } = await startServer({ store });
     const client = await fill(url, numbered(250));
     for (let request = 0; request < 66; request++) client.send({ type: 'history', request, session: 's' });

@@ -255,7 +255,7 @@ describe('reading', () => {
   });
 });
 
-it('says that it is failing while commits fail, why in a word, and that it is well again', async () => {
+it('reports that it is failing while commits fail, why in a word, and that it is well again', async () => {
   const folder = temporaryFolder();
   const store = faultyStore(sqliteStore(folder));
   const full = Object.assign(new Error(`${folder} is full`), { errcode: 13 });
@@ -305,7 +305,7 @@ it('lives inside the server of an app, at its own path', async () => {
   expect((await other.closed).code).toBe(1006);
 });
 
-it('says of an event that it does not take which field is wrong, or who may write it', async () => {
+it('names the wrong field of an event that it refuses, or who may write it', async () => {
   const { port } = await startServer();
   const post = (participant: string, entry: object, key: string) =>
     client(port, participant)('POST', '/sessions/s/events', { events: [entry] }, { 'Idempotency-Key': key });
@@ -366,7 +366,7 @@ it('says of an event that it does not take which field is wrong, or who may writ
 });
 
 describe('who is let in', () => {
-  it('wants a token for the participant, and says what is wrong', async () => {
+  it('wants a token for the participant, and names what is wrong', async () => {
     const { port } = await startServer();
     const ask = client(port);
     const wrong = { Authorization: 'Bearer wrong' };

@@ -1,5 +1,5 @@
 import type { Clock, InstanceRegistry, KeeperHost, RequestRates } from '@rejoin/core/internal';
-import type { Limits } from '@rejoin/core/protocol';
+import type { SessionLimits } from '@rejoin/core/protocol';
 import type { Backlog } from '../link/backlog.ts';
 import type { ConnectionSlots } from '../link/connectionSlots.ts';
 import type { OriginPolicy } from '../link/origin.ts';
@@ -20,7 +20,7 @@ export interface HttpContext {
   readonly reading: RequestQueue;
   readonly authorize: Authorize;
   readonly clock: Clock;
-  readonly limits: Limits;
+  readonly limits: SessionLimits;
   readonly originPolicy: OriginPolicy;
   /** What stands before `/sessions` and `/healthz`. */
   readonly path: string;

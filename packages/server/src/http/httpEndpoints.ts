@@ -10,7 +10,7 @@ import {
   RejoinError,
   splitCursor,
 } from '@rejoin/core/protocol';
-import type { Kept } from '../link/snapshotSending.ts';
+import type { SnapshotText } from '../link/snapshotSending.ts';
 import {
   admit,
   header,
@@ -23,6 +23,7 @@ import {
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
+import { sessionFeed, wantsFeed } from './sessionFeed.ts';
 import { statusOf } from './statusCodes.ts';
 
 type Endpoint = (context: HttpContext, req: IncomingMessage, session: string) => Promise<Reply>;
@@ -47,6 +48,7 @@ export const LIST: Methods = new Map([['GET', list]]);
 
 async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
   const participant = await admit(context, req, ['list']);
+  if (wantsFeed(req)) return sessionFeed(context, req, participant);
   return json(200, { sessions: await readable(context, req, participant, await context.host.list()) });
 }
 
@@ -65,18 +67,18 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
   await context.turn();
   if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
-  const kept = context.snapshots.find(session, cursor);
+  const named = context.snapshots.find(session, cursor);
   // Deleted, or created anew, since it was named: what it held may not be served any more.
-  const log = kept && (await context.host.history(session, 0)).log;
-  if (!kept || !log?.startsWith(`${splitCursor(cursor)?.incarnation}.`))
+  const log = named && (await context.host.history(session, 0)).log;
+  if (!named || !log?.startsWith(`${splitCursor(cursor)?.incarnation}.`))
     throw new RejoinError(
       'cursor-evicted',
       'This snapshot is no longer at hand. Take the newest, without `cursor`.',
     );
-  return { ...whole(kept), headers: FOR_EVER };
+  return { ...whole(named), headers: FOR_EVER };
 }
 
-const whole = ({ text, compressed }: Kept): Reply => ({ status: 200, body: text, compressed });
+const whole = ({ text, compressed }: SnapshotText): Reply => ({ status: 200, body: text, compressed });
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admitReader(context, req, session);

@@ -12,6 +12,8 @@ export interface Reply {
   readonly status: number;
   /** JSON text. */
   readonly body?: string;
+  /** Writes what follows the head, for as long as it likes, and ends the answer. */
+  readonly stream?: (res: ServerResponse) => Promise<void>;
   /** The same, compressed, where it is at hand. */
   readonly compressed?: (encoding: Encoding) => Promise<Buffer>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -68,6 +70,7 @@ export async function sendReply(
     ...(encoding ? { 'Content-Encoding': encoding } : {}),
     ...reply.headers,
   });
+  if (reply.stream) return reply.stream(res);
   if (sent !== undefined && sent.length >= LARGE) {
     const participant = decodeName(header(req, 'rejoin-participant') ?? '');
     // No other client is sent as much.

@@ -1,5 +1,5 @@
 /** What a repeat is compared with (P7, P8) outlives the server: the same answers after a restart as before it. */
-import { type Entry, randomId } from '@rejoin/core/protocol';
+import { type EventEntry, randomId } from '@rejoin/core/protocol';
 import { expect, it, onTestFinished } from 'vitest';
 import { say, startServer, TOKEN, temporaryFolder } from '../../test/fixtures.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
@@ -24,17 +24,20 @@ async function serveIn(folder: string) {
     const said = await answer.json();
     return said.error?.code ?? said.seq;
   };
-  const append = (first: number, ...events: readonly Entry[]) =>
+  const append = (first: number, ...events: readonly EventEntry[]) =>
     post({ producer: `${INSTANCE}/main`, first, events });
   return { server, post, append };
 }
 
-const run = (id: string): Entry => ({ run: id, event: { type: 'RUN_STARTED', threadId: 's', runId: id } });
-const text = (id: string): Entry => ({
+const run = (id: string): EventEntry => ({
+  run: id,
+  event: { type: 'RUN_STARTED', threadId: 's', runId: id },
+});
+const text = (id: string): EventEntry => ({
   run: 'r',
   event: { type: 'TEXT_MESSAGE_START', messageId: id, role: 'assistant' },
 });
-const delta = (words: string): Entry => ({
+const delta = (words: string): EventEntry => ({
   event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: words },
 });
 
@@ -69,7 +72,7 @@ it('compares it also where thousands have written since: it is forgotten with it
     const batch = Array.from({ length: 200 }, () => {
       const participant = `user:u${done++}`;
       const instance = `${participant}/${randomId(Math.random)}`;
-      const event: Entry = { event: { type: 'participant.joined', name: 'somebody' } };
+      const event: EventEntry = { event: { type: 'participant.joined', name: 'somebody' } };
       const one = { producer: `${instance}/main`, first: 1, events: [event] };
       return first.server.host.append('s', { participant, instance, secret: '' }, one);
     });

@@ -1,10 +1,10 @@
 /** What an answer of the app's `authorize` means. */
 import { type Ruling, type Soon, when } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
-import type { Authorize, Question } from './authorize.ts';
+import type { Authorize, AuthorizeQuestion } from './authorize.ts';
 
 /** Asks once, and of a plain `false` finds out whether it is the token or the right that is missing. */
-export function rule(authorize: Authorize, question: Question): Soon<Ruling> {
+export function rule(authorize: Authorize, question: AuthorizeQuestion): Soon<Ruling> {
   return when(authorize(question), (answer): Soon<Ruling> => {
     if (answer === true) return 'allowed';
     if (answer === 'unauthorized' || answer === 'forbidden') return answer;

@@ -5,9 +5,8 @@
  */
 import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createShares } from '@rejoin/core/internal';
+import { createConnectionLimit, createShares } from '@rejoin/core/internal';
 import type { ParticipantId } from '@rejoin/core/protocol';
-import { createConcurrencyLimit } from './concurrencyLimit.ts';
 
 export interface ConnectionSlots {
   /** A connection begins, and is a stranger's; again, it is the same one. */
@@ -21,22 +20,17 @@ export interface ConnectionSlots {
 
 /** Connections that have not shown a token. */
 const STRANGERS = 1_000;
-/** One participant has at most one in so many; where there are few, it may have this many. */
-const PART = 10;
-const LEAST = 100;
 
 interface Connection {
   readonly address: string;
   participant?: ParticipantId;
 }
 
-export function createConnectionSlots(connections: number): ConnectionSlots {
+/** @param connections that may be admitted, in all */
+export function createConnectionSlots(connections: number | undefined): ConnectionSlots {
   const entered = new Map<Duplex, Connection>();
   const strangers = createShares<Duplex>(STRANGERS);
-  const admitted = createConcurrencyLimit<ParticipantId>(
-    connections,
-    Math.max(LEAST, Math.ceil(connections / PART)),
-  );
+  const admitted = createConnectionLimit(connections);
 
   function leave(socket: Duplex): void {
     const connection = entered.get(socket);

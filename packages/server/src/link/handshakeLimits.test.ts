@@ -6,7 +6,7 @@ import { websocket } from '@rejoin/core/websocket';
 import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../../test/fixtures.ts';
-import { nodeClock } from '../server/nodeClock.ts';
+import { nodeClock } from '../platform/nodeClock.ts';
 
 const UPGRADE = [
   'GET / HTTP/1.1',

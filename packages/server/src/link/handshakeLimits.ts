@@ -1,4 +1,4 @@
-/** What a link may cost before its token is known: little, and not for long (docs/protocol.md section 14). */
+/** What a link may send before its token is known: little (docs/protocol.md section 14). The keeper's side of it has the deadline. */
 import type { Duplex } from 'node:stream';
 import type { Clock } from '@rejoin/core/internal';
 import { CLOSE } from '@rejoin/core/protocol';
@@ -11,9 +11,7 @@ export interface HandshakeLimits {
   close(code: number, reason: string): void;
 }
 
-/** From the upgrade to the welcome, ms. */
-const HELLO_WITHIN = 10_000;
-/** Bytes that may come by then, all frames included. */
+/** Bytes that may come before the welcome, all frames included. */
 const MOST_BYTES = 16 * 1024;
 /** What the smallest piece counts for: each is kept apart until its message is whole. */
 const LEAST_BYTES = 64;
@@ -30,7 +28,7 @@ export function createHandshakeLimits(
   let bytes = 0;
   let passed = false;
   let closing = false;
-  let cancel = clock.after(HELLO_WITHIN, () => end(CLOSE.helloTimeout, 'hello-timeout'));
+  let cancelLinger = () => {};
 
   function count(part: Buffer): void {
     bytes += Math.max(LEAST_BYTES, part.length);
@@ -41,19 +39,17 @@ export function createHandshakeLimits(
   // Before the WebSocket looks at it: it would keep what comes until a message is whole.
   raw.prependListener('data', count);
   // A timer keeps what came.
-  raw.once('close', () => cancel());
+  raw.once('close', () => cancelLinger());
 
   return {
     pass() {
       passed = true;
-      cancel();
       raw.off('data', count);
     },
     close(code, reason) {
       closing = true;
-      cancel();
       socket.close(code, reason);
-      if (!passed) cancel = clock.after(LINGER, () => socket.terminate());
+      if (!passed) cancelLinger = clock.after(LINGER, () => socket.terminate());
     },
   };
 }

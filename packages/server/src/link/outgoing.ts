@@ -1,15 +1,17 @@
 /**
- * What one connection is still to be sent. Written once per tick, as one write to the system: with one write per
- * message, writes cost more than everything else together.
+ * What one connection is still to be sent. Written once per turn of the event loop, as one write to the system: with one write per
+ * message, writes cost more than everything else together. What answers leaves as soon as the work that it came of is done: the
+ * client can go on while this process reads what others say, and its next append is in time for the next commit.
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { joinFrames } from './textFrames.ts';
 
 export interface Outgoing {
   /** Answers and controls: ahead of all frames that wait. */
-  urgent(text: string): void;
-  /** Frames, snapshots and what has to keep its place among them. */
-  send(text: string): void;
+  urgent(message: string | Buffer): void;
+  /** Frames, snapshots and what has to keep its place among them. A buffer is a frame that is made already. */
+  send(message: string | Buffer): void;
   /** Whether frames may be added. If not, `onRoom` is called once they may again. */
   ready(): boolean;
   /** Whether next to nothing waits. If not, `onRoom` is called once that may be so. */
@@ -35,12 +37,14 @@ interface OutgoingOptions {
 
 /** Bytes that are next to nothing. Less than that Node takes without saying when it has been written. */
 const LITTLE = 64 * 1024;
+/** Bytes from which on a frame is better written by itself than copied. */
+const LARGE = 16 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
 
 export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }: OutgoingOptions): Outgoing {
-  let urgent: string[] = [];
-  let frames: string[] = [];
+  let urgent: (string | Buffer)[] = [];
+  let frames: (string | Buffer)[] = [];
   let size = 0;
   let scheduled = false;
   let starved = false;
@@ -48,28 +52,43 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
 
   const waiting = () => size + socket.bufferedAmount;
 
-  function schedule(text: string): void {
-    size += text.length;
+  function count(message: string | Buffer): void {
+    size += message.length;
     const bytes = waiting();
-    if (bytes > FLOOD * high) return onFlood();
-    onWaiting(bytes);
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
+    if (bytes > FLOOD * high) onFlood();
+    else onWaiting(bytes);
+  }
+
+  function endTurn(): void {
+    scheduled = false;
+    flush();
   }
 
   function flush(): void {
-    scheduled = false;
+    if (urgent.length === 0 && frames.length === 0) return;
     if (socket.readyState === socket.OPEN) {
-      raw.cork();
-      for (const text of urgent) socket.send(text);
-      for (const text of frames) socket.send(text);
-      raw.uncork();
+      write(urgent.length === 0 ? frames : [...urgent, ...frames]);
     }
     urgent = [];
     frames = [];
     size = 0;
     feed();
+  }
+
+  /** Small messages as one piece; a large frame that is made already is not copied. */
+  function write(messages: readonly (string | Buffer)[]): void {
+    let from = 0;
+    const writeUpTo = (to: number) => {
+      if (to > from) raw.write(joinFrames(messages.slice(from, to)));
+      from = to;
+    };
+    for (const [index, message] of messages.entries()) {
+      if (typeof message === 'string' || (message.length < LARGE && messages.length > 1)) continue;
+      writeUpTo(index);
+      raw.write(message);
+      from = index + 1;
+    }
+    writeUpTo(messages.length);
   }
 
   function feed(): void {
@@ -91,13 +110,17 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
   const ready = () => under(high);
 
   return {
-    urgent(text) {
-      urgent.push(text);
-      schedule(text);
+    urgent(message) {
+      if (urgent.length === 0) process.nextTick(flush);
+      urgent.push(message);
+      count(message);
     },
-    send(text) {
-      frames.push(text);
-      schedule(text);
+    send(message) {
+      frames.push(message);
+      count(message);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(endTurn);
     },
     ready,
     idle: () => under(Math.min(high, LITTLE)),

@@ -79,7 +79,7 @@ it('is an agent that is asked under its one name, however it was typed where it 
     .toMatchObject([{ participant: 'agent:José', status: 'finished' }]);
 });
 
-it('says what is wrong with a name that cannot be taken', async () => {
+it('reports what is wrong with a name that cannot be taken', async () => {
   const { url, port } = await startServer();
   const client = await connect(url, { sendHello: false });
   const instance = newInstance(DECOMPOSED);

@@ -1,6 +1,6 @@
 /** Snapshots beside the link, by HTTP GET, from a real server (docs/protocol.md sections 13 and 16). */
 import { createSessionClient, faultsOf, type SessionClient } from '@rejoin/core';
-import type { Entry } from '@rejoin/core/protocol';
+import type { EventEntry } from '@rejoin/core/protocol';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,7 +12,7 @@ const LONG = 'All happy families are alike. '.repeat(100);
 
 async function fill(url: string, messages: number) {
   const writer = await connect(url, { participant: 'user:ann' });
-  writer.append('s', 1, ...Array.from({ length: messages }, (_, n): Entry => say(`${n} ${LONG}`)));
+  writer.append('s', 1, ...Array.from({ length: messages }, (_, n): EventEntry => say(`${n} ${LONG}`)));
   await writer.next('ack');
   return writer;
 }
@@ -44,7 +44,7 @@ async function live(client: SessionClient, messages: number): Promise<void> {
 }
 
 describe('a large snapshot', () => {
-  it('is fetched beside the link, compressed, and may be kept for ever', async () => {
+  it('is fetched beside the link, compressed, and may be cached for ever', async () => {
     const { url } = await startNaming();
     const writer = await fill(url, 40);
     const { client, requests } = reader(url);
@@ -137,7 +137,7 @@ describe('a large snapshot', () => {
     });
     client.session('s');
     await expect.poll(() => requests.length).toBe(1);
-    writer.append('s', 41, ...Array.from({ length: 20 }, (_, n): Entry => say(`late ${n}`)));
+    writer.append('s', 41, ...Array.from({ length: 20 }, (_, n): EventEntry => say(`late ${n}`)));
     await writer.next('ack');
     pass();
     await live(client, 60);
@@ -178,7 +178,7 @@ describe('GET /sessions/:id/snapshot', () => {
     expect(await fetchSnapshot({ url, ...asking })).toEqual(snapshot);
   });
 
-  it('says that what answers is no session server', async () => {
+  it('reports that what answers is no session server', async () => {
     for (const body of ['<html>Bad gateway</html>', '', '{}'])
       await expect(
         fetchSnapshot({
@@ -189,7 +189,7 @@ describe('GET /sessions/:id/snapshot', () => {
       ).rejects.toMatchObject({ code: 'message-malformed' });
   });
 
-  it('says that a snapshot is not at hand, instead of giving another one', async () => {
+  it('reports that a snapshot is not at hand, instead of giving another one', async () => {
     const { url } = await startServerWith(3);
     await expect(fetchSnapshot({ url, ...asking, cursor: 'x:1' })).rejects.toMatchObject({
       code: 'cursor-evicted',

@@ -1,30 +1,33 @@
-/** Snapshots as they leave the server: one text for all who are sent it, compressed once, to be fetched for a while. */
+/** Snapshots as they leave the server: one text and one frame for all who are sent it, compressed once, to be fetched for a while. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Clock } from '@rejoin/core/internal';
-import type { Cursor, ParticipantId, Snapshot } from '@rejoin/core/protocol';
+import type { Cursor, ParticipantId, SessionSnapshot } from '@rejoin/core/protocol';
+import { textFrame } from './textFrames.ts';
 
 export type Encoding = 'br' | 'gzip';
 
-export interface Kept {
+export interface SnapshotText {
   readonly text: string;
+  /** The message that brings it on a channel, as a frame. The one that was made last is at hand. */
+  frame(channel: number): Buffer;
   /** Compressed at the first call, and then at hand. */
   compressed(encoding: Encoding): Promise<Buffer>;
 }
 
 export interface Snapshots {
   /** The same for the same snapshot, whichever reader asks. */
-  of(snapshot: Snapshot): Kept;
+  of(snapshot: SessionSnapshot): SnapshotText;
   /** Keeps it to be fetched by its cursor, on the account of whom it is named to. False if it is so small that it is better sent. */
-  offer(session: string, snapshot: Snapshot, reader: ParticipantId): boolean;
-  find(session: string, cursor: Cursor): Kept | undefined;
+  offer(session: string, snapshot: SessionSnapshot, reader: ParticipantId): boolean;
+  find(session: string, cursor: Cursor): SnapshotText | undefined;
 }
 
 /** Characters from which on a request of its own is worth it, and often a connection. */
 const WORTH = 256 * 1024;
 /** How long one can be fetched after it was last named, ms: as long as a slow client takes to ask. */
 const FETCHABLE = 30_000;
-/** Characters kept in all; of more, the reader that has most of them loses what was not named for longest. */
+/** Characters held in all; of more, the reader that has most of them loses what was not named for longest. */
 const MOST = 64 * 1024 * 1024;
 
 const deflate = promisify(gzip);
@@ -51,10 +54,16 @@ export function encodingFor(accepted: string | undefined): Encoding | undefined 
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
 }
 
-function keep(text: string): Kept {
+function keep(text: string): SnapshotText {
   const made = new Map<Encoding, Promise<Buffer>>();
+  let last: { readonly channel: number; readonly frame: Buffer } | undefined;
   return {
     text,
+    frame(channel) {
+      if (last?.channel !== channel)
+        last = { channel, frame: textFrame(`{"type":"snapshot","channel":${channel},"snapshot":${text}}`) };
+      return last.frame;
+    },
     compressed(encoding) {
       const known = made.get(encoding) ?? compress(text, encoding);
       made.set(encoding, known);
@@ -64,15 +73,15 @@ function keep(text: string): Kept {
 }
 
 interface Offer {
-  readonly entry: Kept;
+  readonly entry: SnapshotText;
   readonly until: number;
   readonly reader: ParticipantId;
 }
 
 /** @param from characters from which on a snapshot is better fetched than sent */
 export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
-  const known = new WeakMap<Snapshot, Kept>();
-  const kept = new Map<string, Offer>();
+  const known = new WeakMap<SessionSnapshot, SnapshotText>();
+  const offers = new Map<string, Offer>();
   const sizes = new Map<ParticipantId, number>();
   let size = 0;
 
@@ -85,24 +94,24 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
 
   function drop(key: string, { entry, reader }: Offer): void {
     count(reader, -entry.text.length);
-    kept.delete(key);
+    offers.delete(key);
   }
 
   function sweep(): void {
     const now = clock.elapsed();
     // In the order in which they were last named.
-    for (const [key, offer] of kept) {
+    for (const [key, offer] of offers) {
       if (offer.until > now) break;
       drop(key, offer);
     }
     while (size > MOST) {
       const most = Math.max(...sizes.values());
-      const oldest = [...kept].find(([, { reader }]) => sizes.get(reader) === most);
+      const oldest = [...offers].find(([, { reader }]) => sizes.get(reader) === most);
       if (oldest) drop(...oldest);
     }
   }
 
-  function of(snapshot: Snapshot): Kept {
+  function of(snapshot: SessionSnapshot): SnapshotText {
     const entry = known.get(snapshot) ?? keep(JSON.stringify(snapshot));
     known.set(snapshot, entry);
     return entry;
@@ -116,17 +125,17 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
       const { text } = of(snapshot);
       if (text.length < from) return false;
       const key = keyOf(session, snapshot.cursor);
-      const former = kept.get(key);
+      const former = offers.get(key);
       if (former) drop(key, former);
       const entry = former?.entry ?? of(snapshot);
-      kept.set(key, { entry, until: clock.elapsed() + FETCHABLE, reader });
+      offers.set(key, { entry, until: clock.elapsed() + FETCHABLE, reader });
       count(reader, entry.text.length);
       sweep();
-      return kept.has(key);
+      return offers.has(key);
     },
     find(session, cursor) {
       sweep();
-      return kept.get(keyOf(session, cursor))?.entry;
+      return offers.get(keyOf(session, cursor))?.entry;
     },
   };
 }

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createConnection, type Socket } from 'node:net';
 import type { Clock } from '@rejoin/core/internal';
-import { memoryStore, type Store } from '@rejoin/core/internal';
+import { type LogStore, memoryStore } from '@rejoin/core/internal';
 import { digest, EMPTY, fold, type SessionState } from '@rejoin/core/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, itemsOf, newInstance, say, snapshotOf, startServer, TOKEN } from '../../test/fixtures.ts';
 
 /** A store whose commits wait until they are let go, and then happen, or fail. */
-function gatedStore(): Store & { open(failure?: Error): void } {
+function gatedStore(): LogStore & { open(failure?: Error): void } {
   const inner = memoryStore();
   let pass: (failure?: Error) => void = () => {};
   return {
@@ -71,7 +71,7 @@ describe('the handshake', () => {
     expect(String(answer).toLowerCase()).not.toContain('sec-websocket-protocol');
   });
 
-  it('welcomes, and says what it can and what it bears', async () => {
+  it('welcomes, and states its level and its limits', async () => {
     const { url } = await startServer();
     const client = await connect(url, { sendHello: false });
     client.send({
@@ -117,7 +117,7 @@ describe('the handshake', () => {
     expect(await client.closed).toEqual({ code, reason });
   });
 
-  it('closes a connection that says no hello in 10 s', async () => {
+  it('closes a connection that sends no hello in 10 s', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
     const client = await connect(url, { sendHello: false });
@@ -144,7 +144,7 @@ describe('the handshake', () => {
     expect((await frozen.closed).code).toBe(1006);
   });
 
-  it('gives up no link for what was said while the process stood still (P31)', async () => {
+  it('gives up no link for what was sent while the process stood still (P31)', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
     const client = await connect(url);
@@ -222,7 +222,7 @@ describe('further instances of a link', () => {
     expect(await newer.next('pong')).toMatchObject({ type: 'pong', instance: older.instance });
   });
 
-  it('are not answered for what they said under a binding that has ended (13)', async () => {
+  it('are not answered for what they sent under a binding that has ended (13)', async () => {
     const store = gatedStore();
     const { url } = await startServer({ store });
     const client = await connect(url);
@@ -404,7 +404,7 @@ describe('append and delivery', () => {
   }, async () => {
     const inner = memoryStore();
     let reads = 0;
-    const store: Store = {
+    const store: LogStore = {
       ...inner,
       read: (...args) => {
         reads++;

@@ -9,12 +9,13 @@ import { createHandshakeLimits } from './handshakeLimits.ts';
 import { createOutgoing } from './outgoing.ts';
 import { watchPartialMessages } from './partialMessages.ts';
 import type { Snapshots } from './snapshotSending.ts';
-import { wireText } from './wireText.ts';
+import { type PageFrames, wireFrame } from './wireFrame.ts';
 
 /** What all WebSockets of one server share. */
 export interface WebSocketContext {
   readonly link: LinkContext;
   readonly snapshots: Snapshots;
+  readonly pages: PageFrames;
   readonly slots: ConnectionSlots;
   /** Links whose message is large and has not ended, as what cuts them off. */
   readonly partialMessages: Shares<() => void>;
@@ -35,7 +36,7 @@ export function createWebSocketLink(
   raw: Duplex,
   context: WebSocketContext,
 ): WebSocketLink {
-  const { snapshots, slots, partialMessages, buffer, backlog } = context;
+  const { snapshots, pages, slots, partialMessages, buffer, backlog } = context;
   let heard = true;
   let waiting: Waiting | undefined;
   /** A message has ended. */
@@ -60,8 +61,8 @@ export function createWebSocketLink(
       });
       return true;
     },
-    answer: (message) => out.urgent(wireText(message, snapshots)),
-    stream: (message) => out.send(wireText(message, snapshots)),
+    answer: (message) => out.urgent(wireFrame(message, snapshots, pages)),
+    stream: (message) => out.send(wireFrame(message, snapshots, pages)),
     ready: out.ready,
     idle: out.idle,
     room: out.room,

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '@rejoin/core/internal';
+import type { Clock } from '@rejoin/core';
 import {
   checkCall,
   createInstanceRegistry,
@@ -12,11 +12,10 @@ import {
   type InstanceOwner,
   type KeeperHost,
   PATIENCE,
-  type Patience,
   reportToConsole,
-  type Store,
 } from '@rejoin/core/internal';
-import { LIMITS, type Limits, type RejoinError } from '@rejoin/core/protocol';
+import type { KeeperPatience, LogStore, SessionHost } from '@rejoin/core/memory';
+import { LIMITS, type RejoinError, type SessionLimits } from '@rejoin/core/protocol';
 import { type Authorize, secretDigests } from '../http/authorize.ts';
 import { handleHttp } from '../http/handleHttp.ts';
 import type { HttpContext } from '../http/httpContext.ts';
@@ -28,18 +27,19 @@ import { MAX_PARTIAL_MESSAGES } from '../link/partialMessages.ts';
 import { createRequestQueue } from '../link/requestQueue.ts';
 import { createSnapshots } from '../link/snapshotSending.ts';
 import type { WebSocketContext } from '../link/webSocketLink.ts';
+import { createPageFrames } from '../link/wireFrame.ts';
+import { nodeClock } from '../platform/nodeClock.ts';
+import { checkNode } from '../platform/nodeVersion.ts';
 import { createLinkServer, decline } from './linkServer.ts';
-import { nodeClock } from './nodeClock.ts';
-import { checkNode } from './nodeVersion.ts';
 
 export interface SessionServerOptions {
-  readonly store: Store;
+  readonly store: LogStore;
   /** Who may do what. */
   readonly authorize: Authorize;
   /** Default: docs/protocol.md section 14. */
-  readonly limits?: Limits | undefined;
+  readonly limits?: SessionLimits | undefined;
   /** When silence is called stalled and lost, and a control expired or unresponsive. */
-  readonly patience?: Patience | undefined;
+  readonly patience?: KeeperPatience | undefined;
   /** Events that each log keeps, at least; older ones are forgotten once a snapshot has them (P25). Default: all. */
   readonly retain?: number | undefined;
   /** Origins of pages that may connect, besides loopback and the server's own; `*` for all. */
@@ -74,8 +74,8 @@ export interface SessionServerOptions {
 }
 
 export interface SessionServer {
-  /** The keeper, for code in the same process. */
-  readonly host: KeeperHost;
+  /** The sessions that it keeps, for code in the same process. */
+  readonly host: SessionHost;
   /** Listens on a server of its own. Port 0 takes a free one. */
   listen(port: number, host?: string): Promise<AddressInfo>;
   /** Takes the WebSocket upgrades of a server that the app has made, at `path`; other paths stay the app's. */
@@ -86,7 +86,6 @@ export interface SessionServer {
   close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }
 
-const CONNECTIONS = 10_000;
 /** How long a request may take to come, ms: its head, and all of it. */
 const HEAD_WITHIN = 10_000;
 const REQUEST_WITHIN = 60_000;
@@ -97,8 +96,20 @@ const ASKING = 1_000;
 /** Bodies that are being read: in all, and of one participant. */
 const READING = [1_000, 250] as const;
 
-/** @throws RejoinError `argument-invalid` on a Node that is too old, and without a store or `authorize` */
-export function createSessionServer(options: SessionServerOptions): SessionServer {
+/**
+ * The session server: WebSocket and HTTP over a store, on a port of its own (`listen`) or inside another server (`attach`, `handle`).
+ *
+ * @throws RejoinError `argument-invalid` on a Node that is too old, and without a store or `authorize`
+ */
+export const createSessionServer = (options: SessionServerOptions): SessionServer =>
+  createKeeperServer(options);
+
+/** With all that its keeper can do, for this package alone. */
+export interface KeeperServer extends SessionServer {
+  readonly host: KeeperHost;
+}
+
+export function createKeeperServer(options: SessionServerOptions): KeeperServer {
   checkNode();
   checkCall(
     typeof options?.store?.commit === 'function' && typeof options.authorize === 'function',
@@ -123,7 +134,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
     onRecovered: options.onRecovered,
   });
   const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
-  const slots = createConnectionSlots(options.connections ?? CONNECTIONS);
+  const slots = createConnectionSlots(options.connections);
   const own = new Set<Server>();
   let draining = false;
   let closing: Promise<void> | undefined;
@@ -138,6 +149,7 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
       offerSnapshot: snapshots.offer,
     },
     snapshots,
+    pages: createPageFrames(),
     slots,
     partialMessages: createShares(MAX_PARTIAL_MESSAGES),
     buffer,
@@ -189,9 +201,22 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
 
   return {
     host,
-    attach: links.attach,
-    handle: (req, res) => handleHttp(http, req, res),
+    attach(server) {
+      checkCall(typeof server?.on === 'function', "server.attach(createServer()) with Node's own server");
+      links.attach(server);
+    },
+    async handle(req, res) {
+      checkCall(
+        typeof req?.url === 'string' && typeof res?.writeHead === 'function',
+        'server.handle(req, res) in a request listener',
+      );
+      return handleHttp(http, req, res);
+    },
     async listen(port, name = '127.0.0.1') {
+      checkCall(
+        Number.isInteger(port) && port >= 0 && port < 65_536 && typeof name === 'string',
+        "server.listen(4400, '127.0.0.1')",
+      );
       const server = createServer(
         { headersTimeout: HEAD_WITHIN, requestTimeout: REQUEST_WITHIN, connectionsCheckingInterval: 1_000 },
         (req, res) => void answer(req, res),
@@ -210,6 +235,10 @@ export function createSessionServer(options: SessionServerOptions): SessionServe
       // CAST: a server that listens on a port has an address of this form.
       return server.address() as AddressInfo;
     },
-    close: (how) => (closing ??= close(how)),
+    async close(how = {}) {
+      checkCall(Object(how) === how, 'server.close({ drainMs: 2_000 })');
+      closing ??= close(how);
+      await closing;
+    },
   };
 }

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer } from '../../test/fixtures.ts';
 import type { Authorize } from '../http/authorize.ts';
-import { nodeClock } from './nodeClock.ts';
+import { nodeClock } from '../platform/nodeClock.ts';
 
 /** An app that hands out tokens, and takes them back. Its server answers about them with a plain boolean. */
 function issuer() {
@@ -140,7 +140,7 @@ describe('a token that is not accepted any more on an open link', () => {
     expect(statusesOf(session)).toEqual(['sent']);
   });
 
-  it('is not what is wrong where the participant may not: that is final, and says which right is missing', async () => {
+  it('is not what is wrong where the participant may not: that is final, and names the missing right', async () => {
     const tokens = issuer();
     const { url } = await startServer({
       authorize: (question) => tokens.authorize(question) && question.action !== 'control',

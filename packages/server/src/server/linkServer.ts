@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CLOSE } from '@rejoin/core/protocol';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { createHandshakeLimits } from '../link/handshakeLimits.ts';
 import { type OriginPolicy, originRefusal } from '../link/origin.ts';
 import { watchStalls } from '../link/stalls.ts';
@@ -26,6 +26,8 @@ export interface LinkServer {
   /** Cuts off the links that are still there, and lets go of the servers. */
   end(): void;
 }
+
+const ignore = (): void => {};
 
 /** Also ends a connection whose other side would keep it open for ever. */
 export function decline(socket: Duplex, status: string): void {
@@ -73,20 +75,23 @@ export function createLinkServer(
 
   function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A client that is refused may break the connection before it has received the refusal. Its close follows.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     if (!isOurs(req)) return;
     if (draining) return decline(socket, '503 Service Unavailable');
     slots.enter(socket);
-    sockets.handleUpgrade(req, socket, head, (ws) => {
-      // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
-      ws.on('error', () => {});
-      const refused = originRefusal(req.headers, originPolicy);
-      // A page cannot read the status of a refused upgrade, and would try again for ever; a close code names the reason.
-      if (refused) return createHandshakeLimits(ws, socket, clock, () => {}).close(CLOSE.forbidden, refused);
-      const link = createWebSocketLink(ws, socket, context);
-      links.add(link);
-      ws.on('close', () => links.delete(link));
-    });
+    const refused = originRefusal(req.headers, originPolicy);
+    sockets.handleUpgrade(req, socket, head, (ws) => begin(ws, socket, refused));
+  }
+
+  // Not within `upgrade`: what listens for as long as the link lives would keep the request with all its headers.
+  function begin(ws: WebSocket, socket: Duplex, refused: string | undefined): void {
+    // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
+    ws.on('error', ignore);
+    // A page cannot read the status of a refused upgrade, and would try again for ever; a close code names the reason.
+    if (refused) return createHandshakeLimits(ws, socket, clock, ignore).close(CLOSE.forbidden, refused);
+    const link = createWebSocketLink(ws, socket, context);
+    links.add(link);
+    ws.on('close', () => links.delete(link));
   }
 
   return {

@@ -1,23 +1,37 @@
 /** Reads all of a store that no server uses, verifies it, and says what is wrong. It changes nothing. */
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Page } from '@rejoin/core/internal';
+import type { LogPage } from '@rejoin/core/internal';
 import { digest, EMPTY, fold, RejoinError, readItems, readSnapshot } from '@rejoin/core/protocol';
 import { damaged } from './checksum.ts';
 import { MARK_FILE, readMark } from './commitMark.ts';
+import { gapWords } from './journal.ts';
+import { capitalised } from './loadJournal.ts';
 import { integrity, isBackup, loss } from './openStore.ts';
-import { checkVersion, countOf, explainOpening, readOnly, VERSION, versionOf } from './schema.ts';
+import { journalOf } from './replayJournal.ts';
+import {
+  CHECKED_FROM,
+  checkVersion,
+  countOf,
+  explainOpening,
+  LISTED_FROM,
+  readOnly,
+  versionOf,
+} from './schema.ts';
 import {
   chained,
   consecutive,
+  lacks,
   readSession,
   type SessionRow,
   toAnswer,
   toBatch,
   toBinding,
   toSnapshot,
+  toSummary,
 } from './storedRows.ts';
 import { explainStoreError } from './storeErrors.ts';
+import { createUnsettled, type WaitingPage } from './unsettled.ts';
 
 export interface Checked {
   /** A sentence for each thing that is wrong, without a full stop. */
@@ -46,7 +60,7 @@ function checkOpened(db: DatabaseSync, file: string): Checked {
     const lost = loss(undefined, readMark(dirname(file)));
     return { faults: lost ? [`The database ${lost}`] : [], summary: 'An empty store' };
   }
-  if (version < VERSION)
+  if (version < CHECKED_FROM)
     return {
       faults,
       summary: `A store of version ${version}, which has no checksums until it is served once`,
@@ -70,19 +84,36 @@ function checkOpened(db: DatabaseSync, file: string): Checked {
     if (lost) say(`The database ${lost}`);
     if (marked === 'damaged') say(`${MARK_FILE} is damaged: whether commits are missing is not known`);
   });
+  let waiting = createUnsettled();
+  tell(() => {
+    const { unsettled, gaps, broken } = journalOf(db, countOf(db).settled);
+    waiting = unsettled;
+    for (const gap of gaps) say(`${capitalised(gapWords(gap))} is damaged`);
+    for (const { session, end, next } of broken)
+      say(`${lacks(session.name, end, next)}: the journal is damaged`);
+  });
   tell(() => {
     const rows = db.prepare('SELECT * FROM sessions ORDER BY id').all();
     for (const row of rows) {
       const { session, sound } = readSession(row);
-      if (sound) checkSession(db, session, tell);
-      else say(`What is stored of session ${session.name} is damaged`);
+      if (!sound) say(`What is stored of session ${session.name} is damaged`);
+      else {
+        checkSession(db, session, waiting.of(session.name)?.pages ?? [], tell);
+        if (version >= LISTED_FROM) tell(() => checkSummary(db, session));
+      }
     }
     summary = `${rows.length} ${rows.length === 1 ? 'session' : 'sessions'}, ${summary}`;
   });
   return { faults, summary };
 }
 
-function checkSession(db: DatabaseSync, session: SessionRow, tell: (work: () => void) => boolean): void {
+/** @param waiting what of the session stands in the journal */
+function checkSession(
+  db: DatabaseSync,
+  session: SessionRow,
+  waiting: readonly WaitingPage[],
+  tell: (work: () => void) => boolean,
+): void {
   const { id, name } = session;
   const select = (table: string, order = '') =>
     db.prepare(`SELECT * FROM ${table} WHERE session = ? ${order}`).iterate(id);
@@ -104,7 +135,8 @@ function checkSession(db: DatabaseSync, session: SessionRow, tell: (work: () => 
     const base = session.trimmed === 0 ? EMPTY : known;
     let state = typeof base === 'object' ? base : undefined;
     const from = state?.position ?? 0;
-    for (const page of chained(select('log', 'ORDER BY after'), session, session.trimmed)) {
+    const stored = chained(select('log', 'ORDER BY after'), session, session.trimmed);
+    for (const page of thenWaiting(stored, waiting)) {
       // What is behind the snapshot of a trimmed log is compared with nothing; its checksums have been.
       if (!state || page.upTo <= from) continue;
       state = fold(state, decode(page, name));
@@ -115,14 +147,23 @@ function checkSession(db: DatabaseSync, session: SessionRow, tell: (work: () => 
       )
         throw damaged(`The snapshot of session ${name} is not what its log folds to: it, or its log,`);
     }
-    if (state && state.position !== session.upTo)
-      throw damaged(
-        `The log of session ${name} holds ${state.position} events instead of ${session.upTo}: it`,
-      );
+    const upTo = waiting.at(-1)?.page.upTo ?? session.upTo;
+    if (state && state.position !== upTo)
+      throw damaged(`The log of session ${name} holds ${state.position} events instead of ${upTo}: it`);
   });
 }
 
-function decode({ items, after, upTo }: Page, name: string) {
+function checkSummary(db: DatabaseSync, { id, name }: SessionRow): void {
+  const row = db.prepare('SELECT * FROM summaries WHERE session = ?').get(id);
+  if (row && !toSummary(row, id)) throw damaged(`What the list says of session ${name}`);
+}
+
+function* thenWaiting(stored: Iterable<LogPage>, waiting: readonly WaitingPage[]): Generator<LogPage> {
+  yield* stored;
+  for (const { page } of waiting) yield page;
+}
+
+function decode({ items, after, upTo }: LogPage, name: string) {
   const read = readItems(JSON.parse(`[${items}]`));
   if (read) return read;
   throw new RejoinError(

@@ -6,23 +6,27 @@ import { closeSync, existsSync, openSync, readSync, renameSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
 import { type Count, MARK_FILE, type Mark, openMark, readMark } from './commitMark.ts';
+import { gapWords } from './journal.ts';
+import { type LoadedJournal, whole } from './loadJournal.ts';
 import { makeFolder } from './makeFolder.ts';
 import { renew, repair } from './repairStore.ts';
+import { journalOf, replayJournal } from './replayJournal.ts';
 import {
+  CHECKED_FROM,
   checkVersion,
   countOf,
   explainOpening,
   fileIn,
   openDatabase,
   readOnly,
+  type StoredCount,
   sqlite,
   syncFolder,
-  VERSION,
   versionOf,
 } from './schema.ts';
 import { readSession } from './storedRows.ts';
 
-export interface OpenOptions {
+export interface SqliteStoreOptions {
   /**
    * Go on with what is there, although acknowledged events are missing or parts are damaged. What cannot be verified is given up, and
    * all sessions get new incarnations, so that clients find out (P19). Default false.
@@ -44,7 +48,7 @@ export interface OpenedStore {
  * @throws RejoinError `store-lost` if fewer commits are there than were acknowledged; `store-failed` if what every session
  *   needs is damaged, or the disk refuses; `store-locked` and `store-outdated` as `openDatabase` does
  */
-export function openStore(folder: string, options: OpenOptions): OpenedStore {
+export function openStore(folder: string, options: SqliteStoreOptions): OpenedStore {
   const { acceptLoss = false, notice = (sentence) => console.warn(`Rejoin: ${sentence}`) } = options;
   const file = fileIn(folder);
   let mark: Mark | undefined;
@@ -66,6 +70,7 @@ export function openStore(folder: string, options: OpenOptions): OpenedStore {
       notice(`Going on without what is lost, as --accept-loss says: ${lost ?? faults.join('; ')}.`);
       for (const line of repair(db)) notice(line);
     }
+    replayJournal(db, whole);
     if (restored) notice(restoredWords(marked, countOf(db)));
     if (restored || (acceptLoss && (lost || faults.length > 0))) renew(db);
     const found = countOf(db);
@@ -148,7 +153,13 @@ interface Look {
 }
 
 /** What every session needs is verified whole at each start; the rest when it is read. */
-const SMALL = ['meta', 'sessions', 'producers', 'answers', 'instances'];
+const SMALL = ['meta', 'sessions', 'producers', 'answers', 'instances', 'journal'];
+
+/** What is wrong with a journal. A session that is damaged itself is named already. */
+const faultsOf = ({ gaps, broken }: LoadedJournal): string[] => [
+  ...gaps.map(gapWords),
+  ...broken.map(({ session }) => `what the journal has of session ${session.name}`),
+];
 
 /** Looks at a file without changing it or its write-ahead log. */
 const look = (file: string): Look =>
@@ -156,19 +167,21 @@ const look = (file: string): Look =>
     const version = versionOf(db);
     checkVersion(file, version);
     if (version === 0) return { faults: [] };
-    // Of an older version all is read: its take-over hashes what it finds.
-    if (version < VERSION) return { faults: integrity(db) };
+    // Of one without checksums all is read: its take-over hashes what it finds.
+    if (version < CHECKED_FROM) return { faults: integrity(db) };
     const faults = SMALL.flatMap((table) => integrity(db, table));
     if (faults.length > 0) return { faults };
     for (const row of db.prepare('SELECT * FROM sessions').iterate()) {
       const { session, sound } = readSession(row);
       if (!sound) faults.push(`what is stored of session ${session.name}`);
     }
+    let count: StoredCount;
     try {
-      return { faults, count: countOf(db) };
+      count = countOf(db);
     } catch {
       return { faults: [...faults, 'what the store keeps about itself'] };
     }
+    return { faults: [...faults, ...faultsOf(journalOf(db, count.settled))], count };
   });
 
 /** What SQLite finds wrong with its own structures. */

@@ -1,23 +1,60 @@
 /** What one commit adds to one session, as rows of the embedded store. */
-import { checkChain, MAX_ANSWERS, type Page, type Write, weightOf } from '@rejoin/core/internal';
+import {
+  checkChain,
+  type LastBatch,
+  type LogPage,
+  type LogWrite,
+  MAX_ANSWERS,
+  weightOf,
+} from '@rejoin/core/internal';
 import { participantOf } from '@rejoin/core/protocol';
 import type { SessionRows } from './sessionRows.ts';
 import type { Statements } from './sqliteStatements.ts';
-import { sumOfAnswer, sumOfBatch, sumOfBinding, sumOfEntry, sumOfPage, sumOfSnapshot } from './storedRows.ts';
+import {
+  sumOfAnswer,
+  sumOfBatch,
+  sumOfBinding,
+  sumOfEntry,
+  sumOfPage,
+  sumOfSnapshot,
+  sumOfSummary,
+} from './storedRows.ts';
 
-export function addPage(sql: Statements, id: number, page: Page, at: number): void {
+export function addPage(sql: Statements, id: number, page: LogPage, at: number): void {
   sql.addPage.run(id, page.after, page.upTo, at, weightOf(page), sumOfPage(id, page, at), page.items);
 }
+
+export function putBatch(sql: Statements, id: number, producer: string, batch: LastBatch, at: number): void {
+  sql.putProducer.run(
+    ...[id, producer, batch.first, batch.digests.join(), at],
+    sumOfBatch(id, producer, batch, at),
+  );
+}
+
+/**
+ * Whether a write adds events and batches and nothing else, as a token does: of a session that is there it stands in the journal first.
+ */
+export const isPlain = ({
+  pages,
+  snapshot,
+  summary,
+  history,
+  answers,
+  bindings,
+  unbound,
+}: LogWrite): boolean =>
+  pages.length > 0 &&
+  !(snapshot || summary || history || answers?.length || bindings?.size || unbound?.length);
 
 /** Stores one write, within a transaction. Gives how many events it adds; undefined if there is nothing to be stored. */
 export function putWrite(
   sql: Statements,
   rows: SessionRows,
-  write: Write,
+  write: LogWrite,
   at: number,
   commit: number,
 ): number | undefined {
-  const { session, incarnation, pages, batches, snapshot, history, answers = [] } = write;
+  const { session, incarnation, pages, batches, snapshot, summary, history, answers = [] } = write;
   const { bindings = [], unbound = [] } = write;
   const known = rows.find(session);
   if (!known && pages.length === 0 && batches.size === 0 && answers.length === 0 && !snapshot)
@@ -29,11 +66,7 @@ export function putWrite(
   const { from = 0, entries = [] } = history ?? {};
   for (const [index, entry] of entries.entries())
     sql.putEntry.run(id, from + index, sumOfEntry(id, from + index, entry), entry);
-  for (const [producer, batch] of batches)
-    sql.putProducer.run(
-      ...[id, producer, batch.first, batch.digests.join(), at],
-      sumOfBatch(id, producer, batch, at),
-    );
+  for (const [producer, batch] of batches) putBatch(sql, id, producer, batch, at);
   for (const answer of answers)
     sql.putAnswer.run(id, answer.key, answer.digest, answer.seq, sumOfAnswer(id, answer));
   for (const participant of new Set(answers.map((answer) => participantOf(answer.key))))
@@ -49,6 +82,10 @@ export function putWrite(
     changed: pages.length > 0 ? at : row.changed,
     written: commit,
   });
+  if (summary) {
+    const stored = JSON.stringify(summary);
+    sql.putSummary.run(id, sumOfSummary(id, stored), stored);
+  }
   if (snapshot) {
     const stored = JSON.stringify(snapshot);
     sql.putSnapshot.run(id, sumOfSnapshot(id, stored), stored);

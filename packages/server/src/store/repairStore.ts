@@ -1,7 +1,10 @@
 /** How the embedded store goes on after damage or loss: with what can be verified, under new incarnations (P19). */
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { countOf, newStoreId, SESSION_TABLES, saveCount } from './schema.ts';
+import { gapWords } from './journal.ts';
+import { capitalised, type LoadedJournal } from './loadJournal.ts';
+import { replayJournal } from './replayJournal.ts';
+import { countOf, newStoreId, SESSION_TABLES, saveSettled } from './schema.ts';
 import {
   number,
   type Row,
@@ -14,6 +17,7 @@ import {
   toBinding,
   toPage,
   toSnapshot,
+  toSummary,
 } from './storedRows.ts';
 
 /**
@@ -30,7 +34,7 @@ export function renew(db: DatabaseSync): void {
       const sum = sessionValues({ ...session, incarnation }).at(-1) ?? 0;
       save.run(incarnation, sum, session.id);
     }
-    saveCount(db, { store: newStoreId(), commits });
+    saveSettled(db, newStoreId(), commits);
     db.exec('PRAGMA application_id = 0');
   });
   // Into the file itself, before a client is served: its header says from now on that it is no backup.
@@ -56,8 +60,7 @@ export function repair(db: DatabaseSync): string[] {
   const said: string[] = [];
   db.exec('REINDEX');
   transact(db, () => {
-    const newest = db.prepare('SELECT max(written) AS written FROM sessions').get();
-    saveCount(db, { store: newStoreId(), commits: Number(newest?.written) });
+    saveSettled(db, newStoreId(), settledOf(db));
     for (const row of db.prepare('SELECT * FROM sessions').all()) {
       const { session, sound } = readSession(row);
       said.push(
@@ -65,8 +68,31 @@ export function repair(db: DatabaseSync): string[] {
       );
     }
   });
+  replayJournal(db, (journal) => {
+    said.push(...lossesOf(journal));
+    return journal.unsettled;
+  });
   return said;
 }
+
+/** How many commits are settled; where what says so is damaged, those before the first row of the journal. */
+function settledOf(db: DatabaseSync): number {
+  try {
+    return countOf(db).settled;
+  } catch {
+    const first = db.prepare('SELECT min(number) AS first FROM journal').get()?.first;
+    const newest = db.prepare('SELECT max(written) AS written FROM sessions').get();
+    return typeof first === 'number' ? first - 1 : Number(newest?.written);
+  }
+}
+
+const lossesOf = ({ gaps, broken }: LoadedJournal): string[] => [
+  ...gaps.map((gap) => `${capitalised(gapWords(gap))} is damaged: what it added is given up.`),
+  ...broken.map(
+    ({ session, end, upTo }) =>
+      `Session ${session.name}: its log ends at ${end} now, and lacks ${upTo - end} events.`,
+  ),
+];
 
 function remove(db: DatabaseSync, { id, name }: SessionRow, why: string): string[] {
   for (const table of SESSION_TABLES) db.prepare(`DELETE FROM ${table} WHERE session = ?`).run(id);
@@ -98,6 +124,11 @@ function repairSession(db: DatabaseSync, session: SessionRow): string[] {
   if (stored && snapshot === undefined) {
     db.prepare('DELETE FROM snapshots WHERE session = ?').run(id);
     said.push(`Session ${name}: its snapshot is damaged, and is made anew from the log.`);
+  }
+  const [listed] = select('summaries');
+  if (listed && !toSummary(listed, id)) {
+    db.prepare('DELETE FROM summaries WHERE session = ?').run(id);
+    said.push(`Session ${name}: what the list says of it is made anew when it changes.`);
   }
   if (snapshot === undefined && session.trimmed > 0)
     return [...said, ...remove(db, session, 'its log was trimmed, and the snapshot before it is damaged')];

@@ -4,14 +4,18 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { RejoinError } from '@rejoin/core/protocol';
-import { checkNode } from '../server/nodeVersion.ts';
+import { checkNode } from '../platform/nodeVersion.ts';
 import { addSumFunction, damaged, sumOf } from './checksum.ts';
 import type { Count } from './commitMark.ts';
 import { makeFolder } from './makeFolder.ts';
 import { explainStoreError, reasonOf } from './storeErrors.ts';
 
 /** Of the tables. A file of an older one is taken over. */
-export const VERSION = 3;
+export const VERSION = 4;
+/** The first whose rows have checksums, and whose commits are counted. */
+export const CHECKED_FROM = 3;
+/** The first that stores what the list says of sessions. */
+export const LISTED_FROM = 4;
 
 const HISTORY = `
   CREATE TABLE history (
@@ -25,10 +29,21 @@ const INSTANCES = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX instances_instance ON instances (instance);
 `;
+// What the list says of each session, as JSON.
+const SUMMARIES = `
+  CREATE TABLE summaries (session INTEGER PRIMARY KEY, sum INTEGER NOT NULL, summary TEXT NOT NULL) STRICT;
+`;
 const LOG_INDEX = 'CREATE INDEX log_session ON log (session, after, upto, weight);';
 const META = `
   CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1), store TEXT NOT NULL, commits INTEGER NOT NULL, sum INTEGER NOT NULL
+  ) STRICT;
+`;
+// What commits have added to sessions and is not settled into their tables yet: a row for each commit after the first
+// `meta.commits`. `events` are those in all sessions with it.
+const JOURNAL = `
+  CREATE TABLE journal (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, events INTEGER NOT NULL, sum INTEGER NOT NULL, entries TEXT NOT NULL
   ) STRICT;
 `;
 
@@ -38,6 +53,7 @@ const META = `
 // without a word. `written` is the number of the commit that changed it last.
 const TABLES = `
   ${META}
+  ${JOURNAL}
   CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, incarnation TEXT NOT NULL, created INTEGER NOT NULL,
     compacted INTEGER NOT NULL, trimmed INTEGER NOT NULL, upto INTEGER NOT NULL, entries INTEGER NOT NULL,
@@ -60,10 +76,19 @@ const TABLES = `
   CREATE INDEX answers_session ON answers (session);
   ${HISTORY.replace('entry TEXT', 'sum INTEGER NOT NULL, entry TEXT')}
   ${INSTANCES}
+  ${SUMMARIES}
 `;
 
 /** What belongs to one session, by its row's id. */
-export const SESSION_TABLES = ['log', 'producers', 'snapshots', 'answers', 'history', 'instances'] as const;
+export const SESSION_TABLES = [
+  'log',
+  'producers',
+  'snapshots',
+  'answers',
+  'history',
+  'instances',
+  'summaries',
+] as const;
 
 /** Sets the checksums of a table's rows, as `rows.ts` does. */
 const setSums = (table: string, fields: string, text = "''"): string =>
@@ -73,7 +98,8 @@ const addColumn = (table: string, column: string): string =>
 
 /**
  * How a file of each older version becomes one of the next. What a page weighs was its size, which is no less; history is
- * written when a session's log is folded the next time; an instance is bound to its secret when it writes the next time. Of what
+ * written when a session's log is folded the next time; an instance is bound to its secret when it writes the next time, and that
+ * is when the list says what is in a session. Of what
  * version 2 wrote the checksums say what was there at the take-over.
  */
 const MIGRATIONS: Readonly<Record<number, string>> = {
@@ -87,6 +113,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
   `,
   2: `
     ${META}
+    ${JOURNAL}
     ${INSTANCES}
     ${['trimmed', 'upto', 'entries', 'changed', 'written', 'sum'].map((name) => addColumn('sessions', name)).join('')}
     ${['log', 'producers', 'snapshots', 'answers', 'history'].map((table) => addColumn(table, 'sum')).join('')}
@@ -102,6 +129,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     ${setSums('answers', 'session, key, digest, seq')}
     ${setSums('history', 'session, number', 'entry')}
   `,
+  3: SUMMARIES,
 };
 
 /** What makes a file of that version one of ours; 0 is a new one. */
@@ -213,7 +241,7 @@ function prepare(db: DatabaseSync, file: string): void {
   if (found !== VERSION) {
     addSumFunction(db);
     db.exec(`${upgrade(found)} PRAGMA user_version = ${VERSION};`);
-    saveCount(db, { store: newStoreId(), commits: 0 });
+    if (found < CHECKED_FROM) saveSettled(db, newStoreId(), 0);
   }
   db.exec('COMMIT');
 }
@@ -222,22 +250,33 @@ export const newStoreId = (): string => randomBytes(12).toString('base64url');
 
 const sumOfMeta = (store: string, commits: number): number => sumOf(['meta', store, commits]);
 
-/** Keeps which store this is, and a count that no session's row has: that of a commit that deleted one. */
-export function saveCount(db: DatabaseSync, { store, commits }: Pick<Count, 'store' | 'commits'>): void {
+/** Keeps which store this is, and how many of its commits are settled: those after them stand in the journal. */
+export function saveSettled(db: DatabaseSync, store: string, settled: number): void {
   db.prepare('INSERT OR REPLACE INTO meta (id, store, commits, sum) VALUES (1, ?, ?, ?)').run(
-    ...[store, commits],
-    sumOfMeta(store, commits),
+    ...[store, settled],
+    sumOfMeta(store, settled),
   );
 }
 
+/** What there is, and how much of it is settled. */
+export interface StoredCount extends Count {
+  readonly settled: number;
+}
+
 /** @throws RejoinError if what is stored about the store itself is damaged */
-export function countOf(db: DatabaseSync): Count {
+export function countOf(db: DatabaseSync): StoredCount {
   const meta = db.prepare('SELECT store, commits, sum FROM meta WHERE id = 1').get();
   const store = String(meta?.store);
-  const commits = Number(meta?.commits);
-  if (!meta || sumOfMeta(store, commits) !== meta.sum) throw damaged('What the store keeps about itself');
+  const settled = Number(meta?.commits);
+  if (!meta || sumOfMeta(store, settled) !== meta.sum) throw damaged('What the store keeps about itself');
   const all = db.prepare('SELECT max(written) AS written, sum(upto) AS events FROM sessions').get();
-  return { store, commits: Math.max(commits, Number(all?.written)), events: Number(all?.events) };
+  const last = db.prepare('SELECT number, events FROM journal ORDER BY number DESC LIMIT 1').get();
+  return {
+    store,
+    settled,
+    commits: Math.max(settled, Number(all?.written), Number(last?.number ?? 0)),
+    events: Number(last ? last.events : all?.events),
+  };
 }
 
 export function syncFolder(path: string): void {

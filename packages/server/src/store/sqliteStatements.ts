@@ -33,6 +33,9 @@ const SQL = {
     'DELETE FROM producers WHERE session = ? AND producer NOT IN (SELECT value FROM json_each(?))',
   snapshot: 'SELECT sum, snapshot FROM snapshots WHERE session = ?',
   putSnapshot: 'INSERT OR REPLACE INTO snapshots (session, sum, snapshot) VALUES (?, ?, ?)',
+  summary: 'SELECT sum, summary FROM summaries WHERE session = ?',
+  summaries: 'SELECT session, sum, summary FROM summaries',
+  putSummary: 'INSERT OR REPLACE INTO summaries (session, sum, summary) VALUES (?, ?, ?)',
   answer: 'SELECT key, digest, seq, sum FROM answers WHERE session = ? AND key = ?',
   putAnswer: 'INSERT OR REPLACE INTO answers (session, key, digest, seq, sum) VALUES (?, ?, ?, ?, ?)',
   // Keys begin with the participant and a slash, behind which comes a 0. The index of keys has all of it.
@@ -43,6 +46,10 @@ const SQL = {
   bound: 'SELECT session, instance, secret, sum FROM instances WHERE session = ?',
   secrets: 'SELECT session, instance, secret, sum FROM instances WHERE instance = ?',
   list: 'SELECT * FROM sessions ORDER BY id',
+  addJournal: 'INSERT INTO journal (number, at, events, sum, entries) VALUES (?, ?, ?, ?, ?)',
+  journal: 'SELECT number, at, events, sum, entries FROM journal ORDER BY number',
+  shortenJournal: 'DELETE FROM journal WHERE number <= ?',
+  emptyJournal: 'DELETE FROM journal',
 };
 
 export interface Statements extends Readonly<Record<keyof typeof SQL, StatementSync>> {

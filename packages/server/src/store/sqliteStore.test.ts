@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { memoryStore, type Store } from '@rejoin/core/internal';
+import { setImmediate } from 'node:timers/promises';
+import { type LogStore, memoryStore } from '@rejoin/core/internal';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeStore, page, snapshotAt, write } from '../../test/describeStore.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';
+import { checkDatabase } from './checkDatabase.ts';
 import { openDatabase } from './schema.ts';
 import { sqliteStore } from './sqliteStore.ts';
 
-function openIn(folder: string): Store {
+function openIn(folder: string): LogStore {
   const store = sqliteStore(folder);
   onTestFinished(() => store.close());
   return store;
@@ -53,6 +55,24 @@ it('leaves nothing of a commit that fails in its last statement (P9)', async () 
   expect(await store.load('a')).toBeUndefined();
   await store.commit([write('a', [page(0, 1)], { batches })], 2);
   expect((await store.load('a'))?.upTo).toBe(1);
+});
+
+it('makes each copy, however often one meets a commit', async () => {
+  const folder = temporaryFolder();
+  const store = sqliteStore(folder);
+  let over = false;
+  let upTo = 0;
+  const committing = (async () => {
+    for (; !over; upTo++) {
+      await store.commit([write('a', [page(upTo, upTo + 1)])], upTo);
+      await setImmediate();
+    }
+  })();
+  for (let copy = 0; copy < 60; copy++) await store.backup(join(folder, `copy-${copy}.db`));
+  over = true;
+  await committing;
+  await store.close();
+  expect(readdirSync(folder).filter((name) => name.startsWith('copy-'))).toHaveLength(60);
 });
 
 it('asks for a synced disk, a lock and overwriting deletes', () => {
@@ -114,6 +134,7 @@ it('takes over the file of version 1 with all that is in it, once', async () => 
   const store = openIn(folder);
   expect(await store.load('a')).toEqual({
     incarnation: 'inc-a',
+    createdAt: 10,
     upTo: 5,
     compacted: 0,
     snapshot: { format: 1, reducer: 1, cursor: 'inc-a.2', position: 2, digest: 'd', state: {} },
@@ -136,6 +157,28 @@ it('takes over the file of version 1 with all that is in it, once', async () => 
   expect(await again.history('a', 0, 9, 100)).toEqual(['{}']);
   await again.delete('a');
   expect((await again.list()).map(({ session }) => session)).toEqual(['b']);
+});
+
+it('takes over the file of version 3, which counted its commits and had no list', async () => {
+  const folder = temporaryFolder();
+  const former = sqliteStore(folder);
+  await former.commit([write('a', [page(0, 2)])], 1);
+  await former.commit([write('a', [page(2, 3)])], 2);
+  await former.close();
+  const old = new DatabaseSync(join(folder, 'rejoin.db'));
+  old.exec('DROP TABLE summaries; PRAGMA user_version = 3');
+  old.close();
+  expect(checkDatabase(join(folder, 'rejoin.db')).summary).toBe('1 session, 3 events, 2 commits');
+
+  const notices: string[] = [];
+  const store = sqliteStore(folder, { notice: (sentence) => notices.push(sentence) });
+  onTestFinished(() => store.close());
+  expect(notices).toEqual([]);
+  expect(await store.read('a', 0, 100)).toEqual([page(0, 2), page(2, 3)]);
+  expect(await store.list()).toEqual([{ session: 'a', events: 3, createdAt: 1, changedAt: 2 }]);
+  const summary = { messages: 1, running: 0, waiting: 0, questions: [] };
+  await store.commit([write('a', [page(3, 4)], { summary })], 3);
+  expect(await store.list()).toMatchObject([{ session: 'a', events: 4, ...summary }]);
 });
 
 it('opens after its process was killed, with all that was committed', async () => {

@@ -1,27 +1,35 @@
 /** The embedded durable store: one SQLite file through Node's own module, synced before a commit is reported (P9). */
-import { newestOf, notWhole, type Page, type Store, weightOf } from '@rejoin/core/internal';
-import type { Snapshot } from '@rejoin/core/protocol';
+import { checkCall, newestOf, notWhole } from '@rejoin/core/internal';
+import type { LogStore } from '@rejoin/core/memory';
+import type { SessionSnapshot } from '@rejoin/core/protocol';
+import { addCommit } from './addCommit.ts';
+import type { Count } from './commitMark.ts';
 import { copyDatabase } from './copyDatabase.ts';
-import { type OpenOptions, openStore } from './openStore.ts';
-import { addPage, putWrite } from './putWrite.ts';
-import { saveCount } from './schema.ts';
+import { openStore, type SqliteStoreOptions } from './openStore.ts';
+import { addPage } from './putWrite.ts';
+import { readPages, weighPages } from './readPages.ts';
+import { saveSettled } from './schema.ts';
 import { createSessionRows } from './sessionRows.ts';
+import { createSettling } from './settling.ts';
 import { prepareStatements } from './sqliteStatements.ts';
 import {
-  chained,
   consecutive,
   number,
+  type SessionRow,
   toAnswer,
   toBatch,
   toBinding,
   toInfo,
   toSession,
   toSnapshot,
+  toSummary,
 } from './storedRows.ts';
 import { explainStoreError } from './storeErrors.ts';
+import { createTransactions } from './transactions.ts';
+import { createUnsettled } from './unsettled.ts';
 
 /** What the embedded store can do beyond keeping a log. */
-export interface SqliteStore extends Store {
+export interface SqliteStore extends LogStore {
   /**
    * Copies all sessions into a new file while commits go on. `rejoin check <file>` verifies it; docs/operating.md says how it is
    * restored.
@@ -35,88 +43,74 @@ export interface SqliteStore extends Store {
  * Keeps sessions in `<folder>/rejoin.db`. One process at a time: a second one is refused. What is read is verified: damage is an error
  * that names the session and the place, and is never served as content.
  *
- * @throws RejoinError see `openStore`
+ * @throws RejoinError `argument-invalid` without a folder; else see `openStore`
  */
-export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteStore {
+export function sqliteStore(folder: string, options: SqliteStoreOptions = {}): SqliteStore {
+  checkCall(typeof folder === 'string' && Object(options) === options, "sqliteStore('.rejoin')");
   const { db, mark, found } = openStore(folder, options);
   const sql = prepareStatements(db);
-  let count = found;
+  let count: Count = found;
 
   const rows = createSessionRows(sql);
-
-  function transact(work: () => void): void {
-    sql.begin.run();
-    try {
-      work();
-      sql.commit.run();
-    } catch (error) {
-      rows.clear();
-      // A full disk may have ended the transaction already.
-      if (db.isTransaction) sql.rollback.run();
-      throw error;
-    }
-  }
+  const transactions = createTransactions(db, sql, rows);
+  const unsettled = createUnsettled();
+  const settling = createSettling({
+    ...{ sql, rows, unsettled, transactions },
+    newest: () => count.commits,
+    save: (settled) => saveSettled(db, count.store, settled),
+    settled: found.commits,
+  });
 
   /** The mark follows the commit, so that it is never ahead of it. */
-  function counted(next: typeof count): void {
+  function counted(next: Count): void {
     count = next;
     mark.write(next);
   }
 
+  /** The row of a session of which nothing stands in the journal any more; for work within a transaction. */
+  function settledRow(session: string, incarnation: string): SessionRow | undefined {
+    settling.settle(session);
+    return rows.findLog(session, incarnation);
+  }
+
   return withExplainedErrors({
     async load(session) {
+      if (unsettled.of(session)) transactions.run(() => settling.settle(session));
       const row = rows.find(session);
       if (!row) return undefined;
       const stored = sql.snapshot.get(row.id);
       const snapshot = stored && toSnapshot(stored, row.id);
+      const listed = sql.summary.get(row.id);
+      const summary = listed && toSummary(listed, row.id);
       return {
         incarnation: row.incarnation,
+        createdAt: row.created,
+        ...(summary ? { summary } : {}),
         upTo: row.upTo,
         batches: new Map(sql.producers.all(row.id).map((each) => toBatch(each, row.id, session))),
         secrets: new Map(sql.bound.all(row.id).map(toBinding)),
         compacted: row.compacted,
         // CAST: what `put` wrote, says its checksum.
-        ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as Snapshot }),
+        ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as SessionSnapshot }),
         ...(stored && snapshot === undefined ? { damaged: true } : {}),
       };
     },
     async commit(writes, at) {
-      const next = { ...count, commits: count.commits + 1 };
-      let changed = false;
-      transact(() => {
-        // Not without writing: whether the disk takes it is the question.
-        if (writes.length === 0) saveCount(db, count);
-        for (const write of writes) {
-          const added = putWrite(sql, rows, write, at, next.commits);
-          if (added === undefined) continue;
-          changed = true;
-          next.events += added;
-        }
-      });
-      if (changed) counted(next);
+      settling.makeRoom();
+      // Not without writing: whether the disk takes it is the question.
+      if (writes.length === 0) return transactions.run(() => saveSettled(db, count.store, settling.settled));
+      const next = addCommit(writes, { sql, rows, unsettled, transactions, settling }, count, at);
+      if (!next) return;
+      counted(next);
+      settling.schedule();
     },
     async read(session, after, weight) {
-      const pages: Page[] = [];
       const row = rows.find(session);
-      if (!row) return pages;
-      let size = 0;
-      // A statement that is left early is reset by the loop, so that it holds nothing open.
-      for (const page of chained(sql.pages.iterate(row.id, row.id, after), row, after)) {
-        if (pages.length > 0 && size + weightOf(page) > weight) break;
-        pages.push(page);
-        size += weightOf(page);
-      }
-      return pages;
+      return row ? readPages({ sql, row, waiting: unsettled.of(session) }, after, weight) : [];
     },
     async weigh(session, after, most) {
       const row = rows.find(session);
-      let size = 0;
-      if (!row) return size;
-      for (const each of sql.weights.iterate(row.id, row.id, after)) {
-        if (number(each, 'upto') > after) size += number(each, 'weight');
-        if (size > most) break;
-      }
-      return size;
+      return row ? weighPages({ sql, row, waiting: unsettled.of(session) }, after, most) : 0;
     },
     async history(session, from, before, bytes) {
       const row = rows.find(session);
@@ -125,8 +119,8 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
         : [];
     },
     async compact(session, { incarnation, pages, next }) {
-      transact(() => {
-        const row = rows.findLog(session, incarnation);
+      transactions.run(() => {
+        const row = settledRow(session, incarnation);
         if (!row) return;
         const after = pages[0]?.after ?? 0;
         const upTo = pages.at(-1)?.upTo ?? 0;
@@ -140,8 +134,8 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
       });
     },
     async trim(session, incarnation, upTo) {
-      transact(() => {
-        const row = rows.findLog(session, incarnation);
+      transactions.run(() => {
+        const row = settledRow(session, incarnation);
         if (!row) return;
         sql.trim.run(row.id, upTo, row.id);
         const first = sql.first.get(row.id);
@@ -154,18 +148,28 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
       return stored && toAnswer(stored, row.id, session);
     },
     secrets: async (instance) => [...new Set(sql.secrets.all(instance).map((row) => toBinding(row)[1]))],
-    list: async () => sql.list.all().map((row) => toInfo(toSession(row))),
+    async list() {
+      const summaries = new Map(
+        sql.summaries.all().map((row) => [number(row, 'session'), toSummary(row, number(row, 'session'))]),
+      );
+      return sql.list.all().map((row) => {
+        const session = toSession(row);
+        return toInfo(session, summaries.get(session.id), unsettled.of(session.name)?.pages.at(-1));
+      });
+    },
     async delete(session) {
       const row = sql.session.get(session);
       if (!row) return;
       // Also of a session whose row is damaged: what it says about its length is not needed.
       const id = number(row, 'id');
-      const events = Math.max(0, count.events - number(row, 'upto'));
+      const length = unsettled.of(session)?.pages.at(-1)?.page.upTo ?? number(row, 'upto');
+      const events = Math.max(0, count.events - length);
       const next = { ...count, commits: count.commits + 1, events };
-      transact(() => {
+      transactions.run(() => {
+        // The journal may hold what is to go.
+        settling.settleAll(next.commits, session);
         for (const remove of sql.remove) remove.run(id);
         rows.forget(session);
-        saveCount(db, next);
       });
       counted(next);
       // What was deleted also stands in the write-ahead log, until this empties it.
@@ -174,6 +178,12 @@ export function sqliteStore(folder: string, options: OpenOptions = {}): SqliteSt
     backup: (file) => copyDatabase(db, file),
     async close() {
       if (!db.isOpen) return;
+      settling.stop();
+      try {
+        transactions.run(() => settling.settleAll(count.commits));
+      } catch {
+        // What is in the journal stays there for the next start.
+      }
       mark.close();
       db.close();
     },

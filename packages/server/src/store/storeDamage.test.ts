@@ -11,17 +11,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Store } from '@rejoin/core/internal';
+import type { LogStore } from '@rejoin/core/internal';
 import { expect, it, onTestFinished } from 'vitest';
 import { page, snapshotAt, write } from '../../test/describeStore.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';
-import type { OpenOptions } from './openStore.ts';
+import type { SqliteStoreOptions } from './openStore.ts';
 import { sqliteStore } from './sqliteStore.ts';
 
 function openIn(
   folder: string,
-  options: OpenOptions = {},
-): { readonly store: Store; readonly said: string[] } {
+  options: SqliteStoreOptions = {},
+): { readonly store: LogStore; readonly said: string[] } {
   const said: string[] = [];
   const store = sqliteStore(folder, { notice: (sentence) => said.push(sentence), ...options });
   onTestFinished(() => store.close());
@@ -48,7 +48,7 @@ async function filled(): Promise<string> {
 }
 
 /** Changes the file behind the store's back, and opens it anew. */
-function change(folder: string, sql: string): Store {
+function change(folder: string, sql: string): LogStore {
   const db = new DatabaseSync(join(folder, 'rejoin.db'));
   db.exec(sql);
   db.close();
@@ -60,7 +60,7 @@ const A = "(SELECT id FROM sessions WHERE name = 'a')";
 const DAMAGES: readonly (readonly [
   what: string,
   sql: string,
-  read: (store: Store) => Promise<unknown>,
+  read: (store: LogStore) => Promise<unknown>,
   says: RegExp,
 ])[] = [
   [
@@ -282,7 +282,7 @@ it('refuses a folder whose database is gone, or is another one', async () => {
   );
 });
 
-it('says that it cannot know what was lost where the mark is missing or damaged, once', async () => {
+it('reports that it cannot know what was lost where the mark is missing or damaged, once', async () => {
   for (const harm of [
     (mark: string) => rmSync(mark),
     (mark: string) => writeFileSync(mark, 'x'.repeat(5_000)),
@@ -360,10 +360,10 @@ it.each([
   expect(await store.read('b', 0, 99)).toHaveLength(3);
 });
 
-it('says why a commit failed in what SQLite said', async () => {
+it('reports why a commit failed in SQLite’s words', async () => {
   const folder = await filled();
   const db = new DatabaseSync(join(folder, 'rejoin.db'));
-  db.exec("CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT raise(ABORT, 'no room'); END");
+  db.exec("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT raise(ABORT, 'no room'); END");
   db.close();
   const { store } = openIn(folder);
   await expect(store.commit([write('a', [page(6, 7)])], 9)).rejects.toMatchObject({

@@ -1,7 +1,8 @@
 /** Rows of the embedded store as values, each verified as it is read (checksum.ts). */
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Answer, LastBatch, Page, SessionInfo } from '@rejoin/core/internal';
+import type { LastBatch, LogPage, SessionInfo, StoredAnswer } from '@rejoin/core/internal';
 import { weightOf } from '@rejoin/core/internal';
+import type { SessionSummary } from '@rejoin/core/memory';
 import { damaged, sumOf } from './checksum.ts';
 
 export type Row = Record<string, SQLOutputValue>;
@@ -65,19 +66,36 @@ export function toSession(row: Row): SessionRow {
   return session;
 }
 
-export const toInfo = ({ name, upTo, created, changed }: SessionRow): SessionInfo => ({
+export const sumOfSummary = (session: number, summary: string): number =>
+  sumOf(['summaries', session], summary);
+
+/** Undefined if it is not the one that was written: it is made anew when the session changes. */
+export function toSummary(row: Row, session: number): SessionSummary | undefined {
+  const summary = text(row, 'summary');
+  // CAST: what `putWrite` wrote, says its checksum.
+  if (sumOfSummary(session, summary) === number(row, 'sum')) return JSON.parse(summary) as SessionSummary;
+  return undefined;
+}
+
+/** @param newest what of it stands in the journal and is the newest */
+export const toInfo = (
+  { name, upTo, created, changed }: SessionRow,
+  summary: SessionSummary | undefined,
+  newest?: { readonly page: LogPage; readonly at: number },
+): SessionInfo => ({
+  ...summary,
   session: name,
-  events: upTo,
+  events: newest?.page.upTo ?? upTo,
   createdAt: created,
-  changedAt: changed,
+  changedAt: newest?.at ?? changed,
 });
 
-export const sumOfPage = (session: number, page: Page, at: number): number =>
+export const sumOfPage = (session: number, page: LogPage, at: number): number =>
   sumOf(['log', session, page.after, page.upTo, at, weightOf(page)], page.items);
 
 /** @param name of its session, for the error */
-export function toPage(row: Row, session: number, name: string): Page {
-  const page: Page = {
+export function toPage(row: Row, session: number, name: string): LogPage {
+  const page: LogPage = {
     after: number(row, 'after'),
     upTo: number(row, 'upto'),
     items: text(row, 'items'),
@@ -99,11 +117,15 @@ export function toBatch(row: Row, session: number, name: string): [string, LastB
   return [producer, batch];
 }
 
-export const sumOfAnswer = (session: number, { key, digest, seq }: Answer): number =>
+export const sumOfAnswer = (session: number, { key, digest, seq }: StoredAnswer): number =>
   sumOf(['answers', session, key, digest, seq]);
 
-export function toAnswer(row: Row, session: number, name: string): Answer {
-  const answer: Answer = { key: text(row, 'key'), digest: text(row, 'digest'), seq: number(row, 'seq') };
+export function toAnswer(row: Row, session: number, name: string): StoredAnswer {
+  const answer: StoredAnswer = {
+    key: text(row, 'key'),
+    digest: text(row, 'digest'),
+    seq: number(row, 'seq'),
+  };
   if (sumOfAnswer(session, answer) !== number(row, 'sum'))
     throw damaged(`The table of answered requests of session ${name}`);
   return answer;
@@ -137,7 +159,7 @@ export function toSnapshot(row: Row, session: number): string | undefined {
  *
  * @throws RejoinError at the first that is damaged or missing
  */
-export function* chained(rows: Iterable<Row>, session: SessionRow, after: number): Generator<Page> {
+export function* chained(rows: Iterable<Row>, session: SessionRow, after: number): Generator<LogPage> {
   const { id, name, trimmed, upTo } = session;
   let end: number | undefined;
   for (const row of rows) {
@@ -153,8 +175,11 @@ export function* chained(rows: Iterable<Row>, session: SessionRow, after: number
   if (last < upTo) throw missing(name, last, upTo);
 }
 
-const missing = (name: string, from: number, to: number): Error =>
-  damaged(`The log of session ${name} lacks what stood between ${from} and ${to}: its table`);
+export const lacks = (name: string, from: number, to: number): string =>
+  `The log of session ${name} lacks what stood between ${from} and ${to}`;
+
+export const missing = (name: string, from: number, to: number): Error =>
+  damaged(`${lacks(name, from, to)}: its table`);
 
 /** Entries of history, newest first, without a gap down to `from`. */
 export function* consecutive(

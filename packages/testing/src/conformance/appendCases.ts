@@ -245,7 +245,7 @@ export const APPENDING: readonly Spec[] = [
       const first = early.events().find(({ event }) => event.type === 'RUN_STARTED');
       for (const reader of [early, late])
         equal(
-          [...reader.state.runs.values()].map(({ id }) => id),
+          [...reader.state.runs.values()].map(({ run }) => run),
           [first?.run],
           'the runs that answer',
         );

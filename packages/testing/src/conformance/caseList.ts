@@ -10,10 +10,14 @@ import { CONTENT } from './contentCases.ts';
 import { CONTROLS } from './controlsCases.ts';
 import { CURSORS } from './cursorsCases.ts';
 import { DELIVERY } from './deliveryCases.ts';
+import { HAND_OFFS } from './handOffCases.ts';
 import { HISTORY } from './historyCases.ts';
+import { INTEREST } from './interestCases.ts';
 import { JOINS } from './joinsCases.ts';
 import { LINKS } from './linksCases.ts';
 import { LIVENESS } from './livenessCases.ts';
+import { OBJECTS } from './objectsCases.ts';
+import { QUESTIONS } from './questionsCases.ts';
 import { REFUSALS } from './refusalsCases.ts';
 import { SIGNALS } from './signalsCases.ts';
 import { SNAPSHOTS } from './snapshotsCases.ts';
@@ -28,12 +32,16 @@ const SPECS: readonly Spec[] = [
   ...CLIENTS,
   ...SNAPSHOTS,
   ...HISTORY,
+  ...INTEREST,
   ...SIGNALS,
   ...CLAIMS,
   ...REFUSALS,
   ...JOINS,
   ...LIVENESS,
   ...CONTROLS,
+  ...QUESTIONS,
+  ...OBJECTS,
+  ...HAND_OFFS,
 ].sort((a, b) => Math.max(a.level, 1) - Math.max(b.level, 1));
 
 /** The cases, those that the setup cannot run with the reason. Each opens a world of its own. */

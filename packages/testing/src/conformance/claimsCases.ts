@@ -37,7 +37,7 @@ export const CLAIMS: readonly Spec[] = [
     },
   },
   {
-    name: 'stamps who wrote it and when, whatever the writer says (P1)',
+    name: 'stamps who wrote it and when, whatever the writer claims (P1)',
     clauses: ['P1.2'],
     level: 4,
     async run({ join, session }) {

@@ -94,7 +94,7 @@ export const CLIENTS: readonly Spec[] = [
     },
   },
   {
-    name: 'says what was said offline once, when the link is back (P4, P10)',
+    name: 'sends what was written offline once, when the link is back (P4, P10)',
     clauses: ['P4.1', 'P10.1'],
     level: 1,
     needs: ['cut'],
@@ -227,7 +227,7 @@ export const CLIENTS: readonly Spec[] = [
     },
   },
   {
-    name: 'goes on in new lanes when the log was rolled back, and says so in it (P12)',
+    name: 'goes on in new lanes when the log was rolled back, and records it there (P12)',
     clauses: ['P12.3'],
     level: 1,
     needs: ['rollBack'],

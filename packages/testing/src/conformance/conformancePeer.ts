@@ -1,6 +1,6 @@
 /** One raw link, with all that came over it. */
-import type { Entry, ErrorCode, Link, LinkClosed, LinkIdentity, Transport } from '@rejoin/core';
-import type { Ack, LinkMessage, ProducerId, Refused } from '@rejoin/core/protocol';
+import type { ErrorCode, EventEntry, LinkClosed, LinkIdentity, Transport, TransportLink } from '@rejoin/core';
+import type { Ack, LinkMessage, ProducerId, Refused, SessionInterest } from '@rejoin/core/protocol';
 import { fail } from './expectations.ts';
 import { createFollower, type Follower, type FollowerEnd, type Place } from './follower.ts';
 
@@ -8,7 +8,7 @@ type OfType<T extends LinkMessage['type']> = Extract<LinkMessage, { readonly typ
 
 export interface Peer {
   readonly identity: LinkIdentity;
-  readonly link: Link;
+  readonly link: TransportLink;
   readonly messages: readonly LinkMessage[];
   readonly closed: readonly LinkClosed[];
   readonly malformed: readonly ErrorCode[];
@@ -16,11 +16,16 @@ export interface Peer {
   next<T extends LinkMessage['type']>(type: T, where?: (message: OfType<T>) => boolean): Promise<OfType<T>>;
   producer(lane?: string): ProducerId;
   /** Appends without waiting. */
-  post(session: string, first: number, events: readonly Entry[], lane?: string): void;
+  post(session: string, first: number, events: readonly EventEntry[], lane?: string): void;
   /** Appends, and waits for the answer. */
-  append(session: string, first: number, events: readonly Entry[], lane?: string): Promise<Ack | Refused>;
+  append(
+    session: string,
+    first: number,
+    events: readonly EventEntry[],
+    lane?: string,
+  ): Promise<Ack | Refused>;
   /** Subscribes on a fresh channel: from the beginning, or from where another reader stood. */
-  follow(session: string, from?: Place): Follower;
+  follow(session: string, from?: Place, interest?: SessionInterest): Follower;
   /** Breaches of the contract seen on this link, in words. */
   problems(): readonly string[];
 }
@@ -64,7 +69,7 @@ export function openPeer({ transport, identity, until }: PeerPort): Peer {
   opening = false;
 
   const producer = (lane = 'main'): ProducerId => `${identity.instance}/${lane}`;
-  const link: Link = {
+  const link: TransportLink = {
     ...raw,
     close() {
       over = true;
@@ -111,7 +116,7 @@ export function openPeer({ transport, identity, until }: PeerPort): Peer {
         take('refused', (refused) => mine(refused) && refused.first === first);
       return wait<Ack | Refused>(answer, `the answer to ${producer(lane)} ${first}–${last}`);
     },
-    follow(session, from) {
+    follow(session, from, interest) {
       const channel = ++channels;
       const end = createFollower(from, {
         channel,
@@ -119,7 +124,7 @@ export function openPeer({ transport, identity, until }: PeerPort): Peer {
         until,
       });
       followers.set(channel, end);
-      link.subscribe(channel, session, from?.cursor);
+      link.subscribe(channel, session, from?.cursor, interest);
       return end.follower;
     },
     problems: () => [

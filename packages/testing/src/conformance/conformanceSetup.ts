@@ -1,7 +1,7 @@
 /** What an implementer of a transport gives to the suite. */
 
 import type { Clock, Transport } from '@rejoin/core';
-import type { Patience } from '@rejoin/core/memory';
+import type { KeeperPatience } from '@rejoin/core/memory';
 
 /** A transport under test, and what can be done to it. */
 export interface TransportSetup {
@@ -18,8 +18,8 @@ export interface TransportSetup {
 }
 
 /**
- * `join`: its links speak for several instances (`Transport.place`, `Link.join`). `history`: they give what has left the
- * window (`Link.history`, P24). `bind`: instances belong to secrets (P1); where all clients are of one process there are
+ * `join`: its links speak for several instances (`Transport.place`, `TransportLink.join`). `history`: they give what has left the
+ * window (`TransportLink.history`, P24). `interest`: they withhold what is not wanted (`TransportLink.interest`, P38). `bind`: instances belong to secrets (P1); where all clients are of one process there are
  * none to keep apart. The others are methods of `TransportWorld`.
  */
 export type TransportAbility =
@@ -31,7 +31,8 @@ export type TransportAbility =
   | 'rollBack'
   | 'bind'
   | 'join'
-  | 'history';
+  | 'history'
+  | 'interest';
 
 /** One keeper, and the way to it. */
 export interface TransportWorld {
@@ -53,6 +54,6 @@ export interface TransportWorld {
   /** The keeper begins again with a log that has lost a session's newest commits. */
   rollBack?(session: string, commits: number): Promise<void>;
   /** How long the keeper waits for what (L5). Default: the library's. */
-  readonly patience?: Patience | undefined;
+  readonly patience?: KeeperPatience | undefined;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** What is written is what is read: any text, any id, any type. */
 
-import type { Entry } from '@rejoin/core';
+import type { EventEntry } from '@rejoin/core';
 import { entityKey, textOf } from '@rejoin/core';
 import type { Spec } from './conformanceCase.ts';
 import { acked } from './conformanceKit.ts';
@@ -33,7 +33,7 @@ export const CONTENT: readonly Spec[] = [
       const ana = await join('user:ana');
       const reader = ana.follow(session);
       await reader.live();
-      const events: Entry[] = [
+      const events: EventEntry[] = [
         { event: { type: 'x.unheard', nested: { list: [1, 'two', null, { three: 3.5 }] }, flag: false } },
         { id: 'with-id', saw: 0, event: { type: 'constructor', empty: {}, text: '' } },
         { event: { type: 'RAW', event: { from: 'a provider' } } },
@@ -49,7 +49,7 @@ export const CONTENT: readonly Spec[] = [
     },
   },
   {
-    name: 'keeps the whole envelope, and says who wrote it and when (P1)',
+    name: 'stores the whole envelope, with who wrote it and when (P1)',
     clauses: ['P1.1'],
     level: 0,
     async run({ join, session, world }) {

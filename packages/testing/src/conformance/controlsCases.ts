@@ -1,6 +1,6 @@
 /** What becomes of a control: used once (L4); that no run takes, or that is taken and ignored (L5; P34 – P36). */
 
-import { entityKey } from '@rejoin/core';
+import { type EventEntry, entityKey } from '@rejoin/core';
 import { PATIENCE } from '@rejoin/core/internal';
 import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit, refused } from './conformanceKit.ts';
@@ -19,12 +19,18 @@ interface Scene {
   readonly reader: Follower;
 }
 
-/** The bot runs, and Ana's control has reached the log. */
-async function scene(kit: Kit, control = cancelled('stop')): Promise<Scene> {
+/** The bot has begun a run, and Ana reads along. */
+export async function watchedRun(kit: Kit, ...more: readonly EventEntry[]): Promise<Scene> {
   const [ana, bot] = await Promise.all([kit.join('user:ana'), kit.join('agent:bot')]);
   const reader = ana.follow(kit.session);
   await reader.live();
-  acked(await bot.append(kit.session, 1, [started('r')]));
+  acked(await bot.append(kit.session, 1, [started('r'), ...more]));
+  return { ana, bot, reader };
+}
+
+/** The bot runs, and Ana's control has reached the log. */
+async function scene(kit: Kit, control = cancelled('stop')): Promise<Scene> {
+  const { ana, bot, reader } = await watchedRun(kit);
   acked(await ana.append(kit.session, 1, [control], 'control'));
   await reader.until((state) => state.controls.size === 1, 'the control');
   return { ana, bot, reader };
@@ -43,7 +49,7 @@ async function wait(kit: Kit, { bot, reader }: Scene, id: string, status: string
 
 export const CONTROLS: readonly Spec[] = [
   {
-    name: 'says in the log that a control expired which no run took (P35)',
+    name: 'records in the log that a control expired which no run took (P35)',
     clauses: ['P35.1'],
     level: 5,
     async run(kit) {
@@ -51,7 +57,7 @@ export const CONTROLS: readonly Spec[] = [
     },
   },
   {
-    name: 'says in the log that a run ignores its cancel; that it ends still counts (P35)',
+    name: 'records in the log that a run ignores its cancel; that it ends still counts (P35)',
     clauses: ['P35.2'],
     level: 5,
     async run(kit) {

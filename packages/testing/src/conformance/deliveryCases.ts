@@ -8,7 +8,7 @@ import type { Place } from './follower.ts';
 
 export const DELIVERY: readonly Spec[] = [
   {
-    name: 'answers a reader of an empty log with a cursor, and says live (P18)',
+    name: 'answers a reader of an empty log with a cursor, and sends live (P18)',
     clauses: ['P18.2'],
     level: 0,
     async run({ join, session }) {
@@ -35,7 +35,7 @@ export const DELIVERY: readonly Spec[] = [
     },
   },
   {
-    name: 'goes on with what is appended after it said live (P18)',
+    name: 'goes on with what is appended after its live (P18)',
     clauses: ['P18.1'],
     level: 0,
     async run({ join, session }) {

@@ -3,16 +3,18 @@
  * read through it, so the chain of cursors and the keeper's digests are checked in each.
  */
 
-import type { EventItem, SessionState, Snapshot } from '@rejoin/core';
+import type { EventItem, SessionSnapshot, SessionState } from '@rejoin/core';
 import { type Cursor, entityKey, textOf } from '@rejoin/core';
 import type { ErrorMessage, LinkMessage, Live, Signal } from '@rejoin/core/protocol';
 import {
+  countOf,
   digest,
   EMPTY,
   type Frame,
   fold,
   type Item,
   isDelta,
+  isLogItem,
   REDUCER,
   readSnapshot,
 } from '@rejoin/core/protocol';
@@ -27,7 +29,7 @@ export interface Follower extends Place {
   readonly channel: number;
   readonly frames: readonly Frame[];
   readonly items: readonly Item[];
-  readonly snapshots: readonly Snapshot[];
+  readonly snapshots: readonly SessionSnapshot[];
   readonly lives: readonly Live[];
   /** All that came, one after the other. */
   readonly signals: readonly Signal[];
@@ -68,7 +70,7 @@ export function createFollower(from: Place | undefined, port: FollowerPort): Fol
   let heard = 0;
   const frames: Frame[] = [];
   const items: Item[] = [];
-  const snapshots: Snapshot[] = [];
+  const snapshots: SessionSnapshot[] = [];
   const lives: Live[] = [];
   const signals: Signal[] = [];
   const errors: ErrorMessage[] = [];
@@ -77,15 +79,15 @@ export function createFollower(from: Place | undefined, port: FollowerPort): Fol
   function take(frame: Frame): void {
     if (frame.after !== cursor)
       problems.push(`A frame goes on after ${frame.after}, but the reader stands at ${cursor} (P18).`);
-    if (frame.items.length > 0 && frame.after === frame.upTo)
+    if (frame.after === frame.upTo && frame.items.some((item) => countOf(item) > 0))
       problems.push(`A frame with events ends where it began, at ${frame.upTo} (P19).`);
     frames.push(frame);
-    items.push(...frame.items);
+    items.push(...frame.items.filter(isLogItem));
     state = fold(state, frame.items);
     cursor = frame.upTo;
   }
 
-  function adopt(snapshot: Snapshot): void {
+  function adopt(snapshot: SessionSnapshot): void {
     snapshots.push(snapshot);
     const read = readSnapshot(snapshot);
     if (typeof read === 'string') problems.push(`A snapshot could not be read: ${read} (P25).`);

@@ -55,8 +55,18 @@ async function wholeHistory(peer: Peer, session: string): Promise<readonly Histo
   return pages.flatMap(({ entries }) => entries);
 }
 
-const idOf = (entry: HistoryEntry): string =>
-  entry.kind === 'message' ? entry.message.id : entry.kind === 'run' ? entry.run.id : entry.toolCall.id;
+function idOf(entry: HistoryEntry): string {
+  switch (entry.kind) {
+    case 'message':
+      return entry.message.id;
+    case 'toolCall':
+      return entry.toolCall.id;
+    case 'question':
+      return entry.question.id;
+    case 'run':
+      return entry.run.run;
+  }
+}
 
 /** Ana says that many messages, numbered from `first`. */
 async function say({ session }: Kit, ana: Peer, first: number, count: number): Promise<void> {

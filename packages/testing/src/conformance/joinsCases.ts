@@ -74,7 +74,7 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
     },
   },
   {
-    name: 'answers nothing that an instance said before it joined again (13)',
+    name: 'answers nothing that an instance sent before it joined again (13)',
     clauses: ['13.8'],
     level: 4,
     async run(kit) {
@@ -159,7 +159,7 @@ const CASES: readonly Omit<Spec, 'needs'>[] = [
     },
   },
   {
-    name: 'speaks for at most sixty-four instances, and says so to the next (13)',
+    name: 'speaks for at most sixty-four instances, and refuses the next (13)',
     clauses: ['13.6'],
     level: 4,
     async run(kit) {

@@ -10,7 +10,7 @@ import { equal, ok } from './expectations.ts';
 
 export const LINKS: readonly Spec[] = [
   {
-    name: 'welcomes first, and says who was let in and at which level (13, 18)',
+    name: 'welcomes first, and names who was admitted and the level (13, 18)',
     clauses: ['13.1', '18.1'],
     level: 0,
     async run({ join, world }) {
@@ -99,7 +99,7 @@ export const LINKS: readonly Spec[] = [
     },
   },
   {
-    name: 'says once that it was cut, and that trying again may help (13)',
+    name: 'reports once that it was cut, and that trying again may help (13)',
     clauses: ['13.3'],
     level: 0,
     needs: ['cut'],

@@ -4,6 +4,7 @@ import { entityKey } from '@rejoin/core';
 import { PATIENCE } from '@rejoin/core/internal';
 import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit } from './conformanceKit.ts';
+import { watchedRun } from './controlsCases.ts';
 import { begun, delta, finished, started } from './entriesCases.ts';
 import { equal } from './expectations.ts';
 
@@ -12,15 +13,12 @@ const leaseOf = ({ world }: Kit): number => (world.patience ?? PATIENCE).lease;
 
 export const LIVENESS: readonly Spec[] = [
   {
-    name: 'signals a silent instance as stalled, then says in the log that its run is lost (P31)',
+    name: 'signals a silent instance as stalled, then records in the log that its run is lost (P31)',
     clauses: ['P31.2'],
     level: 5,
     async run(kit) {
       const lease = leaseOf(kit);
-      const [bot, ana] = await Promise.all([kit.join('agent:bot'), kit.join('user:ana')]);
-      const reader = ana.follow(kit.session);
-      await reader.live();
-      acked(await bot.append(kit.session, 1, [started('r')]));
+      const { bot, reader } = await watchedRun(kit);
       const stalled = () =>
         reader.signals.find(({ key, value }) => key === 'keeper.stalled' && value === true);
       await kit.until(() => stalled() !== undefined, 'the signal that it stalled', 3 * lease);
@@ -35,10 +33,7 @@ export const LIVENESS: readonly Spec[] = [
     clauses: ['P31.3'],
     level: 5,
     async run(kit) {
-      const [bot, ana] = await Promise.all([kit.join('agent:bot'), kit.join('user:ana')]);
-      const reader = ana.follow(kit.session);
-      await reader.live();
-      acked(await bot.append(kit.session, 1, [started('r'), begun('r', 'm')]));
+      const { bot, reader } = await watchedRun(kit, begun('r', 'm'));
       await kit.until(() => reader.state.runs.get(RUN)?.status === 'lost', 'the loss', 8 * leaseOf(kit));
       acked(await bot.append(kit.session, 3, [delta('r', 'm', 'back'), finished('r')]));
       await kit.until(() => reader.state.runs.get(RUN)?.status === 'finished', 'the end');
@@ -53,10 +48,7 @@ export const LIVENESS: readonly Spec[] = [
     level: 5,
     async run(kit) {
       const lease = leaseOf(kit);
-      const [bot, ana] = await Promise.all([kit.join('agent:bot'), kit.join('user:ana')]);
-      const reader = ana.follow(kit.session);
-      await reader.live();
-      acked(await bot.append(kit.session, 1, [started('r')]));
+      const { bot, reader } = await watchedRun(kit);
       for (let i = 0; i < 20; i++) {
         await kit.pass(lease / 4);
         bot.link.ping();
@@ -71,10 +63,7 @@ export const LIVENESS: readonly Spec[] = [
     clauses: ['P31.5'],
     level: 5,
     async run(kit) {
-      const [bot, ana] = await Promise.all([kit.join('agent:bot'), kit.join('user:ana')]);
-      const reader = ana.follow(kit.session);
-      await reader.live();
-      acked(await bot.append(kit.session, 1, [started('r')]));
+      const { bot, reader } = await watchedRun(kit);
       await kit.until(() => reader.state.runs.get(RUN)?.status === 'lost', 'the loss', 8 * leaseOf(kit));
       bot.link.ping();
       await kit.until(() => reader.state.runs.get(RUN)?.status === 'running', 'its return', 2 * leaseOf(kit));

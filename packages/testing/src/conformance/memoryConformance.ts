@@ -6,6 +6,17 @@ import { memoryWorld } from './memoryWorld.ts';
 export const memoryConformance: TransportSetup = {
   name: 'memory',
   level: 5,
-  abilities: ['cut', 'restart', 'delete', 'forget', 'evict', 'rollBack', 'bind', 'join', 'history'],
+  abilities: [
+    'cut',
+    'restart',
+    'delete',
+    'forget',
+    'evict',
+    'rollBack',
+    'bind',
+    'join',
+    'history',
+    'interest',
+  ],
   open: async () => memoryWorld(),
 };

@@ -29,6 +29,7 @@ export function memoryWorld(): MemoryWorld {
   const transport = breakable({
     name: 'memory',
     level: 5,
+    withholds: true,
     open: (identity, handlers) => keeper.open(identity, handlers),
   });
   const restart = async (meanwhile: () => Promise<unknown> = async () => {}) => {

@@ -1,5 +1,5 @@
 /** L4: what may not be written is refused with a stable code, all of its batch, and the session goes on (P6, P8, section 10). */
-import type { Entry } from '@rejoin/core';
+import type { EventEntry } from '@rejoin/core';
 import type { Spec } from './conformanceCase.ts';
 import { acked, type Kit, refused } from './conformanceKit.ts';
 import type { Peer } from './conformancePeer.ts';
@@ -24,7 +24,7 @@ async function scene({ join, session }: Kit): Promise<Scene> {
 interface Refusal {
   readonly what: string;
   readonly who: keyof Scene;
-  readonly entry: Entry;
+  readonly entry: EventEntry;
   readonly codes: readonly string[];
   /** Where it shows more than that section 10 holds. */
   readonly clause?: string;
@@ -33,7 +33,7 @@ interface Refusal {
 const STEER = { participant: 'user:ana', id: 'steer' };
 const nested = (depth: number): unknown => (depth === 0 ? 'deep' : [nested(depth - 1)]);
 // What no type allows: it is bad on purpose.
-const malformed = (event: object): Entry => ({ event }) as Entry;
+const malformed = (event: object): EventEntry => ({ event }) as EventEntry;
 
 const REFUSED: readonly Refusal[] = [
   { what: 'a run of a user', who: 'ana', entry: started('mine'), codes: ['forbidden'] },
@@ -229,7 +229,7 @@ export const REFUSALS: readonly Spec[] = [
       const input = { answers, messages: ['a private prompt'], forwardedProps: { key: 'a private key' } };
       const start = { run: 'more', id: 'claim', event: { type: 'RUN_STARTED', runId: 'more', input } };
       // CAST: a writer without our library sends all that AG-UI has.
-      acked(await other.append(kit.session, 4, [start as Entry]));
+      acked(await other.append(kit.session, 4, [start as EventEntry]));
       await reader.until((state) => state.runs.size === 2, 'the run');
       const [{ event } = {}] = reader.events();
       equal(event, { type: 'RUN_STARTED', runId: 'more', input: { answers } }, 'what is in the log');

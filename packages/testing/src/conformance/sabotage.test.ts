@@ -1,4 +1,4 @@
-import type { Link, LinkHandlers, Transport } from '@rejoin/core';
+import type { LinkHandlers, Transport, TransportLink } from '@rejoin/core';
 import { memory } from '@rejoin/core/memory';
 import type { Batch, LinkMessage } from '@rejoin/core/protocol';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { transportConformance } from './conformanceSuite.ts';
 interface Sabotage {
   readonly down?: () => (message: LinkMessage) => readonly LinkMessage[];
   readonly up?: (batch: Batch) => Batch;
-  readonly link?: (link: Link, handlers: LinkHandlers) => Link;
+  readonly link?: (link: TransportLink, handlers: LinkHandlers) => TransportLink;
 }
 
 const everyThird = <T>(odd: (value: T) => readonly T[]) => {
@@ -148,7 +148,7 @@ const sabotaged = (transport: Transport, { down, up, link }: Sabotage): Transpor
         for (const each of change ? change(message) : [message]) handlers.message(each);
       },
     });
-    const changed: Link = up
+    const changed: TransportLink = up
       ? { ...inner, append: (session, batch) => inner.append(session, up(batch)) }
       : inner;
     return link ? link(changed, handlers) : changed;

@@ -26,7 +26,7 @@ export const SNAPSHOTS: readonly Spec[] = [
     },
   },
   {
-    name: 'proves its position whenever it says live (P28)',
+    name: 'proves its position whenever it sends live (P28)',
     clauses: ['P28.1'],
     level: 2,
     async run({ join, session }) {

@@ -1,5 +1,5 @@
 export {
-  beatsOf,
+  beatsOfRecording,
   type ExportOptions,
   exportSession,
   type RecordedBeat,
@@ -8,9 +8,9 @@ export {
   type RecordingNotes,
   readRecording,
   recordingOf,
-  scrub,
-  storeOf,
-  timeOf,
+  scrubRecording,
+  storeOfRecording,
+  timeOfRecording,
   writeRecording,
 } from '@rejoin/core/internal';
 export { type ManualClock, manualClock } from '../clock/manualClock.ts';

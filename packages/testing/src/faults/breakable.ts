@@ -13,6 +13,7 @@ export function breakable(transport: Transport): BreakableTransport {
     name: transport.name,
     level: transport.level,
     ...(transport.judge ? { judge: transport.judge } : {}),
+    ...(transport.withholds ? { withholds: true } : {}),
     ...(transport.place ? { place: transport.place } : {}),
     open(identity, handlers) {
       let over = false;

@@ -1,12 +1,12 @@
 /** A store that can be made to fail: commits that are refused, a log that was trimmed, a log that was rolled back. */
 
-import type { Snapshot } from '@rejoin/core';
+import type { SessionSnapshot } from '@rejoin/core';
 import { decode, takeSnapshot } from '@rejoin/core/internal';
-import type { Page, Store, Write } from '@rejoin/core/memory';
+import type { LogPage, LogStore, LogWrite } from '@rejoin/core/memory';
 import type { Item } from '@rejoin/core/protocol';
 import { EMPTY, fold, makeCursor } from '@rejoin/core/protocol';
 
-export interface FaultyStore extends Store {
+export interface FaultyStore extends LogStore {
   /** While true, commits are refused and change nothing, as on a full disk. */
   failing: boolean;
   /**
@@ -27,19 +27,19 @@ export interface FaultyStore extends Store {
 
 const PAGE = 1 << 20;
 
-export function faultyStore(store: Store): FaultyStore {
+export function faultyStore(store: LogStore): FaultyStore {
   /** What was committed, by session, so that it can be committed again without its end. */
-  const commits = new Map<string, { readonly write: Write; readonly at: number }[]>();
-  const trimmed = new Map<string, Snapshot>();
+  const commits = new Map<string, { readonly write: LogWrite; readonly at: number }[]>();
+  const trimmed = new Map<string, SessionSnapshot>();
 
-  function note(write: Write, at: number): void {
+  function note(write: LogWrite, at: number): void {
     const known = commits.get(write.session) ?? [];
     commits.set(write.session, known);
     known.push({ write, at });
   }
 
-  async function pages(session: string): Promise<readonly Page[]> {
-    const all: Page[] = [];
+  async function pages(session: string): Promise<readonly LogPage[]> {
+    const all: LogPage[] = [];
     for (let at = 0; ; ) {
       const next = await store.read(session, at, PAGE);
       if (next.length === 0) return all;
@@ -48,7 +48,11 @@ export function faultyStore(store: Store): FaultyStore {
     }
   }
 
-  async function takeBack(session: string, count: number, as: (write: Write) => Write): Promise<number> {
+  async function takeBack(
+    session: string,
+    count: number,
+    as: (write: LogWrite) => LogWrite,
+  ): Promise<number> {
     const known = commits.get(session) ?? [];
     const kept = known.slice(0, Math.max(0, known.length - count));
     const before = (await store.load(session))?.upTo ?? 0;

@@ -1,6 +1,6 @@
 /** One cell, played: the scene up to its moment, the fault, calm, and the judgement. */
 
-import type { Connection, SessionView } from '@rejoin/core';
+import type { ConnectionState, SessionView } from '@rejoin/core';
 import { playScene } from './calm.ts';
 import type { FaultMoment, FaultName, FaultSetup } from './matrixSetup.ts';
 import { allSettled, isAnswered, type Member, openCall, runsOf, type Scene, streamed } from './scene.ts';
@@ -87,7 +87,7 @@ async function play(scene: Scene, fault: FaultName, moment: FaultMoment): Promis
   return struck ? [] : ['The fault never struck.'];
 }
 
-const isUp = ({ status }: Connection): boolean => status === 'live';
+const isUp = ({ status }: ConnectionState): boolean => status === 'live';
 
 /** Resolves within the very update in which a member shows it. */
 const seen = ({ session }: Member, which: (view: SessionView) => boolean): Promise<void> =>

@@ -1,7 +1,7 @@
 /** What an implementer of a transport gives to the fault matrix, and what a cell of it is. */
 
 import type { Clock, Session, Transport } from '@rejoin/core';
-import type { Patience } from '@rejoin/core/memory';
+import type { KeeperPatience } from '@rejoin/core/memory';
 import type { Item } from '@rejoin/core/protocol';
 import type { ClockSkew } from '../clock/skew.ts';
 import type { SimulatedNetwork } from '../simulator/network.ts';
@@ -32,7 +32,7 @@ export const MOMENTS = ['connecting', 'catching up', 'streaming', 'tool call', '
 export type FaultMoment = (typeof MOMENTS)[number];
 
 /** The keeper's durations in a world of the matrix: short, because their end is waited for. */
-export const FAULT_PATIENCE: Patience = { lease: 1_000, expires: 8_000, unresponsive: 4_000 };
+export const FAULT_PATIENCE: KeeperPatience = { lease: 1_000, expires: 8_000, unresponsive: 4_000 };
 
 /** A transport under test, and what can be done to it. */
 export interface FaultSetup {

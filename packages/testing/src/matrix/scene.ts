@@ -6,11 +6,11 @@
 import type {
   IssuedCommand,
   RejoinError,
-  Run,
   Session,
+  SessionRun,
+  SessionToolCall,
   SessionView,
   SteerOptions,
-  ToolCall,
 } from '@rejoin/core';
 import { createSessionClient, type EntityRef, entityKey, type ParticipantId, textOf } from '@rejoin/core';
 import type { AgentRun } from '@rejoin/core/agent';
@@ -151,7 +151,7 @@ export function openScene(world: FaultWorld): Scene {
     await wait(250);
     if (run.signal.aborted) return;
     await call.result('found');
-    const answers = await run.ask([HELPER], 'look it up', { timeout: 10_000 });
+    const answers = await run.askAgents([HELPER], 'look it up', { timeout: 10_000 });
     for (const { content } of await run.takeSteering()) await write(`[${content}] `);
     await write(`and ${answers.length} answer.`);
     await text.end();
@@ -228,10 +228,10 @@ export function openScene(world: FaultWorld): Scene {
 }
 
 /** Runs of docs, oldest first, as a page shows them. */
-export const runsOf = ({ state }: SessionView): readonly Run[] =>
+export const runsOf = ({ state }: SessionView): readonly SessionRun[] =>
   [...state.runs.values()].filter(({ participant }) => participant === DOCS);
 
-export const isSettled = ({ status }: Run): boolean =>
+export const isSettled = ({ status }: SessionRun): boolean =>
   status === 'finished' || status === 'cancelled' || status === 'failed';
 
 /** Whether all that was begun is over. */
@@ -244,7 +244,7 @@ export function streamed({ state }: SessionView): string {
   return '';
 }
 
-export const openCall = ({ state }: SessionView): ToolCall | undefined =>
+export const openCall = ({ state }: SessionView): SessionToolCall | undefined =>
   [...state.toolCalls.values()].find(({ status }) => status === 'called');
 
 export const isAnswered = ({ state }: SessionView, { participant, id }: EntityRef): boolean =>

@@ -116,10 +116,10 @@ export function watch(name: string, transport: Transport): Watch {
         });
         return {
           ...link,
-          subscribe(next, id, from) {
+          subscribe(next, id, from, interest) {
             channel = next;
             cursor = from;
-            link.subscribe(next, id, from);
+            link.subscribe(next, id, from, interest);
           },
           close() {
             miss();
@@ -140,7 +140,9 @@ export function watch(name: string, transport: Transport): Watch {
           problems.push(
             `${name} went on from ${owes} to ${state.position} over a gap, and was live all the time.`,
           );
-        if (!stale) shown.set(state.position, { position: state.position, digest: digest(state) });
+        // Between two numbers that agree, what an interest withholds is still to be summed up (P37).
+        if (!stale && !state.owed)
+          shown.set(state.position, { position: state.position, digest: digest(state) });
       });
     },
     count() {

@@ -1,6 +1,6 @@
 import { createSessionClient, textOf } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
-import { recordingOf, storeOf, timeOf } from '@rejoin/core/internal';
+import { recordingOf, storeOfRecording, timeOfRecording } from '@rejoin/core/internal';
 import { memory } from '@rejoin/core/memory';
 import { expect, it } from 'vitest';
 import { manualClock } from '../clock/manualClock.ts';
@@ -19,9 +19,9 @@ it('has a recorded run go on, and a stop of it delivered, acknowledged and done 
   await sim.run(2_000);
   const recording = await recordingOf(sim.store, 's');
 
-  const clock = manualClock(timeOf(recording));
+  const clock = manualClock(timeOfRecording(recording));
   const random = seededRandom(1);
-  const transport = memory({ store: storeOf(recording), clock, random });
+  const transport = memory({ store: storeOfRecording(recording), clock, random });
   const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
   const agent = joinSession({ transport, session: 's', participant: 'agent:docs', clock, random });
   await clock.advance(100);

@@ -1,6 +1,6 @@
 /** Gives the runs of a recorded log a process again: they go on where the log stops, worked by the real agent library. */
 
-import type { Clock, Run } from '@rejoin/core';
+import type { Clock, SessionRun } from '@rejoin/core';
 import type { AgentSession, RunHandler } from '@rejoin/core/agent';
 import { createRun } from '@rejoin/core/internal';
 import { randomId } from '@rejoin/core/protocol';
@@ -32,7 +32,7 @@ export async function adoptRuns(
 
 async function adopt(
   { session, participant, instance }: AgentSession,
-  { id, answers, generation: former }: Run,
+  { run: id, answers, generation: former }: SessionRun,
   handler: RunHandler,
   { clock, random, report = () => {} }: AdoptOptions,
 ): Promise<void> {

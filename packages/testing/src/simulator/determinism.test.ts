@@ -1,13 +1,13 @@
-import type { Link, Transport } from '@rejoin/core';
+import type { Transport, TransportLink } from '@rejoin/core';
 import { createSessionClient } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
-import { memory, memoryStore, type Store } from '@rejoin/core/memory';
+import { type LogStore, memory, memoryStore } from '@rejoin/core/memory';
 import { expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '../clock/manualClock.ts';
 import { seededRandom } from './seededRandom.ts';
 
 /** Everything that was ever handed to a store, as text. */
-function recorded(): { readonly store: Store; readonly text: () => string } {
+function recorded(): { readonly store: LogStore; readonly text: () => string } {
   const kept = memoryStore();
   const lines: string[] = [];
   return {
@@ -30,7 +30,7 @@ const fragile = (transport: Transport, clock: ManualClock, random: () => number)
   ...transport,
   open(identity, handlers) {
     let over = false;
-    const link: Link = transport.open(identity, {
+    const link: TransportLink = transport.open(identity, {
       ...handlers,
       message: (message) => {
         if (!over) handlers.message(message);

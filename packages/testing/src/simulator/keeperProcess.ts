@@ -1,6 +1,6 @@
 /** The keeper's process: it ends at any moment with what its store has committed, and another one begins over that store. */
 import type { Clock, Transport } from '@rejoin/core';
-import { memory, type Patience } from '@rejoin/core/memory';
+import { type KeeperPatience, memory } from '@rejoin/core/memory';
 import type { ManualClock } from '../clock/manualClock.ts';
 import type { FaultyStore } from '../faults/faultyStore.ts';
 import { beginLife, type Life, mortalClock, mortalStore, mortalTransport } from './mortal.ts';
@@ -19,7 +19,7 @@ export interface KeeperProcessOptions {
   readonly clock: ManualClock;
   readonly keeperClock: Clock;
   readonly store: FaultyStore;
-  readonly patience: Patience | undefined;
+  readonly patience: KeeperPatience | undefined;
   /** Milliseconds that one commit takes at most. */
   readonly commit: number;
   /** A sequence of its own for each keeper that begins. */

@@ -1,7 +1,7 @@
 /** What ends with a process: its timers, and its hold on a store. */
 
-import type { Clock, Link, LinkHandlers, Transport } from '@rejoin/core';
-import type { Store } from '@rejoin/core/memory';
+import type { Clock, LinkHandlers, Transport, TransportLink } from '@rejoin/core';
+import type { LogStore } from '@rejoin/core/memory';
 
 /** One life of a process. Nothing of it happens after its death, nor while it is frozen. */
 export interface Life {
@@ -72,13 +72,15 @@ export const mortalHandlers = (handlers: LinkHandlers, life: Life): LinkHandlers
 export const mortalTransport = (transport: Transport, life: Life): Transport => ({
   ...transport,
   open(identity, handlers) {
-    let link: Link | undefined;
-    const tell = (what: (link: Link) => void) => life.run(() => link && what(link), 'input');
+    let link: TransportLink | undefined;
+    const tell = (what: (link: TransportLink) => void) => life.run(() => link && what(link), 'input');
     life.run(() => {
       link = transport.open(identity, handlers);
     }, 'input');
     return {
       subscribe: (...what) => tell((to) => to.subscribe(...what)),
+      interest: (...what) => tell((to) => to.interest?.(...what)),
+      texts: (...what) => tell((to) => to.texts?.(...what)),
       unsubscribe: (...what) => tell((to) => to.unsubscribe(...what)),
       append: (...what) => tell((to) => to.append(...what)),
       signal: (...what) => tell((to) => to.signal(...what)),
@@ -100,7 +102,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => {});
  *
  * @param takes milliseconds of one half of a commit
  */
-export function mortalStore(store: Store, clock: Clock, life: Life, takes: () => number): Store {
+export function mortalStore(store: LogStore, clock: Clock, life: Life, takes: () => number): LogStore {
   const pause = () => new Promise<void>((resolve) => clock.after(takes(), resolve));
   const living = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!life.alive) return never();

@@ -1,5 +1,5 @@
 /** The networks between processes and their keeper, by name: each process has its own, with its own weather. */
-import type { Clock, Link, LinkHandlers, LinkIdentity, Transport } from '@rejoin/core';
+import type { Clock, LinkHandlers, LinkIdentity, Transport, TransportLink } from '@rejoin/core';
 import { omitUndefined } from '@rejoin/core/internal';
 import { type Life, mortalClock, mortalHandlers } from './mortal.ts';
 import { CLEAR, type NetworkDirection, type NetworkPace, openWire, type Weather, type Wire } from './wire.ts';
@@ -36,7 +36,7 @@ export interface SimulatedNetwork {
 export interface NetworkOptions {
   readonly clock: Clock;
   /** The transport below; undefined while there is no keeper to reach. */
-  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => Link | undefined;
+  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => TransportLink | undefined;
   /** Its name and level, and its judgement if it brings one. */
   readonly like: Omit<Transport, 'open'>;
   /** A source of chance for each link. */

@@ -1,5 +1,5 @@
 /** Processes that live on one clock, reach a keeper through a network that fails, and can end at any moment. */
-import type { Clock, Environment, Transport } from '@rejoin/core';
+import type { ClientEnvironment, Clock, Transport } from '@rejoin/core';
 import { type ClockSkew, type SkewedClock, skewedClock } from '../clock/skew.ts';
 import { beginLife, type Life, mortalClock } from './mortal.ts';
 import type { OpenNetwork } from './network.ts';
@@ -9,7 +9,7 @@ export interface SimulatedProcess {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly environment: Environment;
+  readonly environment: ClientEnvironment;
 }
 
 export interface Processes {
@@ -32,7 +32,7 @@ export interface ProcessesOptions {
   readonly random: (name: string) => () => number;
 }
 
-const NO_PAGE: Environment = { hidden: () => false, watch: () => () => {} };
+const NO_PAGE: ClientEnvironment = { hidden: () => false, watch: () => () => {} };
 
 export function createProcesses({ clock, network, random }: ProcessesOptions): Processes {
   const living = new Map<string, { readonly life: Life; readonly process: SimulatedProcess }>();

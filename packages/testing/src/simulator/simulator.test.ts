@@ -158,7 +158,7 @@ describe('the simulator', () => {
     expectEqual(sim, [page, next]);
   });
 
-  it('says again what was acknowledged, never shown, and rolled back (P12)', async () => {
+  it('sends again what was acknowledged, never shown, and rolled back (P12)', async () => {
     const sim = createSimulator({ seed: 9 });
     const [ana, bo] = [enter(sim, 'ana', 'user:ana'), enter(sim, 'bo', 'user:bo')];
     await sim.run(200);

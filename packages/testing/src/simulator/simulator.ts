@@ -4,8 +4,8 @@
  */
 
 import type { Transport } from '@rejoin/core';
-import type { Patience } from '@rejoin/core/memory';
-import { memoryStore, type Store } from '@rejoin/core/memory';
+import type { KeeperPatience } from '@rejoin/core/memory';
+import { type LogStore, memoryStore } from '@rejoin/core/memory';
 import { randomId } from '@rejoin/core/protocol';
 import { type ManualClock, manualClock } from '../clock/manualClock.ts';
 import type { ClockSkew } from '../clock/skew.ts';
@@ -26,8 +26,8 @@ export interface SimulatorOptions {
   /** Everything that chance decides follows from it. Print it when a test fails. */
   readonly seed: number;
   /** Outlives every crash of the keeper. Default: one in memory. */
-  readonly store?: Store | undefined;
-  readonly patience?: Patience | undefined;
+  readonly store?: LogStore | undefined;
+  readonly patience?: KeeperPatience | undefined;
   /** What the clock shows at the start, ms. Default 1,000,000. */
   readonly start?: number | undefined;
   /** Milliseconds between two ends of a link, shortest and longest. Default 1 to 20. */
@@ -39,7 +39,7 @@ export interface SimulatorOptions {
 export interface Simulator {
   readonly seed: number;
   readonly clock: ManualClock;
-  readonly store: Store;
+  readonly store: LogStore;
   /** Faults so far, with their time, for people. */
   readonly history: readonly string[];
   /** A person's page in a session, with a client of its own. `participant` is `user:<name>`. Default session: `s`. */
@@ -119,7 +119,7 @@ export function openSimulator(options: SimulatorOptions): {
   const network = createNetwork({
     clock,
     delay,
-    like: { name: 'simulated', level: 5, place: () => 'simulated' },
+    like: { name: 'simulated', level: 5, withholds: true, place: () => 'simulated' },
     random: (name) => fork(seed, `network ${name} ${++births}`),
     open: (who, far) => keeper.transport?.open(who, far),
   });

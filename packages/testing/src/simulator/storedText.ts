@@ -1,10 +1,10 @@
 /** What a store holds, as text: two runs of one seed are compared by it. */
-import type { Store } from '@rejoin/core/memory';
+import type { LogStore } from '@rejoin/core/memory';
 
 const PAGE = 1 << 20;
 
 /** A line with the log's incarnation and length, then one per event or merged record. */
-export async function logText(store: Store, session: string): Promise<string> {
+export async function logText(store: LogStore, session: string): Promise<string> {
   const stored = await store.load(session);
   if (!stored) return '';
   const lines = [`${stored.incarnation} ${stored.upTo}`];
@@ -22,7 +22,7 @@ export async function logText(store: Store, session: string): Promise<string> {
 }
 
 /** Every session of it. */
-export async function storeText(store: Store): Promise<string> {
+export async function storeText(store: LogStore): Promise<string> {
   const parts: string[] = [];
   for (const info of await store.list()) {
     const stored = await store.load(info.session);

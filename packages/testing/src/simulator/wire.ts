@@ -2,7 +2,7 @@
  * One link through a network that fails: what is on its way takes time, keeps its order (unless the weather says
  * otherwise), may come twice, unreadable or not at all, and is lost when the link breaks.
  */
-import type { Clock, Link, LinkClosed, LinkHandlers, LinkIdentity } from '@rejoin/core';
+import type { Clock, LinkClosed, LinkHandlers, LinkIdentity, TransportLink } from '@rejoin/core';
 import type { Batch, LinkMessage } from '@rejoin/core/protocol';
 
 /** Which way a message goes: `up` to the keeper, `down` to the client. */
@@ -48,7 +48,7 @@ export const CLEAR: Pick<Weather, 'duplicate' | 'corrupt' | 'lose' | 'reorder' |
 };
 
 export interface Wire {
-  readonly link: Link;
+  readonly link: TransportLink;
   /** Breaks it: of what is on its way some arrives, the rest is lost, and both ends learn of it. */
   cut(): void;
   /** The same, but the client learns nothing: it has to notice the silence. */
@@ -65,7 +65,7 @@ export interface WireOptions {
   /** The client's end. */
   readonly handlers: LinkHandlers;
   /** Opens the keeper's end; undefined while there is no keeper. */
-  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => Link | undefined;
+  readonly open: (identity: LinkIdentity, handlers: LinkHandlers) => TransportLink | undefined;
   readonly ended: () => void;
 }
 
@@ -140,7 +140,7 @@ export function openWire(options: WireOptions): Wire {
     return Math.ceil(1_000 / messages + (size * 1_000) / bytes);
   }
 
-  let far: Link | undefined;
+  let far: TransportLink | undefined;
   let dialled = false;
   function dial(): void {
     if (dialled || over || weather.held.has('up')) return;
@@ -184,8 +184,9 @@ export function openWire(options: WireOptions): Wire {
 
   return {
     link: {
-      subscribe: (channel, session, cursor) =>
-        up.put(() => far?.subscribe(channel, session, cursor), 'channels'),
+      subscribe: (...what) => up.put(() => far?.subscribe(...what), 'channels'),
+      interest: (...what) => up.put(() => far?.interest?.(...what), 'channels'),
+      texts: (...what) => up.put(() => far?.texts?.(...what), 'channels'),
       unsubscribe: (channel) => up.put(() => far?.unsubscribe(channel), 'channels'),
       append: (session, batch) =>
         up.put(() => far?.append(session, batch), streamUp(session, batch), { mayRepeat: true }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { append, type Keeper, openKeeper } from '../../keeper/keeper.ts';
 import { weighUnderWay } from '../../keeper/underWay.ts';
-import type { Entry } from '../../protocol/envelope.ts';
+import type { EventEntry } from '../../protocol/envelope.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { documentOf, type SessionState } from '../state.ts';
 import { textOf } from '../text.ts';
@@ -12,7 +12,7 @@ const SELF = 'keeper:test/FFFFFFFFFFFFFFF1/main';
 /** A session that several write to, through the shipping keeper. */
 function stage() {
   let keeper: Keeper = openKeeper('incarnation');
-  const write = (instance: string, entry: Entry, limits = LIMITS) => {
+  const write = (instance: string, entry: EventEntry, limits = LIMITS) => {
     const producer = `${instance}/main`;
     const participant = instance.slice(0, instance.indexOf('/'));
     const first = (keeper.state.producers.get(producer)?.last ?? 0) + 1;
@@ -27,7 +27,7 @@ function stage() {
     if (outcome.type === 'appended') keeper = outcome.keeper;
     return outcome.type === 'refused' ? outcome.code : undefined;
   };
-  const by = (instance: string, run: string) => (event: Entry['event'], id?: string) =>
+  const by = (instance: string, run: string) => (event: EventEntry['event'], id?: string) =>
     write(instance, { run, event, ...(id === undefined ? {} : { id }) });
   const say = by(OWNER, 'r1');
   say({ type: 'RUN_STARTED', runId: 'r1' });
@@ -41,7 +41,12 @@ function stage() {
 }
 
 const texts = (state: SessionState) => [...state.messages.values()].map(({ id, text }) => [id, textOf(text)]);
-const stream = (say: (event: Entry['event']) => unknown, messageId: string, delta: string, open = false) => {
+const stream = (
+  say: (event: EventEntry['event']) => unknown,
+  messageId: string,
+  delta: string,
+  open = false,
+) => {
   say({ type: 'TEXT_MESSAGE_START', messageId });
   say({ type: 'TEXT_MESSAGE_CONTENT', messageId, delta });
   if (!open) say({ type: 'TEXT_MESSAGE_END', messageId });
@@ -107,7 +112,7 @@ describe('a shared document', () => {
 });
 
 describe('an activity', () => {
-  it('is a message with a content, said anew or patched, by a later run as well', () => {
+  it('is a message with a content, written anew or patched, by a later run as well', () => {
     const { state, say, by } = stage();
     stream(say, 'm1', 'text');
     const plan = { type: 'ACTIVITY_SNAPSHOT', messageId: 'a1', activityType: 'plan' } as const;
@@ -300,7 +305,7 @@ describe('a run that resumes', () => {
   );
 
   const interrupts = [{ id: 'i', reason: 'approval', toolCallId: 'c' }];
-  const call = (say: (event: Entry['event']) => unknown, toolCallId: string, open = false) => {
+  const call = (say: (event: EventEntry['event']) => unknown, toolCallId: string, open = false) => {
     say({ type: 'TOOL_CALL_START', toolCallId, toolCallName: 'send' });
     if (!open) say({ type: 'TOOL_CALL_END', toolCallId });
   };
@@ -369,7 +374,7 @@ describe('a run that resumes', () => {
 });
 
 describe('a message in parts', () => {
-  it('is kept as it came, and says its texts', () => {
+  it('is stored as it came, and shows its texts', () => {
     const { state, write } = stage();
     const content = [
       { type: 'text', text: 'look' },

@@ -96,7 +96,7 @@ function createGauge(own: Map<Container, number>): Gauge {
 
 // --- Events.
 
-const BOUNDED: Making = {
+export const BOUNDED: Making = {
   patch: applyPatch,
   whole: (value) => (fitsDocument(value) ? { value } : 'document-too-large'),
 };

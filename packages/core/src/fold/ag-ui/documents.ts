@@ -4,11 +4,10 @@ import type { EventItem } from '../../protocol/envelope.ts';
 import type { ActivityDelta, ActivitySnapshot, StateDelta, StateSnapshot } from '../../protocol/events.ts';
 import { entityKey } from '../../protocol/ids.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
-import { addMessage } from '../addMessage.ts';
+import { beginMessage } from '../addMessage.ts';
 import { countFault, type Draft, patch, writable } from '../draft.ts';
 import { reapplyPatch } from '../reapply.ts';
 import { documentKey, documentOf, type SessionState, type SharedDocument } from '../state.ts';
-import { NO_TEXT } from '../text.ts';
 import { trimRuns } from '../window.ts';
 import type { Patched } from './patch.ts';
 
@@ -21,21 +20,21 @@ export interface Making {
   whole(value: unknown): Patched;
 }
 
+/** A document that was never set is an empty object. */
+export const NOTHING = {};
+
 const JUDGED: Making = { patch: reapplyPatch, whole: (value) => ({ value }) };
 
 /** What a patch made of a value: judged and then folded, it is worked out once. */
 const made = new WeakMap<readonly unknown[], { readonly of: unknown; readonly patched: Patched }>();
 
-function patched(value: unknown, operations: readonly unknown[], { patch }: Making): Patched {
+export function patched(value: unknown, operations: readonly unknown[], { patch }: Making = JUDGED): Patched {
   const known = made.get(operations);
   if (known && Object.is(known.of, value)) return known.patched;
   const result = patch(value, operations);
   made.set(operations, { of: value, patched: result });
   return result;
 }
-
-/** A document that was never set is an empty object. */
-const NOTHING = {};
 
 /** The value after an event; undefined if nothing is to change. */
 export function nextValue(
@@ -75,32 +74,18 @@ export function foldDocument(draft: Draft, item: EventItem, event: DocumentEvent
 }
 
 export function foldActivity(draft: Draft, item: EventItem, event: ActivityEvent): void {
-  const { participant, producer, at } = item;
   const next = nextValue(draft, item, event);
   if (next === undefined) return;
   if (typeof next === 'string') return countFault(draft, next);
-  const key = entityKey(participant, event.messageId);
-  const activity = { type: event.activityType, content: next.value };
+  const key = entityKey(item.participant, event.messageId);
   const former = draft.messages.get(key);
-  if (former) {
-    // Any run of its participant may replace it: its place and its run remain.
-    patch(draft, 'messages', key, {
-      activity,
-      ...(event.type === 'ACTIVITY_SNAPSHOT' && { subagent: event.subagentRunId }),
-    });
-    // That run may have settled, and must not grow beyond its window by this.
-    return trimRuns(draft, former);
-  }
-  addMessage(draft, {
-    participant,
-    id: event.messageId,
-    kind: 'activity',
+  if (!former) beginMessage(draft, item, 'activity', event);
+  patch(draft, 'messages', key, {
     status: 'complete',
-    run: item.run ?? '',
-    producer,
-    text: NO_TEXT,
-    activity,
-    at,
-    ...omitUndefined({ subagent: event.subagentRunId }),
+    activity: { type: event.activityType, content: next.value },
+    ...(event.type === 'ACTIVITY_SNAPSHOT' && { subagent: event.subagentRunId }),
   });
+  // Any run of its participant may replace it: its place and its run remain. That run may have settled, and must not grow
+  // beyond its window by this.
+  if (former) trimRuns(draft, former);
 }

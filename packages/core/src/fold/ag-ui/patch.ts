@@ -26,7 +26,7 @@ const INDEX = /^(0|[1-9]\d{0,9})$/;
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The tokens of a pointer, or undefined if it is none. One that is deeper than any document leads nowhere. */
-function readPointer(pointer: unknown): readonly string[] | undefined {
+export function readPointer(pointer: unknown): readonly string[] | undefined {
   if (typeof pointer !== 'string') return undefined;
   if (pointer === '') return [];
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return undefined;
@@ -43,7 +43,7 @@ function childOf(value: unknown, token: string): unknown {
   return isRecord(value) && Object.hasOwn(value, token) ? value[token] : undefined;
 }
 
-function valueAt(value: unknown, tokens: readonly string[]): unknown {
+export function valueAt(value: unknown, tokens: readonly string[]): unknown {
   let at = value;
   for (const token of tokens) at = childOf(at, token);
   return at;
@@ -176,7 +176,7 @@ function change(
 }
 
 /** Deep equality of JSON. */
-function isEqual(found: unknown, value: unknown): boolean {
+export function isEqual(found: unknown, value: unknown): boolean {
   if (!isContainer(found) || !isContainer(value)) return found === value;
   const keys = Object.keys(value);
   return (

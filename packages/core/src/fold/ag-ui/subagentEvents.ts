@@ -11,7 +11,13 @@ import type {
 import { WINDOW } from '../../protocol/limits.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { type Draft, patch, writable } from '../draft.ts';
-import { type FaultCode, type Run, type SessionState, type Subagent, subagentKey } from '../state.ts';
+import {
+  type FaultCode,
+  type SessionRun,
+  type SessionState,
+  type SessionSubagent,
+  subagentKey,
+} from '../state.ts';
 
 export type SubagentEvent = SubagentStarted | SubagentFinished | SubagentError | SubagentCancelled;
 
@@ -65,20 +71,20 @@ export function foldSubagent(draft: Draft, item: EventItem, event: SubagentEvent
 const end = (
   draft: Draft,
   key: string,
-  status: Subagent['status'],
+  status: SessionSubagent['status'],
   at: number,
-  more: Partial<Subagent>,
+  more: Partial<SessionSubagent>,
 ): void => patch(draft, 'subagents', key, { ...more, status, endedAt: at, steps: [] });
 
 /** What a run has open at its end is cut; at a take-over that does not go on with it, it is superseded (P21). */
 export function closeSubagents(
   draft: Draft,
-  run: Run | undefined,
+  run: SessionRun | undefined,
   status: 'cut' | 'superseded',
   at: number,
 ): void {
   for (const [key, each] of draft.subagents)
-    if (each.status === 'running' && each.run === run?.id && each.participant === run.participant)
+    if (each.status === 'running' && each.run === run?.run && each.participant === run.participant)
       end(draft, key, status, at, {});
 }
 

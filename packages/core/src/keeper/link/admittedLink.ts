@@ -81,6 +81,10 @@ export function admitLink(port: LinkPort): AdmittedLink {
           return subscriptions.open(message);
         case 'unsubscribe':
           return subscriptions.close(message.channel);
+        case 'interest':
+          return subscriptions.setInterest(message);
+        case 'texts':
+          return subscriptions.ask(message);
         case 'signal':
           return signal(message);
         case 'history':

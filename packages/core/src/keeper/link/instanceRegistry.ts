@@ -5,7 +5,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import { type InstanceId, type ParticipantId, participantOf } from '../../protocol/ids.ts';
 import { createShares } from '../fairShares.ts';
-import type { Store } from '../logStore.ts';
+import type { LogStore } from '../logStore.ts';
+import { createInstanceOwners } from './instanceOwners.ts';
 import { createMinuteLimit } from './minuteLimit.ts';
 
 /** The digests of secrets, which a keeper compares and stores in the place of the secrets. */
@@ -36,12 +37,12 @@ const MAX_UNLINKED_EACH = 256;
 export const STATELESS = 'http-';
 
 export function createInstanceRegistry<Link>(
-  store: Pick<Store, 'secrets'>,
+  store: Pick<LogStore, 'secrets'>,
   clock: Clock,
   { of, equal }: SecretDigests,
 ): InstanceRegistry<Link> {
   const digests = new Map<InstanceId, string>();
-  const links = new Map<InstanceId, Link>();
+  const owners = createInstanceOwners<Link>();
   const unlinked = createShares<InstanceId>(MAX_UNLINKED, MAX_UNLINKED_EACH);
   const joinsOfLink = createMinuteLimit<Link>(clock, JOINS.link);
   const joinsOfParticipant = createMinuteLimit<ParticipantId>(clock, JOINS.participant);
@@ -76,15 +77,12 @@ export function createInstanceRegistry<Link>(
       return true;
     },
     enter(instance, secret, link) {
-      const former = links.get(instance);
-      links.set(instance, link);
       digests.set(instance, digestOf(secret));
       unlinked.remove(participantOf(instance), instance);
-      return former;
+      return owners.enter(instance, link);
     },
     leave(instance, link) {
-      if (links.get(instance) !== link) return;
-      links.delete(instance);
+      if (!owners.leave(instance, link)) return;
       remember(instance);
       // A store that fails here, or is closed already, only leaves it where it is.
       forgetStored(instance).catch(() => {});

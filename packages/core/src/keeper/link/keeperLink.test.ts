@@ -92,6 +92,29 @@ it('does nothing of what waits once it is over', async () => {
   expect(closed).toEqual([[1012, 'draining']]);
 });
 
+it('is closed where it is not welcomed within 10 s, whatever it waits for (13)', async () => {
+  let allow = () => {};
+  const decide: LinkContext['decide'] = ({ token }) =>
+    token === 'slow'
+      ? new Promise((resolve) => {
+          allow = () => resolve('allowed');
+        })
+      : 'allowed';
+  const { clock, connect } = keeper({ decide });
+  const [silent, slow, prompt] = [connect(), connect(), connect()];
+  await slow.send({ ...HELLO, token: 'slow' });
+  await prompt.send(HELLO);
+  await clock.advance(9_700);
+  expect([silent, slow, prompt].flatMap(({ closed }) => closed)).toEqual([]);
+  await clock.advance(100);
+  expect(silent.closed).toEqual([[4408, 'hello-timeout']]);
+  expect(slow.closed).toEqual([[4408, 'hello-timeout']]);
+  expect(prompt.closed).toEqual([]);
+  allow();
+  await clock.advance(100);
+  expect(slow.sent).toEqual([]);
+});
+
 it('closes the older link of an instance before it welcomes the newer (P1)', async () => {
   const { connect } = keeper();
   const [older, thief, newer] = [connect(), connect(), connect()];

@@ -12,6 +12,8 @@ import { createLinkInbox } from './linkInbox.ts';
 import type { LinkContext, LinkPort, LinkWire } from './linkPorts.ts';
 import { type Soon, when } from './soon.ts';
 
+/** From the connection to the welcome, ms. */
+const HELLO_WITHIN = 10_000;
 /** Malformed messages of one link. One more ends it. */
 const MAX_MALFORMED = 100;
 
@@ -31,16 +33,18 @@ export interface KeeperLink {
 }
 
 export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLink {
-  const { decide, instances, limits, onFault } = context;
+  const { clock, decide, instances, limits, onFault } = context;
   const owner = { replaced: (instance: InstanceId) => admitted?.replaced(instance) };
   let admitted: AdmittedLink | undefined;
   let isOver = false;
   let malformed = 0;
   const isOpen = () => !isOver;
+  const cancelDeadline = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
 
   function ended(): void {
     if (isOver) return;
     isOver = true;
+    cancelDeadline();
     admitted?.end();
   }
 
@@ -96,6 +100,7 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
   }
 
   function admit(hello: Hello): void {
+    cancelDeadline();
     const port: LinkPort = { context, wire, hello, owner, isOpen, close, complain, fail };
     admitted = admitLink(port);
   }

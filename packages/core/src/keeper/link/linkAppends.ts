@@ -1,6 +1,8 @@
 /** What one link appends: if its participant may, as fast as it may, and answered only while the instance is still bound. */
 import { instanceOf } from '../../protocol/ids.ts';
 import type { Append, Refused } from '../../protocol/messages.ts';
+import type { Appended } from '../openSession.ts';
+import { foreignLane } from './foreignLane.ts';
 import type { LinkInstances } from './linkInstances.ts';
 import type { LinkPermissions } from './linkPermissions.ts';
 import type { LinkPort } from './linkPorts.ts';
@@ -18,15 +20,17 @@ export function createLinkAppends(
 
   const refuse = (refused: Omit<Refused, 'type'>): void => wire.answer({ type: 'refused', ...refused });
 
-  function commit({ session, producer, first, events }: Append): void {
-    // One that the link does not speak for is refused by the keeper: it is not the writer's.
+  function commit(message: Append): void {
+    const { session, producer, first } = message;
     const binding = instances.bindingOf(instanceOf(producer));
-    const { instance, secret } = binding ?? { instance: hello.instance, secret: undefined };
-    host.append(session, { participant, instance, secret }, { producer, first, events }).then((answer) => {
-      if (binding && instances.bindingOf(instance) !== binding) return;
+    if (!binding) return wire.answer(foreignLane(message));
+    const { instance } = binding;
+    const resolve = (answer: Appended): void => {
+      if (instances.bindingOf(instance) !== binding) return;
       if (answer.type === 'ack') wire.answer({ type: 'ack', session, producer, seq: answer.seq });
       else refuse({ ...answer, session, producer, first, seq: Math.max(first, answer.seq) });
-    }, fail);
+    };
+    host.take(session, binding, message, { resolve, reject: fail });
   }
 
   return (message) => {

@@ -3,12 +3,12 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import { type InstanceId, instanceOf, participantOf } from '../../protocol/ids.ts';
 import { MAX_INSTANCES } from '../../protocol/limits.ts';
 import { CLOSE, type ClientMessage, type Join } from '../../protocol/messages.ts';
+import type { Writer } from '../keeper.ts';
 import type { LinkPort } from './linkPorts.ts';
 import { type Soon, when } from './soon.ts';
 
 /** Made anew whenever an instance joins: what was sent under an earlier one is not answered under this one. */
-export interface Binding {
-  readonly instance: InstanceId;
+export interface Binding extends Writer {
   /** Digest of the secret that it has shown. */
   readonly secret: string;
 }
@@ -39,7 +39,7 @@ export function createLinkInstances({ context, wire, hello, owner, isOpen, close
     wire.answer({ type: 'error', code, message, instance });
 
   function bind(instance: InstanceId, secret: string): void {
-    bound.set(instance, { instance, secret: instances.digestOf(secret) });
+    bound.set(instance, { participant, instance, secret: instances.digestOf(secret) });
     const former = instances.enter(instance, secret, owner);
     // Before anything that this link answers: what the older one still sends must not come after it.
     if (former !== owner) former?.replaced(instance);

@@ -1,5 +1,5 @@
 /** What the keeper's side of a link sends. Streams leave as the keeper has them: each wire writes them in a form of its own. */
-import type { Item } from '../../protocol/envelope.ts';
+import type { FrameItem } from '../../protocol/envelope.ts';
 import type {
   Ack,
   ErrorMessage,
@@ -10,9 +10,10 @@ import type {
   SnapshotAt,
   SnapshotMessage,
   Subscribed,
+  TextsMessage,
   Welcome,
 } from '../../protocol/messages.ts';
-import type { Page } from '../logStore.ts';
+import type { LogPage } from '../logStore.ts';
 
 /** What answers one message of the client, or concerns the link as a whole. It is sent ahead of streams that wait. */
 export type LinkAnswer = Welcome | JoinedMessage | Ack | Refused | Pong | ErrorMessage;
@@ -22,8 +23,8 @@ export interface PageOutput {
   readonly type: 'page';
   readonly channel: number;
   readonly incarnation: string;
-  readonly page: Page;
-  readonly items?: readonly Item[] | undefined;
+  readonly page: LogPage;
+  readonly items?: readonly FrameItem[] | undefined;
 }
 
 /** Signals, as the text of their list. */
@@ -51,5 +52,6 @@ export type LinkStream =
   | PageOutput
   | Live
   | SignalsOutput
+  | TextsMessage
   | HistoryOutput
   | ErrorMessage;

@@ -1,7 +1,7 @@
 /** What one link may do: its token is asked about as it is used, and again while the link is open. */
 import { CLOSE } from '../../protocol/messages.ts';
 import type { LinkPort } from './linkPorts.ts';
-import { type Action, firstRefused, missing, type Refusal, rememberAllowed } from './permissions.ts';
+import { firstRefused, missing, type Refusal, rememberAllowed, type SessionAction } from './permissions.ts';
 import { type Soon, when } from './soon.ts';
 
 /** How long a decision holds on an open link, ms: tokens expire and are revoked. */
@@ -14,7 +14,7 @@ export interface LinkPermissions {
    * on its next link, by a fresh token if it has one.
    */
   check(
-    actions: readonly Action[],
+    actions: readonly SessionAction[],
     session: string,
     allowed: () => Soon<void>,
     denied: (why: string) => void,
@@ -40,7 +40,7 @@ export function createLinkPermissions({ context, hello, isOpen, close }: LinkPor
   const turnAway = (why: Refusal): void => close(CLOSE[why], why);
 
   function check(
-    actions: readonly Action[],
+    actions: readonly SessionAction[],
     session: string,
     allowed: () => Soon<void>,
     denied: (why: string) => void,

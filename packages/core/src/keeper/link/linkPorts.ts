@@ -2,10 +2,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InstanceId, ParticipantId } from '../../protocol/ids.ts';
-import type { Limits } from '../../protocol/limits.ts';
-import type { Hello, Snapshot } from '../../protocol/messages.ts';
+import type { SessionLimits } from '../../protocol/limits.ts';
+import type { Hello, SessionSnapshot } from '../../protocol/messages.ts';
 import type { KeeperHost } from '../host.ts';
-import type { Patience } from '../overdue.ts';
+import type { KeeperPatience } from '../overdue.ts';
 import type { InstanceRegistry } from './instanceRegistry.ts';
 import type { LinkAnswer, LinkStream } from './linkOutput.ts';
 import type { Decide } from './permissions.ts';
@@ -13,19 +13,19 @@ import type { RequestRates } from './requestRates.ts';
 
 /** What all links of one keeper share. */
 export interface LinkContext {
-  readonly host: Pick<KeeperHost, 'append' | 'subscribe' | 'maySignal' | 'signal' | 'alive' | 'history'>;
+  readonly host: Pick<KeeperHost, 'take' | 'subscribe' | 'maySignal' | 'signal' | 'alive' | 'history'>;
   readonly instances: InstanceRegistry<InstanceOwner>;
   /** One participant may not use up what all share: it waits. */
   readonly rates: RequestRates;
   readonly decide: Decide;
   readonly clock: Clock;
-  readonly limits: Limits;
-  readonly patience: Patience;
+  readonly limits: SessionLimits;
+  readonly patience: KeeperPatience;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
   /** Lets a reader fetch a snapshot beside the link. False where it is better sent. Default: every snapshot is sent. */
   readonly offerSnapshot?:
-    | ((session: string, snapshot: Snapshot, reader: ParticipantId) => boolean)
+    | ((session: string, snapshot: SessionSnapshot, reader: ParticipantId) => boolean)
     | undefined;
   readonly onFault: (error: unknown) => void;
 }

@@ -1,6 +1,13 @@
 /** The subscriptions of one link: what the host gives each subscriber, as messages of its channel. */
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { type Snapshot, type Subscribe, splitCursor } from '../../protocol/messages.ts';
+import { MAX_REFS } from '../../protocol/interest.ts';
+import {
+  type AskTexts,
+  type SessionSnapshot,
+  type SetInterest,
+  type Subscribe,
+  splitCursor,
+} from '../../protocol/messages.ts';
 import type { Subscriber, Subscription } from '../subscriber.ts';
 import type { LinkPermissions } from './linkPermissions.ts';
 import type { LinkPort } from './linkPorts.ts';
@@ -12,6 +19,8 @@ const MAX_CHANNELS = 256;
 export interface LinkSubscriptions {
   open(message: Subscribe): Soon<void>;
   close(channel: number): void;
+  setInterest(message: SetInterest): void;
+  ask(message: AskTexts): Soon<void>;
   /** Ends the reading of a channel, and reports why. */
   end(channel: number, why: string): void;
   /** Which session each channel reads. */
@@ -29,12 +38,13 @@ export function createLinkSubscriptions(port: LinkPort, permissions: LinkPermiss
     wire.stream({ type: 'error', code, message, channel });
 
   function begin(message: Subscribe): void {
-    const { channel, session, cursor } = message;
+    const { channel, session, cursor, interest } = message;
     open.set(channel, { session });
     const subscription = context.host.subscribe(
       session,
       cursor,
       subscriber(port, message, () => open.delete(channel)),
+      interest,
     );
     // It may have ended before it began: the keeper is shutting down.
     if (open.has(channel)) open.set(channel, { session, subscription });
@@ -62,6 +72,13 @@ export function createLinkSubscriptions(port: LinkPort, permissions: LinkPermiss
       );
     },
     close,
+    setInterest: ({ channel, interest }) => open.get(channel)?.subscription?.setInterest(interest),
+    ask: ({ channel, texts }) =>
+      when(context.rates.read(hello.participant), () => {
+        const to = open.get(channel)?.subscription;
+        if (to && !to.ask(texts))
+          complain('message-malformed', `More than ${MAX_REFS} texts are asked for at once.`);
+      }),
     end(channel, why) {
       if (close(channel)) deny(channel, why);
     },
@@ -91,7 +108,7 @@ function subscriber(
   }
 
   /** Whether the reader is given the snapshot's cursor, to fetch it by. */
-  const isOffered = (snapshot: Snapshot): boolean =>
+  const isOffered = (snapshot: SessionSnapshot): boolean =>
     hello.snapshots === 'http' &&
     !inline &&
     (context.offerSnapshot?.(session, snapshot, hello.participant) ?? false);
@@ -101,9 +118,9 @@ function subscriber(
   return {
     ready: wire.ready,
     idle: wire.idle,
-    snapshot(snapshot) {
+    snapshot(snapshot, own) {
       announceLogOf(snapshot.cursor);
-      if (isOffered(snapshot)) wire.stream({ type: 'snapshot-at', channel, cursor: snapshot.cursor });
+      if (!own && isOffered(snapshot)) wire.stream({ type: 'snapshot-at', channel, cursor: snapshot.cursor });
       else wire.stream({ type: 'snapshot', channel, snapshot });
     },
     frame(incarnation, page, items) {
@@ -114,6 +131,7 @@ function subscriber(
       announceLogOf(live.cursor);
       wire.stream({ type: 'live', channel, ...live });
     },
+    texts: (texts) => wire.stream({ type: 'texts', channel, texts }),
     signals: (list, anew) => wire.stream({ type: 'signals', channel, list, anew }),
     ended(code, message) {
       ended();

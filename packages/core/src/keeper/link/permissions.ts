@@ -1,17 +1,28 @@
 /** What a client may do: asked once per session and action, and given at once where the answer is at hand. */
-import type { Entry } from '../../protocol/envelope.ts';
+import type { EventEntry } from '../../protocol/envelope.ts';
 import { factsOf } from '../../protocol/eventTable.ts';
 import type { ParticipantId } from '../../protocol/ids.ts';
 import { type Soon, when } from './soon.ts';
 
-/** `control` is an append of a cancel or a steer; every other append is `append`. */
-export type Action = 'connect' | 'read' | 'append' | 'control' | 'list' | 'delete';
+/**
+ * `control` is an append of a cancel or a steer, `approve` of an answer to a question, `operate` of a taking or a return of the
+ * floor; every other append is `append`.
+ */
+export type SessionAction =
+  | 'connect'
+  | 'read'
+  | 'append'
+  | 'control'
+  | 'approve'
+  | 'operate'
+  | 'list'
+  | 'delete';
 
-export interface Question {
+export interface AuthorizeQuestion {
   /** As the client sent it; undefined if it sent none. */
   readonly token: string | undefined;
   readonly participant: ParticipantId;
-  readonly action: Action;
+  readonly action: SessionAction;
   /** Missing for `connect` and `list`. What a list holds is asked about by `read`, one by one. */
   readonly session?: string;
 }
@@ -21,7 +32,7 @@ export type Refusal = 'unauthorized' | 'forbidden';
 export type Ruling = 'allowed' | Refusal;
 
 /** Decides one question. Where it throws, nothing is refused: the client tries again later. */
-export type Decide = (question: Question) => Soon<Ruling>;
+export type Decide = (question: AuthorizeQuestion) => Soon<Ruling>;
 
 /** Answers remembered, so that no client can make a keeper remember without end. */
 const MAX_REMEMBERED = 1_000;
@@ -29,8 +40,8 @@ const MAX_REMEMBERED = 1_000;
 /** Decides for one token of one participant, and remembers what was allowed. */
 export function rememberAllowed(
   decide: Decide,
-  client: Pick<Question, 'token' | 'participant'>,
-): (action: Action, session: string) => Soon<Ruling> {
+  client: Pick<AuthorizeQuestion, 'token' | 'participant'>,
+): (action: SessionAction, session: string) => Soon<Ruling> {
   const allowed = new Set<string>();
   return (action, session) => {
     const key = `${action}\n${session}`;
@@ -44,22 +55,28 @@ export function rememberAllowed(
 }
 
 /** What an append asks for, by the event table. An event that this version does not know is an append like any other. */
-export function actionsOf(events: readonly Entry[]): Action[] {
-  return [...new Set(events.map(({ event }) => factsOf(event.type)?.action ?? 'append'))];
+export function actionsOf(events: readonly EventEntry[]): SessionAction[] {
+  const actions: SessionAction[] = [];
+  for (const { event } of events) {
+    const action = factsOf(event.type)?.action ?? 'append';
+    if (!actions.includes(action)) actions.push(action);
+  }
+  return actions;
 }
 
 /** The first of some actions that is not allowed. */
 export function firstRefused(
-  actions: readonly Action[],
-  decide: (action: Action) => Soon<Ruling>,
-): Soon<{ readonly action: Action; readonly refusal: Refusal } | undefined> {
-  const [action, ...rest] = actions;
+  actions: readonly SessionAction[],
+  decide: (action: SessionAction) => Soon<Ruling>,
+  from = 0,
+): Soon<{ readonly action: SessionAction; readonly refusal: Refusal } | undefined> {
+  const action = actions[from];
   if (action === undefined) return undefined;
   return when(decide(action), (ruling) =>
-    ruling === 'allowed' ? firstRefused(rest, decide) : { action, refusal: ruling },
+    ruling === 'allowed' ? firstRefused(actions, decide, from + 1) : { action, refusal: ruling },
   );
 }
 
 /** Names the missing right, and the participant that lacks it: for the developer of an app. */
-export const missing = (participant: string, action: Action, session?: string): string =>
+export const missing = (participant: string, action: SessionAction, session?: string): string =>
   `${participant} lacks the right \`${action}\`${session === undefined ? '' : ` in the session "${session}"`}: the server's \`authorize\` did not grant it.`;

@@ -1,8 +1,9 @@
 /** Writing on one link. What was not answered is the transport's own to remember: it outlives every link (P16). */
 
 import type { LinkIdentity } from '../../client/transport.ts';
+import { foreignLane } from '../../keeper/link/foreignLane.ts';
 import { type Clock, stampOf } from '../../platform/clock.ts';
-import type { Entry } from '../../protocol/envelope.ts';
+import type { EventEntry } from '../../protocol/envelope.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { instanceOf, type ProducerId } from '../../protocol/ids.ts';
 import type { Append, LinkMessage, Refused } from '../../protocol/messages.ts';
@@ -77,15 +78,15 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
   /** Never within the caller's own call: a link answers later. */
   const later = (message: LinkMessage) => void Promise.resolve().then(() => emit(message));
 
-  function append({ session, producer, first, events }: Append): void {
+  function append(message: Append): void {
+    const { session, producer, first, events } = message;
     const refuse = (refusal: Pick<Refused, 'seq' | 'code' | 'message' | 'expected'>) =>
       later({ type: 'refused', session, producer, first, ...refusal });
-    if (instanceOf(producer) !== identity.instance)
-      return refuse({ seq: first, code: 'producer-foreign', message: 'This lane is of another instance.' });
+    if (instanceOf(producer) !== identity.instance) return later(foreignLane(message));
     const held = heldOf(session, producer);
     const at = stampOf(clock);
     // No keeper does it here: half a surrogate pair is not to reach what other clients store.
-    const offered = events.map(wholeValue).map((entry: Entry, index) => ({
+    const offered = events.map(wholeValue).map((entry: EventEntry, index) => ({
       said: JSON.stringify(entry),
       record: encodeEvent(entry, producer, first + index, at),
     }));
@@ -104,7 +105,7 @@ export function createAppending(setup: AppendingSetup): (message: Append) => voi
         return refuse({
           seq: taken.seq,
           code: 'seq-conflict',
-          message: 'Something else was said under this seq.',
+          message: 'Another event was sent under this seq.',
         });
       case 'taken':
         // Its writer has not heard of it: the answer was on an earlier link.

@@ -108,7 +108,7 @@ describe('a session on a stream', () => {
     }
   });
 
-  it('leaves out what is no event, says so, and goes on (P18)', async () => {
+  it('leaves out what is no event, reports it, and goes on (P18)', async () => {
     const { enter, live, post, until, errors } = await stage();
     const ana = enter('user:ana');
     await live(ana);
@@ -175,7 +175,7 @@ describe('a session on a stream', () => {
     expect(second.of('error')).toMatchObject([{ code: 'cursor-foreign' }]);
   });
 
-  it('that is closed can be read and not written, and says so', async () => {
+  it('that is closed can be read and not written, and reports it', async () => {
     const { world, enter, live, until } = await stage();
     const ana = enter('user:ana');
     ana.send('last words');
@@ -296,7 +296,7 @@ describe('what a server answers', () => {
     expect(asked).toBeGreaterThan(1);
   });
 
-  it('when it is no such server is said once, and ends the attempts', async () => {
+  it('when it is no such server is reported once, and ends the attempts', async () => {
     const world = await stage({ fetch: async () => new Response('<html>') });
     const session = world.enter('user:ana');
     await world.until(() => view(session).connection.status === 'closed', 'the end of the attempts');

@@ -36,7 +36,7 @@ export interface DurableStreamsOptions {
 
 /**
  * Sessions on a Durable Streams server, L1. The server neither judges nor stamps: who wrote what and when is the writer's
- * word, and who may is the fold's judgement. One transport serves any number of clients; what a client has said and the
+ * word, and who may is the fold's judgement. One transport serves any number of clients; what a client has sent and the
  * server has not answered is remembered here, so keep it for as long as the client lives.
  */
 export function durableStreams(options: DurableStreamsOptions): Transport {

@@ -1,5 +1,5 @@
 /** What stands in a stream: one record that names the log, and one for each event. And cursors of such a log. */
-import { type Entry, type Item, toItem } from '../../protocol/envelope.ts';
+import { type EventEntry, type Item, toItem } from '../../protocol/envelope.ts';
 import { type Cursor, type ParticipantId, type ProducerId, participantOf } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeItem, VERSION } from '../../protocol/messages.ts';
@@ -27,7 +27,7 @@ export const isHead = (value: unknown): value is Head =>
   INCARNATION.test(value.incarnation);
 
 /** The record of an event. Only its writer is there to record who wrote it, and when (P1's fallback). */
-export const encodeEvent = (entry: Entry, producer: ProducerId, seq: number, at: number): string =>
+export const encodeEvent = (entry: EventEntry, producer: ProducerId, seq: number, at: number): string =>
   encodeItem(toItem(entry, producer, seq, participantOf(producer) satisfies ParticipantId, at));
 
 /** One record as an item. Any client may have written it: the same limits and shapes as of what a keeper takes. */

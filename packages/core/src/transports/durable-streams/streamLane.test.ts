@@ -226,7 +226,7 @@ describe('what a lane takes', () => {
     expect(due({ ...three, together: false }).unit).toMatchObject({ body: '["a"]', last: 1, batches: [1] });
   });
 
-  it('is refused when it differs from what was said under its seq before: of a session that was opened anew', () => {
+  it('is refused when it differs from what was sent under its seq before: of a session that was opened anew', () => {
     const held = confirmed(due(taken(openStreamLane(), 1, 'a', 'b')));
     expect(take(held, offer(1, 'a', 'b'))).toEqual({ type: 'held' });
     expect(take(held, offer(1, 'a', 'x'))).toEqual({ type: 'conflict', seq: 2 });

@@ -58,7 +58,7 @@ const KNOWN = 1_024;
 /** The highest `seq` that was taken. */
 const endOf = ({ queue, unit, acked }: StreamLane): number => queue.at(-1)?.last ?? unit?.last ?? acked;
 
-/** A batch on its way in: its events, each as it was said and as it would be stored. */
+/** A batch on its way in: its events, each as it was sent and as it would be stored. */
 export interface Offered {
   readonly first: number;
   readonly events: readonly { readonly said: string; readonly record: string }[];
@@ -140,7 +140,7 @@ export const withdrawn = (lane: StreamLane): StreamLane => ({
   unit: undefined,
 });
 
-/** A new link: what has not left is said again on it, what has left stays as it was. */
+/** A new link: what has not left is sent again on it, what has left stays as it was. */
 export const relinked = (lane: StreamLane): StreamLane => forgotten(lane, lane.unit?.last);
 
 function forgotten(lane: StreamLane, end: number = lane.acked): StreamLane {

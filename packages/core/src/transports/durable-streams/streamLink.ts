@@ -1,6 +1,6 @@
 /** One link: requests that belong together, and end together with the first of them that cannot be answered. */
 
-import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../../client/transport.ts';
+import type { LinkClosed, LinkHandlers, LinkIdentity, TransportLink } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type Append, type LinkMessage, VERSION } from '../../protocol/messages.ts';
@@ -31,7 +31,11 @@ interface Subscription {
   readonly reading: Reading;
 }
 
-export function openStreamsLink(setup: LinkSetup, identity: LinkIdentity, handlers: LinkHandlers): Link {
+export function openStreamsLink(
+  setup: LinkSetup,
+  identity: LinkIdentity,
+  handlers: LinkHandlers,
+): TransportLink {
   const { http, clock, met } = setup;
   const stop = new AbortController();
   const subscriptions = new Map<number, Subscription>();

@@ -35,7 +35,7 @@ export interface Pages {
   create(incarnation: string): Promise<'there' | 'forbidden'>;
   /** Names a log that was made by another client, and empty. */
   name(incarnation: string): Promise<void>;
-  /** Where the stream ends, or why that cannot be said. */
+  /** Where the stream ends, or why that is not known. */
   tail(): Promise<string | NoPage>;
 }
 

@@ -1,7 +1,8 @@
 /** The links of all tabs, as the leader has them: what each is sent, and which of them belong to a tab that is gone. */
 
-import type { LinkClosed } from '../../client/transport.ts';
+import { createInstanceOwners } from '../../keeper/link/instanceOwners.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InstanceId } from '../../protocol/ids.ts';
 import { type Address, type Delivery, weigh } from './tabMessages.ts';
 
@@ -27,20 +28,22 @@ export interface BoundLink {
 export interface BoundLinks {
   readonly all: ReadonlyMap<string, BoundLink>;
   of(instance: InstanceId | undefined): BoundLink | undefined;
-  /** Takes the place of another link of its instance. */
-  add(link: string, own: boolean, instance: InstanceId, secret: string): BoundLink;
+  /** Takes the instance over from another link, which ends. Undefined if that one has proven another secret. */
+  add(link: string, own: boolean, instance: InstanceId, secret: string): BoundLink | undefined;
   remove(bound: BoundLink): void;
   /** Forgets one that has ended together with the connection. */
   forget(link: string): void;
   /** Ends one link, and lets it know why. */
-  dismiss(bound: BoundLink, closed: LinkClosed): void;
+  dismiss(bound: BoundLink, end: LinkEnd): void;
   send(to: readonly Address[], what: Delivery): void;
   sendAll(what: Delivery): void;
   took(link: string, weight: number): void;
   /** Ends links of tabs that crashed, which say no farewell. Where this tab did not run itself, what they sent may wait to be heard. */
   sweep(): void;
-  clear(): void;
 }
+
+/** How a link ends, or loses its place here. */
+export type LinkEnd = Exclude<Delivery, { message: unknown } | { malformed: unknown }>;
 
 /** What may wait for a tab that takes nothing; beyond it, its links are closed, and it reads on from its cursor later. */
 export const MOST_OWED = 1_000_000;
@@ -49,26 +52,28 @@ export const SILENT = 180_000;
 
 /** @param removed called for each link that is no longer there */
 export function createBoundLinks(
-  { elapsed }: Clock,
+  { elapsed, after }: Clock,
   output: TabOutput,
   removed: (bound: BoundLink, isCurrent: boolean) => void,
 ): BoundLinks {
   const all = new Map<string, BoundLink>();
-  const byInstance = new Map<InstanceId, BoundLink>();
+  const owners = createInstanceOwners<BoundLink>();
   let sweptAt = elapsed();
 
   function remove(bound: BoundLink): void {
     all.delete(bound.link);
-    const isCurrent = byInstance.get(bound.instance) === bound;
-    if (isCurrent) byInstance.delete(bound.instance);
-    removed(bound, isCurrent);
+    removed(bound, owners.leave(bound.instance, bound));
   }
 
-  function dismiss(bound: BoundLink, closed: LinkClosed): void {
+  function dismiss(bound: BoundLink, end: LinkEnd): void {
     if (all.get(bound.link) !== bound) return;
     remove(bound);
-    if (bound.own) output.deliverToOwn({ link: bound.link }, { closed });
-    else output.deliverToOthers([{ link: bound.link }], { closed }, 0);
+    deliverEnd(bound, end);
+  }
+
+  function deliverEnd({ link, own }: Pick<BoundLink, 'link' | 'own'>, end: LinkEnd): void {
+    if (own) output.deliverToOwn({ link }, end);
+    else output.deliverToOthers([{ link }], end, 0);
   }
 
   function send(to: readonly Address[], what: Delivery): void {
@@ -92,20 +97,28 @@ export function createBoundLinks(
 
   return {
     all,
-    of: (instance) => byInstance.get(instance ?? ''),
+    of: (instance) => owners.of(instance ?? ''),
     add(link, own, instance, secret) {
-      const former = byInstance.get(instance);
-      if (former) remove(former);
+      const former = owners.of(instance);
+      // Nothing is delivered within the call that opens a link.
+      if (former?.joined && former.secret !== secret) {
+        after(0, () => deliverEnd({ link, own }, FORBIDDEN));
+        return undefined;
+      }
+      if (former) {
+        remove(former);
+        after(0, () => deliverEnd(former, REPLACED));
+      }
       const bound = { link, own, instance, secret, joined: false, heardAt: elapsed(), owed: 0 };
       all.set(link, bound);
-      byInstance.set(instance, bound);
+      owners.enter(instance, bound);
       return bound;
     },
     remove,
     forget(link) {
       const bound = all.get(link);
       all.delete(link);
-      if (bound && byInstance.get(bound.instance) === bound) byInstance.delete(bound.instance);
+      if (bound) owners.leave(bound.instance, bound);
     },
     dismiss,
     send,
@@ -125,11 +138,12 @@ export function createBoundLinks(
       for (const bound of [...all.values()])
         if (bound.heardAt < now - SILENT) dismiss(bound, slow('This tab sent nothing for too long.'));
     },
-    clear() {
-      all.clear();
-      byInstance.clear();
-    },
   };
 }
 
-const slow = (message: string): LinkClosed => ({ terminal: false, code: 'reader-slow', message });
+const ended = (code: ErrorCode, message: string, terminal = false): LinkEnd => ({
+  closed: { terminal, code, message },
+});
+const slow = (message: string): LinkEnd => ended('reader-slow', message);
+const REPLACED = ended('link-replaced', 'A newer link of this browser took the instance over.');
+const FORBIDDEN = ended('forbidden', 'Another link of this browser has proven another secret.', true);

@@ -35,7 +35,7 @@ describe('the election', () => {
     expect(run(following, tick, tick, tick, tick)[1].slice(-2)).toEqual(['steal', 'timer']);
   });
 
-  it('takes nothing from a leader that is heard, whatever it says', () => {
+  it('takes nothing from a leader that is heard, whatever it sends', () => {
     const beat: ElectionSignal[] = [tick, tick, tick, { type: 'heard', leader: other }];
     expect(run(following, ...beat, ...beat, ...beat)[1]).not.toContain('steal');
   });

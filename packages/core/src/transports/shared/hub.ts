@@ -3,22 +3,16 @@
  * nothing; every tab's instance joins it, so that all of them are alike, the leader's too.
  */
 
-import type { Link, LinkClosed, LinkHandlers, Transport } from '../../client/transport.ts';
+import type { LinkClosed, LinkHandlers, Transport, TransportLink } from '../../client/transport.ts';
+import { foreignLane } from '../../keeper/link/foreignLane.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { instanceOf, type ParticipantId, randomId } from '../../protocol/ids.ts';
-import type {
-  Append,
-  ErrorMessage,
-  HistoryMessage,
-  LinkMessage,
-  Refused,
-  Welcome,
-} from '../../protocol/messages.ts';
+import type { ErrorMessage, HistoryMessage, LinkMessage, Welcome } from '../../protocol/messages.ts';
 import { omitUndefined } from '../../protocol/omitUndefined.ts';
 import { type BoundLink, createBoundLinks, type TabOutput } from './boundLinks.ts';
+import { createHubReading } from './hubReading.ts';
 import { createHubRequests } from './hubRequests.ts';
 import type { Ask } from './tabMessages.ts';
-import { createStreams } from './tabStreams.ts';
 
 /** What a hub needs from the tab that leads. */
 export interface HubOptions extends TabOutput {
@@ -43,15 +37,16 @@ type BoundRequest = Exclude<Ask, { type: 'open' | 'close' }>;
 export function createHub(options: HubOptions): Hub {
   const { clock, self } = options;
   const links = createBoundLinks(clock, options, removed);
-  let streams = createStreams();
-  let inner: Link | undefined;
+  const beginReading = () => createHubReading(() => inner, links.send);
+  let reading = beginReading();
+  let inner: TransportLink | undefined;
   let welcome: Welcome | undefined;
   let welcomedAt = 0;
   const requests = createHubRequests();
   let over = false;
 
   function removed({ link, instance }: BoundLink, isCurrent: boolean): void {
-    for (const channel of streams.leaveAll(link)) inner?.unsubscribe(channel);
+    reading.leave(link);
     if (isCurrent && welcome) inner?.leave?.(instance);
   }
 
@@ -66,7 +61,7 @@ export function createHub(options: HubOptions): Hub {
       const former = [...links.all.keys()];
       inner = undefined;
       welcome = undefined;
-      streams = createStreams();
+      reading = beginReading();
       requests.clear();
       links.sendAll({ closed });
       for (const link of former) links.forget(link);
@@ -96,12 +91,8 @@ export function createHub(options: HubOptions): Hub {
         return fail(message);
       case 'history':
         return answer(message.request, message);
-      default: {
-        const found = streams.advance(message);
-        if (!found) return;
-        if (found.released !== undefined) inner?.unsubscribe(found.released);
-        links.send(found.readers, { message });
-      }
+      default:
+        return reading.receive(message);
     }
   }
 
@@ -109,10 +100,7 @@ export function createHub(options: HubOptions): Hub {
     // Once: of two bindings that follow each other, the first answer says that the second is near.
     if (!bound || bound.joined || !welcome) return;
     bound.joined = true;
-    const { now } = welcome;
-    // The keeper's time as it is by now.
-    const later = now === undefined ? undefined : now + Math.floor(clock.elapsed() - welcomedAt);
-    send(bound, { ...welcome, ...omitUndefined({ now: later }) });
+    send(bound, later(welcome, clock.elapsed() - welcomedAt));
   }
 
   function answer(number: number, message: HistoryMessage | ErrorMessage): void {
@@ -123,31 +111,28 @@ export function createHub(options: HubOptions): Hub {
   function fail(error: ErrorMessage): void {
     const { channel, instance, request, code, message } = error;
     if (request !== undefined) return answer(request, error);
-    if (channel !== undefined) return links.send(streams.end(channel), { message: error });
+    if (channel !== undefined) return reading.ended(channel, error);
     if (instance === undefined) return links.sendAll({ message: error });
     const bound = links.of(instance);
-    if (bound) links.dismiss(bound, { terminal: code === 'forbidden', code, message });
+    if (!bound) return;
+    if (code === 'link-replaced') links.dismiss(bound, { lost: true });
+    else links.dismiss(bound, { closed: { terminal: code === 'forbidden', code, message } });
   }
 
   function carryOut(bound: BoundLink, what: BoundRequest): void {
     const { link, instance } = bound;
     switch (what.type) {
-      case 'subscribe': {
-        const channel = streams.begin(what.session, what.cursor, { link, channel: what.channel });
-        return inner?.subscribe(channel, what.session, what.cursor);
-      }
-      case 'unsubscribe': {
-        const released = streams.leave({ link, channel: what.channel });
-        if (released !== undefined) inner?.unsubscribe(released);
-        return;
-      }
+      case 'subscribe':
+      case 'interest':
+      case 'texts':
+      case 'unsubscribe':
+        return reading.ask(link, what);
       case 'append': {
         const { session, producer, first, events } = what;
         if (instanceOf(producer) === instance) return inner?.append(session, { producer, first, events });
         // The keeper takes it of any instance of the link, and of this one it must not.
-        const refused = foreign(what);
         clock.after(0, () => {
-          if (links.all.get(link) === bound) send(bound, refused);
+          if (links.all.get(link) === bound) send(bound, foreignLane(what));
         });
         return;
       }
@@ -170,7 +155,7 @@ export function createHub(options: HubOptions): Hub {
       if (over) return;
       if (what.type === 'open') {
         links.sweep();
-        links.add(link, tab === self, what.instance, what.secret);
+        if (!links.add(link, tab === self, what.instance, what.secret)) return;
         if (!inner) inner = openInner(options, () => !over, handlers);
         else if (welcome) inner.join?.(what.instance, what.secret);
         return;
@@ -186,13 +171,22 @@ export function createHub(options: HubOptions): Hub {
       if (over) return;
       over = true;
       inner?.close();
-      links.clear();
     },
   };
 }
 
+/** A welcome with the keeper's time as it is some ms after it came. */
+const later = (welcome: Welcome, passed: number): Welcome => ({
+  ...welcome,
+  ...omitUndefined({ now: welcome.now === undefined ? undefined : welcome.now + Math.floor(passed) }),
+});
+
 /** Opens the link to the keeper. After its end, and while `on` is false, nothing of it is handed over. */
-function openInner(options: HubOptions, on: () => boolean, handlers: LinkHandlers): Link | undefined {
+function openInner(
+  options: HubOptions,
+  on: () => boolean,
+  handlers: LinkHandlers,
+): TransportLink | undefined {
   const { transport, participant, clock, random } = options;
   let current = true;
   const opened = () => current && on();
@@ -224,9 +218,3 @@ const NO_HISTORY: ErrorMessage = {
   code: 'history-unavailable',
   message: 'This transport has no history.',
 };
-
-const foreign = ({ session, producer, first }: Append): Refused => ({
-  ...{ type: 'refused', session, producer, first, seq: first },
-  code: 'producer-foreign',
-  message: 'This is no lane of this instance.',
-});

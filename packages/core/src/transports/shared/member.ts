@@ -4,30 +4,39 @@
  * is a repeat (P8), to the reader the chain of cursors (P18): the client notices nothing but a pause.
  */
 
-import type { Link, LinkClosed, LinkHandlers, LinkIdentity } from '../../client/transport.ts';
+import type { LinkClosed, LinkHandlers, LinkIdentity, TransportLink } from '../../client/transport.ts';
 import type { Batch } from '../../protocol/envelope.ts';
 import type { Cursor } from '../../protocol/ids.ts';
+import type { SessionInterest, TextRef } from '../../protocol/interest.ts';
 import type { LinkMessage } from '../../protocol/messages.ts';
 import type { Delivery } from './tabMessages.ts';
 
 /** What a member needs of the way that it speaks by: a link to the leader, or one of its own. */
 export type Way = Pick<
-  Link,
-  'subscribe' | 'unsubscribe' | 'append' | 'signal' | 'history' | 'ping' | 'close'
+  TransportLink,
+  'subscribe' | 'interest' | 'texts' | 'unsubscribe' | 'append' | 'signal' | 'history' | 'ping' | 'close'
 >;
 
 export interface Member {
   readonly identity: LinkIdentity;
-  readonly link: Link;
-  /** Speaks by another way from here on, once that says `welcome`; or waits for one. */
+  readonly link: TransportLink;
+  /** Speaks by another way from here on, once that has sent `welcome`; or waits for one. */
   go(way: Way | undefined): void;
   /** Something that came by the present way; `channel` is the client's own. */
-  receive(what: Delivery, channel?: number): void;
+  receive(what: Exclude<Delivery, { lost: true }>, channel?: number): void;
+}
+
+interface MemberSubscription {
+  readonly session: string;
+  interest: SessionInterest | undefined;
+  cursor: Cursor | undefined;
+  /** Texts that are asked for and not answered. */
+  asked: readonly TextRef[];
 }
 
 /** @param ended the link is over: its client closed it, or received that it is closed */
 export function createMember(identity: LinkIdentity, handlers: LinkHandlers, ended: () => void): Member {
-  const subscriptions = new Map<number, { readonly session: string; cursor: Cursor | undefined }>();
+  const subscriptions = new Map<number, MemberSubscription>();
   let unanswered: { readonly session: string; readonly batch: Batch }[] = [];
   const pages = new Map<number, { readonly session: string; readonly before: number | undefined }>();
   let way: Way | undefined;
@@ -40,26 +49,41 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
   /** The way is open: what the client still waits for is asked by it. */
   function resume(by: Way): void {
     open = true;
-    for (const [channel, { session, cursor }] of subscriptions) by.subscribe(channel, session, cursor);
+    for (const [channel, { session, cursor, interest, asked }] of subscriptions) {
+      // Where its client is owed something (P37), that finds so at the next proof, and goes back by itself.
+      by.subscribe(channel, session, cursor, interest);
+      if (asked.length > 0) by.texts?.(channel, asked);
+    }
     for (const { session, batch } of unanswered) by.append(session, batch);
     for (const [request, { session, before }] of pages) by.history?.(request, session, before);
     if (pingDue) by.ping();
     pingDue = false;
   }
 
-  function reached(channel: number, cursor: Cursor): void {
+  /** @returns by what the keeper hears of it, if anything */
+  function change(channel: number, to: Partial<MemberSubscription>): Way | undefined {
     const subscription = subscriptions.get(channel);
-    if (subscription) subscription.cursor = cursor;
+    if (over || !subscription) return undefined;
+    Object.assign(subscription, to);
+    return open ? way : undefined;
   }
+
+  const askedOn = (channel: number): readonly TextRef[] => subscriptions.get(channel)?.asked ?? [];
 
   function note(message: LinkMessage): void {
     switch (message.type) {
       case 'frame':
-        return reached(message.channel, message.frame.upTo);
+        change(message.channel, { cursor: message.frame.upTo });
+        return;
       case 'snapshot':
-        return reached(message.channel, message.snapshot.cursor);
+        change(message.channel, { cursor: message.snapshot.cursor });
+        return;
       case 'live':
-        return reached(message.channel, message.cursor);
+        change(message.channel, { cursor: message.cursor });
+        return;
+      case 'texts':
+        change(message.channel, { asked: askedOn(message.channel).slice(message.texts.length) });
+        return;
       case 'error':
         if (message.channel !== undefined) subscriptions.delete(message.channel);
         if (message.request !== undefined) pages.delete(message.request);
@@ -88,7 +112,7 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
       note(message);
       return handlers.message(message);
     }
-    // Said again, it would ask everything again.
+    // A second one would ask everything again.
     if (way && !open) resume(way);
     if (welcomed) return;
     welcomed = true;
@@ -102,12 +126,15 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
     handlers.closed(reason);
   }
 
-  const link: Link = {
-    subscribe(channel, session, cursor) {
+  const link: TransportLink = {
+    subscribe(channel, session, cursor, interest) {
       if (over) return;
-      subscriptions.set(channel, { session, cursor });
-      if (open) way?.subscribe(channel, session, cursor);
+      subscriptions.set(channel, { session, cursor, interest, asked: [] });
+      if (open) way?.subscribe(channel, session, cursor, interest);
     },
+    interest: (channel, interest) => change(channel, { interest })?.interest?.(channel, interest),
+    texts: (channel, texts) =>
+      change(channel, { asked: [...askedOn(channel), ...texts] })?.texts?.(channel, texts),
     unsubscribe(channel) {
       if (subscriptions.delete(channel) && open) way?.unsubscribe(channel);
     },
@@ -117,7 +144,7 @@ export function createMember(identity: LinkIdentity, handlers: LinkHandlers, end
       if (open) way?.append(session, batch);
     },
     signal(session, key, value, ttl) {
-      // The latest of something: said between two leaders, it is lost, as on any link (P29).
+      // The latest of something: sent between two leaders, it is lost, as on any link (P29).
       if (!over && open) way?.signal(session, key, value, ttl);
     },
     history(request, session, before) {

@@ -4,10 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { type FakeTab, fakeBrowser } from '../../../test/shared/browser.ts';
 import { createSessionClient, type SessionClient } from '../../client/client.ts';
 import type { LinkClosed, Transport } from '../../client/transport.ts';
+import { digest } from '../../fold/digest.ts';
 import { textOf } from '../../fold/text.ts';
+import { isDelta } from '../../protocol/envelope.ts';
+import { entityKey } from '../../protocol/ids.ts';
+import type { SessionInterest } from '../../protocol/interest.ts';
 import { memory } from '../memoryTransport.ts';
 import { MOST_OWED, SILENT } from './boundLinks.ts';
-import { shared } from './sharedTransport.ts';
+import { shareByTabs, shared } from './sharedTransport.ts';
 
 /** One browser before one keeper, and what its connections are. */
 function scene() {
@@ -15,7 +19,7 @@ function scene() {
   const random = seededRandom(7);
   const browser = fakeBrowser(clock);
   const keeper = memory({ clock, random });
-  const connections = { open: 0, most: 0, ever: 0, frames: 0, snapshots: 0, subscriptions: 0 };
+  const connections = { open: 0, most: 0, ever: 0, frames: 0, snapshots: 0, subscriptions: 0, characters: 0 };
 
   /** The way from one tab to the keeper: a crash of the tab breaks it, and while the tab is frozen nothing comes. */
   function network(tab: FakeTab): Transport {
@@ -35,7 +39,11 @@ function scene() {
         const link = keeper.open(identity, {
           ...handlers,
           message(message) {
-            if (message.type === 'frame') connections.frames++;
+            if (message.type === 'frame') {
+              connections.frames++;
+              for (const item of message.frame.items)
+                if (isDelta(item)) connections.characters += item.delta.length;
+            }
             if (message.type === 'snapshot') connections.snapshots++;
             tab.clock.after(0, () => handlers.message(message));
           },
@@ -60,9 +68,9 @@ function scene() {
   const crashes = new Map<FakeTab, (() => void)[]>();
   const cuts: ((reason: LinkClosed) => void)[] = [];
 
-  function enter(participant = 'user:ana') {
+  function enter(participant = 'user:ana', interest?: SessionInterest) {
     const tab = browser.tab();
-    const transport = shared(network(tab), { tabs: tab, clock: tab.clock, random });
+    const transport = shareByTabs(tab, network(tab), { clock: tab.clock, random });
     const faults: string[] = [];
     const client: SessionClient = createSessionClient({
       transport,
@@ -71,7 +79,7 @@ function scene() {
       random,
       onError: ({ code }) => faults.push(code),
     });
-    const session = client.session('s');
+    const session = client.session('s', { interest });
     return {
       tab,
       transport,
@@ -345,7 +353,7 @@ describe('the tabs of one person', () => {
 });
 
 describe('whatever happens to tabs', () => {
-  it('who survives has said all of its own, once, and all of them show the same (P8, P18)', async () => {
+  it('that survives has published all of its own, once, and all of them show the same (P8, P18)', async () => {
     const index = fc.nat(5);
     const action = fc.oneof(
       { weight: 6, arbitrary: fc.record({ do: fc.constant('say'), index, ms: fc.nat(20) }) },
@@ -407,6 +415,179 @@ describe('whatever happens to tabs', () => {
   }, 60_000);
 });
 
+/** Two agents that write, each with a connection of its own, and tabs of one person that read more or less of it. */
+async function readers(...interests: SessionInterest[]) {
+  const all = scene();
+  const agents = ['agent:a', 'agent:b'].map((participant) => all.enter(participant));
+  await all.until(() => live(...agents));
+  for (const { session } of agents) {
+    void session.publish({ run: 'r', event: { type: 'RUN_STARTED', runId: 'r' } });
+    void session.publish({ run: 'r', event: { type: 'TEXT_MESSAGE_START', messageId: 'm' } });
+  }
+  const say = (agent: number, delta: string) =>
+    void pick(agents, agent).session.publish({
+      run: 'r',
+      event: { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta },
+    });
+  const entered: Entered[] = [];
+  for (const interest of interests) {
+    const tab = all.enter('user:ana', interest);
+    await all.until(() => live(tab));
+    entered.push(tab);
+  }
+  /** What a tab has of what the agents write; of what is withheld, how much it is. */
+  const read = ({ session }: Entered) => {
+    session.flush();
+    const { messages } = session.store.getState().state;
+    return ['agent:a', 'agent:b'].map((agent) => {
+      const text = messages.get(entityKey(agent, 'm'))?.text;
+      return text?.withheld ? text.length : textOf(text ?? expect.fail('no text'));
+    });
+  };
+  return { ...all, agents, entered, say, read };
+}
+
+const OF_A: SessionInterest = { participants: ['agent:a'] };
+const OF_B: SessionInterest = { participants: ['agent:b'] };
+
+describe('tabs that read more or less of what is written', () => {
+  it('take over one connection what all of them want together, and no more (P38)', async () => {
+    const { entered, say, read, clock, connections, until, enter } = await readers({}, OF_A);
+    const [outline, some] = [pick(entered, 0), pick(entered, 1)];
+    await clock.advance(20_000);
+    const before = connections.characters;
+    for (let turn = 0; turn < 20; turn++) {
+      say(0, 'a');
+      say(1, 'b');
+      await clock.advance(5);
+    }
+    await clock.advance(12_000);
+    expect(read(some)).toEqual(['a'.repeat(20), 20]);
+    expect(read(outline)[1]).toBe(20);
+    // The two agents read all that they write, over connections of their own; the tabs are given one of the two, once.
+    expect(connections.characters - before).toBe(40 + 40 + 20);
+    // One that comes wants the rest.
+    const late = enter('user:ana', OF_B);
+    await until(() => live(late));
+    say(0, 'a');
+    say(1, 'b');
+    await clock.advance(12_000);
+    expect(read(late)[1]).toBe('b'.repeat(21));
+    expect(read(some)[0]).toBe('a'.repeat(21));
+    // And when the two that want something have gone, nothing of it comes any more.
+    late.client.close();
+    some.client.close();
+    await clock.advance(1_000);
+    const then = connections.characters;
+    say(0, 'a');
+    say(1, 'b');
+    await clock.advance(12_000);
+    expect(connections.characters - then).toBe(4);
+    expect(read(outline).map((text) => (typeof text === 'number' ? text : text.length))).toEqual([22, 22]);
+    for (const { faults } of [...entered, late]) expect(faults).toEqual([]);
+  });
+
+  it('are given the texts that each asks for, while another asks as well and when the one that leads is gone (P38)', async () => {
+    const { entered, say, read, clock, until } = await readers({}, {}, {});
+    say(0, 'one');
+    say(1, 'two');
+    await clock.advance(12_000);
+    const [first, second, third] = [0, 1, 2].map((index) => pick(entered, index));
+    if (!first || !second || !third) return expect.fail('There are three.');
+    second.session.readContent(OF_A);
+    third.session.readContent('all');
+    await until(() => read(third)[1] === 'two');
+    expect(read(second)[0]).toBe('one');
+    first.session.readContent(OF_B);
+    // The answer is on its way when it crashes.
+    await clock.advance(2);
+    second.session.readContent('all');
+    await clock.advance(1);
+    first.crash();
+    await until(() => read(second)[1] === 'two');
+    expect([second.faults, third.faults]).toEqual([[], []]);
+  });
+
+  it('have each text that they want and the same state as all, whatever happens to them (P37, P38)', async () => {
+    const index = fc.nat(5);
+    const action = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ do: fc.constant('say'), index, ms: fc.nat(20) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constantFrom('enter', 'read', 'read', 'release', 'freeze', 'thaw', 'cut'),
+          index,
+          ms: fc.oneof(fc.nat(50), fc.nat(12_000)),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constantFrom('crash', 'close', 'hide'), index, ms: fc.nat(300) }),
+      },
+    );
+    const wants: readonly SessionInterest[] = [{}, OF_A, OF_B, {}, { conversation: true }, 'all'];
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60, size: 'max' }), async (steps) => {
+        const { agents, enter, until, clock, cut, say, read } = await readers();
+        const all = new Map<
+          Entered,
+          { readonly always: SessionInterest; more?: SessionInterest | undefined; release: () => void }
+        >();
+        const join = (always: SessionInterest) =>
+          void all.set(enter('user:ana', always), { always, release() {} });
+        join({});
+        for (const { do: what, index: at, ms } of steps) {
+          const tab = [...all.keys()][at % Math.max(1, all.size)];
+          const held = tab && all.get(tab);
+          const some = wants[at] ?? {};
+          if (what === 'say') say(at % 2, `${at} `);
+          else if (!tab || !held || what === 'enter') {
+            if (all.size < 5) join(some);
+          } else if (what === 'read' || what === 'release') {
+            held.release();
+            held.more = what === 'read' ? some : undefined;
+            held.release = what === 'read' ? tab.session.readContent(some) : () => {};
+          } else if (what === 'freeze' || what === 'thaw' || what === 'hide') tab.tab[what]();
+          else if (what === 'cut') cut();
+          else {
+            if (what === 'crash') tab.crash();
+            else tab.client.close();
+            all.delete(tab);
+          }
+          await clock.advance(ms);
+        }
+        if (all.size === 0) join({});
+        for (const { tab } of all.keys()) tab.thaw();
+        const writer = pick(agents, 0);
+        const whole = () => read(writer);
+        await until(
+          () =>
+            live(...all.keys(), ...agents) &&
+            agents.every(({ session }) => session.store.getState().pending.size === 0),
+          60_000,
+        );
+        await clock.advance(25_000);
+        for (const [tab, { always, more = {} }] of all) {
+          const seen = read(tab);
+          const { state, status } = tab.session.store.getState();
+          expect(status).toBe('live');
+          expect(digest(state)).toBe(digest(writer.session.store.getState().state));
+          const wanted = (agent: string) =>
+            [always, more].some(
+              (each) => each === 'all' || each.conversation || each.participants?.includes(agent),
+            );
+          for (const [position, agent] of ['agent:a', 'agent:b'].entries())
+            if (wanted(agent)) expect(seen[position]).toBe(whole()[position]);
+          expect(tab.faults.filter((code) => code === 'diverged' || code === 'message-malformed')).toEqual(
+            [],
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
+
 describe('tabs that do not share', () => {
   it('are those of two people', async () => {
     const { enter, until, connections } = scene();
@@ -439,7 +620,7 @@ describe('tabs that do not share', () => {
         return () => {};
       },
     };
-    const transport = shared(keeper, { clock, tabs: tab });
+    const transport = shareByTabs(tab, keeper, { clock });
     const sessions = [1, 2].map(() =>
       createSessionClient({ transport, participant: 'user:ana', clock }).session('s'),
     );
@@ -458,7 +639,7 @@ describe('tabs that do not share', () => {
         throw new Error('Channels are off.');
       },
     };
-    const transport = shared(memory({ clock }), { clock, tabs: tab });
+    const transport = shareByTabs(tab, memory({ clock }), { clock });
     const session = createSessionClient({ transport, participant: 'user:ana', clock }).session('s');
     await clock.advance(200);
     expect(session.store.getState().status).toBe('live');

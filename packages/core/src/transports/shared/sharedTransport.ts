@@ -17,8 +17,6 @@ export interface SharedOptions {
    * `websocket`'s address. Needed where that differs between tabs that should share.
    */
   readonly name?: string | undefined;
-  /** For tests, and for places that have something else. Default: the browser's locks and channels. */
-  readonly tabs?: Tabs | undefined;
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
   readonly random?: (() => number) | undefined;
@@ -36,13 +34,20 @@ export interface SharedTransport extends Transport {
  *
  * The token of the tab that holds the connection counts for all of them.
  */
-export function shared(transport: Transport, options: SharedOptions = {}): SharedTransport {
+export const shared = (transport: Transport, options: SharedOptions = {}): SharedTransport =>
+  shareByTabs(browserTabs(), transport, options);
+
+/** @param found the locks and channels by which tabs find each other, or why there are none */
+export function shareByTabs(
+  found: Tabs | string,
+  transport: Transport,
+  options: SharedOptions,
+): SharedTransport {
   checkCall(
-    typeof transport?.open === 'function' && typeof options === 'object',
+    typeof transport?.open === 'function' && Object(options) === options,
     "shared(websocket({ url: 'ws://127.0.0.1:4400' }))",
   );
   const { clock = systemClock, random = systemRandom } = options;
-  const found = options.tabs ?? browserTabs();
   /** By place and participant: two people in two tabs share nothing. */
   const tabs = new Map<string, Tab>();
   let unshared = typeof found === 'string' ? found : undefined;
@@ -56,6 +61,7 @@ export function shared(transport: Transport, options: SharedOptions = {}): Share
       return unshared;
     },
     level: transport.level,
+    ...(transport.withholds ? { withholds: true } : {}),
     ...(transport.judge ? { judge: transport.judge } : {}),
     open(identity, handlers) {
       if (unshared !== undefined || typeof found === 'string') return transport.open(identity, handlers);

@@ -1,6 +1,6 @@
 /** One tab among those that share a connection: who leads (election), the connection if it is this tab (hub), its own links. */
 
-import type { Link, LinkHandlers, LinkIdentity, Transport } from '../../client/transport.ts';
+import type { LinkHandlers, LinkIdentity, Transport, TransportLink } from '../../client/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type ParticipantId, randomId } from '../../protocol/ids.ts';
 import {
@@ -31,7 +31,7 @@ export interface TabOptions {
 }
 
 export interface Tab {
-  open(identity: LinkIdentity, handlers: LinkHandlers): Link;
+  open(identity: LinkIdentity, handlers: LinkHandlers): TransportLink;
 }
 
 export function createTab(options: TabOptions): Tab {

@@ -1,5 +1,5 @@
 /**
- * What the tabs of one browser say to each other. All of them are one origin and one participant, so nothing here is a trust
+ * What the tabs of one browser send each other. All of them are one origin and one participant, so nothing here is a trust
  * boundary; but two of them may run two versions of an app, so the version stands in the name of the channel.
  */
 
@@ -28,7 +28,9 @@ export type Ask =
 export type Delivery =
   | { readonly message: LinkMessage }
   | { readonly malformed: ErrorCode; readonly why: string }
-  | { readonly closed: LinkClosed };
+  | { readonly closed: LinkClosed }
+  /** The keeper gave its instance to a connection that this browser has given up: it opens again, and takes it back. */
+  | { readonly lost: true };
 
 /** One link of a tab, and its own channel where a message is of a channel. */
 export interface Address {
@@ -71,6 +73,6 @@ export function weigh(what: Delivery): number {
   if (what.message.type === 'signals') return weight + JSON.stringify(what.message.signals).length;
   if (what.message.type !== 'frame') return weight;
   for (const item of what.message.frame.items)
-    weight += isDelta(item) ? item.delta.length + 60 : JSON.stringify(item.event).length + 100;
+    weight += isDelta(item) ? item.delta.length + 60 : JSON.stringify(item).length;
   return weight;
 }

@@ -88,12 +88,9 @@ export function createTabSeats(port: SeatsPort): TabSeats {
         port.took(leader, link, seat.weight);
         seat.weight = 0;
       }
-      if ('closed' in what) {
-        seats.delete(link);
-        if (what.closed.code === 'link-full') return goAlone(member);
-        // Taken over by a path that was given up before: the one with the secret is this one, and asks again.
-        if (what.closed.code === 'link-replaced') return follow(member, leader);
-      }
+      if ('lost' in what || 'closed' in what) seats.delete(link);
+      if ('lost' in what) return follow(member, leader);
+      if ('closed' in what && what.closed.code === 'link-full') return goAlone(member);
       member.receive(what, channel);
     },
     remove(member) {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LinkMessage } from '../../protocol/messages.ts';
-import { createStreams } from './tabStreams.ts';
+import type { FrameItem } from '../../protocol/envelope.ts';
+import type { TextRef } from '../../protocol/interest.ts';
+import type { LinkMessage, Live, SentText } from '../../protocol/messages.ts';
+import { createStreams, type StreamChanges } from './tabStreams.ts';
+import { createTabTexts } from './tabTexts.ts';
 
 /** One channel of a keeper that serves pages of any size while it catches up, and commits as they come after that. */
 interface Served {
@@ -37,8 +40,12 @@ function world() {
       expect(message.frame.after).toBe(cursorOf(reading.at));
       reading.at = Number(message.frame.upTo.slice(4));
     }
-    if (found.released !== undefined) stop(found.released);
+    release(found);
   }
+
+  const release = ({ released }: StreamChanges) => {
+    for (const { channel } of released) stop(channel);
+  };
 
   function stop(channel: number): void {
     served.splice(
@@ -77,8 +84,7 @@ function world() {
       const reading = readers.get(link);
       if (!reading || reading.ended) return;
       reading.ended = true;
-      const released = streams.leave({ link, channel: 1 });
-      if (released !== undefined) stop(released);
+      release(streams.leave({ link, channel: 1 }));
     },
     /** The keeper commits: each live reader is sent it at once. */
     commit(events: number) {
@@ -142,5 +148,93 @@ describe('streams of one session', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('streams of one session for readers of many interests', () => {
+  const reader = (link: string) => ({ link, channel: 1 });
+  const live = (channel: number, at: number): Live => ({ type: 'live', channel, cursor: cursorOf(at) });
+  const frame = (channel: number, after: number, upTo: number, items: readonly FrameItem[] = []) =>
+    ({ type: 'frame', channel, frame: { after: cursorOf(after), upTo: cursorOf(upTo), items } }) as const;
+  const [a, b] = ['agent:a', 'agent:b'].map((participant) => ({ participants: [participant] }));
+
+  it('are not one while one of them owes what another has: at one cursor they have not been given the same (P37)', () => {
+    const streams = createStreams();
+    const [one, other] = ['1', '2'].map((link) => streams.begin('s', undefined, reader(link), {}));
+    streams.advance(live(one ?? 0, 5));
+    streams.advance(frame(one ?? 0, 5, 9, [{ skipped: 4 }]));
+    expect(streams.advance(live(other ?? 0, 9))?.released).toEqual([]);
+    const sum = {
+      kind: 't',
+      producer: 'p',
+      id: 'm',
+      last: 9,
+      count: 4,
+      sum: { length: 1, a: 1, b: 1 },
+    } as const;
+    expect(streams.advance(frame(one ?? 0, 9, 9, [sum]))?.released).toEqual([{ channel: other, to: one }]);
+  });
+
+  it('come to one place by asking for what all of them want, and the one that takes their place asks for it from the beginning (P38)', () => {
+    const streams = createStreams();
+    const one = streams.begin('s', undefined, reader('1'), a);
+    const other = streams.begin('s', undefined, reader('2'), b);
+    streams.advance(live(one, 5));
+    const both = { participants: ['agent:a', 'agent:b'] };
+    const asked = streams.advance(live(other, 9))?.interests;
+    expect(asked).toEqual([
+      [one, both],
+      [other, both],
+    ]);
+    const found = streams.advance(frame(one, 5, 9));
+    expect(found?.released.map(({ channel }) => channel)).toEqual([one, other]);
+    // Nothing says whether what the older sends is what the newer's reader wants by now.
+    expect(found?.begun).toMatchObject({ session: 's', cursor: cursorOf(9), interest: both });
+    expect(streams.size).toBe(1);
+    expect(streams.leave(reader('1')).interests).toEqual([[found?.begun?.channel, b]]);
+    expect(streams.want(reader('2'), {}).interests).toEqual([[found?.begun?.channel, {}]]);
+  });
+
+  it('narrow what was asked for to come to one place, where the other reader has left before that', () => {
+    const streams = createStreams();
+    const one = streams.begin('s', undefined, reader('1'), {});
+    const other = streams.begin('s', undefined, reader('2'), a);
+    streams.advance(live(one, 5));
+    expect(streams.advance(live(other, 9))?.interests).toEqual([[one, a]]);
+    expect(streams.leave(reader('2'))).toEqual({ interests: [[one, {}]], released: [{ channel: other }] });
+  });
+
+  it('go over to one that brings what they want already', () => {
+    const streams = createStreams();
+    const all = streams.begin('s', undefined, reader('1'));
+    streams.advance(live(all, 5));
+    const other = streams.begin('s', undefined, reader('2'), a);
+    const found = streams.advance(live(other, 5));
+    expect(found).toMatchObject({ interests: [], released: [{ channel: other, to: all }] });
+    expect(found?.begun).toBeUndefined();
+    expect(streams.channelOf(reader('2'))).toBe(all);
+    // What the page that read all has left behind is wanted by no one.
+    expect(streams.leaveAll('1').interests).toEqual([[all, a]]);
+  });
+});
+
+describe('what readers of one stream ask for', () => {
+  const [one, other] = ['1', '2'].map((link) => ({ link, channel: 1 }));
+  const refs = (...ids: string[]) => ids.map((id): TextRef => ['t', 'agent:a', id]);
+  const texts = (...ids: string[]) => ids.map((id): SentText => ['t', 'agent:a', id, id]);
+
+  it('is asked one after another, answered to the one who asked, and asked again where they go on (P38)', () => {
+    const asks = createTabTexts();
+    if (!one || !other) throw new Error('There are two readers.');
+    expect(asks.ask(1, one, refs('a', 'b'))).toEqual(refs('a', 'b'));
+    expect(asks.ask(1, other, refs('c'))).toBeUndefined();
+    expect(asks.answer(1, texts('a'))).toEqual({ reader: one, next: undefined });
+    expect(asks.move(1, 7)).toEqual(refs('b'));
+    expect(asks.answer(1, texts('b'))).toEqual({});
+    expect(asks.answer(7, texts('b'))).toEqual({ reader: one, next: refs('c') });
+    expect(asks.answer(7, texts('c'))).toEqual({ reader: other, next: undefined });
+    expect(asks.ask(7, one, refs('d'))).toEqual(refs('d'));
+    expect(asks.move(7, undefined)).toBeUndefined();
+    expect(asks.answer(7, texts('d'))).toEqual({});
   });
 });

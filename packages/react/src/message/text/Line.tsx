@@ -1,6 +1,13 @@
 'use client';
 
-import { Fragment, type MemoExoticComponent, memo, type ReactElement, type ReactNode } from 'react';
+import {
+  Fragment,
+  type MemoExoticComponent,
+  memo,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { ownElement } from '../../kit/ownElement.tsx';
 import { type Citation, citationOf, DASH } from './citation.ts';
 import { inline } from './inline.tsx';
@@ -39,13 +46,13 @@ export const Line: MemoExoticComponent<(props: LineProps) => ReactElement> = mem
 export function LineShell({
   line: { kind, level, mark, number, end },
   fence,
-  tail = false,
+  growing,
   children,
 }: {
   readonly line: TextLine;
   readonly fence: string;
-  /** Whether more of it may come. */
-  readonly tail?: boolean;
+  /** Where more of it may come: is given the element that holds its text and nothing else. */
+  readonly growing?: RefObject<HTMLDivElement | null> | undefined;
   readonly children: ReactNode;
 }): ReactElement {
   // The break of a line that shows nothing would make it as high as one that does.
@@ -57,8 +64,9 @@ export function LineShell({
   const plain = typeof children === 'string' && mark === '' && number === '' && !unseen;
   return (
     <div
+      ref={plain ? growing : undefined}
       data-line={kind}
-      data-tail={tail ? '' : undefined}
+      data-tail={growing ? '' : undefined}
       data-level={level || undefined}
       data-fence={kind === 'fence' ? (opens ? 'open' : 'close') : undefined}
       data-code={kind === 'piece' && code ? '' : undefined}
@@ -74,7 +82,7 @@ export function LineShell({
         <>
           {mark !== '' && <span data-mark="">{mark}</span>}
           {number !== '' && <span data-number="">{number}</span>}
-          {ownElement(children)}
+          {growing ? <span ref={growing}>{children}</span> : ownElement(children)}
           {end !== '' && <span data-mark={unseen ? '' : undefined}>{end}</span>}
         </>
       )}

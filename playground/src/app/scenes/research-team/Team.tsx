@@ -1,5 +1,5 @@
 import type { ParticipantId } from '@rejoin/core';
-import type { AgentInfo } from '@rejoin/react';
+import { type AgentInfo, useLookAt } from '@rejoin/react';
 import { AgentProgress } from '@rejoin/react/agent-progress';
 import { StopButton } from '@rejoin/react/stop-button';
 import { type ReactElement, useCallback, useId } from 'react';
@@ -16,6 +16,7 @@ export interface TeamProps {
 /** Who works for whom, how far each has come, and Stop for each and for all. */
 export function Team({ members, selected, onSelect }: TeamProps): ReactElement {
   const title = useId();
+  useLookAt(selected ?? undefined);
   const nameOf = useCallback((agent: AgentInfo) => titleOf(agent, members), [members]);
   const renderName = useCallback(
     (agent: AgentInfo) => (

@@ -1,0 +1,9 @@
+export type { ObjectChange } from '../fold/state.ts';
+export {
+  type ChangeOptions,
+  type ObjectConflict,
+  type ObjectEdit,
+  type SharedObjectHandle,
+  type SharedObjectView,
+  sharedObject,
+} from '../objects/sharedObject.ts';

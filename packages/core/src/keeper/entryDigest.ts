@@ -1,0 +1,18 @@
+/** The digest by which a repeat is told from another event under the same `seq` (P8). */
+import { canonical } from '../fold/digest.ts';
+import { formatHash, hashText } from '../fold/hash.ts';
+import type { EventEntry } from '../protocol/envelope.ts';
+
+/** A digest of what was appended: the fields in any order, a delta by its id and text. */
+export const digestEntry = (entry: EventEntry): string => formatHash(hashText(canonicalEntry(entry)));
+
+/** What `canonical` gives, in one go for a token of a message, which is nearly all that is appended. */
+export function canonicalEntry(entry: EventEntry): string {
+  const { event, run, id, saw, must } = entry;
+  const isToken =
+    event.type === 'TEXT_MESSAGE_CONTENT' && id === undefined && saw === undefined && must === undefined;
+  if (!isToken || Object.keys(event).length !== 3) return canonical(entry);
+  const { delta, messageId } = event;
+  const of = run === undefined ? '' : `,"run":${JSON.stringify(run)}`;
+  return `{"event":{"delta":${JSON.stringify(delta)},"messageId":${JSON.stringify(messageId)},"type":"TEXT_MESSAGE_CONTENT"}${of}}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * What a list of sessions says about one, taken from the state that its log folds to. It is stored in the commit that changes it,
+ * so that a keeper can list sessions that it does not have in memory.
+ */
+import { readFloor } from '../fold/floor.ts';
+import type { SessionMessage, SessionQuestion, SessionState } from '../fold/state.ts';
+import { type Item, isDelta } from '../protocol/envelope.ts';
+import { kindOf, type ParticipantId } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+
+/** A question that waits for people's answer (P39). */
+export interface WaitingQuestion {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly title: string;
+  /** When its time is over, by the keeper's clock, ms since 1970. Default: never. */
+  readonly expiresAt?: number;
+}
+
+/** Who waits for a person in a session, or who has the floor there (P41). */
+export interface ListedFloor {
+  readonly status: 'requested' | 'held';
+  /** Who asked, or the operator who has the floor. */
+  readonly participant: ParticipantId;
+  /** Why a person is asked for. */
+  readonly reason?: string;
+  /** Keeper's clock, ms since 1970. */
+  readonly since: number;
+}
+
+export interface SessionSummary {
+  /** The first line of what a person asked first, at most 80 characters. None before anybody has. */
+  readonly title?: string;
+  /** Messages of the conversation and of agents at work, over the whole log. */
+  readonly messages: number;
+  /** Runs that are at work. */
+  readonly running: number;
+  /** Questions that wait for an answer. */
+  readonly waiting: number;
+  /** The first ten of them, in the order in which they were asked. */
+  readonly questions: readonly WaitingQuestion[];
+  /** None while agents answer, and no one has asked for a person. */
+  readonly floor?: ListedFloor;
+}
+
+const TITLE = 80;
+const QUESTIONS = 10;
+
+/**
+ * @param before what was said of the session until now: its title stays, since the message that it is of may have left the window
+ * (P24)
+ */
+export function summaryOf(state: SessionState, before?: SessionSummary): SessionSummary {
+  const title = before?.title ?? titleOf(state);
+  let running = 0;
+  for (const run of state.runs.values()) if (run.status === 'running') running++;
+  const waiting = [...state.questions.values()].filter(({ status }) => status === 'waiting');
+  return {
+    ...(title === undefined ? {} : { title }),
+    messages: state.totals.messages,
+    running,
+    waiting: waiting.length,
+    questions: waiting.slice(0, QUESTIONS).map(listed),
+    ...omitUndefined({ floor: listedFloor(state) }),
+  };
+}
+
+function listedFloor(state: SessionState): ListedFloor | undefined {
+  const { status, request, taking } = readFloor(state);
+  const step = status === 'held' ? taking : request;
+  if (!step || status === 'agents') return undefined;
+  const { participant, at } = step;
+  return { status, participant, since: at, ...omitUndefined({ reason: request?.reason }) };
+}
+
+const listed = ({ participant, id, title, at, expiresIn }: SessionQuestion): WaitingQuestion => ({
+  participant,
+  id,
+  title,
+  ...(expiresIn === undefined ? {} : { expiresAt: at + expiresIn }),
+});
+
+/** Whether a keeper that starts has to judge silence or time in the session. */
+export const needsWatch = ({
+  running = 0,
+  waiting = 0,
+  questions = [],
+  floor,
+}: Partial<SessionSummary>): boolean =>
+  running > 0 ||
+  floor?.status === 'held' ||
+  waiting > questions.length ||
+  questions.some(({ expiresAt }) => expiresAt !== undefined);
+
+/** Whether events can change what a list says: tokens cannot. */
+export const changesSummary = (items: readonly Item[]): boolean => items.some((item) => !isDelta(item));
+
+export const isSameSummary = (one: SessionSummary, other: SessionSummary): boolean =>
+  one.title === other.title &&
+  one.messages === other.messages &&
+  one.running === other.running &&
+  one.waiting === other.waiting &&
+  one.floor?.status === other.floor?.status &&
+  one.floor?.since === other.floor?.since &&
+  one.questions.every(
+    ({ participant, id }, index) =>
+      participant === other.questions[index]?.participant && id === other.questions[index]?.id,
+  );
+
+function titleOf({ messages }: SessionState): string | undefined {
+  for (const message of messages.values()) {
+    const title = isAsked(message) ? firstLine(message) : undefined;
+    if (title) return title;
+  }
+  return undefined;
+}
+
+const isAsked = ({ participant, kind }: SessionMessage): boolean =>
+  kind === 'text' && kindOf(participant) === 'user';
+
+function firstLine({ text: { blocks, tail } }: SessionMessage): string | undefined {
+  const line = [...blocks, tail].map((block) => block.trim()).find((block) => block !== '');
+  if (line === undefined) return undefined;
+  const characters = Array.from(line);
+  return characters.length <= TITLE
+    ? line
+    : `${characters
+        .slice(0, TITLE - 1)
+        .join('')
+        .trimEnd()}…`;
+}

@@ -1,0 +1,19 @@
+/** How a client asks a session server over HTTP (docs/protocol.md section 16): at which address, as whom, and what is refused. */
+import { type ErrorCode, RejoinError } from './errors.ts';
+import { isRecord } from './shapes.ts';
+
+/** @param url of the server: `ws:`, `wss:`, `http:` or `https:` */
+export const httpAddress = (url: string): string => url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
+
+export const askedAs = (participant: string, token: string | undefined): Record<string, string> => ({
+  'Rejoin-Participant': encodeURI(participant),
+  ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+});
+
+/** What a server answers instead of what was asked for. @param otherwise where it gives no reason */
+export function refusalIn(body: unknown, otherwise: string): RejoinError {
+  const { code, message } = isRecord(body) && isRecord(body.error) ? body.error : {};
+  // CAST: a newer server's code is shown as it is.
+  const known = (typeof code === 'string' ? code : 'message-malformed') as ErrorCode;
+  return new RejoinError(known, typeof message === 'string' ? message : otherwise);
+}

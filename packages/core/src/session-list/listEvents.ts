@@ -1,0 +1,69 @@
+/** What a server tells a follower of its list of sessions (docs/protocol.md section 16), and what becomes of the list by it. */
+import type { SessionInfo } from '../keeper/logStore.ts';
+import type { RejoinError } from '../protocol/errors.ts';
+import { isParticipant, isSessionId } from '../protocol/ids.ts';
+import { refusalIn } from '../protocol/overHttp.ts';
+import { isCount, isRecord, isText, isTime, listOf, optional, record } from '../protocol/shapes.ts';
+
+export type ListEvent =
+  | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] }
+  | { readonly type: 'changed'; readonly info: SessionInfo }
+  | { readonly type: 'deleted'; readonly session: string }
+  | { readonly type: 'error'; readonly error: RejoinError };
+
+/** Undefined: nothing that this version knows, or not what it should be. */
+export function readListEvent(type: string, text: string): ListEvent | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(data)) return undefined;
+  if (type === 'changed') return isInfo(data) ? { type, info: data } : undefined;
+  if (type === 'sessions' && Array.isArray(data.sessions))
+    return { type, sessions: data.sessions.filter(isInfo) };
+  if (type === 'deleted' && isSessionId(data.session)) return { type, session: data.session };
+  return type === 'error' ? { type, error: refusalIn(data, 'The server gave no reason.') } : undefined;
+}
+
+const isInfoShape = record({
+  session: isSessionId,
+  events: isCount,
+  createdAt: isTime,
+  changedAt: isTime,
+  title: optional(isText),
+  messages: optional(isCount),
+  running: optional(isCount),
+  waiting: optional(isCount),
+  floor: optional(
+    record({ status: isText, participant: isParticipant, reason: optional(isText), since: isTime }),
+  ),
+  questions: optional(
+    listOf(record({ participant: isParticipant, id: isText, title: isText, expiresAt: optional(isTime) })),
+  ),
+});
+const isInfo = (value: unknown): value is SessionInfo => isInfoShape(value);
+
+/** The list after an event: the session that changed last comes first. */
+export function applyListEvent(
+  sessions: readonly SessionInfo[],
+  event: Exclude<ListEvent, { readonly type: 'error' }>,
+): readonly SessionInfo[] {
+  switch (event.type) {
+    case 'sessions':
+      return [...event.sessions].sort(newestFirst);
+    case 'changed': {
+      const others = sessions.filter(({ session }) => session !== event.info.session);
+      return [event.info, ...others].sort(newestFirst);
+    }
+    case 'deleted':
+      return sessions.filter(({ session }) => session !== event.session);
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Of two of one moment always the same comes first. */
+const newestFirst = (one: SessionInfo, other: SessionInfo): number =>
+  other.changedAt - one.changedAt || (one.session < other.session ? -1 : 1);

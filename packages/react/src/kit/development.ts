@@ -1,1 +1,0 @@
-export { isDevelopment } from '@rejoin/core/internal';

@@ -1,7 +1,0 @@
-/** What a page loads after its first rendering. A story has it from the start: it shows one moment, and may not change by itself. */
-import { lateSteering } from '../agent-lanes/AgentLanes.tsx';
-import { lateErrorLabels } from '../kit/useErrorWords.ts';
-
-export async function loadLateParts(): Promise<void> {
-  await Promise.all([lateSteering.load(), lateErrorLabels.load()]);
-}

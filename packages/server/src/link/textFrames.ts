@@ -1,0 +1,46 @@
+/**
+ * Text messages as the frames of a WebSocket (RFC 6455), as `ws` would write them without compression. Made here, one that many
+ * readers get is made once, and what one reader gets in a turn of the event loop leaves as one piece.
+ */
+
+/** The frame of one whole text message. A server masks nothing. */
+const TEXT = 0x81;
+
+const headSize = (length: number): number => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+
+/** Gives where the frame ends. */
+function writeFrame(into: Buffer, at: number, text: string, length: number): number {
+  into[at] = TEXT;
+  if (length < 126) into[at + 1] = length;
+  else if (length < 65_536) {
+    into[at + 1] = 126;
+    into.writeUInt16BE(length, at + 2);
+  } else {
+    into[at + 1] = 127;
+    into.writeUInt32BE(Math.floor(length / 2 ** 32), at + 2);
+    into.writeUInt32BE(length % 2 ** 32, at + 6);
+  }
+  const start = at + headSize(length);
+  into.write(text, start);
+  return start + length;
+}
+
+export const textFrame = (text: string): Buffer => joinFrames([text]);
+
+/** Messages one after the other: texts, and frames that are made already. */
+export function joinFrames(messages: readonly (string | Buffer)[]): Buffer {
+  const lengths: number[] = [];
+  let size = 0;
+  for (const each of messages) {
+    const length = typeof each === 'string' ? Buffer.byteLength(each) : each.length;
+    lengths.push(length);
+    size += typeof each === 'string' ? headSize(length) + length : length;
+  }
+  const joined = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [index, each] of messages.entries()) {
+    const length = lengths[index] ?? 0;
+    at = typeof each === 'string' ? writeFrame(joined, at, each, length) : at + each.copy(joined, at);
+  }
+  return joined;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a link sends, as it goes out (docs/protocol.md section 13): a text, or the frame of one that other links send as well. Pages,
+ * signals and history go out as they are stored.
+ */
+import { encodeFrame, type LinkAnswer, type LinkStream, type LogPage } from '@rejoin/core/internal';
+import { splitCursor } from '@rejoin/core/protocol';
+import type { Snapshots } from './snapshotSending.ts';
+import { textFrame } from './textFrames.ts';
+
+/** The frame of a page on a channel, made once for all links that send the same page. */
+export type PageFrames = (channel: number, page: LogPage) => Buffer;
+
+/** Frames of one page on so many channels are kept: most readers have few. */
+const CHANNELS = 16;
+
+/** Keeps the frames of the page that was sent last: a page goes to all readers of a session before the next one does. */
+export function createPageFrames(): PageFrames {
+  let last: LogPage | undefined;
+  let frames: Buffer[] = [];
+  return (channel, page) => {
+    if (page !== last) {
+      last = page;
+      frames = [];
+    }
+    const known = frames[channel];
+    if (known) return known;
+    const frame = textFrame(encodeFrame(channel, page.after, page.upTo, page.items));
+    if (channel < CHANNELS) frames[channel] = frame;
+    return frame;
+  };
+}
+
+export function wireFrame(
+  message: LinkAnswer | LinkStream,
+  snapshots: Pick<Snapshots, 'of'>,
+  pages: PageFrames,
+): string | Buffer {
+  switch (message.type) {
+    case 'page':
+      return pages(message.channel, message.page);
+    case 'live': {
+      const { cursor, position, ...live } = message;
+      return JSON.stringify({ ...live, offset: splitCursor(cursor)?.offset ?? position, position });
+    }
+    case 'snapshot':
+      return snapshots.of(message.snapshot).frame(message.channel);
+    case 'signals':
+      return `{"type":"signals","channel":${message.channel},${message.anew ? '"anew":true,' : ''}"signals":${message.list}}`;
+    case 'history':
+      return `{"type":"history","request":${message.request},"from":${message.from},"entries":[${message.entries.join()}]}`;
+    default:
+      return JSON.stringify(message);
+  }
+}
