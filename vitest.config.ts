@@ -88,7 +88,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          setupFiles,
+          setupFiles: [...setupFiles, './scripts/property-seed.setup.ts'],
           maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,

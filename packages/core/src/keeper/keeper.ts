@@ -216,7 +216,8 @@ function appendFresh(
   const state = applyItems(before, items, judge, left);
   if (state.faults !== before.faults) return findFault(before, items, first);
   // Small events may make large things: those are refused by what they have made.
-  const more = grown(before, state, items) + addedTo(before, state, events, limits);
+  const isHidden = left.length > 0 || back.length > 0;
+  const more = grown(before, state, items) + addedTo(before, state, events, limits, isHidden);
   const tooMuch = isUnweighed(underWay, more, limits) && findFull(weighUnderWay(state), state, true);
   if (tooMuch) return tooMuch;
   const kept = { first, digests: events.map(digestEntry), upTo: state.position };

@@ -139,27 +139,38 @@ function addControl(
 export const isUnweighed = ({ total }: UnderWay, added: number, { state }: SessionLimits): boolean =>
   added >= PRECISION * state && total + added > OF_RUN * state;
 
-/** Rough bytes that came besides those of the entries: small ones may make many things, and rows in many controls. */
+/**
+ * Rough bytes that came besides those of the entries: small ones may make many things, and rows in many controls.
+ *
+ * @param isHidden whether something left the window meanwhile, or lost runs came back: then counts do not tell what came
+ */
 export function addedTo(
   before: SessionState,
   after: SessionState,
   entries: readonly EventEntry[],
   { state }: SessionLimits,
+  isHidden = false,
 ): number {
   const more = (count: (state: SessionState) => number) => Math.max(0, count(after) - count(before));
   const entities = more(
-    ({ runs, messages, toolCalls, subagents, documents, questions }) =>
-      runs.size + messages.size + toolCalls.size + subagents.size + documents.size + questions.size,
+    ({ messages, toolCalls, subagents, documents, questions }) =>
+      messages.size + toolCalls.size + subagents.size + documents.size + questions.size,
   );
-  const rows = after.controls === before.controls ? 0 : more(countRows);
+  const runs = more((at) => at.runs.size);
   // What has settled by it weighs nothing any more: a writer that waits for that is not refused for long.
-  const settled = entries.some(({ event }) => factsOf(event.type)?.kind === 'end') ? PRECISION * state : 0;
-  return ENTITY * entities + ROW * rows + settled;
+  const isSettled = entries.some(({ event }) => factsOf(event.type)?.kind === 'end');
+  const unknown = isSettled || isHidden ? PRECISION * state : 0;
+  return RUN * runs + ENTITY * entities + ROW * newRows(before, after) + unknown;
 }
 
-function countRows({ controls }: SessionState): number {
+/** Rows of a control only become more; controls that settle meanwhile must not hide them. */
+function newRows({ controls: before }: SessionState, { controls: after }: SessionState): number {
+  if (after === before) return 0;
   let count = 0;
-  for (const { rows } of controls.values()) count += rows.length;
+  for (const [key, control] of after) {
+    const former = before.get(key);
+    if (control !== former) count += Math.max(0, control.rows.length - (former?.rows.length ?? 0));
+  }
   return count;
 }
 

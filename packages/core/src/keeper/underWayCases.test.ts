@@ -118,7 +118,7 @@ describe('what is under way', () => {
     const calling = () =>
       running().add(DOCS, { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'x' }, run);
     expect(added(running(), calling())).toBe(300);
-    expect(added(exampleLog(), running())).toBe(300);
+    expect(added(exampleLog(), running())).toBe(4_000);
     const dividing = () =>
       running().add(DOCS, { type: 'SUBAGENT_STARTED', subagentRunId: 's', name: 'x' }, run);
     expect(added(running(), dividing())).toBe(300);
@@ -131,6 +131,13 @@ describe('what is under way', () => {
     expect(added(running(), running(), end)).toBe(100);
     expect(added(running(), running(), say, end)).toBe(100);
     expect(added(running(), running(), say)).toBe(0);
+    // What leaves meanwhile hides what came.
+    expect(addedTo(running().state(), running().state(), [say], limits, true)).toBe(100);
+    const refused = cancel(running()).add(DOCS, { type: 'control.refused', control, reason: 'x' }, run);
+    const again = refused
+      .copy()
+      .add(ANA, { type: 'cancel.requested', target: { kind: 'session' } }, { id: 'l' });
+    expect(added(refused, again)).toBe(250);
   });
 });
 
