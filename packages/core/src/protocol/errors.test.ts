@@ -8,6 +8,7 @@ import {
   isRetryable,
   LINK_CODES,
   MESSAGE_CODES,
+  PUSH_CODES,
   RejoinError,
   SERVER_CODES,
 } from './errors.ts';
@@ -18,6 +19,7 @@ const CODES = [
   ...CURSOR_CODES,
   ...LINK_CODES,
   ...MESSAGE_CODES,
+  ...PUSH_CODES,
   ...CLIENT_CODES,
   ...SERVER_CODES,
 ];

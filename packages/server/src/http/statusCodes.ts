@@ -42,6 +42,10 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'session-malformed': 400,
   'not-found': 404,
   'method-not-allowed': 405,
+  'claim-expired': 410,
+  'claim-used': 409,
+  'claim-invalid': 403,
+  'subscription-refused': 400,
 };
 
 /** 500 for codes that no HTTP client should ever see. */

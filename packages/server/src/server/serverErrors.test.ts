@@ -6,6 +6,7 @@ import {
   CURSOR_CODES,
   LINK_CODES,
   MESSAGE_CODES,
+  PUSH_CODES,
   SERVER_CODES,
 } from '@rejoin/core/protocol';
 import { expect, it } from 'vitest';
@@ -27,7 +28,15 @@ const rows = [...text.matchAll(/^\| `([a-z-]+)` \|.*\| ([^|]*) \|$/gm)].map(
 );
 
 it('documents every code, and no other', () => {
-  const codes = [APPEND_CODES, CURSOR_CODES, LINK_CODES, MESSAGE_CODES, CLIENT_CODES, SERVER_CODES].flat();
+  const codes = [
+    APPEND_CODES,
+    CURSOR_CODES,
+    LINK_CODES,
+    MESSAGE_CODES,
+    PUSH_CODES,
+    CLIENT_CODES,
+    SERVER_CODES,
+  ].flat();
   expect(rows.map(({ code }) => code)).toEqual(codes);
   expect(new Set(codes).size).toBe(codes.length);
 });
