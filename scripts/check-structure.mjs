@@ -34,6 +34,7 @@ const ROOMS = {
     agent: ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'objects'],
     'ag-ui': ['protocol', 'fold', 'platform', 'agent'],
     'session-list': ['protocol', 'machine', 'platform', 'view', 'keeper'],
+    'serve-agent': ['protocol', 'platform', 'keeper', 'client', 'transports', 'agent', 'session-list'],
     entries: [
       'protocol',
       'fold',
@@ -49,6 +50,7 @@ const ROOMS = {
       'agent',
       'ag-ui',
       'session-list',
+      'serve-agent',
     ],
   },
   // A family of components is its labels, which the kit lists, and its parts, which stand on the kit.

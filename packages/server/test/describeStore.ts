@@ -58,6 +58,7 @@ export function describeStore(name: string, open: () => LogStore): void {
         running: 1,
         waiting: 0,
         questions: [],
+        asked: [],
       });
       await store.commit([write('a', [page(0, 2)], { summary: summary(1) }), write('b', [page(0, 1)])], 1);
       await store.commit([write('a', [page(2, 3)], { summary: summary(2) })], 2);

@@ -1,8 +1,10 @@
 /** Which messages an agent answers, and which runs of lost processes it takes over. */
 
 import type { Session } from '../client/sessionApi.ts';
+import { isAnswered, isInput } from '../fold/askedAgents.ts';
 import { claimKey } from '../fold/claims.ts';
 import { isLeftToPeople } from '../fold/floor.ts';
+import { answersTo } from '../fold/questionAnswers.ts';
 import type { SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
@@ -11,8 +13,6 @@ import { type EntityRef, type InstanceId, kindOf, type ParticipantId, refKey } f
 import { quiet } from './agentErrors.ts';
 import type { RunHandler } from './agentRun.ts';
 import { endOf } from './endOf.ts';
-import { isAnswered, isInput } from './inputs.ts';
-import { answersTo } from './questionAnswers.ts';
 
 export interface DispatcherSetup {
   readonly participant: ParticipantId;

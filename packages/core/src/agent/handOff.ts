@@ -1,10 +1,11 @@
 /** What an agent is given of a hand-off to a person: who had the floor, and what people said meanwhile (P41). */
 import type { Session } from '../client/sessionApi.ts';
+import { isAnswered, isInput } from '../fold/askedAgents.ts';
 import { isFloorHeld, isLeftToPeople, readFloor } from '../fold/floor.ts';
 import type { SessionState } from '../fold/state.ts';
 import { type EntityRef, entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { inputOf, isAnswered, isInput, type RunInput } from './inputs.ts';
+import { inputOf, type RunInput } from './inputs.ts';
 import type { StateWaiter } from './stateWaiter.ts';
 
 /** A hand-off that is over: agents have the floor again. */

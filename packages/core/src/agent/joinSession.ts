@@ -100,6 +100,10 @@ export interface AgentSession {
    * reached it waits for what is missing. Rejects as `ready` does, and if the session has ended, or its connection for good.
    */
   read(interest: SessionInterest): Promise<SessionState>;
+  /** Whether it works on a run in this session, or has claimed one. */
+  readonly isWorking: boolean;
+  /** Called each time that it stops working there, until the result is called. */
+  onIdle(listener: () => void): () => void;
   /** A JSON document that it changes together with people and other agents (P40). It begins to exist with its first change. */
   object<T = unknown>(id: string): AgentObject<T>;
   /** Waits until the log has all that was written, and leaves. Runs that go on are cancelled here, not in the log. */
@@ -240,6 +244,10 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       checkInterest(texts, 'await agent.read({ conversation: true })');
       return quiet(dispatcher.ready.then(() => readTexts(session, texts)));
     },
+    get isWorking() {
+      return runner.size > 0;
+    },
+    onIdle: runner.onIdle,
     object: (id) => agentObject(session, id, dispatcher.ready),
     leave() {
       leaving ??= leave();

@@ -46,6 +46,10 @@ export interface Runner {
   abandonAll(error: RejoinError): void;
   /** An entry of the session was given up. */
   dropped(entry: EventEntry, error: RejoinError): void;
+  /** How many runs are worked on here, or claimed. */
+  readonly size: number;
+  /** Called each time that it works on none any more, until the result is called. */
+  onIdle(listener: () => void): () => void;
   /** Publishes a sign of life by one run that goes on, if there is one. */
   renew(): void;
 }
@@ -65,6 +69,7 @@ type StartInput = NonNullable<RunStarted['input']>;
 export function createRunner(setup: RunnerSetup): Runner {
   const { session, participant, mint, report, worked } = setup;
   const runs = new Set<RunHandle>();
+  const idleListeners = new Set<() => void>();
 
   /** P14: claim, read the claim back at its place, then act. */
   async function work({ id, handler, answers, resume, claim, won }: Work): Promise<RejoinError | undefined> {
@@ -86,6 +91,7 @@ export function createRunner(setup: RunnerSetup): Runner {
       handle.release();
       runs.delete(handle);
       worked(id);
+      if (runs.size === 0) for (const each of [...idleListeners]) each();
     }
     return handle.refusal(command);
   }
@@ -126,6 +132,13 @@ export function createRunner(setup: RunnerSetup): Runner {
     },
     dropped(entry, error) {
       for (const handle of [...runs]) handle.dropped(entry, error);
+    },
+    get size() {
+      return runs.size;
+    },
+    onIdle(listener) {
+      idleListeners.add(listener);
+      return () => void idleListeners.delete(listener);
     },
     renew() {
       for (const handle of [...runs].slice(0, 1)) handle.renew().catch(report);

@@ -15,3 +15,10 @@ export {
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';
+export {
+  type ServeAtServer,
+  type ServeByClient,
+  type ServedAgent,
+  type ServeOptions,
+  serveAgent,
+} from '../serve-agent/serveAgent.ts';

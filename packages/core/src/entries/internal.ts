@@ -3,6 +3,7 @@
 
 export { createRun } from '../agent/run.ts';
 
+export { ANY_AGENT } from '../fold/askedAgents.ts';
 export { claimOf } from '../fold/claims.ts';
 export { namesRun } from '../fold/controls.ts';
 export { canonical } from '../fold/digest.ts';

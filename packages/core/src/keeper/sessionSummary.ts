@@ -2,6 +2,7 @@
  * What a list of sessions says about one, taken from the state that its log folds to. It is stored in the commit that changes it,
  * so that a keeper can list sessions that it does not have in memory.
  */
+import { askedAgents } from '../fold/askedAgents.ts';
 import { readFloor } from '../fold/floor.ts';
 import type { SessionMessage, SessionQuestion, SessionState } from '../fold/state.ts';
 import { type Item, isDelta } from '../protocol/envelope.ts';
@@ -39,12 +40,18 @@ export interface SessionSummary {
   readonly waiting: number;
   /** The first ten of them, in the order in which they were asked. */
   readonly questions: readonly WaitingQuestion[];
+  /**
+   * Agents that have something to do: a message waits for them, people have answered what their run asked, or a run of theirs has
+   * lost its process. `agent:*` is any agent: a message without an address. The first 32.
+   */
+  readonly asked: readonly ParticipantId[];
   /** None while agents answer, and no one has asked for a person. */
   readonly floor?: ListedFloor;
 }
 
 const TITLE = 80;
 const QUESTIONS = 10;
+const ASKED = 32;
 
 /**
  * @param before what was said of the session until now: its title stays, since the message that it is of may have left the window
@@ -61,6 +68,7 @@ export function summaryOf(state: SessionState, before?: SessionSummary): Session
     running,
     waiting: waiting.length,
     questions: waiting.slice(0, QUESTIONS).map(listed),
+    asked: [...askedAgents(state)].slice(0, ASKED),
     ...omitUndefined({ floor: listedFloor(state) }),
   };
 }
@@ -102,6 +110,8 @@ export const isSameSummary = (one: SessionSummary, other: SessionSummary): boole
   one.waiting === other.waiting &&
   one.floor?.status === other.floor?.status &&
   one.floor?.since === other.floor?.since &&
+  one.asked.length === other.asked.length &&
+  one.asked.every((agent, index) => agent === other.asked[index]) &&
   one.questions.every(
     ({ participant, id }, index) =>
       participant === other.questions[index]?.participant && id === other.questions[index]?.id,

@@ -19,6 +19,11 @@ export interface FollowSessionsOptions {
   readonly participant: string;
   /** A function is called for each request, and once more if the server does not accept the token. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Only sessions in which this agent has something to do, `agent:<name>`: a message waits for it, or for any agent, or a run of
+   * its own can go on. Default: all that may be read.
+   */
+  readonly asked?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
@@ -60,7 +65,10 @@ const LONGEST = 64 * 1024 * 1024;
 /** @throws RejoinError `argument-invalid` for a call that is none */
 export function followSessions(options: FollowSessionsOptions): SessionList {
   checkCall(
-    isRecord(options) && /^(ws|http)s?:\/\/./.test(`${options.url}`) && isParticipant(options.participant),
+    isRecord(options) &&
+      /^(ws|http)s?:\/\/./.test(`${options.url}`) &&
+      isParticipant(options.participant) &&
+      (options.asked === undefined || isParticipant(options.asked)),
     "followSessions({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', token })",
   );
   const { clock = systemClock, random = systemRandom } = options;
@@ -190,14 +198,15 @@ async function follow(
 }
 
 async function ask(
-  { participant, token, fetch: get = fetch }: FollowSessionsOptions,
+  { participant, token, asked, fetch: get = fetch }: FollowSessionsOptions,
   url: string,
   signal: AbortSignal,
   listen: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<Response> {
   const once = async () => {
     const given = typeof token === 'function' ? await token() : token;
-    return get(`${url}/sessions`, {
+    const query = asked === undefined ? '' : `?asked=${encodeURIComponent(asked)}`;
+    return get(`${url}/sessions${query}`, {
       headers: {
         Accept: 'text/event-stream',
         ...askedAs(participant, given),

@@ -8,7 +8,7 @@ import { isCount, isRecord, isText, isTime, listOf, optional, record } from '../
 export type ListEvent =
   | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] }
   | { readonly type: 'changed'; readonly info: SessionInfo }
-  | { readonly type: 'deleted'; readonly session: string }
+  | { readonly type: 'deleted' | 'left'; readonly session: string }
   | { readonly type: 'error'; readonly error: RejoinError };
 
 /** Undefined: nothing that this version knows, or not what it should be. */
@@ -23,7 +23,8 @@ export function readListEvent(type: string, text: string): ListEvent | undefined
   if (type === 'changed') return isInfo(data) ? { type, info: data } : undefined;
   if (type === 'sessions' && Array.isArray(data.sessions))
     return { type, sessions: data.sessions.filter(isInfo) };
-  if (type === 'deleted' && isSessionId(data.session)) return { type, session: data.session };
+  if ((type === 'deleted' || type === 'left') && isSessionId(data.session))
+    return { type, session: data.session };
   return type === 'error' ? { type, error: refusalIn(data, 'The server gave no reason.') } : undefined;
 }
 
@@ -36,6 +37,7 @@ const isInfoShape = record({
   messages: optional(isCount),
   running: optional(isCount),
   waiting: optional(isCount),
+  asked: optional(listOf(isParticipant)),
   floor: optional(
     record({ status: isText, participant: isParticipant, reason: optional(isText), since: isTime }),
   ),
@@ -58,6 +60,7 @@ export function applyListEvent(
       return [event.info, ...others].sort(newestFirst);
     }
     case 'deleted':
+    case 'left':
       return sessions.filter(({ session }) => session !== event.session);
     default:
       return event satisfies never;

@@ -5,6 +5,7 @@ import {
   instanceOf,
   isInstance,
   isMalformed,
+  isParticipant,
   makeCursor,
   participantOf,
   RejoinError,
@@ -23,7 +24,7 @@ import {
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
-import { sessionFeed, wantsFeed } from './sessionFeed.ts';
+import { isAsked, sessionFeed, wantsFeed } from './sessionFeed.ts';
 import { statusOf } from './statusCodes.ts';
 
 type Endpoint = (context: HttpContext, req: IncomingMessage, session: string) => Promise<Reply>;
@@ -48,8 +49,12 @@ export const LIST: Methods = new Map([['GET', list]]);
 
 async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
   const participant = await admit(context, req, ['list']);
-  if (wantsFeed(req)) return sessionFeed(context, req, participant);
-  return json(200, { sessions: await readable(context, req, participant, await context.host.list()) });
+  const asked = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('asked') ?? undefined;
+  if (asked !== undefined && !isParticipant(asked))
+    throw new RejoinError('message-malformed', 'asked is to be an agent: /sessions?asked=agent:news');
+  if (wantsFeed(req)) return sessionFeed(context, req, participant, asked);
+  const sessions = (await context.host.list()).filter((info) => isAsked(info, asked));
+  return json(200, { sessions: await readable(context, req, participant, sessions) });
 }
 
 async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

@@ -10,10 +10,10 @@ interface Told {
 }
 
 /** Follows the list as `user:ann`. What is told comes one by one; a sign of life is `undefined`. */
-async function followList(port: number, token = TOKEN) {
+async function followList(port: number, token = TOKEN, query = '') {
   const leave = new AbortController();
   onTestFinished(() => leave.abort());
-  const response = await fetch(`http://127.0.0.1:${port}/sessions`, {
+  const response = await fetch(`http://127.0.0.1:${port}/sessions${query}`, {
     signal: leave.signal,
     headers: {
       Accept: 'text/event-stream',
@@ -78,6 +78,37 @@ describe('GET /sessions as server-sent events', () => {
     mayRead = [];
     bo.append('open', 3, say('three'));
     expect(await next()).toEqual({ event: 'deleted', data: { session: 'open' } });
+  });
+
+  it('tells an agent, if it asks for that, only of sessions in which it has something to do, and when it has not any more', async () => {
+    const { port, url } = await startServer();
+    const ann = await connect(url);
+    const to = (agent: string) => ({
+      event: { type: 'message.sent', content: 'Why?', to: [agent] },
+      id: agent,
+    });
+    ann.append('docs', 1, to('agent:docs'));
+    ann.append('help', 1, to('agent:help'));
+    ann.append('any', 1, say('Why?'));
+    for (let n = 0; n < 3; n++) await ann.next('ack');
+    const { next } = await followList(port, TOKEN, '?asked=agent:docs');
+    expect([...sessionsOf(await next())].sort()).toEqual(['any', 'docs']);
+    const docs = await connect(url, { participant: 'agent:docs' });
+    const input = { answers: { participant: ann.participant, id: 'agent:docs' } };
+    docs.append('docs', 1, { run: 'r', id: 'begin', event: { type: 'RUN_STARTED', runId: 'r', input } });
+    expect(await next()).toEqual({ event: 'left', data: { session: 'docs' } });
+    ann.append('help', 2, { ...to('agent:docs'), id: 'again' });
+    expect(await next()).toMatchObject({ event: 'changed', data: { session: 'help' } });
+    const list = async (query: string) =>
+      fetch(`http://127.0.0.1:${port}/sessions${query}`, {
+        headers: { Authorization: `Bearer ${TOKEN}`, 'Rejoin-Participant': 'user:ann' },
+      });
+    // CAST: the server's own answer.
+    const { sessions } = (await (await list('?asked=agent:help')).json()) as {
+      sessions: readonly { session: string }[];
+    };
+    expect(sessions.map(({ session }) => session).sort()).toEqual(['any', 'help']);
+    expect((await list('?asked=docs')).status).toBe(400);
   });
 
   it('ends with the reason when the token is not accepted any more, and refuses one that never was', async () => {

@@ -1,6 +1,7 @@
 /** The list of sessions, followed: server-sent events of what a reader may see (docs/protocol.md section 16). */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ANY_AGENT } from '@rejoin/core/internal';
 import type { SessionChange, SessionInfo } from '@rejoin/core/memory';
 import { type ParticipantId, RejoinError } from '@rejoin/core/protocol';
 import { confirm, readable } from './admission.ts';
@@ -16,14 +17,20 @@ export const HOLDS = 60_000;
 export const wantsFeed = (req: IncomingMessage): boolean =>
   /\btext\/event-stream\b/.test(req.headers.accept ?? '');
 
+/** Whether an agent has something to do in a session. @param agent default: any session will do */
+export const isAsked = ({ asked = [] }: SessionInfo, agent: ParticipantId | undefined): boolean =>
+  agent === undefined || asked.includes(agent) || asked.includes(ANY_AGENT);
+
+/** @param asked only sessions in which this agent has something to do */
 export const sessionFeed = (
   context: HttpContext,
   req: IncomingMessage,
   participant: ParticipantId,
+  asked?: ParticipantId,
 ): Reply => ({
   status: 200,
   headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
-  stream: (res) => feed(context, req, participant, res),
+  stream: (res) => feed(context, req, participant, asked, res),
 });
 
 /** What a reader has not been told yet, one entry a session: of one that changes often a slow reader gets the newest. */
@@ -33,6 +40,7 @@ async function feed(
   context: HttpContext,
   req: IncomingMessage,
   participant: ParticipantId,
+  asked: ParticipantId | undefined,
   res: ServerResponse,
 ): Promise<void> {
   const { host, clock } = context;
@@ -56,7 +64,13 @@ async function feed(
     if (open && !res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
   };
   const tell = (event: string, data: object) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  const mayRead = (infos: readonly SessionInfo[]) => readable(context, req, participant, infos);
+  const mayRead = (infos: readonly SessionInfo[]) =>
+    readable(
+      context,
+      req,
+      participant,
+      infos.filter((info) => isAsked(info, asked)),
+    );
 
   async function tellChanges(): Promise<void> {
     const changes = [...pending.values()];
@@ -70,7 +84,8 @@ async function feed(
       } else {
         // Also of one that may not be read any more. That others were there is not said.
         const session = change.type === 'changed' ? change.info.session : change.session;
-        if (shown.delete(session)) await tell('deleted', { session });
+        const isLeft = change.type === 'changed' && !isAsked(change.info, asked);
+        if (shown.delete(session)) await tell(isLeft ? 'left' : 'deleted', { session });
       }
     }
   }

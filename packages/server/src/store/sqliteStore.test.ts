@@ -176,7 +176,7 @@ it('takes over the file of version 3, which counted its commits and had no list'
   expect(notices).toEqual([]);
   expect(await store.read('a', 0, 100)).toEqual([page(0, 2), page(2, 3)]);
   expect(await store.list()).toEqual([{ session: 'a', events: 3, createdAt: 1, changedAt: 2 }]);
-  const summary = { messages: 1, running: 0, waiting: 0, questions: [] };
+  const summary = { messages: 1, running: 0, waiting: 0, questions: [], asked: [] };
   await store.commit([write('a', [page(3, 4)], { summary })], 3);
   expect(await store.list()).toMatchObject([{ session: 'a', events: 4, ...summary }]);
 });

@@ -1,6 +1,6 @@
 /** People's answers to the interrupts of a run, as the run that goes on from it gets them (P39). */
-import type { QuestionAnswer, SessionRun, SessionState } from '../fold/state.ts';
 import type { ResumeEntry } from '../protocol/events.ts';
+import type { QuestionAnswer, SessionRun, SessionState } from './state.ts';
 
 /** One for each of its interrupts; undefined while one of them waits. */
 export function answersTo(
