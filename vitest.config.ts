@@ -92,6 +92,7 @@ export default defineConfig({
           maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
+          expect: { poll: { timeout: 15_000 } },
           include: [
             'packages/*/src/**/*.test.{ts,tsx}',
             'playground/src/**/*.test.ts',
@@ -111,6 +112,7 @@ export default defineConfig({
           maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
           testTimeout: 20_000,
+          expect: { poll: { timeout: 15_000 } },
           include: ['packages/react/src/**/*.test.tsx'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           server: { deps: { inline: [/@testing-library\/react/] } },
