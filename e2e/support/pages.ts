@@ -23,10 +23,10 @@ export interface Demo {
   pids(): Promise<Map<string, number>>;
 }
 
-/** @param agents whether the demo brings its own six agents, or the test brings others */
+/** @param agents whether the demo brings its own agents, those of one scene alone, or the test brings others */
 export async function startDemo(
   data: string,
-  agents: boolean,
+  agents: boolean | 'support-desk' | 'coding',
   env: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const [port, serverPort] = [await freePort(), await freePort()];
@@ -36,7 +36,7 @@ export async function startDemo(
     REJOIN_PORT: String(serverPort),
     REJOIN_DATA: data,
     REJOIN_PAGE_URL: `ws://127.0.0.1:${proxy.port}`,
-    ...(agents ? {} : { REJOIN_DEMO_AGENTS: '0' }),
+    ...(agents === true ? {} : { REJOIN_DEMO_AGENTS: agents || '0' }),
     ...env,
   });
   await main.line(/Rejoin is ready/);
@@ -140,8 +140,9 @@ export const conversation = (on: Locator): Locator =>
   on.getByRole('region', { name: 'Conversation' }).first();
 
 export async function ask(on: Locator, question: string): Promise<void> {
-  await conversation(on).getByRole('textbox').fill(question);
-  await conversation(on).getByRole('textbox').press('Enter');
+  const field = conversation(on).getByRole('textbox', { name: 'Message', exact: true });
+  await field.fill(question);
+  await field.press('Enter');
 }
 
 /** Once the lead's newest answer is in this state. */

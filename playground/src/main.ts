@@ -1,16 +1,15 @@
-/** The demo: a session server, an orchestrator and five specialists, each its own process, and a page to watch them. */
+/** The demo: a session server, the agents of each scene, each its own process, and a page to watch them. */
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isSessionId } from '@rejoin/core/protocol';
+import { createSources } from './agents/research-team/sources.ts';
+import { CASTS, type Cast, castOf } from './casts.ts';
 import { type Child, startChild } from './child.ts';
 import { buildPage, createPages } from './pages.ts';
-import { readSettings, readTokens, recentSessions } from './settings.ts';
-import { LEAD, SHELVES } from './shelves.ts';
-import { createSources } from './sources.ts';
+import { keepTokens, readSettings, recentSessions } from './settings.ts';
 
 const HOST = '127.0.0.1';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const AGENT = fileURLToPath(new URL('agent.ts', import.meta.url));
 
 function fail(message: string): never {
   console.error(message);
@@ -20,8 +19,9 @@ function fail(message: string): never {
 const settings = attempt(() => readSettings(process.env));
 const { data, port, serverPort } = settings;
 const sessions = recentSessions(data);
+const tokens = attempt(() => keepTokens(data));
 let server: Child | undefined;
-let agents: readonly Child[] = [];
+let agents: readonly { readonly scene: string; readonly child: Child }[] = [];
 
 function attempt<T>(what: () => T): T {
   try {
@@ -55,9 +55,9 @@ function startServer(): Promise<void> {
         fileURLToPath(new URL('../cli/bin.ts', import.meta.resolve('@rejoin/server'))),
         'serve',
         ...['--port', String(serverPort), '--host', HOST, '--data', data, '--lease', String(settings.lease)],
-        ...['--unresponsive', String(settings.unresponsive)],
+        ...['--unresponsive', String(settings.unresponsive), '--token-file', tokens.file],
       ],
-      // The tokens are those that it keeps with its data, whatever the environment says.
+      // The tokens are those of that file alone, whatever the environment says.
       env: { REJOIN_TOKENS: '' },
       onLine(line) {
         if (line.startsWith('fault:')) say(`session server: ${line}`);
@@ -72,21 +72,25 @@ function startServer(): Promise<void> {
   });
 }
 
-const startAgent = (name: string, token: string): Child =>
-  startChild({
-    name,
-    args: [AGENT, '--name', name, '--url', `ws://${HOST}:${serverPort}`, '--take-over'],
-    more: () => ['--sessions', sessions.ids.join(',')],
-    // Not as an argument: those are there for everybody on this machine to read.
-    env: { REJOIN_TOKEN: token },
-    say,
-  });
+/** Those of one scene, each a process. */
+const startAgents = ({ scene, file, members }: Cast) =>
+  members.map(({ name }) => ({
+    scene,
+    child: startChild({
+      name,
+      args: [file, '--name', name, '--url', `ws://${HOST}:${serverPort}`, '--take-over'],
+      more: () => ['--sessions', sessions.of(scene).join(',')],
+      // Not as an argument: those are there for everybody on this machine to read.
+      env: { REJOIN_TOKEN: tokens.agent, REJOIN_DATA: data },
+      say,
+    }),
+  }));
 
 async function stop(): Promise<void> {
   page.close();
   page.closeAllConnections();
   // The agents first: what they wrote still goes out.
-  await Promise.all(agents.map((agent) => agent.stop()));
+  await Promise.all(agents.map(({ child }) => child.stop()));
   await server?.stop();
   process.exit(0);
 }
@@ -94,27 +98,27 @@ async function stop(): Promise<void> {
 await checkPort(port, 'PORT');
 await checkPort(serverPort, 'REJOIN_PORT');
 const [files] = await Promise.all([buildPage(), startServer()]);
-const tokens = attempt(() => readTokens(data));
-const members = [LEAD, ...SHELVES];
-if (settings.agents) agents = members.map(({ name }) => startAgent(name, tokens.agent));
+agents = CASTS.filter(({ scene }) => settings.scenes.includes(scene)).flatMap(startAgents);
 
 const page = createPages(files, {
   connect: settings.pageUrl,
   sources: createSources(),
-  config: () => ({
+  config: (operator) => ({
     url: settings.pageUrl,
-    token: tokens.user,
-    agents: members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about })),
+    token: operator ? tokens.operator : tokens.user,
+    agents: CASTS.flatMap(({ scene, members }) =>
+      members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about, scene })),
+    ),
   }),
   processes: () => [
     { name: 'server', pid: server?.pid },
-    ...agents.map(({ name, pid }) => ({ name, pid, participant: `agent:${name}` })),
+    ...agents.map(({ child: { name, pid } }) => ({ name, pid, participant: `agent:${name}` })),
   ],
-  join(session) {
-    if (!isSessionId(session)) return false;
-    sessions.add(session);
+  join(session, scene) {
+    if (!isSessionId(session) || !castOf(scene)) return false;
+    sessions.add(session, scene);
     // Also if it was opened before: an agent may have left it for others.
-    for (const agent of agents) agent.send({ join: session });
+    for (const agent of agents) if (agent.scene === scene) agent.child.send({ join: session });
     return true;
   },
 });

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createSources } from './agents/research-team/sources.ts';
 import { createPages } from './pages.ts';
-import { createSources } from './sources.ts';
 
 const files = new Map([
   ['/index.html', '<h1>Page</h1>'],
@@ -14,9 +14,9 @@ const joined: string[] = [];
 async function start() {
   const server = createPages(files, {
     connect: 'ws://127.0.0.1:4400',
-    config: () => ({ token: 'secret' }),
+    config: (operator) => ({ token: operator ? 'of operators' : 'of users' }),
     processes: () => [],
-    join: (session) => joined.push(session) > 0,
+    join: (session, scene) => scene === 'coding' && joined.push(session) > 0,
     sources: createSources(),
   });
   server.listen(0, '127.0.0.1');
@@ -76,6 +76,27 @@ describe('the page’s server', () => {
   ])('shows nothing at %s', async (path) => {
     const get = await start();
     expect(await get(path)).toMatchObject({ status: 404, body: 'Not here.' });
+  });
+
+  it('gives the token of operators to an operator’s page alone', async () => {
+    const get = await start();
+    expect((await get('/api/config')).body).toBe('{"token":"of users"}');
+    expect((await get('/api/config?as=user')).body).toBe('{"token":"of users"}');
+    expect((await get('/api/config?as=operator')).body).toBe('{"token":"of operators"}');
+  });
+
+  it('lets the agents of a scene join a session, and refuses other scenes', async () => {
+    const get = await start();
+    expect((await get('/api/join?session=s&scene=coding', {}, 'POST')).status).toBe(204);
+    expect(joined).toEqual(['s']);
+    expect((await get('/api/join?session=s&scene=none', {}, 'POST')).status).toBe(400);
+  });
+
+  it('lets its page reach the session server by WebSocket and by HTTP, and nothing else', async () => {
+    const get = await start();
+    expect((await get('/')).headers['content-security-policy']).toContain(
+      "connect-src 'self' ws://127.0.0.1:4400 http://127.0.0.1:4400",
+    );
   });
 
   it('answers only its own origin, by names of this machine', async () => {

@@ -5,14 +5,18 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, defaultClientConditions } from 'vite';
-import { type Sources, sourcePage } from './sources.ts';
+import { type Sources, sourcePage } from './agents/research-team/sources.ts';
 
 export interface PagesOptions {
-  /** What the page is given. Holds the token, so it leaves only to the page's own origin. */
-  readonly config: () => object;
+  /**
+   * What the page is given. Holds the token, so it leaves only to the page's own origin.
+   *
+   * @param operator whether it is an operator who asks, else a user
+   */
+  readonly config: (operator: boolean) => object;
   readonly processes: () => object;
-  /** False if this is no session id. */
-  readonly join: (session: string) => boolean;
+  /** Lets the agents of a scene join a session. False if there is no such scene, or this is no session's id. */
+  readonly join: (session: string, scene: string) => boolean;
   /** What may be read at `/source/<path>`. */
   readonly sources: Sources;
   /** The session server's address, the only one besides its own that the page may connect to. */
@@ -75,7 +79,9 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  const policy = `${documentPolicy}; script-src 'self'; connect-src 'self' ${options.connect}`;
+  // The list of sessions is followed by HTTP, at the same address.
+  const connect = `${options.connect} ${options.connect.replace(/^ws/, 'http')}`;
+  const policy = `${documentPolicy}; script-src 'self'; connect-src 'self' ${connect}`;
 
   function answer(req: IncomingMessage, res: ServerResponse): void {
     const url = URL.parse(req.url ?? '/', 'http://page');
@@ -83,11 +89,11 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
     // A name that its owner points at this machine must not get the token (DNS rebinding), nor another site's page.
     if (!isOurs(req)) return reply(res, 403, 'Open this page by 127.0.0.1 or localhost.');
     if (path === '/api/join' && req.method === 'POST')
-      return options.join(url?.searchParams.get('session') ?? '')
+      return options.join(url?.searchParams.get('session') ?? '', url?.searchParams.get('scene') ?? '')
         ? reply(res, 204)
-        : reply(res, 400, 'This is no session id. Use 1–128 letters, digits and . _ ~ : -');
+        : reply(res, 400, 'This is no session id of a scene. Use 1–128 letters, digits and . _ ~ : -');
     if (req.method !== 'GET' && req.method !== 'HEAD') return reply(res, 405, 'Not here.');
-    if (path === '/api/config') return json(res, options.config());
+    if (path === '/api/config') return json(res, options.config(url?.searchParams.get('as') === 'operator'));
     if (path === '/api/processes') return json(res, options.processes());
     const isDocument = path.startsWith(SOURCE);
     const file = isDocument ? documentOf(path, url?.searchParams.get('theme')) : files.get(path);

@@ -1,7 +1,9 @@
 /** What the environment says about this start. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ROOT } from './shelves.ts';
+import { CASTS, RESEARCH_TEAM } from './casts.ts';
+import { ROOT } from './root.ts';
 
 export interface Settings {
   /** Of the page. */
@@ -15,8 +17,8 @@ export interface Settings {
   readonly lease: number;
   /** How long a run may go on after it received its cancel, ms. */
   readonly unresponsive: number;
-  /** Whether this process starts the agents, or they come from elsewhere. */
-  readonly agents: boolean;
+  /** The scenes whose agents this process starts; those of the others come from elsewhere, or not at all. */
+  readonly scenes: readonly string[];
 }
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -28,7 +30,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     pageUrl: env.REJOIN_PAGE_URL ?? `ws://127.0.0.1:${serverPort}`,
     lease: whole(env, 'REJOIN_LEASE', 5_000, 100, 600_000),
     unresponsive: whole(env, 'REJOIN_UNRESPONSIVE', 10_000, 100, 600_000),
-    agents: env.REJOIN_DEMO_AGENTS !== '0',
+    scenes: env.REJOIN_DEMO_AGENTS?.split(',') ?? CASTS.map(({ scene }) => scene),
   };
 }
 
@@ -40,37 +42,61 @@ function whole(env: NodeJS.ProcessEnv, name: string, usual: number, least: numbe
 }
 
 export interface Tokens {
+  /** Where they are kept, readable by their owner only. */
+  readonly file: string;
   readonly user: string;
+  readonly operator: string;
   readonly agent: string;
 }
 
-/** The tokens that the session server made in its data folder, readable by their owner only. */
-export function readTokens(data: string): Tokens {
-  const lines = readFileSync(join(data, 'tokens'), 'utf8').split('\n');
-  const of = (who: string) => lines.find((line) => line.startsWith(`${who}=`))?.slice(who.length + 1) ?? '';
-  return { user: of('user:*'), agent: of('agent:*') };
+/** The tokens of the session server's data folder. What is missing is made, also in a folder of an older version. */
+export function keepTokens(data: string): Tokens {
+  const file = join(data, 'tokens');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  const lines = [...known];
+  const of = (who: string): string => {
+    const line = lines.find((each) => each.startsWith(`${who}=`));
+    if (line) return line.slice(who.length + 1);
+    const secret = randomBytes(24).toString('base64url');
+    lines.push(`${who}=${secret}`);
+    return secret;
+  };
+  const tokens = { file, user: of('user:*'), operator: of('operator:*'), agent: of('agent:*') };
+  if (lines.length > known.length) {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  }
+  // It may have come with other rights.
+  chmodSync(file, 0o600);
+  return tokens;
 }
 
 export interface RecentSessions {
-  readonly ids: readonly string[];
-  add(id: string): void;
+  /** Of a scene, the newest last. */
+  of(scene: string): readonly string[];
+  add(session: string, scene: string): void;
 }
 
+/** Of each scene. */
 const MOST = 20;
 
-/** The sessions that were opened last, kept over restarts: an agent that starts joins them. */
+/** The sessions that were opened last, kept over restarts: an agent that starts joins those of its scene. */
 export function recentSessions(data: string): RecentSessions {
   const file = join(data, 'recent-sessions');
-  let ids = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  let known = (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []).map((line) => {
+    // Before there were scenes, a line was the session alone.
+    const [session = '', scene = RESEARCH_TEAM.scene] = line.split(' ');
+    return { session, scene };
+  });
   return {
-    get ids() {
-      return ids;
-    },
-    add(id) {
-      if (ids.at(-1) === id) return;
-      ids = [...ids.filter((each) => each !== id), id].slice(-MOST);
+    of: (scene) => known.filter((each) => each.scene === scene).map(({ session }) => session),
+    add(session, scene) {
+      const last = known.at(-1);
+      if (last?.session === session && last.scene === scene) return;
+      const all = [...known.filter((each) => each.session !== session), { session, scene }];
+      known = CASTS.flatMap((cast) => all.filter((each) => each.scene === cast.scene).slice(-MOST));
       mkdirSync(data, { recursive: true });
-      writeFileSync(file, `${ids.join('\n')}\n`);
+      writeFileSync(file, known.map((each) => `${each.session} ${each.scene}\n`).join(''));
     },
   };
 }

@@ -6,34 +6,20 @@ import {
 } from '@rejoin/react/connection-status';
 import { PresenceList } from '@rejoin/react/presence-list';
 import { type ReactElement, useSyncExternalStore } from 'react';
-import { PageIcon } from './PageIcon.tsx';
-import { introductionOf } from './scenes/research-team/names.ts';
-import type { Surface } from './surface.ts';
+import { introductionOf } from './names.ts';
+import { WirePanel, type WirePanelProps } from './WirePanel.tsx';
 
-/** Who looks, how the connection stands, and the switch that cuts this surface's wire, and no other's. */
-export function ConnectionPanel({ user, wire }: Pick<Surface, 'user' | 'wire'>): ReactElement {
+export type ConnectionPanelProps = Omit<WirePanelProps, 'onMend' | 'children'>;
+
+/** Who looks, how the connection with the session stands, who else is here, and the switch of this surface's wire. */
+export function ConnectionPanel({ wire, ...who }: ConnectionPanelProps): ReactElement {
   const isCut = useSyncExternalStore(wire.subscribe, wire.isCut);
   const { retryNow } = useConnection();
-  const turn = () => {
-    if (!isCut) return wire.cut();
-    wire.mend();
-    retryNow();
-  };
   return (
-    <div className="connection">
-      <p className="who">
-        <span className="avatar" aria-hidden="true">
-          {[...user][0]}
-        </span>
-        <bdi data-me="">{user}</bdi>
-      </p>
+    <WirePanel {...who} wire={wire} onMend={retryNow}>
       <ConnectionStatus labels={isCut ? CUT : {}} />
       <PresenceList className="others" self={false} max={3} nameOf={nameOf} labels={OTHERS} />
-      <button type="button" className="rejoin-button wire" data-cut={isCut ? 'cut' : 'whole'} onClick={turn}>
-        <PageIcon name={isCut ? 'wire' : 'cut'} />
-        {isCut ? 'Reconnect' : 'Cut the wire'}
-      </button>
-    </div>
+    </WirePanel>
   );
 }
 

@@ -1,18 +1,22 @@
 import type { ReactElement } from 'react';
-import { shareable, withoutSession } from './address.ts';
+import { sceneAddress, shareable, withoutSession } from './address.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { PageIcon } from './PageIcon.tsx';
+import type { Scene } from './Scene.ts';
+import { SCENES } from './scenes/index.ts';
 import { ThemeToggle, type ThemeToggleProps } from './ThemeToggle.tsx';
+import { Tries } from './Tries.tsx';
 
 export interface HeaderProps extends ThemeToggleProps {
-  readonly scene: string;
-  readonly session: string;
+  readonly scene: Scene;
+  /** Undefined where the page shows more than one, such as an operator's. */
+  readonly session: string | undefined;
   /** Whether a second surface is there. */
   readonly split: boolean;
   readonly onSplit: () => void;
 }
 
-/** The bar on top: which scene and session this is, how to reach it from elsewhere, and how the page looks. */
+/** The bar on top: the scenes, which session this is and how to reach it from elsewhere, and how the page looks. */
 export function Header({ scene, session, split, onSplit, theme, onTheme }: HeaderProps): ReactElement {
   return (
     <header className="bar">
@@ -22,22 +26,38 @@ export function Header({ scene, session, split, onSplit, theme, onTheme }: Heade
           <circle cx="17" cy="8" r="6" />
         </svg>
         Rejoin
-        <span className="brand-scene">{scene}</span>
       </h1>
-      <p className="place">
-        <span className="place-word">Session</span>
-        <code data-session="">{session}</code>
-      </p>
+      <nav className="scenes" aria-label="Scenes">
+        {SCENES.map(({ id, title }) => (
+          <a
+            key={id}
+            href={sceneAddress(window, id)}
+            aria-current={id === scene.id ? 'page' : undefined}
+            data-scene-link={id}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <Tries scene={scene} />
+      {session !== undefined && (
+        <p className="place">
+          <span className="place-word">Session</span>
+          <code data-session="">{session}</code>
+        </p>
+      )}
       <div className="ways">
         <CopyButton label="Copy link" text={() => shareable(window)} />
         <a className="rejoin-button" href={shareable(window)} target="_blank" rel="noopener" data-open="">
           <PageIcon name="open" />
           <span>Open in new tab</span>
         </a>
-        <a className="rejoin-button" href={withoutSession(window)} data-new="">
-          <PageIcon name="plus" />
-          <span>New session</span>
-        </a>
+        {session !== undefined && (
+          <a className="rejoin-button" href={withoutSession(window)} data-new="">
+            <PageIcon name="plus" />
+            <span>New session</span>
+          </a>
+        )}
       </div>
       <button
         type="button"

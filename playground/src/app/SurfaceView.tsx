@@ -2,11 +2,14 @@ import { SessionProvider, useConnection } from '@rejoin/react';
 import type { ReactElement, ReactNode } from 'react';
 import { ConnectionPanel } from './ConnectionPanel.tsx';
 import type { Surface } from './surface.ts';
+import type { WirePanelProps } from './WirePanel.tsx';
 
 export interface SurfaceViewProps {
   readonly surface: Surface;
   readonly session: string;
   readonly place: 'first' | 'second';
+  /** The side of the scene that this is, where there are two. */
+  readonly side?: WirePanelProps['side'];
   readonly children: ReactNode;
 }
 
@@ -19,7 +22,7 @@ export function SurfaceView({ session, ...props }: SurfaceViewProps): ReactEleme
   );
 }
 
-function Frame({ surface, place, children }: Omit<SurfaceViewProps, 'session'>): ReactElement {
+function Frame({ surface, place, children, ...more }: Omit<SurfaceViewProps, 'session'>): ReactElement {
   const { status, session } = useConnection();
   return (
     <section
@@ -29,7 +32,7 @@ function Frame({ surface, place, children }: Omit<SurfaceViewProps, 'session'>):
       data-connection={status}
       data-session-status={session}
     >
-      <ConnectionPanel user={surface.user} wire={surface.wire} />
+      <ConnectionPanel {...more} user={surface.user} wire={surface.wire} />
       {children}
     </section>
   );

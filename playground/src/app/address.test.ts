@@ -1,6 +1,14 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
-import { anotherName, putTheme, readAddress, shareable, withoutSession } from './address.ts';
+import {
+  anotherName,
+  putTheme,
+  readAddress,
+  sceneAddress,
+  shareable,
+  sideAddress,
+  withoutSession,
+} from './address.ts';
 
 const open = (query: string) => {
   window.history.replaceState(null, '', `/${query}`);
@@ -15,6 +23,8 @@ describe('the address', () => {
       scene: 'research-team',
       session: 's-1',
       user: 'ana',
+      as: undefined,
+      operator: 'olga',
       dir: 'rtl',
       theme: 'dark',
     });
@@ -31,6 +41,17 @@ describe('the address', () => {
     open('?session=s&user=ana&theme=dark#L1');
     expect(shareable(window)).toMatch(/\/\?session=s&theme=dark&scene=research-team$/);
     expect(withoutSession(window)).toBe('/?user=ana&theme=dark&scene=research-team');
+  });
+
+  it('leads to another scene with a new session, and to one side of this scene with the same', () => {
+    open('?scene=support-desk&session=s&as=customer&user=ana&dir=rtl');
+    expect(sceneAddress(window, 'coding')).toBe('/?scene=coding&user=ana&dir=rtl');
+    expect(sideAddress(window, 'operator')).toMatch(/\/\?scene=support-desk&session=s&as=operator&dir=rtl$/);
+  });
+
+  it('names the operator where it shows the operator’s side alone', () => {
+    expect(open('?session=s&as=operator&user=otto')).toMatchObject({ as: 'operator', operator: 'otto' });
+    expect(open('?session=s&user=ana')).toMatchObject({ as: undefined, user: 'ana', operator: 'olga' });
   });
 
   it('keeps the theme that was chosen', () => {

@@ -4,9 +4,13 @@ export type Theme = 'light' | 'dark';
 
 export interface Address {
   readonly scene: string;
+  /** Which side of the scene is shown, alone; all if the address names none. */
+  readonly as: string | undefined;
   readonly session: string;
   /** The name of the person on this page, without its kind. */
   readonly user: string;
+  /** Of the operator on this page, where there is one. */
+  readonly operator: string;
   /** Of the texts of this page; the language's own if the address names none. */
   readonly dir: 'ltr' | 'rtl' | undefined;
   /** The system's if the address names none. */
@@ -25,11 +29,13 @@ export function readAddress(page: Window): Address {
     url.searchParams.set('session', session);
     page.history.replaceState(null, '', url);
   }
-  const { dir, theme } = Object.fromEntries(url.searchParams);
+  const { dir, theme, as, user = null } = Object.fromEntries(url.searchParams);
   return {
     scene,
+    as,
     session,
-    user: nameFor(url.searchParams.get('user'), page),
+    user: nameFor(user, page),
+    operator: as === 'operator' && user && isName(user) ? user : 'olga',
     dir: dir === 'ltr' || dir === 'rtl' ? dir : undefined,
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
   };
@@ -48,6 +54,21 @@ export function withoutSession(page: Window): string {
   const url = new URL(page.location.href);
   url.searchParams.delete('session');
   return `${url.pathname}${url.search}`;
+}
+
+/** Another scene, with a session that the page will make up: a session belongs to one scene. */
+export function sceneAddress(page: Window, scene: string): string {
+  const url = new URL(page.location.href);
+  url.searchParams.set('scene', scene);
+  for (const name of ['session', 'as']) url.searchParams.delete(name);
+  return `${url.pathname}${url.search}`;
+}
+
+/** One side of this scene, alone, for another tab or device. */
+export function sideAddress(page: Window, as: string): string {
+  const url = new URL(shareable(page));
+  url.searchParams.set('as', as);
+  return url.href;
 }
 
 /** So that a reload, and everyone who gets the address, sees the same. */
@@ -76,9 +97,11 @@ const NAMES = [
 /** Another person, for a second surface. */
 export const anotherName = (name: string): string => NAMES[(NAMES.indexOf(name) + 1) % NAMES.length] ?? 'ben';
 
+const isName = (text: string): boolean => /^[\p{L}\p{N} ._-]{1,40}$/u.test(text);
+
 /** The same person in every tab of this browser; another browser is another person. */
 function nameFor(asked: string | null, page: Window): string {
-  if (asked && /^[\p{L}\p{N} ._-]{1,40}$/u.test(asked)) return asked;
+  if (asked && isName(asked)) return asked;
   const key = 'rejoin.name';
   try {
     const known = page.localStorage.getItem(key);

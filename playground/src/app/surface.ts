@@ -1,26 +1,26 @@
 /** A surface is a client of its own: its own participant, its own connection, its own wire to cut. */
 import { createSessionClient, type SessionClient } from '@rejoin/core';
 import { websocket } from '@rejoin/core/websocket';
+import type { SceneSide } from './Scene.ts';
 import { loadConfig } from './server.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface Surface {
   /** Of the person on this page, without its kind. */
   readonly user: string;
+  readonly kind: SceneSide['kind'];
+  /** Asked for anew with each connection: it may have changed with a restart. */
+  readonly token: () => Promise<string>;
   readonly client: SessionClient;
   readonly wire: Wire;
 }
 
-export function openSurface(url: string, user: string): Surface {
+export function openSurface(url: string, user: string, kind: SceneSide['kind']): Surface {
   const wire = createWire();
+  const token = async () => (await loadConfig(kind)).token;
   const client = createSessionClient({
-    transport: websocket({
-      url,
-      // Asked for anew with each connection: it may have changed with a restart.
-      token: async () => (await loadConfig()).token,
-      WebSocket: wire.WebSocket,
-    }),
-    participant: `user:${user}`,
+    transport: websocket({ url, token, WebSocket: wire.WebSocket }),
+    participant: `${kind}:${user}`,
   });
-  return { user, client, wire };
+  return { user, kind, token, client, wire };
 }

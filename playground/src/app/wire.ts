@@ -1,7 +1,8 @@
-/** A WebSocket whose wire can be cut: the real socket is closed, and no other is opened until it is restored. */
+/** A WebSocket and a `fetch` whose wire can be cut: what is open is closed, and nothing else is opened until it is restored. */
 
 export interface Wire {
   readonly WebSocket: typeof WebSocket;
+  readonly fetch: typeof fetch;
   /** The same function at every call: React subscribes with these two. */
   readonly isCut: () => boolean;
   readonly subscribe: (listener: () => void) => () => void;
@@ -16,6 +17,7 @@ export function createWire(): Wire {
   const open = new Set<WebSocket>();
   const dead = new Set<() => void>();
   const listeners = new Set<() => void>();
+  let requests = new AbortController();
   let isCut = false;
 
   function set(next: boolean): void {
@@ -35,6 +37,11 @@ export function createWire(): Wire {
 
   return {
     WebSocket: Cuttable,
+    async fetch(input, init = {}) {
+      if (isCut) throw new TypeError(REASON);
+      const signals = [requests.signal, ...(init.signal ? [init.signal] : [])];
+      return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    },
     isCut: () => isCut,
     subscribe(listener) {
       listeners.add(listener);
@@ -43,6 +50,8 @@ export function createWire(): Wire {
     cut() {
       set(true);
       for (const socket of open) socket.close(CODE, REASON);
+      requests.abort(new TypeError(REASON));
+      requests = new AbortController();
     },
     mend() {
       set(false);

@@ -4,11 +4,11 @@ import { Composer } from '@rejoin/react/composer';
 import { StopButton } from '@rejoin/react/stop-button';
 import { Transcript } from '@rejoin/react/transcript';
 import { type ReactElement, useCallback, useId, useMemo } from 'react';
+import { titleOf } from '../../names.ts';
+import { Pid } from '../../Pid.tsx';
 import type { Member } from '../../server.ts';
 import { renderCitation } from './Citation.tsx';
-import { titleOf } from './names.ts';
 import { Opening } from './Opening.tsx';
-import { Pid } from './Pid.tsx';
 
 export interface ConversationProps {
   readonly members: readonly Member[];

@@ -2,10 +2,10 @@ import type { ParticipantId } from '@rejoin/core';
 import type { AgentInfo } from '@rejoin/react';
 import { AgentLanes } from '@rejoin/react/agent-lanes';
 import { type ReactElement, useCallback, useMemo } from 'react';
+import { titleOf } from '../../names.ts';
+import { Pid } from '../../Pid.tsx';
 import type { Member } from '../../server.ts';
 import { renderCitation } from './Citation.tsx';
-import { titleOf } from './names.ts';
-import { Pid } from './Pid.tsx';
 
 export interface SpecialistsProps {
   readonly members: readonly Member[];

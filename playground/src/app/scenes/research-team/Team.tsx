@@ -3,9 +3,9 @@ import { type AgentInfo, useLookAt } from '@rejoin/react';
 import { AgentProgress } from '@rejoin/react/agent-progress';
 import { StopButton } from '@rejoin/react/stop-button';
 import { type ReactElement, useCallback, useId } from 'react';
+import { titleOf } from '../../names.ts';
+import { Pid } from '../../Pid.tsx';
 import type { Member } from '../../server.ts';
-import { titleOf } from './names.ts';
-import { Pid } from './Pid.tsx';
 
 export interface TeamProps {
   readonly members: readonly Member[];

@@ -1,6 +1,6 @@
 /** Who works here, and what each specialist has read: documents that stand on this disk after an install. */
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../root.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import { createIndex, type Index } from './search.ts';
 
@@ -11,8 +11,6 @@ export interface Shelf {
   readonly about: string;
   readonly files: readonly string[];
 }
-
-export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
 export const LEAD = {
   name: 'lead',

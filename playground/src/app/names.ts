@@ -1,5 +1,5 @@
 import type { NamedParticipant } from '@rejoin/react';
-import type { Member } from '../../server.ts';
+import type { Member } from './server.ts';
 
 /** Who an agent says it is, and the process in which it runs. */
 export interface Introduction {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../root.ts';
 import type { Passage } from './passages.ts';
 import { createIndex, steerTerms, termsOf } from './search.ts';
-import { isStanding, openShelf, ROOT, SHELVES } from './shelves.ts';
+import { isStanding, openShelf, SHELVES } from './shelves.ts';
 
 const passage = (path: string, text: string, heading = ''): Passage => ({
   path,

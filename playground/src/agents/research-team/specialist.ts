@@ -1,7 +1,7 @@
 /** One specialist: it searches its shelf, reads what it finds, and quotes it, straight into the session. */
 import type { AgentRun, RunHandler, SteerRequest } from '@rejoin/core/agent';
 import { nameOf } from '@rejoin/core/protocol';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, type Pace } from '../../pace.ts';
 import { excerpt, type Passage } from './passages.ts';
 import { type Hit, type Index, steerTerms, termsOf } from './search.ts';
 import { isStanding, type Shelf } from './shelves.ts';

@@ -1,6 +1,6 @@
 /** The orchestrator: it asks the specialists and sums up what they ended with. Their progress is theirs to tell. */
 import type { AskAnswer, RunHandler } from '@rejoin/core/agent';
-import { createPace } from './pace.ts';
+import { createPace } from '../../pace.ts';
 import { SHELVES, type Shelf } from './shelves.ts';
 import { type Findings, quoted } from './specialist.ts';
 

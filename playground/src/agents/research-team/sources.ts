@@ -1,7 +1,8 @@
 /** The documents that the specialists quote, so that a reader sees a quotation where it stands. Read-only. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import { pathsOf, ROOT, SHELVES, type Shelf } from './shelves.ts';
+import { ROOT } from '../../root.ts';
+import { pathsOf, SHELVES, type Shelf } from './shelves.ts';
 
 export interface Sources {
   /** The document at a path from the project's root; undefined if it stands on no shelf. */

@@ -1,0 +1,206 @@
+/** The scenes in which people and agents work together, each in two browsers, over wires that break. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import {
+  ask,
+  conversation,
+  type Demo,
+  launch,
+  live,
+  openPage,
+  PATIENT,
+  startDemo,
+  surface,
+} from './support/pages.ts';
+import { endAll } from './support/processes.ts';
+import { newFolder } from './support/server.ts';
+
+/** Two processes: nothing of one reaches the other but through the session. */
+let browsers: readonly Browser[] = [];
+beforeAll(async () => {
+  browsers = await Promise.all([launch(), launch()]);
+});
+afterEach(endAll);
+afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
+
+const [first, second] = [() => browsers[0] as Browser, () => browsers[1] as Browser];
+
+async function cutWire(on: Locator): Promise<void> {
+  await on.getByRole('button', { name: 'Cut the wire' }).click();
+  await on.and(on.page().locator('[data-connection="waiting"]')).waitFor();
+}
+
+async function reconnect(on: Locator): Promise<void> {
+  await on.getByRole('button', { name: 'Reconnect' }).click();
+  await live(on);
+}
+
+/** Breaks all connections in the middle of what goes to the pages, as soon as so many bytes have. */
+async function cutAfter({ proxy }: Demo, bytes: number, meanwhile: () => Promise<void>): Promise<void> {
+  const before = proxy.cuts;
+  proxy.cutAfter(bytes);
+  await meanwhile();
+  await expect.poll(() => proxy.cuts > before, { ...PATIENT, interval: 5 }).toBe(true);
+}
+
+/** What stands in the transcript, in its order: who says it, and what. */
+const said = (on: Locator): Promise<string[]> =>
+  conversation(on)
+    .locator('li[data-kind]')
+    .evaluateAll((items) =>
+      items.flatMap((item) =>
+        [...item.querySelectorAll('.rejoin-message[data-kind="text"] .rejoin-message-text')].map(
+          ({ textContent }) => `${item.getAttribute('data-participant')}: ${textContent?.trim()}`,
+        ),
+      ),
+    );
+
+const banner = (on: Locator, status: string): Promise<void> =>
+  on.locator(`.rejoin-handoff-banner[data-status="${status}"]`).waitFor(PATIENT);
+
+it('hands a conversation to a person while the customer is cut off, and back to an assistant that knows what was said', async () => {
+  const demo = await startDemo(newFolder(), 'support-desk', { REJOIN_DEMO_PACE: '2' });
+  const ana = surface(await openPage(first(), demo, 's', 'ana', '&scene=support-desk&as=customer'));
+  const page = await (await second().newContext()).newPage();
+  page.setDefaultTimeout(PATIENT.timeout);
+  await page.goto(`${demo.page}/?scene=support-desk&as=operator`);
+  const olga = surface(page);
+  await ask(ana, 'Where is order 4712?');
+  await ana.getByText('on its way with DHL').waitFor();
+  await olga.getByText('No session asks for a person.').waitFor();
+  await ask(ana, 'I would like to talk to a person.');
+  await banner(ana, 'requested');
+
+  // The queue shows why, and the conversation all that was said, before it is taken.
+  const row = olga.locator('[data-queued="s"]');
+  await row.getByText('The customer asks for a person: order 4712').waitFor();
+  await row.click();
+  await olga.getByText('Where is order 4712?').last().waitFor();
+  await olga.getByText('look_up_order').waitFor();
+
+  await cutWire(ana);
+  await olga.getByRole('button', { name: 'Take over' }).click();
+  await banner(olga, 'mine');
+  const words = ['Hello, this is Olga.', 'The parcel is at the depot.', 'It is with you on Friday.'];
+  for (const [index, text] of words.entries()) await cutAfter(demo, 40 + 150 * index, () => ask(olga, text));
+  await ask(ana, 'Are you still there?');
+  await ana.getByText('1 waiting to be sent').waitFor();
+  await reconnect(ana);
+  await banner(ana, 'held');
+  await olga.getByText('Are you still there?').waitFor();
+  for (const text of words) {
+    const message = ana.locator('li[data-from="operator"]').filter({ hasText: text });
+    expect(
+      await message.locator('.rejoin-message-author, .rejoin-transcript-author').first().textContent(),
+    ).toContain('Olga');
+  }
+  expect(await ana.locator('li[data-from="operator"]').first().textContent()).toContain('Team');
+
+  await olga.getByRole('button', { name: 'Return to the assistant' }).click();
+  const back =
+    'I am back. I have read what you and Olga wrote: it is about order 4712, Sencha, 200 g. Olga told you: “It is with you on Friday”.';
+  await ana.getByText(back).waitFor();
+  await banner(ana, 'agents');
+  await ask(ana, 'And who delivers it?');
+  const known = 'Order 4712, Sencha, 200 g: on its way with DHL, and due in 2 days.';
+  await expect.poll(async () => (await said(ana)).at(-1), PATIENT).toBe(`agent:support: ${known}`);
+
+  const whole = [
+    'user:ana: Where is order 4712?',
+    `agent:support: ${known}`,
+    'user:ana: I would like to talk to a person.',
+    'agent:support: Of course. I have asked a colleague to join us here. You can go on writing meanwhile.',
+    ...words.map((text) => `operator:olga: ${text}`),
+    'user:ana: Are you still there?',
+    `agent:support: ${back}`,
+    'user:ana: And who delivers it?',
+    `agent:support: ${known}`,
+  ];
+  for (const on of [ana, olga]) await expect.poll(() => said(on), PATIENT).toEqual(whole);
+  expect(demo.proxy.cuts).toBe(3);
+  await demo.main.end('SIGTERM');
+});
+
+/** Once the newest question has this fate. */
+const question = (on: Locator, status: string): Locator =>
+  on.locator(`.rejoin-approval-card[data-status="${status}"]`).last();
+
+/** What the page's own fold has of the newest command. */
+const outputOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    // CAST: the demo puts it there.
+    const { rejoin } = window as never as {
+      readonly rejoin: {
+        readonly session: {
+          readonly store: {
+            getState(): {
+              readonly state: {
+                readonly runs: ReadonlyMap<string, { readonly result?: { readonly output: string } }>;
+              };
+            };
+          };
+        };
+      };
+    };
+    return [...rejoin.session.store.getState().state.runs.values()].at(-1)?.result?.output ?? '';
+  });
+
+it('asks before a command runs: the first answer counts on every page, its output is whole after cuts, and Stop ends the wait', async () => {
+  const data = newFolder();
+  const demo = await startDemo(data, 'coding', { REJOIN_DEMO_PACE: '2' });
+  const pages = [
+    await openPage(first(), demo, 's', 'ana', '&scene=coding'),
+    await openPage(second(), demo, 's', 'ben', '&scene=coding'),
+  ] as const;
+  const [ana, ben] = [surface(pages[0]), surface(pages[1])];
+
+  // It asks while one page is cut off; the other one answers, and the output is cut in its middle.
+  await cutWire(ana);
+  await ask(ben, 'Fix the failing tests.');
+  await question(ben, 'waiting').waitFor();
+  await cutAfter(demo, 900, () => question(ben, 'waiting').getByRole('button', { name: 'Approve' }).click());
+  await ben.getByText('All 8 tests pass.').waitFor();
+  await reconnect(ana);
+  await ana.getByText('All 8 tests pass.').waitFor();
+  expect(await question(ana, 'answered').textContent()).toContain('ben approved');
+  const output = await outputOf(pages[1]);
+  expect(output).toContain('ℹ pass 8\nℹ fail 0');
+  for (const on of [ana, ben])
+    expect((await said(on)).filter((text) => text.includes('ℹ pass'))).toEqual([
+      `agent:coder: \`\`\`\n${output}\`\`\``,
+    ]);
+
+  // Both answer, one of them without a connection: the other one is first, and the second is told.
+  await ask(ana, 'Once more.');
+  for (const on of [ana, ben]) await question(on, 'waiting').waitFor();
+  await cutWire(ana);
+  await question(ana, 'waiting').getByRole('button', { name: 'Approve' }).click();
+  await question(ana, 'answering').getByText('Not sent yet').waitFor();
+  await question(ben, 'waiting').getByText('Add a note').click();
+  await question(ben, 'waiting').getByRole('textbox').fill('not now');
+  await question(ben, 'waiting').getByRole('button', { name: 'Decline' }).click();
+  await ben.getByText('I did not run the tests: “not now”.').waitFor();
+  await reconnect(ana);
+  await question(ana, 'answered').getByText('Your answer came second: ben had declined before').waitFor();
+  expect((await said(ana)).at(-1)).toContain('```diff\n--- a/src/duration.js');
+
+  // Steered while it waits it does something else and asks anew; stopped, it asks no more.
+  await ask(ben, 'Again.');
+  await question(ben, 'waiting').waitFor();
+  await ben.getByPlaceholder('Steer while it works').fill('actually, use TypeScript');
+  await ben.getByPlaceholder('Steer while it works').press('Enter');
+  await question(ana, 'withdrawn').waitFor();
+  await ana.locator('[data-step="done"]').filter({ hasText: 'Change to TypeScript' }).waitFor();
+  for (const on of [ana, ben]) await question(on, 'waiting').waitFor();
+  const [folder = ''] = readdirSync(join(data, 'scratch'));
+  expect(readdirSync(join(data, 'scratch', folder, 'src'))).toEqual(['duration.ts']);
+  await conversation(ana).getByRole('button', { name: /^Stop/ }).click();
+  for (const on of [ana, ben]) {
+    await on.locator('.rejoin-transcript-status[data-status="cancelled"]').waitFor(PATIENT);
+    expect(await on.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await on.locator('[data-step="over"]').filter({ hasText: 'Run the tests' }).waitFor();
+  }
+  await demo.main.end('SIGTERM');
+});

@@ -1,0 +1,82 @@
+import { type NamedParticipant, useSend } from '@rejoin/react';
+import { Composer } from '@rejoin/react/composer';
+import { HandoffBanner } from '@rejoin/react/handoff-banner';
+import { type LabelOverrides, LabelsProvider } from '@rejoin/react/labels';
+import { Transcript } from '@rejoin/react/transcript';
+import type { ReactElement } from 'react';
+import { SHOP } from '../../../agents/support-desk/shop.ts';
+import { introductionOf } from '../../names.ts';
+import type { SceneSurfaceProps } from '../../Scene.ts';
+import { SurfaceView } from '../../SurfaceView.tsx';
+
+const LABELS: LabelOverrides = {
+  approvalCard: {
+    approve: 'Yes, please',
+    decline: 'No, thank you',
+    asker: (name) => `${introductionOf(name).name} asks you`,
+  },
+};
+const TRANSCRIPT = { transcript: 'Messages' };
+const FIELD = { placeholder: 'Ask about an order, shipping or a return' };
+
+const EXAMPLES = [
+  'Where is order 4712?',
+  'Can I still return order 4714?',
+  'The teapot of order 4711 arrived broken.',
+  'I would like to talk to a person.',
+];
+
+export const nameOf = ({ participant, name }: NamedParticipant): string => {
+  const said = introductionOf(name).name;
+  return participant.startsWith('operator:') ? `${said.slice(0, 1).toUpperCase()}${said.slice(1)}` : said;
+};
+
+/** What the shop's customer sees: one conversation, whoever answers in it. */
+export function Customer({ config: _, ...props }: SceneSurfaceProps): ReactElement {
+  return (
+    <SurfaceView {...props} side="customer">
+      <LabelsProvider labels={LABELS}>
+        <div className="desk">
+          <section className="panel talk" aria-label="Conversation">
+            <HandoffBanner className="desk-banner" nameOf={nameOf} />
+            <Transcript
+              className="talk-body"
+              empty={<Welcome />}
+              labels={TRANSCRIPT}
+              nameOf={nameOf}
+              toolCalls={false}
+            />
+            <Composer className="talk-composer" fieldProps={FIELD} />
+          </section>
+        </div>
+      </LabelsProvider>
+    </SurfaceView>
+  );
+}
+
+function Welcome(): ReactElement {
+  const send = useSend();
+  return (
+    <div className="opening">
+      <p className="opening-title">{SHOP}</p>
+      <p>
+        The assistant knows the orders 4711 to 4715, shipping and returns. It asks a person where it cannot
+        help.
+      </p>
+      <ul className="examples">
+        {EXAMPLES.map((example) => (
+          <li key={example}>
+            <button
+              type="button"
+              className="rejoin-button"
+              data-example=""
+              onClick={() => void send(example)}
+            >
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
