@@ -50,6 +50,29 @@ export function describeStore(name: string, open: () => LogStore): void {
       expect(await store.list()).toEqual([]);
     });
 
+    it('keeps records beside the logs, by collection and key', async () => {
+      const { records } = open();
+      if (!records) throw new Error('There are none.');
+      expect(await records.get('a', 'key')).toBeUndefined();
+      await records.put('a', 'key', 'first');
+      await records.put('a', 'key', 'Grüße, 日本語');
+      await records.put('b', 'key', 'of another collection');
+      expect(await records.add('a', 'key', 'too late')).toBe('Grüße, 日本語');
+      expect(await records.add('a', 'user:ana\n1', 'one')).toBeUndefined();
+      await records.put('a', 'user:ana\n2', 'two');
+      await records.put('a', 'user:anab\n1', 'of another');
+      expect(await records.get('a', 'key')).toBe('Grüße, 日本語');
+      expect(await records.list('a', 'user:ana\n')).toEqual([
+        { key: 'user:ana\n1', value: 'one' },
+        { key: 'user:ana\n2', value: 'two' },
+      ]);
+      expect(await records.list('a')).toHaveLength(4);
+      await records.remove('a', 'user:ana\n1');
+      await records.remove('a', 'none');
+      expect(await records.list('a', 'user:ana\n')).toEqual([{ key: 'user:ana\n2', value: 'two' }]);
+      expect(await records.list('b')).toHaveLength(1);
+    });
+
     it('lists what was last said of a session, whatever is written after it', async () => {
       const store = open();
       const summary = (messages: number): SessionSummary => ({

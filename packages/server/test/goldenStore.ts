@@ -47,13 +47,16 @@ export interface ServedStore {
   readonly events: number;
   readonly createdAt: number;
   readonly changedAt: number;
+  /** What is kept beside the log. */
+  readonly record: string | undefined;
   /** Events that were refused by the fold: none. */
   readonly faults: number;
 }
 
 export async function writeGoldenStore(folder: string): Promise<void> {
   const clock = manualClock(START);
-  const host = createKeeperHost({ store: sqliteStore(folder), clock, random: seededRandom(1) });
+  const store = sqliteStore(folder);
+  const host = createKeeperHost({ store, clock, random: seededRandom(1) });
   const seqs = new Map<string, number>();
 
   async function append(instance: InstanceId, events: readonly EventEntry[], key?: string): Promise<void> {
@@ -88,6 +91,7 @@ export async function writeGoldenStore(folder: string): Promise<void> {
     { run, event: { type: 'TEXT_MESSAGE_END', messageId: 't1' } },
     { run, event: { type: 'RUN_FINISHED', runId: run, outcome: { type: 'success' } } },
   ]);
+  await store.records.put('golden', 'a record', 'Grüße, 日本語, 👋');
   await host.close();
 }
 
@@ -128,6 +132,7 @@ export async function serveGoldenStore(store: LogStore): Promise<ServedStore> {
     events: info?.events ?? 0,
     createdAt: info?.createdAt ?? 0,
     changedAt: info?.changedAt ?? 0,
+    record: await store.records?.get('golden', 'a record'),
     faults: Object.keys(state.faults).length,
   };
 }

@@ -10,7 +10,8 @@ export {
   type StoredSession,
 } from '../keeper/logStore.ts';
 export type { KeeperPatience } from '../keeper/overdue.ts';
+export type { RecordStore, StoredRecord } from '../keeper/recordStore.ts';
 export type { SessionHost } from '../keeper/sessionHost.ts';
 export type { SessionChange } from '../keeper/sessionIndex.ts';
-export type { ListedFloor, SessionSummary, WaitingQuestion } from '../keeper/sessionSummary.ts';
+export type { EndedRun, ListedFloor, SessionSummary, WaitingQuestion } from '../keeper/sessionSummary.ts';
 export { type MemoryOptions, type MemoryTransport, memory } from '../transports/memoryTransport.ts';

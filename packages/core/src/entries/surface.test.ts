@@ -38,6 +38,7 @@ const THEIRS = new Set([
   'LinkHandlers',
   'LogStore',
   'NormaliserOptions',
+  'RecordStore',
   'Transport',
   'TransportLink',
   'Persist',

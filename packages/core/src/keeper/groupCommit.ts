@@ -13,7 +13,7 @@ import { nothingUncommitted, type OpenSession, type PendingAppend } from './open
 import type { OpenSessions } from './openSessions.ts';
 import { refuse } from './refusal.ts';
 import type { SessionIndex } from './sessionIndex.ts';
-import { changesSummary, isSameSummary, summaryOf } from './sessionSummary.ts';
+import { changesSummary, isSameSummary, summaryOf, timeOf } from './sessionSummary.ts';
 import { dropOutdated } from './sharedSnapshot.ts';
 import type { Health } from './storeHealth.ts';
 import { deliver, end } from './watcher.ts';
@@ -144,7 +144,7 @@ function takeCommit(session: OpenSession): Commit {
   const pages = paginate(committed.position, roll(items, NO_PRODUCERS), session.openMerges);
   const due = state.position - former >= SNAPSHOT_EVERY;
   const snapshot = due ? takeSnapshot(state, makeCursor(incarnation, state.position)) : undefined;
-  const summary = changesSummary(items) ? summaryOf(state, session.summary) : session.summary;
+  const summary = changesSummary(items) ? summaryOf(state, timeOf(items), session.summary) : session.summary;
   const isNews = summary !== undefined && !(session.summary && isSameSummary(summary, session.summary));
   if (isNews) session.summary = summary;
   const write: LogWrite = {

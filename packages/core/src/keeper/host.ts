@@ -19,9 +19,11 @@ import { createGroupCommit, SNAPSHOT_EVERY } from './groupCommit.ts';
 import type { Writer } from './keeper.ts';
 import { loadSession } from './loadSession.ts';
 import type { LogStore, StoredAnswer } from './logStore.ts';
+import { createLookers, type Lookers } from './lookers.ts';
 import type { Appended, Awaiting } from './openSession.ts';
 import { createOpenSessions, type OpenSessions } from './openSessions.ts';
 import { type KeeperPatience, PATIENCE } from './overdue.ts';
+import type { RecordStore } from './recordStore.ts';
 import { refuse } from './refusal.ts';
 import type { SessionHost } from './sessionHost.ts';
 import { createSessionIndex } from './sessionIndex.ts';
@@ -60,7 +62,7 @@ export interface HostOptions {
   readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
 }
 
-export interface KeeperHost extends SessionHost, SessionReads {
+export interface KeeperHost extends SessionHost, SessionReads, Lookers {
   /** A batch whose `first` is 0 is numbered here, for writers that keep no state (P7). */
   append(session: string, writer: Writer, batch: Batch, answer?: StoredAnswer): Promise<Appended>;
   /** The same for links, which append most: without a promise. */
@@ -79,6 +81,8 @@ export interface KeeperHost extends SessionHost, SessionReads {
   /** An instance gave a sign of life. */
   alive(instance: InstanceId): void;
   answer(session: string, key: string): Promise<StoredAnswer | undefined>;
+  /** What the store keeps beside the logs, where it keeps anything there. */
+  readonly records: RecordStore | undefined;
   /** Why the newest commit failed, while no later one succeeded. Its words are for an operator. */
   failing(): RejoinError | undefined;
   /** Commits what is under way, then ends every subscription with `draining`, and closes the store. */
@@ -132,6 +136,10 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const appender = createAppender({ clock, limits, self, sessions, deleted, commits, hearing, report });
   const signals = createSignalDelivery(clock);
   const catchUp = createCatchUp({ store, report, signals, elapsed, turn });
+  const lookers = createLookers({
+    ...{ sessions, elapsed },
+    failed: (cause) => report('store-failed', 'A listener of who looks at sessions failed.', cause),
+  });
   const maySignal = createSignalRate();
   const stopSweeps = startSweeps({
     ...{ store, clock, patience, after: idly },
@@ -161,8 +169,13 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     signal(id, signal) {
       hearing.hear(signal.instance);
       const session = sessions.get(id);
-      if (session) signals.publish(session, signal);
+      if (!session) return;
+      signals.publish(session, signal);
+      lookers.heard(id, signal);
     },
+    looking: lookers.looking,
+    followLooks: lookers.followLooks,
+    records: store.records,
     alive: hearing.hear,
     answer: (id, key) => store.answer(id, key),
     list: () => store.list(),

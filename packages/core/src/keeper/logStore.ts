@@ -4,6 +4,7 @@ import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids
 import type { SessionSnapshot } from '../protocol/messages.ts';
 import { createShares, type Shares } from './fairShares.ts';
 import type { LastBatch } from './lastBatches.ts';
+import { memoryRecords, type RecordStore } from './recordStore.ts';
 import type { SessionSummary } from './sessionSummary.ts';
 import { VersionedMap } from './versionedMap.ts';
 
@@ -118,6 +119,8 @@ export interface LogStore {
   secrets(instance: InstanceId): Promise<readonly string[]>;
   list(): Promise<readonly SessionInfo[]>;
   delete(session: string): Promise<void>;
+  /** What is kept beside the logs. None: what needs it, as notifications do, refuses this store. */
+  readonly records?: RecordStore | undefined;
   close(): Promise<void>;
 }
 
@@ -306,6 +309,7 @@ export function memoryStore(): LogStore {
     async delete(session) {
       sessions.delete(session);
     },
+    records: memoryRecords(),
     close: async () => {},
   };
 }

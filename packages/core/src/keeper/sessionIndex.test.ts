@@ -108,6 +108,80 @@ describe('the list of sessions', () => {
     expect(titles).toEqual(Array.from({ length: 2 }, () => `${'🚂'.repeat(79)}…`));
   });
 
+  it('says which runs have ended, how, and whose message they answered: the newest ten', async () => {
+    const { host, changes, say, clock } = start();
+    await say(host, 'ana', 's', asked('m1', 'One'));
+    const begin = (id: string, input: object): EventEntry => ({
+      id,
+      run: id,
+      event: { type: 'RUN_STARTED', threadId: 's', runId: id, input },
+    });
+    const end = (id: string, event: object): EventEntry => ({
+      run: id,
+      // CAST: an end of a run, in one of its forms.
+      event: event as EventEntry['event'],
+    });
+    const success = (id: string) =>
+      end(id, { type: 'RUN_FINISHED', threadId: 's', runId: id, outcome: { type: 'success' } });
+    const answers = { answers: { participant: 'user:ana', id: 'm1' } };
+    const ended = () => {
+      const last = changes.at(-1);
+      return last?.type === 'changed' ? last.info.ended : undefined;
+    };
+    await say(host, 'writer', 's', begin('r1', answers));
+    expect(ended()).toEqual([]);
+    await say(host, 'writer', 's', success('r1'));
+    const first = { participant: 'agent:writer', run: 'r1', status: 'finished', asker: 'user:ana' };
+    expect(ended()).toEqual([{ ...first, at: expect.any(Number) }]);
+    await say(host, 'writer', 's', begin('r2', {}), end('r2', { type: 'RUN_ERROR', message: 'No' }));
+    expect(ended()).toEqual([
+      { participant: 'agent:writer', run: 'r2', status: 'failed', at: expect.any(Number) },
+      { ...first, at: expect.any(Number) },
+    ]);
+    // One that ended with a question waits for its answer; the run that goes on from it answers the same message.
+    const interrupts = [{ id: 'i1', reason: 'May I?' }];
+    const interrupted = {
+      type: 'RUN_FINISHED',
+      threadId: 's',
+      runId: 'r3',
+      outcome: { type: 'interrupt', interrupts },
+    };
+    await say(host, 'ana', 's', asked('m2', 'Two'));
+    const second = { answers: { participant: 'user:ana', id: 'm2' } };
+    await say(host, 'writer', 's', begin('r3', second), end('r3', interrupted));
+    expect(ended()).toHaveLength(2);
+    const resume = [{ interruptId: 'i1', status: 'resolved' }];
+    await say(host, 'writer', 's', begin('r4', { resume, resumes: 'r3' }), success('r4'));
+    expect(ended()?.map(({ run }) => run)).toEqual(['r4', 'r2', 'r1']);
+    expect(ended()?.[0]).toMatchObject({ asker: 'user:ana' });
+    // A sub-agent's run is not one of the conversation.
+    const parent = { parent: { participant: 'agent:writer', run: 'r4' } };
+    await say(host, 'writer', 's', begin('sub', parent), success('sub'));
+    expect(ended()).toHaveLength(3);
+    for (let more = 5; more <= 14; more++)
+      await say(host, 'writer', 's', begin(`r${more}`, {}), success(`r${more}`));
+    expect(ended()?.map(({ run }) => run)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `r${14 - index}`),
+    );
+    await clock.advance(0);
+  });
+
+  it('lists a run that is lost, with when, and no more once it is back (P31)', async () => {
+    const { host, changes, say, clock } = start();
+    await say(host, 'writer', 's', started);
+    await clock.advance(120_000);
+    const ended = () =>
+      changes.flatMap((change) => (change.type === 'changed' ? [change.info.ended] : [])).at(-1);
+    const lost = ended()?.[0];
+    expect(lost).toMatchObject({ run: 'r', status: 'lost' });
+    expect(lost?.at).toBeGreaterThan(1_000_000);
+    // What else changes leaves its time as it is.
+    await say(host, 'ana', 's', asked('m1', 'Are you there?'));
+    expect(ended()).toEqual([lost]);
+    await say(host, 'writer', 's', begun);
+    expect(ended()).toEqual([]);
+  });
+
   it('goes on where a follower throws, says so to the operator, and tells nobody who left', async () => {
     const { host, changes, faults, leave, say } = start();
     host.follow(() => {

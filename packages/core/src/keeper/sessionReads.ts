@@ -1,5 +1,5 @@
 /** What is read of a session without a subscription: its snapshot, pages of its log, pages of its history. */
-import { REDUCER } from '../fold/state.ts';
+import { REDUCER, type SessionState } from '../fold/state.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { type Cursor, isSessionId } from '../protocol/ids.ts';
@@ -37,6 +37,8 @@ const HISTORY_PAGE = 100;
 const HISTORY_BYTES = 1024 * 1024;
 
 export interface SessionReads extends Pick<SessionHost, 'snapshot'> {
+  /** What the log folds to by now, committed. */
+  state(session: string): Promise<SessionState>;
   /** The page of the log after a cursor, or its first one. */
   read(session: string, cursor: Cursor | undefined): Promise<ReadPage>;
   /**
@@ -65,6 +67,7 @@ export function createSessionReads({ store, sessions, report }: SessionReadsOpti
       checkCall(isSessionId(id), "host.snapshot('my-session')");
       return snapshotOf(await sessions.find(id));
     },
+    state: async (id) => (await sessions.find(id)).committed,
     async read(id, cursor) {
       const session = await sessions.find(id);
       const at = cursor === undefined ? 0 : resolveCursor(session, cursor);

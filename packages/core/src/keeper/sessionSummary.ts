@@ -4,9 +4,9 @@
  */
 import { askedAgents } from '../fold/askedAgents.ts';
 import { readFloor } from '../fold/floor.ts';
-import type { SessionMessage, SessionQuestion, SessionState } from '../fold/state.ts';
+import type { SessionMessage, SessionQuestion, SessionRun, SessionState } from '../fold/state.ts';
 import { type Item, isDelta } from '../protocol/envelope.ts';
-import { kindOf, type ParticipantId } from '../protocol/ids.ts';
+import { entityKey, kindOf, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 
 /** A question that waits for people's answer (P39). */
@@ -29,6 +29,18 @@ export interface ListedFloor {
   readonly since: number;
 }
 
+/** A run of the conversation that has ended, or whose agent was lost. */
+export interface EndedRun {
+  readonly participant: ParticipantId;
+  readonly run: string;
+  /** A run that is `lost` may come back: then it is not listed any more. One that ended with questions to people is not listed. */
+  readonly status: 'finished' | 'failed' | 'cancelled' | 'lost';
+  /** Whose message it answered, also by another run that it went on from. None: no message was named. */
+  readonly asker?: ParticipantId;
+  /** Keeper's clock, ms since 1970. */
+  readonly at: number;
+}
+
 export interface SessionSummary {
   /** The first line of what a person asked first, at most 80 characters. None before anybody has. */
   readonly title?: string;
@@ -45,6 +57,8 @@ export interface SessionSummary {
    * lost its process. `agent:*` is any agent: a message without an address. The first 32.
    */
   readonly asked: readonly ParticipantId[];
+  /** The newest ten, newest first. None listed by a version before it. */
+  readonly ended?: readonly EndedRun[];
   /** None while agents answer, and no one has asked for a person. */
   readonly floor?: ListedFloor;
 }
@@ -52,12 +66,14 @@ export interface SessionSummary {
 const TITLE = 80;
 const QUESTIONS = 10;
 const ASKED = 32;
+const ENDED = 10;
 
 /**
  * @param before what was said of the session until now: its title stays, since the message that it is of may have left the window
- * (P24)
+ * (P24), and so may a run that has ended
+ * @param at of the newest event, ms since 1970: when a run was lost, the state does not say
  */
-export function summaryOf(state: SessionState, before?: SessionSummary): SessionSummary {
+export function summaryOf(state: SessionState, at: number, before?: SessionSummary): SessionSummary {
   const title = before?.title ?? titleOf(state);
   let running = 0;
   for (const run of state.runs.values()) if (run.status === 'running') running++;
@@ -69,6 +85,7 @@ export function summaryOf(state: SessionState, before?: SessionSummary): Session
     waiting: waiting.length,
     questions: waiting.slice(0, QUESTIONS).map(listed),
     asked: [...askedAgents(state)].slice(0, ASKED),
+    ended: endedOf(state, at, before?.ended ?? []),
     ...omitUndefined({ floor: listedFloor(state) }),
   };
 }
@@ -79,6 +96,33 @@ function listedFloor(state: SessionState): ListedFloor | undefined {
   if (!step || status === 'agents') return undefined;
   const { participant, at } = step;
   return { status, participant, since: at, ...omitUndefined({ reason: request?.reason }) };
+}
+
+function endedOf({ runs }: SessionState, now: number, before: readonly EndedRun[]): EndedRun[] {
+  const known = new Map(before.map((run) => [entityKey(run.participant, run.run), run]));
+  // What has left the window stays as it was.
+  const ended = before.filter(({ participant, run }) => !runs.has(entityKey(participant, run)));
+  for (const [key, each] of runs) {
+    const { participant, run, status, parent, interrupts, endedAt } = each;
+    if (status === 'running' || status === 'interrupted' || parent || interrupts) continue;
+    const former = known.get(key);
+    const at = endedAt ?? (former?.status === status ? former.at : now);
+    ended.push({ participant, run, status, at, ...omitUndefined({ asker: askerOf(each, runs) }) });
+  }
+  return ended.sort(newestFirst).slice(0, ENDED);
+}
+
+const newestFirst = (one: EndedRun, other: EndedRun): number =>
+  other.at - one.at || (one.participant + one.run < other.participant + other.run ? -1 : 1);
+
+/** A run that goes on from another one answers what that one was asked. */
+function askerOf(run: SessionRun, runs: SessionState['runs']): ParticipantId | undefined {
+  let from: SessionRun | undefined = run;
+  for (let steps = 0; from && steps < ENDED; steps++) {
+    if (from.answers) return from.answers.participant;
+    from = from.resumes === undefined ? undefined : runs.get(entityKey(from.participant, from.resumes));
+  }
+  return undefined;
 }
 
 const listed = ({ participant, id, title, at, expiresIn }: SessionQuestion): WaitingQuestion => ({
@@ -103,6 +147,12 @@ export const needsWatch = ({
 /** Whether events can change what a list says: tokens cannot. */
 export const changesSummary = (items: readonly Item[]): boolean => items.some((item) => !isDelta(item));
 
+/** Of the newest event among items, by the keeper's clock, ms since 1970. */
+export function timeOf(items: readonly Item[]): number {
+  for (const item of [...items].reverse()) if (!isDelta(item)) return item.at;
+  return 0;
+}
+
 export const isSameSummary = (one: SessionSummary, other: SessionSummary): boolean =>
   one.title === other.title &&
   one.messages === other.messages &&
@@ -112,10 +162,20 @@ export const isSameSummary = (one: SessionSummary, other: SessionSummary): boole
   one.floor?.since === other.floor?.since &&
   one.asked.length === other.asked.length &&
   one.asked.every((agent, index) => agent === other.asked[index]) &&
+  isSameList(one.ended ?? [], other.ended ?? []) &&
   one.questions.every(
     ({ participant, id }, index) =>
       participant === other.questions[index]?.participant && id === other.questions[index]?.id,
   );
+
+const isSameList = (one: readonly EndedRun[], other: readonly EndedRun[]): boolean =>
+  one.length === other.length &&
+  one.every(({ participant, run, status, at }, index) => {
+    const there = other[index];
+    return (
+      there?.run === run && there.participant === participant && there.status === status && there.at === at
+    );
+  });
 
 function titleOf({ messages }: SessionState): string | undefined {
   for (const message of messages.values()) {

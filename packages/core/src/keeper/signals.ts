@@ -24,6 +24,8 @@ export interface Signals extends SignalPosition {
   expire(now: number): void;
   /** What has changed since the last call, in parts that fit a message each. */
   changes(now: number): readonly string[];
+  /** What lives under a key. */
+  valuesOf(key: string, now: number): readonly { readonly instance: InstanceId; readonly value: unknown }[];
   /** The next part of what lives and is newer than a revision; undefined if nothing is. */
   after(revision: number, now: number): Part | undefined;
 }
@@ -133,6 +135,13 @@ export function createSignals(): Signals {
       if (participant !== undefined) makeRoom(instance, participant);
     },
     expire,
+    valuesOf(key, now) {
+      const found: { instance: InstanceId; value: unknown }[] = [];
+      for (const [name, { instance, text, until }] of held)
+        if (until > now && name === `${instance}\n${key}`)
+          found.push({ instance, value: JSON.parse(`${text}}`).value });
+      return found;
+    },
     changes(now) {
       const parts: string[] = [];
       let [list, size]: [string[], number] = [[], 0];

@@ -41,6 +41,17 @@ const isInfoShape = record({
   floor: optional(
     record({ status: isText, participant: isParticipant, reason: optional(isText), since: isTime }),
   ),
+  ended: optional(
+    listOf(
+      record({
+        participant: isParticipant,
+        run: isText,
+        status: isText,
+        asker: optional(isParticipant),
+        at: isTime,
+      }),
+    ),
+  ),
   questions: optional(
     listOf(record({ participant: isParticipant, id: isText, title: isText, expiresAt: optional(isTime) })),
   ),

@@ -18,6 +18,7 @@ import {
   readOnly,
   versionOf,
 } from './schema.ts';
+import { toRecord } from './sqliteRecords.ts';
 import {
   chained,
   consecutive,
@@ -104,6 +105,11 @@ function checkOpened(db: DatabaseSync, file: string): Checked {
     }
     summary = `${rows.length} ${rows.length === 1 ? 'session' : 'sessions'}, ${summary}`;
   });
+  if (version >= LISTED_FROM)
+    tell(() => {
+      for (const row of db.prepare('SELECT * FROM records').iterate())
+        if (!toRecord(row)) throw damaged(`A record of ${String(row.collection)}`);
+    });
   return { faults, summary };
 }
 

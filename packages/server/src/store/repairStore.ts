@@ -5,6 +5,7 @@ import { gapWords } from './journal.ts';
 import { capitalised, type LoadedJournal } from './loadJournal.ts';
 import { replayJournal } from './replayJournal.ts';
 import { countOf, newStoreId, SESSION_TABLES, saveSettled } from './schema.ts';
+import { toRecord } from './sqliteRecords.ts';
 import {
   number,
   type Row,
@@ -66,6 +67,14 @@ export function repair(db: DatabaseSync): string[] {
       said.push(
         ...(sound ? repairSession(db, session) : remove(db, session, 'what is stored of it is damaged')),
       );
+    }
+    for (const row of db.prepare('SELECT * FROM records').all()) {
+      if (toRecord(row)) continue;
+      db.prepare('DELETE FROM records WHERE collection = ? AND key = ?').run(
+        text(row, 'collection'),
+        text(row, 'key'),
+      );
+      said.push(`One record of ${text(row, 'collection')} is damaged, and is given up.`);
     }
   });
   replayJournal(db, (journal) => {

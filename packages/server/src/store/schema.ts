@@ -14,7 +14,7 @@ import { explainStoreError, reasonOf } from './storeErrors.ts';
 export const VERSION = 4;
 /** The first whose rows have checksums, and whose commits are counted. */
 export const CHECKED_FROM = 3;
-/** The first that stores what the list says of sessions. */
+/** The first that stores what the list says of sessions, and records beside the logs. */
 export const LISTED_FROM = 4;
 
 const HISTORY = `
@@ -32,6 +32,12 @@ const INSTANCES = `
 // What the list says of each session, as JSON.
 const SUMMARIES = `
   CREATE TABLE summaries (session INTEGER PRIMARY KEY, sum INTEGER NOT NULL, summary TEXT NOT NULL) STRICT;
+`;
+// What a server keeps beside the logs.
+const RECORDS = `
+  CREATE TABLE records (
+    collection TEXT NOT NULL, key TEXT NOT NULL, sum INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (collection, key)
+  ) STRICT, WITHOUT ROWID;
 `;
 const LOG_INDEX = 'CREATE INDEX log_session ON log (session, after, upto, weight);';
 const META = `
@@ -77,6 +83,7 @@ const TABLES = `
   ${HISTORY.replace('entry TEXT', 'sum INTEGER NOT NULL, entry TEXT')}
   ${INSTANCES}
   ${SUMMARIES}
+  ${RECORDS}
 `;
 
 /** What belongs to one session, by its row's id. */
@@ -129,7 +136,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     ${setSums('answers', 'session, key, digest, seq')}
     ${setSums('history', 'session, number', 'entry')}
   `,
-  3: SUMMARIES,
+  3: `${SUMMARIES} ${RECORDS}`,
 };
 
 /** What makes a file of that version one of ours; 0 is a new one. */

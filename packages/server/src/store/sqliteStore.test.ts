@@ -166,7 +166,7 @@ it('takes over the file of version 3, which counted its commits and had no list'
   await former.commit([write('a', [page(2, 3)])], 2);
   await former.close();
   const old = new DatabaseSync(join(folder, 'rejoin.db'));
-  old.exec('DROP TABLE summaries; PRAGMA user_version = 3');
+  old.exec('DROP TABLE summaries; DROP TABLE records; PRAGMA user_version = 3');
   old.close();
   expect(checkDatabase(join(folder, 'rejoin.db')).summary).toBe('1 session, 3 events, 2 commits');
 
@@ -179,6 +179,28 @@ it('takes over the file of version 3, which counted its commits and had no list'
   const summary = { messages: 1, running: 0, waiting: 0, questions: [], asked: [] };
   await store.commit([write('a', [page(3, 4)], { summary })], 3);
   expect(await store.list()).toMatchObject([{ session: 'a', events: 4, ...summary }]);
+  await store.records.put('a', 'key', 'value');
+  expect(await store.records.get('a', 'key')).toBe('value');
+});
+
+it('keeps records over a restart; one that is damaged is none, is found by a check, and given up by a repair', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'rejoin.db');
+  const first = sqliteStore(folder);
+  await first.records.put('devices', 'one', 'sound');
+  await first.records.put('devices', 'two', 'changed');
+  await first.close();
+  const raw = new DatabaseSync(file);
+  raw.exec("UPDATE records SET value = 'Changed' WHERE key = 'two'");
+  raw.close();
+  expect(checkDatabase(file).faults).toEqual([expect.stringContaining('A record of devices')]);
+  const again = sqliteStore(folder);
+  onTestFinished(() => again.close());
+  expect(await again.records.list('devices')).toEqual([{ key: 'one', value: 'sound' }]);
+  expect(await again.records.get('devices', 'two')).toBeUndefined();
+  await again.records.put('devices', 'two', 'anew');
+  await again.close();
+  expect(checkDatabase(file).faults).toEqual([]);
 });
 
 it('opens after its process was killed, with all that was committed', async () => {

@@ -1,6 +1,6 @@
 /** The embedded durable store: one SQLite file through Node's own module, synced before a commit is reported (P9). */
 import { checkCall, newestOf, notWhole } from '@rejoin/core/internal';
-import type { LogStore } from '@rejoin/core/memory';
+import type { LogStore, RecordStore } from '@rejoin/core/memory';
 import type { SessionSnapshot } from '@rejoin/core/protocol';
 import { addCommit } from './addCommit.ts';
 import type { Count } from './commitMark.ts';
@@ -11,6 +11,7 @@ import { readPages, weighPages } from './readPages.ts';
 import { saveSettled } from './schema.ts';
 import { createSessionRows } from './sessionRows.ts';
 import { createSettling } from './settling.ts';
+import { sqliteRecords } from './sqliteRecords.ts';
 import { prepareStatements } from './sqliteStatements.ts';
 import {
   consecutive,
@@ -30,6 +31,7 @@ import { createUnsettled } from './unsettled.ts';
 
 /** What the embedded store can do beyond keeping a log. */
 export interface SqliteStore extends LogStore {
+  readonly records: RecordStore;
   /**
    * Copies all sessions into a new file while commits go on. `rejoin check <file>` verifies it; docs/operating.md says how it is
    * restored.
@@ -175,6 +177,7 @@ export function sqliteStore(folder: string, options: SqliteStoreOptions = {}): S
       // What was deleted also stands in the write-ahead log, until this empties it.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
+    records: sqliteRecords(sql),
     backup: (file) => copyDatabase(db, file),
     async close() {
       if (!db.isOpen) return;
@@ -210,6 +213,13 @@ function withExplainedErrors(store: SqliteStore): SqliteStore {
     secrets: explained(store.secrets),
     list: explained(store.list),
     delete: explained(store.delete),
+    records: {
+      get: explained(store.records.get),
+      put: explained(store.records.put),
+      add: explained(store.records.add),
+      remove: explained(store.records.remove),
+      list: explained(store.records.list),
+    },
     close: explained(store.close),
     backup: explained(store.backup),
   };
