@@ -173,6 +173,25 @@ export const sabotages = [
     ['questions.test.ts', 'expires by the keeper'],
   ),
   sabotage(
+    'P42',
+    'approve-after-the-withdrawal',
+    ['core answerByPolicy', 'operand withdrawn', 'false'],
+    [conformance, 'asks again once it is withdrawn'],
+    ['policies.test.ts', 'anything once it is withdrawn'],
+  ),
+  sabotage(
+    'P42',
+    'approve-what-is-of-high-risk',
+    ['core answerByPolicy', 'operand indexOf', 'false'],
+    ['policies.test.ts', 'what is of high risk'],
+  ),
+  sabotage(
+    'P42',
+    'two-policies-for-one-tool',
+    ['core judgePolicy', 'return claim-lost', 'undefined'],
+    [conformance, 'has one policy in force for a tool'],
+  ),
+  sabotage(
     'P31',
     'watch-nothing-after-a-restart',
     ['core watchAgain', 'if needsWatch', 'false'],

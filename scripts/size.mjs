@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 25_670,
+    budget: 26_060,
     target: 20_000,
   },
   {
@@ -27,7 +27,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 22_930,
+    budget: 23_270,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 53_760,
+    budget: 54_120,
     target: 46_000,
   },
 ];

@@ -101,6 +101,8 @@ export const EVENT_EXAMPLES: Readonly<Record<KnownEvent['type'], readonly [must:
   'question.answered': [{ question: REF, decision: 'approved' }, { note: 'x' }],
   'question.withdrawn': [{ question: REF }, {}],
   'question.expired': [{ question: REF }, {}],
+  'policy.allowed': [{ agent: 'agent:docs', tool: 'x' }, { risk: 'high' }],
+  'policy.withdrawn': [{ policy: REF }, {}],
   'object.changed': [
     { object: 'plan', base: 0, patch: [{ op: 'add', path: '/a', from: '/b' }] },
     { after: ['a'] },

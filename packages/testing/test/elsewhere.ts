@@ -143,6 +143,18 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     shownBy: `${core}/agent/askPeople.test.ts`,
   },
   {
+    of: 'P42',
+    words: 'It covers nothing that waited when it came',
+    why: 'the fold',
+    shownBy: `${core}/fold/policies.test.ts`,
+  },
+  {
+    of: 'P42',
+    words: 'So what is of high risk is',
+    why: 'the fold',
+    shownBy: `${core}/fold/policies.test.ts`,
+  },
+  {
     of: 'P40',
     words: 'two changes in it both count only if each replaces',
     why: 'the fold',

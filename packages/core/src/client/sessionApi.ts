@@ -1,7 +1,7 @@
 /** A session as an application uses it: its store, and the verbs. */
 
 import type { EventEntry } from '../protocol/envelope.ts';
-import type { ControlTarget, HandOffStep, QuestionDecision } from '../protocol/events.ts';
+import type { ControlTarget, HandOffStep, PolicyStep, QuestionDecision } from '../protocol/events.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { Cursor, EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
 import type { SessionInterest } from '../protocol/interest.ts';
@@ -77,6 +77,13 @@ export interface Session {
    * asked any more.
    */
   answer(question: EntityRef, reply: QuestionReply): IssuedCommand;
+  /**
+   * Gives an agent consent beforehand to all calls of a tool, or withdraws that (P42): `policy.allowed` and `policy.withdrawn`; what is
+   * in force stands in `state.policies`, and a question that it answers has the policy in its `answer`. It covers what is asked after
+   * it, and nothing that waits. Works offline. Rejected with `claim-lost` where another one for the tool is in force, or was withdrawn
+   * meanwhile, and with `late-event` where what it withdraws is not in force any more.
+   */
+  policy(step: PolicyStep): IssuedCommand;
   /**
    * One step of a hand-off to a person (P41); `floorOf` says who has the floor. `floor.requested` asks for a person, with a reason,
    * and `floor.withdrawn` takes one's own request back. An operator takes the floor by `floor.taken`: agents begin no run for what

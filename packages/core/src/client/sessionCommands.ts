@@ -32,7 +32,7 @@ export interface CommandsPort {
 export interface SessionCommands {
   readonly verbs: Pick<
     Session,
-    'send' | 'cancel' | 'steer' | 'retract' | 'answer' | 'handOff' | 'publish' | 'discard'
+    'send' | 'cancel' | 'steer' | 'retract' | 'answer' | 'policy' | 'handOff' | 'publish' | 'discard'
   >;
   /** Sends what was asked before a reload, by the id that it had. */
   resubmit(before: PersistedCommand): void;
@@ -149,6 +149,12 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
           decision: reply?.decision,
           ...omitUndefined({ data: reply?.data, note: reply?.note }),
         }),
+      policy: (step) =>
+        issue(
+          isDevelopment && "policy({ type: 'policy.allowed', agent: 'agent:news', tool: 'search' })",
+          true,
+          step,
+        ),
       handOff: (step) => issue(isDevelopment && "handOff({ type: 'floor.taken' })", true, step),
       publish(entry, lane) {
         checkCall(

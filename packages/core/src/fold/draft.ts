@@ -55,6 +55,7 @@ export const closeDraft = (draft: Draft): SessionState => ({
   documents: draft.documents,
   objects: draft.objects,
   questions: draft.questions,
+  policies: draft.policies,
   floor: draft.floor,
   controls: draft.controls,
   claims: draft.claims,

@@ -19,12 +19,13 @@ import { foldFloor } from './floor.ts';
 import { foldDropped } from './incomplete.ts';
 import { readWhole, textSoFar } from './messageParts.ts';
 import { changeObject } from './objectChanges.ts';
+import { allowTool, withdrawPolicy } from './policies.ts';
 import { answerQuestion, askQuestion, closeQuestion } from './questions.ts';
 import { endRun, startRun, takeOver } from './runEvents.ts';
 import { outcomeStatus, type SessionMessage } from './state.ts';
 import { appendText, NO_TEXT } from './text.ts';
 import { beginCall, giveResult } from './toolCalls.ts';
-import { firstKept, trimControls, trimParticipants, trimSettled } from './window.ts';
+import { firstKept, trimControls, trimParticipants, trimPolicies, trimSettled } from './window.ts';
 
 /** The commands, each with the lane by which it is sent. */
 const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
@@ -33,6 +34,8 @@ const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
   'steer.requested': 'control',
   'steer.retracted': 'control',
   'question.answered': 'control',
+  'policy.allowed': 'control',
+  'policy.withdrawn': 'control',
   'object.changed': 'main',
   // In order with what is said: a message behind a taking is never before it.
   'floor.requested': 'main',
@@ -144,6 +147,11 @@ const HANDLERS: Handlers = {
   'question.answered': answerQuestion,
   'question.withdrawn': closeQuestion,
   'question.expired': closeQuestion,
+  'policy.allowed': (draft, item, event) => {
+    allowTool(draft, item, event);
+    trimPolicies(draft);
+  },
+  'policy.withdrawn': withdrawPolicy,
   'object.changed': changeObject,
   'floor.requested': foldFloor,
   'floor.withdrawn': foldFloor,

@@ -3,7 +3,13 @@
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
 import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
-import type { KnownEvent, PartWritten, QuestionAnswered } from '../protocol/events.ts';
+import type {
+  KnownEvent,
+  PartWritten,
+  PolicyAllowed,
+  PolicyWithdrawn,
+  QuestionAnswered,
+} from '../protocol/events.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { type EntityRef, entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
@@ -15,6 +21,7 @@ import { claimKey, resumedRun } from './claims.ts';
 import { isFloorHeld, isLeftToPeople, readFloor } from './floor.ts';
 import { judgeObject } from './judgeObject.ts';
 import { readWhole, textSoFar } from './messageParts.ts';
+import { namedPolicy, policyOf } from './policies.ts';
 import type { FaultCode, SessionMessage, SessionRun, SessionState, SessionToolCall } from './state.ts';
 
 /** Why this item does not count, or undefined if it does. */
@@ -117,6 +124,8 @@ function judgeAsker(state: SessionState, item: EventItem, event: KnownEvent): Fa
     return state.messages.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
   }
   if (event.type === 'question.answered') return judgeQuestionAnswer(state, item, event);
+  if (event.type === 'policy.allowed' || event.type === 'policy.withdrawn')
+    return judgePolicy(state, item, event);
   if (event.type === 'object.changed') return judgeObject(state, item, event);
   if (event.type === 'steer.requested') return judgeSteer(state, item, event.replaces);
   if (event.type === 'floor.requested')
@@ -145,6 +154,25 @@ function judgeQuestionAnswer(
   const { choices, schema } = question;
   if ((decision === 'approved') !== (!choices && !schema)) return 'forbidden';
   return !choices || choices.some(({ value }) => value === data) ? undefined : 'forbidden';
+}
+
+/**
+ * One policy is in force for a tool of an agent (P42). A person who has not seen that another one was withdrawn meanwhile comes too
+ * late, as does one who withdraws what is not in force.
+ */
+function judgePolicy(
+  state: SessionState,
+  { participant, saw = state.position }: EventItem,
+  event: PolicyAllowed | PolicyWithdrawn,
+): FaultCode | undefined {
+  if (kindOf(participant) === 'agent') return 'forbidden';
+  if (event.type === 'policy.withdrawn') {
+    const policy = namedPolicy(state, event.policy);
+    return policy && !policy.withdrawn ? undefined : 'late-event';
+  }
+  if (kindOf(event.agent) !== 'agent') return 'forbidden';
+  const former = policyOf(state, event.agent, event.tool);
+  return former && (!former.withdrawn || saw < former.withdrawn.began) ? 'claim-lost' : undefined;
 }
 
 /** One operator holds the floor (P41). An operator who has not seen that it was held and returned meanwhile comes too late. */

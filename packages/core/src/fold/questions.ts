@@ -1,4 +1,7 @@
-/** What runs ask people (P39): each question is answered once, by the first answer in the log. */
+/**
+ * What runs ask people (P39): each question is answered once, by the first answer in the log or, where it stands, by a policy that
+ * covers it (P42).
+ */
 import type { EventItem } from '../protocol/envelope.ts';
 import type {
   Interrupt,
@@ -10,13 +13,18 @@ import type {
 import { entityKey, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { type Draft, patch, writable } from './draft.ts';
+import { answerByPolicy } from './policies.ts';
 import type { SessionQuestion, SessionRun } from './state.ts';
 
 type Asked = Pick<SessionQuestion, 'participant' | 'run' | 'id' | 'at' | 'interrupt'>;
 
 function ask(draft: Draft, asked: Asked, text: QuestionText): void {
   const question: SessionQuestion = { ...text, ...asked, status: 'waiting', began: draft.position };
-  writable(draft, 'questions').set(entityKey(asked.participant, asked.id), question);
+  const answer = answerByPolicy(draft, question);
+  writable(draft, 'questions').set(
+    entityKey(asked.participant, asked.id),
+    answer ? { ...question, status: 'answered', answer } : question,
+  );
 }
 
 export const askQuestion = (draft: Draft, item: EventItem, { type: _, ...text }: QuestionAsked): void =>

@@ -11,6 +11,7 @@ import type {
   RunClaim,
   SessionControl,
   SessionMessage,
+  SessionPolicy,
   SessionQuestion,
   SessionRun,
   SessionState,
@@ -42,6 +43,7 @@ interface StoredState {
   readonly documents: readonly SharedDocument[];
   readonly objects: readonly SharedObject[];
   readonly questions: readonly SessionQuestion[];
+  readonly policies: readonly SessionPolicy[];
   readonly floor: SessionState['floor'];
   readonly controls: readonly SessionControl[];
   readonly claims: readonly (readonly [string, RunClaim])[];
@@ -69,6 +71,7 @@ export function writeState(state: SessionState, covers: Covers = all): unknown {
     documents: [...state.documents.values()],
     objects: [...state.objects.values()],
     questions: [...state.questions.values()],
+    policies: [...state.policies.values()],
     controls: [...state.controls.values()],
     claims: [...state.claims],
     commands: [...state.commands],
@@ -132,6 +135,7 @@ function restore(stored: StoredState): SessionState {
     documents: new Map(stored.documents.map((each) => [documentKey(each.participant, each.subagent), each])),
     objects: new Map(stored.objects.map((each) => [each.id, each])),
     questions: keyed(stored.questions),
+    policies: new Map(stored.policies.map((each) => [keptKey(each.agent, each.tool), each])),
     controls: keyed(stored.controls),
     claims: new Map(stored.claims),
     commands: new Map(stored.commands),

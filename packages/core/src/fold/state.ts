@@ -5,6 +5,7 @@ import type {
   ControlTarget,
   Interrupt,
   QuestionDecision,
+  QuestionRisk,
   QuestionText,
   RunRef,
   TokenUsage,
@@ -189,6 +190,36 @@ export interface QuestionAnswer {
   readonly note?: string;
   /** Keeper's clock, ms. */
   readonly at: number;
+  /**
+   * The policy that answered where the question was asked: then `participant` and `id` are those of its `policy.allowed`, and no
+   * person was asked for this question alone (P42).
+   */
+  readonly policy?: EntityRef;
+}
+
+/** Consent given beforehand to the calls of a tool (P42). */
+export interface SessionPolicy {
+  /** Who gave it. */
+  readonly participant: ParticipantId;
+  /** The id of the command that it was. */
+  readonly id: string;
+  readonly agent: ParticipantId;
+  readonly tool: string;
+  /** The highest risk of a question that it answers. */
+  readonly risk: QuestionRisk;
+  /** Who withdrew it, by which command. Without it the policy is in force. */
+  readonly withdrawn?: {
+    readonly participant: ParticipantId;
+    readonly id: string;
+    /** Position of its event. */
+    readonly began: number;
+    /** Keeper's clock at that, ms. */
+    readonly at: number;
+  };
+  /** Position of its event. */
+  readonly began: number;
+  /** Keeper's clock at that, ms. */
+  readonly at: number;
 }
 
 /** The newest event of each kind about the floor (P41); `floorOf` says who has it. */
@@ -347,6 +378,8 @@ export interface SessionState {
   readonly objects: ReadonlyMap<string, SharedObject>;
   /** By (participant, question's id); in the order in which they were asked. */
   readonly questions: ReadonlyMap<string, SessionQuestion>;
+  /** By (agent, tool): the newest of each, in force or withdrawn, in the order in which they were given. */
+  readonly policies: ReadonlyMap<string, SessionPolicy>;
   readonly floor: SessionFloor;
   /** By (participant, command id). */
   readonly controls: ReadonlyMap<string, SessionControl>;
@@ -388,6 +421,7 @@ export const EMPTY: SessionState = {
   documents: new Map(),
   objects: new Map(),
   questions: new Map(),
+  policies: new Map(),
   floor: {},
   controls: new Map(),
   claims: new Map(),

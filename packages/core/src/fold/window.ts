@@ -67,7 +67,7 @@ function trim<K extends 'messages' | 'documents' | 'controls'>(
 }
 
 /** Of a full window, what is oldest by `ageOf` leaves; undefined for what stays however old it is. */
-function dropOldest<K extends 'producers' | 'participants'>(
+function dropOldest<K extends 'producers' | 'participants' | 'policies'>(
   draft: Draft,
   name: K,
   ageOf: (value: ValueIn<K>, key: string) => number | undefined,
@@ -171,6 +171,10 @@ function dropRun(draft: Draft, key: string): void {
 
 export const trimParticipants = (draft: Draft): void =>
   dropOldest(draft, 'participants', ({ position }) => position);
+
+/** What was withdrawn leaves first: the oldest in force only where all are, and then its tool is asked about again. */
+export const trimPolicies = (draft: Draft): void =>
+  dropOldest(draft, 'policies', ({ began, withdrawn }) => began + (withdrawn ? 0 : draft.position));
 
 export function trimControls(draft: Draft): void {
   trim(draft, 'controls', [...draft.controls.values()].filter(isControlSettled));

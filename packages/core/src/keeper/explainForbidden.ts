@@ -59,6 +59,11 @@ export function explainForbidden({ event, id, run, participant }: EventItem): Ex
           ? 'agents ask, and people answer.'
           : 'its question asks for something else: consent, one of its choices, or data by its schema.',
       );
+    case 'policy.allowed':
+    case 'policy.withdrawn':
+      return forbidden(
+        kind === 'agent' ? 'people alone give consent beforehand.' : 'it is for the tool of an agent.',
+      );
     case 'floor.withdrawn':
       return forbidden(`only ${event.request.participant}, who asked for a person, withdraws that.`);
     case 'question.withdrawn':

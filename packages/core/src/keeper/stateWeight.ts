@@ -38,6 +38,7 @@ export function weigh(state: SessionState, covers?: Coverage): number {
   for (const { value, changes } of state.objects.values())
     weight += 150 + weightOf(value) + 150 * changes.length;
   for (const question of state.questions.values()) weight += weighEntity(question);
+  for (const policy of state.policies.values()) weight += weighEntity(policy);
   weight += weightOf(state.floor);
   for (const control of state.controls.values()) weight += weighEntity(control);
   for (const joined of state.participants.values()) weight += 100 + weighEntity(joined);

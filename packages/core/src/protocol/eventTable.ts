@@ -85,6 +85,8 @@ export const EVENT_TABLE = {
   'steer.requested':         ['asker',    'must', '-',    'saw', 'command', 'control', 'control', 'grows', 'state'],
   'steer.retracted':         ['asker',    'must', '-',    '-',   'command', 'control', 'control', 'large', 'state'],
   'question.answered':       ['asker',    'must', '-',    'saw', 'command', 'control', 'approve', 'large', 'state'],
+  'policy.allowed':          ['asker',    'must', '-',    'saw', 'command', 'control', 'approve', 'large', 'state'],
+  'policy.withdrawn':        ['asker',    'must', '-',    '-',   'command', 'control', 'approve', 'large', 'state'],
   'object.changed':          ['asker',    'must', '-',    'saw', 'command', 'main',    'append',  '-',     'state'],
   'floor.requested':         ['asker',    'must', '-',    'saw', 'command', 'main',    'append',  'large', 'state'],
   'floor.withdrawn':         ['asker',    'must', '-',    '-',   'command', 'main',    'append',  'large', 'state'],
@@ -144,6 +146,7 @@ type TextLimits = { readonly [T in KnownType]?: Readonly<Record<string, number>>
 const TEXT_LIMITS: TextLimits = {
   'participant.joined': { name: MAX_NAME },
   'question.asked': { title: MAX_NAME },
+  'policy.allowed': { tool: MAX_NAME },
   'floor.requested': { reason: MAX_NAME },
   'floor.returned': { note: MAX_NAME },
 };

@@ -288,6 +288,9 @@ export interface QuestionChoice {
   readonly detail?: string;
 }
 
+/** How much depends on a question, in its agent's judgement. */
+export type QuestionRisk = 'low' | 'medium' | 'high';
+
 /** What people need to know to answer. Without choices and a schema it asks for consent. */
 export interface QuestionText {
   /** What is asked, in one line. */
@@ -301,7 +304,7 @@ export interface QuestionText {
   /** Milliseconds after which no answer counts, from when the log had the question. Default: it waits as long as its run. */
   readonly expiresIn?: number;
   /** How much depends on it, in the agent's judgement. */
-  readonly risk?: 'low' | 'medium' | 'high';
+  readonly risk?: QuestionRisk;
   /** The tool call that it asks consent for. */
   readonly toolCallId?: string;
 }
@@ -328,6 +331,31 @@ export interface QuestionClosed {
   readonly type: 'question.withdrawn' | 'question.expired';
   readonly question: EntityRef;
 }
+/**
+ * Consent given beforehand, to all calls of one tool of an agent: a claim, of which one is in force at a time (P15, P42). Its envelope
+ * carries `id`.
+ */
+export interface PolicyAllowed {
+  readonly type: 'policy.allowed';
+  /** The agent that may use the tool without being answered each time. */
+  readonly agent: ParticipantId;
+  /** The tool's name, as the agent's calls have it. */
+  readonly tool: string;
+  /**
+   * The highest risk that it covers; a question that names none counts as `medium`. Default: `medium`, so that what is of high risk
+   * is still asked.
+   */
+  readonly risk?: QuestionRisk;
+}
+/** The policy covers nothing that is asked from here on. Any person who may answer questions may withdraw it. */
+export interface PolicyWithdrawn {
+  readonly type: 'policy.withdrawn';
+  /** The `policy.allowed` that it ends. */
+  readonly policy: EntityRef;
+}
+/** What people write of consent given beforehand. */
+export type PolicyStep = PolicyAllowed | PolicyWithdrawn;
+
 /**
  * A change of a shared object: a claim on the places that it names, of which the first in the log counts (P15, P40). Its envelope
  * carries `id`.
@@ -482,6 +510,8 @@ export type KnownEvent =
   | SteerRetracted
   | QuestionAsked
   | QuestionAnswered
+  | PolicyAllowed
+  | PolicyWithdrawn
   | QuestionClosed
   | ObjectChanged
   | FloorRequested

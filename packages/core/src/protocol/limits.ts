@@ -60,6 +60,7 @@ export const WINDOW = {
   documents: 100,
   objects: 100,
   changes: 200,
+  policies: 200,
   custom: 100,
 } as const;
 

@@ -103,6 +103,7 @@ const oneOf =
   (...values: readonly unknown[]): Check =>
   (value) =>
     values.includes(value);
+const risk = oneOf('low', 'medium', 'high');
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
 
@@ -178,7 +179,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     choices: optional((value) => listOf(choice)(value) && (value as unknown[]).length > 0),
     schema: optional(isRecord),
     expiresIn: optional(isTime),
-    risk: optional(oneOf('low', 'medium', 'high')),
+    risk: optional(risk),
     toolCallId: optional(isEntityId),
   }),
   'question.answered': record({
@@ -188,6 +189,8 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   }),
   'question.withdrawn': question,
   'question.expired': question,
+  'policy.allowed': record({ agent: isParticipant, tool: isText, risk: optional(risk) }),
+  'policy.withdrawn': record({ policy: ref }),
   'object.changed': record({
     object: isEntityId,
     base: isCount,

@@ -52,7 +52,7 @@ const KEPT = new Set([
   'risk',
 ]);
 /** Names by which events find each other: two that differ have to differ still. */
-const NAMES = new Set(['stepName', 'toolCallName', 'activityType']);
+const NAMES = new Set(['stepName', 'toolCallName', 'tool', 'activityType']);
 /** Fields that hold an application's own values: numbers are content there as well. */
 const VALUES = new Set(['snapshot', 'delta', 'content', 'value', 'result', 'patch', 'payload', 'data']);
 

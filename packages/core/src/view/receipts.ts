@@ -26,7 +26,10 @@ export function receiptOf(view: Pick<SessionView, 'state' | 'pending' | 'lost'>,
     return { status: leastAdvanced(rows.map((row) => row.status)) ?? control.closed ?? 'logged', rows };
   }
   const answers = [...state.questions.values()].map(({ answer }) => answer);
-  const counts = [...Object.values(state.floor), ...answers].some((step) => step && refKey(step) === key);
+  const policies = [...state.policies.values()].flatMap((policy) => [policy, policy.withdrawn]);
+  const counts = [...Object.values(state.floor), ...answers, ...policies].some(
+    (step) => step && refKey(step) === key,
+  );
   const { status, error } = pending.get(ref.id) ?? {};
   if (lost?.commands.has(key) || error?.code === 'log-rolled-back')
     return { status: 'rolled-back', rows: [] };

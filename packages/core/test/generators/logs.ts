@@ -21,6 +21,7 @@ import type {
   ListedMessage,
   ObjectChanged,
   PatchOperation,
+  PolicyStep,
   QuestionAnswered,
   RunOutcome,
 } from '../../src/protocol/events.ts';
@@ -130,13 +131,38 @@ function question(choose: Choose, state: SessionState, run: SessionRun): EventEn
     const { participant, id } = pick(choose, waiting);
     return { run: run.run, event: { type: 'question.withdrawn', question: { participant, id } } };
   }
+  const consent = { title: 'May I call?', ...calledIn(choose, state, run) };
   const text = pick(choose, [
+    consent,
+    consent,
+    consent,
     { title: 'May I?' },
     { title: 'May I, soon?', expiresIn: 15_000, risk: 'high' as const },
     { title: 'Where?', choices: [{ value: 'rome' }, { value: 'oslo', label: 'Oslo' }] },
     { title: 'Who?', schema: { type: 'object' } },
   ]);
   return { run: run.run, id: pick(choose, IDS), event: { type: 'question.asked', ...text } };
+}
+
+/** A tool call to consent to: mostly one of the run that has its arguments. */
+function calledIn(choose: Choose, { toolCalls }: SessionState, { run, participant }: SessionRun) {
+  const calls = values(toolCalls).filter(
+    (each) => each.run === run && each.participant === participant && each.status === 'called',
+  );
+  return { toolCallId: calls.length > 0 ? pick(choose, calls).id : pick(choose, IDS) };
+}
+
+/** Consent beforehand to a tool that is called, and what of it is withdrawn. */
+function policy(choose: Choose, { toolCalls, policies }: SessionState): PolicyStep {
+  const given = values(policies);
+  const called = values(toolCalls).filter(({ status }) => status === 'called');
+  if (given.length > 0 && choose(4) === 0) {
+    const { participant, id } = pick(choose, given);
+    return { type: 'policy.withdrawn', policy: { participant, id } };
+  }
+  const of = called.length > 0 ? pick(choose, called) : { participant: 'agent:docs', name: 'search' };
+  const upTo = pick(choose, [{}, { risk: 'low' as const }, { risk: 'high' as const }]);
+  return { type: 'policy.allowed', agent: of.participant, tool: of.name, ...upTo };
 }
 
 /** Who asks for a person, and who takes and returns the floor: mostly what there is to do, now and then what is not. */
@@ -168,6 +194,7 @@ function ask(choose: Choose, state: SessionState, participant: ParticipantId): U
     };
     return { lane: 'control', entries: [{ ...command, event }] };
   }
+  if (choose(6) === 0) return { lane: 'control', entries: [{ ...command, event: policy(choose, state) }] };
   if (choose(12) === 0) return { lane: 'main', entries: [{ ...command, event: change(choose, state) }] };
   switch (choose(9)) {
     case 0:

@@ -50,6 +50,7 @@ export function goldenScene(): GoldenScene {
   control(scene);
   failAndInherit(scene);
   question(scene);
+  policy(scene);
   handOff(scene);
   change(scene);
   return scene.end();
@@ -202,6 +203,21 @@ function question({ say, state }: Scene): void {
   say(HEIR, 'main', of('r4')({ type: 'question.withdrawn', question: ofDocs('ask3') }));
   say(ANA, 'control', [
     { id: 'y2', event: { type: 'question.answered', question: ofDocs('i1'), decision: 'declined' } },
+  ]);
+}
+
+/** Consent beforehand: one that answers a question, one that does not because more depends on it, and one that is withdrawn. */
+function policy({ say }: Scene): void {
+  const allowed = (tool: string) => ({ type: 'policy.allowed' as const, agent: 'agent:docs', tool });
+  say(ANA, 'control', [
+    { id: 'w1', event: { ...allowed('delete'), risk: 'medium' } },
+    { id: 'w2', event: allowed('read') },
+    { id: 'w3', event: { type: 'policy.withdrawn', policy: ofAna('w2') } },
+  ]);
+  const event = { type: 'question.asked' as const, title: 'Delete 3 files?', toolCallId: 'call2' };
+  say(HEIR, 'main', [
+    { run: 'r4', id: 'ask4', event },
+    { run: 'r4', id: 'ask5', event: { ...event, title: 'Delete all?', risk: 'high' } },
   ]);
 }
 

@@ -17,6 +17,7 @@ import { JOINS } from './joinsCases.ts';
 import { LINKS } from './linksCases.ts';
 import { LIVENESS } from './livenessCases.ts';
 import { OBJECTS } from './objectsCases.ts';
+import { POLICIES } from './policiesCases.ts';
 import { QUESTIONS } from './questionsCases.ts';
 import { REFUSALS } from './refusalsCases.ts';
 import { SIGNALS } from './signalsCases.ts';
@@ -40,6 +41,7 @@ const SPECS: readonly Spec[] = [
   ...LIVENESS,
   ...CONTROLS,
   ...QUESTIONS,
+  ...POLICIES,
   ...OBJECTS,
   ...HAND_OFFS,
 ].sort((a, b) => Math.max(a.level, 1) - Math.max(b.level, 1));

@@ -510,6 +510,24 @@ export const CLAUSES: readonly ProtocolClause[] = [
     'for 8 T (P31; two minutes) writes `floor.lapsed`',
   ),
   clause(
+    'P42.1',
+    4,
+    'A question that a policy covers is approved where it is asked, in the name of its giver.',
+    'is approved where it stands in the log',
+  ),
+  clause(
+    'P42.2',
+    4,
+    'One policy is in force for a tool of an agent: the first in the log.',
+    'one that comes while another for the same tool is in force',
+  ),
+  clause(
+    'P42.3',
+    4,
+    'A policy is withdrawn once, and covers nothing that is asked from there on.',
+    'covers nothing that is asked behind its withdrawal',
+  ),
+  clause(
     '10.1',
     4,
     'An event of an unknown type that must be known is refused.',
