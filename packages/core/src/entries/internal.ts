@@ -55,6 +55,7 @@ export { type KeeperPatience, PATIENCE } from '../keeper/overdue.ts';
 export type { Clock } from '../platform/clock.ts';
 export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';
+export { type BlobId, isBlobId, MAX_BLOB } from '../protocol/blobId.ts';
 export { checkCall } from '../protocol/checkCall.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
 export { checkInterest, MAX_REFS } from '../protocol/interest.ts';

@@ -63,6 +63,10 @@ export const MESSAGE_CODES = [
 ] as const;
 export type MessageCode = (typeof MESSAGE_CODES)[number];
 
+/** What a request about large content beside the log was refused for (docs/blobs.md). */
+export const BLOB_CODES = ['blob-too-large', 'blobs-full', 'blob-mismatch', 'blob-not-found'] as const;
+export type BlobCode = (typeof BLOB_CODES)[number];
+
 /** What a request about notifications was refused for (docs/notifications.md). */
 export const PUSH_CODES = ['claim-expired', 'claim-used', 'claim-invalid', 'subscription-refused'] as const;
 export type PushCode = (typeof PUSH_CODES)[number];
@@ -89,7 +93,15 @@ export type ClientCode = (typeof CLIENT_CODES)[number];
 export const SERVER_CODES = ['store-locked', 'store-outdated', 'store-lost'] as const;
 export type ServerCode = (typeof SERVER_CODES)[number];
 
-export type ErrorCode = AppendCode | CursorCode | LinkCode | MessageCode | PushCode | ClientCode | ServerCode;
+export type ErrorCode =
+  | AppendCode
+  | CursorCode
+  | LinkCode
+  | MessageCode
+  | BlobCode
+  | PushCode
+  | ClientCode
+  | ServerCode;
 
 /** Saying or trying the same again later may succeed: nothing is wrong with it. */
 const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([

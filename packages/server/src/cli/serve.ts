@@ -1,8 +1,10 @@
 /** `rejoin serve`: the session server on the embedded store, until it is stopped. */
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type KeeperPatience, PATIENCE } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
+import { folderBlobs } from '../blobs/folderBlobs.ts';
 import { type AccessToken, authorizeTokens } from '../http/authorize.ts';
 import { isLocal } from '../link/origin.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
@@ -140,6 +142,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     : attempt(() => keptTokens(data));
   const server = createSessionServer({
     store,
+    blobs: folderBlobs(join(data, 'blobs')),
     authorize: dev ? () => true : authorizeTokens(tokens.map(readToken)),
     origins,
     hosts,

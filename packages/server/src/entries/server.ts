@@ -1,4 +1,7 @@
 export type { KeeperPatience, LogStore, SessionHost, SessionInfo } from '@rejoin/core/memory';
+export type { BlobStore, ByteRange } from '../blobs/blobStore.ts';
+export type { BlobLimits } from '../blobs/createBlobs.ts';
+export { folderBlobs } from '../blobs/folderBlobs.ts';
 export {
   type AccessToken,
   type Authorize,

@@ -4,13 +4,14 @@ import { isSessionId, RejoinError } from '@rejoin/core/protocol';
 import { originRefusal } from '../link/origin.ts';
 import { reasonOf } from '../store/storeErrors.ts';
 import type { HttpContext } from './httpContext.ts';
-import { ENDPOINTS, LIST, type Methods } from './httpEndpoints.ts';
+import { ENDPOINTS, LIST, type Methods, NAMED } from './httpEndpoints.ts';
 import { explain, json, problem, type Reply, sendReply } from './httpReply.ts';
 
 function endpointsAt(path: string): Methods | undefined {
   if (path === '/sessions') return LIST;
-  const [, root, , action = '', more] = path.split('/');
-  return root === 'sessions' && more === undefined ? ENDPOINTS.get(action) : undefined;
+  const [, root, , action = '', name, more] = path.split('/');
+  if (root !== 'sessions' || more !== undefined) return undefined;
+  return (name === undefined ? ENDPOINTS : NAMED).get(action);
 }
 
 /** Answers one request. False if its path is not this server's: then nothing was answered. */
@@ -58,7 +59,7 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
   const session = decode(path.split('/')[2] ?? '');
   if (endpoints !== LIST && !isSessionId(session))
     throw new RejoinError('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
-  return endpoint(context, req, session);
+  return endpoint(context, req, session, decode(path.split('/')[4] ?? ''));
 }
 
 /** Any client may ask: the reason is one of a few words, without names and paths. */

@@ -1,5 +1,6 @@
 import type { Clock, InstanceRegistry, KeeperHost, RequestRates } from '@rejoin/core/internal';
 import type { SessionLimits } from '@rejoin/core/protocol';
+import type { Blobs } from '../blobs/createBlobs.ts';
 import type { Backlog } from '../link/backlog.ts';
 import type { ConnectionSlots } from '../link/connectionSlots.ts';
 import type { OriginPolicy } from '../link/origin.ts';
@@ -30,6 +31,8 @@ export interface HttpContext {
   /** One participant may not use up what all share: it waits. */
   readonly rates: RequestRates;
   readonly backlog: Backlog;
+  /** Large content beside the log, where the server stores it. */
+  readonly blobs: Blobs | undefined;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }

@@ -21,13 +21,15 @@ import {
   readBody,
   statelessInstance,
 } from './admission.ts';
+import { getBlob, putBlob } from './blobEndpoints.ts';
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
 import { isAsked, sessionFeed, wantsFeed } from './sessionFeed.ts';
 import { statusOf } from './statusCodes.ts';
 
-type Endpoint = (context: HttpContext, req: IncomingMessage, session: string) => Promise<Reply>;
+/** @param name what the last part of the path names, where it names something */
+type Endpoint = (context: HttpContext, req: IncomingMessage, session: string, name: string) => Promise<Reply>;
 
 export type Methods = ReadonlyMap<string, Endpoint>;
 
@@ -44,6 +46,17 @@ export const ENDPOINTS: ReadonlyMap<string, Methods> = new Map([
   ['snapshot', new Map([['GET', snapshot]])],
   ['history', new Map([['GET', history]])],
   ['alive', new Map([['POST', alive]])],
+]);
+/** By what stands behind `/sessions/:id/` and before a name. */
+export const NAMED: ReadonlyMap<string, Methods> = new Map([
+  [
+    'blobs',
+    new Map([
+      ['GET', getBlob],
+      ['HEAD', getBlob],
+      ['PUT', putBlob],
+    ]),
+  ],
 ]);
 export const LIST: Methods = new Map([['GET', list]]);
 

@@ -1,5 +1,6 @@
 /** Answers to HTTP requests: what they hold, and how they are sent. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { isParticipant, RejoinError } from '@rejoin/core/protocol';
 import { originRefusal } from '../link/origin.ts';
 import { decodeName } from '../link/participantNames.ts';
@@ -14,7 +15,9 @@ export interface Reply {
   readonly body?: string;
   /** Writes what follows the head, for as long as it likes, and ends the answer. */
   readonly stream?: (res: ServerResponse) => Promise<void>;
-  /** The same, compressed, where it is at hand. */
+  /** What follows the head, where it is no text. A failure on the way ends the connection: its length says that some is missing. */
+  readonly bytes?: () => AsyncIterable<Uint8Array>;
+  /** The same as `body`, compressed, where it is at hand. */
   readonly compressed?: (encoding: Encoding) => Promise<Buffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -71,6 +74,11 @@ export async function sendReply(
     ...reply.headers,
   });
   if (reply.stream) return reply.stream(res);
+  if (reply.bytes)
+    return pipeline(reply.bytes(), res).catch((error: NodeJS.ErrnoException) => {
+      // A client that leaves is no fault.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
   if (sent !== undefined && sent.length >= LARGE) {
     const participant = decodeName(header(req, 'rejoin-participant') ?? '');
     // No other client is sent as much.

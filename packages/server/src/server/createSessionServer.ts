@@ -16,6 +16,8 @@ import {
 } from '@rejoin/core/internal';
 import type { KeeperPatience, LogStore, SessionHost } from '@rejoin/core/memory';
 import { LIMITS, type RejoinError, type SessionLimits } from '@rejoin/core/protocol';
+import type { BlobStore } from '../blobs/blobStore.ts';
+import { type BlobLimits, createBlobs } from '../blobs/createBlobs.ts';
 import { type Authorize, secretDigests } from '../http/authorize.ts';
 import { handleHttp } from '../http/handleHttp.ts';
 import type { HttpContext } from '../http/httpContext.ts';
@@ -40,6 +42,12 @@ export interface SessionServerOptions {
   readonly limits?: SessionLimits | undefined;
   /** When silence is called stalled and lost, and a control expired or unresponsive. */
   readonly patience?: KeeperPatience | undefined;
+  /**
+   * Where large content lies beside the log: `folderBlobs('.rejoin/blobs')`, or a store of your own. Default: nowhere, and
+   * requests for it are answered `not-found`.
+   */
+  readonly blobs?: BlobStore | undefined;
+  readonly blobLimits?: BlobLimits | undefined;
   /** Events that each log keeps, at least; older ones are forgotten once a snapshot has them (P25). Default: all. */
   readonly retain?: number | undefined;
   /** Origins of pages that may connect, besides loopback and the server's own; `*` for all. */
@@ -86,9 +94,9 @@ export interface SessionServer {
   close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }
 
-/** How long a request may take to come, ms: its head, and all of it. */
+/** How long a request may take to come, ms: its head, and all of it. What reads a body ends it much earlier, if it comes too slowly. */
 const HEAD_WITHIN = 10_000;
-const REQUEST_WITHIN = 60_000;
+const REQUEST_WITHIN = 15 * 60_000;
 /** How long a request's connection may stand still, ms: an answer that is not read. */
 const IDLE_FOR = 60_000;
 /** Requests whose token is being looked at. */
@@ -133,6 +141,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
+  const blobs = options.blobs && createBlobs(options.blobs, options.blobLimits ?? {}, host, clock, onFault);
   const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
   const slots = createConnectionSlots(options.connections);
   const own = new Set<Server>();
@@ -172,6 +181,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     turn,
     rates,
     backlog,
+    blobs,
     draining: () => draining,
     onFault,
   };
@@ -183,6 +193,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
   async function close({ drainMs = 2_000 } = {}): Promise<void> {
     draining = true;
     links.drain();
+    blobs?.close();
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();
