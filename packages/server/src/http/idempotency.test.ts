@@ -83,4 +83,4 @@ it('compares it also where thousands have written since: it is forgotten with it
   const second = await serveIn(folder);
   expect(await second.append(1, run('other'))).toBe('seq-conflict');
   expect(await second.append(1, run('r'))).toBe(1);
-});
+}, 60_000);
