@@ -178,7 +178,13 @@ it('fits a telephone, and is used by keyboard from the first key on', async () =
   await page.getByRole('button', { name: 'Second surface' }).click();
   await live(surface(page, 'second'));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  await page.reload();
+  for (const name of ['Coding', 'Support desk', 'Research team']) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.locator('[aria-current="page"]').getByText(name).waitFor();
+    await live(surface(page));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360);
+    expect(await page.title()).toBe(`${name} · Rejoin`);
+  }
   await live(surface(page));
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the scene');

@@ -85,6 +85,9 @@ it('hands a conversation to a person while the customer is cut off, and back to 
   await banner(olga, 'mine');
   const words = ['Hello, this is Olga.', 'The parcel is at the depot.', 'It is with you on Friday.'];
   for (const [index, text] of words.entries()) await cutAfter(demo, 40 + 150 * index, () => ask(olga, text));
+  // All of them are in the log before the customer's own words are.
+  const taken = olga.locator('.rejoin-message[data-mine][data-status="complete"]');
+  await expect.poll(() => taken.count(), PATIENT).toBe(words.length);
   await ask(ana, 'Are you still there?');
   await ana.getByText('1 waiting to be sent').waitFor();
   await reconnect(ana);
@@ -160,7 +163,7 @@ it('asks before a command runs: the first answer counts on every page, its outpu
   await cutWire(ana);
   await ask(ben, 'Fix the failing tests.');
   await question(ben, 'waiting').waitFor();
-  await cutAfter(demo, 900, () => question(ben, 'waiting').getByRole('button', { name: 'Approve' }).click());
+  await cutAfter(demo, 600, () => question(ben, 'waiting').getByRole('button', { name: 'Approve' }).click());
   await ben.getByText('All 8 tests pass.').waitFor();
   await reconnect(ana);
   await ana.getByText('All 8 tests pass.').waitFor();

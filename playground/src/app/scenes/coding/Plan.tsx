@@ -72,14 +72,14 @@ function Step({ step: { title, status, optional, skip = false }, run, onSkip }: 
   const active = useRun(run)?.status;
   const works = active !== undefined && /^(running|waiting|stopping|stalled)$/.test(active);
   const fate = works || status === 'done' || status === 'left' ? status : 'over';
+  const mayLeave = optional && status === 'todo' && works;
   return (
     <li className="plan-step" data-step={fate} data-skip={skip ? '' : undefined}>
       <span className="plan-mark" aria-hidden="true" />
       <span className="plan-title" dir="auto">
         {title}
       </span>
-      <span className="plan-word">{wordsOf(fate, skip && status === 'todo', active === 'waiting')}</span>
-      {optional && status === 'todo' && works && (
+      {mayLeave && (
         <button
           type="button"
           className="rejoin-button plan-skip"
@@ -89,6 +89,7 @@ function Step({ step: { title, status, optional, skip = false }, run, onSkip }: 
           {skip ? 'Do it' : 'Leave out'}
         </button>
       )}
+      <span className="plan-word">{wordsOf(fate, skip && status === 'todo', active === 'waiting')}</span>
     </li>
   );
 }

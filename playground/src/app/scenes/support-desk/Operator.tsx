@@ -6,7 +6,7 @@ import { HandoffBanner } from '@rejoin/react/handoff-banner';
 import { type LabelOverrides, LabelsProvider } from '@rejoin/react/labels';
 import { PresenceList } from '@rejoin/react/presence-list';
 import { Transcript } from '@rejoin/react/transcript';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { introductionOf } from '../../names.ts';
 import type { SceneSurfaceProps } from '../../Scene.ts';
 import { inviteAgents } from '../../server.ts';
@@ -59,6 +59,10 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
   const own = queue.held.find(({ participant }) => participant === client.participant)?.session;
   const open = chosen ?? own;
 
+  const retryNow = () => {
+    client.retryNow();
+    queue.retryNow();
+  };
   const choose = (session: string) => {
     setChosen(session);
     // The assistant may have left a session that is long out of use.
@@ -71,14 +75,14 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
       data-surface={place}
       data-connection={queue.status}
     >
-      <WirePanel user={user} side="operator" wire={wire} onMend={queue.retryNow}>
+      <WirePanel user={user} side="operator" wire={wire} onMend={retryNow}>
         <p className="list-status" data-status={queue.status} role="status">
           Queue: {WORDS[queue.status]}
         </p>
       </WirePanel>
       <LabelsProvider labels={LABELS}>
         <div className="desk desk-operator">
-          <Queue queue={queue} me={client.participant} open={open} onOpen={choose} />
+          <Queue queue={queue} members={config.agents} me={client.participant} open={open} onOpen={choose} />
           {open === undefined ? (
             <NothingOpen />
           ) : (
@@ -109,8 +113,14 @@ function NothingOpen(): ReactElement {
 function Conversation(): ReactElement {
   const { id } = useSession();
   const { status, session } = useConnection();
+  const panel = useRef<HTMLElement>(null);
+  // On a narrow page it stands below the queue in which it was chosen.
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <section
+      ref={panel}
       className="panel talk"
       aria-label="Conversation"
       data-open={id}

@@ -1,9 +1,13 @@
 import type { HandoffInfo, HandoffQueueInfo } from '@rejoin/react';
 import { type ReactElement, useEffect, useId, useState } from 'react';
+import { titleOf } from '../../names.ts';
+import type { Member } from '../../server.ts';
 import { nameOf } from './Customer.tsx';
 
 export interface QueueProps {
   readonly queue: HandoffQueueInfo;
+  /** The agents that may have asked. */
+  readonly members: readonly Member[];
   /** The operator of this page. */
   readonly me: string;
   /** The session that is open on this page. */
@@ -12,11 +16,10 @@ export interface QueueProps {
 }
 
 /** Who waits for a person, the longest first, and whom an operator has. */
-export function Queue({ queue, me, open, onOpen }: QueueProps): ReactElement {
+export function Queue({ queue, ...rows }: QueueProps): ReactElement {
   const title = useId();
   const { waiting, held, status } = queue;
   const known = status === 'live' || status === 'waiting';
-  const rows = { me, open, onOpen };
   return (
     <section className="panel queue" aria-labelledby={title} data-status={status}>
       <header className="panel-head">
@@ -41,7 +44,7 @@ interface RowsProps extends Omit<QueueProps, 'queue'> {
   readonly of: readonly HandoffInfo[];
 }
 
-function Rows({ name, of, me, open, onOpen }: RowsProps): ReactElement | null {
+function Rows({ name, of, members, me, open, onOpen }: RowsProps): ReactElement | null {
   const title = useId();
   if (of.length === 0) return null;
   return (
@@ -69,7 +72,7 @@ function Rows({ name, of, me, open, onOpen }: RowsProps): ReactElement | null {
                 </span>
               )}
               <span className="queue-who">
-                {whoOf(info, me)} · <Since at={info.since} />
+                {whoOf(info, me, members)} · <Since at={info.since} />
               </span>
             </button>
           </li>
@@ -79,11 +82,15 @@ function Rows({ name, of, me, open, onOpen }: RowsProps): ReactElement | null {
   );
 }
 
-const whoOf = ({ participant, reason }: HandoffInfo, me: string): string => {
+/** Who has asked, or who has it. */
+function whoOf({ participant }: HandoffInfo, me: string, members: readonly Member[]): string {
   if (participant === me) return 'You';
-  const name = nameOf({ participant, name: participant.slice(participant.indexOf(':') + 1) });
-  return reason === undefined ? name : `asked by ${name}`;
-};
+  // Of a session that is not open no introduction is known.
+  const name = participant.slice(participant.indexOf(':') + 1);
+  return participant.startsWith('agent:')
+    ? titleOf({ participant, name }, members)
+    : nameOf({ participant, name });
+}
 
 /** For how long, in whole minutes: what is shorter says so. */
 function Since({ at }: { readonly at: number }): ReactElement {
@@ -98,7 +105,4 @@ function Since({ at }: { readonly at: number }): ReactElement {
   );
 }
 
-const countOf = (count: number): string => {
-  if (count === 0) return 'None waits';
-  return count === 1 ? '1 waits' : `${count} wait`;
-};
+const countOf = (count: number): string => (count === 0 ? 'None waiting' : `${count} waiting`);

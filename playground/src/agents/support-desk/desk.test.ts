@@ -1,0 +1,118 @@
+import { createSessionClient, floorOf, type Session, textOf } from '@rejoin/core';
+import { joinSession } from '@rejoin/core/agent';
+import { memory } from '@rejoin/core/memory';
+import { expect, it, onTestFinished } from 'vitest';
+import { attendDesk } from './desk.ts';
+
+/** A customer, an operator, and the assistant, which writes as fast as it can. */
+async function open() {
+  const transport = memory();
+  const enter = (participant: string): Session => {
+    const client = createSessionClient({ transport, participant });
+    onTestFinished(() => client.close());
+    const session = client.session('s');
+    session.connect();
+    return session;
+  };
+  const join = async () => {
+    const agent = joinSession({ transport, session: 's', participant: 'agent:support' });
+    onTestFinished(() => agent.leave());
+    attendDesk(agent, 0);
+    await agent.ready;
+    return agent;
+  };
+  const [ana, olga, agent] = [enter('user:ana'), enter('operator:olga'), await join()];
+  const state = () => ana.store.getState().state;
+  return {
+    ...{ ana, olga, agent, join, state },
+    said: () =>
+      [...state().messages.values()]
+        .filter(({ participant }) => participant === 'agent:support')
+        .map(({ text }) => textOf(text)),
+    floor: () => floorOf(state()),
+    questions: () => [...state().questions.values()].map(({ status }) => status),
+    async take() {
+      olga.handOff({ type: 'floor.taken' });
+      await expect.poll(() => floorOf(state()).status).toBe('held');
+    },
+    async giveBack() {
+      const { participant = '', id = '' } = floorOf(state()).taking ?? {};
+      olga.handOff({ type: 'floor.returned', taking: { participant, id } });
+      await expect.poll(() => floorOf(state()).status).not.toBe('held');
+    },
+  };
+}
+
+const answer = async (
+  { ana, state }: Awaited<ReturnType<typeof open>>,
+  decision: 'approved' | 'declined',
+) => {
+  const [waiting] = [...state().questions.values()].filter(({ status }) => status === 'waiting');
+  if (!waiting) throw new Error('Nothing is asked.');
+  ana.answer(waiting, { decision });
+};
+
+it('asks for a person once the customer accepts the offer, and not before', async () => {
+  const desk = await open();
+  desk.ana.send('The pot of order 4711 is broken');
+  await expect.poll(desk.questions).toEqual(['waiting']);
+  expect(desk.floor().status).toBe('agents');
+  await answer(desk, 'approved');
+  await expect
+    .poll(() => desk.floor().request?.reason)
+    .toBe('Damaged or wrong item: order 4711, Hagi teapot, 350 ml');
+});
+
+it('leaves it at that where the customer declines, and withdraws the offer where the customer writes on', async () => {
+  const desk = await open();
+  desk.ana.send('Something else');
+  await expect.poll(desk.questions).toEqual(['waiting']);
+  await answer(desk, 'declined');
+  await expect.poll(desk.said).toContain('As you like. I am here if there is anything else.');
+  desk.ana.send('Something else again');
+  await expect.poll(desk.questions).toEqual(['answered', 'waiting']);
+  desk.ana.send('Thanks');
+  await expect.poll(desk.questions).toEqual(['answered', 'withdrawn']);
+  await expect.poll(() => desk.said().at(-1)).toBe('You are welcome.');
+  expect(desk.floor().request).toBeUndefined();
+});
+
+it('withdraws the offer when an operator comes by, and is silent until the floor is returned', async () => {
+  const desk = await open();
+  desk.ana.send('The pot of order 4711 is broken');
+  await expect.poll(desk.questions).toEqual(['waiting']);
+  await desk.take();
+  await expect.poll(desk.questions).toEqual(['withdrawn']);
+  const before = desk.said();
+  desk.ana.send('Hello?');
+  desk.olga.send('I send another one.');
+  await expect.poll(() => desk.state().messages.size).toBe(before.length + 3);
+  await desk.giveBack();
+  const back =
+    'I am back. I have read what you and Olga wrote: it is about order 4711, Hagi teapot, 350 ml. Olga told you: “I send another one”.';
+  await expect.poll(desk.said).toEqual([...before, back]);
+});
+
+it('says that it is back once, also if its process is another one by then', async () => {
+  const desk = await open();
+  await desk.take();
+  desk.olga.send('Good morning');
+  await desk.agent.leave();
+  await desk.giveBack();
+  const next = await desk.join();
+  await expect.poll(() => desk.said().length).toBe(1);
+  await next.leave();
+  await desk.join();
+  desk.ana.send('Hello');
+  await expect.poll(() => desk.said().length).toBe(2);
+  expect(desk.said()[0]).toContain('Olga told you: “Good morning”.');
+  expect(desk.said()[1]).toMatch(/^Hello!/);
+});
+
+it('does not answer an operator who has not taken the floor', async () => {
+  const desk = await open();
+  desk.olga.send('Where is order 4712?');
+  desk.ana.send('Hello');
+  await expect.poll(() => desk.said().length).toBe(1);
+  expect(desk.said()[0]).toMatch(/^Hello!/);
+});
