@@ -51,6 +51,9 @@ export const Consent: Story = {
     await expect(canvas.getByText('Cleaner asks')).toBeVisible();
     await expect(canvas.getByText('Medium risk')).toBeVisible();
     await expect(canvas.getByRole('group', { name: 'Arguments' })).toBeVisible();
+    await expect(
+      canvas.getByRole('button', { name: 'Always allow delete_files in this session' }),
+    ).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Approve' })).toHaveAccessibleDescription(
       'Delete 1,284 files of old build caches?',
     );

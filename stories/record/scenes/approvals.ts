@@ -52,6 +52,12 @@ export const approvals: Scene = {
     await until(all(...CREW.map(([name]) => asks(name, 'waiting'))));
     await run(1_000);
     await mark('several');
+
+    ana.policy({ type: 'policy.allowed', agent: 'agent:cleaner', tool: 'delete_files' });
+    ben.policy({ type: 'policy.allowed', agent: 'agent:release', tool: 'run_tests', risk: 'high' });
+    await run(1_000);
+    ana.send('Free some space once more.', { to: ['agent:cleaner'] });
+    await asked(stage, 'rule');
   },
 };
 

@@ -7,6 +7,7 @@ import { type Part, withClass } from '../kit/renderPart.ts';
 import { MessageToolCallArguments } from '../message/MessageToolCallArguments.tsx';
 import { MessageToolCallSummary } from '../message/MessageToolCallSummary.tsx';
 import { useToolCallContext } from '../message/ToolCallContext.ts';
+import { ApprovalCardAlways } from './ApprovalCardAlways.tsx';
 import { ApprovalCardAnswer } from './ApprovalCardAnswer.tsx';
 import { ApprovalCardApprove } from './ApprovalCardApprove.tsx';
 import { ApprovalCardAsker } from './ApprovalCardAsker.tsx';
@@ -59,6 +60,7 @@ export const ApprovalCard: Part<ApprovalCardProps, HTMLElement> = forwardRef<HTM
               data-variant="primary"
             />
             <ApprovalCardDecline className="rejoin-button" />
+            <ApprovalCardAlways className="rejoin-button rejoin-approval-card-always" />
           </div>
         </ApprovalCardForm>
         <Fate />

@@ -41,6 +41,10 @@ export interface ApprovalCardContextValue {
   /** Approves, or sends what was chosen or written, unless something is wrong with it. */
   readonly approve: () => void;
   readonly decline: () => void;
+  /** The tool that may be allowed for the rest of the session; undefined where there is none, or the risk is high. */
+  readonly tool: string | undefined;
+  /** Approves, and allows that tool. */
+  readonly always: () => void;
 }
 
 /** What is being written into a card. */

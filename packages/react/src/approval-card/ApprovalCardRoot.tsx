@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { type ApprovalControl, useApproval } from '../hooks/useApproval.ts';
 import { useCapabilities } from '../hooks/useCapabilities.ts';
+import { usePolicies } from '../hooks/usePolicies.ts';
 import { useSession } from '../hooks/useSession.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { focusOn } from '../kit/focusAfter.ts';
@@ -27,6 +28,7 @@ import { useLatest } from '../kit/useLatest.ts';
 import { introducedName, type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import type { ApprovalRef } from '../select/approvals.ts';
 import { isLive } from '../select/blank.ts';
+import { toolToAllow } from '../select/policies.ts';
 import {
   ApprovalCardContext,
   ApprovalCardDraftContext,
@@ -113,6 +115,14 @@ function Known({
     () => reply({ decision: 'declined', ...(note.trim() === '' ? {} : { note }) }),
     [reply, note],
   );
+  const { allow } = usePolicies();
+  const named = useSlice(toolToAllow, control.toolCall);
+  const tool = asks === 'consent' && risk !== 'high' ? named : undefined;
+  const always = useCallback(() => {
+    if (!canAnswer || tool === undefined) return;
+    approve();
+    allow({ agent: participant, tool });
+  }, [canAnswer, tool, approve, allow, participant]);
   const live = useSlice(isLive);
   useAloud(
     key,
@@ -123,9 +133,24 @@ function Known({
   const context = useMemo(
     () => ({
       ...{ approval: control, state, asker, words, error, open, canAnswer },
-      ...{ labels, titleId, errorId, approve, decline },
+      ...{ labels, titleId, errorId, approve, decline, tool, always },
     }),
-    [control, state, asker, words, error, open, canAnswer, labels, titleId, errorId, approve, decline],
+    [
+      control,
+      state,
+      asker,
+      words,
+      error,
+      open,
+      canAnswer,
+      labels,
+      titleId,
+      errorId,
+      approve,
+      decline,
+      tool,
+      always,
+    ],
   );
   const merged = useMergedRef(element, of);
   return (
@@ -159,7 +184,7 @@ function useFate(
   const decision = (answered ?? sending)?.decision;
   const status: ApprovalCardStatusName = known === 'waiting' && failed ? 'refused' : known;
   const open = known === 'waiting';
-  const words = labels.status(status, { by, decision, offline });
+  const words = labels.status(status, { by, decision, policy: answered?.policy !== undefined, offline });
   const error =
     open && !capability.available
       ? labels.unavailable(capability.reason)

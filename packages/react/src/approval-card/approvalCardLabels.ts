@@ -34,6 +34,8 @@ export interface ApprovalAnswerDetails {
   readonly by?: string | undefined;
   /** What was answered, here or there. */
   readonly decision?: QuestionDecision | undefined;
+  /** It was answered by a policy, which `by` has given beforehand, or you. */
+  readonly policy?: boolean | undefined;
   /** There is no connection: what is replied here waits. */
   readonly offline: boolean;
 }
@@ -52,6 +54,8 @@ export interface ApprovalCardLabels {
   readonly expires: (duration: string | undefined) => string;
   readonly approve: string;
   readonly decline: string;
+  /** The button that approves, and allows the tool for the rest of the session. */
+  readonly always: (tool: string) => string;
   /** In the place of `approve`, where a choice or data is asked for. */
   readonly send: string;
   /** What opens the field for a note. */
@@ -88,6 +92,23 @@ export interface ApprovalCardLabels {
   readonly waiting: (count: number) => string;
   /** The button that approves several in one gesture: `count` of all that wait. */
   readonly approveAll: (count: number, all: number) => string;
+  /** The name of a list of policies. */
+  readonly policies: string;
+  /** How many policies are in force. */
+  readonly policyCount: (count: number) => string;
+  /** What a policy allows. */
+  readonly policy: (policy: {
+    readonly agent: string;
+    readonly tool: string;
+    readonly risk: ApprovalRisk;
+  }) => string;
+  /** Who gave it; undefined: this page's person. */
+  readonly policyBy: (name: string | undefined) => string;
+  readonly withdraw: string;
+  /** In its place, until the log has it. */
+  readonly withdrawing: string;
+  /** Why a policy could not be withdrawn here. */
+  readonly policyError: (details: Pick<ApprovalErrorDetails, 'code' | 'words'>) => string;
   /** What is said aloud when something became of it. */
   readonly spoken: (title: string, words: string) => string;
 }
@@ -104,6 +125,13 @@ const DONE: Readonly<Record<QuestionDecision, string>> = {
   answered: 'answered',
 };
 
+/** What is of high risk is asked about unless the policy says otherwise. */
+const LIMIT: Readonly<Record<ApprovalRisk, string>> = {
+  low: ' where the risk is low',
+  medium: '',
+  high: ', even where the risk is high',
+};
+
 const UNAVAILABLE = {
   ended: 'The session has ended',
   forbidden: 'You may not write here',
@@ -118,6 +146,7 @@ export const approvalCardLabels: ApprovalCardLabels = {
   expires: (duration) => (duration === undefined ? 'Its time is over' : `Expires in ${duration}`),
   approve: 'Approve',
   decline: 'Decline',
+  always: (tool) => `Always allow ${tool} in this session`,
   send: 'Send answer',
   addNote: 'Add a note',
   note: 'Note for the agent',
@@ -156,12 +185,13 @@ export const approvalCardLabels: ApprovalCardLabels = {
         return `The JSON lacks ${names}`;
     }
   },
-  status(status, { by = 'You', decision, offline }) {
+  status(status, { by, decision, policy, offline }) {
     switch (status) {
       case 'answering':
         return offline ? 'Not sent yet: it is sent as soon as you are connected' : 'Sending your answer';
       case 'answered':
-        return `${by} ${DONE[decision ?? 'answered']}`;
+        if (policy) return by === undefined ? 'Approved by your rule' : `Approved by ${by}’s rule`;
+        return `${by ?? 'You'} ${DONE[decision ?? 'answered']}`;
       case 'expired':
         return 'Expired: no one answered in time';
       case 'withdrawn':
@@ -194,5 +224,16 @@ export const approvalCardLabels: ApprovalCardLabels = {
     return count === 1 ? '1 question waits for a person' : `${count} questions wait for a person`;
   },
   approveAll: (count, all) => (count === all ? `Approve all (${count})` : `Approve ${count} of ${all}`),
+  policies: 'Allowed in this session',
+  policyCount(count) {
+    if (count === 0) return 'Agents ask before each tool that needs consent';
+    return count === 1 ? '1 tool is allowed without asking' : `${count} tools are allowed without asking`;
+  },
+  policy: ({ agent, tool, risk }) => `${agent} may use ${tool}${LIMIT[risk]}`,
+  policyBy: (name) => (name === undefined ? 'Allowed by you' : `Allowed by ${name}`),
+  withdraw: 'Withdraw',
+  withdrawing: 'Withdrawing',
+  policyError: ({ code, words }) =>
+    code === 'forbidden' ? 'You do not have the right to withdraw this' : `It was not withdrawn. ${words}`,
   spoken: (title, words) => `${title} ${words}`,
 };

@@ -1,4 +1,5 @@
 export { ApprovalCard, type ApprovalCardProps } from '../approval-card/ApprovalCard.tsx';
+export { ApprovalCardAlways, type ApprovalCardAlwaysProps } from '../approval-card/ApprovalCardAlways.tsx';
 export { ApprovalCardAnswer, type ApprovalCardAnswerProps } from '../approval-card/ApprovalCardAnswer.tsx';
 export { ApprovalCardApprove, type ApprovalCardApproveProps } from '../approval-card/ApprovalCardApprove.tsx';
 export { ApprovalCardAsker, type ApprovalCardAskerProps } from '../approval-card/ApprovalCardAsker.tsx';
@@ -70,4 +71,22 @@ export {
   approvalCardLabels,
   type FormProblem,
 } from '../approval-card/approvalCardLabels.ts';
+export { PolicyList, type PolicyListProps } from '../approval-card/PolicyList.tsx';
+export type { PolicyListState } from '../approval-card/PolicyListContext.ts';
+export {
+  PolicyListGiver,
+  type PolicyListGiverProps,
+  type PolicyListGiverState,
+} from '../approval-card/PolicyListGiver.tsx';
+export {
+  PolicyListItem,
+  type PolicyListItemProps,
+  type PolicyListItemState,
+} from '../approval-card/PolicyListItem.tsx';
+export { PolicyListItems, type PolicyListItemsProps } from '../approval-card/PolicyListItems.tsx';
+export { PolicyListRoot, type PolicyListRootProps } from '../approval-card/PolicyListRoot.tsx';
+export { PolicyListText, type PolicyListTextProps } from '../approval-card/PolicyListText.tsx';
+export { PolicyListTime, type PolicyListTimeProps } from '../approval-card/PolicyListTime.tsx';
+export { PolicyListTitle, type PolicyListTitleProps } from '../approval-card/PolicyListTitle.tsx';
+export { PolicyListWithdraw, type PolicyListWithdrawProps } from '../approval-card/PolicyListWithdraw.tsx';
 export type { FormField, FormOption } from '../approval-card/schemaForm.ts';

@@ -13,6 +13,7 @@ export { type HandoffInfo, type HandoffQueueInfo, useHandoffQueue } from '../hoo
 export { useLookAt } from '../hooks/useLookAt.ts';
 export { useMessage } from '../hooks/useMessage.ts';
 export { useMessages } from '../hooks/useMessages.ts';
+export { type PoliciesControl, type PoliciesScope, usePolicies } from '../hooks/usePolicies.ts';
 export { type PresenceInfo, usePresence } from '../hooks/usePresence.ts';
 export { useReadContent } from '../hooks/useReadContent.ts';
 export { useRun } from '../hooks/useRun.ts';
@@ -36,6 +37,7 @@ export type {
   ToolCallInfo,
   ToolCallWithContent,
 } from '../select/messageList.ts';
+export type { PolicyInfo, PolicyRef } from '../select/policies.ts';
 export type { RunActivity, RunInfo } from '../select/runs.ts';
 export type { AgentRef, ControlScope, KeyRef, RunRef } from '../select/scope.ts';
 export { shallowEqual } from '../select/shallowEqual.ts';

@@ -126,6 +126,14 @@ const inField: Around = ofQuestion('Who?', (part) => (
   </approvalCard.ApprovalCardFields>
 ));
 const inQuestions: Around = (make) => <approvalCard.ApprovalListRoot>{make()}</approvalCard.ApprovalListRoot>;
+const inPolicies: Around = (make) => <approvalCard.PolicyListRoot>{make()}</approvalCard.PolicyListRoot>;
+const ofPolicy: Around = (make) => (
+  <approvalCard.PolicyListRoot>
+    <approvalCard.PolicyListItems>
+      {(policy) => <approvalCard.PolicyListItem policy={policy}>{make()}</approvalCard.PolicyListItem>}
+    </approvalCard.PolicyListItems>
+  </approvalCard.PolicyListRoot>
+);
 const CHOICE = { value: 'main' };
 const inPresence: Around = (make) => (
   <presenceList.PresenceListRoot max={0}>{make()}</presenceList.PresenceListRoot>
@@ -257,6 +265,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   AgentProgressSummary: { around: inAgents },
   AgentProgressToggle: { around: inAgent, uses: click },
   ApprovalCard: { around: theQuestion('May I?'), of: 'asked' },
+  ApprovalCardAlways: { around: ofQuestion('May I search?'), of: 'asked', uses: click },
   ApprovalCardAnswer: { around: ofQuestion('Done?'), of: 'asked' },
   ApprovalCardApprove: { around: ofQuestion('May I?'), of: 'asked', uses: click },
   ApprovalCardAsker: { around: ofQuestion('May I?'), of: 'asked' },
@@ -318,6 +327,22 @@ const TABLE: Readonly<Record<string, Entry>> = {
   ApprovalListItems: { around: inQuestions, needs: { children: nothing }, of: 'asked' },
   ApprovalListRoot: { of: 'asked' },
   ApprovalListTitle: { around: inQuestions, of: 'asked' },
+  PolicyList: { of: 'asked' },
+  PolicyListGiver: { around: ofPolicy, of: 'asked' },
+  PolicyListItem: {
+    around: (make) => (
+      <approvalCard.PolicyListRoot>
+        <approvalCard.PolicyListItems>{(policy) => make({ policy })}</approvalCard.PolicyListItems>
+      </approvalCard.PolicyListRoot>
+    ),
+    of: 'asked',
+  },
+  PolicyListItems: { around: inPolicies, needs: { children: nothing }, of: 'asked' },
+  PolicyListRoot: { of: 'asked' },
+  PolicyListText: { around: ofPolicy, of: 'asked' },
+  PolicyListTime: { around: ofPolicy, of: 'asked' },
+  PolicyListTitle: { around: inPolicies, of: 'asked' },
+  PolicyListWithdraw: { around: ofPolicy, of: 'asked', uses: click },
   AwayMarker: { of: 'away' },
   AwayMarkerDismiss: { around: inAway, of: 'away', uses: click },
   AwayMarkerItem: {
@@ -549,6 +574,8 @@ async function ask({ stage, session }: Place): Promise<void> {
   await call.args('{"folder":"cache"}');
   const more = { detail: 'All of it.', risk: 'high', expiresIn: 600_000 } as const;
   void run.approve(call, { title: 'May I?', ...more }).catch(ignored);
+  void run.approve(run.toolCall('search'), { title: 'May I search?' }).catch(ignored);
+  session.policy({ type: 'policy.allowed', agent: 'agent:news', tool: 'read' });
   void run.ask({ title: 'Which?', choices: [CHOICE] }).catch(ignored);
   void run.ask({ title: 'Who?', schema: { type: 'string', description: 'A name' } }).catch(ignored);
   for (const title of ['Now?', 'Then?']) void run.ask({ title }).catch(ignored);
