@@ -28,7 +28,7 @@ import { useLatest } from '../kit/useLatest.ts';
 import { introducedName, type NamedParticipant, nameIn } from '../select/agentInfo.ts';
 import type { ApprovalRef } from '../select/approvals.ts';
 import { isLive } from '../select/blank.ts';
-import { toolToAllow } from '../select/policies.ts';
+import { toolToAllow } from '../select/policyInfo.ts';
 import {
   ApprovalCardContext,
   ApprovalCardDraftContext,

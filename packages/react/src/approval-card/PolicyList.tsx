@@ -2,7 +2,7 @@
 
 import { forwardRef, type ReactElement } from 'react';
 import { type Part, withClass } from '../kit/renderPart.ts';
-import type { PolicyInfo } from '../select/policies.ts';
+import type { PolicyInfo } from '../select/policyInfo.ts';
 import { PolicyListGiver } from './PolicyListGiver.tsx';
 import { PolicyListItem } from './PolicyListItem.tsx';
 import { PolicyListItems } from './PolicyListItems.tsx';

@@ -3,7 +3,7 @@
 import { isDevelopment } from '@rejoin/core/internal';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
-import type { PolicyInfo } from '../select/policies.ts';
+import type { PolicyInfo } from '../select/policyInfo.ts';
 import type { ApprovalCardLabels } from './approvalCardLabels.ts';
 
 /** Its `data-*` attributes. */

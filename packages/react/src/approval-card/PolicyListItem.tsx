@@ -5,7 +5,7 @@ import { useSession } from '../hooks/useSession.ts';
 import { useSlice } from '../hooks/useSlice.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { nameIn } from '../select/agentInfo.ts';
-import type { PolicyInfo } from '../select/policies.ts';
+import type { PolicyInfo } from '../select/policyInfo.ts';
 import { PolicyListItemContext, usePolicyList } from './PolicyListContext.ts';
 
 /** Its `data-*` attributes. */

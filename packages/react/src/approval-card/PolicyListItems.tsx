@@ -2,7 +2,7 @@
 
 import { Fragment, type ReactNode } from 'react';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import type { PolicyInfo } from '../select/policies.ts';
+import type { PolicyInfo } from '../select/policyInfo.ts';
 import { usePolicyList } from './PolicyListContext.ts';
 
 export interface PolicyListItemsProps extends Omit<PartProps<'ul'>, 'children'> {

@@ -37,7 +37,7 @@ export type {
   ToolCallInfo,
   ToolCallWithContent,
 } from '../select/messageList.ts';
-export type { PolicyInfo, PolicyRef } from '../select/policies.ts';
+export type { PolicyInfo, PolicyRef } from '../select/policyInfo.ts';
 export type { RunActivity, RunInfo } from '../select/runs.ts';
 export type { AgentRef, ControlScope, KeyRef, RunRef } from '../select/scope.ts';
 export { shallowEqual } from '../select/shallowEqual.ts';

@@ -3,7 +3,7 @@
 import type { IssuedCommand, ParticipantId, PolicyStep } from '@rejoin/core';
 import { checkCall, isDevelopment, refKey } from '@rejoin/core/internal';
 import { useMemo } from 'react';
-import { type PolicyInfo, type PolicyRef, policiesIn, withdrawalsIn } from '../select/policies.ts';
+import { type PolicyInfo, type PolicyRef, policiesIn, withdrawalsIn } from '../select/policyInfo.ts';
 import { useSession } from './useSession.ts';
 import { useSlice } from './useSlice.ts';
 
