@@ -21,4 +21,9 @@ const flatten = (path) =>
     flatten(join(dirname(path), name)),
   );
 
-writeFileSync('packages/react/dist/styles.css', flatten('packages/react/src/styles/styles.css'));
+for (const [name, path] of [
+  ['styles', 'styles/styles.css'],
+  // What no first screen shows.
+  ['notifications', 'notifications/notifications.css'],
+])
+  writeFileSync(`packages/react/dist/${name}.css`, flatten(`packages/react/src/${path}`));

@@ -183,6 +183,8 @@ const stamps = {
   // The expiry of signed tokens is a time of their issuer.
   'packages/server/src/http/authorizeJwt.ts': 3,
   'packages/server/src/platform/nodeClock.ts': 1,
+  // When a server has stored a subscription, which a page of another day asks.
+  'packages/react/src/hooks/createNotifications.ts': 2,
   // Whether a time that is shown is of today.
   'packages/react/src/transcript/TranscriptAnswerTime.tsx': 1,
   'packages/react/src/approval-card/ApprovalCardTime.tsx': 1,

@@ -61,6 +61,7 @@ const ROOMS = {
   react: {
     select: [],
     hooks: ['select'],
+    'notice-worker': [],
     labels: ['select', 'hooks'],
     kit: ['select', 'hooks', 'labels'],
     'stop-button': ['select', 'hooks', 'labels', 'kit'],
@@ -73,6 +74,7 @@ const ROOMS = {
     'approval-card': ['select', 'hooks', 'labels', 'kit', 'message'],
     'handoff-banner': ['select', 'hooks', 'labels', 'kit'],
     'presence-list': ['select', 'hooks', 'labels', 'kit'],
+    notifications: ['hooks', 'labels', 'kit'],
     'agent-progress': ['select', 'hooks', 'labels', 'kit', 'stop-button'],
     'agent-lanes': [
       ...['select', 'hooks', 'labels', 'kit', 'message', 'agent-progress'],
@@ -82,7 +84,7 @@ const ROOMS = {
     entries: [
       ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
       ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
-      ...['handoff-banner', 'presence-list'],
+      ...['handoff-banner', 'presence-list', 'notifications', 'notice-worker'],
     ],
   },
   server: {

@@ -5,8 +5,8 @@ import { build as bundle } from 'esbuild';
 import { byVite, conditions, external } from './appBuild.mjs';
 
 /**
- * `budget` is a ratchet: it only goes down. `target` is the design's number, where it has one.
- * @type {{ name: string, code: string, budget?: number, target?: number }[]}
+ * `budget` is a ratchet: it only goes down. An empty bundle would be within it, so none is below `least`. `target` is the design's number, where it has one.
+ * @type {{ name: string, code: string, budget?: number, target?: number, least?: number }[]}
  */
 const rows = [
   {
@@ -57,6 +57,34 @@ const rows = [
     budget: 54_160,
     target: 46_000,
   },
+  {
+    name: 'notifications on a page: the hook alone',
+    code: `
+      import { createNotifications, useNotifications } from '@rejoin/react/notifications';
+      globalThis.page = [createNotifications, useNotifications];
+    `,
+    budget: 2_730,
+    least: 1_500,
+  },
+  {
+    name: 'NotificationPrompt, its styles, and what it needs of the kit',
+    code: `
+      import '@rejoin/react/notifications.css';
+      import { createNotifications, NotificationPrompt } from '@rejoin/react/notifications';
+      globalThis.page = [createNotifications, NotificationPrompt];
+    `,
+    budget: 6_760,
+    least: 1_500,
+  },
+  {
+    name: 'the service worker of notifications',
+    code: `
+      import { serveNotifications } from '@rejoin/react/notifications-worker';
+      serveNotifications();
+    `,
+    budget: 2_660,
+    least: 1_500,
+  },
 ];
 
 /** @param {string} contents */
@@ -81,7 +109,7 @@ const brotli = (files) => files.reduce((sum, file) => sum + brotliCompressSync(f
 /** @param {number} bytes */
 const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
 
-for (const { name, code, budget, target } of rows) {
+for (const { name, code, budget, target, least = 4_000 } of rows) {
   const files = await byVite(code);
   const size = brotli(files);
   const raw = kB(files.reduce((sum, file) => sum + file.byteLength, 0));
@@ -89,8 +117,7 @@ for (const { name, code, budget, target } of rows) {
   const goal = target === undefined ? '' : `, goal ${kB(target)}: ${size <= target ? 'reached' : 'MISSED'}`;
   const limit = budget === undefined ? '' : `, budget ${kB(budget)}`;
   console.log(`${name}: ${kB(size)} (${raw} minified; by esbuild ${other})${limit}${goal}`);
-  // An empty bundle would be within every budget.
-  if (size > 4_000 && (budget === undefined || size <= budget)) continue;
+  if (size > least && (budget === undefined || size <= budget)) continue;
   console.log(`Over the budget of ${kB(budget ?? 0)}. Take something out, or argue for a new one.`);
   process.exitCode = 1;
 }

@@ -18,6 +18,7 @@ const FAMILIES = [
   'ConnectionStatus',
   'HandoffBanner',
   'Message',
+  'NotificationPrompt',
   'PresenceList',
   'SteeringInput',
   'StopButton',
@@ -42,10 +43,11 @@ export function snippetOf({ code, source = '', replay }: Snippet): string {
   ].join('\n');
 }
 
-/** A list of questions is of the family of its cards. */
+/** A list of questions is of the family of its cards; a prompt stands with the hook. */
 const entryOf = (name: string): string =>
   name
     .replace(/List$/, 'Card')
+    .replace(/^NotificationPrompt$/, 'Notifications')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
     .toLowerCase();
 

@@ -62,6 +62,7 @@ export { checkInterest, MAX_REFS } from '../protocol/interest.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
+export { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 export { parseBody } from '../protocol/parseClient.ts';
 export { beatsOfRecording, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
 export { type ExportOptions, exportSession } from '../recording/exportSession.ts';
@@ -75,4 +76,5 @@ export {
   writeRecording,
 } from '../recording/recording.ts';
 export { scrubRecording } from '../recording/scrub.ts';
+export { createStore } from '../view/readableStore.ts';
 export { isSilent } from '../view/silence.ts';

@@ -86,6 +86,7 @@ export const CLIENT_CODES = [
   'history-unavailable',
   'question-expired',
   'question-withdrawn',
+  'push-failed',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 

@@ -7,6 +7,7 @@ import type { ComposerLabels } from '../composer/composerLabels.ts';
 import type { ConnectionStatusLabels } from '../connection-status/connectionStatusLabels.ts';
 import type { HandoffBannerLabels } from '../handoff-banner/handoffBannerLabels.ts';
 import type { MessageLabels } from '../message/messageLabels.ts';
+import type { NotificationPromptLabels } from '../notifications/notificationPromptLabels.ts';
 import type { PresenceListLabels } from '../presence-list/presenceListLabels.ts';
 import type { SteeringInputLabels } from '../steering-input/steeringInputLabels.ts';
 import type { StopButtonLabels } from '../stop-button/stopButtonLabels.ts';
@@ -25,6 +26,7 @@ export interface Labels {
   readonly errors: ErrorLabels;
   readonly handoffBanner: HandoffBannerLabels;
   readonly message: MessageLabels;
+  readonly notificationPrompt: NotificationPromptLabels;
   readonly presenceList: PresenceListLabels;
   readonly steeringInput: SteeringInputLabels;
   readonly stopButton: StopButtonLabels;

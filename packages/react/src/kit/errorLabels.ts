@@ -61,6 +61,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'hello-timeout': ['The connection was too slow', RETRIED],
   'server-full': ['The server is full', RETRIED],
   'reader-slow': ['The connection was too slow', RETRIED],
+  'push-failed': ['The browser could not turn notifications on', 'Try again, or use another browser.'],
   diverged: ['This view went wrong', RELOAD],
   outdated: VERSION,
   'protocol-version': VERSION,

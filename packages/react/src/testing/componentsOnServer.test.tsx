@@ -10,6 +10,7 @@ import { AwayMarker } from '../entries/away-marker.ts';
 import { Composer } from '../entries/composer.ts';
 import { ConnectionStatus } from '../entries/connection-status.ts';
 import { HandoffBanner } from '../entries/handoff-banner.ts';
+import { createNotifications, NotificationPrompt } from '../entries/notifications.ts';
 import { PresenceList } from '../entries/presence-list.ts';
 import { SteeringInput } from '../entries/steering-input.ts';
 import { StopButton } from '../entries/stop-button.ts';
@@ -26,12 +27,15 @@ it('the components give markup without a document, and claim nothing about a ses
     ...createSimulator({ seed: 1 }).process('server'),
     participant: 'user:ana',
   });
+  const url = 'http://server.test';
+  const notifications = createNotifications({ url, participant: 'user:ana', serviceWorker: '/sw.js' });
   const markup = renderToString(
     <SessionProvider client={client} session="s">
       <ConnectionStatus />
       <AwayMarker />
       <ApprovalCard approval={{ participant: 'agent:news', id: 'q' }} />
       <HandoffBanner />
+      <NotificationPrompt notifications={notifications} always />
       <PresenceList />
       <AgentProgress onSelectedChange={() => {}} />
       <Transcript />

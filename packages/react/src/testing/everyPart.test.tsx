@@ -21,11 +21,13 @@ import * as composer from '../entries/composer.ts';
 import * as connectionStatus from '../entries/connection-status.ts';
 import * as handoffBanner from '../entries/handoff-banner.ts';
 import * as message from '../entries/message.ts';
+import * as notifications from '../entries/notifications.ts';
 import * as presenceList from '../entries/presence-list.ts';
 import * as steeringInput from '../entries/steering-input.ts';
 import * as stopButton from '../entries/stop-button.ts';
 import * as transcript from '../entries/transcript.ts';
 import { SessionProvider } from '../hooks/SessionProvider.tsx';
+import { fakePush } from './fakePush.ts';
 import { reactTexts } from './reactTexts.ts';
 import { createStage, type Stage } from './stage.tsx';
 
@@ -41,6 +43,7 @@ const FAMILIES: readonly Loose[] = [
   connectionStatus,
   message,
   handoffBanner,
+  notifications,
   presenceList,
   steeringInput,
   stopButton,
@@ -104,6 +107,14 @@ const toggle = (element: HTMLElement) => {
   details.open = !details.open;
 };
 
+/** One for each session, however often it is rendered. */
+const opened = new WeakMap<Place, notifications.Notifications>();
+function push(of: Place, options?: Parameters<typeof fakePush>[0]): notifications.Notifications {
+  const found = opened.get(of) ?? fakePush(options).open();
+  opened.set(of, found);
+  return found;
+}
+
 const inStop: Around = (make) => <stopButton.StopButtonRoot>{make()}</stopButton.StopButtonRoot>;
 const inAway: Around = (make) => <awayMarker.AwayMarkerRoot>{make()}</awayMarker.AwayMarkerRoot>;
 const ofQuestion =
@@ -146,6 +157,13 @@ const ofPerson: Around = (make) => (
 const inHandoff: Around = (make) => (
   <handoffBanner.HandoffBannerRoot>{make()}</handoffBanner.HandoffBannerRoot>
 );
+const inPrompt =
+  (options?: Parameters<typeof fakePush>[0]): Around =>
+  (make, place) => (
+    <notifications.NotificationPromptRoot always={options !== undefined} notifications={push(place, options)}>
+      {make()}
+    </notifications.NotificationPromptRoot>
+  );
 const inComposer: Around = (make) => (
   <composer.ComposerRoot defaultValue="Hello">{make()}</composer.ComposerRoot>
 );
@@ -417,6 +435,13 @@ const TABLE: Readonly<Record<string, Entry>> = {
   MessageToolCallGist: { around: inCall },
   MessageToolCallResult: { around: inCall },
   MessageToolCallSummary: { around: inCall },
+  NotificationPrompt: { around: (make, place) => make({ notifications: push(place) }) },
+  NotificationPromptDetail: { around: inPrompt() },
+  NotificationPromptDisable: { around: inPrompt({ stored: 'user:ana' }), uses: click },
+  NotificationPromptDismiss: { around: inPrompt(), uses: click },
+  NotificationPromptEnable: { around: inPrompt(), uses: click },
+  NotificationPromptRoot: { around: (make, place) => make({ notifications: push(place) }) },
+  NotificationPromptTitle: { around: inPrompt() },
   PresenceList: {},
   PresenceListAvatar: { around: ofPerson },
   PresenceListItem: { around: ofPerson },

@@ -50,6 +50,7 @@ const { AwayMarker } = await import('../entries/away-marker.ts');
 const { Composer } = await import('../entries/composer.ts');
 const { ConnectionStatus } = await import('../entries/connection-status.ts');
 const { HandoffBanner } = await import('../entries/handoff-banner.ts');
+const { createNotifications, NotificationPrompt } = await import('../entries/notifications.ts');
 const { PresenceList } = await import('../entries/presence-list.ts');
 const { SteeringInput } = await import('../entries/steering-input.ts');
 const { StopButton } = await import('../entries/stop-button.ts');
@@ -66,12 +67,17 @@ function Questions(): JSX.Element {
   );
 }
 
+const notifications = createNotifications({
+  ...{ url: 'http://server.test', participant: 'user:ana', serviceWorker: '/sw.js' },
+});
+
 const all = (): JSX.Element => (
   <>
     <ConnectionStatus />
     <AwayMarker />
     <Questions />
     <HandoffBanner />
+    <NotificationPrompt notifications={notifications} always />
     <PresenceList />
     <AgentProgress />
     <Transcript />
