@@ -25,5 +25,6 @@ for (const [name, path] of [
   ['styles', 'styles/styles.css'],
   // What no first screen shows.
   ['notifications', 'notifications/notifications.css'],
+  ['session-list', 'sessions/session-list.css'],
 ])
   writeFileSync(`packages/react/dist/${name}.css`, flatten(`packages/react/src/${path}`));

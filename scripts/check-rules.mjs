@@ -192,6 +192,7 @@ const stamps = {
   'packages/react/src/handoff-banner/HandoffBannerTime.tsx': 1,
   'packages/react/src/approval-card/PolicyListTime.tsx': 1,
   'packages/react/src/presence-list/PresenceListRoot.tsx': 1,
+  'packages/react/src/sessions/SessionListTime.tsx': 1,
   'packages/react/src/message/MessageTime.tsx': 1,
   'packages/react/src/kit/timeWords.ts': 2,
 };

@@ -75,6 +75,7 @@ const ROOMS = {
     'handoff-banner': ['select', 'hooks', 'labels', 'kit'],
     'presence-list': ['select', 'hooks', 'labels', 'kit'],
     notifications: ['hooks', 'labels', 'kit'],
+    sessions: ['select', 'hooks', 'labels', 'kit'],
     'agent-progress': ['select', 'hooks', 'labels', 'kit', 'stop-button'],
     'agent-lanes': [
       ...['select', 'hooks', 'labels', 'kit', 'message', 'agent-progress'],
@@ -85,6 +86,7 @@ const ROOMS = {
       ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
       ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
       ...['handoff-banner', 'presence-list', 'notifications', 'notice-worker'],
+      'sessions',
     ],
   },
   server: {

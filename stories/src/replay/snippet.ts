@@ -20,6 +20,7 @@ const FAMILIES = [
   'Message',
   'NotificationPrompt',
   'PresenceList',
+  'SessionList',
   'SteeringInput',
   'StopButton',
   'Transcript',
@@ -46,7 +47,7 @@ export function snippetOf({ code, source = '', replay }: Snippet): string {
 /** A list of questions is of the family of its cards; a prompt stands with the hook. */
 const entryOf = (name: string): string =>
   name
-    .replace(/List$/, 'Card')
+    .replace(/(?<=^Approval)List$/, 'Card')
     .replace(/^NotificationPrompt$/, 'Notifications')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
     .toLowerCase();

@@ -9,6 +9,7 @@ import type { HandoffBannerLabels } from '../handoff-banner/handoffBannerLabels.
 import type { MessageLabels } from '../message/messageLabels.ts';
 import type { NotificationPromptLabels } from '../notifications/notificationPromptLabels.ts';
 import type { PresenceListLabels } from '../presence-list/presenceListLabels.ts';
+import type { SessionListLabels } from '../sessions/sessionListLabels.ts';
 import type { SteeringInputLabels } from '../steering-input/steeringInputLabels.ts';
 import type { StopButtonLabels } from '../stop-button/stopButtonLabels.ts';
 import type { TranscriptLabels } from '../transcript/transcriptLabels.ts';
@@ -28,6 +29,7 @@ export interface Labels {
   readonly message: MessageLabels;
   readonly notificationPrompt: NotificationPromptLabels;
   readonly presenceList: PresenceListLabels;
+  readonly sessionList: SessionListLabels;
   readonly steeringInput: SteeringInputLabels;
   readonly stopButton: StopButtonLabels;
   readonly transcript: TranscriptLabels;

@@ -1,5 +1,6 @@
 /** The dressed components where there is no page at all. */
 import { createSessionClient } from '@rejoin/core';
+import { followSessions } from '@rejoin/core/session-list';
 import { createSimulator } from '@rejoin/testing';
 import { renderToString } from 'react-dom/server';
 import { expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { ConnectionStatus } from '../entries/connection-status.ts';
 import { HandoffBanner } from '../entries/handoff-banner.ts';
 import { createNotifications, NotificationPrompt } from '../entries/notifications.ts';
 import { PresenceList } from '../entries/presence-list.ts';
+import { SessionList } from '../entries/sessions.ts';
 import { SteeringInput } from '../entries/steering-input.ts';
 import { StopButton } from '../entries/stop-button.ts';
 import { Transcript } from '../entries/transcript.ts';
@@ -37,6 +39,7 @@ it('the components give markup without a document, and claim nothing about a ses
       <HandoffBanner />
       <NotificationPrompt notifications={notifications} always />
       <PresenceList />
+      <SessionList list={followSessions({ url, participant: 'user:ana' })} />
       <AgentProgress onSelectedChange={() => {}} />
       <Transcript />
       <AgentLanes />

@@ -23,11 +23,13 @@ import * as handoffBanner from '../entries/handoff-banner.ts';
 import * as message from '../entries/message.ts';
 import * as notifications from '../entries/notifications.ts';
 import * as presenceList from '../entries/presence-list.ts';
+import * as sessionList from '../entries/sessions.ts';
 import * as steeringInput from '../entries/steering-input.ts';
 import * as stopButton from '../entries/stop-button.ts';
 import * as transcript from '../entries/transcript.ts';
 import { SessionProvider } from '../hooks/SessionProvider.tsx';
 import { fakePush } from './fakePush.ts';
+import { fakeSessions, listed } from './fakeSessions.ts';
 import { reactTexts } from './reactTexts.ts';
 import { createStage, type Stage } from './stage.tsx';
 
@@ -45,6 +47,7 @@ const FAMILIES: readonly Loose[] = [
   handoffBanner,
   notifications,
   presenceList,
+  sessionList,
   steeringInput,
   stopButton,
   transcript,
@@ -164,6 +167,29 @@ const inPrompt =
       {make()}
     </notifications.NotificationPromptRoot>
   );
+/** Of one session in which a person is asked for, or as a server refuses it; one for each, however often it is rendered. */
+const lists = new Map<string, ReturnType<typeof fakeSessions>['list']>();
+function listOf(which: 'one' | 'none' | 'coming' | 'refused'): ReturnType<typeof fakeSessions>['list'] {
+  const floor = { status: 'requested', participant: 'user:ben', reason: 'A refund', since: 1 } as const;
+  const made = {
+    one: { sessions: [listed('one', 1, { floor })] },
+    none: { sessions: [] },
+    coming: {},
+    refused: { fault: 'forbidden' },
+  } as const;
+  const found = lists.get(which) ?? fakeSessions(made[which]).list;
+  lists.set(which, found);
+  return found;
+}
+const inSessions =
+  (which: Parameters<typeof listOf>[0] = 'one'): Around =>
+  (make) => <sessionList.SessionListRoot list={listOf(which)}>{make()}</sessionList.SessionListRoot>;
+const inSession: Around = (make) => (
+  <sessionList.SessionListRoot list={listOf('one')} onSelect={ignored}>
+    <sessionList.SessionListItems>{() => make()}</sessionList.SessionListItems>
+  </sessionList.SessionListRoot>
+);
+const ofSessions: Around = (make) => make({ list: listOf('one') });
 const inComposer: Around = (make) => (
   <composer.ComposerRoot defaultValue="Hello">{make()}</composer.ComposerRoot>
 );
@@ -452,6 +478,19 @@ const TABLE: Readonly<Record<string, Entry>> = {
   PresenceListMore: { around: inPresence },
   PresenceListRoot: {},
   PresenceListStatus: { around: inPresence },
+  SessionList: { around: ofSessions, quiet: ['onKeyDown'] },
+  SessionListDetail: { around: inSession },
+  SessionListEmpty: { around: inSessions('none') },
+  SessionListItem: { around: inSession },
+  SessionListItems: { around: inSessions(), needs: { children: nothing }, quiet: ['onKeyDown'] },
+  SessionListLoading: { around: inSessions('coming') },
+  SessionListNotice: { around: inSessions('refused') },
+  SessionListOpen: { around: inSession, quiet: ['onClick', 'onFocus'] },
+  SessionListRetry: { around: inSessions('refused'), quiet: ['onClick'] },
+  SessionListRoot: { around: ofSessions },
+  SessionListStatus: { around: inSession },
+  SessionListTime: { around: inSession },
+  SessionListTitle: { around: inSession },
   SteeringInput: {
     needs: { agent: LEAD, defaultValue: 'Hello' },
     uses: { onSubmit: (form) => fireEvent.submit(form) },

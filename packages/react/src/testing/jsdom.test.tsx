@@ -41,6 +41,7 @@ afterAll(() => {
 const { createSessionClient } = await import('@rejoin/core');
 const { memory } = await import('@rejoin/core/memory');
 const { createSimulator, manualClock } = await import('@rejoin/testing');
+const { followSessions } = await import('@rejoin/core/session-list');
 const { useApprovals } = await import('../hooks/useApprovals.ts');
 const { SessionProvider } = await import('../hooks/SessionProvider.tsx');
 const { AgentLanes } = await import('../entries/agent-lanes.ts');
@@ -52,6 +53,7 @@ const { ConnectionStatus } = await import('../entries/connection-status.ts');
 const { HandoffBanner } = await import('../entries/handoff-banner.ts');
 const { createNotifications, NotificationPrompt } = await import('../entries/notifications.ts');
 const { PresenceList } = await import('../entries/presence-list.ts');
+const { SessionList } = await import('../entries/sessions.ts');
 const { SteeringInput } = await import('../entries/steering-input.ts');
 const { StopButton } = await import('../entries/stop-button.ts');
 const { Transcript } = await import('../entries/transcript.ts');
@@ -71,6 +73,8 @@ const notifications = createNotifications({
   ...{ url: 'http://server.test', participant: 'user:ana', serviceWorker: '/sw.js' },
 });
 
+const sessions = followSessions({ url: 'http://server.test', participant: 'user:ana' });
+
 const all = (): JSX.Element => (
   <>
     <ConnectionStatus />
@@ -79,6 +83,7 @@ const all = (): JSX.Element => (
     <HandoffBanner />
     <NotificationPrompt notifications={notifications} always />
     <PresenceList />
+    <SessionList list={sessions} />
     <AgentProgress />
     <Transcript />
     <AgentLanes />

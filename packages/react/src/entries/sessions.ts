@@ -1,0 +1,23 @@
+/** A list of a server's sessions. Its styles are in `session-list.css`. */
+export { SessionList, type SessionListProps } from '../sessions/SessionList.tsx';
+export type { SessionListItemState, SessionListState } from '../sessions/SessionListContext.ts';
+export { SessionListDetail, type SessionListDetailProps } from '../sessions/SessionListDetail.tsx';
+export { SessionListEmpty, type SessionListEmptyProps } from '../sessions/SessionListEmpty.tsx';
+export { SessionListItem, type SessionListItemProps } from '../sessions/SessionListItem.tsx';
+export { SessionListItems, type SessionListItemsProps } from '../sessions/SessionListItems.tsx';
+export { SessionListLoading, type SessionListLoadingProps } from '../sessions/SessionListLoading.tsx';
+export { SessionListNotice, type SessionListNoticeProps } from '../sessions/SessionListNotice.tsx';
+export { SessionListOpen, type SessionListOpenProps } from '../sessions/SessionListOpen.tsx';
+export { SessionListRetry, type SessionListRetryProps } from '../sessions/SessionListRetry.tsx';
+export { SessionListRoot, type SessionListRootProps } from '../sessions/SessionListRoot.tsx';
+export { SessionListStatus, type SessionListStatusProps } from '../sessions/SessionListStatus.tsx';
+export { SessionListTime, type SessionListTimeProps } from '../sessions/SessionListTime.tsx';
+export { SessionListTitle, type SessionListTitleProps } from '../sessions/SessionListTitle.tsx';
+export type { ListedSession } from '../sessions/sessionItem.ts';
+export {
+  type SessionListErrorDetails,
+  type SessionListItemDetails,
+  type SessionListItemStatus,
+  type SessionListLabels,
+  sessionListLabels,
+} from '../sessions/sessionListLabels.ts';
