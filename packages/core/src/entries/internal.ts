@@ -52,6 +52,8 @@ export {
 } from '../keeper/logStore.ts';
 export type { Appended } from '../keeper/openSession.ts';
 export { type KeeperPatience, PATIENCE } from '../keeper/overdue.ts';
+export type { ReadPage } from '../keeper/sessionReads.ts';
+export type { Subscriber } from '../keeper/subscriber.ts';
 export type { Clock } from '../platform/clock.ts';
 export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';

@@ -69,8 +69,9 @@ export async function confirm(
   { authorize, onFault }: Pick<HttpContext, 'authorize' | 'onFault'>,
   req: IncomingMessage,
   actions: readonly SessionAction[],
+  session?: string,
 ): Promise<void> {
-  await ask(authorize, req, actions, undefined).catch((error: unknown) => {
+  await ask(authorize, req, actions, session).catch((error: unknown) => {
     if (error instanceof RejoinError && (error.code === 'unauthorized' || error.code === 'forbidden'))
       throw error;
     onFault(error);

@@ -22,10 +22,12 @@ import {
   statelessInstance,
 } from './admission.ts';
 import { getBlob, putBlob } from './blobEndpoints.ts';
+import { eventFeed } from './eventFeed.ts';
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
-import { isAsked, sessionFeed, wantsFeed } from './sessionFeed.ts';
+import { wantsFeed } from './liveFeed.ts';
+import { isAsked, sessionFeed } from './sessionFeed.ts';
 import { statusOf } from './statusCodes.ts';
 
 /** @param name what the last part of the path names, where it names something */
@@ -102,7 +104,9 @@ async function read(context: HttpContext, req: IncomingMessage, session: string)
   await admitReader(context, req, session);
   const after = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('after') ?? undefined;
   await context.turn();
-  const { incarnation, page, end } = await context.host.read(session, after);
+  const first = await context.host.read(session, header(req, 'last-event-id') ?? after);
+  if (wantsFeed(req)) return eventFeed(context, req, session, first);
+  const { incarnation, page, end } = first;
   const cursors = JSON.stringify({
     after: makeCursor(incarnation, page.after),
     upTo: makeCursor(incarnation, page.upTo),

@@ -2,7 +2,7 @@ import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, say, startServer, TOKEN } from '../../test/fixtures.ts';
 import type { AuthorizeQuestion } from './authorize.ts';
-import { HOLDS, SIGN_OF_LIFE } from './sessionFeed.ts';
+import { HOLDS, SIGN_OF_LIFE } from './liveFeed.ts';
 
 interface Told {
   readonly event: string;
