@@ -17,7 +17,7 @@ export function ConnectionPanel({ wire, ...who }: ConnectionPanelProps): ReactEl
   const { retryNow } = useConnection();
   return (
     <WirePanel {...who} wire={wire} onMend={retryNow}>
-      <ConnectionStatus labels={isCut ? CUT : {}} />
+      <ConnectionStatus labels={isCut ? CUT_LABELS : NO_LABELS} />
       <PresenceList className="others" self={false} max={3} nameOf={nameOf} labels={OTHERS} />
     </WirePanel>
   );
@@ -30,10 +30,12 @@ const nameOf = ({ name }: NamedParticipant): string => introductionOf(name).name
 const OTHERS = { name: 'Who else is here', connecting: '' };
 
 /** Nothing is wrong with the network: it was this button. */
-const CUT: Partial<ConnectionStatusLabels> = {
+export const CUT_LABELS: Partial<ConnectionStatusLabels> = {
   status(phase, details) {
     if (phase !== 'waiting') return connectionStatusLabels.status(phase, details);
     const { queued } = details;
     return queued > 0 ? `You cut the wire · ${queued} waiting to be sent` : 'You cut the wire';
   },
 };
+
+export const NO_LABELS: Partial<ConnectionStatusLabels> = {};

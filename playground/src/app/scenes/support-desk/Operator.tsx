@@ -6,7 +6,8 @@ import { HandoffBanner } from '@rejoin/react/handoff-banner';
 import { type LabelOverrides, LabelsProvider } from '@rejoin/react/labels';
 import { PresenceList } from '@rejoin/react/presence-list';
 import { Transcript } from '@rejoin/react/transcript';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { CUT_LABELS, NO_LABELS } from '../../ConnectionPanel.tsx';
 import { introductionOf } from '../../names.ts';
 import type { SceneSurfaceProps } from '../../Scene.ts';
 import { inviteAgents } from '../../server.ts';
@@ -53,6 +54,7 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
   const [list] = useState(() =>
     followSessions({ url: config.url, participant: client.participant, token, fetch: wire.fetch }),
   );
+  const isCut = useSyncExternalStore(wire.subscribe, wire.isCut);
   const queue = useHandoffQueue(list);
   const [chosen, setChosen] = useState<string>();
   // A page that is loaded anew goes on with what its operator has.
@@ -77,7 +79,7 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
     >
       <WirePanel user={user} side="operator" wire={wire} onMend={retryNow}>
         <p className="list-status" data-status={queue.status} role="status">
-          Queue: {WORDS[queue.status]}
+          Queue: {isCut ? 'as it was when you cut the wire' : WORDS[queue.status]}
         </p>
       </WirePanel>
       <LabelsProvider labels={LABELS}>
@@ -87,7 +89,7 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
             <NothingOpen />
           ) : (
             <SessionProvider key={open} client={client} session={open}>
-              <Conversation />
+              <Conversation isCut={isCut} />
             </SessionProvider>
           )}
         </div>
@@ -110,7 +112,7 @@ function NothingOpen(): ReactElement {
   );
 }
 
-function Conversation(): ReactElement {
+function Conversation({ isCut }: { readonly isCut: boolean }): ReactElement {
   const { id } = useSession();
   const { status, session } = useConnection();
   const panel = useRef<HTMLElement>(null);
@@ -132,7 +134,7 @@ function Conversation(): ReactElement {
           Session <code>{id}</code>
         </h2>
         <PresenceList self={false} max={3} nameOf={nameOf} labels={OTHERS} />
-        <ConnectionStatus />
+        <ConnectionStatus labels={isCut ? CUT_LABELS : NO_LABELS} />
       </header>
       <HandoffBanner className="desk-banner" nameOf={nameOf} />
       <Transcript className="talk-body" labels={TRANSCRIPT} nameOf={nameOf} />
