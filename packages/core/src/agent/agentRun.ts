@@ -18,6 +18,7 @@ import type { TextWriter, ToolCallWriter } from './contentWriters.ts';
 import type { HandOff } from './handOff.ts';
 import type { CancelRequest, SteerRequest } from './inbox.ts';
 import type { RunInput } from './inputs.ts';
+import type { SchemaAnswer, SchemaQuestion, StandardSchema } from './standardSchema.ts';
 
 /**
  * What agent code works with. All that it writes waits for room in the outbox, and for nothing else: that a call resolves says
@@ -68,6 +69,19 @@ export interface AgentRun extends RunRef {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** A JSON document that people and agents change together: that of `agent.object(id)`. It outlives the run. */
   object<T = unknown>(id: string): AgentObject<T>;
+  /**
+   * Asks people for data that fits a Standard Schema (zod, valibot, arktype), and waits as below. People's form is drawn from its
+   * JSON Schema, and the answer's data is what it makes of what they have written. It is checked here: in the log the answer stands
+   * as it was given, and counts.
+   *
+   * @throws RejoinError as below, and `answer-invalid` where the schema refuses the answer: its issues are the `cause`, and the
+   * question is over, so ask again with a title that says what is wrong; `argument-invalid` where the schema has no JSON Schema and
+   * none is given
+   */
+  ask<Schema extends StandardSchema>(
+    question: SchemaQuestion<Schema>,
+    options?: AskPeopleOptions,
+  ): Promise<SchemaAnswer<Schema>>;
   /**
    * Asks people, and waits for the first answer while the run goes on. Without `choices` and a `schema` it asks for consent, and
    * is answered by `approved` or `declined`.

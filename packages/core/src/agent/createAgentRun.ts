@@ -19,6 +19,7 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { inputOf } from './inputs.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
+import { readQuestion, type SchemaQuestion } from './standardSchema.ts';
 import type { StateWaiter } from './stateWaiter.ts';
 
 export interface RunSetup {
@@ -139,14 +140,16 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       return quiet(step(name, work));
     },
     object: (of) => agentObject(session, of, Promise.resolve()),
-    ask(question, options = {}) {
-      const event = { type: 'question.asked' as const, ...question };
+    // CAST: which of the two answers it is, the question says.
+    ask: ((question: QuestionText | SchemaQuestion, options: AskPeopleOptions = {}) => {
+      const { text, check } = readQuestion(Object(question));
+      const event = { type: 'question.asked' as const, ...text };
       checkCall(
         isRecord(question) && isEvent(event) && isRecord(options),
         "run.ask({ title: 'Which city?', choices: [{ value: 'Rome' }, { value: 'Oslo' }] })",
       );
-      return quiet(ask(question, options));
-    },
+      return quiet(ask(text, options).then(check));
+    }) as AgentRun['ask'],
     approve(call, question = {}, options = {}) {
       const right = "run.approve(call, { title: 'Delete 12 files?', risk: 'high' })";
       checkCall(isText(call?.id) && isRecord(question) && isRecord(options), right);

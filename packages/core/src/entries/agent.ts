@@ -15,6 +15,12 @@ export {
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';
+export type {
+  SchemaAnswer,
+  SchemaIssue,
+  SchemaQuestion,
+  StandardSchema,
+} from '../agent/standardSchema.ts';
 export {
   type ServeAtServer,
   type ServeByClient,

@@ -85,6 +85,7 @@ export const CLIENT_CODES = [
   'argument-invalid',
   'history-unavailable',
   'question-expired',
+  'answer-invalid',
   'question-withdrawn',
   'push-failed',
 ] as const;
