@@ -19,7 +19,14 @@ async function stage() {
   for (const each of [ana, ben]) each.connect();
   const agent = joinSession({ transport, session: 's', participant: 'agent:docs', clock, random });
   const answers: unknown[] = [];
+  const resumed: unknown[] = [];
   agent.answer(async (run) => {
+    if (run.resume) return void resumed.push(run.resume);
+    if (run.input?.content === 'interrupt') {
+      const sending = run.toolCall('send');
+      await sending.call();
+      return run.interrupt([{ id: 'i', reason: 'tool', toolCallId: sending.id }]);
+    }
     const call = run.toolCall('delete');
     await call.args('{"files":12}');
     const { approved, participant, policy } = await run.approve(call);
@@ -28,7 +35,7 @@ async function stage() {
   });
   await clock.advance(500);
   const questions = () => [...ana.store.getState().state.questions.values()];
-  return { clock, ana, ben, answers, questions };
+  return { clock, ana, ben, answers, questions, resumed };
 }
 
 it('goes on at once by a policy in force, while all see the question and in whose name it was approved (P42)', async () => {
@@ -64,6 +71,19 @@ it('of two who allow and withdraw the same the first in the log counts, and the 
   const { policies } = ben.store.getState().state;
   expect([...policies.values()]).toMatchObject([
     { id: first.ref.id, withdrawn: { participant: 'user:ben' } },
+  ]);
+});
+
+it('an interrupt about an allowed tool is answered at once, and its agent goes on by itself (P39, P42)', async () => {
+  const { clock, ana, resumed } = await stage();
+  ana.policy({ ...ALLOWED, tool: 'send' });
+  await clock.advance(500);
+  ana.send('interrupt');
+  await clock.advance(2_000);
+  expect(resumed).toEqual([[{ interruptId: 'i', status: 'resolved', payload: { approved: true } }]]);
+  expect([...ana.store.getState().state.runs.values()].map(({ status }) => status)).toEqual([
+    'finished',
+    'finished',
   ]);
 });
 

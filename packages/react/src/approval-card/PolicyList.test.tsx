@@ -2,7 +2,7 @@
 import { act, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, it } from 'vitest';
-import { ApprovalList, PolicyList } from '../entries/approval-card.ts';
+import { ApprovalCard, ApprovalList, PolicyList } from '../entries/approval-card.ts';
 import { SessionProvider } from '../hooks/SessionProvider.tsx';
 import { createStage } from '../testing/stage.tsx';
 
@@ -31,7 +31,15 @@ async function stage() {
     return run.approve(run.toolCall(tool), { title: `May I ${tool}?`, ...(risk && { risk }) });
   };
   const user = userEvent.setup({ delay: null });
-  return { ask, pass, user, ana: ana.session('s'), ben: ben.session('s') };
+  return {
+    ask,
+    pass,
+    user,
+    client: ana,
+    clock: stage.sim.clock,
+    ana: ana.session('s'),
+    ben: ben.session('s'),
+  };
 }
 
 const button = (name: string) => screen.queryByRole('button', { name });
@@ -90,4 +98,22 @@ it('says of another person’s policy who gave it, and is gone when another was 
   await user.click(screen.getByRole('button', { name: 'Withdraw' }));
   await pass();
   expect(within(region()).queryByRole('listitem')).toBeNull();
+});
+
+it('says of a question that a policy has answered by whose rule that was', async () => {
+  const { ask, pass, client, clock, ana, ben } = await stage();
+  ben.policy({ type: 'policy.allowed', agent: 'agent:news', tool: 'search' });
+  await pass();
+  void ask('search');
+  await pass();
+  const [question] = ana.store.getState().state.questions.values();
+  if (!question) throw new Error('Nothing was asked.');
+  render(
+    <SessionProvider client={client} session="s" clock={clock}>
+      <ApprovalCard approval={question} />
+    </SessionProvider>,
+  );
+  const card = within(screen.getByRole('article', { name: 'May I search?' }));
+  expect(card.getByText('Approved by ben’s rule')).toBeTruthy();
+  expect(card.queryByRole('button')).toBeNull();
 });
