@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkCall } from './checkCall.ts';
 import {
   APPEND_CODES,
+  BLOB_CODES,
   CLIENT_CODES,
   CURSOR_CODES,
   isRetryable,
@@ -20,6 +21,7 @@ const CODES = [
   ...LINK_CODES,
   ...MESSAGE_CODES,
   ...PUSH_CODES,
+  ...BLOB_CODES,
   ...CLIENT_CODES,
   ...SERVER_CODES,
 ];
