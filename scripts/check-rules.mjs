@@ -182,6 +182,14 @@ const stamps = {
   [`${core}/client/reportPresence.ts`]: 1,
   // The expiry of signed tokens is a time of their issuer.
   'packages/server/src/http/authorizeJwt.ts': 3,
+  // When something was told, how long a claim is taken, and the stamps of signed requests.
+  'packages/server/src/notifications/createNotifier.ts': 1,
+  'packages/server/src/notifications/noticeClaims.ts': 2,
+  'packages/server/src/notifications/postMessage.ts': 1,
+  'packages/server/src/notifications/pushRoutes.ts': 1,
+  'packages/server/src/notifications/pushSubscriptions.ts': 1,
+  'packages/server/src/notifications/tellings.ts': 3,
+  'packages/server/src/notifications/webhook.ts': 3,
   'packages/server/src/platform/nodeClock.ts': 1,
   // When a server has stored a subscription, which a page of another day asks.
   'packages/react/src/hooks/createNotifications.ts': 2,

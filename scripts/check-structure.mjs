@@ -96,8 +96,9 @@ const ROOMS = {
     blobs: ['platform', 'link', 'store'],
     http: ['platform', 'link', 'store', 'blobs'],
     server: ['platform', 'link', 'blobs', 'http'],
-    cli: ['platform', 'store', 'link', 'blobs', 'http', 'server'],
-    entries: ['store', 'blobs', 'http', 'server'],
+    notifications: ['store', 'link', 'http', 'server'],
+    cli: ['platform', 'store', 'link', 'blobs', 'http', 'server', 'notifications'],
+    entries: ['store', 'blobs', 'http', 'server', 'notifications'],
   },
   testing: {
     clock: [],

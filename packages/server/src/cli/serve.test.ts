@@ -53,6 +53,7 @@ it.each([
   [['--lease', '0'], '--lease 0'],
   [['--retain', 'all'], '--retain all'],
   [['--connections', '0'], '--connections 0'],
+  [['--notify', 'ops@example.com'], 'mailto:'],
   [['--nonsense'], 'Usage: rejoin serve'],
   [['stray'], 'Usage: rejoin serve'],
   [['--host', '0.0.0.0'], '--token'],
@@ -63,6 +64,23 @@ it.each([
 ])('refuses %j, saying what to do', (args, message) => {
   expect(() => readSettings(args, {})).toThrow(UsageError);
   expect(() => readSettings(args, {})).toThrow(message);
+});
+
+it('gives browsers the key for notices with --notify, the same after a restart, and none without', async () => {
+  const data = temporaryFolder();
+  const ask = async (more: readonly string[]) => {
+    const { server, url } = await run(['--port', '0', '--data', data, '--dev', ...more]);
+    const answer = await fetch(`${url.replace('ws:', 'http:')}/push/key`, {
+      headers: { 'Rejoin-Participant': 'user:ana' },
+    });
+    await server.close({ drainMs: 100 });
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await ask([])).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } });
+  const notify = ['--notify', 'mailto:ops@example.com'];
+  const first = await ask(notify);
+  expect(first).toEqual({ status: 200, body: { key: expect.stringMatching(/^[\w-]{87}$/) } });
+  expect(await ask(notify)).toEqual(first);
 });
 
 it('binds other addresses than loopback only with tokens of its user', () => {

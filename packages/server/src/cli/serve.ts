@@ -27,6 +27,7 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --origin <origin>        a page that may connect, besides loopback; repeatable
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
   --connections <n>        connections that have shown a token, at once; default 10000
+  --notify <contact>       browsers that have subscribed are sent notices; push services reach you by mailto:… or https://…
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
@@ -51,6 +52,8 @@ interface Settings {
   readonly retain?: number;
   readonly connections?: number;
   readonly acceptLoss?: boolean;
+  /** Where push services reach the operator. Undefined sends no notices. */
+  readonly notify?: string;
 }
 
 /** @throws UsageError */
@@ -88,6 +91,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       ? {}
       : { connections: whole('--connections', values.connections, 1) }),
     ...(values['accept-loss'] ? { acceptLoss: true } : {}),
+    ...(values.notify === undefined ? {} : { notify: contact(values.notify) }),
   };
 }
 
@@ -112,11 +116,18 @@ function parse(args: readonly string[]) {
         retain: text,
         connections: text,
         'accept-loss': { type: 'boolean' },
+        notify: text,
       },
     });
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
   }
+}
+
+/** In the form that a push service takes. */
+function contact(text: string): string {
+  if (/^(mailto:.+@|https:\/\/)/.test(text)) return text;
+  throw new UsageError(`--notify ${text}: how push services reach you, as mailto:operator@example.com is.`);
 }
 
 function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
@@ -157,6 +168,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
       ),
   });
   try {
+    if (settings.notify !== undefined) await notify(server, data, settings.notify);
     const { port: taken } = await server.listen(port, host);
     if (dev)
       print(
@@ -179,6 +191,13 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     await server.close();
     throw explainListening(cause, port, host);
   }
+}
+
+/** Loaded for those alone who use it. */
+async function notify(server: SessionServer, folder: string, subject: string): Promise<void> {
+  const { createNotifier } = await import('../notifications/createNotifier.ts');
+  const { webPush } = await import('../notifications/webPush.ts');
+  createNotifier({ server, folder, channels: [webPush({ subject })] });
 }
 
 function readToken(text: string): AccessToken {

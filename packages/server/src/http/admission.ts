@@ -150,14 +150,17 @@ export function instanceName(req: IncomingMessage): string | undefined {
 const BODY_WITHIN = 30_000;
 
 /**
- * The body of a request that was admitted.
+ * The body of a request.
  *
+ * @param owner who shares the room for bodies that are being read: the participant that was admitted, else the address
+ * @param most bytes. Default: the limit of a frame
  * @throws RejoinError `message-too-large` beyond the limit of a frame, before it is all read, `body-timeout` if it takes too long
  */
 export async function readBody(
   { clock, limits, reading }: Context,
   req: IncomingMessage,
-  participant: ParticipantId,
+  owner: string,
+  most: number = limits.frame,
 ): Promise<string> {
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
@@ -168,7 +171,7 @@ export async function readBody(
     );
   });
   try {
-    return await reading(participant, () => Promise.race([collect(req, limits.frame), late]));
+    return await reading(owner, () => Promise.race([collect(req, most), late]));
   } finally {
     cancel();
   }

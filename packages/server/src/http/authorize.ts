@@ -56,7 +56,13 @@ export function authorizeTokens(tokens: readonly AccessToken[]): Authorize {
     digest: sha256(secret),
     sessions,
   }));
-  return ({ token, participant, session }) => {
+  return ({ token, participant, session, tokenless }) => {
+    // What any of the participant's tokens allows.
+    if (tokenless)
+      return known.some(
+        ({ pattern, sessions }) =>
+          matches(pattern, participant) && (session === undefined || covers(sessions, session)),
+      );
     if (token === undefined) return false;
     const digest = sha256(token);
     let found = false;

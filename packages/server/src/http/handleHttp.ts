@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSessionId, RejoinError } from '@rejoin/core/protocol';
 import { originRefusal } from '../link/origin.ts';
 import { reasonOf } from '../store/storeErrors.ts';
+import { routesOf } from './besideRoutes.ts';
 import type { HttpContext } from './httpContext.ts';
 import { ENDPOINTS, LIST, type Methods, NAMED } from './httpEndpoints.ts';
 import { explain, json, problem, type Reply, sendReply } from './httpReply.ts';
 
-function endpointsAt(path: string): Methods | undefined {
+function endpointsAt(context: HttpContext, path: string): Methods | undefined {
   if (path === '/sessions') return LIST;
+  const besides = routesOf(context).get(path);
+  if (besides) return besides;
   const [, root, , action = '', name, more] = path.split('/');
   if (root !== 'sessions' || more !== undefined) return undefined;
   return (name === undefined ? ENDPOINTS : NAMED).get(action);
@@ -45,7 +48,7 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
       refused,
       'This server is not to be reached by this name, or from this page. Name it with --allow-host or --origin.',
     );
-  const endpoints = endpointsAt(path);
+  const endpoints = endpointsAt(context, path);
   if (!endpoints)
     throw new RejoinError('not-found', 'There is nothing at this address. See docs/protocol.md, section 16.');
   const methods = [...endpoints.keys()].join(', ');
@@ -57,7 +60,8 @@ async function route(context: HttpContext, req: IncomingMessage, path: string): 
       headers: { Allow: methods },
     };
   const session = decode(path.split('/')[2] ?? '');
-  if (endpoints !== LIST && !isSessionId(session))
+  const isOfSession = endpoints !== LIST && endpoints !== routesOf(context).get(path);
+  if (isOfSession && !isSessionId(session))
     throw new RejoinError('session-malformed', 'A session id is 1–128 of A–Z a–z 0–9 . _ ~ : -');
   return endpoint(context, req, session, decode(path.split('/')[4] ?? ''));
 }

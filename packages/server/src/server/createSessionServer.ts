@@ -33,6 +33,7 @@ import { createPageFrames } from '../link/wireFrame.ts';
 import { nodeClock } from '../platform/nodeClock.ts';
 import { checkNode } from '../platform/nodeVersion.ts';
 import { createLinkServer, decline } from './linkServer.ts';
+import { rememberContext } from './serverContexts.ts';
 
 export interface SessionServerOptions {
   readonly store: LogStore;
@@ -210,7 +211,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     await Promise.all(closed);
   }
 
-  return {
+  const keeperServer: KeeperServer = {
     host,
     attach(server) {
       checkCall(typeof server?.on === 'function', "server.attach(createServer()) with Node's own server");
@@ -252,4 +253,6 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
       await closing;
     },
   };
+  rememberContext(keeperServer, http);
+  return keeperServer;
 }

@@ -25,6 +25,11 @@ export interface AuthorizeQuestion {
   readonly action: SessionAction;
   /** Missing for `connect` and `list`. What a list holds is asked about by `read`, one by one. */
   readonly session?: string;
+  /**
+   * The participant is known without a token: it would be notified of something, or acts by a signed notice. What is asked is whether
+   * it may do this at all. Never set for what a client asks for by itself.
+   */
+  readonly tokenless?: true;
 }
 
 /** Why not: `unauthorized` is about who asks, and a fresh token may help; `forbidden` is final. */
