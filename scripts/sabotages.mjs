@@ -6,6 +6,9 @@ import { globSync } from 'node:fs';
 /** The transport contract, clause by clause, on the keeper in memory. */
 const conformance = 'conformance.test.ts';
 
+/** A cell of the fault matrix: what it asks of what people and agents do together, it asks in each. @type {[string, string]} */
+const together = ['together.test.ts', 'decides one question, one floor and one object for all'];
+
 /** @typedef {{ file: string, name: string }} Named the path of a test file, and words of the test's name */
 /**
  * @typedef {object} Sabotage
@@ -165,7 +168,15 @@ export const sabotages = [
     'second-answer-counts',
     ['core judgeQuestionAnswer', 'return claim-lost', 'undefined'],
     [conformance, 'takes the first answer to a question'],
+    together,
   ),
+  sabotage(
+    'P39',
+    'keep-a-refusal-to-oneself',
+    ['core createPendingBook.giveUp', 'call put', 'undefined'],
+    together,
+  ),
+  sabotage('P39', 'tell-no-one-whose-answer-counts', ['core receiptOf', 'operand counts', 'false'], together),
   sabotage(
     'P39',
     'answer-what-does-not-wait',
@@ -209,6 +220,13 @@ export const sabotages = [
     ['core isLost', 'return overlapWith', 'missing.size > 0'],
     ['objectConflicts.test.ts', 'a change that counts does what its author saw it do'],
     [conformance, 'lets all change one object at once'],
+    together,
+  ),
+  sabotage(
+    'P40',
+    'take-a-version-of-a-lost-log',
+    ['core overlapWith', 'value seen', 'false'],
+    ['objectConflicts.test.ts', 'is lost where another change stands in the place'],
   ),
   sabotage(
     'P40',
@@ -234,6 +252,7 @@ export const sabotages = [
     'two-hold-the-floor',
     ['core judgeTaking', 'return claim-lost', 'undefined'],
     [conformance, 'gives the floor to the first who takes it'],
+    together,
   ),
   sabotage(
     'P41',
@@ -241,6 +260,7 @@ export const sabotages = [
     ['core judgeStart', 'operand isLeftToPeople', 'false'],
     [conformance, 'lets no agent answer what people say'],
   ),
+  sabotage('P41', 'forget-what-was-said', ['core handOffOf', 'if isMeanwhile', 'false'], together),
   sabotage(
     'P41',
     'keep-an-empty-floor',
@@ -432,6 +452,7 @@ export const sabotages = [
     ['core createSignalRate', 'if perInstance', 'false'],
     [conformance, 'refuses more than twenty signals of an instance in a second'],
   ),
+  sabotage('P33', 'present-after-a-kill', ['core openSurface.say', 'call min', 'LONGEST_LIFE'], together),
   sabotage(
     'P33',
     'present-for-ever',

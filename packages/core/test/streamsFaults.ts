@@ -11,7 +11,7 @@ import { isHead, readRecord } from '../src/transports/durable-streams/records.ts
 import { type BadHttp, badHttp } from './badHttp.ts';
 import { pathOf, startStreams } from './streams.ts';
 
-const NAMES = ['ana', 'bo', 'docs', 'helper'];
+const NAMES = ['ana', 'bo', 'olga', 'docs', 'helper'];
 const LOST = 'below L5 no keeper says that a process is lost, so what it had begun stays running';
 
 export const streamsFaults: FaultSetup = {

@@ -20,7 +20,7 @@ import { createSessionServer } from '../src/server/createSessionServer.ts';
 import { sqliteStore } from '../src/store/sqliteStore.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 
-const NAMES = ['ana', 'bo', 'docs', 'helper'];
+const NAMES = ['ana', 'bo', 'olga', 'docs', 'helper'];
 /** Bytes that may wait for one reader: small, so that a slow one is served from the log. */
 const BUFFER = 2_048;
 

@@ -19,6 +19,8 @@ export interface PresencePort {
   readonly session: Session;
   /** `systemClock`, but in a test. */
   readonly clock: Clock;
+  /** How often the surface says that it is here, ms, and 200 ms more seldom for each that is here. Default 10,000; a test's is shorter. */
+  readonly beat?: number | undefined;
 }
 
 /** One reason to be seen in a session. A surface is gone for the others once the last of its reasons has stopped. */
@@ -91,7 +93,7 @@ export function reportPresence(port: PresencePort): PresenceReport {
   };
 }
 
-function openSurface({ client, session, clock }: PresencePort): Surface {
+function openSurface({ client, session, clock, beat: shortest = BEAT }: PresencePort): Surface {
   const reports: Surface['reports'] = new Set();
   let since: number | undefined;
   /** What was said last lives still, as far as this page knows. */
@@ -109,7 +111,7 @@ function openSurface({ client, session, clock }: PresencePort): Surface {
   function beat(): number {
     let count = 0;
     for (const { key } of session.store.getState().signals.values()) if (key === PRESENCE) count++;
-    return Math.min(LONGEST_BEAT, Math.max(BEAT, count * PER_SURFACE));
+    return Math.min(LONGEST_BEAT, Math.max(shortest, count * PER_SURFACE));
   }
 
   function value(): SurfaceSignal {

@@ -119,6 +119,12 @@ describe('a change', () => {
     expect(exampleLog().fault(BEN, changed(1, [set('/b')]), { id: 'x' })).toBe('claim-lost');
   });
 
+  it('is lost where another change stands in the place of the one that its author saw', () => {
+    const log = exampleLog().add(ANA, changed(0, [set('/a')]), { id: 'one' });
+    expect(log.fault(BEN, changed(1, [set('/b')], { baseId: 'one' }), { id: 'two' })).toBeUndefined();
+    expect(log.fault(BEN, changed(1, [set('/b')], { baseId: 'gone' }), { id: 'two' })).toBe('claim-lost');
+  });
+
   it('is not in its author’s own way, if it says what it was made upon', () => {
     const log = made().add(ANA, changed(1, [set('/a', 'b')]), { id: 'two' });
     expect(log.fault(ANA, changed(1, [set('/a')]), { id: 'x' })).toBe('claim-lost');

@@ -44,18 +44,18 @@ export function touching(
  * The newest change after `base` that touches what a patch names: its author did not see that.
  *
  * @param passes whether a change is no obstacle, whatever it touches. Asked from the newest to the oldest
- * @returns `unknown` where what came after `base` is not known any more
+ * @returns `unknown` where what came after `base` is not known any more, or another change stands there
  */
 export function overlapWith(
   object: SharedObject | undefined,
-  { base, patch }: Pick<ObjectChanged, 'base' | 'patch'>,
+  { base, baseId, patch }: Pick<ObjectChanged, 'base' | 'baseId' | 'patch'>,
   passes: (change: ObjectChange) => boolean,
 ): ObjectChange | 'unknown' | undefined {
   const { value, changes = [] } = object ?? {};
-  const isKnown = object
-    ? changes.some(({ before, version }) => before === base || version === base)
-    : base === 0;
-  if (!isKnown) return 'unknown';
+  const seen = changes.find(({ version }) => version === base);
+  const isOther = seen && baseId !== undefined && seen.id !== baseId;
+  const isKnown = seen ?? (object ? changes.some(({ before }) => before === base) : base === 0);
+  if (!isKnown || isOther) return 'unknown';
   const overlaps = touching(value, patch);
   return changes.findLast((change) => change.version > base && !passes(change) && overlaps(change));
 }
@@ -64,7 +64,7 @@ export function overlapWith(
 export function isLost(
   object: SharedObject | undefined,
   participant: string,
-  event: Pick<ObjectChanged, 'base' | 'patch' | 'after'>,
+  event: Pick<ObjectChanged, 'base' | 'baseId' | 'patch' | 'after'>,
 ): boolean {
   const missing = new Set(event.after);
   const upon = new Set(event.after);

@@ -8,6 +8,7 @@ import { checkCall } from '../protocol/checkCall.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { ObjectChanged, PatchOperation } from '../protocol/events.ts';
 import { type EntityRef, isEntityId, refKey } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isCount, isEvent, isRecord } from '../protocol/shapes.ts';
 import type { PendingCommand, SessionView } from '../view/sessionView.ts';
 import { diff } from './diff.ts';
@@ -164,10 +165,12 @@ function createHandle(session: Session, id: string): SharedObjectHandle<unknown>
   function publish(patch: readonly PatchOperation[], base?: number, noted?: OwnChange): IssuedCommand {
     const view = store.getState();
     const own = ownIn(view);
+    const version = base ?? own.shown?.version ?? 0;
     const changed = {
       type: 'object.changed' as const,
       object: id,
-      base: base ?? own.shown?.version ?? 0,
+      base: version,
+      ...omitUndefined({ baseId: own.shown?.changes.find((each) => each.version === version)?.id }),
       patch,
     };
     checkCall(isEvent(changed), isDevelopment && RIGHT);

@@ -366,6 +366,8 @@ export interface ObjectChanged {
   readonly object: string;
   /** What its author saw: the position of the object's newest change; 0 if there was none. */
   readonly base: number;
+  /** The id of that change. A log that was taken back and has grown again may have another one at that position. */
+  readonly baseId?: string;
   /**
    * Ids of own changes that the log did not show yet, of the same places: it was made upon them, and counts only if they do. Those
    * that they were made upon need not be named.

@@ -194,6 +194,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'object.changed': record({
     object: isEntityId,
     base: isCount,
+    baseId: optional(isEntityId),
     after: optional(listOf(isEntityId)),
     patch: listOf(record({ op: isText, path: isText, from: optional(isText) })),
   }),

@@ -5,6 +5,7 @@
 
 import type { FaultSetup, NetworkImpairment, SimulatedProcess } from '@rejoin/testing';
 import { simulatedWorld } from '../../../testing/src/matrix/simulatedFaults.ts';
+import { PEOPLE } from '../../../testing/src/matrix/together.ts';
 import { fork } from '../../../testing/src/simulator/seededRandom.ts';
 import { createSessionClient, type SessionClient } from '../../src/client/client.ts';
 import type { Session } from '../../src/client/sessionApi.ts';
@@ -57,7 +58,7 @@ export const sharedFaults: FaultSetup = {
 
     function openOther(name: string, { base, browser }: Pick<Person, 'base' | 'browser'>) {
       const { tab, process } = enter(base, browser);
-      const client = createSessionClient({ ...process, participant: `user:${name}` });
+      const client = createSessionClient({ ...process, participant: name === 'bo' ? PEOPLE.bo : PEOPLE.ana });
       return [tab, { client, session: client.session('s') }] as const;
     }
 

@@ -1,9 +1,10 @@
 /** One cell, played: the scene up to its moment, the fault, calm, and the judgement. */
 
 import type { ConnectionState, SessionView } from '@rejoin/core';
-import { playScene } from './calm.ts';
+import { finishTogether, playScene } from './calm.ts';
 import type { FaultMoment, FaultName, FaultSetup } from './matrixSetup.ts';
-import { allSettled, isAnswered, type Member, openCall, runsOf, type Scene, streamed } from './scene.ts';
+import { allSettled, isAnswered, openCall, runsOf, type Scene, streamed } from './scene.ts';
+import type { Member } from './sceneMember.ts';
 import { STRIKES } from './strikes.ts';
 
 /** How long a step of the scene may take while nothing fails, and afterwards, ms. */
@@ -38,7 +39,9 @@ async function play(scene: Scene, fault: FaultName, moment: FaultMoment): Promis
     if (at !== moment) return;
     struck = true;
     for (const { watch } of scene.members) watch.count();
+    scene.together.contest();
     await STRIKES[fault].run(scene);
+    await finishTogether(scene, WITHIN);
   }
 
   /** Cuts pages off, and strikes as soon as one of them is on its way back. */
@@ -60,8 +63,10 @@ async function play(scene: Scene, fault: FaultName, moment: FaultMoment): Promis
   }
 
   const first = scene.send('the first question');
+  scene.together.begin();
   await reach(() => isAnswered(bo.view(), first.ref) && allSettled(bo.view()), 'the first answer');
   await reach(() => scene.members.every(({ view }) => view().status === 'live'), 'everybody to be live');
+  await reach(() => [ana, bo].every(({ view }) => view().state.questions.size > 0), 'the question to people');
   if (moment === 'connecting') await returning(({ connection }) => connection.status === 'connecting');
   if (moment === 'catching up')
     await returning(({ connection, status }) => isUp(connection) && status === 'catching-up');
@@ -82,10 +87,14 @@ async function play(scene: Scene, fault: FaultName, moment: FaultMoment): Promis
   await reach(() => stop.receipt().status !== 'queued', 'the cancel to be on its way');
   await strike('cancelling');
   await reach(() => allSettled(ana.view()), 'the third answer to be over');
-  await reach(() => scene.members.every(({ view }) => view().pending.size === 0), 'nothing to wait');
+  await reach(() => scene.members.every(waitsForNothing), 'nothing to wait');
   await strike('idle');
   return struck ? [] : ['The fault never struck.'];
 }
+
+/** All that it asked is in the log, or will never be. */
+const waitsForNothing = ({ view }: Member): boolean =>
+  [...view().pending.values()].every(({ status }) => status === 'rejected');
 
 const isUp = ({ status }: ConnectionState): boolean => status === 'live';
 

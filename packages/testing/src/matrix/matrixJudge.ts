@@ -5,7 +5,9 @@ import { entityKey, RejoinError, textOf } from '@rejoin/core';
 import { WINDOW } from '@rejoin/core/internal';
 import { countOf, digest, EMPTY, fold, type Item, isDelta } from '@rejoin/core/protocol';
 import type { FaultSetup } from './matrixSetup.ts';
-import { DOCS, type Member, type Scene, SESSION } from './scene.ts';
+import { DOCS, type Scene, SESSION } from './scene.ts';
+import type { Member } from './sceneMember.ts';
+import { floorWatch, judgeTogether } from './togetherJudge.ts';
 
 const FINAL: ReadonlySet<RowStatus> = new Set(['done', 'refused', 'too-late', 'retracted']);
 
@@ -14,6 +16,11 @@ export interface Limits {
   /** Links that one reader may need, and snapshots that it may take, because of it. */
   readonly opens: number;
   readonly snapshots: number;
+  /**
+   * Whether lanes may begin anew although nothing was rolled back: a batch that was refused for a claim that came second
+   * may come once more, when its number stands for other events. The writer goes on in another lane; nothing is lost.
+   */
+  readonly restarts?: boolean;
   /** What shows that the fault did something; without it a cell would prove nothing. */
   readonly bites?: (scene: Scene) => boolean;
 }
@@ -26,7 +33,8 @@ export async function judgeScene(
 ): Promise<readonly string[]> {
   const items = await scene.world.items(SESSION);
   const wanted = new Set(scene.members.flatMap(({ watch }) => [...watch.shown.keys()]));
-  const { state, at } = foldAll(items, wanted);
+  const floor = floorWatch();
+  const { state, at } = foldAll(items, wanted, floor.look);
   const rolledBack = scene.lost > 0;
   const wrong: string[] = [
     ...scene.members.flatMap((member) => [
@@ -42,11 +50,13 @@ export async function judgeScene(
     ...commandsKept(scene, state, items, rolledBack),
     ...textsKept(scene, state),
     ...lossesTold(scene, state),
+    ...floor.wrong,
+    ...judgeTogether(scene, { state, items, level, held: floor.held }),
   ];
   if (level >= 4 && Object.keys(state.faults).length > 0)
     wrong.push(`The log has faults: ${JSON.stringify(state.faults)}.`);
   if (limits.bites?.(scene) === false) wrong.push('The fault did nothing.');
-  if (!rolledBack && state.totals.restarts > 0)
+  if (!rolledBack && limits.restarts !== true && state.totals.restarts > 0)
     wrong.push(`${state.totals.restarts} lanes began anew, and nothing was rolled back.`);
   if (level >= 5)
     for (const control of state.controls.values())
@@ -59,11 +69,17 @@ export async function judgeScene(
 }
 
 /** The fold of the stored log, and its digest at the positions that a page showed. */
-function foldAll(items: readonly Item[], wanted: ReadonlySet<number>) {
+function foldAll(
+  items: readonly Item[],
+  wanted: ReadonlySet<number>,
+  look: (before: SessionState, item: Item, after: SessionState) => void,
+) {
   const at = new Map([[0, digest(EMPTY)]]);
   let state: SessionState = EMPTY;
   for (const item of items) {
+    const before = state;
     state = fold(state, [item]);
+    look(before, item, state);
     if (wanted.has(state.position)) at.set(state.position, digest(state));
   }
   return { state, at };
@@ -121,10 +137,10 @@ function commandsKept(
     const key = entityKey(item.participant, item.id);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const { pending } = scene.ana.view();
   const wrong: string[] = [];
   let missing = 0;
-  for (const { ref, what, refused } of scene.commands) {
+  for (const { ref, what, by, refused } of scene.commands) {
+    const { pending } = by.view();
     const times = counts.get(entityKey(ref.participant, ref.id)) ?? 0;
     const command = pending.get(ref.id);
     // Where a lane began anew it may be said again: it folds once (P4, P12).
@@ -137,13 +153,13 @@ function commandsKept(
   }
   if (missing > 0 && !rolledBack) wrong.push(`${missing} acknowledged commands are not in the log.`);
   // What a roll-back took away is missing; that it did must be visible, in the log or to its author.
-  const said = state.totals.restarts > 0 || scene.reports.some((each) => each.startsWith('ana: '));
+  const said = state.totals.restarts > 0 || scene.reports.some((each) => /^(ana|bo): /.test(each));
   if (missing > 0 && rolledBack && !said) wrong.push('Commands were lost without a word.');
   return wrong;
 }
 
 /** A page that showed what the log has lost says so, and what had no answer was asked again, or says why not (P12). */
-function lossesTold({ losses, reports, ana }: Scene, state: SessionState): string[] {
+function lossesTold({ losses, reports }: Scene, state: SessionState): string[] {
   const wrong: string[] = [];
   const [since = 0] = state.commands.size < WINDOW.commands ? [] : state.commands.values();
   for (const { shown, unanswered } of losses) {
@@ -152,13 +168,14 @@ function lossesTold({ losses, reports, ana }: Scene, state: SessionState): strin
       if (lost && !reports.some((each) => each.startsWith(`${name}: log-rolled-back`)))
         wrong.push(`${name} showed what the log has lost, and did not say so.`);
     }
-    const { pending } = ana.view();
-    for (const id of unanswered)
+    for (const { by, id } of unanswered)
       if (
-        !state.commands.has(entityKey(ana.session.participant, id)) &&
-        pending.get(id)?.status !== 'rejected'
+        !state.commands.has(entityKey(by.session.participant, id)) &&
+        by.view().pending.get(id)?.status !== 'rejected'
       )
-        wrong.push(`What ana had asked as ${id} had no answer when the log was taken back, and has none.`);
+        wrong.push(
+          `What ${by.name} had asked as ${id} had no answer when the log was taken back, and has none.`,
+        );
   }
   return wrong;
 }

@@ -26,7 +26,7 @@ export function playWeather(setup: FaultSetup, faults: readonly FaultName[], see
   const random = fork(seed, 'storm');
   const dice: Dice = (below) => Math.floor(random() * below);
   const gusts = GUSTS[0] + dice(GUSTS[1] - GUSTS[0] + 1);
-  const limits = { opens: gusts * COST.opens, snapshots: gusts * COST.snapshots };
+  const limits = { opens: gusts * COST.opens, snapshots: gusts * COST.snapshots, restarts: true };
   // What is lost with a log is lost: most storms take nothing back, so that nothing may be missing after them.
   const kinds = dice(4) === 0 ? faults : faults.filter((fault) => !LOSING.has(fault));
   return playScene(setup, { name: 'a storm', seed, limits }, async (scene) => {
@@ -64,11 +64,14 @@ async function storm(scene: Scene, all: readonly FaultName[], gusts: number, dic
   await world.pass(500);
 }
 
-/** Someone who is there says something: to an agent, to a person, to a run; or stops all of it. */
+/** Someone who is there says something: to an agent, to a person, to a run; stops all of it; or contests what others want. */
 function speak(scene: Scene, gust: number, dice: Dice): void {
-  const what = dice(8);
-  if (what < 3) scene.send(`question ${gust}`);
-  else if (what < 5) scene.send(`word ${gust}`, ['user:bo']);
+  const what = dice(11);
+  if (what === 8) scene.together.ask();
+  else if (what === 9) scene.together.contest();
+  else if (what === 10) scene.together.goOn();
+  else if (what < 3) scene.send(`question ${gust}`);
+  else if (what < 5) scene.send(`word ${gust}`, ['operator:bo']);
   else if (what < 7) scene.steer(`steer ${gust}`, { followUp: dice(2) === 0 });
   else scene.cancel();
 }

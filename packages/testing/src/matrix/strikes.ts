@@ -15,7 +15,7 @@ const someMissed = ({ members }: Scene): boolean => members.some(({ watch }) => 
 
 const { lease } = FAULT_PATIENCE;
 /** What is said while a fault lasts is what it may lose. */
-const BO = ['user:bo'];
+const BO = ['operator:bo'];
 
 /** A network that fails for everybody, for a time. */
 function badly(
@@ -55,7 +55,7 @@ export const STRIKES: Readonly<Record<FaultName, Strike>> = {
     }),
   },
   delay: { needs: [], opens: 6, snapshots: 0, run: badly({ delay: [100, 500] }, 1_000) },
-  duplicate: { needs: [], opens: 1, snapshots: 0, run: badly({ duplicate: 0.7 }, 1_000) },
+  duplicate: { needs: [], opens: 1, snapshots: 0, restarts: true, run: badly({ duplicate: 0.7 }, 1_000) },
   reorder: { needs: [], opens: 3, snapshots: 0, run: badly({ reorder: 0.7 }, 1_000) },
   evict: {
     needs: ['evict'],
