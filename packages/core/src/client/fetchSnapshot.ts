@@ -4,7 +4,7 @@ import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
 import type { SessionSnapshot } from '../protocol/messages.ts';
-import { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+import { askedAs, askWithToken, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
@@ -43,9 +43,8 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Sess
   const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
   const base = httpAddress(url);
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-  const ask = async () => {
-    const given = typeof token === 'function' ? await token() : token;
-    return get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
+  const response = await askWithToken(token, (given) =>
+    get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
       headers: askedAs(participant, given),
       // It would take the token, and what a browser adds, to a place that no configuration names.
       redirect: 'error',
@@ -57,10 +56,8 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Sess
         `Nothing answered at ${base}. Check the address, and that the server runs.`,
         { cause },
       );
-    });
-  };
-  let response = await ask();
-  if (response.status === 401 && typeof token === 'function') response = await ask();
+    }),
+  );
   const body = await jsonOf(response);
   if (response.ok && isSnapshot(body)) return body;
   throw refusalIn(body, `${base} answered ${response.status}.`);

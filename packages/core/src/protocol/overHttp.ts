@@ -10,6 +10,21 @@ export const askedAs = (participant: string, token: string | undefined): Record<
   ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
 });
 
+/** A function is called for each request, and once more if the server does not accept the token. */
+export type TokenOption = string | (() => string | Promise<string>) | undefined;
+
+/** Asks with a token; if it is not accepted and a function makes them, once more with another one. */
+export async function askWithToken(
+  token: TokenOption,
+  ask: (token: string | undefined) => Promise<Response>,
+): Promise<Response> {
+  const once = async () => ask(typeof token === 'function' ? await token() : token);
+  const response = await once();
+  if (response.status !== 401 || typeof token !== 'function') return response;
+  response.body?.cancel().catch(() => {});
+  return once();
+}
+
 /** What a server answers instead of what was asked for. @param otherwise where it gives no reason */
 export function refusalIn(body: unknown, otherwise: string): RejoinError {
   const { code, message } = isRecord(body) && isRecord(body.error) ? body.error : {};

@@ -7,7 +7,7 @@ import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant } from '../protocol/ids.ts';
-import { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+import { askedAs, askWithToken, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { createStore, type ReadableStore } from '../view/readableStore.ts';
 import { applyListEvent, type ListEvent, readListEvent } from './listEvents.ts';
@@ -203,10 +203,9 @@ async function ask(
   signal: AbortSignal,
   listen: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<Response> {
-  const once = async () => {
-    const given = typeof token === 'function' ? await token() : token;
-    const query = asked === undefined ? '' : `?asked=${encodeURIComponent(asked)}`;
-    return get(`${url}/sessions${query}`, {
+  const query = asked === undefined ? '' : `?asked=${encodeURIComponent(asked)}`;
+  const request = (given: string | undefined) =>
+    get(`${url}/sessions${query}`, {
       headers: {
         Accept: 'text/event-stream',
         ...askedAs(participant, given),
@@ -215,9 +214,6 @@ async function ask(
       redirect: 'error',
       signal,
     });
-  };
-  const response = await listen(once());
-  if (response.status !== 401 || typeof token !== 'function') return response;
-  response.body?.cancel().catch(() => {});
-  return listen(once());
+  // The time of a token counts as well.
+  return listen(askWithToken(token, (given) => listen(request(given))));
 }

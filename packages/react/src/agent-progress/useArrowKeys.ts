@@ -1,24 +1,21 @@
-import { type KeyboardEvent, type KeyboardEventHandler, useEffect } from 'react';
+import { type KeyboardEvent, type KeyboardEventHandler, useContext, useEffect } from 'react';
+import { SessionContext } from '../hooks/SessionProvider.tsx';
+import { createLate, withLate } from '../kit/late.ts';
 
-let moveFocus: ((event: KeyboardEvent<HTMLElement>, root: HTMLElement) => void) | undefined;
-
-const load = (): Promise<void> =>
-  import('./arrowKeys.ts').then(
-    (loaded) => {
-      moveFocus = loaded.moveFocus;
-    },
-    () => {},
-  );
+const lateKeys = createLate(() => import('./arrowKeys.ts'));
+const nothing = () => {};
 
 /** What moves the focus by arrows: loaded when there is a list to move it in. Without it Tab still leads everywhere. */
 export function useArrowKeys(): KeyboardEventHandler<HTMLElement> {
-  useEffect(() => void load(), []);
+  const store = useContext(SessionContext)?.session.store;
+  useEffect(() => withLate(lateKeys, store, () => nothing), [store]);
   return move;
 }
 
 function move(event: KeyboardEvent<HTMLElement>): void {
   const root = event.currentTarget;
-  if (moveFocus) moveFocus(event, root);
+  const keys = lateKeys.get();
+  if (keys) keys.moveFocus(event, root);
   // A key that was faster than the network moves the focus when it can.
-  else void load().then(() => moveFocus?.(event, root));
+  else lateKeys.load().then(() => lateKeys.get()?.moveFocus(event, root), nothing);
 }

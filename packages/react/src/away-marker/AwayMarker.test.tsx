@@ -95,7 +95,7 @@ describe('the away marker', () => {
     expect(marker()?.textContent).toMatch(/1 new message · \d+ events/);
   });
 
-  it('counts an agent that asks while it works, until somebody has answered', async () => {
+  it('counts an agent that asks while it works, until a person has answered', async () => {
     const { pass, session, work, away } = await stageWith(['shop']);
     session.send('Go.');
     await pass();

@@ -111,7 +111,7 @@ function Queue({ list }: { readonly list: ReturnType<typeof fakeServer>['list'] 
   );
 }
 
-it('says where somebody waits for a person, the longest first, and who has the floor elsewhere', async () => {
+it('says where a customer waits for a person, the longest first, and who has the floor elsewhere', async () => {
   const { list, tell, clock } = fakeServer();
   render(<Queue list={list} />);
   await act(() => clock.advance(0));

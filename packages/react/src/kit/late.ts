@@ -1,3 +1,4 @@
+import type { Session } from '@rejoin/core';
 import { useContext, useEffect, useSyncExternalStore } from 'react';
 import { SessionContext } from '../hooks/SessionProvider.tsx';
 
@@ -28,6 +29,39 @@ export function createLate<T>(load: () => Promise<T>): Late<T> {
   };
 }
 
+/** Loads it now, and again whenever the session's connection comes back: a page that was offline could not. Until the result is called. */
+function keepLoading(late: Late<unknown>, store: Session['store'] | undefined): (() => void) | undefined {
+  const load = () => void late.load().catch(() => {});
+  load();
+  return store?.subscribe(({ connection }, before) => {
+    if (connection.status === 'live' && before.connection.status !== 'live') load();
+  });
+}
+
+/**
+ * Loads it, and begins something with it once it has come, until the result is called. What has failed is tried again as `useLate`
+ * does, and no component renders by it.
+ *
+ * @param begin gives what ends it
+ */
+export function withLate<T>(
+  late: Late<T>,
+  store: Session['store'] | undefined,
+  begin: (value: T) => () => void,
+): () => void {
+  let end: (() => void) | undefined;
+  const look = () => {
+    const value = late.get();
+    if (value !== undefined) end ??= begin(value);
+  };
+  look();
+  const stops = end ? [] : [late.subscribe(look), keepLoading(late, store)];
+  return () => {
+    for (const stop of stops) stop?.();
+    end?.();
+  };
+}
+
 /**
  * What has come of it; undefined until then, on a server, and where it does not come. What has failed is tried again when the
  * session's connection comes back: a page that was offline could not load it.
@@ -39,14 +73,7 @@ export function useLate<T>(late: Late<T>, needed: boolean, again?: unknown): T |
   const value = useSyncExternalStore(late.subscribe, late.get, nothing);
   const missing = needed && value === undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
-  useEffect(() => {
-    if (!missing) return;
-    const load = () => void late.load().catch(() => {});
-    load();
-    return store?.subscribe(({ connection }, before) => {
-      if (connection.status === 'live' && before.connection.status !== 'live') load();
-    });
-  }, [late, missing, again, store]);
+  useEffect(() => (missing ? keepLoading(late, store) : undefined), [late, missing, again, store]);
   return value;
 }
 

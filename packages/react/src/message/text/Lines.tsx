@@ -13,7 +13,7 @@ import { CHUNK, type Chunk, rememberingChunks } from './textChunks.ts';
 const NONE: readonly string[] = [];
 const blocksOf = (view: SessionView, key: string, reading: Reading<readonly string[]>): readonly string[] =>
   messageOf(view, key, reading)?.blocks ?? NONE;
-/** What is left when nobody writes any more: a line like any other, with or without a break at its end. */
+/** What is left when the text is whole: a line like any other, with or without a break at its end. */
 const lastOf = (view: SessionView, key: string, writing: boolean, reading: Reading<string>): string =>
   writing ? '' : (messageOf(view, key, reading)?.tail ?? '');
 
