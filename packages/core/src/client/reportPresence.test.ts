@@ -130,7 +130,7 @@ describe('who is here', () => {
     bo.report();
     await clock.advance(100);
     const since = ana.people()[0]?.since;
-    // Cut off, so that what it said is over, and nobody was told.
+    // Cut off, so that what it said is over, and no reader learned it.
     bo.cut();
     await clock.advance(5_000);
     ana.cut();
@@ -159,7 +159,7 @@ describe('who is here', () => {
     ]);
   });
 
-  it('is nobody who did not say it well, and no agent', async () => {
+  it('is no one by a signal of another form, and no agent', async () => {
     const { clock, server, page } = stage();
     const ana = page('ana');
     await clock.advance(100);
@@ -255,7 +255,7 @@ describe('who writes', () => {
     expect(ana.people()).toMatchObject([{ name: 'bo', typing: false }]);
   });
 
-  it('is not ended by a field that nobody writes in', async () => {
+  it('is not ended by a field that no one writes in', async () => {
     const { clock, page } = stage();
     const [ana, bo] = [page('ana'), page('bo')];
     const [one, other] = [bo.report(), bo.report()];
@@ -306,6 +306,11 @@ describe('a page of a browser', () => {
     await clock.advance(100);
     expect(ana.people()).toMatchObject([{ name: 'bo', hidden: true, looksAt: [] }]);
     window.dispatchEvent(new Event('pagehide'));
+    await clock.advance(100);
+    expect(ana.names()).toEqual([]);
+    // What leaves is hidden then, which browsers report behind it.
+    document.visibilityState = 'hidden';
+    window.dispatchEvent(new Event('visibilitychange'));
     await clock.advance(100);
     expect(ana.names()).toEqual([]);
     // It comes back as it was.

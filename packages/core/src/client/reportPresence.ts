@@ -101,11 +101,13 @@ function openSurface({ client, session, clock, beat: shortest = BEAT }: Presence
   let saidAt = Number.NEGATIVE_INFINITY;
   let wroteAt = Number.NEGATIVE_INFINITY;
   let cancel = () => {};
+  /** A page that leaves is hidden after it has left: that says nothing more. It may come back as it was. */
+  let hasLeft = false;
   const page = typeof document === 'object' ? document : undefined;
 
   const isLive = (): boolean => {
     const { status, connection } = session.store.getState();
-    return client.level >= 3 && status === 'live' && connection.status === 'live';
+    return !hasLeft && client.level >= 3 && status === 'live' && connection.status === 'live';
   };
 
   function beat(): number {
@@ -156,6 +158,17 @@ function openSurface({ client, session, clock, beat: shortest = BEAT }: Presence
     cancel = clock.after(wait, say);
   }
 
+  /** The last word of a page that is closed need not wait for its time to be over. */
+  function leave(): void {
+    sayGone();
+    hasLeft = true;
+  }
+
+  function comeBack(): void {
+    hasLeft = false;
+    look();
+  }
+
   let close: (() => void) | undefined;
 
   function open(): () => void {
@@ -165,11 +178,10 @@ function openSurface({ client, session, clock, beat: shortest = BEAT }: Presence
       if (!isLive()) said = undefined;
       look();
     });
-    // The last word of a page that is closed need not wait for its time to be over. It may come back as it was.
     const heard = [
       ['visibilitychange', look],
-      ['pageshow', look],
-      ['pagehide', sayGone],
+      ['pageshow', comeBack],
+      ['pagehide', leave],
     ] as const;
     // What a page is told itself comes by its window, in the capture phase of which its document's is seen as well.
     const at = page?.defaultView;
