@@ -3,6 +3,7 @@ import { LabelsProvider } from '@rejoin/react/labels';
 import { Transcript } from '@rejoin/react/transcript';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, waitFor } from 'storybook/test';
+import { atMost, REGION_ARG_TYPES } from './ofRegion.tsx';
 import { replay, replayOf } from './replay/index.ts';
 
 const QUARTER = 14 * 60_000;
@@ -13,20 +14,8 @@ const meta = {
   component: AwayMarker,
   parameters: replay({ log: 'while-away', at: 'back', ...leftAt('left') }),
   args: { onDismiss: fn() },
-  argTypes: {
-    nameOf: { control: false },
-    labels: { control: 'object' },
-    className: { control: 'text' },
-    render: { control: false },
-    style: { control: 'object' },
-  },
-  decorators: [
-    (Story) => (
-      <div style={{ maxInlineSize: '40rem' }}>
-        <Story />
-      </div>
-    ),
-  ],
+  argTypes: REGION_ARG_TYPES,
+  decorators: [atMost('40rem')],
 } satisfies Meta<typeof AwayMarker>;
 
 export default meta;

@@ -3,6 +3,7 @@ import { LabelsProvider } from '@rejoin/react/labels';
 import { Transcript } from '@rejoin/react/transcript';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
+import { atMost, REGION_ARG_TYPES } from './ofRegion.tsx';
 import { type Replay, type ReplayOptions, replay, replayOf } from './replay/index.ts';
 
 /** What has happened to the floor before this page is shown. */
@@ -68,20 +69,8 @@ const meta = {
   title: 'Components/HandoffBanner',
   component: HandoffBanner,
   parameters: withFloor({}),
-  argTypes: {
-    nameOf: { control: false },
-    labels: { control: 'object' },
-    className: { control: 'text' },
-    render: { control: false },
-    style: { control: 'object' },
-  },
-  decorators: [
-    (Story) => (
-      <div style={{ maxInlineSize: '44rem' }}>
-        <Story />
-      </div>
-    ),
-  ],
+  argTypes: REGION_ARG_TYPES,
+  decorators: [atMost('44rem')],
 } satisfies Meta<typeof HandoffBanner>;
 
 export default meta;

@@ -272,7 +272,7 @@ function play({ choose, done }: Tape): { readonly counted: number; readonly lost
       else {
         log.add(writer.producer, event, { id });
         counted++;
-        // It does to what is there now what its author saw it do: nobody's work that the author did not see is gone.
+        // It does to what is there now what its author saw it do: no work that the author did not see is gone.
         expect(intentOf(before?.value, log.state().objects.get('plan')?.value)).toEqual(sent.intent);
       }
       // A reader that has not read that far may have shown it until now.

@@ -82,7 +82,7 @@ describe('the list of sessions', () => {
         events: 24,
         questions: [{ participant: 'agent:writer', id: 'q', title: 'May I send it?' }],
       },
-      // A run that has ended asks nobody any more.
+      // A run that has ended asks no more.
       { ...of, running: 0, waiting: 0, questions: [] },
     ]);
     await host.delete('s');
@@ -182,7 +182,7 @@ describe('the list of sessions', () => {
     expect(ended()).toEqual([]);
   });
 
-  it('goes on where a follower throws, says so to the operator, and tells nobody who left', async () => {
+  it('goes on where a follower throws, says so to the operator, and notifies no follower that has departed', async () => {
     const { host, changes, faults, leave, say } = start();
     host.follow(() => {
       throw new Error('not mine');

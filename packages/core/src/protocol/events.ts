@@ -326,7 +326,7 @@ export interface QuestionAnswered {
 /** `approved` and `declined` answer a question for consent; `answered` carries data. Any question may be declined. */
 export type QuestionDecision = 'approved' | 'declined' | 'answered';
 
-/** Nobody needs to answer any more: the run that asked has withdrawn it, or the keeper says that its time is over. */
+/** No answer is needed any more: the run that asked has withdrawn it, or the keeper says that its time is over. */
 export interface QuestionClosed {
   readonly type: 'question.withdrawn' | 'question.expired';
   readonly question: EntityRef;
