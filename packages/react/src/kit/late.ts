@@ -55,9 +55,11 @@ export function withLate<T>(
     if (value !== undefined) end ??= begin(value);
   };
   look();
-  const stops = end ? [] : [late.subscribe(look), keepLoading(late, store)];
+  const forget = late.subscribe(look);
+  const stop = keepLoading(late, store);
   return () => {
-    for (const stop of stops) stop?.();
+    forget();
+    stop?.();
     end?.();
   };
 }

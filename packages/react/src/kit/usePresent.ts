@@ -5,9 +5,7 @@ import { SessionContext } from '../hooks/SessionProvider.tsx';
 import { createLate, type Late, withLate } from './late.ts';
 
 /** A file of its own, which imports nothing that a first screen has. Where it does not come, the others see nothing. */
-export const latePresence: Late<typeof import('../later/watchPresence.ts')> = createLate(
-  () => import('../later/watchPresence.ts'),
-);
+const latePresence = createLate(() => import('../later/watchPresence.ts'));
 
 /**
  * While it is mounted the others see this page's person, and what they do with its element: unless the provider forbids it.
