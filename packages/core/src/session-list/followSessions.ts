@@ -214,6 +214,5 @@ async function ask(
       redirect: 'error',
       signal,
     });
-  // The time of a token counts as well.
-  return listen(askWithToken(token, (given) => listen(request(given))));
+  return listen(askWithToken(token, request));
 }
