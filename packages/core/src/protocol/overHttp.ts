@@ -18,11 +18,11 @@ export async function askWithToken(
   token: TokenOption,
   ask: (token: string | undefined) => Promise<Response>,
 ): Promise<Response> {
-  const once = async () => ask(typeof token === 'function' ? await token() : token);
-  const response = await once();
-  if (response.status !== 401 || typeof token !== 'function') return response;
+  if (typeof token !== 'function') return ask(token);
+  const response = await ask(await token());
+  if (response.status !== 401) return response;
   response.body?.cancel().catch(() => {});
-  return once();
+  return ask(await token());
 }
 
 /** What a server answers instead of what was asked for. @param otherwise where it gives no reason */

@@ -204,15 +204,14 @@ async function ask(
   listen: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<Response> {
   const query = asked === undefined ? '' : `?asked=${encodeURIComponent(asked)}`;
-  const request = (given: string | undefined) =>
-    get(`${url}/sessions${query}`, {
-      headers: {
-        Accept: 'text/event-stream',
-        ...askedAs(participant, given),
-      },
-      // It would take the token to a place that no configuration names.
-      redirect: 'error',
-      signal,
-    });
-  return listen(askWithToken(token, request));
+  return listen(
+    askWithToken(token, (given) =>
+      get(`${url}/sessions${query}`, {
+        headers: { Accept: 'text/event-stream', ...askedAs(participant, given) },
+        // It would take the token to a place that no configuration names.
+        redirect: 'error',
+        signal,
+      }),
+    ),
+  );
 }
