@@ -2,7 +2,7 @@
 
 import { type RefObject, useContext, useEffect } from 'react';
 import { SessionContext } from '../hooks/SessionProvider.tsx';
-import { createLate, type Late, withLate } from './late.ts';
+import { createLate, withLate } from './late.ts';
 
 /** A file of its own, which imports nothing that a first screen has. Where it does not come, the others see nothing. */
 const latePresence = createLate(() => import('../later/watchPresence.ts'));
