@@ -203,6 +203,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     shownBy: `${server}/http/http.test.ts`,
   },
   {
+    of: '16',
+    words: 'A cursor that the log does not know is refused as without a stream',
+    why: 'HTTP: no link is involved',
+    shownBy: `${server}/http/eventFeed.test.ts`,
+  },
+  {
     of: '17',
     words: 'an unknown one is terminal (`protocol-version`)',
     why: 'the wire of a transport of its own',
