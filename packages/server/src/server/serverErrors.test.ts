@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   APPEND_CODES,
+  BLOB_CODES,
   CLIENT_CODES,
   CLOSE,
   CURSOR_CODES,
@@ -33,6 +34,7 @@ it('documents every code, and no other', () => {
     CURSOR_CODES,
     LINK_CODES,
     MESSAGE_CODES,
+    BLOB_CODES,
     PUSH_CODES,
     CLIENT_CODES,
     SERVER_CODES,
