@@ -43,8 +43,12 @@ export interface ToolApprovals {
 }
 
 /** Asks a session's people about the tool calls of one run that need approval (`needsApproval`, `toolApproval`). */
-export function createToolApprovals(run: AgentRun, { question }: ToolApprovalsOptions = {}): ToolApprovals {
-  checkCall(isRecord(run) && typeof run.approve === 'function', 'createToolApprovals(run)');
+export function createToolApprovals(run: AgentRun, options: ToolApprovalsOptions = {}): ToolApprovals {
+  checkCall(
+    isRecord(run) && typeof run.approve === 'function' && Object(options) === options,
+    'createToolApprovals(run)',
+  );
+  const { question } = options;
   /** Calls that have no result yet, by the model's ids. */
   const open = new Map<string, ToolCallWriter>();
 

@@ -43,11 +43,12 @@ export interface ApprovalResponse {
 }
 
 /** The tool calls of a run, in their order, each in the state in which a page of the AI SDK shows it. */
-export function toolPartsOf(state: SessionState, { participant, run }: RunRef): readonly DynamicToolPart[] {
+export function toolPartsOf(state: SessionState, of: RunRef): readonly DynamicToolPart[] {
   checkCall(
-    isRecord(state) && isText(run),
+    isRecord(state) && state.questions instanceof Map && isRecord(of) && isText(of.run),
     'toolPartsOf(session.store.getState().state, { participant, run })',
   );
+  const { participant, run } = of;
   const questions = new Map<string, SessionQuestion>();
   for (const question of state.questions.values())
     if (question.participant === participant && question.toolCallId !== undefined)
@@ -104,11 +105,16 @@ function parsed(json: string): unknown {
  * Answers a question by what a page gives to `addToolApprovalResponse`. The first answer in the log counts; the receipt says whether it
  * is this one.
  */
-export function answerApproval(session: Session, { id, approved, reason }: ApprovalResponse): IssuedCommand {
+export function answerApproval(session: Session, response: ApprovalResponse): IssuedCommand {
   checkCall(
-    isText(id) && id.includes('\n') && typeof approved === 'boolean',
+    typeof session?.answer === 'function' &&
+      isRecord(response) &&
+      isText(response.id) &&
+      response.id.includes('\n') &&
+      typeof response.approved === 'boolean',
     'answerApproval(session, { id: part.approval.id, approved: true })',
   );
+  const { id, approved, reason } = response;
   const decision = approved ? 'approved' : 'declined';
   return session.answer(refOf(id), { decision, ...(reason !== undefined && { note: reason }) });
 }

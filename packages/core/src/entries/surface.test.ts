@@ -5,7 +5,9 @@ import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { methodsIn, methodsOf, wrongCalls } from '../../test/wrongCalls.ts';
 import { createNormaliser } from './ag-ui.ts';
-import { type AgentRun, joinSession } from './agent.ts';
+import { type AgentRun, joinSession, serveAgent } from './agent.ts';
+import { createToolApprovals } from './ai-sdk.ts';
+import { createBlobClient } from './blobs.ts';
 import { createSessionClient, observeLiveness } from './core.ts';
 import { memory } from './memory.ts';
 import { sharedObject } from './objects.ts';
@@ -82,6 +84,9 @@ async function objects() {
     TextWriter: run.text(),
     ToolCallWriter: run.toolCall('search'),
     AgentObject: agent.object('plan'),
+    ServedAgent: serveAgent({ client, sessions: list, handler() {}, onError() {} }),
+    BlobClient: createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana' }),
+    ToolApprovals: createToolApprovals(run),
     SharedObjectHandle: sharedObject(session, 'plan'),
     Normaliser: createNormaliser({ mint: () => 'id' }),
   };
