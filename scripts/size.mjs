@@ -84,7 +84,7 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 7_580,
+    budget: 7_670,
     least: 1_500,
   },
   {

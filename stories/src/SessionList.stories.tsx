@@ -28,12 +28,16 @@ const SESSIONS = [
     waiting: 1,
     questions: [{ participant: 'agent:deploy', id: 'q', title: 'Migrate the database now?' }],
   }),
-  listed('market', before(12), { title: 'Should we enter the European market in 2027?', running: 6 }),
+  listed('market', before(12), {
+    title: 'Should we enter the European market in 2027?',
+    running: 6,
+    unread: 12,
+  }),
   listed('invoice', before(50), {
     title: 'Invoice 2041 is wrong',
     floor: { status: 'held', participant: 'operator:Olga', since: before(45) },
   }),
-  listed('letter', before(190), { title: 'Write a letter to the landlord' }),
+  listed('letter', before(190), { title: 'Write a letter to the landlord', unread: 1 }),
   listed('empty', before(60 * 30), {}),
 ];
 

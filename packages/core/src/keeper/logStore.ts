@@ -90,6 +90,11 @@ export interface SessionInfo extends Partial<SessionSummary> {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly changedAt: number;
+  /**
+   * Messages that have come since this reader last had the session in sight. Only of a list that a server tells a person; a page says
+   * what is in sight by its presence (P33).
+   */
+  readonly unread?: number;
 }
 
 /**

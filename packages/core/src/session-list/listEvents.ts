@@ -35,6 +35,7 @@ const isInfoShape = record({
   changedAt: isTime,
   title: optional(isText),
   messages: optional(isCount),
+  unread: optional(isCount),
   running: optional(isCount),
   waiting: optional(isCount),
   asked: optional(listOf(isParticipant)),

@@ -13,6 +13,7 @@ export { SessionListRoot, type SessionListRootProps } from '../sessions/SessionL
 export { SessionListStatus, type SessionListStatusProps } from '../sessions/SessionListStatus.tsx';
 export { SessionListTime, type SessionListTimeProps } from '../sessions/SessionListTime.tsx';
 export { SessionListTitle, type SessionListTitleProps } from '../sessions/SessionListTitle.tsx';
+export { SessionListUnread, type SessionListUnreadProps } from '../sessions/SessionListUnread.tsx';
 export type { ListedSession } from '../sessions/sessionItem.ts';
 export {
   type SessionListErrorDetails,

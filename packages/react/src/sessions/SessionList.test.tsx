@@ -52,6 +52,22 @@ describe('a list of sessions', () => {
     expect(region().dataset.empty).toBe('');
   });
 
+  it('says what is new since its reader last looked, and nothing where that is nothing', async () => {
+    const { list, tell } = fakeSessions({
+      sessions: [
+        { ...NEW, unread: 2 },
+        { ...OLD, unread: 0 },
+      ],
+    });
+    render(<SessionList list={list} clock={clock} />);
+    expect(await screen.findByText('2 new')).toBeDefined();
+    expect(screen.queryAllByText(/ new$/)).toHaveLength(1);
+    await act(async () => tell('changed', { ...NEW, unread: 140 }));
+    expect(await screen.findByText('99+ new')).toBeDefined();
+    await act(async () => tell('changed', { ...NEW, unread: 0 }));
+    expect(screen.queryByText(/ new$/)).toBeNull();
+  });
+
   it('opens the session that is pressed, and goes through them by the arrows, with one of them in the order of Tab', async () => {
     const onSelect = vi.fn();
     const { list } = fakeSessions({ sessions: [OLD, NEW] });

@@ -14,6 +14,7 @@ import { SessionListRoot, type SessionListRootProps } from './SessionListRoot.ts
 import { SessionListStatus } from './SessionListStatus.tsx';
 import { SessionListTime } from './SessionListTime.tsx';
 import { SessionListTitle } from './SessionListTitle.tsx';
+import { SessionListUnread } from './SessionListUnread.tsx';
 
 export interface SessionListProps extends Omit<SessionListRootProps, 'children'> {}
 
@@ -38,6 +39,7 @@ const row = (): ReactElement => (
   <SessionListItem className="rejoin-session-list-item">
     <SessionListOpen className="rejoin-session-list-open">
       <SessionListTitle className="rejoin-session-list-title" />
+      <SessionListUnread className="rejoin-session-list-unread" />
       <SessionListTime className="rejoin-session-list-time" />
       <SessionListStatus className="rejoin-session-list-status" />
       <SessionListDetail className="rejoin-session-list-detail" />

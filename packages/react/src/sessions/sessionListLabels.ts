@@ -24,6 +24,8 @@ export interface SessionListLabels {
   /** Of a session in which nothing was asked yet. */
   readonly untitled: string;
   readonly status: (status: SessionListItemStatus, details: SessionListItemDetails) => string;
+  /** Of messages that its reader has not had in sight. */
+  readonly unread: (count: number) => string;
   readonly loading: string;
   readonly empty: string;
   /** Why the list is not what it is on the server. Empty: nothing is wrong. */
@@ -48,6 +50,7 @@ export const sessionListLabels: SessionListLabels = {
         return '';
     }
   },
+  unread: (count) => (count > 99 ? '99+ new' : `${count} new`),
   loading: 'Loading the sessions',
   empty: 'There are no sessions yet',
   notice({ status, words }) {

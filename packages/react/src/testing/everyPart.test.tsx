@@ -172,7 +172,7 @@ const lists = new Map<string, ReturnType<typeof fakeSessions>['list']>();
 function listOf(which: 'one' | 'none' | 'coming' | 'refused'): ReturnType<typeof fakeSessions>['list'] {
   const floor = { status: 'requested', participant: 'user:ben', reason: 'A refund', since: 1 } as const;
   const made = {
-    one: { sessions: [listed('one', 1, { floor })] },
+    one: { sessions: [listed('one', 1, { floor, unread: 2 })] },
     none: { sessions: [] },
     coming: {},
     refused: { fault: 'forbidden' },
@@ -489,6 +489,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   SessionListRetry: { around: inSessions('refused'), quiet: ['onClick'] },
   SessionListRoot: { around: ofSessions },
   SessionListStatus: { around: inSession },
+  SessionListUnread: { around: inSession },
   SessionListTime: { around: inSession },
   SessionListTitle: { around: inSession },
   SteeringInput: {

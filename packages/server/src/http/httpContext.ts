@@ -8,6 +8,7 @@ import type { RequestQueue } from '../link/requestQueue.ts';
 import type { Snapshots } from '../link/snapshotSending.ts';
 import type { Authorize } from './authorize.ts';
 import type { Requests } from './idempotency.ts';
+import type { ReadMarks } from './readMarks.ts';
 
 /** What the HTTP side needs of its server. */
 export interface HttpContext {
@@ -33,6 +34,8 @@ export interface HttpContext {
   readonly backlog: Backlog;
   /** Large content beside the log, where the server stores it. */
   readonly blobs: Blobs | undefined;
+  /** What each person has seen of each session. */
+  readonly readMarks: ReadMarks;
   readonly draining: () => boolean;
   readonly onFault: (error: unknown) => void;
 }

@@ -69,7 +69,8 @@ async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> 
     throw new RejoinError('message-malformed', 'asked is to be an agent: /sessions?asked=agent:news');
   if (wantsFeed(req)) return sessionFeed(context, req, participant, asked);
   const sessions = (await context.host.list()).filter((info) => isAsked(info, asked));
-  return json(200, { sessions: await readable(context, req, participant, sessions) });
+  const readableOnes = await readable(context, req, participant, sessions);
+  return json(200, { sessions: await context.readMarks.withUnread(participant, readableOnes) });
 }
 
 async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

@@ -31,13 +31,26 @@ async function begin(
   asked: ParticipantId | undefined,
   feed: Feed,
 ): Promise<Telling> {
-  const { host } = context;
-  const shown = new Set<string>();
+  const { host, readMarks } = context;
+  const shown = new Map<string, SessionInfo>();
   let pending: Pending = new Map();
-  const leave = host.follow((change) => {
-    pending.set(change.type === 'changed' ? change.info.session : change.session, change);
+  const add = (session: string, change: SessionChange) => {
+    pending.set(session, change);
     feed.wake();
-  }, feed.end);
+  };
+  const stops = [
+    host.follow(
+      (change) => add(change.type === 'changed' ? change.info.session : change.session, change),
+      feed.end,
+    ),
+    readMarks.follow((who, session) => {
+      const info = shown.get(session);
+      if (who === participant && info && !pending.has(session)) add(session, { type: 'changed', info });
+    }),
+  ];
+  const leave = () => {
+    for (const stop of stops) stop();
+  };
   const tell = (event: string, data: object) => feed.tell(event, JSON.stringify(data));
   const mayRead = (infos: readonly SessionInfo[]) =>
     readable(
@@ -54,8 +67,9 @@ async function begin(
     const allowed = new Set(await mayRead(infos));
     for (const change of changes) {
       if (change.type === 'changed' && allowed.has(change.info)) {
-        shown.add(change.info.session);
-        await tell('changed', change.info);
+        shown.set(change.info.session, change.info);
+        const [told] = await readMarks.withUnread(participant, [change.info]);
+        await tell('changed', told ?? change.info);
       } else {
         // Also of one that may not be read any more. That others were there is not said.
         const session = change.type === 'changed' ? change.info.session : change.session;
@@ -67,8 +81,8 @@ async function begin(
 
   try {
     const sessions = await mayRead(await host.list());
-    for (const { session } of sessions) shown.add(session);
-    await tell('sessions', { sessions });
+    for (const info of sessions) shown.set(info.session, info);
+    await tell('sessions', { sessions: await readMarks.withUnread(participant, sessions) });
   } catch (error) {
     leave();
     throw error;

@@ -21,6 +21,7 @@ import { type BlobLimits, createBlobs } from '../blobs/createBlobs.ts';
 import { type Authorize, secretDigests } from '../http/authorize.ts';
 import { handleHttp } from '../http/handleHttp.ts';
 import type { HttpContext } from '../http/httpContext.ts';
+import { createReadMarks } from '../http/readMarks.ts';
 import { rule } from '../http/ruling.ts';
 import { createBacklog } from '../link/backlog.ts';
 import { createConnectionSlots } from '../link/connectionSlots.ts';
@@ -143,6 +144,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     onRecovered: options.onRecovered,
   });
   const blobs = options.blobs && createBlobs(options.blobs, options.blobLimits ?? {}, host, clock, onFault);
+  const readMarks = createReadMarks(host, clock, onFault);
   const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
   const slots = createConnectionSlots(options.connections);
   const own = new Set<Server>();
@@ -183,6 +185,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     rates,
     backlog,
     blobs,
+    readMarks,
     draining: () => draining,
     onFault,
   };
@@ -196,6 +199,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     links.drain();
     blobs?.close();
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
+    await readMarks.close().catch(onFault);
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();
     const dismissed = links.dismiss();
