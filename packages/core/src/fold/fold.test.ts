@@ -40,6 +40,7 @@ const picture = (state: SessionState): string =>
     objects: [...state.objects],
     questions: [...state.questions],
     controls: [...state.controls],
+    policies: [...state.policies],
     claims: [...state.claims],
     commands: [...state.commands],
   });

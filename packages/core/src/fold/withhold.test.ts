@@ -33,6 +33,7 @@ const outline = (state: SessionState): string =>
     objects: [...state.objects],
     questions: [...state.questions],
     controls: [...state.controls],
+    policies: [...state.policies],
     claims: [...state.claims],
     commands: [...state.commands],
   });

@@ -117,6 +117,7 @@ const textIn = (
 const facts = (state: SessionState): string =>
   canonical({
     controls: [...state.controls],
+    policies: [...state.policies],
     claims: [...state.claims],
     runs: Array.from(state.runs, ([key, { status, owner }]) => [key, status, owner]),
     messages: Array.from(state.messages, ([key, { status, ordinal }]) => [key, status, ordinal]),
