@@ -58,6 +58,51 @@ const rows = [
     target: 46_000,
   },
   {
+    name: 'ApprovalCard, ApprovalList and PolicyList, and what they need of the kit',
+    code: `
+      import { ApprovalCard, ApprovalList, PolicyList } from '@rejoin/react/approval-card';
+      globalThis.page = [ApprovalCard, ApprovalList, PolicyList];
+    `,
+    budget: 14_000,
+    least: 1_500,
+  },
+  {
+    name: 'HandoffBanner, and what it needs of the kit',
+    code: `
+      import { HandoffBanner } from '@rejoin/react/handoff-banner';
+      globalThis.page = [HandoffBanner];
+    `,
+    budget: 6_330,
+    least: 1_500,
+  },
+  {
+    name: 'PresenceList, and what it needs of the kit',
+    code: `
+      import { PresenceList } from '@rejoin/react/presence-list';
+      globalThis.page = [PresenceList];
+    `,
+    budget: 4_780,
+    least: 1_500,
+  },
+  {
+    name: 'a shared object, without a client',
+    code: `
+      import { sharedObject } from '@rejoin/core/objects';
+      globalThis.page = [sharedObject];
+    `,
+    budget: 4_970,
+    least: 1_000,
+  },
+  {
+    name: 'large content beside the log, without a client',
+    code: `
+      import { createBlobClient } from '@rejoin/core/blobs';
+      globalThis.page = [createBlobClient];
+    `,
+    budget: 1_410,
+    least: 700,
+  },
+  {
     name: 'notifications on a page: the hook alone',
     code: `
       import { createNotifications, useNotifications } from '@rejoin/react/notifications';
