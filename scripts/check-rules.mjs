@@ -169,7 +169,7 @@ const stamps = {
   [`${core}/keeper/appender.ts`]: 2,
   [`${core}/keeper/groupCommit.ts`]: 1,
   // How old files are, by the same machine's clock.
-  [`packages/server/src/blobs/createBlobs.ts`]: 1,
+  'packages/server/src/blobs/createBlobs.ts': 1,
   // How long ago a question was asked, over restarts.
   [`${core}/keeper/questionWaits.ts`]: 1,
   [`${core}/transports/durable-streams/appending.ts`]: 1,

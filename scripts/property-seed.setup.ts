@@ -2,4 +2,4 @@
 // draws others.
 import fc from 'fast-check';
 
-fc.configureGlobal({ seed: Number(process.env['SEED'] ?? 1) });
+fc.configureGlobal({ seed: Number(process.env.SEED ?? 1) });
