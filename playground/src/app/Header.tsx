@@ -48,12 +48,19 @@ export function Header({ scene, session, split, onSplit, theme, onTheme }: Heade
       )}
       <div className="ways">
         <CopyButton label="Copy link" text={() => shareable(window)} />
-        <a className="rejoin-button" href={shareable(window)} target="_blank" rel="noopener" data-open="">
+        <a
+          className="rejoin-button"
+          href={shareable(window)}
+          target="_blank"
+          rel="noopener"
+          title="Open in new tab"
+          data-open=""
+        >
           <PageIcon name="open" />
           <span>Open in new tab</span>
         </a>
         {session !== undefined && (
-          <a className="rejoin-button" href={withoutSession(window)} data-new="">
+          <a className="rejoin-button" href={withoutSession(window)} title="New session" data-new="">
             <PageIcon name="plus" />
             <span>New session</span>
           </a>
