@@ -22,6 +22,7 @@ export const CODING: Scene = {
     'Cut the wire before you answer: the answer waits, and is sent when you reconnect.',
     'While it works, or asks, steer it: “actually, use TypeScript”.',
     'Leave a step out of the plan before the agent gets there.',
+    'Allow the command for the whole session, and ask again: it is not asked about any more. Withdraw it, from any tab.',
     'Decline, with a note; or press Stop while it waits, from any tab.',
   ],
   sides: [

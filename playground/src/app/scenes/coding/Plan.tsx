@@ -1,5 +1,6 @@
 import type { ParticipantId } from '@rejoin/core';
 import { useRun, useSharedObject } from '@rejoin/react';
+import { PolicyList } from '@rejoin/react/approval-card';
 import { SteeringInput } from '@rejoin/react/steering-input';
 import { type ReactElement, useId } from 'react';
 import { PLAN, type Plan as PlanObject, type PlanStep, withStep } from '../../../agents/coding/plan.ts';
@@ -57,6 +58,7 @@ export function Plan({ agent }: { readonly agent: ParticipantId | undefined }): 
           )
         )}
       </div>
+      <PolicyList className="plan-policies" {...(agent === undefined ? {} : { agent })} />
       <SteeringInput className="plan-steer" {...(agent === undefined ? {} : { agent })} />
     </section>
   );
