@@ -1,5 +1,5 @@
 /**
- * What nobody pays for who does not read it: 200 agents write 20 tokens a second each into one session. A page reads all, a phone
+ * That no client pays for what it does not read: 200 agents write 20 tokens a second each into one session. A page reads all, a phone
  * watches three, and each agent reads the outline, as agents do, or else everything. Judged are bytes, and processor time, which
  * other work on the machine changes little.
  */

@@ -106,7 +106,7 @@ async function scene() {
   };
   return {
     ...{ push, wire, url, answers, person },
-    /** Ana asks from a page that shows nobody, and is told on her devices. */
+    /** Ana asks from a page that signals no presence, and is notified on her devices. */
     async ask() {
       const ana = person('user:ana');
       ana.session.send('Deploy it.');

@@ -1,15 +1,12 @@
 /** Real tabs of a real Chromium share one connection to a real server, and lose nothing when the one that holds it crashes or freezes. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { build } from 'esbuild';
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright';
+import type { Server } from 'node:http';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { chromiumArgs, chromiumPath } from '../scripts/browser.mjs';
 import { endAll } from './support/processes.ts';
 import { startProxy, type Wire } from './support/proxy.ts';
 import { newFolder, startServer, type TestServer, USER } from './support/server.ts';
 import { readStoredLog } from './support/storedLog.ts';
+import { openTabBrowser } from './support/tabBrowser.ts';
 import type { TabPage, TabReport } from './support/tabPage.ts';
 
 /** A name that is no loopback name, so that pages from there are no secure context. */
@@ -19,26 +16,8 @@ let pages: Server;
 let port: number;
 
 beforeAll(async () => {
-  const executablePath = chromiumPath();
-  browser = await chromium.launch({
-    // A process for each tab, as a browser has it on a machine with room: one crashes without the others.
-    args: [...chromiumArgs, `--host-resolver-rules=MAP ${PLAIN} 127.0.0.1`, '--process-per-tab'],
-    ...(executablePath ? { executablePath } : {}),
-  });
-  const { outputFiles } = await build({
-    entryPoints: ['e2e/support/tabPage.ts'],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    conditions: ['@rejoin/source'],
-  });
-  const script = outputFiles[0]?.text ?? '';
-  pages = createServer((_, res) => {
-    res.setHeader('content-type', 'text/html').end(`<!doctype html><script type="module">${script}</script>`);
-  }).listen(0, '127.0.0.1');
-  await once(pages, 'listening');
-  // CAST: a server that listens on a port has an address of this form.
-  port = (pages.address() as AddressInfo).port;
+  const args = [`--host-resolver-rules=MAP ${PLAIN} 127.0.0.1`];
+  ({ browser, pages, port } = await openTabBrowser('e2e/support/tabPage.ts', args));
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();

@@ -1,15 +1,12 @@
 /** Browsers of several people on one session, over wires of their own that break: what they change together, and who is here. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { seededRandom } from '@rejoin/testing';
-import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { chromiumArgs, chromiumPath } from '../scripts/browser.mjs';
 import { endAll, start } from './support/processes.ts';
 import { startProxy, type Wire } from './support/proxy.ts';
 import { AGENT, newFolder, startServer, type TestServer, USER } from './support/server.ts';
+import { openTabBrowser } from './support/tabBrowser.ts';
 import type { TogetherPage, TogetherReport } from './support/togetherPage.ts';
 
 const POLL = { interval: 50, timeout: 60_000 };
@@ -21,27 +18,11 @@ let pages: Server;
 let address: string;
 
 beforeAll(async () => {
-  const executablePath = chromiumPath();
-  browser = await chromium.launch({
-    // A process for each tab: one crashes without the others.
-    args: [...chromiumArgs, '--process-per-tab'],
-    ...(executablePath ? { executablePath } : {}),
-  });
-  const { outputFiles } = await build({
-    entryPoints: ['e2e/support/togetherPage.ts'],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    conditions: ['@rejoin/source'],
-  });
-  const script = outputFiles[0]?.text ?? '';
-  pages = createServer((_, res) => {
-    res.setHeader('content-type', 'text/html').end(`<!doctype html><script type="module">${script}</script>`);
-  }).listen(0, '127.0.0.1');
-  await once(pages, 'listening');
-  // CAST: a server that listens on a port has an address of this form.
-  address = `http://127.0.0.1:${(pages.address() as AddressInfo).port}/`;
+  const opened = await openTabBrowser('e2e/support/togetherPage.ts');
+  ({ browser, pages } = opened);
+  address = `http://127.0.0.1:${opened.port}/`;
 });
+
 const wires: Wire[] = [];
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();

@@ -99,7 +99,7 @@ const rows = [
       import { createBlobClient } from '@rejoin/core/blobs';
       globalThis.page = [createBlobClient];
     `,
-    budget: 1_410,
+    budget: 1_450,
     least: 700,
   },
   {
@@ -108,7 +108,7 @@ const rows = [
       import { createNotifications, useNotifications } from '@rejoin/react/notifications';
       globalThis.page = [createNotifications, useNotifications];
     `,
-    budget: 2_730,
+    budget: 2_810,
     least: 1_500,
   },
   {
@@ -118,7 +118,7 @@ const rows = [
       import { createNotifications, NotificationPrompt } from '@rejoin/react/notifications';
       globalThis.page = [createNotifications, NotificationPrompt];
     `,
-    budget: 6_760,
+    budget: 6_840,
     least: 1_500,
   },
   {
@@ -129,7 +129,7 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 7_670,
+    budget: 7_720,
     least: 1_500,
   },
   {

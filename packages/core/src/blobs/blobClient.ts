@@ -3,7 +3,7 @@ import { type BlobId, isBlobId } from '../protocol/blobId.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
-import { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+import { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
 export interface BlobClientOptions {
@@ -47,7 +47,6 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
     isRecord(options) && /^(ws|http)s?:\/\/./.test(`${options.url}`) && isParticipant(options.participant),
     "createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', token })",
   );
-  const { participant, token, fetch: request = fetch } = options;
   const base = httpAddress(options.url);
 
   async function ask(
@@ -56,25 +55,8 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
     init: { readonly method: string; readonly body?: Uint8Array<ArrayBuffer> },
     { signal }: Signal,
   ): Promise<Response> {
-    const once = async () => {
-      const given = typeof token === 'function' ? await token() : token;
-      return request(`${base}/sessions/${encodeURIComponent(session)}/blobs/${blob}`, {
-        ...init,
-        headers: askedAs(participant, given),
-        // It would take the token to a place that no configuration names.
-        redirect: 'error',
-        ...(signal ? { signal } : {}),
-      }).catch((cause: unknown) => {
-        if (signal?.aborted) throw cause;
-        throw new RejoinError(
-          'server-unreachable',
-          `Nothing answered at ${base}. Check the address, and that the server runs.`,
-          { cause },
-        );
-      });
-    };
-    let response = await once();
-    if (response.status === 401 && typeof token === 'function') response = await once();
+    const address = `${base}/sessions/${encodeURIComponent(session)}/blobs/${blob}`;
+    const response = await askServer(options, address, { ...init, ...(signal ? { signal } : {}) });
     if (response.ok) return response;
     throw refusalIn(await response.json().catch(() => undefined), `${base} answered ${response.status}.`);
   }

@@ -4,7 +4,7 @@ import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
 import type { SessionSnapshot } from '../protocol/messages.ts';
-import { askedAs, askWithToken, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+import { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isSnapshot } from '../protocol/parseServer.ts';
 import { isRecord } from '../protocol/shapes.ts';
 
@@ -40,24 +40,11 @@ export async function fetchSnapshot(options: FetchSnapshotOptions): Promise<Sess
       isParticipant(options.participant),
     "fetchSnapshot({ url: 'http://127.0.0.1:4400', session: 'my-session', participant: 'user:ana', token })",
   );
-  const { url, session, participant, token, cursor, signal, fetch: get = fetch } = options;
+  const { url, session, cursor, signal } = options;
   const base = httpAddress(url);
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-  const response = await askWithToken(token, (given) =>
-    get(`${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`, {
-      headers: askedAs(participant, given),
-      // It would take the token, and what a browser adds, to a place that no configuration names.
-      redirect: 'error',
-      ...(signal ? { signal } : {}),
-    }).catch((cause: unknown) => {
-      if (signal?.aborted) throw cause;
-      throw new RejoinError(
-        'server-unreachable',
-        `Nothing answered at ${base}. Check the address, and that the server runs.`,
-        { cause },
-      );
-    }),
-  );
+  const address = `${base}/sessions/${encodeURIComponent(session)}/snapshot${query}`;
+  const response = await askServer(options, address, signal ? { signal } : {});
   const body = await jsonOf(response);
   if (response.ok && isSnapshot(body)) return body;
   throw refusalIn(body, `${base} answered ${response.status}.`);

@@ -64,7 +64,7 @@ export { checkInterest, MAX_REFS } from '../protocol/interest.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
-export { askedAs, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+export { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 export { parseBody } from '../protocol/parseClient.ts';
 export { isRecord } from '../protocol/shapes.ts';
 export { beatsOfRecording, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';

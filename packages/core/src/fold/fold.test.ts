@@ -10,6 +10,7 @@ import {
   type Tape,
   tapeOf,
 } from '../../test/generators/logs.ts';
+import { plainState } from '../../test/plainState.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
 import { WINDOW } from '../protocol/limits.ts';
@@ -27,23 +28,7 @@ const tapes = (longest = 1_400) => fc.array(fc.nat(9_999), { minLength: longest 
 const crowd = crowdedKeeper();
 
 /** Every bit of a state, the order of its maps and the blocks of its texts included. */
-const picture = (state: SessionState): string =>
-  canonical({
-    ...state,
-    producers: [...state.producers],
-    participants: [...state.participants],
-    runs: [...state.runs],
-    messages: [...state.messages],
-    toolCalls: [...state.toolCalls],
-    subagents: [...state.subagents],
-    documents: [...state.documents],
-    objects: [...state.objects],
-    questions: [...state.questions],
-    controls: [...state.controls],
-    policies: [...state.policies],
-    claims: [...state.claims],
-    commands: [...state.commands],
-  });
+const picture = (state: SessionState): string => canonical(plainState(state));
 
 const expectSame = (state: SessionState, other: SessionState) => {
   expect(picture(state)).toBe(picture(other));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Choose, crowdedKeeper, cutUp, keeperLog, tapeOf } from '../../test/generators/logs.ts';
+import { plainState } from '../../test/plainState.ts';
 import { type DeltaItem, type FrameItem, type Item, isDelta } from '../protocol/envelope.ts';
 import type { SessionSnapshot } from '../protocol/messages.ts';
 import { applyItems } from './apply.ts';
@@ -18,24 +19,13 @@ const crowd = crowdedKeeper();
 /** Every bit of a state but for the characters of its texts. */
 const outline = (state: SessionState): string =>
   canonical({
-    ...state,
+    ...plainState(state),
     owed: 0,
-    producers: [...state.producers],
-    participants: [...state.participants],
-    runs: [...state.runs],
     messages: Array.from(state.messages, ([key, message]) => [
       key,
       { ...message, text: textSum(message.text) },
     ]),
     toolCalls: Array.from(state.toolCalls, ([key, call]) => [key, { ...call, args: textSum(call.args) }]),
-    subagents: [...state.subagents],
-    documents: [...state.documents],
-    objects: [...state.objects],
-    questions: [...state.questions],
-    controls: [...state.controls],
-    policies: [...state.policies],
-    claims: [...state.claims],
-    commands: [...state.commands],
   });
 
 /** A reader of a log that its keeper has judged. */

@@ -43,7 +43,7 @@ const INTERESTS: readonly SessionInterest[] = [
   { messages: agents.map((participant) => ({ participant, id: 'm1' })) },
 ];
 
-it('gives readers of many interests what each would be given alone, whoever comes, is settled or goes (P37)', () => {
+it('gives readers of many interests what each would be given alone, as readers come, are settled and go (P37)', () => {
   let frames = 0;
   let mixed = 0;
   fc.assert(

@@ -5,7 +5,7 @@ import { isRecord } from './shapes.ts';
 /** @param url of the server: `ws:`, `wss:`, `http:` or `https:` */
 export const httpAddress = (url: string): string => url.replace(/^ws/, 'http').replace(/\/?(\?.*)?$/, '');
 
-export const askedAs = (participant: string, token: string | undefined): Record<string, string> => ({
+const askedAs = (participant: string, token: string | undefined): Record<string, string> => ({
   'Rejoin-Participant': encodeURI(participant),
   ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
 });
@@ -14,7 +14,7 @@ export const askedAs = (participant: string, token: string | undefined): Record<
 export type TokenOption = string | (() => string | Promise<string>) | undefined;
 
 /** Asks with a token; if it is not accepted and a function makes them, once more with another one. */
-export async function askWithToken(
+async function askWithToken(
   token: TokenOption,
   ask: (token: string | undefined) => Promise<Response>,
 ): Promise<Response> {
@@ -24,6 +24,35 @@ export async function askWithToken(
   response.body?.cancel().catch(() => {});
   return ask(await token());
 }
+
+/** Who asks a session server, and how. */
+export interface Asker {
+  readonly participant: string;
+  readonly token?: TokenOption;
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/** @throws RejoinError `server-unreachable` where nothing answers; where its signal has ended the request, what that throws */
+export const askServer = (
+  { participant, token, fetch: get = fetch }: Asker,
+  address: string,
+  init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Response> =>
+  askWithToken(token, (given) =>
+    get(address, {
+      ...init,
+      headers: { ...init.headers, ...askedAs(participant, given) },
+      // It would take the token, and what a browser adds, to a place that no configuration names.
+      redirect: 'error',
+    }).catch((cause: unknown) => {
+      if (init.signal?.aborted) throw cause;
+      throw new RejoinError(
+        'server-unreachable',
+        `Nothing answered at ${address}. Check the address, and that the server runs.`,
+        { cause },
+      );
+    }),
+  );
 
 /** What a server answers instead of what was asked for. @param otherwise where it gives no reason */
 export function refusalIn(body: unknown, otherwise: string): RejoinError {

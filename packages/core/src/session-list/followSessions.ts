@@ -7,7 +7,7 @@ import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant } from '../protocol/ids.ts';
-import { askedAs, askWithToken, httpAddress, refusalIn } from '../protocol/overHttp.ts';
+import { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { createStore, type ReadableStore } from '../view/readableStore.ts';
 import { applyListEvent, type ListEvent, readListEvent } from './listEvents.ts';
@@ -198,20 +198,12 @@ async function follow(
 }
 
 async function ask(
-  { participant, token, asked, fetch: get = fetch }: FollowSessionsOptions,
+  options: FollowSessionsOptions,
   url: string,
   signal: AbortSignal,
   listen: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<Response> {
-  const query = asked === undefined ? '' : `?asked=${encodeURIComponent(asked)}`;
-  return listen(
-    askWithToken(token, (given) =>
-      get(`${url}/sessions${query}`, {
-        headers: { Accept: 'text/event-stream', ...askedAs(participant, given) },
-        // It would take the token to a place that no configuration names.
-        redirect: 'error',
-        signal,
-      }),
-    ),
-  );
+  const query = options.asked === undefined ? '' : `?asked=${encodeURIComponent(options.asked)}`;
+  const init = { headers: { Accept: 'text/event-stream' }, signal };
+  return listen(askServer(options, `${url}/sessions${query}`, init));
 }

@@ -306,7 +306,7 @@ describe('the approval card', () => {
     expect(screen.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('can be told other words and names, and is told of each reply', async () => {
+  it('takes other words and names, and reports each reply', async () => {
     const given: QuestionReply[] = [];
     const { press } = await asking([{ title: 'May I?' }], {
       nameOf: ({ name }) => name.toUpperCase(),

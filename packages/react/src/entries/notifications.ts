@@ -1,4 +1,4 @@
-/** Whether a device is told of work in the background, and the prompt that offers it. Its styles are in `notifications.css`. */
+/** Whether a device is notified of work in the background, and the prompt that offers it. Its styles are in `notifications.css`. */
 
 export {
   createNotifications,

@@ -1,4 +1,4 @@
-/** Whether this device is told of work in the background: what the browser allows, and what the server has stored. */
+/** Whether this device is notified of work in the background: what the browser allows, and what the server has stored. */
 import { type ReadableStore, RejoinError } from '@rejoin/core';
 import { checkCall, createStore, httpAddress } from '@rejoin/core/internal';
 import {

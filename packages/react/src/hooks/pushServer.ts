@@ -1,6 +1,6 @@
 /** How a page asks the session server about push messages (docs/notifications.md). */
 import { RejoinError } from '@rejoin/core';
-import { askedAs, httpAddress, refusalIn } from '@rejoin/core/internal';
+import { askServer, httpAddress, refusalIn } from '@rejoin/core/internal';
 
 export interface PushServerOptions {
   /** Of the session server: `ws://127.0.0.1:4400`, or the same address with `http:`. */
@@ -22,32 +22,18 @@ export interface PushServer {
 /** How long an answer may take, ms. */
 const PATIENCE = 20_000;
 
-export function pushServer({ url, participant, token, fetch: own }: PushServerOptions): PushServer {
-  const address = httpAddress(url);
-
-  async function once(method: string, path: string, body: object | undefined): Promise<Response> {
-    const given = typeof token === 'function' ? await token() : token;
-    return (own ?? fetch)(`${address}/push/${path}`, {
-      method,
-      headers: {
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-        ...askedAs(participant, given),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      // It would take the token to a place that no configuration names.
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-  }
+export function pushServer(options: PushServerOptions): PushServer {
+  const address = httpAddress(options.url);
 
   async function ask(method: string, path: string, body?: object): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await once(method, path, body);
-      if (response.status === 401 && typeof token === 'function') response = await once(method, path, body);
-    } catch (cause) {
+    const response = await askServer(options, `${address}/push/${path}`, {
+      method,
+      ...(body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(PATIENCE),
+    }).catch((cause: unknown) => {
+      if (cause instanceof RejoinError) throw cause;
       throw new RejoinError('server-unreachable', `${address} did not answer.`, { cause });
-    }
+    });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusalIn(answer, `${address} answered ${response.status}.`);
     return answer;

@@ -13,7 +13,7 @@ export interface NotificationsControl extends NotificationsView {
 }
 
 /**
- * Whether this device is told of work in the background, and what changes that. It needs no provider.
+ * Whether this device is notified of work in the background, and what changes that. It needs no provider.
  *
  * @param notifications made once, outside of components, by `createNotifications`
  */

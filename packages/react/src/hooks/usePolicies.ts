@@ -20,7 +20,7 @@ export interface PoliciesControl {
    * offline. Rejected with `claim-lost` where another one for the tool is in force.
    */
   readonly allow: (what: Omit<Extract<PolicyStep, { type: 'policy.allowed' }>, 'type'>) => IssuedCommand;
-  /** Withdraws one, whoever gave it: from then on its tool is asked about again. Works offline. */
+  /** Withdraws one, one's own or another person's: from then on its tool is asked about again. Works offline. */
   readonly withdraw: (policy: PolicyRef) => IssuedCommand;
 }
 

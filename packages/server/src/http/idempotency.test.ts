@@ -72,7 +72,7 @@ it('compares it also where thousands have written since: it is forgotten with it
     const batch = Array.from({ length: 200 }, () => {
       const participant = `user:u${done++}`;
       const instance = `${participant}/${randomId(Math.random)}`;
-      const event: EventEntry = { event: { type: 'participant.joined', name: 'somebody' } };
+      const event: EventEntry = { event: { type: 'participant.joined', name: 'Ana' } };
       const one = { producer: `${instance}/main`, first: 1, events: [event] };
       return first.server.host.append('s', { participant, instance, secret: '' }, one);
     });

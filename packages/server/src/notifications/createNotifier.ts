@@ -33,7 +33,7 @@ export interface NotifierOptions {
    */
   readonly folder?: string | undefined;
   /**
-   * Who is told of a fact; those who look at the session are left out anyway. Default: of an answer or a failure who asked; of a
+   * Who is notified of a fact; those who look at the session are left out anyway. Default: of an answer or a failure who asked; of a
    * question the people that have written to the session and have the right `approve`; of a hand-off the operators that have a
    * device, or have written to the session, and have the right `operate`.
    */

@@ -1,4 +1,4 @@
-/** Who is told of what, unless the app decides. */
+/** Who is notified of what, unless the app decides. */
 import type { RecordStore } from '@rejoin/core/memory';
 import { kindOf, type ParticipantId, participantOf, type SessionState } from '@rejoin/core/protocol';
 import type { SessionAction } from '../http/authorize.ts';

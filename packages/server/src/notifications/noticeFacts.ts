@@ -1,4 +1,4 @@
-/** What the list of sessions says that people may have to be told of, as facts with an id each. */
+/** What the list of sessions says that people may have to be notified of, as facts with an id each. */
 import { createHash } from 'node:crypto';
 import type { EndedRun, SessionInfo } from '@rejoin/core/memory';
 import type { NoticeKind } from '@rejoin/core/notice';

@@ -31,7 +31,7 @@ export const nameOf = ({ participant, name }: NamedParticipant): string => {
   return participant.startsWith('operator:') ? `${said.slice(0, 1).toUpperCase()}${said.slice(1)}` : said;
 };
 
-/** What the shop's customer sees: one conversation, whoever answers in it. */
+/** What the shop's customer sees: one conversation, in which the assistant or an operator answers. */
 export function Customer({ config: _, ...props }: SceneSurfaceProps): ReactElement {
   return (
     <SurfaceView {...props} side="customer">
