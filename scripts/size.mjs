@@ -129,7 +129,7 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 7_720,
+    budget: 7_850,
     least: 1_500,
   },
   {

@@ -66,6 +66,7 @@ export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
 export { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 export { parseBody } from '../protocol/parseClient.ts';
+export { isTooLong, MAX_TITLE, tidyTitle } from '../protocol/sessionTitle.ts';
 export { isRecord } from '../protocol/shapes.ts';
 export { beatsOfRecording, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
 export { type ExportOptions, exportSession } from '../recording/exportSession.ts';

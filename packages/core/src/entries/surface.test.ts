@@ -12,7 +12,7 @@ import { createSessionClient, observeLiveness } from './core.ts';
 import { memory } from './memory.ts';
 import { sharedObject } from './objects.ts';
 import { reportPresence } from './presence.ts';
-import { followSessions } from './session-list.ts';
+import { followSessions, manageSessions } from './session-list.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Code that speaks the protocol itself, and our own packages: both trust their types. */
@@ -78,6 +78,7 @@ async function objects() {
     IssuedCommand: asked,
     LivenessObserver: observer,
     SessionList: list,
+    SessionManager: manageSessions({ url: 'ws://127.0.0.1:4400', participant: 'user:ana' }),
     PresenceReport: reportPresence({ client, session, clock }),
     AgentSession: agent,
     AgentRun: run,

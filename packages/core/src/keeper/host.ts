@@ -28,6 +28,7 @@ import { refuse } from './refusal.ts';
 import type { SessionHost } from './sessionHost.ts';
 import { createSessionIndex } from './sessionIndex.ts';
 import { createSessionReads, type SessionReads } from './sessionReads.ts';
+import { createSessionUpdates } from './sessionUpdates.ts';
 import { createSignalDelivery } from './signalDelivery.ts';
 import { createSignalRate, type Passage } from './signalRate.ts';
 import { createHearing } from './signsOfLife.ts';
@@ -132,7 +133,12 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const index = createSessionIndex((cause) =>
     report('store-failed', 'A listener of the list of sessions failed.', cause),
   );
-  const commits = createGroupCommit({ store, clock, health, sessions, compactions, index });
+  const updates = createSessionUpdates({
+    ...{ store, report },
+    publish: index.publish,
+    isDeleted: deleted.has,
+  });
+  const commits = createGroupCommit({ store, clock, health, sessions, compactions, index: updates });
   const appender = createAppender({ clock, limits, self, sessions, deleted, commits, hearing, report });
   const signals = createSignalDelivery(clock);
   const catchUp = createCatchUp({ store, report, signals, elapsed, turn });
@@ -152,6 +158,11 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     if (closed)
       awaiting.resolve(refuse(batch.first, 'draining', `${CLOSING} Send it again after reconnecting.`));
     else appender.append(id, writer, batch, awaiting, answer);
+  }
+
+  async function gone(id: string): Promise<void> {
+    await updates.forget(id);
+    updates.publish({ type: 'deleted', session: id });
   }
 
   return {
@@ -178,11 +189,12 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
     records: store.records,
     alive: hearing.hear,
     answer: (id, key) => store.answer(id, key),
-    list: () => store.list(),
+    list: async () => updates.told(await store.list()),
     follow(listener, ended = () => {}) {
       checkCall(typeof listener === 'function' && typeof ended === 'function', 'host.follow((change) => …)');
       return index.follow({ changed: listener, ended });
     },
+    update: updates.update,
     failing: health.failing,
     async delete(id) {
       checkCall(isSessionId(id), "host.delete('my-session')");
@@ -190,7 +202,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
       // One that cannot be read can still be deleted.
       if (!session) {
         await store.delete(id);
-        return index.publish({ type: 'deleted', session: id });
+        return gone(id);
       }
       // From here on no client enters; what is under way is the last.
       deleted.add(id, session.keeper.state.position === 0 ? 'empty' : 'filled');
@@ -203,7 +215,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
         deleted.remove(id);
         throw cause;
       }
-      index.publish({ type: 'deleted', session: id });
+      await gone(id);
     },
     async close() {
       closed = true;

@@ -95,6 +95,8 @@ export interface SessionInfo extends Partial<SessionSummary> {
    * what is in sight by its presence (P33).
    */
   readonly unread?: number;
+  /** People have put it away. It works as before. */
+  readonly archived?: boolean;
 }
 
 /**

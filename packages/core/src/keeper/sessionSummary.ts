@@ -42,7 +42,7 @@ export interface EndedRun {
 }
 
 export interface SessionSummary {
-  /** The first line of what a person asked first, at most 80 characters. None before anybody has. */
+  /** The one that was given to it, else the first line of what a person asked first, at most 80 characters. None before anybody has. */
   readonly title?: string;
   /** Messages of the conversation and of agents at work, over the whole log. */
   readonly messages: number;

@@ -60,6 +60,7 @@ export const MESSAGE_CODES = [
   'body-timeout',
   'not-found',
   'method-not-allowed',
+  'updates-unavailable',
 ] as const;
 export type MessageCode = (typeof MESSAGE_CODES)[number];
 

@@ -7,10 +7,11 @@ import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
-import { isRecord } from '../protocol/shapes.ts';
+import { isCount, isRecord } from '../protocol/shapes.ts';
 import { createStore, type ReadableStore } from '../view/readableStore.ts';
-import { applyListEvent, type ListEvent, readListEvent } from './listEvents.ts';
+import { applyListEvent, type ListEvent, readListEvent, type SessionListChange } from './listEvents.ts';
 
 export interface FollowSessionsOptions {
   /** Of the session server: `ws://127.0.0.1:4400`, or the same address with `http:`. */
@@ -24,6 +25,10 @@ export interface FollowSessionsOptions {
    * its own can go on. Default: all that may be read.
    */
   readonly asked?: string | undefined;
+  /** Only sessions that were archived, or only those that were not. Default: both. */
+  readonly archived?: boolean | undefined;
+  /** How many sessions the list begins with, the newest, 0 to 200; each that changes comes to them. Default: all. */
+  readonly limit?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
@@ -47,6 +52,11 @@ export interface SessionListView {
 export interface SessionList {
   /** The server is asked while something subscribes to it. */
   readonly store: ReadableStore<SessionListView>;
+  /**
+   * Calls a listener with each change as it comes, until the result is called. The server is asked meanwhile, as while something
+   * subscribes to the store.
+   */
+  follow(listener: (change: SessionListChange) => void): () => void;
   /** Connects now, also after a refusal. */
   retryNow(): void;
   /** Ends it for good. */
@@ -68,11 +78,14 @@ export function followSessions(options: FollowSessionsOptions): SessionList {
     isRecord(options) &&
       /^(ws|http)s?:\/\/./.test(`${options.url}`) &&
       isParticipant(options.participant) &&
-      (options.asked === undefined || isParticipant(options.asked)),
+      (options.asked === undefined || isParticipant(options.asked)) &&
+      (options.archived === undefined || typeof options.archived === 'boolean') &&
+      (options.limit === undefined || isCount(options.limit)),
     "followSessions({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', token })",
   );
   const { clock = systemClock, random = systemRandom } = options;
   const store = createStore<SessionListView>({ sessions: [], status: 'idle' });
+  const listeners = new Set<(change: SessionListChange) => void>();
   let subscribers = 0;
   let attempt = 0;
   let current: AbortController | undefined;
@@ -84,6 +97,7 @@ export function followSessions(options: FollowSessionsOptions): SessionList {
     if (event.type === 'error') throw event.error;
     attempt = 0;
     store.set({ sessions: applyListEvent(store.getState().sessions, event), status: 'live' });
+    for (const listener of [...listeners]) listener(event);
   }
 
   async function connect(): Promise<void> {
@@ -116,6 +130,19 @@ export function followSessions(options: FollowSessionsOptions): SessionList {
     cancelRetry();
   }
 
+  /** @returns what a subscriber calls to leave */
+  function enter(leave: () => void): () => void {
+    cancelEnd();
+    if (subscribers++ === 0 && store.getState().status === 'idle') begin();
+    let isLeft = false;
+    return () => {
+      if (isLeft) return;
+      isLeft = true;
+      leave();
+      left();
+    };
+  }
+
   function left(): void {
     if (--subscribers > 0 || store.getState().status === 'closed') return;
     cancelEnd = clock.after(LINGER, () => {
@@ -127,18 +154,14 @@ export function followSessions(options: FollowSessionsOptions): SessionList {
   return {
     store: {
       ...store,
-      subscribe(listener) {
-        const leave = store.subscribe(listener);
-        cancelEnd();
-        if (subscribers++ === 0 && store.getState().status === 'idle') begin();
-        let isLeft = false;
-        return () => {
-          if (isLeft) return;
-          isLeft = true;
-          leave();
-          left();
-        };
-      },
+      subscribe: (listener) => enter(store.subscribe(listener)),
+    },
+    follow(listener) {
+      checkCall(typeof listener === 'function', 'list.follow((change) => …)');
+      // One of its own: the same function may follow twice.
+      const own = (change: SessionListChange) => listener(change);
+      listeners.add(own);
+      return enter(() => void listeners.delete(own));
     },
     retryNow() {
       const { status } = store.getState();
@@ -203,7 +226,9 @@ async function ask(
   signal: AbortSignal,
   listen: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<Response> {
-  const query = options.asked === undefined ? '' : `?asked=${encodeURIComponent(options.asked)}`;
+  const { asked, archived, limit } = options;
+  const named = omitUndefined({ asked, archived: archived?.toString(), limit: limit?.toString() });
+  const query = Object.keys(named).length === 0 ? '' : `?${new URLSearchParams(named)}`;
   const init = { headers: { Accept: 'text/event-stream' }, signal };
   return listen(askServer(options, `${url}/sessions${query}`, init));
 }

@@ -5,11 +5,25 @@ import { isParticipant, isSessionId } from '../protocol/ids.ts';
 import { refusalIn } from '../protocol/overHttp.ts';
 import { isCount, isRecord, isText, isTime, listOf, optional, record } from '../protocol/shapes.ts';
 
-export type ListEvent =
-  | { readonly type: 'sessions'; readonly sessions: readonly SessionInfo[] }
-  | { readonly type: 'changed'; readonly info: SessionInfo }
-  | { readonly type: 'deleted' | 'left'; readonly session: string }
-  | { readonly type: 'error'; readonly error: RejoinError };
+/** What has become of the list. */
+export type SessionListChange =
+  | {
+      /** It begins: once for each connection. Of a `limit`, these are the newest. */
+      readonly type: 'sessions';
+      readonly sessions: readonly SessionInfo[];
+    }
+  | {
+      /** A session is new in it, or what the list says of it is. */
+      readonly type: 'changed';
+      readonly info: SessionInfo;
+    }
+  | {
+      /** It was deleted, or may not be read any more; or it `left`: it is there, and no longer what was asked for. */
+      readonly type: 'deleted' | 'left';
+      readonly session: string;
+    };
+
+export type ListEvent = SessionListChange | { readonly type: 'error'; readonly error: RejoinError };
 
 /** Undefined: nothing that this version knows, or not what it should be. */
 export function readListEvent(type: string, text: string): ListEvent | undefined {
@@ -39,6 +53,7 @@ const isInfoShape = record({
   running: optional(isCount),
   waiting: optional(isCount),
   asked: optional(listOf(isParticipant)),
+  archived: optional((archived) => typeof archived === 'boolean'),
   floor: optional(
     record({ status: isText, participant: isParticipant, reason: optional(isText), since: isTime }),
   ),
@@ -57,12 +72,12 @@ const isInfoShape = record({
     listOf(record({ participant: isParticipant, id: isText, title: isText, expiresAt: optional(isTime) })),
   ),
 });
-const isInfo = (value: unknown): value is SessionInfo => isInfoShape(value);
+export const isInfo = (value: unknown): value is SessionInfo => isInfoShape(value);
 
 /** The list after an event: the session that changed last comes first. */
 export function applyListEvent(
   sessions: readonly SessionInfo[],
-  event: Exclude<ListEvent, { readonly type: 'error' }>,
+  event: SessionListChange,
 ): readonly SessionInfo[] {
   switch (event.type) {
     case 'sessions':

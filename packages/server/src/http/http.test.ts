@@ -225,10 +225,10 @@ describe('reading', () => {
     for (const session of ['a', 'b'])
       await ask('POST', `/sessions/${session}/events`, { events: [say('x')] }, { 'Idempotency-Key': 'k' });
     expect((await ask('GET', '/sessions')).body).toMatchObject({
-      sessions: [
-        { session: 'a', events: 1 },
-        { session: 'b', events: 1 },
-      ],
+      sessions: expect.arrayContaining([
+        expect.objectContaining({ session: 'a', events: 1 }),
+        expect.objectContaining({ session: 'b', events: 1 }),
+      ]),
     });
     expect(await ask('DELETE', '/sessions/a')).toMatchObject({ status: 204 });
     expect((await ask('GET', '/sessions')).body).toMatchObject({ sessions: [{ session: 'b' }] });

@@ -1,12 +1,13 @@
 /** What can be asked for by HTTP under `/sessions` (docs/protocol.md section 16). */
 import type { IncomingMessage } from 'node:http';
 import { type Appended, actionsOf, parseBody } from '@rejoin/core/internal';
+import type { SessionInfo } from '@rejoin/core/memory';
 import {
   instanceOf,
   isInstance,
   isMalformed,
-  isParticipant,
   makeCursor,
+  type ParticipantId,
   participantOf,
   RejoinError,
   splitCursor,
@@ -26,8 +27,10 @@ import { eventFeed } from './eventFeed.ts';
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
+import { listQueryOf, newestFirst, positionOf } from './listQuery.ts';
 import { wantsFeed } from './liveFeed.ts';
-import { isAsked, sessionFeed } from './sessionFeed.ts';
+import { sessionFeed } from './sessionFeed.ts';
+import { actionsOfUpdate, readSessionUpdate } from './sessionUpdate.ts';
 import { statusOf } from './statusCodes.ts';
 
 /** @param name what the last part of the path names, where it names something */
@@ -37,7 +40,13 @@ export type Methods = ReadonlyMap<string, Endpoint>;
 
 /** By what stands behind `/sessions/:id/`. Maps: these names come from outside. */
 export const ENDPOINTS: ReadonlyMap<string, Methods> = new Map([
-  ['', new Map([['DELETE', remove]])],
+  [
+    '',
+    new Map([
+      ['PATCH', update],
+      ['DELETE', remove],
+    ]),
+  ],
   [
     'events',
     new Map([
@@ -64,13 +73,45 @@ export const LIST: Methods = new Map([['GET', list]]);
 
 async function list(context: HttpContext, req: IncomingMessage): Promise<Reply> {
   const participant = await admit(context, req, ['list']);
-  const asked = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('asked') ?? undefined;
-  if (asked !== undefined && !isParticipant(asked))
-    throw new RejoinError('message-malformed', 'asked is to be an agent: /sessions?asked=agent:news');
-  if (wantsFeed(req)) return sessionFeed(context, req, participant, asked);
-  const sessions = (await context.host.list()).filter((info) => isAsked(info, asked));
-  const readableOnes = await readable(context, req, participant, sessions);
-  return json(200, { sessions: await context.readMarks.withUnread(participant, readableOnes) });
+  const query = listQueryOf(req);
+  if (wantsFeed(req)) return sessionFeed(context, req, participant, query);
+  const wanted = (await context.host.list())
+    .filter((info) => query.isWanted(info) && query.isAfter(info))
+    .sort(newestFirst);
+  const { sessions, isMore } = await pageOf(context, req, participant, wanted, query.limit);
+  const last = sessions.at(-1);
+  return json(200, {
+    sessions: await context.readMarks.withUnread(participant, sessions),
+    ...(isMore && last ? { next: positionOf(last) } : {}),
+  });
+}
+
+/** The first of some sessions that may be read: no more is asked about than that takes. */
+async function pageOf(
+  context: HttpContext,
+  req: IncomingMessage,
+  participant: ParticipantId,
+  wanted: readonly SessionInfo[],
+  limit = Infinity,
+): Promise<{ readonly sessions: readonly SessionInfo[]; readonly isMore: boolean }> {
+  const found: SessionInfo[] = [];
+  const step = Math.min(limit + 1, wanted.length);
+  for (let at = 0; at < wanted.length && found.length <= limit; at += step)
+    found.push(...(await readable(context, req, participant, wanted.slice(at, at + step))));
+  return { sessions: found.slice(0, limit), isMore: found.length > limit };
+}
+
+/** Bytes of what is said about a session: far more than its longest title takes. */
+const LONGEST_UPDATE = 8 * 1024;
+
+async function update(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
+  // The participant comes before the body: of a client that is not admitted no body is read.
+  const participant = await admit(context, req, [], session);
+  const asked = readSessionUpdate(await readBody(context, req, participant, LONGEST_UPDATE));
+  await admit(context, req, actionsOfUpdate(asked), session);
+  await context.rates.read(participant);
+  await context.host.update(session, asked);
+  return { status: 204 };
 }
 
 async function remove(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {

@@ -1,25 +1,21 @@
 /** The list of sessions, followed: server-sent events of what a reader may see (docs/protocol.md section 16). */
 import type { IncomingMessage } from 'node:http';
-import { ANY_AGENT } from '@rejoin/core/internal';
 import type { SessionChange, SessionInfo } from '@rejoin/core/memory';
 import type { ParticipantId } from '@rejoin/core/protocol';
 import { readable } from './admission.ts';
 import type { HttpContext } from './httpContext.ts';
 import type { Reply } from './httpReply.ts';
+import { type ListQuery, newestFirst } from './listQuery.ts';
 import { type Feed, liveFeed, type Telling } from './liveFeed.ts';
 
-/** Whether an agent has something to do in a session. @param agent default: any session will do */
-export const isAsked = ({ asked = [] }: SessionInfo, agent: ParticipantId | undefined): boolean =>
-  agent === undefined || asked.includes(agent) || asked.includes(ANY_AGENT);
-
-/** @param asked only sessions in which this agent has something to do */
+/** @param query only sessions that it wants; of those that are there at the beginning, as many as its limit says are told */
 export const sessionFeed = (
   context: HttpContext,
   req: IncomingMessage,
   participant: ParticipantId,
-  asked?: ParticipantId,
+  query: ListQuery,
 ): Reply =>
-  liveFeed(context, req, { actions: ['list'] }, (feed) => begin(context, req, participant, asked, feed));
+  liveFeed(context, req, { actions: ['list'] }, (feed) => begin(context, req, participant, query, feed));
 
 /** What a reader has not been told yet, one entry a session: of one that changes often a slow reader gets the newest. */
 type Pending = Map<string, SessionChange>;
@@ -28,7 +24,7 @@ async function begin(
   context: HttpContext,
   req: IncomingMessage,
   participant: ParticipantId,
-  asked: ParticipantId | undefined,
+  { isWanted, limit }: ListQuery,
   feed: Feed,
 ): Promise<Telling> {
   const { host, readMarks } = context;
@@ -53,12 +49,7 @@ async function begin(
   };
   const tell = (event: string, data: object) => feed.tell(event, JSON.stringify(data));
   const mayRead = (infos: readonly SessionInfo[]) =>
-    readable(
-      context,
-      req,
-      participant,
-      infos.filter((info) => isAsked(info, asked)),
-    );
+    readable(context, req, participant, infos.filter(isWanted));
 
   async function tellChanges(): Promise<void> {
     const changes = [...pending.values()];
@@ -73,7 +64,7 @@ async function begin(
       } else {
         // Also of one that may not be read any more. That others were there is not said.
         const session = change.type === 'changed' ? change.info.session : change.session;
-        const isLeft = change.type === 'changed' && !isAsked(change.info, asked);
+        const isLeft = change.type === 'changed' && !isWanted(change.info);
         if (shown.delete(session)) await tell(isLeft ? 'left' : 'deleted', { session });
       }
     }
@@ -82,7 +73,8 @@ async function begin(
   try {
     const sessions = await mayRead(await host.list());
     for (const info of sessions) shown.set(info.session, info);
-    await tell('sessions', { sessions: await readMarks.withUnread(participant, sessions) });
+    const told = limit === undefined ? sessions : [...sessions].sort(newestFirst).slice(0, limit);
+    await tell('sessions', { sessions: await readMarks.withUnread(participant, told) });
   } catch (error) {
     leave();
     throw error;

@@ -42,6 +42,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'session-malformed': 400,
   'not-found': 404,
   'method-not-allowed': 405,
+  'updates-unavailable': 501,
   'blob-too-large': 413,
   'blobs-full': 413,
   'blob-mismatch': 400,

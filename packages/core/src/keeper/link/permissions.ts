@@ -16,6 +16,8 @@ export type SessionAction =
   | 'approve'
   | 'operate'
   | 'list'
+  | 'rename'
+  | 'archive'
   | 'delete';
 
 export interface AuthorizeQuestion {
