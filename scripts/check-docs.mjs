@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path';
 const guides = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md'].filter(
   (path) => existsSync(path),
 );
-const pages = [...guides, ...globSync(['packages/*/README.md', 'docs/**/*.md']).sort()];
+const pages = [
+  ...guides,
+  ...globSync(['packages/*/README.md', 'examples/*/README.md', 'docs/**/*.md']).sort(),
+];
 /** @type {string[]} */
 const wrong = [];
 /** Characters of a line of prose. */
@@ -53,8 +56,9 @@ for (const page of pages) {
   for (const [, line = ''] of text.matchAll(/(npm (?:start\b|test\b|run )[^\n`&|;]*)/g)) {
     const name = line.match(/^npm (?:run )?(?:-\S+ )*([\w:-]+)/)?.[1] ?? '';
     const workspace = line.match(/(?:-w|--workspace)[ =](\S+)/)?.[1];
-    const known =
-      workspace === undefined ? scripts : existsSync(workspace) ? scriptsOf(workspace) : undefined;
+    // An example's README speaks of the example.
+    const own = page.startsWith('examples/') ? scriptsOf(dirname(page)) : scripts;
+    const known = workspace === undefined ? own : existsSync(workspace) ? scriptsOf(workspace) : undefined;
     if (!known?.has(name)) wrong.push(`${page}: \`${line.trim()}\`: no such npm script`);
   }
 }

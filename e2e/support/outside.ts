@@ -125,6 +125,7 @@ if (root) createRoot(root).render(<App />);
 }
 
 interface Manifest {
+  readonly version?: string;
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly exports?: Record<string, string | Record<string, string>>;

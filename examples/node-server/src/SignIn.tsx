@@ -1,0 +1,12 @@
+export const SignIn = () => (
+  <form className="sign-in" method="post" action="/sign-in">
+    <h1>Who are you?</h1>
+    <label>
+      Name
+      <input className="control" name="name" required maxLength={40} autoComplete="username" />
+    </label>
+    <button className="control primary" type="submit">
+      Sign in
+    </button>
+  </form>
+);

@@ -1,0 +1,7 @@
+import '@rejoin/react/styles.css';
+import './page.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);
