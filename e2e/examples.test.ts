@@ -70,17 +70,19 @@ it('names the versions that the repository has', () => {
   }
 });
 
-/** Builds an example, and gives how to start what its package.json names. */
+const builds = new Set<string>();
+
+/** Builds an example once, and gives how to start what its package.json names. */
 function built(folder: string) {
-  const change = (from: string) =>
-    outside(`VITE_REJOIN_URL=${env.VITE_REJOIN_URL} npm run --silent ${from}`, folder);
-  change('build');
+  if (!builds.has(folder)) outside(`VITE_REJOIN_URL=${env.VITE_REJOIN_URL} npm run --silent build`, folder);
+  builds.add(folder);
   return (script: string, more: NodeJS.ProcessEnv = {}): Started =>
     startCommand(`npm run --silent ${script}`, folder, { ...env, ...more });
 }
 
 /** The page of examples/vite, served as it is built. */
 async function servePage(folder: string): Promise<string> {
+  built(folder);
   const at = await freePort();
   await startCommand(`npx vite preview --host 127.0.0.1 --port ${at} --strictPort`, folder, env).line(
     /Local:/,
