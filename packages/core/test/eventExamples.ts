@@ -119,7 +119,7 @@ export const EVENT_EXAMPLES: Readonly<Record<KnownEvent['type'], readonly [must:
   'control.refused': answered,
   'steer.consumed': [{ control: REF }, { step: 'x' }],
   'run.claimed': [{ generation: 2 }, { continues: true }],
-  'part.written': [{ at: 0, text: 'x' }, { last: true }],
+  'piece.written': [{ at: 0, text: 'x' }, { last: true }],
   'lease.renewed': [{}, {}],
   'run.lost': [{ instance: INSTANCE }, {}],
   'run.recovered': [{ instance: INSTANCE }, {}],

@@ -25,7 +25,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: '2',
-    words: 'in a delta and in `part.written` it is refused',
+    words: 'in a delta and in `piece.written` it is refused',
     why: 'the wire, as above',
     shownBy: `${core}/protocol/wellFormed.test.ts`,
   },

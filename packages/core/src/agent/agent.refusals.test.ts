@@ -4,7 +4,7 @@ import { createSessionClient } from '../client/client.ts';
 import type { SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
+import { LIMITS, MAX_IN_PIECES } from '../protocol/limits.ts';
 import { memory } from '../transports/memoryTransport.ts';
 import { faultsOf } from '../view/faults.ts';
 import type { AgentRun } from './agentRun.ts';
@@ -152,7 +152,7 @@ describe('a tool call', () => {
       await call.result(`${'x'.repeat(1_000)} … (cut)`);
       await call.result('again').catch((error) => said.push(codeOf(error)));
     });
-    expect(said).toMatchObject([{ code: 'event-too-large', params: { limit: MAX_IN_PARTS } }, 'closed']);
+    expect(said).toMatchObject([{ code: 'event-too-large', params: { limit: MAX_IN_PIECES } }, 'closed']);
     expect([...state.toolCalls.values()]).toMatchObject([{ status: 'done' }]);
     expect(run?.status).toBe('finished');
     expect(run?.incomplete).toBeUndefined();
@@ -160,7 +160,7 @@ describe('a tool call', () => {
 
   it.each([
     ['whole', 60_000],
-    ['in parts', 90_000],
+    ['in pieces', 90_000],
   ])('whose result the log refuses, written %s, takes another one', async (_, size) => {
     const codes: string[] = [];
     const { state, run } = await stage(async ({ publish, toolCall }, wait) => {

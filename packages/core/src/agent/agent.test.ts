@@ -133,7 +133,7 @@ describe('an agent', () => {
     expect(JSON.stringify([...state().messages.values()])).not.toContain('secret');
   });
 
-  it('writes what is larger than an entry in parts, in the order in which it was written, and refuses what no session keeps', async () => {
+  it('writes what is larger than an entry in pieces, in the order in which it was written, and refuses what no session keeps', async () => {
     const { clock, session, state, join } = stage();
     const found = `${'x'.repeat(99_999)}😀"`;
     const refused: unknown[] = [];

@@ -9,9 +9,9 @@ import { entityKey, kindOf, refKey } from '../protocol/ids.ts';
 import type { SessionView } from '../view/sessionView.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createAgentRun, type RunSetup } from './createAgentRun.ts';
-import { splitEvent } from './eventParts.ts';
 import { createRunOutcome } from './runOutcome.ts';
 import { createRunRefusals } from './runRefusals.ts';
+import { splitEvent } from './splitEvent.ts';
 import { createStateWaiter } from './stateWaiter.ts';
 
 /** The run as its session drives it. */
@@ -60,9 +60,9 @@ export function createRun(setup: RunSetup): RunHandle {
     const error = lane === 'control' ? undefined : refusals.before(entry.event);
     if (error) throw error;
     // All are put into the outbox in one go: nothing comes in between.
-    const parts = splitEvent(entry.event);
-    for (const { event } of parts) refusals.notePart(event, entry.event);
-    await Promise.all(parts.map((part) => session.publish({ ...entry, ...part, run: id }, lane).queued));
+    const pieces = splitEvent(entry.event);
+    for (const { event } of pieces) refusals.notePiece(event, entry.event);
+    await Promise.all(pieces.map((piece) => session.publish({ ...entry, ...piece, run: id }, lane).queued));
   }
 
   const isOver = () => ended || gone !== undefined;

@@ -12,8 +12,8 @@ export interface RunRefusals {
   of(name: string): RejoinError | undefined;
   /** An event of this type is published anew. */
   forget(type: string): void;
-  /** Notes that an event was written in this part. */
-  notePart(part: Event, whole: Event): void;
+  /** Notes that an event was written in this piece. */
+  notePiece(piece: Event, whole: Event): void;
   /** An entry of the run was given up. */
   add(entry: EventEntry, error: RejoinError): void;
   /** Why an event cannot be written, if the log has refused what it stands on. Its caller gets the error, and counts as informed. */
@@ -47,7 +47,7 @@ export function createRunRefusals(): RunRefusals {
    * to the same is rejected; for a text and a call's arguments each call is, for they cannot become whole any more.
    */
   const losses = new Map<string, Loss>();
-  /** What was written in parts, by each of them. */
+  /** What was written in pieces, by each of them. */
   const wholes = new WeakMap<Event, Event>();
   /** The session is full, and no call has been rejected for it yet. */
   let full: RejoinError | undefined;
@@ -56,7 +56,7 @@ export function createRunRefusals(): RunRefusals {
   return {
     of: (name) => refusals.get(name),
     forget: (type) => void refusals.delete(type),
-    notePart: (part, whole) => void wholes.set(part, whole),
+    notePiece: (piece, whole) => void wholes.set(piece, whole),
     add(entry, error) {
       const event = wholes.get(entry.event) ?? entry.event;
       refusals.set(entry.id ?? event.type, error);

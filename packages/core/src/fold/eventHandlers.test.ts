@@ -257,17 +257,17 @@ describe('a run', () => {
   it('writes a large event in pieces, which take place where the last one stands', () => {
     const json = JSON.stringify({ type: 'TEXT_MESSAGE_START', messageId: 'm' });
     const piece = (at: number, text: string, more?: object): Event => ({
-      type: 'part.written',
+      type: 'piece.written',
       at,
       text,
       ...more,
     });
     const log = running().add(DOCS, piece(0, json.slice(0, 9)), run);
-    expect(runIn(log)?.part).toBe(json.slice(0, 9));
+    expect(runIn(log)?.piece).toBe(json.slice(0, 9));
     log.add(DOCS, piece(9, json.slice(9), { last: true }), run);
-    expect(runIn(log)?.part).toBeUndefined();
+    expect(runIn(log)?.piece).toBeUndefined();
     expect(messageIn(log, 'agent:docs\nm')).toMatchObject({ status: 'streaming', run: 'r', began: 3 });
-    expect(runIn(running().add(DOCS, piece(0, 'x'), run).add(DOCS, end('r'), run))?.part).toBeUndefined();
+    expect(runIn(running().add(DOCS, piece(0, 'x'), run).add(DOCS, end('r'), run))?.piece).toBeUndefined();
   });
 });
 

@@ -15,9 +15,9 @@ import { foldMessagesSnapshot } from './ag-ui/messagesSnapshot.ts';
 import { foldStep, foldSubagent } from './ag-ui/subagentEvents.ts';
 import { closeControl, moveRows, requestControl } from './controls.ts';
 import { countFault, countUp, type Draft, patch, writable } from './draft.ts';
+import { readWhole, textSoFar } from './eventPieces.ts';
 import { foldFloor } from './floor.ts';
 import { foldDropped } from './incomplete.ts';
-import { readWhole, textSoFar } from './messageParts.ts';
 import { changeObject } from './objectChanges.ts';
 import { allowTool, withdrawPolicy } from './policies.ts';
 import { answerQuestion, askQuestion, closeQuestion } from './questions.ts';
@@ -160,10 +160,10 @@ const HANDLERS: Handlers = {
   'floor.lapsed': foldFloor,
   'progress.reported': (draft, _item, { type: _, ...progress }, run) =>
     patch(draft, 'runs', run, { progress }),
-  'part.written': (draft, item, event, run) => {
-    const part = textSoFar(draft.runs.get(run), event);
-    patch(draft, 'runs', run, { part: event.last ? undefined : part });
-    const whole = event.last && readWhole(part);
+  'piece.written': (draft, item, event, run) => {
+    const piece = textSoFar(draft.runs.get(run), event);
+    patch(draft, 'runs', run, { piece: event.last ? undefined : piece });
+    const whole = event.last && readWhole(piece);
     if (whole) foldKnown(draft, { ...item, event: whole }, whole);
   },
   'lease.renewed': undefined,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ANA, BEN, DOCS, DOCS_2, DOCS_LANE, exampleLog, HELP, KEEPER_LANE } from '../../test/exampleLog.ts';
 import type { EventItem } from '../protocol/envelope.ts';
 import { instanceOf } from '../protocol/ids.ts';
-import { MAX_IN_PARTS } from '../protocol/limits.ts';
+import { MAX_IN_PIECES } from '../protocol/limits.ts';
 import { claimKey, claimOf } from './claims.ts';
 
 type Event = EventItem['event'];
@@ -235,7 +235,7 @@ describe('what a run writes', () => {
 
   it('may come in pieces if it is an event of the run, whole or not at all', () => {
     const piece = (at: number, text: string, last = true): Event => ({
-      type: 'part.written',
+      type: 'piece.written',
       at,
       text,
       last,
@@ -257,8 +257,8 @@ describe('what a run writes', () => {
     expect(log.fault(DOCS, piece(0, 'no JSON'), run)).toBe('forbidden');
     expect(log.fault(DOCS, piece(5, 'x', false), run)).toBe('forbidden');
     expect(log.fault(DOCS, piece(0, '', false), run)).toBe('forbidden');
-    expect(log.fault(DOCS, piece(0, 'x'.repeat(MAX_IN_PARTS), false), run)).toBeUndefined();
-    expect(log.fault(DOCS, piece(0, 'x'.repeat(MAX_IN_PARTS + 1), false), run)).toBe('document-too-large');
+    expect(log.fault(DOCS, piece(0, 'x'.repeat(MAX_IN_PIECES), false), run)).toBeUndefined();
+    expect(log.fault(DOCS, piece(0, 'x'.repeat(MAX_IN_PIECES + 1), false), run)).toBe('document-too-large');
     const deep = JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as unknown;
     expect(log.fault(DOCS, whole({ type: 'CUSTOM', name: 'x', value: deep }), run)).toBe(
       'document-too-large',

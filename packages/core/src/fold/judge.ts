@@ -5,22 +5,22 @@
 import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
 import type {
   KnownEvent,
-  PartWritten,
+  PieceWritten,
   PolicyAllowed,
   PolicyWithdrawn,
   QuestionAnswered,
 } from '../protocol/events.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { type EntityRef, entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
-import { checkValue, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
+import { checkValue, LIMITS, MAX_IN_PIECES } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { judgeDocument } from './ag-ui/documentLimits.ts';
 import { judgeSubagent } from './ag-ui/subagentEvents.ts';
 import type { Judge } from './apply.ts';
 import { claimKey, resumedRun } from './claims.ts';
+import { readWhole, textSoFar } from './eventPieces.ts';
 import { isFloorHeld, isLeftToPeople, readFloor } from './floor.ts';
 import { judgeObject } from './judgeObject.ts';
-import { readWhole, textSoFar } from './messageParts.ts';
 import { namedPolicy, policyOf } from './policies.ts';
 import type { FaultCode, SessionMessage, SessionRun, SessionState, SessionToolCall } from './state.ts';
 
@@ -300,8 +300,8 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
       // One that has been answered meanwhile stays answered: its run has done nothing wrong.
       return state.questions.get(refKey(event.question))?.run === item.run ? undefined : 'late-event';
     }
-    case 'part.written':
-      return judgePart(state, item, event);
+    case 'piece.written':
+      return judgePiece(state, item, event);
     case 'STATE_SNAPSHOT':
     case 'STATE_DELTA':
     case 'ACTIVITY_SNAPSHOT':
@@ -318,21 +318,21 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
 }
 
 /** The event that pieces make is judged where the last one stands, as if it had come whole. */
-function judgePart(state: SessionState, item: EventItem, event: PartWritten): FaultCode | undefined {
+function judgePiece(state: SessionState, item: EventItem, event: PieceWritten): FaultCode | undefined {
   const text = textSoFar(state.runs.get(entityKey(item.participant, item.run ?? '')), event);
   if (text === '') return 'forbidden';
-  if (text.length > MAX_IN_PARTS) return 'document-too-large';
+  if (text.length > MAX_IN_PIECES) return 'document-too-large';
   if (!event.last) return undefined;
   const whole = readWhole(text);
-  if (!whole || !canComeInParts(whole)) return 'forbidden';
+  if (!whole || !canComeInPieces(whole)) return 'forbidden';
   // It has passed the limits of an entry in pieces only.
-  if (checkValue(whole, { ...LIMITS, depth: LIMITS.depth - 2, string: MAX_IN_PARTS }))
+  if (checkValue(whole, { ...LIMITS, depth: LIMITS.depth - 2, string: MAX_IN_PIECES }))
     return 'document-too-large';
   return judgeContent(state, { ...item, event: whole }, whole);
 }
 
-/** An event of a run. A piece of pieces would have no end, and deltas are cut, not parted. */
-function canComeInParts({ type }: KnownEvent): boolean {
+/** An event of a run. A piece of pieces would have no end, and deltas are cut. */
+function canComeInPieces({ type }: KnownEvent): boolean {
   const { by, kind } = factsOf(type);
   return (by === 'owner' || by === 'app') && kind !== 'piece' && kind !== 'delta';
 }

@@ -68,7 +68,7 @@ export function endRun(
   closeSubagents(draft, run, 'cut', at);
   withdrawQuestions(draft, run);
   if (run && status === 'interrupted') askInterrupts(draft, run, extra.interrupts ?? [], at);
-  patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [], part: undefined });
+  patch(draft, 'runs', key, { ...extra, status, endedAt: at, steps: [], piece: undefined });
   moveRows(draft, key, status === 'cancelled' ? 'run-cancelled' : 'run-ended', at);
   followUp(draft, at);
   trimSettled(draft);

@@ -61,8 +61,8 @@ export interface SessionRun extends SessionWork, RunRef {
   readonly resumes?: string;
   /** Delta events folded so far. */
   readonly deltas: number;
-  /** The beginning of an event that it writes in parts, as JSON. */
-  readonly part?: string | undefined;
+  /** The beginning of an event that it writes in pieces, as JSON. */
+  readonly piece?: string | undefined;
   readonly progress?: RunProgress;
   readonly interrupts?: readonly Interrupt[];
   /** Tokens that it used, as it reported at its end. */

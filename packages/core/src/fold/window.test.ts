@@ -5,7 +5,7 @@ import { cutUp, tapeOf } from '../../test/generators/logs.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import type { EventEntry, EventItem } from '../protocol/envelope.ts';
 import { entityKey } from '../protocol/ids.ts';
-import { LIMITS, MAX_IN_PARTS, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
+import { LIMITS, MAX_IN_PIECES, WINDOW, WINDOW_WEIGHT } from '../protocol/limits.ts';
 import { isControlSettled } from './controls.ts';
 import { digest } from './digest.ts';
 import { fold } from './fold.ts';
@@ -141,8 +141,8 @@ describe('the newest', () => {
     expect([...fold(state, [after]).messages.values()].map(({ id }) => id)).toEqual(['q']);
   });
 
-  it('event of the app’s own stays, as large as one may be in parts', () => {
-    const value = long(MAX_IN_PARTS);
+  it('event of the app’s own stays, as large as one may be in pieces', () => {
+    const value = long(MAX_IN_PIECES);
     const state = fold(EMPTY, [
       say(1, { type: 'RUN_STARTED', runId: 'r' }),
       ...Array.from({ length: WINDOW.custom }, (_, n) =>

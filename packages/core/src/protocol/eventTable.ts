@@ -123,7 +123,7 @@ export const EVENT_TABLE = {
   'question.asked':          ['owner',    'must', 'must', '-',   'work',    'main',    'append',  'grows', 'state'],
   'question.withdrawn':      ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'large', 'state'],
   'progress.reported':       ['owner',    '-',    'must', '-',   'work',    'main',    'append',  'grows', 'state'],
-  'part.written':            ['owner',    '-',    'must', '-',   'piece',   'main',    'append',  'grows', 'state'],
+  'piece.written':            ['owner',    '-',    'must', '-',   'piece',   'main',    'append',  'grows', 'state'],
   'lease.renewed':           ['owner',    '-',    'must', '-',   'fact',    'main',    'append',  'large', '-'],
   'control.delivered':       ['answerer', '-',    'must', '-',   'fact',    'control', 'append',  'large', 'state'],
   'control.acknowledged':    ['answerer', '-',    'must', '-',   'fact',    'control', 'append',  'large', 'state'],

@@ -441,8 +441,8 @@ export interface RunClaimed {
  * A piece of an event of the run's content that is larger than one entry may be: of its JSON. The event takes place where its
  * last piece stands.
  */
-export interface PartWritten {
-  readonly type: 'part.written';
+export interface PieceWritten {
+  readonly type: 'piece.written';
   /** UTF-16 units of the JSON before this piece. 0 begins an event, and gives up what has come of another. */
   readonly at: number;
   readonly text: string;
@@ -526,7 +526,7 @@ export type KnownEvent =
   | ControlAnswered
   | SteerConsumed
   | RunClaimed
-  | PartWritten
+  | PieceWritten
   | LeaseRenewed
   | RunLiveness
   | ControlOverdue

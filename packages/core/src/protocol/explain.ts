@@ -54,7 +54,7 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['interrupts', 'a list of { id, reason }'],
   ['interruptIds', 'a list of texts'],
   ['delta', 'a text without half a surrogate pair'],
-  ['part.written text', 'a text without half a surrogate pair'],
+  ['piece.written text', 'a text without half a surrogate pair'],
   ['STATE_DELTA delta', 'a list of JSON Patch operations'],
   ['patch', 'a list of JSON Patch operations'],
   ['snapshot', 'any value'],

@@ -90,8 +90,8 @@ export const DOCUMENT: { readonly weight: number; readonly depth: number } = {
   depth: 28,
 };
 
-/** UTF-16 units of the JSON of an event in parts: the largest document, with the event around it. */
-export const MAX_IN_PARTS: number = DOCUMENT_WEIGHT + 4_096;
+/** UTF-16 units of the JSON of an event in pieces: the largest document, with the event around it. */
+export const MAX_IN_PIECES: number = DOCUMENT_WEIGHT + 4_096;
 
 /** The limits of one entry: the message and its list of events are two levels around it. */
 export const entryLimits = (limits: SessionLimits): SessionLimits => ({ ...limits, depth: limits.depth - 2 });

@@ -112,7 +112,7 @@ describe('an event', () => {
   it('holds no half of a surrogate pair in what is merged with more, and no number that JSON has not', () => {
     isNone({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: '\ud83d' });
     isNone({ type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: '\ude82' });
-    isNone({ type: 'part.written', at: 0, text: '\ud83d' });
+    isNone({ type: 'piece.written', at: 0, text: '\ud83d' });
     for (const done of [Number.NaN, Number.POSITIVE_INFINITY]) isNone({ type: 'progress.reported', done });
     enters({ type: 'progress.reported', done: 0.5 });
   });

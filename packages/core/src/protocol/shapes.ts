@@ -214,7 +214,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'control.refused': answered,
   'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
-  'part.written': record({ at: isCount, text: delta, last: optional(flag) }),
+  'piece.written': record({ at: isCount, text: delta, last: optional(flag) }),
   'lease.renewed': anything,
   'run.lost': liveness,
   'run.recovered': liveness,

@@ -129,7 +129,7 @@ describe('names', () => {
   });
 });
 
-it('of a client and its agent are made whole before they are sent, also in an event that is sent in parts', async () => {
+it('of a client and its agent are made whole before they are sent, also in an event that is sent in pieces', async () => {
   const clock = manualClock();
   const transport = memory({ clock, random: seededRandom(1) });
   const ana = createSessionClient({ transport, participant: 'user:ana', clock, random: seededRandom(2) });

@@ -2,9 +2,9 @@
  * A recording without its content, for bug reports: texts become letters of the same length, names become numbers, and
  * everything that decides what happened (order, ids, types, sizes, line breaks) stays. It folds to the same shape.
  */
-import { readWhole } from '../fold/messageParts.ts';
+import { readWhole } from '../fold/eventPieces.ts';
 import { type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
-import type { PartWritten } from '../protocol/events.ts';
+import type { PieceWritten } from '../protocol/events.ts';
 import {
   isInstance,
   isParticipant,
@@ -106,14 +106,14 @@ export function scrubRecording(recording: Recording): Recording {
 
   // CAST: each field keeps its type, and what its shape asks for.
   const scrubbed = (of: EventItem['event']) => value(of, '', false) as EventItem['event'];
-  /** What has come of an event in parts, by the producer that writes it. */
-  const parts = new Map<string, string>();
+  /** What has come of an event in pieces, by the producer that writes it. */
+  const pieces = new Map<string, string>();
 
   /** The last piece has the whole of it: what it is of, and says, is not to be read from pieces. */
-  function part({ producer }: EventItem, event: PartWritten): EventItem['event'] {
-    const before = event.at === 0 ? '' : (parts.get(producer) ?? '');
+  function piece({ producer }: EventItem, event: PieceWritten): EventItem['event'] {
+    const before = event.at === 0 ? '' : (pieces.get(producer) ?? '');
     const text = before + event.text;
-    parts.set(producer, text);
+    pieces.set(producer, text);
     const whole = event.last && before.length === event.at ? readWhole(text) : undefined;
     return { ...event, at: 0, text: whole ? JSON.stringify(scrubbed(whole)) : ' ' };
   }
@@ -123,8 +123,8 @@ export function scrubRecording(recording: Recording): Recording {
     producer: address(item.producer) ?? item.producer,
     participant: nameOf(item.participant),
     event:
-      isKnown(item.event) && item.event.type === 'part.written'
-        ? part(item, item.event)
+      isKnown(item.event) && item.event.type === 'piece.written'
+        ? piece(item, item.event)
         : scrubbed(item.event),
   });
 

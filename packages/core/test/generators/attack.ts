@@ -89,7 +89,7 @@ export function attack(
         { type: 'STEP_STARTED', stepName: content + String(n) },
         { type: 'progress.reported', note: content },
       ),
-    () => of({ type: 'part.written', at: 0, text: content }),
+    () => of({ type: 'piece.written', at: 0, text: content }),
     () =>
       of({
         type: 'MESSAGES_SNAPSHOT',

@@ -596,7 +596,7 @@ function partsOf(choose: Choose, run: SessionRun, event: EventEntry['event']): r
     run: run.run,
     must: true,
     event: {
-      type: 'part.written',
+      type: 'piece.written',
       at: from,
       text: text.slice(from, to),
       ...(to === undefined && { last: true }),

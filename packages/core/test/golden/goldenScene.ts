@@ -336,6 +336,6 @@ const listed = JSON.stringify({
   ],
 } satisfies KnownEvent);
 const PIECES: readonly KnownEvent[] = [
-  { type: 'part.written', at: 0, text: listed.slice(0, 40) },
-  { type: 'part.written', at: 40, text: listed.slice(40), last: true },
+  { type: 'piece.written', at: 0, text: listed.slice(0, 40) },
+  { type: 'piece.written', at: 40, text: listed.slice(40), last: true },
 ];

@@ -123,7 +123,7 @@ export function grown(before: SessionState, after: SessionState, items: readonly
         : event.type === 'ACTIVITY_DELTA'
           ? state.messages.get(entityKey(participant, event.messageId))?.activity?.content
           : // What its pieces make may be a patch of any of them.
-            event.type === 'part.written' && event.last
+            event.type === 'piece.written' && event.last
             ? allOf(state, participant)
             : undefined;
     weight += Math.max(0, weightOf(valueIn(after)) - weightOf(valueIn(before)));

@@ -1,12 +1,12 @@
-/** Events in parts: the pieces of one that is larger than an entry may be wait at its run until the last one has come. */
-import type { KnownEvent, PartWritten } from '../protocol/events.ts';
+/** Events in pieces: those of one that is larger than an entry may be wait at its run until the last one has come. */
+import type { KnownEvent, PieceWritten } from '../protocol/events.ts';
 import { isEvent, isKnown, isText } from '../protocol/shapes.ts';
 import { wellFormed } from '../protocol/wellFormed.ts';
 import type { SessionRun } from './state.ts';
 
 /** What has come of the event, this piece included; nothing if a piece before it is missing. A first piece begins anew. */
-export function textSoFar(run: SessionRun | undefined, { at, text }: PartWritten): string {
-  const before = (at && run?.part) || '';
+export function textSoFar(run: SessionRun | undefined, { at, text }: PieceWritten): string {
+  const before = (at && run?.piece) || '';
   return before.length === at ? before + text : '';
 }
 

@@ -37,7 +37,7 @@ function parts(event: object, most = 60_000): KnownEvent[] {
   for (let from = 0; from < text.length; from += most) {
     const last = from + most >= text.length;
     pieces.push({
-      type: 'part.written',
+      type: 'piece.written',
       at: from,
       text: text.slice(from, from + most),
       ...(last && { last }),
@@ -48,7 +48,7 @@ function parts(event: object, most = 60_000): KnownEvent[] {
 const snapshot = (size: number) => ({ type: 'STATE_SNAPSHOT', snapshot: { text: 'x'.repeat(size) } });
 const shared = (state: SessionState) => documentOf(state, 'agent:docs')?.value;
 
-describe('an event in parts', () => {
+describe('an event in pieces', () => {
   it('takes place whole where its last piece stands, whatever comes in between', () => {
     const { state, say } = stage();
     const [first, ...rest] = parts(snapshot(200_000));
@@ -57,7 +57,7 @@ describe('an event in parts', () => {
     expect(shared(state())).toEqual({ between: true });
     expect(say(...rest)).toBe(undefined);
     expect(JSON.stringify(shared(state())).length).toBe(200_011);
-    expect([...state().runs.values()][0]?.part).toBe(undefined);
+    expect([...state().runs.values()][0]?.piece).toBe(undefined);
     expect(state().faults).toEqual({});
   });
 
@@ -73,7 +73,7 @@ describe('an event in parts', () => {
     write(heir, 'r', [{ type: 'run.claimed', generation: 2 }]);
     expect(say(...rest)).toBe('fenced');
     write(heir, 'r', [first, { type: 'RUN_FINISHED', runId: 'r' }]);
-    expect([...state().runs.values()][0]?.part).toBe(undefined);
+    expect([...state().runs.values()][0]?.piece).toBe(undefined);
     expect(write(heir, 'r', rest)).toBe('late-event');
     expect(shared(state())).toBe(undefined);
   });
@@ -100,7 +100,7 @@ describe('an event in parts', () => {
       { type: 'message.sent', content: 'x' },
       { type: 'RUN_STARTED', runId: 'r2' },
       { type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'x' },
-      { type: 'part.written', at: 0, text: '{}', last: true },
+      { type: 'piece.written', at: 0, text: '{}', last: true },
       { type: 'TOOL_CALL_RESULT', toolCallId: 'nothing', messageId: 't', content: 'x' },
       { type: 'STATE_DELTA', delta: [{ op: 'remove', path: '/nothing' }] },
       { type: 'unknown' },

@@ -2,7 +2,7 @@
 
 import { type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { byteLength, LIMITS, MAX_IN_PARTS } from '../protocol/limits.ts';
+import { byteLength, LIMITS, MAX_IN_PIECES } from '../protocol/limits.ts';
 import { isContent } from './contentEvents.ts';
 import { createDeltaSplitter, MAX_TEXT } from './deltaSplitter.ts';
 
@@ -12,7 +12,7 @@ const AROUND = 1_024;
 type Said = Pick<EventEntry, 'event' | 'must'>;
 
 /**
- * The event as it is, if one entry may hold it, or its parts.
+ * The event as it is, if one entry may hold it, or its pieces.
  *
  * @throws RejoinError `event-too-large` for what no entries would hold
  */
@@ -24,11 +24,11 @@ export function splitEvent(event: EventEntry['event']): readonly Said[] {
   if (!isContent(event)) return [{ event }];
   const text = JSON.stringify(event);
   if (byteLength(text) + AROUND <= LIMITS.event) return [{ event }];
-  if (text.length > MAX_IN_PARTS)
+  if (text.length > MAX_IN_PIECES)
     throw new RejoinError(
       'event-too-large',
-      `A ${event.type} event of ${text.length} characters exceeds ${MAX_IN_PARTS}. Refer to large content by its address.`,
-      { params: { bytes: text.length, limit: MAX_IN_PARTS } },
+      `A ${event.type} event of ${text.length} characters exceeds ${MAX_IN_PIECES}. Refer to large content by its address.`,
+      { params: { bytes: text.length, limit: MAX_IN_PIECES } },
     );
   let at = 0;
   return cut(text).map((piece) => {
@@ -36,7 +36,7 @@ export function splitEvent(event: EventEntry['event']): readonly Said[] {
     at += piece.length;
     const last = at === text.length && { last: true };
     // A reader that does not put them together would miss the event.
-    return { must: true, event: { type: 'part.written', at: from, text: piece, ...last } };
+    return { must: true, event: { type: 'piece.written', at: from, text: piece, ...last } };
   });
 }
 
