@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 26_060,
+    budget: 26_540,
     target: 20_000,
   },
   {
@@ -27,7 +27,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 23_270,
+    budget: 23_710,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 54_160,
+    budget: 54_640,
     target: 46_000,
   },
   {
@@ -90,7 +90,7 @@ const rows = [
       import { sharedObject } from '@rejoin/core/objects';
       globalThis.page = [sharedObject];
     `,
-    budget: 4_970,
+    budget: 5_230,
     least: 1_000,
   },
   {

@@ -6,6 +6,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 const REF = { participant: 'user:ana', id: 'a' };
 const RUN = { participant: 'agent:docs', run: 'r' };
 const INSTANCE = 'agent:docs/AAAAAAAAAAAAAAAA';
+const BLOB = `sha256-${'A'.repeat(43)}`;
 const OF = { subagentRunId: 's', givenId: 'g' };
 const USAGE = { usage: [{}] };
 const answered: readonly [Fields, Fields] = [{ control: REF }, { reason: 'x' }];
@@ -46,11 +47,14 @@ export const EVENT_EXAMPLES: Readonly<Record<KnownEvent['type'], readonly [must:
   REASONING_MESSAGE_END: message,
   TOOL_CALL_START: [
     { toolCallId: 'c', toolCallName: 'x' },
-    { parentMessageId: 'm', ...OF },
+    { parentMessageId: 'm', title: 'x', byProvider: true, dynamic: true, ...OF },
   ],
   TOOL_CALL_ARGS: [{ toolCallId: 'c', delta: 'x' }, OF],
   TOOL_CALL_END: [{ toolCallId: 'c' }, OF],
-  TOOL_CALL_RESULT: [{ toolCallId: 'c', messageId: 'm', content: 'x' }, OF],
+  TOOL_CALL_RESULT: [
+    { toolCallId: 'c', messageId: 'm', content: 'x' },
+    { outcome: 'failed', preliminary: true, blob: { blob: BLOB, size: 1, mediaType: 'x', name: 'x' }, ...OF },
+  ],
   STEP_STARTED: step,
   STEP_FINISHED: step,
   STATE_SNAPSHOT: [{ snapshot: 1 }, OF],
@@ -119,6 +123,10 @@ export const EVENT_EXAMPLES: Readonly<Record<KnownEvent['type'], readonly [must:
   'control.refused': answered,
   'steer.consumed': [{ control: REF }, { step: 'x' }],
   'run.claimed': [{ generation: 2 }, { continues: true }],
+  'part.added': [
+    { partId: 'p', part: { kind: 'file', mediaType: 'x', blob: BLOB } },
+    { messageId: 'm', toolCallId: 'c', ...OF },
+  ],
   'piece.written': [{ at: 0, text: 'x' }, { last: true }],
   'lease.renewed': [{}, {}],
   'run.lost': [{ instance: INSTANCE }, {}],

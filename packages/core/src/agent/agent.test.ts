@@ -71,6 +71,58 @@ describe('an agent', () => {
     expect(state().faults).toEqual({});
   });
 
+  it('adds parts under ids of its own run, and calls under the ids of their provider', async () => {
+    const { clock, session, state, join } = stage();
+    const refused: unknown[] = [];
+    join('agent:docs').answer(async (run) => {
+      const data = (value: number) => ({ kind: 'data', name: 'count', value }) as const;
+      const first = await run.addPart(data(1), { id: 'count' });
+      expect(await run.addPart(data(2), { id: 'count' })).toBe(first);
+      expect(await run.addPart({ kind: 'source', url: 'https://example.org' }, { id: 'count' })).not.toBe(
+        first,
+      );
+      const call = run.toolCall('search', { id: 'call_1', title: 'Search', byProvider: true });
+      await call.result('1 so far', { preliminary: true });
+      await call.result('No page', { outcome: 'failed' });
+      await run.toolCall('search', { id: 'call_1' }).result('found');
+      const wrong: readonly (() => unknown)[] = [
+        // CAST, all four: they are wrong on purpose.
+        () => run.addPart({ kind: 'file', mediaType: 'image/png' }),
+        () => run.addPart(null as never),
+        () => run.toolCall('search', { id: 7 } as never),
+        () => call.result('x', { outcome: 'lost' } as never),
+      ];
+      for (const each of wrong)
+        try {
+          await each();
+        } catch (error) {
+          refused.push((error as { code: string }).code);
+        }
+    });
+    session.send('why?');
+    await clock.advance(1_000);
+    session.send('and now?');
+    await clock.advance(1_000);
+    expect(refused).toEqual(Array(8).fill('argument-invalid'));
+    expect(
+      [...state().parts.values()].map(({ id, given, part }) => [id, given, 'value' in part && part.value]),
+    ).toEqual([
+      ['count', undefined, 2],
+      ['count.2', 'count', false],
+      ['count.3', 'count', 2],
+      ['count.4', 'count', false],
+    ]);
+    expect(
+      [...state().toolCalls.values()].map(({ id, given, status, outcome }) => [id, given, status, outcome]),
+    ).toEqual([
+      ['call_1', undefined, 'done', 'failed'],
+      ['call_1.2', 'call_1', 'done', undefined],
+      ['call_1.3', 'call_1', 'done', 'failed'],
+      ['call_1.4', 'call_1', 'done', undefined],
+    ]);
+    expect(state().faults).toEqual({});
+  });
+
   it('publishes what has no method of its own, and nothing that the run itself writes', async () => {
     const { clock, session, state, join } = stage();
     const codes: unknown[] = [];

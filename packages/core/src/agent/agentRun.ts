@@ -1,12 +1,12 @@
 /** What agent code works with: one run, as its handler sees it. */
 import type { QuestionAnswer, RunProgress } from '../fold/state.ts';
+import type { AnswerPart, TokenUsage } from '../protocol/answerPart.ts';
 import type {
   Interrupt,
   KnownEvent,
   QuestionText,
   ResumeEntry,
   RunRef,
-  TokenUsage,
   UnknownEvent,
 } from '../protocol/events.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
@@ -14,10 +14,11 @@ import type { AgentObject } from './agentObject.ts';
 import type { AskAnswer, AskOptions } from './askAgents.ts';
 import type { AskPeopleOptions } from './askPeople.ts';
 import type { PublishOptions } from './contentEvents.ts';
-import type { TextWriter, ToolCallWriter } from './contentWriters.ts';
+import type { TextWriter, ToolCallOptions, ToolCallWriter } from './contentWriters.ts';
 import type { HandOff } from './handOff.ts';
 import type { CancelRequest, SteerRequest } from './inbox.ts';
 import type { RunInput } from './inputs.ts';
+import type { PartOptions } from './runIds.ts';
 import type { SchemaAnswer, SchemaQuestion, StandardSchema } from './standardSchema.ts';
 
 /**
@@ -62,7 +63,15 @@ export interface AgentRun extends RunRef {
   /** Begins a message of reasoning. */
   reasoning(): TextWriter;
   /** Begins a tool call. */
-  toolCall(name: string): ToolCallWriter;
+  toolCall(name: string, options?: ToolCallOptions): ToolCallWriter;
+  /**
+   * Adds what an answer holds besides texts and tool calls: a source, a file, data for a component of the app, the end of a
+   * model's step, metadata, or what only the provider reads. Resolves with its id: by that a later part of the same kind takes its
+   * place.
+   *
+   * @throws RejoinError `argument-invalid` for what is no part; `event-too-large` for more than 256 kB of JSON
+   */
+  addPart(part: AnswerPart, options?: PartOptions): Promise<string>;
   /** Says how far the run is. */
   progress(progress: RunProgress): Promise<void>;
   /** Does a part of the work under a name that people see. */

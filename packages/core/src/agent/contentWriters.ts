@@ -3,7 +3,9 @@
 import { checkCall } from '../protocol/checkCall.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import { isText } from '../protocol/shapes.ts';
+import type { ToolCallOutcome, ToolCallStart } from '../protocol/events.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { createDeltaSplitter } from './deltaSplitter.ts';
 
@@ -26,6 +28,24 @@ export interface TextWriter {
   end(): Promise<void>;
 }
 
+export interface ToolCallOptions {
+  /** The provider's id of the call. Where this participant has used it already, the call gets another, and remembers this one. */
+  readonly id?: string | undefined;
+  /** What people read in the place of the name. */
+  readonly title?: string | undefined;
+  /** The model's provider runs the tool, and gives its result. Default false. */
+  readonly byProvider?: boolean | undefined;
+  /** The tool is not known beforehand, so that its input has no type. Default false. */
+  readonly dynamic?: boolean | undefined;
+}
+
+export interface ToolResultOptions {
+  /** The tool failed, or people did not allow it: the content says why. Default: neither. */
+  readonly outcome?: ToolCallOutcome | undefined;
+  /** It may still change, and the call goes on. Default false. */
+  readonly preliminary?: boolean | undefined;
+}
+
 export interface ToolCallWriter {
   readonly id: string;
   readonly name: string;
@@ -34,12 +54,12 @@ export interface ToolCallWriter {
   /** The arguments are complete and the tool runs. */
   call(): Promise<void>;
   /**
-   * What the tool returned: up to 256 kB of JSON. Ends the call.
+   * What the tool returned: up to 256 kB of JSON. Ends the call, unless it is preliminary. A later one takes its place.
    *
    * @throws RejoinError `event-too-large` for more than that, with the limit: the call still waits, and may be given a shorter
    * result
    */
-  result(content: string): Promise<void>;
+  result(content: string, options?: ToolResultOptions): Promise<void>;
   /** Closes a call that has no result. */
   end(): Promise<void>;
 }
@@ -148,18 +168,17 @@ export function createTextWriter(
 }
 
 export function createToolCallWriter(
-  name: string,
-  id: string,
+  start: ToolCallStart,
   mint: () => string,
   writing: Writing,
   done: (writer: ToolCallWriter) => void,
 ): ToolCallWriter {
-  const args = createContent(
-    id,
-    writing,
-    { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: name },
-    (delta) => ({ type: 'TOOL_CALL_ARGS', toolCallId: id, delta }),
-  );
+  const { toolCallId: id, toolCallName: name } = start;
+  const args = createContent(id, writing, start, (delta) => ({
+    type: 'TOOL_CALL_ARGS',
+    toolCallId: id,
+    delta,
+  }));
   let called: Promise<void> | undefined;
   let ended: Promise<void> | undefined;
   const call = () => {
@@ -180,12 +199,18 @@ export function createToolCallWriter(
     name,
     args: (delta) => args.write(textIn(delta, "call.args('{}')")),
     call,
-    result(content) {
-      textIn(content, "call.result('Nothing found')");
-      // Two results of one call would be one too many for the log (P11).
-      if (ended !== undefined && !writing.lossOf(resultOf(id))) return tooLate();
-      const result = { type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint(), content };
-      return over(call().then(() => args.add(result)));
+    result(content, options = {}) {
+      const right = "call.result('Nothing found', { outcome: 'failed' })";
+      checkCall(isRecord(options), right);
+      const { outcome, preliminary } = options;
+      const result = {
+        ...{ type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint() },
+        content: textIn(content, right),
+        ...omitUndefined({ outcome, preliminary }),
+      };
+      checkCall(isEvent(result), right);
+      const given = call().then(() => args.add(result));
+      return preliminary ? quiet(given) : over(given);
     },
     end: () => ended ?? over(call()),
   };

@@ -4,7 +4,13 @@ import type { Clock } from '../platform/clock.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import type { QuestionText, ResumeEntry } from '../protocol/events.ts';
-import { type EntityRef, type InstanceId, isParticipant, type ParticipantId } from '../protocol/ids.ts';
+import {
+  type EntityRef,
+  entityKey,
+  type InstanceId,
+  isParticipant,
+  type ParticipantId,
+} from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
@@ -17,6 +23,7 @@ import { createTextWriter, createToolCallWriter, type Writing } from './contentW
 import { createHandOffs, nextHandOff } from './handOff.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { inputOf } from './inputs.ts';
+import { createRunIds } from './runIds.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
 import { readQuestion, type SchemaQuestion } from './standardSchema.ts';
@@ -95,6 +102,9 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       state: () => session.store.getState().state,
     });
 
+  const ids = createRunIds(id, mint, (name, each) =>
+    session.store.getState().state[name].get(entityKey(participant, each)),
+  );
   const handOffs = createHandOffs({ session, when, signal, report }, { participant, id });
   const before = session.store.getState().state;
 
@@ -126,9 +136,11 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       ),
     text: () => track(createTextWriter('text', mint(), writing, ended)),
     reasoning: () => track(createTextWriter('reasoning', mint(), writing, ended)),
-    toolCall(name) {
-      checkCall(isText(name) && name !== '', "run.toolCall('search')");
-      return track(createToolCallWriter(name, mint(), mint, writing, ended));
+    toolCall: (name, options = {}) =>
+      track(createToolCallWriter(ids.toolCallStart(name, options), mint, writing, ended)),
+    addPart(part, options = {}) {
+      const event = ids.partAdded(part, options);
+      return quiet(publish({ event }).then(() => event.partId));
     },
     progress(progress) {
       const event = { type: 'progress.reported' as const, ...progress };

@@ -1,7 +1,9 @@
 /** How a run ends: what its handler has set, and the event that follows from it. */
+
+import type { TokenUsage } from '../protocol/answerPart.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { RunError, RunFinished, RunOutcome, TokenUsage } from '../protocol/events.ts';
+import type { RunError, RunFinished, RunOutcome } from '../protocol/events.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 import { clip, codeOf } from './agentErrors.ts';

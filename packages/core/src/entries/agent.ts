@@ -3,7 +3,12 @@ export type { AgentRun, RunHandler } from '../agent/agentRun.ts';
 export type { AskAnswer, AskOptions } from '../agent/askAgents.ts';
 export type { AskPeopleOptions } from '../agent/askPeople.ts';
 export type { PublishOptions } from '../agent/contentEvents.ts';
-export type { TextWriter, ToolCallWriter } from '../agent/contentWriters.ts';
+export type {
+  TextWriter,
+  ToolCallOptions,
+  ToolCallWriter,
+  ToolResultOptions,
+} from '../agent/contentWriters.ts';
 export type { HandOff } from '../agent/handOff.ts';
 export type { CancelRequest, SteerRequest } from '../agent/inbox.ts';
 export type { RunInput } from '../agent/inputs.ts';
@@ -15,6 +20,7 @@ export {
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';
+export type { PartOptions } from '../agent/runIds.ts';
 export type {
   SchemaAnswer,
   SchemaIssue,

@@ -33,6 +33,7 @@ export type {
   SessionControl,
   SessionFloor,
   SessionMessage,
+  SessionPart,
   SessionPolicy,
   SessionQuestion,
   SessionRun,
@@ -47,6 +48,17 @@ export type { StreamedText } from '../fold/text.ts';
 export type { ConnectionState, DisconnectCause } from '../machine/connection.ts';
 export { type Clock, systemClock } from '../platform/clock.ts';
 export type { ClientEnvironment } from '../platform/environment.ts';
+export type {
+  AnswerPart,
+  BlobRef,
+  DataPart,
+  FilePart,
+  MetadataPart,
+  ProviderPart,
+  SourcePart,
+  StepPart,
+  TokenUsage,
+} from '../protocol/answerPart.ts';
 export type { EventEntry, EventItem } from '../protocol/envelope.ts';
 export { type ErrorCode, type ErrorParams, RejoinError } from '../protocol/errors.ts';
 export type {
@@ -66,7 +78,7 @@ export type {
   ResumeEntry,
   RunOutcome,
   RunRef,
-  TokenUsage,
+  ToolCallOutcome,
   UnknownEvent,
 } from '../protocol/events.ts';
 export type {

@@ -10,6 +10,7 @@ export { readSnapshot } from '../fold/snapshot.ts';
 export type * from '../fold/state.ts';
 export { documentOf, EMPTY, isActive, REDUCER } from '../fold/state.ts';
 export { type StreamedText, textOf } from '../fold/text.ts';
+export type * from '../protocol/answerPart.ts';
 export type {
   Batch,
   DeltaEvent,

@@ -51,6 +51,7 @@ export const closeDraft = (draft: Draft): SessionState => ({
   runs: draft.runs,
   messages: draft.messages,
   toolCalls: draft.toolCalls,
+  parts: draft.parts,
   subagents: draft.subagents,
   documents: draft.documents,
   objects: draft.objects,

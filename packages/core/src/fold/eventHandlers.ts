@@ -13,6 +13,7 @@ import { addMessage, beginMessage, followUp } from './addMessage.ts';
 import { foldActivity, foldDocument } from './ag-ui/documents.ts';
 import { foldMessagesSnapshot } from './ag-ui/messagesSnapshot.ts';
 import { foldStep, foldSubagent } from './ag-ui/subagentEvents.ts';
+import { addPart } from './answerParts.ts';
 import { closeControl, moveRows, requestControl } from './controls.ts';
 import { countFault, countUp, type Draft, patch, writable } from './draft.ts';
 import { readWhole, textSoFar } from './eventPieces.ts';
@@ -160,6 +161,7 @@ const HANDLERS: Handlers = {
   'floor.lapsed': foldFloor,
   'progress.reported': (draft, _item, { type: _, ...progress }, run) =>
     patch(draft, 'runs', run, { progress }),
+  'part.added': addPart,
   'piece.written': (draft, item, event, run) => {
     const piece = textSoFar(draft.runs.get(run), event);
     patch(draft, 'runs', run, { piece: event.last ? undefined : piece });

@@ -3,15 +3,25 @@
  * order in which they left. Nothing changes an entry any more; it is fetched, never folded, and outside the digest.
  */
 import { isEntityId, isInstance, isParticipant, isProducer } from '../protocol/ids.ts';
-import { type Check, isCount, isNumber, isRecord, isText, optional, record } from '../protocol/shapes.ts';
+import {
+  type Check,
+  isAnswerPart,
+  isCount,
+  isNumber,
+  isRecord,
+  isText,
+  optional,
+  record,
+} from '../protocol/shapes.ts';
 import { shareNames } from './sharedNames.ts';
-import type { SessionMessage, SessionQuestion, SessionRun, SessionToolCall } from './state.ts';
+import type { SessionMessage, SessionPart, SessionQuestion, SessionRun, SessionToolCall } from './state.ts';
 import { appendText, NO_TEXT, textOf } from './text.ts';
 
 /** One entity as it was when it left the window. People read history by the place of the start, `began`. */
 export type HistoryEntry =
   | { readonly kind: 'message'; readonly message: SessionMessage }
   | { readonly kind: 'toolCall'; readonly toolCall: SessionToolCall }
+  | { readonly kind: 'part'; readonly part: SessionPart }
   | { readonly kind: 'question'; readonly question: SessionQuestion }
   | { readonly kind: 'run'; readonly run: SessionRun };
 
@@ -22,6 +32,8 @@ export function writeHistoryEntry(entry: HistoryEntry): string {
       return JSON.stringify({ message: { ...entry.message, text: textOf(entry.message.text) } });
     case 'toolCall':
       return JSON.stringify({ toolCall: { ...entry.toolCall, args: textOf(entry.toolCall.args) } });
+    case 'part':
+      return JSON.stringify({ part: entry.part });
     case 'question':
       return JSON.stringify({ question: entry.question });
     case 'run':
@@ -70,6 +82,19 @@ const isToolCall = record({
   at: isNumber,
 });
 
+const isPart = record({
+  participant: isParticipant,
+  id: isEntityId,
+  run: isText,
+  given: optional(isText),
+  part: isAnswerPart,
+  message: optional(isText),
+  toolCall: optional(isText),
+  subagent: optional(isText),
+  began: isCount,
+  at: isNumber,
+});
+
 const isQuestion = record({
   participant: isParticipant,
   id: isEntityId,
@@ -111,8 +136,8 @@ const isRun = record({
 /** An entry from what `writeHistoryEntry` made, or undefined if it is none that this version can read. */
 export function readHistoryEntry(value: unknown): HistoryEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { message, toolCall, question, run } = value;
-  // CAST, all four: every field was checked; the text alone has another form while it travels.
+  const { message, toolCall, part, question, run } = value;
+  // CAST, all five: every field was checked; the text alone has another form while it travels.
   if (isMessage(message)) {
     const { text, ...rest } = message as Omit<SessionMessage, 'text'> & { readonly text: string };
     return { kind: 'message', message: shareNames({ ...rest, text: appendText(NO_TEXT, text) }) };
@@ -121,6 +146,7 @@ export function readHistoryEntry(value: unknown): HistoryEntry | undefined {
     const { args, ...rest } = toolCall as Omit<SessionToolCall, 'args'> & { readonly args: string };
     return { kind: 'toolCall', toolCall: shareNames({ ...rest, args: appendText(NO_TEXT, args) }) };
   }
+  if (isPart(part)) return { kind: 'part', part: part as SessionPart };
   if (isQuestion(question)) return { kind: 'question', question: question as SessionQuestion };
   return isRun(run) ? { kind: 'run', run: run as SessionRun } : undefined;
 }

@@ -289,9 +289,11 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
     case 'TOOL_CALL_END':
     case 'TOOL_CALL_RESULT': {
       const call = state.toolCalls.get(entityKey(item.participant, event.toolCallId));
-      const open =
-        call?.status === 'streaming' || (event.type === 'TOOL_CALL_RESULT' && call?.status === 'called');
-      return open && call?.run === item.run ? undefined : 'late-event';
+      const isOpen =
+        call?.status === 'streaming' ||
+        // Providers correct a result: the last one counts.
+        (event.type === 'TOOL_CALL_RESULT' && (call?.status === 'called' || call?.status === 'done'));
+      return isOpen && call?.run === item.run ? undefined : 'late-event';
     }
     case 'question.asked':
       return state.questions.has(entityKey(item.participant, item.id ?? '')) ? 'duplicate-entity' : undefined;
@@ -299,6 +301,11 @@ function judgeContent(state: SessionState, item: EventItem, event: KnownEvent): 
       if (event.question.participant !== item.participant) return 'forbidden';
       // One that has been answered meanwhile stays answered: its run has done nothing wrong.
       return state.questions.get(refKey(event.question))?.run === item.run ? undefined : 'late-event';
+    }
+    case 'part.added': {
+      const former = state.parts.get(entityKey(item.participant, event.partId));
+      const isSame = former?.run === item.run && former?.part.kind === event.part.kind;
+      return !former || isSame ? undefined : 'duplicate-entity';
     }
     case 'piece.written':
       return judgePiece(state, item, event);

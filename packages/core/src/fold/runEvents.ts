@@ -5,6 +5,7 @@ import { entityKey, instanceOf } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { followUp } from './addMessage.ts';
 import { closeSubagents } from './ag-ui/subagentEvents.ts';
+import { dropParts } from './answerParts.ts';
 import { claimKey, resumedRun } from './claims.ts';
 import { freezeBegun, isAskedToStop, moveRows } from './controls.ts';
 import { countUp, type Draft, patch, patchCalls, patchOpen, writable } from './draft.ts';
@@ -87,6 +88,7 @@ export function takeOver(
     patchCalls(draft, key, { status: 'superseded' }, draft.runs.get(key)?.began);
     closeSubagents(draft, draft.runs.get(key), 'superseded', item.at);
     withdrawQuestions(draft, draft.runs.get(key));
+    dropParts(draft, draft.runs.get(key));
   }
   patch(draft, 'runs', key, {
     owner: instanceOf(item.producer),

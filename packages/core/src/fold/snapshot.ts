@@ -11,6 +11,7 @@ import type {
   RunClaim,
   SessionControl,
   SessionMessage,
+  SessionPart,
   SessionPolicy,
   SessionQuestion,
   SessionRun,
@@ -39,6 +40,7 @@ interface StoredState {
   readonly runs: readonly SessionRun[];
   readonly messages: readonly Stored<SessionMessage>[];
   readonly toolCalls: readonly Stored<SessionToolCall>[];
+  readonly parts: readonly SessionPart[];
   readonly subagents: readonly SessionSubagent[];
   readonly documents: readonly SharedDocument[];
   readonly objects: readonly SharedObject[];
@@ -67,6 +69,7 @@ export function writeState(state: SessionState, covers: Covers = all): unknown {
       text: write(message, message.text),
     })),
     toolCalls: Array.from(state.toolCalls.values(), (call) => ({ ...call, args: write(call, call.args) })),
+    parts: [...state.parts.values()],
     subagents: [...state.subagents.values()],
     documents: [...state.documents.values()],
     objects: [...state.objects.values()],
@@ -129,6 +132,7 @@ function restore(stored: StoredState): SessionState {
     toolCalls: keyed(
       stored.toolCalls.map((call) => shareNames({ ...call, args: appendText(NO_TEXT, call.args) })),
     ),
+    parts: keyed(stored.parts),
     subagents: new Map(
       stored.subagents.map((each) => [subagentKey(each.participant, each.run, each.id), each]),
     ),

@@ -1,4 +1,5 @@
 /** What a session's log folds to. Everything here is plain data and immutable; `fold.ts` alone makes new ones. */
+import type { AnswerPart, BlobRef, TokenUsage } from '../protocol/answerPart.ts';
 import type { EventItem } from '../protocol/envelope.ts';
 import type {
   ContentPart,
@@ -8,7 +9,7 @@ import type {
   QuestionRisk,
   QuestionText,
   RunRef,
-  TokenUsage,
+  ToolCallOutcome,
 } from '../protocol/events.ts';
 import {
   type EntityRef,
@@ -148,12 +149,24 @@ export interface SessionToolCall {
   /** The id that its agent gave it, where that was in use and it has another here. */
   readonly given?: string;
   readonly name: string;
+  /** What people read in the place of the name. */
+  readonly title?: string;
+  /** The model's provider runs the tool. */
+  readonly byProvider?: boolean;
+  /** The tool is not known beforehand, so that its input has no type. */
+  readonly dynamic?: boolean;
   readonly status: 'streaming' | 'called' | 'done' | 'cut' | 'superseded';
   readonly args: StreamedText;
   /** Set where a part of its arguments is missing, whatever its status. */
   readonly incomplete?: IncompleteAnswer | undefined;
   /** Text, or AG-UI's content parts. */
   readonly result?: unknown;
+  /** What came of it, if it is not a result: it failed, or people did not allow it. The result says why. */
+  readonly outcome?: ToolCallOutcome | undefined;
+  /** The result may still change: the call goes on. */
+  readonly preliminary?: boolean | undefined;
+  /** Where all of the result lies, of which `result` is the beginning. */
+  readonly resultBlob?: BlobRef | undefined;
   /** The id under which AG-UI lists the result as a message. */
   readonly resultMessage?: string;
   readonly parentMessage?: string;
@@ -161,6 +174,24 @@ export interface SessionToolCall {
   /** Position of its first event: its place among all that the log holds. It stays when a new owner begins it anew (P21). */
   readonly began: number;
   /** Keeper's clock at its first event, or where it was begun anew, ms. */
+  readonly at: number;
+}
+
+/** What an answer holds besides texts and tool calls. */
+export interface SessionPart {
+  readonly participant: ParticipantId;
+  readonly id: string;
+  readonly run: string;
+  /** The id that its agent gave it, where that was in use and it has another here. */
+  readonly given?: string;
+  readonly part: AnswerPart;
+  /** The message that it belongs to, of the same participant. */
+  readonly message?: string;
+  readonly toolCall?: string;
+  readonly subagent?: string;
+  /** Position of its first event: its place among all that the log holds. It stays when another one takes its place. */
+  readonly began: number;
+  /** Keeper's clock at its newest event, ms. */
   readonly at: number;
 }
 
@@ -370,6 +401,8 @@ export interface SessionState {
   /** By (participant, message id); in the order of their start. */
   readonly messages: ReadonlyMap<string, SessionMessage>;
   readonly toolCalls: ReadonlyMap<string, SessionToolCall>;
+  /** By (participant, part id); in the order in which they came first. */
+  readonly parts: ReadonlyMap<string, SessionPart>;
   /** By (participant, run id, sub-agent's id); in the order of their start. */
   readonly subagents: ReadonlyMap<string, SessionSubagent>;
   /** By (participant, sub-agent's id), the latter empty for the participant's own; `documentOf` finds one. */
@@ -417,6 +450,7 @@ export const EMPTY: SessionState = {
   runs: new Map(),
   messages: new Map(),
   toolCalls: new Map(),
+  parts: new Map(),
   subagents: new Map(),
   documents: new Map(),
   objects: new Map(),

@@ -24,15 +24,22 @@ export function beginCall(draft: Draft, item: EventItem, event: Omit<ToolCallSta
       given: event.givenId,
       parentMessage: event.parentMessageId,
       subagent: event.subagentRunId,
+      title: event.title,
+      byProvider: event.byProvider,
+      dynamic: event.dynamic,
     }),
   };
   writable(draft, 'toolCalls').set(key, shareNames(toolCall));
 }
 
+/** A later result takes the place of the former. */
 export const giveResult = (draft: Draft, { participant }: EventItem, event: GivenResult): void =>
   patch(draft, 'toolCalls', entityKey(participant, event.toolCallId), {
-    status: 'done',
+    status: event.preliminary ? 'called' : 'done',
     result: event.content,
+    outcome: event.outcome,
+    preliminary: event.preliminary,
+    resultBlob: event.blob,
     resultMessage: event.messageId,
   });
 

@@ -121,7 +121,7 @@ const parentOf = ({ parent }: SessionRun): string | undefined =>
 export function trimRuns(draft: Draft, changed?: Part): void {
   if (changed && !isRunSettled(runOf(draft, changed))) return;
   const weights = new Map<SessionRun, number>();
-  for (const parts of [draft.messages, draft.toolCalls, draft.subagents, draft.questions])
+  for (const parts of [draft.messages, draft.toolCalls, draft.parts, draft.subagents, draft.questions])
     for (const [part, run] of settledOf<Part>(draft, parts))
       if (run && !inConversation(part, run)) weights.set(run, (weights.get(run) ?? 0) + weightOf(part));
   const siblings = new Map<string | undefined, number>();
@@ -161,6 +161,7 @@ function dropRun(draft: Draft, key: string): void {
     dropClaims(draft, message);
     if (kept) leave(draft, { kind: 'message', message });
   }
+  for (const part of drop(draft, 'parts', belongs)) if (kept) leave(draft, { kind: 'part', part });
   for (const question of drop(draft, 'questions', belongs))
     if (kept) leave(draft, { kind: 'question', question });
   drop(draft, 'subagents', belongs);

@@ -29,6 +29,7 @@ const runs = (log: ExampleLog) => [...log.state().runs.values()].map(({ run }) =
 const leaving = (log: ExampleLog) =>
   log.left().map((entry) => {
     if (entry.kind === 'run') return `run ${entry.run.run}`;
+    if (entry.kind === 'part') return `part ${entry.part.id}`;
     if (entry.kind === 'question') return `question ${entry.question.id}`;
     return entry.kind === 'message' ? `message ${entry.message.id}` : `call ${entry.toolCall.id}`;
   });

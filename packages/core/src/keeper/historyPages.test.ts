@@ -57,6 +57,8 @@ function entityOf(entry: HistoryEntry) {
       return entry.message;
     case 'toolCall':
       return entry.toolCall;
+    case 'part':
+      return entry.part;
     case 'question':
       return entry.question;
     case 'run':
@@ -70,9 +72,10 @@ const nameOf = (entry: HistoryEntry): string => {
   const id = 'id' in entity ? entity.id : entity.run;
   return `${entry.kind} ${entityKey(entity.participant, id)} ${entity.began}`;
 };
-const windowOf = ({ messages, toolCalls, runs }: SessionState): readonly string[] => [
+const windowOf = ({ messages, toolCalls, parts, runs }: SessionState): readonly string[] => [
   ...[...messages.values()].map((message) => nameOf({ kind: 'message', message })),
   ...[...toolCalls.values()].map((toolCall) => nameOf({ kind: 'toolCall', toolCall })),
+  ...[...parts.values()].map((part) => nameOf({ kind: 'part', part })),
   ...[...runs.values()].map((run) => nameOf({ kind: 'run', run })),
 ];
 

@@ -33,6 +33,7 @@ export function weigh(state: SessionState, covers?: Coverage): number {
   for (const message of state.messages.values()) add(message, message.text);
   for (const call of state.toolCalls.values()) add(call, call.args);
   for (const run of state.runs.values()) weight += weighEntity(run);
+  for (const part of state.parts.values()) weight += weighEntity(part);
   for (const subagent of state.subagents.values()) weight += weighEntity(subagent);
   for (const { value } of state.documents.values()) weight += 150 + weightOf(value);
   for (const { value, changes } of state.objects.values())

@@ -70,7 +70,14 @@ export function weighUnderWay(state: SessionState): UnderWay {
     runs.set(key, RUN + weighEntity(run));
     add(run.participant, RUN + weighEntity(run));
   }
-  for (const parts of [state.messages, state.toolCalls, state.subagents, state.documents, state.questions])
+  for (const parts of [
+    state.messages,
+    state.toolCalls,
+    state.parts,
+    state.subagents,
+    state.documents,
+    state.questions,
+  ])
     for (const [key, weight] of weighByRun(parts)) {
       const before = runs.get(key);
       if (before === undefined) continue;
@@ -153,8 +160,8 @@ export function addedTo(
 ): number {
   const more = (count: (state: SessionState) => number) => Math.max(0, count(after) - count(before));
   const entities = more(
-    ({ messages, toolCalls, subagents, documents, questions }) =>
-      messages.size + toolCalls.size + subagents.size + documents.size + questions.size,
+    ({ messages, toolCalls, parts, subagents, documents, questions }) =>
+      messages.size + toolCalls.size + parts.size + subagents.size + documents.size + questions.size,
   );
   const runs = more((at) => at.runs.size);
   // What has settled by it weighs nothing any more: a writer that waits for that is not refused for long.

@@ -1,5 +1,6 @@
 /** AG-UI's own types are assignable to ours: what an AG-UI agent emits may enter the log. Checked by the compiler alone. */
 import type * as AgUi from '@ag-ui/core';
+import type { TokenUsage } from './answerPart.ts';
 import type * as Ours from './events.ts';
 
 /** AG-UI's `type` is an enum; on the wire it is its text. */
@@ -37,6 +38,6 @@ export type Checks = [
   Accepts<Ours.Interrupt, AgUi.Interrupt>,
   Accepts<Ours.ResumeEntry, AgUi.ResumeEntry>,
   Accepts<Ours.RunOutcome, AgUi.RunFinishedOutcome>,
-  Accepts<Ours.TokenUsage, AgUi.TokenUsage>,
+  Accepts<TokenUsage, AgUi.TokenUsage>,
   Accepts<Ours.MessageSent['content'], AgUi.UserMessage['content']>,
 ];

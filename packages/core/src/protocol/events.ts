@@ -3,6 +3,7 @@
  * The interfaces here are AG-UI's shapes cut to what the log keeps; events.types.test.ts proves that AG-UI's own
  * types are assignable to them. Source: AG-UI 1.0, docs/protocol.md sections 10 and 15.
  */
+import type { AnswerPart, BlobRef, TokenUsage } from './answerPart.ts';
 import type { EntityRef, InstanceId, ParticipantId, ProducerId } from './ids.ts';
 
 /** What a control acts on (P34). */
@@ -48,18 +49,6 @@ export interface ResumeEntry {
 
 /** What AG-UI lets a producer attach: kept where it stands in something that is kept, never acted on. */
 export type InterruptMetadata = Readonly<Record<string, unknown>>;
-
-/** Tokens that a run used with one provider and model: totals, of which the further fields are parts. */
-export interface TokenUsage {
-  readonly provider?: string;
-  readonly model?: string;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly totalTokens?: number;
-  readonly reasoningTokens?: number;
-  readonly cachedInputTokens?: number;
-  readonly cacheWriteInputTokens?: number;
-}
 
 export interface RunStarted {
   readonly type: 'RUN_STARTED';
@@ -132,6 +121,12 @@ export interface ToolCallStart extends OfToolCall, Renamed {
   readonly type: 'TOOL_CALL_START';
   readonly toolCallName: string;
   readonly parentMessageId?: string;
+  /** Ours: what people read in the place of the name. */
+  readonly title?: string;
+  /** Ours: the model's provider runs the tool, and gives its result. */
+  readonly byProvider?: boolean;
+  /** Ours: the tool is not known beforehand, so that its input has no type. */
+  readonly dynamic?: boolean;
 }
 export interface ToolCallArgs extends OfToolCall {
   readonly type: 'TOOL_CALL_ARGS';
@@ -145,7 +140,15 @@ export interface ToolCallResult extends OfToolCall {
   readonly messageId: string;
   /** Text, or AG-UI content parts, which are stored as they came. */
   readonly content: unknown;
+  /** Ours: it failed, and the content says why; or people did not allow it. Without it: it is what the tool returned. */
+  readonly outcome?: ToolCallOutcome;
+  /** Ours: it may still change, and the call goes on. */
+  readonly preliminary?: boolean;
+  /** Ours: where all of it lies. The content is its beginning. */
+  readonly blob?: BlobRef;
 }
+
+export type ToolCallOutcome = 'failed' | 'denied';
 
 export interface StepStarted {
   readonly type: 'STEP_STARTED' | 'STEP_FINISHED';
@@ -437,6 +440,17 @@ export interface RunClaimed {
   readonly generation: number;
   readonly continues?: boolean;
 }
+/** An answer has a part more, or another one under the same id: of the same run and kind. */
+export interface PartAdded extends Renamed {
+  readonly type: 'part.added';
+  /** Unique within its participant. */
+  readonly partId: string;
+  readonly part: AnswerPart;
+  /** The message that it belongs to, of the same participant. Without this and `toolCallId`: the run. */
+  readonly messageId?: string;
+  readonly toolCallId?: string;
+  readonly subagentRunId?: string;
+}
 /**
  * A piece of an event of the run's content that is larger than one entry may be: of its JSON. The event takes place where its
  * last piece stands.
@@ -526,6 +540,7 @@ export type KnownEvent =
   | ControlAnswered
   | SteerConsumed
   | RunClaimed
+  | PartAdded
   | PieceWritten
   | LeaseRenewed
   | RunLiveness

@@ -1,4 +1,5 @@
 /** The shapes of known events: what a field must be, checked once where an event enters. */
+import { isBlobId } from './blobId.ts';
 import type { KnownEvent, UnknownEvent } from './events.ts';
 import { isEntityId, isInstance, isParticipant, isProducer } from './ids.ts';
 import { isWellFormed } from './wellFormed.ts';
@@ -39,19 +40,27 @@ export const record =
     return true;
   };
 
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+
 const ref = record({ participant: isParticipant, id: isEntityId });
 const runRef = record({ participant: isParticipant, run: isEntityId });
-const targets: Readonly<Record<string, Check>> = {
+/** What each `kind` must have. Own keys only: a kind may be called `constructor`. */
+const ofKind =
+  (shapes: Readonly<Record<string, Check>>, isUnknownTaken = false): Check =>
+  (value) =>
+    isRecord(value) &&
+    isText(value.kind) &&
+    (Object.hasOwn(shapes, value.kind) ? shapes[value.kind]?.(value) === true : isUnknownTaken);
+
+const target = ofKind({
   session: anything,
   agent: record({ participant: isParticipant }),
   run: runRef,
   input: ref,
-};
-const target: Check = (value) =>
-  isRecord(value) &&
-  typeof value.kind === 'string' &&
-  Object.hasOwn(targets, value.kind) &&
-  targets[value.kind]?.(value) === true;
+});
 
 const interrupt = record({
   id: isEntityId,
@@ -90,6 +99,47 @@ const subagentOutcome: Check = (value) =>
   isRecord(value) &&
   (value.type === 'success' || (value.type === 'suspended' && optional(listOf(isText))(value.interruptIds)));
 
+const blobRef = record({
+  blob: isBlobId,
+  size: isCount,
+  mediaType: optional(isText),
+  name: optional(isText),
+});
+const file = record({
+  mediaType: isText,
+  url: optional(isText),
+  blob: optional(isBlobId),
+  name: optional(isText),
+  size: optional(isCount),
+  reasoning: optional(flag),
+});
+/** Of a kind that this version does not know, anything: it is kept, and not shown. */
+export const isAnswerPart: Check = ofKind(
+  {
+    source: record({
+      url: optional(isText),
+      title: optional(isText),
+      mediaType: optional(isText),
+      name: optional(isText),
+      quote: optional(isText),
+      start: optional(isCount),
+      end: optional(isCount),
+    }),
+    file: (value) =>
+      isRecord(value) && file(value) && (value.url === undefined) !== (value.blob === undefined),
+    data: record({ name: isText, value: something }),
+    step: record({ finishReason: optional(isText), usage: optional(isRecord), model: optional(isText) }),
+    metadata: record({ value: something }),
+    provider: record({
+      provider: isText,
+      value: something,
+      result: optional(flag),
+      of: optional(isText),
+    }),
+  },
+  true,
+);
+
 const attributed = { subagentRunId: optional(isEntityId), givenId: optional(isText) };
 const ofMessage = { messageId: isEntityId, ...attributed };
 const ofToolCall = { toolCallId: isEntityId, ...attributed };
@@ -99,10 +149,6 @@ const grown = record({ ...ofMessage, delta });
 const step = record({ stepName: isText, ...attributed });
 const question = record({ question: ref });
 const choice = record({ value: isText, label: optional(isText), detail: optional(isText) });
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
 const risk = oneOf('low', 'medium', 'high');
 const liveness = record({ instance: isInstance });
 const overdue = record({ control: ref, participant: optional(isParticipant) });
@@ -134,6 +180,9 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     ...ofToolCall,
     toolCallName: isText,
     parentMessageId: optional(isEntityId),
+    title: optional(isText),
+    byProvider: optional(flag),
+    dynamic: optional(flag),
   }),
   TOOL_CALL_ARGS: record({ ...ofToolCall, delta }),
   TOOL_CALL_END: record(ofToolCall),
@@ -141,6 +190,9 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
     ...ofToolCall,
     messageId: isEntityId,
     content: (value) => isText(value) || list(value),
+    outcome: optional(oneOf('failed', 'denied')),
+    preliminary: optional(flag),
+    blob: optional(blobRef),
   }),
   STEP_STARTED: step,
   STEP_FINISHED: step,
@@ -214,6 +266,13 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   'control.refused': answered,
   'steer.consumed': record({ control: ref, step: optional(isText) }),
   'run.claimed': record({ generation: isCount, continues: optional(flag) }),
+  'part.added': record({
+    partId: isEntityId,
+    part: isAnswerPart,
+    messageId: optional(isEntityId),
+    toolCallId: optional(isEntityId),
+    ...attributed,
+  }),
   'piece.written': record({ at: isCount, text: delta, last: optional(flag) }),
   'lease.renewed': anything,
   'run.lost': liveness,

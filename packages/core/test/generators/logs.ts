@@ -14,6 +14,7 @@ import type {
 } from '../../src/fold/state.ts';
 import { append, appendOwn, type Keeper, openKeeper } from '../../src/keeper/keeper.ts';
 import { overdue } from '../../src/keeper/overdue.ts';
+import type { AnswerPart } from '../../src/protocol/answerPart.ts';
 import { type EventEntry, type EventItem, type Item, isDelta, toItem } from '../../src/protocol/envelope.ts';
 import type {
   ControlTarget,
@@ -24,6 +25,7 @@ import type {
   PolicyStep,
   QuestionAnswered,
   RunOutcome,
+  ToolCallResult,
 } from '../../src/protocol/events.ts';
 import {
   type EntityRef,
@@ -412,7 +414,7 @@ function further(choose: Choose, state: SessionState, run: SessionRun): EventEnt
   const messageId = `act-${pick(choose, IDS)}`;
   const subagentRunId =
     subagents.length > 0 && choose(3) > 0 ? pick(choose, subagents).id : pick(choose, ['s1', 's2', 's3']);
-  switch (choose(11)) {
+  switch (choose(13)) {
     case 0:
       return { type: 'STATE_SNAPSHOT', snapshot: pick(choose, VALUES), ...of };
     case 1:
@@ -441,12 +443,30 @@ function further(choose: Choose, state: SessionState, run: SessionRun): EventEnt
       ]);
     case 8:
       return { type: 'STEP_STARTED', stepName: pick(choose, IDS), subagentRunId };
+    case 10:
+    case 11:
+      return {
+        type: 'part.added',
+        partId: pick(choose, IDS),
+        part: pick(choose, PARTS),
+        messageId: pick(choose, IDS),
+        ...of,
+      };
     case 9:
       return { type: 'MESSAGES_SNAPSHOT', messages: listed(choose, own) };
     default:
       return { type: 'CUSTOM', name: pick(choose, IDS), value: pick(choose, VALUES) };
   }
 }
+
+const PARTS: readonly AnswerPart[] = [
+  { kind: 'source', url: 'https://example.org', title: 'Example', quote: 'words', start: 0, end: 5 },
+  { kind: 'file', mediaType: 'image/png', url: 'https://example.org/a.png' },
+  { kind: 'data', name: 'weather', value: { degrees: 21 } },
+  { kind: 'data', name: 'weather', value: '__proto__' },
+  { kind: 'step', finishReason: 'stop', usage: { inputTokens: 1 }, model: 'm' },
+  { kind: 'provider', provider: 'p', value: 'signature' },
+];
 
 const parentOf = (choose: Choose): { readonly parentSubagentRunId?: string } =>
   choose(3) === 0 ? { parentSubagentRunId: 's1' } : {};
@@ -487,6 +507,13 @@ function listed(
   return list;
 }
 
+const RESULTS: readonly Partial<ToolCallResult>[] = [
+  {},
+  { preliminary: true },
+  { outcome: 'failed' },
+  { outcome: 'denied' },
+];
+
 const OUTCOMES: readonly RunOutcome[] = [
   { type: 'success' },
   { type: 'cancelled' },
@@ -504,7 +531,7 @@ function content(choose: Choose, state: SessionState, run: SessionRun): readonly
   const what = choose(24);
   if (what >= 20) {
     const event = further(choose, state, run);
-    return choose(4) === 0 ? partsOf(choose, run, event) : [{ ...of, event }];
+    return choose(4) === 0 ? piecesOf(choose, run, event) : [{ ...of, event }];
   }
   if (what >= 8 && messages.length + calls.length > 0) {
     return Array.from({ length: 1 + choose(4) }, (): EventEntry => {
@@ -529,7 +556,9 @@ function content(choose: Choose, state: SessionState, run: SessionRun): readonly
         },
       ];
     case 1: {
-      const call = calls[0];
+      // Some have a result, which a later one replaces.
+      const call =
+        choose(3) === 0 ? values(state.toolCalls).find(({ run: its }) => its === run.run) : calls[0];
       if (!call)
         return [{ ...of, event: { type: 'TOOL_CALL_START', toolCallId: id, toolCallName: 'search' } }];
       return choose(2) === 0
@@ -537,7 +566,10 @@ function content(choose: Choose, state: SessionState, run: SessionRun): readonly
         : [
             {
               ...of,
-              event: { type: 'TOOL_CALL_RESULT', toolCallId: call.id, messageId: id, content: 'found' },
+              event: {
+                ...{ type: 'TOOL_CALL_RESULT', toolCallId: call.id, messageId: id, content: 'found' },
+                ...pick(choose, RESULTS),
+              },
             },
           ];
     }
@@ -586,13 +618,13 @@ function content(choose: Choose, state: SessionState, run: SessionRun): readonly
   }
 }
 
-/** An event in parts, of which the last may never come. */
-function partsOf(choose: Choose, run: SessionRun, event: EventEntry['event']): readonly EventEntry[] {
+/** An event in pieces, of which the last may never come. */
+function piecesOf(choose: Choose, run: SessionRun, event: EventEntry['event']): readonly EventEntry[] {
   const text = JSON.stringify(event);
   const place = choose(text.length);
   // Never inside a surrogate pair: no reader takes a half.
   const at = /^[\udc00-\udfff]/.test(text.slice(place)) ? place - 1 : place;
-  const part = (from: number, to?: number): EventEntry => ({
+  const piece = (from: number, to?: number): EventEntry => ({
     run: run.run,
     must: true,
     event: {
@@ -602,7 +634,7 @@ function partsOf(choose: Choose, run: SessionRun, event: EventEntry['event']): r
       ...(to === undefined && { last: true }),
     },
   });
-  const pieces = [part(0, at), part(at)];
+  const pieces = [piece(0, at), piece(at)];
   return choose(4) === 0 ? pieces.slice(0, 1) : pieces;
 }
 

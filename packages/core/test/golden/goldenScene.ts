@@ -72,7 +72,7 @@ function answer({ say }: Scene): void {
     { run: 'r1', id: 'b1', event: { type: 'RUN_STARTED', runId: 'r1', input: { answers: Q1 } } },
   ]);
   say(DOCS, 'main', of('r1')(...THINKING, ...CALL, ...TEXT));
-  say(DOCS, 'main', of('r1')(...SHARED, ...SUBAGENTS));
+  say(DOCS, 'main', of('r1')(...SHARED, ...PARTS, ...SUBAGENTS));
   say(
     DOCS,
     'main',
@@ -310,6 +310,32 @@ const SHARED: readonly KnownEvent[] = [
     patch: [{ op: 'add', path: '/steps/-', value: 'write' }],
   },
   { type: 'CUSTOM', name: 'score', value: 0.5 },
+];
+const PARTS: readonly KnownEvent[] = [
+  { type: 'TOOL_CALL_START', toolCallId: 'call3', toolCallName: 'search', title: 'Search', byProvider: true },
+  {
+    type: 'TOOL_CALL_RESULT',
+    toolCallId: 'call3',
+    messageId: 'result3',
+    content: '1 page',
+    preliminary: true,
+  },
+  {
+    type: 'TOOL_CALL_RESULT',
+    toolCallId: 'call3',
+    messageId: 'result3b',
+    content: 'No page.',
+    outcome: 'failed',
+  },
+  {
+    type: 'part.added',
+    partId: 'part1',
+    messageId: 'a1',
+    part: { kind: 'source', url: 'https://example.org/', title: 'Example', quote: 'one', start: 0, end: 3 },
+  },
+  { type: 'part.added', partId: 'part2', part: { kind: 'data', name: 'weather', value: { degrees: 20 } } },
+  { type: 'part.added', partId: 'part2', part: { kind: 'data', name: 'weather', value: { degrees: 21 } } },
+  { type: 'part.added', partId: 'part3', part: { kind: 'provider', provider: 'maker', value: 'c2ln' } },
 ];
 const SUBAGENTS: readonly KnownEvent[] = [
   { type: 'SUBAGENT_STARTED', subagentRunId: 'sub1', name: 'Reader', description: 'Reads' },

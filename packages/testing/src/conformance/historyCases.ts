@@ -61,6 +61,8 @@ function idOf(entry: HistoryEntry): string {
       return entry.message.id;
     case 'toolCall':
       return entry.toolCall.id;
+    case 'part':
+      return entry.part.id;
     case 'question':
       return entry.question.id;
     case 'run':
