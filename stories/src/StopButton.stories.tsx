@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Status, string>> = {
   refused:
     'Refused: The bank has the order already. A payout that has begun cannot be stopped. · asked by ben',
   expired: 'Not received in time',
-  lost: 'No sign of life from the agent',
+  lost: 'The agent is silent or has left',
 };
 
 /** Which agent of the scene stands for a status. */

@@ -129,6 +129,7 @@ export const EVENT_EXAMPLES: Readonly<Record<KnownEvent['type'], readonly [must:
   ],
   'piece.written': [{ at: 0, text: 'x' }, { last: true }],
   'lease.renewed': [{}, {}],
+  'run.released': [{}, {}],
   'run.lost': [{ instance: INSTANCE }, {}],
   'run.recovered': [{ instance: INSTANCE }, {}],
   'control.expired': overdue,

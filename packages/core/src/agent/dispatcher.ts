@@ -174,7 +174,7 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
 
   /** Only what a message asked for: no other work is known here, so it could not be done anew. */
   function considerTakeOver(state: SessionState, key: string, run: SessionRun): void {
-    if (run.status !== 'lost' || run.participant !== participant || run.owner === instance) return;
+    if (run.status !== 'lost' || run.participant !== participant || mayComeBack(run, instance)) return;
     const command = takeOverKey(key, run.generation);
     const message = run.answers && state.messages.get(refKey(run.answers));
     if (!message || claimed.get(command) === 'asked') return;
@@ -234,6 +234,10 @@ function guarded(
     }
   };
 }
+
+/** Of a lost run: its owner is this instance, which has not released it. */
+const mayComeBack = ({ owner, released }: SessionRun, instance: InstanceId): boolean =>
+  owner === instance && !released;
 
 /** One take-over of one generation; the run's key is what stands before it. */
 const takeOverKey = (run: string, generation: number): string => `${run}\n${generation}`;

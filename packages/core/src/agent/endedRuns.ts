@@ -1,6 +1,7 @@
 /** Runs whose work is over here: ended anew in a log that was rolled back to before their end (P12). */
 import type { Session } from '../client/sessionApi.ts';
 import { entityKey, type InstanceId, type ParticipantId } from '../protocol/ids.ts';
+import { isOpen } from './wonRun.ts';
 
 export interface EndedRunsSetup {
   readonly session: Session;
@@ -36,7 +37,7 @@ export function createEndedRuns(setup: EndedRunsSetup): EndedRuns {
     if (status !== 'live' || isLeaving()) return;
     for (const id of ended) {
       const run = state.runs.get(entityKey(participant, id));
-      const open = run?.owner === instance && (run.status === 'running' || run.status === 'lost');
+      const open = isOpen(run, instance);
       // Its end may be lost once more.
       if (!open) ending.delete(id);
       if (!open || ending.has(id)) continue;

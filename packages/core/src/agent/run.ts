@@ -1,11 +1,10 @@
 /** One run of an agent as its session drives it: it follows the log from the run's claim to its end. */
 
-import { isLeftToPeople } from '../fold/floor.ts';
-import { isActive, type SessionRun } from '../fold/state.ts';
+import { isActive } from '../fold/state.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
-import { entityKey, kindOf, refKey } from '../protocol/ids.ts';
+import { entityKey } from '../protocol/ids.ts';
 import type { SessionView } from '../view/sessionView.ts';
 import type { RunHandler } from './agentRun.ts';
 import { createAgentRun, type RunSetup } from './createAgentRun.ts';
@@ -13,6 +12,7 @@ import { createRunOutcome } from './runOutcome.ts';
 import { createRunRefusals } from './runRefusals.ts';
 import { splitEvent } from './splitEvent.ts';
 import { createStateWaiter } from './stateWaiter.ts';
+import { hasBegun, hasTakenOver, isOpen } from './wonRun.ts';
 
 /** The run as its session drives it. */
 export interface RunHandle {
@@ -21,6 +21,8 @@ export interface RunHandle {
   tookOver(command: string, generation: number): Promise<boolean>;
   work(handler: RunHandler): Promise<void>;
   abandon(error: RejoinError): void;
+  /** Releases it in the log, as soon as it is ours: another process may go on with it at once. Nothing more is written here. */
+  handOver(): void;
   /** Says that its process lives, if the run goes on here (P32). */
   renew(): Promise<void>;
   /** An event of this session was given up: it may have been one that the run waits for. */
@@ -43,6 +45,7 @@ export function createRun(setup: RunSetup): RunHandle {
   const refusals = createRunRefusals();
   const outcome = createRunOutcome();
   let working = false;
+  let handsOver = false;
   /** Its last event is published, or about to be. */
   let ended = false;
   /** Set when this run is no longer ours to write: nothing more is written in its name. */
@@ -90,6 +93,13 @@ export function createRun(setup: RunSetup): RunHandle {
     markGone();
   }
 
+  function release(): void {
+    if (gone || ended) return;
+    // In the run's own order: behind all that it has written.
+    session.publish({ run: id, event: { type: 'run.released' } }).queued.catch(report);
+    abandon(new RejoinError('closed', 'The agent leaves the session, and hands the run over.'));
+  }
+
   /**
    * What a run writes last: what its handler left open is closed, then the run. What it was thrown out of, or was stopped in,
    * is not complete: the run's end cuts it. A run whose reason for its end is refused still ends.
@@ -123,32 +133,20 @@ export function createRun(setup: RunSetup): RunHandle {
       report(error);
       return error instanceof RejoinError ? error.code : 'event-malformed';
     }
-    await when((state) => {
-      const now = state.runs.get(key);
-      const goesOn = now?.owner === instance && (now.status === 'running' || now.status === 'lost');
-      return !goesOn || refusals.of(event.type) !== undefined || undefined;
-    });
+    await when(
+      ({ runs }) => !isOpen(runs.get(key), instance) || refusals.of(event.type) !== undefined || undefined,
+    );
     return refusals.of(event.type)?.code;
   }
 
   return {
     began: (command, claim) =>
-      when((state) => {
-        if (state.runs.get(key)?.owner === instance) return true;
-        const winner = claim === undefined ? undefined : state.claims.get(claim);
-        const message = setup.answers && state.messages.get(refKey(setup.answers));
-        const isLeft = message && kindOf(participant) === 'agent' && isLeftToPeople(state, message);
-        return refusals.of(command) || isLeft || (winner && winner.run !== id) ? false : undefined;
-      }),
+      when((state) => hasBegun(state, setup, claim) ?? (refusals.of(command) ? false : undefined)),
     tookOver: (command, generation) =>
-      when((state) => {
-        const now: SessionRun | undefined = state.runs.get(key);
-        if (!now || refusals.of(command)) return false;
-        if (now.generation < generation) return isActive(now.status) ? undefined : false;
-        return now.owner === instance && now.generation === generation;
-      }),
+      when(({ runs }) => !refusals.of(command) && hasTakenOver(runs.get(key), instance, generation)),
     async work(handler) {
       working = true;
+      if (handsOver) return release();
       look(session.store.getState());
       const { signal } = controller;
       try {
@@ -164,6 +162,10 @@ export function createRun(setup: RunSetup): RunHandle {
       if (!gone) await finish();
     },
     abandon,
+    handOver() {
+      handsOver = true;
+      if (working) release();
+    },
     async renew() {
       // In the run's own order: never behind its end, where it would be too late.
       if (working && !gone && !ended) await publish({ event: { type: 'lease.renewed' } });

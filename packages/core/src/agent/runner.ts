@@ -44,6 +44,11 @@ export interface Runner {
   takeOver(run: SessionRun, handler: RunHandler): Promise<RejoinError | undefined>;
   /** Ends work on all runs here, not in the log. */
   abandonAll(error: RejoinError): void;
+  /**
+   * Releases all runs in the log, those too whose claims are on their way. Resolves when each is released, has ended, or was never
+   * ours.
+   */
+  handOver(): Promise<void>;
   /** An entry of the session was given up. */
   dropped(entry: EventEntry, error: RejoinError): void;
   /** How many runs are worked on here, or claimed. */
@@ -129,6 +134,10 @@ export function createRunner(setup: RunnerSetup): Runner {
     },
     abandonAll(error) {
       for (const handle of [...runs]) handle.abandon(error);
+    },
+    async handOver() {
+      for (const handle of [...runs]) handle.handOver();
+      if (runs.size > 0) await new Promise<void>((resolve) => idleListeners.add(resolve));
     },
     dropped(entry, error) {
       for (const handle of [...runs]) handle.dropped(entry, error);

@@ -22,11 +22,11 @@ import { foldDropped } from './incomplete.ts';
 import { changeObject } from './objectChanges.ts';
 import { allowTool, withdrawPolicy } from './policies.ts';
 import { answerQuestion, askQuestion, closeQuestion } from './questions.ts';
-import { endRun, startRun, takeOver } from './runEvents.ts';
+import { endRun, loseRun, startRun, takeOver } from './runEvents.ts';
 import { outcomeStatus, type SessionMessage } from './state.ts';
 import { appendText, NO_TEXT } from './text.ts';
 import { beginCall, giveResult } from './toolCalls.ts';
-import { firstKept, trimControls, trimParticipants, trimPolicies, trimSettled } from './window.ts';
+import { firstKept, trimControls, trimParticipants, trimPolicies } from './window.ts';
 
 /** The commands, each with the lane by which it is sent. */
 const COMMANDS: { readonly [T in TypesOf<'command'>]: LaneOf<T> } = {
@@ -185,12 +185,8 @@ const HANDLERS: Handlers = {
   'steer.consumed': (draft, item, event, run) =>
     moveRows(draft, run, 'acknowledge', item.at, event.control, omitUndefined({ step: event.step })),
   'run.claimed': takeOver,
-  'run.lost': (draft, item, event) => {
-    const lost = runOf(item, participantOf(event.instance));
-    patch(draft, 'runs', lost, { status: 'lost' });
-    moveRows(draft, lost, 'run-lost', item.at);
-    trimSettled(draft);
-  },
+  'run.released': (draft, item, _event, run) => loseRun(draft, run, item.at, { released: true }),
+  'run.lost': (draft, item, event) => loseRun(draft, runOf(item, participantOf(event.instance)), item.at),
   'run.recovered': (draft, item, event) => {
     const back = runOf(item, participantOf(event.instance));
     patch(draft, 'runs', back, { status: 'running' });

@@ -131,6 +131,7 @@ const isRun = record({
   error: optional(record({ message: isText, code: optional(isText) })),
   interrupts: optional(Array.isArray),
   incomplete,
+  released: optional((value) => value === true),
 });
 
 /** An entry from what `writeHistoryEntry` made, or undefined if it is none that this version can read. */

@@ -380,3 +380,30 @@ it('the key of a claim tells the message and the agent', () => {
   const key = claimKey({ participant: 'user:ana', id: 'q' }, 'agent:docs');
   expect(claimOf(key)).toEqual({ message: 'user:ana\nq', agent: 'agent:docs' });
 });
+
+describe('a run that its owner has released (P20)', () => {
+  const released: Event = { type: 'run.released' };
+  const left = () => running().add(DOCS, begun('m'), run).add(DOCS, released, run);
+
+  it('is released by its owner alone, while it goes on', () => {
+    expect(running().fault(ANA, released, run)).toBe('forbidden');
+    expect(running().fault(DOCS_2, released, run)).toBe('not-owner');
+    expect(over().fault(DOCS, released, run)).toBe('late-event');
+    expect(left().fault(DOCS, released, run)).toBe('fenced');
+  });
+
+  it('is written by no instance, and comes back by no sign of life, until one claims it: the former owner may', () => {
+    expect(left().fault(DOCS, finished, run)).toBe('fenced');
+    expect(left().faultOfDelta(DOCS, 'm')).toBe('fenced');
+    expect(left().fault(KEEPER_LANE, recovered, run)).toBe('late-event');
+    expect(left().fault(KEEPER_LANE, lost, run)).toBe('late-event');
+    for (const lane of [DOCS, DOCS_2]) {
+      const claimed = left().add(lane, claim(2), { ...run, id: 'k' });
+      expect(claimed.fault(lane, finished, run)).toBeUndefined();
+      expect(claimed.state().messages.get('agent:docs\nm')?.status).toBe('superseded');
+      expect(claimed.fault(DOCS_2, claim(2), { ...run, id: 'l' })).toBe(
+        lane === DOCS_2 ? 'forbidden' : 'claim-lost',
+      );
+    }
+  });
+});

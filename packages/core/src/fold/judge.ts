@@ -2,7 +2,7 @@
  * Who may write what, as a judgement over the state (P6, P14, P20; docs/protocol.md section 10). The keeper refuses
  * what this refuses; on a log whose keeper does not judge, the fold leaves it out. One rule, two places.
  */
-import { type DeltaItem, type EventItem, isDelta } from '../protocol/envelope.ts';
+import { type DeltaItem, type EventItem, type Item, isDelta } from '../protocol/envelope.ts';
 import type {
   KnownEvent,
   PieceWritten,
@@ -70,18 +70,18 @@ export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | un
   const entity = item.kind === 'a' ? state.toolCalls.get(key) : state.messages.get(key);
   if (!entity || entity.run === undefined) return 'late-event';
   if ('kind' in entity && (entity.kind === 'text') !== (item.kind === 't')) return 'late-event';
-  const run = state.runs.get(entityKey(entity.participant, entity.run));
-  if (!run) return 'late-event';
   // By the run first: of a message that was superseded, its former writer is still the producer.
-  if (instanceOf(item.producer) !== run.owner) return run.generation > 1 ? 'fenced' : 'not-owner';
+  const wrong = ownership(state.runs.get(entityKey(entity.participant, entity.run)), item);
+  if (wrong) return wrong;
   if (item.producer !== entity.producer) return 'not-owner';
   return entity.status === 'streaming' ? undefined : 'late-event';
 }
 
-function ownership(run: SessionRun | undefined, item: EventItem): FaultCode | undefined {
+/** A run that was released is written by no instance until one has claimed it. */
+function ownership(run: SessionRun | undefined, item: Item): FaultCode | undefined {
   if (!run) return 'late-event';
-  if (run.owner === instanceOf(item.producer)) return undefined;
-  return run.generation > 1 ? 'fenced' : 'not-owner';
+  if (run.owner !== instanceOf(item.producer)) return run.generation > 1 ? 'fenced' : 'not-owner';
+  return run.released && 'fenced';
 }
 
 const settledRun = (run: SessionRun | undefined): FaultCode | undefined =>
@@ -94,7 +94,7 @@ function judgeKeeper(
 ): FaultCode | undefined {
   if (event.type === 'run.lost' || event.type === 'run.recovered') {
     const run = state.runs.get(entityKey(participantOf(event.instance), runId ?? ''));
-    if (run?.owner !== event.instance) return 'late-event';
+    if (run?.owner !== event.instance || run.released) return 'late-event';
     return run.status === (event.type === 'run.lost' ? 'running' : 'lost') ? undefined : 'late-event';
   }
   if (event.type === 'question.expired') {
@@ -248,7 +248,7 @@ function judgeTakeOver(
   if (!run) return 'late-event';
   const settled = settledRun(run);
   if (settled) return settled;
-  if (instanceOf(item.producer) === run.owner) return 'forbidden';
+  if (instanceOf(item.producer) === run.owner && !run.released) return 'forbidden';
   return event.generation === run.generation + 1 ? undefined : 'claim-lost';
 }
 

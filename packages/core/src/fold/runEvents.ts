@@ -75,6 +75,18 @@ export function endRun(
   trimSettled(draft);
 }
 
+/** No process is known to work on the run: its owner is silent (P31), or has released it (P20). What is open in it stays. */
+export function loseRun(
+  draft: Draft,
+  key: string,
+  at: number,
+  extra: Pick<SessionRun, 'released'> = {},
+): void {
+  patch(draft, 'runs', key, { ...extra, status: 'lost' });
+  moveRows(draft, key, 'run-lost', at);
+  trimSettled(draft);
+}
+
 /** P20, P21: the run has a new owner from here on. */
 export function takeOver(
   draft: Draft,
@@ -94,6 +106,7 @@ export function takeOver(
     owner: instanceOf(item.producer),
     generation,
     status: 'running',
+    released: undefined,
   });
   // What was delivered to the former owner, the new one has not received.
   moveRows(draft, key, 'run-recovered', item.at);

@@ -70,6 +70,8 @@ export interface SessionRun extends SessionWork, RunRef {
   readonly usage?: readonly TokenUsage[];
   /** Set once the log has refused a part of what it wrote, whatever it has done about that since. */
   readonly incomplete?: IncompleteAnswer | undefined;
+  /** Its owner has given it up: it is lost until another process takes it over (P20). */
+  readonly released?: true | undefined;
 }
 
 /**

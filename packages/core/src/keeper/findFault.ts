@@ -34,7 +34,7 @@ export function findFault(before: SessionState, items: readonly Item[], first: n
 const REASONS: Readonly<Partial<Record<FaultCode, string>>> = {
   forbidden: 'This participant may not write this event here (docs/protocol.md section 10).',
   'not-owner': 'Only the instance that owns the run may write for it.',
-  fenced: 'Another instance has taken over this run. Stop working on it.',
+  fenced: 'This instance has released the run, or another one has taken it over. Stop working on it.',
   'claim-lost': 'Another claim came first in the log. Read who won, and stop.',
   'duplicate-entity': 'An entity of this id exists already. Mint a new id.',
   'late-event': 'It refers to something that has ended, has left the window, or was never there.',

@@ -46,7 +46,7 @@ export function overdue(
   const entries: EventEntry[] = [];
   const stalled = new Set<InstanceId>();
   for (const run of state.runs.values()) {
-    if (run.status !== 'running' && run.status !== 'lost') continue;
+    if ((run.status !== 'running' && run.status !== 'lost') || run.released) continue;
     const heardAt = seen.get(run.owner);
     const event = { instance: run.owner };
     if (run.status === 'lost') {

@@ -2,7 +2,7 @@
 import { applyItems } from '../fold/apply.ts';
 import type { HistoryEntry } from '../fold/historyEntry.ts';
 import { judge } from '../fold/judge.ts';
-import type { SessionState } from '../fold/state.ts';
+import type { SessionRun, SessionState } from '../fold/state.ts';
 import { type EventEntry, type Item, toItem } from '../protocol/envelope.ts';
 import { type InstanceId, type ProducerId, participantOf } from '../protocol/ids.ts';
 
@@ -36,19 +36,22 @@ export function addOwn(
   return { state, items, left };
 }
 
+/** One that its owner has released is another's to take over. */
+const mayComeBack = ({ status, released }: SessionRun): boolean => status === 'lost' && !released;
+
 /** A lost run is back as soon as its owner writes (P31). */
 export function recoveries(state: SessionState, instance: InstanceId): EventEntry[] {
   const entries: EventEntry[] = [];
   for (const run of state.runs.values()) {
-    if (run.status === 'lost' && run.owner === instance)
+    if (mayComeBack(run) && run.owner === instance)
       entries.push({ run: run.run, event: { type: 'run.recovered', instance } });
   }
   return entries;
 }
 
-/** The owners of lost runs. */
+/** The owners of lost runs that may come back. */
 export function lostOwners({ runs }: SessionState): ReadonlySet<InstanceId> {
   const owners = new Set<InstanceId>();
-  for (const { status, owner } of runs.values()) if (status === 'lost') owners.add(owner);
+  for (const run of runs.values()) if (mayComeBack(run)) owners.add(run.owner);
   return owners;
 }

@@ -131,6 +131,7 @@ export const EVENT_TABLE = {
   'control.refused':         ['answerer', '-',    'must', '-',   'fact',    'control', 'append',  'large', 'state'],
   'steer.consumed':          ['answerer', 'must', 'must', '-',   'fact',    'control', 'append',  'large', 'state'],
   'run.claimed':             ['claimer',  'must', 'must', '-',   'fact',    'main',    'append',  'large', 'state'],
+  'run.released':            ['owner',    '-',    'must', '-',   'fact',    'main',    'append',  'large', 'state'],
   'run.lost':                ['keeper',   '-',    'must', '-',   'fact',    'main',    'append',  'large', 'state'],
   'run.recovered':           ['keeper',   '-',    'must', '-',   'fact',    'main',    'append',  'large', 'state'],
   'control.expired':         ['keeper',   '-',    'may',  '-',   'fact',    'main',    'append',  'large', 'state'],

@@ -466,6 +466,10 @@ export interface PieceWritten {
 export interface LeaseRenewed {
   readonly type: 'lease.renewed';
 }
+/** The owner of the run that the envelope names works on it no longer, so that another instance may go on at once. */
+export interface RunReleased {
+  readonly type: 'run.released';
+}
 /** A fact of the keeper about the run that the envelope names, and about the instance that owned it then. */
 export interface RunLiveness {
   readonly type: 'run.lost' | 'run.recovered';
@@ -543,6 +547,7 @@ export type KnownEvent =
   | PartAdded
   | PieceWritten
   | LeaseRenewed
+  | RunReleased
   | RunLiveness
   | ControlOverdue
   | EventDropped

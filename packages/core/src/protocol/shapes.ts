@@ -275,6 +275,7 @@ const SHAPES: Readonly<Record<KnownEvent['type'], Check>> = {
   }),
   'piece.written': record({ at: isCount, text: delta, last: optional(flag) }),
   'lease.renewed': anything,
+  'run.released': anything,
   'run.lost': liveness,
   'run.recovered': liveness,
   'control.expired': overdue,

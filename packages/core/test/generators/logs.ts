@@ -347,6 +347,7 @@ function answer(choose: Choose, state: SessionState, run: SessionRun): Utterance
   const all = waiting.length > 0 ? waiting : values(state.controls);
   if (all.length === 0)
     return { lane: 'control', entries: [{ run: run.run, event: { type: 'lease.renewed' } }] };
+  if (choose(8) === 0) return { lane: 'main', entries: [{ run: run.run, event: { type: 'run.released' } }] };
   const { participant, id } = pick(choose, all);
   const type = pick(choose, [
     'control.delivered',

@@ -157,6 +157,10 @@ function failAndInherit({ say, state }: Scene): void {
   say(HEIR, 'main', [
     { run: 'r2', id: 'k1', event: { type: 'run.claimed', generation: 2, continues: true } },
   ]);
+  say(HEIR, 'main', of('r2')({ type: 'run.released' }));
+  say(HEIR, 'main', [
+    { run: 'r2', id: 'k2', event: { type: 'run.claimed', generation: 3, continues: true } },
+  ]);
   say(HEIR, 'main', [
     { event: { type: 'lane.restarted', former: `${DOCS}/main`, code: 'producer-expired', lost: 2 } },
   ]);

@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<SteerStatus, string>> = {
   acknowledged: 'Taken up',
   done: 'Taken up',
   unresponsive: 'Heard, but not taken up so far',
-  lost: 'Not taken up: no sign of life from the agent',
+  lost: 'Not taken up: the agent is silent or has left',
   expired: 'Not heard in time',
   rejected: 'Not sent',
   refused: 'Refused',

@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<StopStatus, string>> = {
   delivered: 'The agent has received it',
   acknowledged: 'Stopping',
   unresponsive: 'It has not stopped in time',
-  lost: 'No sign of life from the agent',
+  lost: 'The agent is silent or has left',
   expired: 'Not received in time',
   rejected: 'Not sent',
   refused: 'Refused',

@@ -61,6 +61,8 @@ function runsIn({ log, agent }: Place): readonly RunFact[] {
       if (agent === undefined || agent === participant) runs.set(key, { key, end: undefined });
     } else if (type === 'RUN_ERROR' && own) own.end = 'failed';
     else if (type === 'RUN_FINISHED' && own) own.end = outcomeOf(event);
+    else if (type === 'run.released' && own) own.end = 'lost';
+    else if (type === 'run.claimed' && own) own.end = undefined;
     else if (type === 'run.lost' || type === 'run.recovered') {
       const lost = of(String(event.instance).split('/')[0] ?? '', run);
       if (lost) lost.end = type === 'run.lost' ? 'lost' : undefined;
@@ -142,7 +144,7 @@ const RUN_FACTS = {
   cancelled: ['the run ended as cancelled', stopped],
   failed: ['the run ended by `RUN_ERROR`', (place) => someRun(place, 'failed')],
   lost: [
-    'the keeper has logged `run.lost`, and the process has not come back',
+    'the keeper has logged `run.lost`, or the process `run.released`, and none has come back or taken over',
     (place) => someRun(place, 'lost'),
   ],
 } satisfies Readonly<Record<string, readonly [string, Row['holds']]>>;
@@ -166,7 +168,7 @@ const commandFacts = (type: string) =>
       'the keeper has logged that the time for it has passed',
       (place) => has(place, 'control.unresponsive'),
     ],
-    lost: ['the run is lost, as the keeper has logged', (place) => someRun(place, 'lost')],
+    lost: ['the run is lost, as the keeper or its process has logged', (place) => someRun(place, 'lost')],
     expired: [
       'the keeper has logged that it was not received in time',
       (place) => has(place, 'control.expired'),

@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<RunActivity, string>> = {
   interrupted: 'Waiting for a person',
   cancelled: 'Stopped',
   failed: 'Failed',
-  lost: 'Lost: no sign of life for a while',
+  lost: 'Lost: its process is silent or has left',
 };
 
 export const transcriptLabels: TranscriptLabels = {

@@ -119,4 +119,23 @@ export const CLAIMS: readonly Spec[] = [
       acked(await next.append(session, 2, [finished('r')]));
     },
   },
+  {
+    name: 'loses a run that its owner releases at once, for another instance to claim, or for the same (P20)',
+    clauses: ['P20.3'],
+    level: 4,
+    async run({ join, session }) {
+      const [former, next] = await Promise.all([join('agent:bot'), join('agent:bot')]);
+      const released = { run: 'r', event: { type: 'run.released' } };
+      const claim = (generation: number) => ({
+        ...{ run: 'r', id: `take-${generation}` },
+        event: { type: 'run.claimed', generation },
+      });
+      acked(
+        await former.append(session, 1, [started('r'), begun('r', 'm'), delta('r', 'm', 'half'), released]),
+      );
+      refused(await former.append(session, 5, [finished('r')]), 'fenced');
+      acked(await next.append(session, 1, [claim(2), released]));
+      acked(await next.append(session, 3, [claim(3), finished('r')]));
+    },
+  },
 ];

@@ -287,6 +287,12 @@ export const CLAUSES: readonly ProtocolClause[] = [
     'A `parent` MUST be in the log before its child starts',
   ),
   clause(
+    'P20.3',
+    4,
+    'A run that its owner has released is written by no instance until one claims it, which may be the same.',
+    'the run is lost at once, and no instance writes for',
+  ),
+  clause(
     'P22.1',
     2,
     'Merged deltas fold to what the single ones fold to.',
