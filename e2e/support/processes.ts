@@ -10,6 +10,8 @@ export interface Started {
   line(pattern: RegExp): Promise<string>;
   /** The first line to come that matches. */
   next(pattern: RegExp): Promise<string>;
+  /** Resolves when it has ended: with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
   /** Every line so far. */
   readonly lines: readonly string[];
   /** Writes a line to its standard input. */
@@ -91,6 +93,8 @@ function follow(file: string, child: Output, kill: (signal: NodeJS.Signals) => v
     });
   return {
     pid: child.pid ?? 0,
+    // Once all that it has written is read.
+    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal))),
     lines,
     next,
     line: async (pattern) => lines.find((line) => pattern.test(line)) ?? next(pattern),

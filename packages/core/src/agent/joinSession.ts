@@ -9,7 +9,7 @@ import type { Session } from '../client/sessionApi.ts';
 import type { Transport } from '../client/transport.ts';
 import type { SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { explained, reportToConsole } from '../platform/report.ts';
+import { explained, failProcess, reportToConsole } from '../platform/report.ts';
 import { systemRandom } from '../platform/systemRandom.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -45,7 +45,8 @@ export interface JoinOptions {
   /**
    * Receives every fault that no caller waits for: that nothing answers at the server's address, that a token was refused, that
    * the log refused something, and what the agent's own code threw (`agent-failed`, with the error as `cause`).
-   * Default: `console.error`, once for each kind of fault.
+   * Default: `console.error`, once for each kind of fault; and where the server has closed the connection for good, the process's
+   * exit code becomes 1, should it end.
    */
   readonly onError?: ((error: RejoinError) => void) | undefined;
   readonly clock?: Clock | undefined;
@@ -106,8 +107,17 @@ export interface AgentSession {
   onIdle(listener: () => void): () => void;
   /** A JSON document that it changes together with people and other agents (P40). It begins to exist with its first change. */
   object<T = unknown>(id: string): AgentObject<T>;
-  /** Waits until the log has all that was written, and leaves. Runs that go on are cancelled here, not in the log. */
-  leave(): Promise<void>;
+  /**
+   * Waits until the log has all that was written, and leaves. Runs that go on are cancelled here, not in the log: to the others they
+   * go on until the keeper has missed their process for some time. With `handOver` the log says that they are released: another
+   * process that takes over runs goes on with them at once. While the server cannot be reached it waits.
+   */
+  leave(options?: LeaveOptions): Promise<void>;
+}
+
+export interface LeaveOptions {
+  /** Releases the runs that go on, for another process of this agent. Default false. */
+  readonly handOver?: boolean | undefined;
 }
 
 const RIGHT = "joinSession({ transport, session: 'my-session', participant: 'agent:news' })";
@@ -175,7 +185,9 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     // It may have been open already, for less.
     session.readContent(interest),
     reportUnreachable(session, shared ? undefined : options.transport, report),
-    store.subscribe(({ status }, before) => {
+    store.subscribe(({ status, connection }, before) => {
+      // The process may have been started for this alone, and no `onError` of the app decides what becomes of it.
+      if (connection.status === 'closed' && connection.cause && !options.onError) failProcess();
       if (isEnded()) runner.abandonAll(new RejoinError('closed', 'The session has ended.'));
       if (status === 'live' && before.status !== 'live') endedRuns.endAgain();
     }),
@@ -197,7 +209,7 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     .queued.catch(report);
 
   /** Resolves when the log has everything, or when no link will ever take it there. */
-  async function drained(): Promise<void> {
+  async function drained(handOver: boolean): Promise<void> {
     let unsubscribe: () => void = () => {};
     const hopeless = new Promise<void>((resolve) => {
       const look = () => {
@@ -206,13 +218,14 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
       unsubscribe = store.subscribe(look);
       look();
     });
-    await Promise.race([session.drained(), hopeless]);
+    const released = handOver ? runner.handOver() : Promise.resolve();
+    await Promise.race([released.then(session.drained), hopeless]);
     unsubscribe();
   }
 
-  async function leave(): Promise<void> {
+  async function leave(handOver: boolean): Promise<void> {
     dispatcher.stop();
-    await drained();
+    await drained(handOver);
     for (const each of stop) each();
     runner.abandonAll(new RejoinError('closed', 'The agent has left the session.'));
     const others = (users.get(session) ?? 1) - 1;
@@ -249,8 +262,9 @@ export function joinSession(options: JoinOptions | ShareOptions): AgentSession {
     },
     onIdle: runner.onIdle,
     object: (id) => agentObject(session, id, dispatcher.ready),
-    leave() {
-      leaving ??= leave();
+    leave(options = {}) {
+      checkCall(Object(options) === options, 'await agent.leave({ handOver: true })');
+      leaving ??= leave(options.handOver === true);
       return leaving;
     },
   };

@@ -17,6 +17,7 @@ export {
   type AnswerOptions,
   type JoinOptions,
   joinSession,
+  type LeaveOptions,
   type ShareOptions,
   type StartOptions,
 } from '../agent/joinSession.ts';

@@ -129,6 +129,7 @@ const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegEx
   ['awayOf()', () => core.awayOf?.(), /awayOf\(session\.store/],
   ['nameOf()', () => core.nameOf?.(), /nameOf\('agent:news'\)/],
   ['textOf()', () => core.textOf?.('x'), /textOf\(message\.text\)/],
+  ['agent.leave(true)', () => agent.leave?.(true), /agent\.leave\(\{ handOver: true \}\)/],
   ['answer()', () => agent.answer?.(), /agent\.answer\(async \(run\)/],
 ];
 

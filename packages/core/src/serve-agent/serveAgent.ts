@@ -11,14 +11,16 @@ import {
   type AnswerOptions,
   type JoinOptions,
   joinSession,
+  type LeaveOptions,
 } from '../agent/joinSession.ts';
 import { createSessionClient, type SessionClient } from '../client/client.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { explained, reportToConsole } from '../platform/report.ts';
+import { explained, failProcess, reportToConsole } from '../platform/report.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import { followSessions, type SessionList } from '../session-list/followSessions.ts';
 import { websocket } from '../transports/webSocketTransport.ts';
+import { onTermination } from './onTermination.ts';
 import { planSessions, workOf } from './servedSessions.ts';
 
 type Placed = ReturnType<typeof createPlace>;
@@ -30,6 +32,11 @@ interface ServeSetup extends AnswerOptions, Pick<JoinOptions, 'name' | 'takeOver
   readonly most?: number | undefined;
   /** How long there has to be nothing to do before it leaves a session, ms. Default one minute. */
   readonly leaveAfter?: number | undefined;
+  /**
+   * In Node: stops on the first SIGTERM or SIGINT and hands its runs over, for ten seconds at most; then the process ends by that
+   * signal, unless the app listens for it too. A second signal ends it at once. Default false: signals are the app's.
+   */
+  readonly stopOnTermination?: boolean | undefined;
   readonly clock?: Clock | undefined;
   /** Numbers in [0, 1). */
   readonly random?: (() => number) | undefined;
@@ -60,8 +67,11 @@ export interface ServedAgent {
   readonly ready: Promise<void>;
   /** Ids of the sessions that it is in now. */
   readonly sessions: readonly string[];
-  /** Takes on nothing more, waits until the logs have all that was written, and leaves. */
-  stop(): Promise<void>;
+  /**
+   * Takes on nothing more, waits until the logs have all that was written, and leaves. With `handOver` other processes of this agent
+   * go on at once with the runs that go on here (`AgentSession.leave`).
+   */
+  stop(options?: LeaveOptions): Promise<void>;
 }
 
 const RIGHT =
@@ -95,8 +105,15 @@ export function serveAgent(options: ServeOptions): ServedAgent {
       resolve();
     }
     if (error && (status === 'refused' || (status === 'waiting' && ++failures === 2))) report(error);
-    if (status === 'refused' && error) reject(error);
+    if (status === 'refused' && error) fail(error);
     if (status === 'live' && !stopping) follow();
+  }
+
+  /** It will not serve any more: its token or its right is not accepted, by the list or by the link. */
+  function fail(error: RejoinError): void {
+    reject(error);
+    if (!options.onError) failProcess();
+    void agent.stop();
   }
 
   function follow(): void {
@@ -118,7 +135,7 @@ export function serveAgent(options: ServeOptions): ServedAgent {
     agent.answer(handler, { accepts, resume });
     served.set(
       session,
-      createPlace(agent, clock, { leaveAfter, leave: () => void leave(session), idle: look }),
+      createPlace(agent, clock, { leaveAfter, leave: () => void leave(session), idle: look, fail }),
     );
   }
 
@@ -132,28 +149,33 @@ export function serveAgent(options: ServeOptions): ServedAgent {
     look();
   }
 
-  const unsubscribe = list.store.subscribe(look);
-  look();
-
-  async function stop(): Promise<void> {
+  async function stop(handOver: LeaveOptions): Promise<void> {
+    stopListening();
     reject(new RejoinError('closed', 'The agent has stopped serving.'));
     unsubscribe();
     list.close();
-    await Promise.all([...served.values()].map((place) => place.leave()));
+    await Promise.all([...served.values()].map((place) => place.leave(handOver)));
     served.clear();
     close();
   }
 
-  return {
+  const agent: ServedAgent = {
     ready,
     get sessions() {
       return [...served.keys()];
     },
-    stop() {
-      stopping ??= stop();
+    stop(how = {}) {
+      checkCall(Object(how) === how, 'await agent.stop({ handOver: true })');
+      stopping ??= stop(how);
       return stopping;
     },
   };
+  const stopListening = options.stopOnTermination
+    ? onTermination(() => agent.stop({ handOver: true }))
+    : () => {};
+  const unsubscribe = list.store.subscribe(look);
+  look();
+  return agent;
 }
 
 /** The agent in one session, until nothing has happened there for some time. */
@@ -163,9 +185,11 @@ interface PlacePorts {
   readonly leave: () => void;
   /** It works on nothing there any more: others may need the room. */
   readonly idle: () => void;
+  /** The server has closed the connection for good. */
+  readonly fail: (error: RejoinError) => void;
 }
 
-function createPlace(agent: AgentSession, clock: Clock, { leaveAfter, leave, idle }: PlacePorts) {
+function createPlace(agent: AgentSession, clock: Clock, { leaveAfter, leave, idle, fail }: PlacePorts) {
   const { store } = agent.session;
   let heardAt = clock.elapsed();
   let isOver = false;
@@ -188,7 +212,9 @@ function createPlace(agent: AgentSession, clock: Clock, { leaveAfter, leave, idl
   const stops = [
     store.subscribe((view, before) => {
       heardAt = clock.elapsed();
-      if (endOf(view)) end();
+      const why = endOf(view);
+      if (why && view.connection.status === 'closed' && view.connection.cause) fail(why);
+      else if (why) end();
       else if (view.status === 'live' && before.status !== 'live') idle();
     }),
     agent.onIdle(idle),
@@ -197,11 +223,11 @@ function createPlace(agent: AgentSession, clock: Clock, { leaveAfter, leave, idl
 
   return {
     idleSince,
-    leave() {
+    leave(how?: LeaveOptions) {
       isOver = true;
       cancel();
       for (const each of stops) each();
-      return agent.leave();
+      return agent.leave(how);
     },
   };
 }
