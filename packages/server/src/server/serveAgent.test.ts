@@ -70,6 +70,7 @@ describe('an agent that serves all sessions', () => {
     const joins = async () => (await server.host.list())[0]?.events ?? 0;
     // The message, and the agent's joining.
     await expect.poll(joins).toBe(2);
+    await expect.poll(() => agent.sessions).toEqual([]);
     page.send('Hello?');
     await page.drained();
     await expect.poll(joins).toBe(4);
