@@ -11,6 +11,7 @@ import { textOf } from '../fold/text.ts';
 import type { ContentPart, ResumeEntry, RunRef } from '../protocol/events.ts';
 import { type EntityRef, entityKey, kindOf, nameOf, type ParticipantId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
+import { createIds, type Ids, resultText } from './conversationIds.ts';
 
 /** A message as AG-UI has it in a run's input. */
 export interface InputMessage {
@@ -204,11 +205,7 @@ function messagesOf(
       id: ids(me, resultMessage ?? `result ${id}`),
       role: 'tool' as const,
       toolCallId: id,
-      content:
-        // CAST: a result has the shape of AG-UI's (shapes.ts), or came as JSON: then as its text.
-        typeof result === 'string' || Array.isArray(result)
-          ? (result as string)
-          : JSON.stringify(result ?? ''),
+      content: resultText(result),
     })),
   ];
 }
@@ -222,20 +219,4 @@ function messageOf(message: SessionMessage, me: ParticipantId, ids: Ids): InputM
   if (producer !== undefined || kindOf(participant) === 'operator')
     return { id, role: 'assistant', name, content: textOf(text) };
   return { id, role: 'user', name, content: parts ?? textOf(text) };
-}
-
-type Ids = (participant: ParticipantId, id: string, given?: string) => string;
-
-/**
- * One conversation has each id once; ours are unique within their participant only (P5). What its agent named otherwise than
- * the log has the agent's name, unless another has it: an endpoint that keeps the conversation knows it by that.
- */
-function createIds(): Ids {
-  const used = new Set<string>();
-  return (participant, id, given = id) => {
-    let name = used.has(given) ? id : given;
-    for (let n = 1; used.has(name); n++) name = `${participant}/${id}${n > 1 ? `.${n}` : ''}`;
-    used.add(name);
-    return name;
-  };
 }

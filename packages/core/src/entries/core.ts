@@ -91,13 +91,20 @@ export type {
 export type { SessionInterest } from '../protocol/interest.ts';
 export type { SessionSnapshot } from '../protocol/messages.ts';
 export { type AwaySummary, awayOf } from '../view/absence.ts';
-export { documentOf, entityKey, kindOf, nameOf, textOf } from '../view/checkedReaders.ts';
+export { documentOf, entityKey, kindOf, nameOf, runChanges, textOf } from '../view/checkedReaders.ts';
 export { faultsOf, type SessionFault } from '../view/faults.ts';
 export { floorOf } from '../view/floorOf.ts';
 export type { LastSeen } from '../view/lastSeen.ts';
 export { type LivenessObserver, type LivenessOptions, observeLiveness } from '../view/liveness.ts';
+export {
+  type AnswerRef,
+  type ObservedSession,
+  type ObserveRunOptions,
+  observeRun,
+} from '../view/observeRun.ts';
 export type { ReadableStore } from '../view/readableStore.ts';
 export { receiptOf } from '../view/receipts.ts';
+export type { RunChange } from '../view/runChanges.ts';
 export type {
   Liveness,
   LiveSignal,

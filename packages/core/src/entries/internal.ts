@@ -1,6 +1,14 @@
 // INTERNAL: for @rejoin/server, @rejoin/react and @rejoin/testing of exactly this version, which pin it. It changes without
 // notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
 
+export { type ThreadRunEvents, threadRunEvents } from '../ag-ui/threadEvents.ts';
+export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
+export {
+  answersIn,
+  isAsked,
+  readThreadRequest,
+  resumerOf,
+} from '../ag-ui/threadRequest.ts';
 export { createRun } from '../agent/run.ts';
 
 export { ANY_AGENT } from '../fold/askedAgents.ts';
@@ -80,5 +88,7 @@ export {
   writeRecording,
 } from '../recording/recording.ts';
 export { scrubRecording } from '../recording/scrub.ts';
+export { answerOf } from '../view/observeRun.ts';
 export { createStore } from '../view/readableStore.ts';
+export { runChanges } from '../view/runChanges.ts';
 export { isSilent } from '../view/silence.ts';

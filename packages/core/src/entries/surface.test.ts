@@ -40,6 +40,7 @@ const THEIRS = new Set([
   'LinkHandlers',
   'LogStore',
   'NormaliserOptions',
+  'ObservedSession',
   'RecordStore',
   'Transport',
   'TransportLink',

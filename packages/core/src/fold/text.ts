@@ -63,3 +63,16 @@ export const isSameText = (one: TextSum, other: TextSum): boolean =>
 
 /** The whole text as one string: empty where it is withheld. */
 export const textOf = (text: StreamedText): string => text.blocks.join('') + text.tail;
+
+/**
+ * What a text has grown by since it was another, earlier one. Undefined if it is no continuation of that: it was begun anew, or changed.
+ * Neither may be withheld.
+ */
+export function grownBy(before: StreamedText, after: StreamedText): string | undefined {
+  const since = after.blocks.slice(before.blocks.length).join('') + after.tail;
+  if (!since.startsWith(before.tail)) return undefined;
+  const grown = since.slice(before.tail.length);
+  // What is sealed is not compared line by line: the hash of the whole says as much.
+  const whole: TextSum = { length: before.length + grown.length, ...hashText(grown, before) };
+  return isSameText(whole, after) ? grown : undefined;
+}

@@ -8,6 +8,7 @@ import { isDevelopment } from '../platform/isDevelopment.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import * as ids from '../protocol/ids.ts';
 import * as presence from './people.ts';
+import * as steps from './runChanges.ts';
 
 const checked =
   <Args extends readonly unknown[], Result>(
@@ -68,3 +69,17 @@ export const peopleIn: typeof presence.peopleIn = isDevelopment
       'peopleIn(session.store.getState(), session.participant)',
     )
   : presence.peopleIn;
+
+/**
+ * The steps of a run from one state of its session to a later one: what `observeRun` gives, without waiting.
+ *
+ * @param before undefined: nothing of the run has been told
+ */
+export const runChanges: typeof steps.runChanges = isDevelopment
+  ? checked(
+      steps.runChanges,
+      (before, after, of) =>
+        (before === undefined || Boolean(before?.runs)) && Boolean(after?.runs) && isText(of?.run),
+      'runChanges(before, after, run)',
+    )
+  : steps.runChanges;

@@ -22,6 +22,7 @@ import {
   readBody,
   statelessInstance,
 } from './admission.ts';
+import { askThread, readThread, stopThread } from './agUiEndpoints.ts';
 import { getBlob, putBlob } from './blobEndpoints.ts';
 import { eventFeed } from './eventFeed.ts';
 import type { HttpContext } from './httpContext.ts';
@@ -57,6 +58,13 @@ export const ENDPOINTS: ReadonlyMap<string, Methods> = new Map([
   ['snapshot', new Map([['GET', snapshot]])],
   ['history', new Map([['GET', history]])],
   ['alive', new Map([['POST', alive]])],
+  [
+    'agui',
+    new Map([
+      ['GET', readThread],
+      ['POST', askThread],
+    ]),
+  ],
 ]);
 /** By what stands behind `/sessions/:id/` and before a name. */
 export const NAMED: ReadonlyMap<string, Methods> = new Map([
@@ -68,6 +76,7 @@ export const NAMED: ReadonlyMap<string, Methods> = new Map([
       ['PUT', putBlob],
     ]),
   ],
+  ['agui', new Map([['POST', stopThread]])],
 ]);
 export const LIST: Methods = new Map([['GET', list]]);
 

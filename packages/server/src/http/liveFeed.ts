@@ -21,10 +21,11 @@ export interface Feed {
   /**
    * Tells the reader something, and waits until there is room for more.
    *
+   * @param event its type; undefined for readers that know one type only
    * @param data JSON text
    * @param id where a reader that comes back goes on
    */
-  tell(event: string, data: string, id?: string): Promise<void>;
+  tell(event: string | undefined, data: string, id?: string): Promise<void>;
   /** There is something to tell. */
   wake(): void;
   /** Nothing more will be told. */
@@ -39,14 +40,25 @@ export interface Telling {
   leave(): void;
 }
 
+/** Who may be told, and how it is told what went wrong. */
+export interface Told {
+  /** What the reader has to be allowed, all the time. */
+  readonly actions: readonly SessionAction[];
+  readonly session?: string;
+  /** Default: an event `error`. */
+  readonly failed?: (feed: Feed, error: RejoinError) => Promise<void>;
+}
+
+const sayError = ({ tell }: Feed, { code, message }: RejoinError): Promise<void> =>
+  tell('error', JSON.stringify({ error: { code, message } }));
+
 /**
- * @param actions what the reader has to be allowed, all the time
  * @param begin what it throws as a `RejoinError` is told as `error`, as is what `next` throws, and ends the stream
  */
 export const liveFeed = (
   context: HttpContext,
   req: IncomingMessage,
-  of: { readonly actions: readonly SessionAction[]; readonly session?: string },
+  of: Told,
   begin: (feed: Feed) => Promise<Telling>,
 ): Reply => ({
   status: 200,
@@ -58,7 +70,7 @@ async function run(
   context: HttpContext,
   req: IncomingMessage,
   res: ServerResponse,
-  { actions, session }: { readonly actions: readonly SessionAction[]; readonly session?: string },
+  { actions, session, failed = sayError }: Told,
   begin: (feed: Feed) => Promise<Telling>,
 ): Promise<void> {
   const { clock } = context;
@@ -73,7 +85,10 @@ async function run(
     if (isOpen && !res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
   };
   const tell: Feed['tell'] = (event, data, id) =>
-    write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
+    write(
+      `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`,
+    );
+  const feed: Feed = { isOpen: () => isOpen, tell, wake: () => wake(), end };
 
   /** Resolves with true once something is to be done, and with false when that takes too long. */
   function isWoken(is: () => boolean): Promise<boolean> {
@@ -90,7 +105,7 @@ async function run(
 
   let telling: Telling | undefined;
   try {
-    telling = await begin({ isOpen: () => isOpen, tell, wake: () => wake(), end });
+    telling = await begin(feed);
     const { next, hasNext } = telling;
     let confirmedAt = clock.elapsed();
     while (isOpen) {
@@ -103,7 +118,7 @@ async function run(
     }
   } catch (error) {
     if (!(error instanceof RejoinError)) throw error;
-    await tell('error', JSON.stringify({ error: { code: error.code, message: error.message } }));
+    await failed(feed, error);
   } finally {
     telling?.leave();
     res.end();

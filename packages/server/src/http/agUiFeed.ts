@@ -1,0 +1,187 @@
+/** A session's runs as AG-UI's events, by server-sent events: one run after the other, as AG-UI has them (docs/ag-ui.md). */
+import type { IncomingMessage } from 'node:http';
+import {
+  createThreadIds,
+  refKey,
+  runChanges,
+  type Subscriber,
+  type ThreadIds,
+  type ThreadRunEvents,
+  threadMessages,
+  threadRunEvents,
+} from '@rejoin/core/internal';
+import {
+  type Cursor,
+  makeCursor,
+  type ParticipantId,
+  RejoinError,
+  type RunRef,
+  type SessionState,
+  splitCursor,
+  type UnknownEvent,
+} from '@rejoin/core/protocol';
+import type { HttpContext } from './httpContext.ts';
+import type { Reply } from './httpReply.ts';
+import { type Feed, liveFeed, type Telling } from './liveFeed.ts';
+
+/** The run that a client follows, once it is there. */
+export type RunOf = (state: SessionState) => RunRef | undefined;
+
+export interface FollowedThread {
+  readonly session: string;
+  /** Whose runs are told. Default: those of all agents. */
+  readonly agent?: ParticipantId | undefined;
+  /** The one run that is told. Default: what the thread is by now, and what runs. */
+  readonly run?: RunOf | undefined;
+  /** Ids of the messages that the client has. */
+  readonly has?: ReadonlySet<string> | undefined;
+  /** What a run is called in which nothing runs, and the thread is told. */
+  readonly runId?: string | undefined;
+  /** Whether it goes on once nothing runs. */
+  readonly live: boolean;
+  /** What the client has been told. */
+  readonly seen?: Cursor | undefined;
+}
+
+export async function agUiFeed(
+  context: HttpContext,
+  req: IncomingMessage,
+  of: FollowedThread,
+): Promise<Reply> {
+  const { host, turn } = context;
+  await turn();
+  const { cursor } = await host.snapshot(of.session);
+  const state = await host.state(of.session);
+  const isNews = of.seen !== cursor || nextRun(state, of, new Set()) !== undefined;
+  // By this an `EventSource` ends, instead of asking again.
+  if (!isNews && !of.live) return { status: 204 };
+  return liveFeed(
+    context,
+    req,
+    {
+      ...{ actions: ['read'], session: of.session },
+      failed: ({ tell }, { code, message }) =>
+        tell(undefined, JSON.stringify({ type: 'RUN_ERROR', message, code })),
+    },
+    async (feed) => follow(context, of, feed, cursor),
+  );
+}
+
+/** The next run of the thread that goes on, or waits for an answer, and has not been told. */
+function nextRun(
+  state: SessionState,
+  { agent, run }: FollowedThread,
+  told: ReadonlySet<string>,
+): RunRef | undefined {
+  if (run) return run(state);
+  const runs = [...state.runs.values()].filter(
+    (each) => each.parent === undefined && (agent === undefined || each.participant === agent),
+  );
+  const newest = runs.at(-1);
+  const found = runs.find(
+    (each) =>
+      !told.has(keyOf(each)) &&
+      (each.status === 'running' || (each === newest && each.status === 'interrupted')),
+  );
+  return found && { participant: found.participant, run: found.run };
+}
+
+const keyOf = ({ participant, run }: RunRef): string => refKey({ participant, id: run });
+
+interface Current {
+  readonly ref: RunRef;
+  readonly events: ThreadRunEvents;
+}
+
+/** @param from where it is woken from: what is told is read from the state, so nothing between the two is missed */
+function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cursor): Telling {
+  const { session, live } = of;
+  const incarnation = splitCursor(from)?.incarnation ?? '';
+  const told = new Set<string>();
+  let ids: ThreadIds | undefined;
+  let before: SessionState | undefined;
+  let current: Current | undefined;
+  let changed = true;
+  let ended: RejoinError | undefined;
+  /** The messages that the client was told last, where it was told the thread. */
+  let messages: SessionState['messages'] | undefined;
+
+  const wake = () => {
+    changed = true;
+    feed.wake();
+  };
+  const subscriber: Subscriber = {
+    // Nothing waits for it but its newest state.
+    ready: () => true,
+    idle: () => true,
+    frame: wake,
+    snapshot: wake,
+    live() {},
+    texts() {},
+    signals() {},
+    ended(code, message) {
+      ended = new RejoinError(code, message);
+      feed.wake();
+    },
+  };
+  const subscription = host.subscribe(session, from, subscriber);
+
+  async function tell(events: readonly UnknownEvent[], { position }: SessionState): Promise<void> {
+    const last = events.length - 1;
+    for (const [index, event] of events.entries())
+      await feed.tell(
+        undefined,
+        JSON.stringify(event),
+        index === last ? makeCursor(incarnation, position) : undefined,
+      );
+  }
+
+  /** What begins a run: all of it, where it has begun since the client is here. */
+  function begin(ref: RunRef, state: SessionState, thread: ThreadIds): readonly UnknownEvent[] {
+    const events = threadRunEvents({ thread: session, of: ref, ids: thread });
+    current = { ref, events };
+    if (!before || before.runs.has(keyOf(ref)) || !of.run) return events.join(state);
+    const lacks = threadMessages(before, thread).some(({ id }) => !of.has?.has(id));
+    return [...events.begin(before, lacks), ...events.next(runChanges(undefined, state, ref), state)];
+  }
+
+  /** The thread while nothing runs: AG-UI tells it within a run. */
+  function resting(state: SessionState, thread: ThreadIds): readonly UnknownEvent[] {
+    const isFirst = messages === undefined;
+    if (isFirst ? of.seen === makeCursor(incarnation, state.position) : messages === state.messages)
+      return [];
+    const run = { threadId: session, runId: of.runId ?? `read-${state.position}` };
+    const list = threadMessages(state, thread);
+    return [
+      { type: 'RUN_STARTED', ...run },
+      ...(list.length > 0 ? [{ type: 'MESSAGES_SNAPSHOT', messages: list }] : []),
+      { type: 'RUN_FINISHED', ...run, outcome: { type: 'success' } },
+    ];
+  }
+
+  async function next(): Promise<void> {
+    if (ended) throw ended;
+    changed = false;
+    const state = await host.state(session);
+    ids ??= createThreadIds(state);
+    if (current) await tell(current.events.next(runChanges(before, state, current.ref), state), state);
+    else {
+      const ref = nextRun(state, of, told);
+      if (ref) await tell(begin(ref, state, ids), state);
+      else if (!of.run) {
+        await tell(resting(state, ids), state);
+        if (!live) feed.end();
+      }
+    }
+    messages = state.messages;
+    before = state;
+    if (!current?.events.ended) return;
+    told.add(keyOf(current.ref));
+    current = undefined;
+    if (of.run) feed.end();
+    // Another may have begun meanwhile.
+    else wake();
+  }
+
+  return { next, hasNext: () => changed || ended !== undefined, leave: subscription.close };
+}
