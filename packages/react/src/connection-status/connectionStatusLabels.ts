@@ -44,6 +44,9 @@ export interface ConnectionStatusLabels {
   readonly restored: string;
 }
 
+/** Attempts of a page that was never connected, after which it is no hiccup: a server that is down, or a proxy without WebSockets. */
+const SOME = 2;
+
 const WORDS: Readonly<Record<ConnectionPhase, string>> = {
   connecting: 'Connecting',
   'catching-up': 'Catching up',
@@ -64,7 +67,7 @@ export const connectionStatusLabels: ConnectionStatusLabels = {
       phase === 'connecting' && attempt > 0
         ? `${reached ? 'Reconnecting' : WORDS.connecting} · attempt ${attempt}`
         : phase === 'waiting' && !reached
-          ? 'No connection yet'
+          ? `No connection yet${attempt > SOME ? '. The network may block it' : ''}`
           : phase === 'closed' && cause
             ? `${WORDS.closed}: ${cause}`
             : WORDS[phase];

@@ -300,7 +300,7 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     ),
     waiting: row(
       connectionStatusLabels.status('waiting', { reached: false, ...details, attempt: 1 }),
-      'no link was ever live',
+      'no link was ever live; after two attempts it adds that the network may block it',
       (place) => !place.wasLive,
     ),
   },
