@@ -32,7 +32,7 @@ const ROOMS = {
     objects: ['protocol', 'fold', 'platform', 'client', 'view'],
     persist: ['protocol', 'fold', 'client', 'view'],
     agent: ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'objects'],
-    'ag-ui': ['protocol', 'fold', 'platform', 'view', 'agent'],
+    'ag-ui': ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'agent'],
     'ai-sdk': ['protocol', 'fold', 'view', 'client', 'agent'],
     'session-list': ['protocol', 'machine', 'platform', 'view', 'keeper'],
     blobs: ['protocol'],

@@ -1,94 +1,19 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { enforceOutgoingInput } from '@ag-ui/client';
-import type { RunAgentInput } from '@ag-ui/core';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createSessionClient } from '../client/client.ts';
-import type { Session } from '../client/sessionApi.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  begin,
+  type EndpointHandler,
+  ended,
+  finished,
+  line,
+  runsIn,
+  endpointStage as stage,
+  started,
+  streams,
+  texts,
+  until,
+} from '../../test/endpointStage.ts';
 import { documentOf, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import type { RejoinError } from '../protocol/errors.ts';
-import { memory } from '../transports/memoryTransport.ts';
-import { type BridgeOptions, bridgeAgUi } from './bridge.ts';
-import type { EndpointInput } from './input.ts';
-
-type Handler = (input: EndpointInput, response: ServerResponse) => unknown;
-
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
-
-const line = (event: object): string => `data: ${JSON.stringify(event)}\n\n`;
-const begin = (response: ServerResponse): void =>
-  void response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-const streams = (response: ServerResponse): ServerResponse => {
-  begin(response);
-  return response;
-};
-const started = ({ threadId, runId }: EndpointInput) => ({ type: 'RUN_STARTED', threadId, runId });
-const finished = ({ threadId, runId }: EndpointInput, more: object = {}) => ({
-  type: 'RUN_FINISHED',
-  threadId,
-  runId,
-  ...more,
-});
-
-/** A session with a person in it, and an endpoint behind real HTTP. */
-async function stage(handle: Handler, more: Partial<BridgeOptions> = {}) {
-  const inputs: EndpointInput[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const piece of request) body += String(piece);
-    const input = JSON.parse(body) as EndpointInput;
-    // CAST: what is not AG-UI's makes AG-UI's own client throw.
-    expect(enforceOutgoingInput(input as unknown as RunAgentInput)).toEqual(input);
-    inputs.push(input);
-    handle(input, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const transport = memory();
-  const page = createSessionClient({ transport, participant: 'user:ana' });
-  const session = page.session('s');
-  const errors: RejoinError[] = [];
-  const agent = bridgeAgUi({
-    transport,
-    session: 's',
-    participant: 'agent:docs',
-    url: `http://127.0.0.1:${port}/agent`,
-    onError: (error) => void errors.push(error),
-    ...more,
-  });
-  closing.push(() => {
-    void agent.leave();
-    page.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  await agent.ready;
-  return { session, inputs, errors, agent };
-}
-
-/** What the session folds to, as soon as it is so. */
-const until = (session: Session, is: (state: SessionState) => boolean): Promise<SessionState> =>
-  new Promise((resolve) => {
-    const look = () => {
-      const { state } = session.store.getState();
-      if (!is(state)) return;
-      unsubscribe();
-      resolve(state);
-    };
-    const unsubscribe = session.store.subscribe(look);
-    look();
-  });
-
-const runsIn = (state: SessionState) => [...state.runs.values()];
-const ended =
-  (count = 1) =>
-  (state: SessionState) =>
-    runsIn(state).filter(({ endedAt }) => endedAt !== undefined).length >= count;
-const texts = (state: SessionState) => [...state.messages.values()].map(({ text }) => textOf(text));
 
 describe('an AG-UI endpoint in a session', () => {
   it('is asked once more with fresh headers if it does not accept the first, and not a third time', async () => {
@@ -236,7 +161,7 @@ describe('an AG-UI endpoint in a session', () => {
     expect(inputs[1]?.messages.map(({ content }) => content)).toEqual(['hello', 'and this']);
   });
 
-  it.each<[string, string, Handler]>([
+  it.each<[string, string, EndpointHandler]>([
     ['refuses', 'http-503', (_, response) => void response.writeHead(503).end('down')],
     [
       'sends no stream',

@@ -28,12 +28,17 @@ export interface InputMessage {
   readonly toolCallId?: string;
 }
 
-/** A tool that the endpoint may call. What it calls is shown; the app that gave the tool runs it. */
+/** A tool that the endpoint may call. What it calls is shown. The endpoint runs the tool, or a page does. */
 export interface EndpointTool {
   readonly name: string;
   readonly description: string;
   /** A JSON Schema of the arguments. */
   readonly parameters?: unknown;
+  /**
+   * A JSON Schema of what the tool gives, for a tool that a page runs (`runPageTools`): where the endpoint ends its run and has no
+   * result of a call, the call waits for the page's, and the endpoint is asked again with it. The endpoint is not sent this field.
+   */
+  readonly result?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Something that the endpoint should know besides the conversation. */
@@ -50,7 +55,7 @@ export interface EndpointInput {
   readonly parentRunId?: string;
   readonly state: unknown;
   readonly messages: readonly InputMessage[];
-  readonly tools: readonly EndpointTool[];
+  readonly tools: readonly Omit<EndpointTool, 'result'>[];
   readonly context: readonly EndpointContext[];
   readonly forwardedProps: unknown;
   readonly resume?: readonly Required<Pick<ResumeEntry, 'interruptId' | 'status'>>[];
@@ -86,7 +91,7 @@ export function inputFor(
     protocolVersion: '1.0',
     state: document ? document.value : {},
     messages: conversationOf(state, of, parent),
-    tools,
+    tools: tools.map(({ result: _, ...tool }) => tool),
     context,
     forwardedProps,
     ...omitUndefined({
@@ -112,7 +117,9 @@ function conversationOf(
   { participant: me, run, answers }: InputOf,
   parent: RunRef | undefined,
 ): readonly InputMessage[] {
-  const input = answers && state.messages.get(refKey(answers));
+  // A run that goes on by answers to questions (P39) has a message that was answered before: it stands where it was said.
+  const isOwn = answers && state.claims.get(claimKey(answers, me))?.run === run;
+  const input = isOwn ? state.messages.get(refKey(answers)) : undefined;
   const said = new Map<string, Said>();
   const isOfThread = (id: string | undefined, participant: ParticipantId): boolean => {
     const of = id === undefined ? undefined : state.runs.get(entityKey(participant, id));

@@ -43,12 +43,19 @@ export interface NormaliserOptions {
    * log, by the ids that their agent gave them.
    */
   readonly waiting?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Whether the run has a text or call whole already, by the id that its agent gave it: one that a source says once more, after a
+   * take-over, is passed over.
+   */
+  readonly isWritten?: ((kind: 'message' | 'tool-call', id: string) => boolean) | undefined;
 }
 
 /** Follows one stream. */
 export interface Normaliser {
   /** @param event anything: what an agent sent, parsed as JSON */
   push(event: unknown): Normalised;
+  /** Whether nothing is open: no text, call or sub-agent, and no call that waits for its result. */
+  readonly isSettled: boolean;
   /** The stream has ended as it should: what was opened by chunks is closed. What else is open is for the run's end to cut. */
   end(): Normalised;
 }
@@ -56,12 +63,15 @@ export interface Normaliser {
 /** For one stream of AG-UI events, of one run or of several after another. */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
   checkCall(typeof options?.mint === 'function', 'createNormaliser({ mint: () => crypto.randomUUID() })');
-  const { mint, raw = false, isTaken = () => false, waiting: resumed = new Map() } = options;
+  const { mint, raw = false, waiting: resumed = new Map() } = options;
+  const { isTaken = () => false, isWritten = () => false } = options;
   const names = createNames(isTaken);
   const references = createReferences(names, resumed);
   const thinking = createThinking(mint);
   /** Calls that may still get a result, and sub-agents that go on. */
   const calls = new Set<string>();
+  /** Calls that had their results before. */
+  const repeated = new Set<string>();
   const waiting = new Map(resumed);
   const subagents = new Map<string, boolean>();
   let ended = false;
@@ -85,9 +95,9 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   }
 
   const streams = createOpenStreams({
-    ...{ names, emit, fault },
+    ...{ names, isWritten, emit, fault },
     referring: references.referring,
-    onCall: (id) => calls.add(id),
+    onCall: (id, isRepeated) => void (isRepeated ? repeated : calls).add(id),
   });
 
   function pushLong(event: UnknownEvent): void {
@@ -102,6 +112,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     switch (event.type) {
       case 'TOOL_CALL_RESULT': {
         const id = idIn(event, 'toolCallId');
+        if (repeated.has(id)) return;
         const as = calls.delete(id) ? names.of('tool-call', id) : waiting.get(id);
         // What it answers may be a call of a former run: that has ended, and nothing of it changes any more.
         if (as === undefined)
@@ -166,6 +177,9 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
         pushLong(isThinking(event) ? thinking(event) : event);
       }
       return flush();
+    },
+    get isSettled() {
+      return !streams.isOpen && calls.size === 0 && ![...subagents.values()].includes(true);
     },
     end() {
       streams.closeChunks('all');

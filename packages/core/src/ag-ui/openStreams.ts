@@ -7,15 +7,18 @@ import { type closes, type Kind, type Stream, words } from './runStreams.ts';
 
 export interface OpenStreamsPorts {
   readonly names: Names;
+  /** Whether the run has it whole already. */
+  readonly isWritten: (kind: 'message' | 'tool-call', id: string) => boolean;
   readonly referring: (event: UnknownEvent) => UnknownEvent;
   /** False: the log would not take it, and that has been reported. */
   readonly emit: (event: UnknownEvent) => boolean;
   readonly fault: (type: string, message: string) => void;
-  /** A call has begun. */
-  readonly onCall: (id: string) => void;
+  /** A call has begun, or is said once more. */
+  readonly onCall: (id: string, isRepeated: boolean) => void;
 }
 
 export interface OpenStreams {
+  readonly isOpen: boolean;
   get(kind: Kind, id: string): Stream | undefined;
   begin(kind: Kind, event: UnknownEvent): void;
   write(stream: Stream, delta: unknown): void;
@@ -30,7 +33,8 @@ export interface OpenStreams {
 /** In a message for people: an agent may send an id of a megabyte. */
 export const quoted = (id: string): string => `"${id.slice(0, 128)}"`;
 
-export function createOpenStreams({ names, referring, emit, fault, onCall }: OpenStreamsPorts): OpenStreams {
+export function createOpenStreams(ports: OpenStreamsPorts): OpenStreams {
+  const { names, referring, isWritten, emit, fault, onCall } = ports;
   const open = new Map<string, Stream>();
   const chunks = createChunks();
   const keyOf = (kind: Kind, id: string) => `${kind} ${id}`;
@@ -40,18 +44,22 @@ export function createOpenStreams({ names, referring, emit, fault, onCall }: Ope
     const id = event[field];
     if (typeof id !== 'string') return fault(event.type, `It has no \`${field}\`.`);
     if (open.has(keyOf(kind, id))) return fault(event.type, `${quoted(id)} is open already.`);
-    const as = names.open(kind === 'call' ? 'tool-call' : 'message', id);
+    const entity = kind === 'call' ? 'tool-call' : 'message';
+    const isRepeated = isWritten(entity, id);
+    const as = isRepeated ? id : names.open(entity, id);
     const { subagentRunId } = event;
     const { givenId: _, ...fields } = referring(event);
-    if (!emit({ ...fields, type: event.type, [field]: as, ...(as !== id && { givenId: id }) })) return;
+    const begun = { ...fields, type: event.type, [field]: as, ...(as !== id && { givenId: id }) };
+    if (!isRepeated && !emit(begun)) return;
     const owner = typeof subagentRunId === 'string' ? subagentRunId : undefined;
-    open.set(keyOf(kind, id), { kind, id, as, owner, splitter: createDeltaSplitter() });
-    if (kind === 'call') onCall(id);
+    open.set(keyOf(kind, id), { kind, id, as, owner, isRepeated, splitter: createDeltaSplitter() });
+    if (kind === 'call') onCall(id, isRepeated);
   }
 
   function write(stream: Stream, delta: unknown): void {
     const { content, id } = words[stream.kind];
     if (typeof delta !== 'string') return fault(content, 'Its `delta` is no text.');
+    if (stream.isRepeated) return;
     for (const piece of stream.splitter.push(delta)) emit({ type: content, [id]: stream.as, delta: piece });
   }
 
@@ -60,7 +68,7 @@ export function createOpenStreams({ names, referring, emit, fault, onCall }: Ope
     for (const piece of stream.splitter.rest()) emit({ type: content, [id]: stream.as, delta: piece });
     open.delete(keyOf(stream.kind, stream.id));
     chunks.forget(stream);
-    emit({ ...event, [id]: stream.as });
+    if (!stream.isRepeated) emit({ ...event, [id]: stream.as });
   }
 
   /** A chunk opens what it names, if that is not open, and goes on with it. */
@@ -84,6 +92,9 @@ export function createOpenStreams({ names, referring, emit, fault, onCall }: Ope
   }
 
   return {
+    get isOpen() {
+      return open.size > 0;
+    },
     get: (kind, id) => open.get(keyOf(kind, id)),
     begin,
     write,

@@ -11,6 +11,8 @@ export interface Stream {
   readonly as: string;
   /** The sub-agent it belongs to. */
   readonly owner: string | undefined;
+  /** The run has it whole already: nothing of it is written. */
+  readonly isRepeated: boolean;
   readonly splitter: DeltaSplitter;
 }
 
