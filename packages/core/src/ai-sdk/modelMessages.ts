@@ -2,6 +2,7 @@
  * Messages of the AI SDK, as far as tool approval needs them. They come from an application's own code and from models: what has
  * another form is passed over. No type of the SDK is named, so that versions 6 and 7 fit.
  */
+import { jsonText } from '../pipes/jsonText.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 
 /** A message as `streamText` and `generateText` take and give it (`ModelMessage`). */
@@ -24,13 +25,18 @@ export interface ToolParts {
   /** Ids of approvals that wait for a person, each with its call's id. */
   readonly requests: ReadonlyMap<string, string>;
   /** What calls have given, by their ids, as text. */
-  readonly results: ReadonlyMap<string, string>;
+  readonly results: ReadonlyMap<string, ResultWords>;
+}
+
+export interface ResultWords {
+  readonly content: string;
+  readonly outcome?: 'failed' | 'denied' | undefined;
 }
 
 export function readToolParts(messages: readonly ModelMessageLike[]): ToolParts {
   const calls = new Map<string, ModelToolCall>();
   const requests = new Map<string, string>();
-  const results = new Map<string, string>();
+  const results = new Map<string, ResultWords>();
   for (const { content } of messages) {
     if (!Array.isArray(content)) continue;
     for (const part of content) {
@@ -49,11 +55,17 @@ export function readToolParts(messages: readonly ModelMessageLike[]): ToolParts 
 }
 
 /** What a tool has given, as the log has it: text as it is, anything else as JSON. */
-function resultWords(output: unknown): string {
-  if (!isRecord(output)) return asText(output);
-  if (output.type === 'execution-denied')
-    return isText(output.reason) ? `Not run: ${output.reason}` : 'Not run.';
-  return asText('value' in output ? output.value : output);
+function resultWords(output: unknown): ResultWords {
+  if (!isRecord(output)) return { content: jsonText(output) };
+  const { type, reason } = output;
+  if (type === 'execution-denied')
+    return { content: notRun(isText(reason) ? reason : undefined), outcome: 'denied' };
+  const failed = type === 'error-text' || type === 'error-json';
+  return {
+    content: jsonText('value' in output ? output.value : output),
+    ...(failed && { outcome: 'failed' }),
+  };
 }
 
-const asText = (value: unknown): string => (isText(value) ? value : (JSON.stringify(value) ?? ''));
+/** @param reason in the words of the person who declined */
+export const notRun = (reason?: string): string => (reason ? `Not run: ${reason}` : 'Not run.');

@@ -1,11 +1,19 @@
 /** Tools of the AI SDK that need approval: asked in a session, and answered as the SDK's next step expects it. */
 import type { AgentRun } from '../agent/agentRun.ts';
 import type { ToolCallWriter } from '../agent/contentWriters.ts';
+import { ledgerOf } from '../pipes/runLedger.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
 import type { QuestionText } from '../protocol/events.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord } from '../protocol/shapes.ts';
-import { type ModelMessageLike, type ModelToolCall, readToolParts, type ToolParts } from './modelMessages.ts';
+import {
+  type ModelMessageLike,
+  type ModelToolCall,
+  notRun,
+  readToolParts,
+  type ToolParts,
+} from './modelMessages.ts';
 
 /** A person's decision, as the AI SDK takes it: a part of a message of the role `tool`. */
 export interface ToolApprovalResponsePart {
@@ -53,9 +61,27 @@ export function createToolApprovals(run: AgentRun, options: ToolApprovalsOptions
   const open = new Map<string, ToolCallWriter>();
 
   async function ask(approvalId: string, call: ModelToolCall): Promise<ToolApprovalResponsePart> {
-    const writer = run.toolCall(call.toolName);
-    open.set(call.toolCallId, writer);
-    await writer.args(JSON.stringify(call.input) ?? '{}');
+    // A call that was piped is in the log already, and its result will be piped as well.
+    const piped = ledgerOf(run).calls.get(call.toolCallId);
+    const writer = piped?.writer ?? run.toolCall(call.toolName, { id: call.toolCallId });
+    if (!piped) {
+      open.set(call.toolCallId, writer);
+      await writer.args(JSON.stringify(call.input) ?? '{}');
+    }
+    const decided = await decisionOn(approvalId, writer, call);
+    if (piped && !decided.approved) {
+      piped.outcome = 'denied';
+      piped.done = true;
+      await writer.result(notRun(decided.reason), { outcome: 'denied' });
+    }
+    return decided;
+  }
+
+  async function decisionOn(
+    approvalId: string,
+    writer: ToolCallWriter,
+    call: ModelToolCall,
+  ): Promise<ToolApprovalResponsePart> {
     try {
       const { approved, note } = await run.approve(writer, question?.(call));
       return decision(approvalId, approved, note);
@@ -70,7 +96,7 @@ export function createToolApprovals(run: AgentRun, options: ToolApprovalsOptions
       const result = results.get(id);
       if (result === undefined) continue;
       open.delete(id);
-      await writer.result(result);
+      await writer.result(result.content, omitUndefined({ outcome: result.outcome }));
     }
   }
 

@@ -1,4 +1,18 @@
 export type { ModelMessageLike, ModelToolCall } from '../ai-sdk/modelMessages.ts';
+export type {
+  AssistantPart,
+  FilePart,
+  JsonValue,
+  ModelTurn,
+  ProviderOptions,
+  SentPart,
+  TextPart,
+  ToolPart,
+  ToolResultPart,
+} from '../ai-sdk/modelTurns.ts';
+export { pipe, type SdkResult } from '../ai-sdk/pipeResult.ts';
+export { type SteerMessage, steerSteps } from '../ai-sdk/steerSteps.ts';
+export { toModelMessages } from '../ai-sdk/toModelMessages.ts';
 export {
   createToolApprovals,
   type ToolApprovalMessage,
@@ -12,3 +26,7 @@ export {
   type DynamicToolPart,
   toolPartsOf,
 } from '../ai-sdk/toolParts.ts';
+export type { ChunkStream } from '../pipes/chunksOf.ts';
+export type { ConversationReader } from '../pipes/readTurns.ts';
+export type { PipedCall } from '../pipes/streamCalls.ts';
+export type { PipeResult } from '../pipes/writeStream.ts';

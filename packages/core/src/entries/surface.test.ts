@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { methodsIn, methodsOf, wrongCalls } from '../../test/wrongCalls.ts';
 import { createNormaliser } from './ag-ui.ts';
 import { type AgentRun, joinSession, serveAgent } from './agent.ts';
-import { createToolApprovals } from './ai-sdk.ts';
+import { createToolApprovals, pipe } from './ai-sdk.ts';
 import { createBlobClient } from './blobs.ts';
 import { createSessionClient, observeLiveness } from './core.ts';
 import { memory } from './memory.ts';
@@ -67,6 +67,16 @@ async function objects() {
   const asked = session.send('What is new?');
   await clock.advance(1_000);
   if (!run) throw new Error('No run has begun.');
+  const piped = pipe(
+    run,
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue({ type: 'tool-input-available', toolCallId: 'c', toolName: 'look', input: {} });
+        controller.enqueue({ type: 'finish' });
+        controller.close();
+      },
+    }),
+  );
   const observer = observeLiveness(session, { clock });
   const list = followSessions({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', clock });
   onTestFinished(() => {
@@ -93,6 +103,7 @@ async function objects() {
     ServedAgent: serveAgent({ client, sessions: list, handler() {}, onError() {} }),
     BlobClient: createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana' }),
     ToolApprovals: createToolApprovals(run),
+    PipedCall: (await piped).calls[0] ?? {},
     SharedObjectHandle: sharedObject(session, 'plan'),
     Normaliser: createNormaliser({ mint: () => 'id' }),
   };

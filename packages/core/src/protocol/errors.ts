@@ -79,6 +79,7 @@ export const CLIENT_CODES = [
   'closed',
   'server-unreachable',
   'agent-failed',
+  'model-failed',
   'diverged',
   'outdated',
   'steer-expired',
