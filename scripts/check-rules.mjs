@@ -182,10 +182,14 @@ const stamps = {
   [`${core}/client/reportPresence.ts`]: 1,
   // The expiry of signed tokens is a time of their issuer.
   'packages/server/src/http/authorizeJwt.ts': 3,
+  // How long a grant holds and when a function may be called again, over restarts; and the stamps of signed calls.
+  'packages/server/src/invocations/grants.ts': 2,
+  'packages/server/src/invocations/invoker.ts': 3,
+  [`${core}/serve-agent/handleInvocation.ts`]: 1,
   // When something was told, how long a claim is taken, and the stamps of signed requests.
   'packages/server/src/notifications/createNotifier.ts': 1,
   'packages/server/src/notifications/noticeClaims.ts': 2,
-  'packages/server/src/notifications/postMessage.ts': 1,
+  'packages/server/src/webhooks/postMessage.ts': 1,
   'packages/server/src/notifications/pushRoutes.ts': 1,
   'packages/server/src/notifications/pushSubscriptions.ts': 1,
   'packages/server/src/notifications/tellings.ts': 3,

@@ -28,6 +28,7 @@ export type {
   SchemaQuestion,
   StandardSchema,
 } from '../agent/standardSchema.ts';
+export { handleInvocation, type InvocationOptions } from '../serve-agent/handleInvocation.ts';
 export {
   type ServeAtServer,
   type ServeByClient,

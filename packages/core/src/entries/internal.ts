@@ -11,7 +11,7 @@ export {
 } from '../ag-ui/threadRequest.ts';
 export { createRun } from '../agent/run.ts';
 
-export { ANY_AGENT } from '../fold/askedAgents.ts';
+export { ANY_AGENT, openWork } from '../fold/askedAgents.ts';
 export { claimOf } from '../fold/claims.ts';
 export { namesRun } from '../fold/controls.ts';
 export { canonical } from '../fold/digest.ts';
@@ -69,6 +69,7 @@ export { type BlobId, isBlobId, MAX_BLOB } from '../protocol/blobId.ts';
 export { checkCall } from '../protocol/checkCall.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
 export { checkInterest, MAX_REFS } from '../protocol/interest.ts';
+export { writeInvocation } from '../protocol/invocation.ts';
 export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';

@@ -41,6 +41,39 @@ export function askedAgents(state: SessionState): ReadonlySet<ParticipantId> {
   return asked;
 }
 
+/** What an agent has to do, by the message that asked for it. */
+export interface OpenWork {
+  readonly message: EntityRef;
+  /** Its run that people have answered, where that is the work. */
+  readonly resumes?: string;
+}
+
+/**
+ * What one agent has to do, as `askedAgents` says it of all: the oldest message first.
+ *
+ * @param any whether messages without an address are its to answer
+ */
+export function openWork(state: SessionState, agent: ParticipantId, any: boolean): readonly OpenWork[] {
+  const work: OpenWork[] = [];
+  const answered = answerers(state);
+  for (const message of state.messages.values()) {
+    const { participant, id, to } = message;
+    if (!isInput(message) || isLeftToPeople(state, message)) continue;
+    const by = answered.get(refKey(message));
+    const isAsked = to
+      ? to.includes(agent) && agent !== participant && !by?.has(agent)
+      : any && !by && kindOf(participant) !== 'agent';
+    if (isAsked) work.push({ message: { participant, id } });
+  }
+  for (const run of state.runs.values()) {
+    if (run.participant !== agent || !run.answers || !state.messages.has(refKey(run.answers))) continue;
+    if (run.status === 'lost') work.push({ message: run.answers });
+    else if (run.status === 'interrupted' && answersTo(state, run))
+      work.push({ message: run.answers, resumes: run.run });
+  }
+  return work;
+}
+
 function answerers({ claims }: SessionState): ReadonlyMap<string, ReadonlySet<ParticipantId>> {
   const answered = new Map<string, Set<ParticipantId>>();
   for (const key of claims.keys()) {

@@ -54,6 +54,7 @@ it.each([
   [['--retain', 'all'], '--retain all'],
   [['--connections', '0'], '--connections 0'],
   [['--notify', 'ops@example.com'], 'mailto:'],
+  [['--invoke', 'news=https://app.example'], 'agent:news='],
   [['--nonsense'], 'Usage: rejoin serve'],
   [['stray'], 'Usage: rejoin serve'],
   [['--host', '0.0.0.0'], '--token'],

@@ -6,11 +6,13 @@ import { type KeeperPatience, PATIENCE } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
 import { folderBlobs } from '../blobs/folderBlobs.ts';
 import { type AccessToken, authorizeTokens } from '../http/authorize.ts';
+import { type InvokedAgent, type InvokeOptions, readAgents } from '../invocations/invoker.ts';
 import { isLocal } from '../link/origin.ts';
+import { decodeName } from '../link/participantNames.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
 import { openControlSocket } from './controlSocket.ts';
-import { keptTokens, parseToken, readTokenFile, splitTokens } from './tokenFiles.ts';
+import { keptInvokeSecret, keptTokens, parseToken, readTokenFile, splitTokens } from './tokenFiles.ts';
 import { attempt, explainListening, UsageError } from './usageError.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
@@ -28,6 +30,9 @@ export const USAGE: string = `Usage: rejoin serve [options]
   --allow-host <name>      a name by which this server may be reached, besides loopback; repeatable
   --connections <n>        connections that have shown a token, at once; default 10000
   --notify <contact>       browsers that have subscribed are sent notices; push services reach you by mailto:… or https://…
+  --invoke <agent>=<url>   a function that is an agent, called when it is asked, as agent:news=https://…; repeatable. What
+                           signs its calls: REJOIN_INVOKE_SECRET (whsec_…), else made once and stored in <data>/invoke
+  --public-url <url>       how such functions reach this server, wss://…; default: the address on which it listens
   --lease <ms>             silence before an instance is called stalled, default ${PATIENCE.lease}
   --expires <ms>           how long a control may wait to be taken, default ${PATIENCE.expires}
   --unresponsive <ms>      how long a run may go on after its cancel, default ${PATIENCE.unresponsive}
@@ -52,6 +57,11 @@ interface Settings {
   readonly retain?: number;
   readonly connections?: number;
   readonly acceptLoss?: boolean;
+  /** Agents that are functions. Undefined: none is called. */
+  readonly invoke?: readonly Pick<InvokedAgent, 'participant' | 'url'>[];
+  /** Undefined: one is made. */
+  readonly invokeSecret?: string;
+  readonly publicUrl?: string;
   /** Where push services reach the operator. Undefined sends no notices. */
   readonly notify?: string;
 }
@@ -91,6 +101,9 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       ? {}
       : { connections: whole('--connections', values.connections, 1) }),
     ...(values['accept-loss'] ? { acceptLoss: true } : {}),
+    ...(values.invoke === undefined ? {} : { invoke: values.invoke.map(readInvoked) }),
+    ...(env.REJOIN_INVOKE_SECRET ? { invokeSecret: env.REJOIN_INVOKE_SECRET } : {}),
+    ...(values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }),
     ...(values.notify === undefined ? {} : { notify: contact(values.notify) }),
   };
 }
@@ -117,11 +130,22 @@ function parse(args: readonly string[]) {
         connections: text,
         'accept-loss': { type: 'boolean' },
         notify: text,
+        invoke: list,
+        'public-url': text,
       },
     });
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
   }
+}
+
+function readInvoked(text: string): Pick<InvokedAgent, 'participant' | 'url'> {
+  const [, given = '', url = ''] = /^(agent:[^=\s]+)=(https?:\/\/\S+)$/.exec(text) ?? [];
+  const participant = decodeName(given);
+  if (participant && url) return { participant, url };
+  throw new UsageError(
+    `--invoke ${text}: <agent>=<url> is needed, as agent:news=https://app.example/agent is.`,
+  );
 }
 
 /** In the form that a push service takes. */
@@ -151,8 +175,11 @@ export async function serve(settings: Settings, print: (line: string) => void): 
   const { file, made, tokens } = given
     ? { file: '', made: false, tokens: settings.tokens }
     : attempt(() => keptTokens(data));
+  const at = (taken: number) => `ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`;
+  let listening = port;
   const server = createSessionServer({
     store,
+    invoke: attempt(() => invocations(settings, data, () => at(listening))),
     blobs: folderBlobs(join(data, 'blobs')),
     authorize: dev ? () => true : authorizeTokens(tokens.map(readToken)),
     origins,
@@ -170,6 +197,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
   try {
     if (settings.notify !== undefined) await notify(server, data, settings.notify);
     const { port: taken } = await server.listen(port, host);
+    listening = taken;
     if (dev)
       print(
         'No token is needed (--dev): every program on this machine, and every page that is served from it, may read, write and delete all sessions.',
@@ -179,7 +207,7 @@ export async function serve(settings: Settings, print: (line: string) => void): 
         `${made ? 'Made' : 'Using'} the tokens in ${file}: one for people (user:*), one for agents (agent:*).`,
       );
     const control = await openControlSocket(data, store.backup, print);
-    print(`rejoin listening on ws://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`);
+    print(`rejoin listening on ${at(taken)}`);
     return {
       ...server,
       close(how) {
@@ -191,6 +219,15 @@ export async function serve(settings: Settings, print: (line: string) => void): 
     await server.close();
     throw explainListening(cause, port, host);
   }
+}
+
+function invocations(settings: Settings, folder: string, at: () => string): InvokeOptions | undefined {
+  const { invoke, invokeSecret, publicUrl = at, dev } = settings;
+  if (!invoke) return undefined;
+  const secret = invokeSecret ?? keptInvokeSecret(folder);
+  const options = { agents: invoke.map((each) => ({ ...each, secret })), publicUrl, loopback: dev };
+  readAgents(options);
+  return options;
 }
 
 /** Loaded for those alone who use it. */

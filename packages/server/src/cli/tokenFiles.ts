@@ -78,3 +78,14 @@ export function keptTokens(folder: string): {
     );
   return { file, made, tokens };
 }
+
+/** What calls of functions are signed with, stored in `<folder>/invoke`; made at the first call, readable by its owner only. */
+export function keptInvokeSecret(folder: string): string {
+  const file = join(folder, 'invoke');
+  if (!existsSync(file)) {
+    makeFolder(folder);
+    writeFileSync(file, `whsec_${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  }
+  chmodSync(file, 0o600);
+  return readFileSync(file, 'utf8').trim();
+}

@@ -11,6 +11,7 @@ export {
   type SessionAction,
 } from '../http/authorize.ts';
 export { authorizeJwt, type JwtClaims, type JwtOptions, type SessionRight } from '../http/authorizeJwt.ts';
+export type { InvokedAgent, InvokeOptions } from '../invocations/invoker.ts';
 export {
   createSessionServer,
   type SessionServer,

@@ -4,8 +4,8 @@ import { isRecord } from '@rejoin/core/internal';
 import type { RecordStore } from '@rejoin/core/memory';
 import { type ParticipantId, RejoinError } from '@rejoin/core/protocol';
 import { sha256 } from '../http/authorize.ts';
+import { publicEndpoint } from '../webhooks/publicAddress.ts';
 import { isKey } from './notifierKeys.ts';
-import { publicEndpoint } from './publicAddress.ts';
 
 export interface PushSubscriptionRecord {
   readonly endpoint: string;

@@ -4,10 +4,10 @@ import { checkCall } from '@rejoin/core/internal';
 import type { Notice, NoticeWithdrawn } from '@rejoin/core/notice';
 import { type ParticipantId, RejoinError } from '@rejoin/core/protocol';
 import push from 'web-push';
+import { postUntilTaken } from '../webhooks/postMessage.ts';
+import { lookupPublic, publicEndpoint } from '../webhooks/publicAddress.ts';
 import { answerFor } from './channelRoutes.ts';
 import type { ChannelPort, NoticeChannel } from './noticeChannel.ts';
-import { postUntilTaken } from './postMessage.ts';
-import { lookupPublic, publicEndpoint } from './publicAddress.ts';
 import { pushRoutes } from './pushRoutes.ts';
 import {
   createSubscriptions,

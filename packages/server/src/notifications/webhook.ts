@@ -1,10 +1,10 @@
 /** Notices to an app's own server, signed as the Standard Webhooks specification says: for mail, chat, or a phone's own service. */
-import { createHmac } from 'node:crypto';
 import { checkCall } from '@rejoin/core/internal';
 import { type ParticipantId, RejoinError } from '@rejoin/core/protocol';
 import { sha256 } from '../http/authorize.ts';
+import { postUntilTaken } from '../webhooks/postMessage.ts';
+import { secretKey, signedPosting } from '../webhooks/signedPosting.ts';
 import type { ChannelPort, NoticeChannel } from './noticeChannel.ts';
-import { postUntilTaken } from './postMessage.ts';
 
 export interface WebhookOptions {
   /** Where notices are posted: the operator's choice, so any address will do. A redirect is not followed. */
@@ -21,37 +21,20 @@ export interface WebhookOptions {
  */
 export function webhook(options: WebhookOptions): NoticeChannel {
   const url = typeof options?.url === 'string' ? URL.parse(options.url) : null;
-  const [, coded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(options?.secret ?? '') ?? [];
-  const key = Buffer.from(coded, 'base64');
+  const key = secretKey(options?.secret);
   checkCall(
-    url !== null && /^https?:$/.test(url.protocol) && key.length >= 24,
+    url !== null && /^https?:$/.test(url.protocol) && key !== undefined,
     "webhook({ url: 'https://app.example/notices', secret: 'whsec_…' }) with at least 24 bytes in base64",
   );
   const to: URL = url;
+  const signs: Buffer = key;
   let port: ChannelPort | undefined;
 
   async function post(id: string, type: string, data: object, signal: AbortSignal): Promise<void> {
     if (!port) return;
     const { clock, onFault } = port;
     const body = JSON.stringify({ type, timestamp: new Date(clock.now()).toISOString(), data });
-    const posted = await postUntilTaken(
-      () => {
-        const timestamp = Math.floor(clock.now() / 1_000);
-        const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-        return {
-          ...{ url: to, body },
-          headers: {
-            'Content-Type': 'application/json',
-            'Content-Length': Buffer.byteLength(body),
-            'webhook-id': id,
-            'webhook-timestamp': timestamp,
-            'webhook-signature': `v1,${signature}`,
-          },
-        };
-      },
-      clock,
-      signal,
-    );
+    const posted = await postUntilTaken(() => signedPosting(to, signs, id, body, clock.now()), clock, signal);
     if (signal.aborted || (posted && posted.status >= 200 && posted.status < 300)) return;
     onFault(
       new RejoinError(

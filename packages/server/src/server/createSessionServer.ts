@@ -23,6 +23,7 @@ import { handleHttp } from '../http/handleHttp.ts';
 import type { HttpContext } from '../http/httpContext.ts';
 import { createReadMarks } from '../http/readMarks.ts';
 import { rule } from '../http/ruling.ts';
+import { checkInvoke, type InvokeOptions, openInvocations } from '../invocations/openInvocations.ts';
 import { createBacklog } from '../link/backlog.ts';
 import { createConnectionSlots } from '../link/connectionSlots.ts';
 import { createEventLoopTurns } from '../link/eventLoopTurns.ts';
@@ -79,6 +80,11 @@ export interface SessionServerOptions {
   readonly onFault?: ((error: unknown) => void) | undefined;
   /** Called when the store takes commits again, with the last fault and how many commits failed. `onFault` received the first. */
   readonly onRecovered?: ((fault: RejoinError, failures: number) => void) | undefined;
+  /**
+   * Agents that are functions, called when they are asked (docs/agents.md, "Serverless"). The store has to keep records beside the
+   * logs, as `sqliteStore` and `memoryStore` do. Default: none.
+   */
+  readonly invoke?: InvokeOptions | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
 }
@@ -125,9 +131,9 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     typeof options?.store?.commit === 'function' && typeof options.authorize === 'function',
     "createSessionServer({ store: sqliteStore('.rejoin'), authorize: authorizeTokens([{ pattern: 'user:*', secret }]) })",
   );
+  checkInvoke(options);
   const {
     store,
-    authorize,
     limits = LIMITS,
     patience = PATIENCE,
     clock = nodeClock,
@@ -143,6 +149,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
+  const { authorize, invoker } = openInvocations(options, host, clock, onFault);
   const blobs = options.blobs && createBlobs(options.blobs, options.blobLimits ?? {}, host, clock, onFault);
   const readMarks = createReadMarks(host, clock, onFault);
   const instances = createInstanceRegistry<InstanceOwner>(store, clock, secretDigests);
@@ -199,6 +206,7 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     links.drain();
     blobs?.close();
     const closed = [...own].map((server) => new Promise((resolve) => server.close(resolve)));
+    await invoker?.close();
     await readMarks.close().catch(onFault);
     // Acknowledges what was accepted, and refuses what still comes with `draining`.
     await host.close();

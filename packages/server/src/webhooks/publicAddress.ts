@@ -58,6 +58,9 @@ export const lookupPublic: LookupFunction = (name, options, callback) => {
 
 /** As `URL` writes them. */
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+/** Whether an address leads to this machine, and to no other. */
+export const isLoopback = ({ hostname }: URL): boolean => LOOPBACK.has(hostname);
+
 const LONGEST = 2_048;
 
 /**
@@ -69,7 +72,7 @@ export function publicEndpoint(text: unknown, loopback: boolean): URL | undefine
   const url = typeof text === 'string' && text.length <= LONGEST ? URL.parse(text) : null;
   if (!url || `${url.username}${url.password}` !== '') return undefined;
   const { hostname, protocol } = url;
-  if (loopback && LOOPBACK.has(hostname)) return /^https?:$/.test(protocol) ? url : undefined;
+  if (loopback && isLoopback(url)) return /^https?:$/.test(protocol) ? url : undefined;
   if (protocol !== 'https:') return undefined;
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(address) === 0 || isPublicAddress(address) ? url : undefined;

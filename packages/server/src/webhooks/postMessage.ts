@@ -1,4 +1,4 @@
-/** One POST of a notice, and what is tried again. It follows no redirect, and reads no answer but its status. */
+/** One POST of a message, and what is tried again. It follows no redirect, and reads no answer but its status. */
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -48,11 +48,21 @@ export async function postUntilTaken(
   }
 }
 
-function post({ url, headers, body, lookup }: Posting, clock: Clock, signal: AbortSignal): Promise<Posted> {
+/**
+ * Posts once. Rejects if no answer came.
+ *
+ * @param within how long the answer may take, ms
+ */
+export function post(
+  { url, headers, body, lookup }: Posting,
+  clock: Clock,
+  signal: AbortSignal,
+  within: number = WITHIN,
+): Promise<Posted> {
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
     const req = request(url, { method: 'POST', headers, signal, agent: false, ...(lookup && { lookup }) });
-    const cancel = clock.after(WITHIN, () => req.destroy(new Error('No answer came in time.')));
+    const cancel = clock.after(within, () => req.destroy(new Error('No answer came in time.')));
     req.once('error', (error) => {
       cancel();
       reject(error);
