@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ask, drive, EXAMPLES, install, open, shows } from './support/examples.ts';
 import { freePort } from './support/freePort.ts';
-import { manifest, outside, outsideEnv, tarballs } from './support/outside.ts';
+import { blocksOf, manifest, outside, outsideEnv, tarballs } from './support/outside.ts';
 import { launch } from './support/pages.ts';
 import { endAll, type Started, startCommand } from './support/processes.ts';
 import { startProxy, type Wire } from './support/proxy.ts';
@@ -21,6 +21,9 @@ let browser: Browser;
 /** A page finds the session server at the address that it was built with. */
 let port: number;
 let env: NodeJS.ProcessEnv;
+
+/** An install, or the build of Next.js, on a machine that has other work, ms. */
+const PATIENCE = 600_000;
 
 const REACT_18 = {
   ...manifest(join(import.meta.dirname, 'react-18')).dependencies,
@@ -39,10 +42,10 @@ beforeAll(async () => {
     VITE_REJOIN_URL: `ws://${url}`,
   };
   const packs = tarballs(packed);
-  install(EXAMPLES, apps, packs);
-  install(['vite'], appsOf18, packs, REACT_18);
+  install(EXAMPLES, apps, packs, PATIENCE);
+  install(['vite', 'tailwind-shadcn'], appsOf18, packs, PATIENCE, REACT_18);
   browser = await launch();
-}, 300_000);
+}, 2 * PATIENCE);
 const wires: Wire[] = [];
 afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close();
@@ -74,7 +77,8 @@ const builds = new Set<string>();
 
 /** Builds an example once, and gives how to start what its package.json names. */
 function built(folder: string) {
-  if (!builds.has(folder)) outside(`VITE_REJOIN_URL=${env.VITE_REJOIN_URL} npm run --silent build`, folder);
+  const settings = `NEXT_TELEMETRY_DISABLED=1 VITE_REJOIN_URL=${env.VITE_REJOIN_URL}`;
+  if (!builds.has(folder)) outside(`${settings} npm run --silent build`, folder, PATIENCE);
   builds.add(folder);
   return (script: string, more: NodeJS.ProcessEnv = {}): Started =>
     startCommand(`npm run --silent ${script}`, folder, { ...env, ...more });
@@ -96,44 +100,46 @@ const serve = async (): Promise<Started> => {
   return server;
 };
 
-for (const [version, folder] of [
-  ['19', apps],
-  ['18', appsOf18],
+for (const [example, version, folder] of [
+  ['vite', '19', apps],
+  ['vite', '18', appsOf18],
+  ['tailwind-shadcn', '19', apps],
+  ['tailwind-shadcn', '18', appsOf18],
 ] as const)
-  it(`vite, with React ${version}`, async () => {
-    const run = built(join(folder, 'vite'));
+  it(`${example}, with React ${version}`, async () => {
+    const run = built(join(folder, example));
     await run('server').line(/rejoin listening on/);
     await run('agent').line(/answers/);
-    const { page, errors } = await open(browser, await servePage(join(folder, 'vite')));
+    const { page, errors } = await open(browser, await servePage(join(folder, example)));
     await drive(page, 'That is all.');
     const { version: react } = manifest(join(folder, 'node_modules/react'));
     expect(react?.split('.')[0]).toBe(version);
     expect(errors).toEqual([]);
   });
 
-it('node-server: people who sign in, and tokens of five minutes', async () => {
-  const own = String(await freePort());
-  const app = { PORT: own, SECRET: 'a secret of thirty-two characters', REJOIN_DATA: newFolder() };
-  const run = built(join(apps, 'node-server'));
-  await run('start', app).line(/The app is at/);
-  await run('agent', { ...app, REJOIN_URL: `ws://127.0.0.1:${own}/rejoin` }).line(/answers/);
-  const address = `http://127.0.0.1:${own}/`;
+const SIGNED = { SECRET: 'a secret of thirty-two characters', NEXT_TELEMETRY_DISABLED: '1' };
+const LAST = 'and I sign my own.';
+
+/** Signs a person in, and does with them what `drive` does; then that one gets into their own session and no other. */
+async function driveSignedIn(address: string, sessions: string): Promise<void> {
+  const signIn = async (page: Page, name: string) => {
+    await page.getByLabel('Name').fill(name);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
   const { page, errors } = await open(browser, address);
-  await page.getByLabel('Name').fill('Ana');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await drive(page, 'and I sign my own.');
+  await signIn(page, 'Ana');
+  await drive(page, LAST);
+  // A browser reports that nobody is signed in yet.
   expect(errors.filter((error) => !/401/.test(error))).toEqual([]);
 
   const { page: other } = await open(browser, address);
-  await other.getByLabel('Name').fill('Bo');
-  await other.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(other, 'Bo');
   await shows(other, 'Ana asks: “What is new?”');
-  // The cookie lets nobody into a session, and Ana's token lets her into this one alone.
   const cookie = (await page.context().cookies()).find(({ name }) => name === 'user')?.value ?? '';
   const token = await page.evaluate(async () => (await fetch('/token', { method: 'POST' })).text());
   const status = async (session: string, participant: string, bearer: string) => {
     const headers = { authorization: `Bearer ${bearer}`, 'rejoin-participant': participant };
-    return (await fetch(`${address}rejoin/sessions/${session}/events`, { headers })).status;
+    return (await fetch(`${sessions}/sessions/${session}/events`, { headers })).status;
   };
   expect(await status('team', 'user:Ana', token)).toBe(200);
   expect(await status('team', 'user:Ana', cookie)).toBe(401);
@@ -142,7 +148,62 @@ it('node-server: people who sign in, and tokens of five minutes', async () => {
   await page.getByRole('button', { name: 'Sign Ana out' }).click();
   await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
   expect((await page.request.post(`${address}token`)).status()).toBe(401);
+}
+
+it('node-server: people who sign in, and tokens of five minutes', async () => {
+  const own = String(await freePort());
+  const app = { ...SIGNED, PORT: own, REJOIN_DATA: join(data, 'node-server') };
+  const run = built(join(apps, 'node-server'));
+  await run('start', app).line(/The app is at/);
+  await run('agent', { ...app, REJOIN_URL: `ws://127.0.0.1:${own}/rejoin` }).line(/answers/);
+  await driveSignedIn(`http://127.0.0.1:${own}/`, `http://127.0.0.1:${own}/rejoin`);
 });
+
+it('node-server, as the guide’s Dockerfile runs it: healthy while it serves, and gone on SIGTERM', async () => {
+  const file = blocksOf('docs/deployment.md').find(({ language }) => language === 'dockerfile')?.code ?? '';
+  const linesOf = (name: string) =>
+    [...file.matchAll(new RegExp(`^${name} (.*)$`, 'gm'))].map(([, line = '']) => line);
+  // CAST: Docker reads both as lists of words.
+  const [command, check] = [...linesOf('CMD'), ...linesOf('HEALTHCHECK CMD')].map(
+    (line) => JSON.parse(line) as string[],
+  );
+  const given = (linesOf('ENV')[0] ?? '').split(' ').map((pair) => pair.split('='));
+  const own = String(await freePort());
+  const container = {
+    ...{ ...outsideEnv(), ...SIGNED, ...Object.fromEntries(given) },
+    ...{ HOST: '127.0.0.1', PORT: own, REJOIN_DATA: join(data, 'container') },
+  };
+  built(join(apps, 'node-server'));
+  const server = startCommand(`exec ${command?.join(' ')}`, join(apps, 'node-server'), container);
+  await server.line(/The app is at/);
+  const health = () => {
+    const [program = '', ...words] = (check ?? []).map((word) => word.replace('4400', own));
+    return spawnSync(program, words, { env: container }).status;
+  };
+  expect(health()).toBe(0);
+  await server.end('SIGTERM');
+  expect(health()).toBe(1);
+});
+
+it(
+  'next: the same, and the session stands in the page that the server sends',
+  async () => {
+    const own = String(await freePort());
+    const app = { ...SIGNED, PORT: own, HOSTNAME: '127.0.0.1', REJOIN_DATA: join(data, 'next') };
+    const run = built(join(apps, 'next'));
+    await run('sessions', app).line(/Sessions are at/);
+    await run('agent', app).line(/answers/);
+    await run('start', app).line(/Ready/);
+    const address = `http://127.0.0.1:${own}/`;
+    await driveSignedIn(address, `http://127.0.0.1:${port}`);
+    const { page } = await open(browser, address);
+    await page.getByLabel('Name').fill('Cy');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await shows(page, LAST);
+    expect(await (await page.request.get(address)).text()).toContain('Ana asks: “What is new?”');
+  },
+  PATIENCE,
+);
 
 interface Held {
   readonly runs: readonly {

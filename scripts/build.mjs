@@ -1,9 +1,10 @@
-// Makes what is published, the packages' dist folders, from nothing: a file that was renamed or deleted in src
+// Makes what is published, the packages' dist folders and documents, from nothing: a file that was renamed or deleted in src
 // must not stay behind in dist. A full build takes a second. `npm pack` and `npm publish` run it too, in a package's folder.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PACKAGES } from './packages.mjs';
 import { run } from './steps.mjs';
+import { copyDocs } from './userDocs.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 for (const name of PACKAGES) rmSync(`packages/${name}/dist`, { recursive: true, force: true });
@@ -28,3 +29,6 @@ for (const [name, path] of [
   ['session-list', 'sessions/session-list.css'],
 ])
   writeFileSync(`packages/react/dist/${name}.css`, flatten(`packages/react/src/${path}`));
+
+// What it is, of this very version, for people and programs that have only installed it.
+copyDocs('packages/core/docs');

@@ -30,6 +30,16 @@ function isPath(code) {
 /** @param {string} path */
 const exists = (path) => roots.some((root) => globSync(join(root, path)).length > 0);
 
+/**
+ * A package's README names documents as they are packed: those of docs/, and llms.txt (scripts/userDocs.mjs).
+ * @param {string} page
+ * @param {string} target
+ */
+const isCopied = (page, target) =>
+  page.startsWith('packages/') &&
+  target.startsWith('docs/') &&
+  [target, target.replace('docs/', '')].some((path) => existsSync(path));
+
 const scripts = scriptsOf('.');
 /** @param {string} folder */
 function scriptsOf(folder) {
@@ -46,7 +56,7 @@ for (const page of pages) {
     if (line.length > MOST && !/^\s*[|#]/.test(line))
       wrong.push(`${page}:${at + 1}: longer than ${MOST} characters`);
   for (const [, target = ''] of prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g))
-    if (!/^\w+:/.test(target) && !existsSync(join(dirname(page), target)))
+    if (!/^\w+:/.test(target) && !existsSync(join(dirname(page), target)) && !isCopied(page, target))
       wrong.push(`${page}: link to ${target}, which does not exist`);
   // What is generated or only made by a running program is not there in a fresh checkout.
   if (guides.includes(page))

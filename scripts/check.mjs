@@ -26,6 +26,7 @@ const steps = {
     ['node', 'scripts/components.mjs', '--check'],
     ['node', 'scripts/events.mjs', '--check'],
     ['node', 'scripts/tokens.mjs', '--check'],
+    ['node', 'scripts/llms.mjs', '--check'],
     ['node', '--conditions=@rejoin/source', 'scripts/conformance.mjs', '--check'],
   ],
   structure: [['node', 'scripts/check-structure.mjs']],

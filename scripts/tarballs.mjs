@@ -34,10 +34,11 @@ export function packAll(folder) {
 }
 
 /** What npm and readers look for by name. */
-const BY_NAME = new Set(['package.json', 'README.md', 'LICENSE']);
+const BY_NAME = ['package.json', 'README.md', 'LICENSE'];
 
 /**
- * Walks a package from its entries and commands: imports, types, source maps with their sources, style sheets.
+ * Walks a package from its entries, commands and README: imports, types, source maps with their sources, style sheets, links of
+ * documents.
  * @param {string} folder the package's
  * @param {readonly string[]} packed the paths of its files, with slashes
  * @returns {{ readonly unreached: string[], readonly missing: string[] }} files that nothing reaches, and files that are
@@ -48,7 +49,8 @@ export function walk(folder, packed) {
   /** @type {string[]} */
   const waiting = [...Object.values(exports), ...Object.values(bin)]
     .flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)))
-    .map((path) => posix.normalize(path));
+    .map((path) => posix.normalize(path))
+    .concat(BY_NAME);
   /** @type {Set<string>} */
   const seen = new Set();
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -58,7 +60,7 @@ export function walk(folder, packed) {
   }
   const files = new Set(packed);
   return {
-    unreached: packed.filter((path) => !seen.has(path) && !BY_NAME.has(path)),
+    unreached: packed.filter((path) => !seen.has(path)),
     missing: [...seen].filter((path) => !files.has(path)),
   };
 }
@@ -77,6 +79,8 @@ function reachedFrom(folder, path) {
     const { sources } = JSON.parse(text);
     return sources.map(beside);
   }
+  if (/\.(md|txt)$/.test(path))
+    return [...text.matchAll(/\]\(([^)#\s:]+)(?:#[^)\s]*)?\)/g)].map(([, name = '']) => beside(name));
   const imports = path.endsWith('.css')
     ? /@import\s+["'](\.[^"']+)["']/g
     : /(?:from|import|import\(|new URL\()\s*["'](\.[^"']+)["']/g;

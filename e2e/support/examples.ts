@@ -17,12 +17,14 @@ export const EXAMPLES: readonly string[] = readdirSync(examples, { withFileTypes
  * of the tarballs and of what the registry has. (That each names all that it imports, knip sees to.)
  *
  * @param packs tarballs by the names of packages
+ * @param patience ms that it may take
  * @param versions what stands in the place of an example's own
  */
 export function install(
   names: readonly string[],
   folder: string,
   packs: ReadonlyMap<string, string>,
+  patience: number,
   versions: Readonly<Record<string, string>> = {},
 ): void {
   for (const name of names) {
@@ -48,7 +50,7 @@ export function install(
   }
   write(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces: names }));
   try {
-    outside('npm install --prefer-offline --fetch-retries=1 --fetch-timeout=30000', folder);
+    outside('npm install --prefer-offline --fetch-retries=1 --fetch-timeout=30000', folder, patience);
   } catch (cause) {
     throw new Error(
       'The packages that the examples name could not be installed: neither npm’s cache nor a registry had them. Is there a network?',

@@ -24,10 +24,10 @@ export function outsideEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs one command to its end, and gives all that it printed. Throws that where it failed. */
-export function outside(line: string, cwd: string): string {
+/** Runs one command to its end, and gives all that it printed. Throws that where it failed, or took too long. */
+export function outside(line: string, cwd: string, timeout = 150_000): string {
   // Both outputs in one: warnings are what it is about.
-  const options = { cwd, env: outsideEnv(), encoding: 'utf8', timeout: 150_000 } as const;
+  const options = { cwd, env: outsideEnv(), encoding: 'utf8', timeout } as const;
   const { status, signal, stdout } = spawnSync('sh', ['-c', `${line} 2>&1`], options);
   if (status !== 0) throw new Error(`${line} in ${cwd}: ${status ?? signal}\n${stdout}`);
   return stdout;

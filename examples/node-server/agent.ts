@@ -18,6 +18,8 @@ const agent = serveAgent({
   token: () => tokenOfAgent(participant),
   participant,
   name: 'Guide',
+  // Another process, or the next one, goes on at once with what this one has begun.
+  stopOnTermination: true,
   handler: async (run) => {
     const text = run.text();
     const { from = '', content = '' } = run.input ?? {};
@@ -30,4 +32,3 @@ const agent = serveAgent({
 
 await agent.ready;
 console.log('The agent answers in every session.');
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void agent.stop());

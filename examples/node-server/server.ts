@@ -6,11 +6,13 @@ import { text } from 'node:stream/consumers';
 import { authorizeJwt, createSessionServer, sqliteStore } from '@rejoin/server';
 import { AUDIENCE, cookieOf, secret, tokenOfUser, userOf } from './tokens.ts';
 
-const port = Number(process.env.PORT ?? 4400);
+const { PORT = '4400', HOST = '127.0.0.1', APP_HOST } = process.env;
 const sessions = createSessionServer({
   store: sqliteStore(process.env.REJOIN_DATA ?? '.rejoin'),
   authorize: authorizeJwt({ secret, audience: AUDIENCE }),
   path: '/rejoin',
+  // The app's name behind a proxy: what comes by another one is refused.
+  hosts: APP_HOST === undefined ? [] : [APP_HOST],
 });
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -71,7 +73,7 @@ const server = createServer(async (req, res) => {
   }
 });
 sessions.attach(server);
-server.listen(port, '127.0.0.1', () => console.log(`The app is at http://127.0.0.1:${port}/`));
+server.listen(Number(PORT), HOST, () => console.log(`The app is at http://${HOST}:${PORT}/`));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, async () => {

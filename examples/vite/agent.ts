@@ -14,6 +14,8 @@ const agent = serveAgent({
   url: process.env.REJOIN_URL ?? 'ws://127.0.0.1:4400',
   participant: 'agent:guide',
   name: 'Guide',
+  // Another process, or the next one, goes on at once with what this one has begun.
+  stopOnTermination: true,
   handler: async (run) => {
     const text = run.text();
     for await (const words of model(run.input?.content ?? '')) {
@@ -26,4 +28,3 @@ const agent = serveAgent({
 
 await agent.ready;
 console.log('The agent answers in every session.');
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void agent.stop());
