@@ -118,17 +118,16 @@ for (const [example, version, folder] of [
   });
 
 const SIGNED = { SECRET: 'a secret of thirty-two characters', NEXT_TELEMETRY_DISABLED: '1' };
-const LAST = 'and I sign my own.';
 
 /** Signs a person in, and does with them what `drive` does; then that one gets into their own session and no other. */
-async function driveSignedIn(address: string, sessions: string): Promise<void> {
+async function driveSignedIn(address: string, sessions: string, last: string): Promise<void> {
   const signIn = async (page: Page, name: string) => {
     await page.getByLabel('Name').fill(name);
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
   const { page, errors } = await open(browser, address);
   await signIn(page, 'Ana');
-  await drive(page, LAST);
+  await drive(page, last);
   // A browser reports that nobody is signed in yet.
   expect(errors.filter((error) => !/401/.test(error))).toEqual([]);
 
@@ -156,7 +155,7 @@ it('node-server: people who sign in, and tokens of five minutes', async () => {
   const run = built(join(apps, 'node-server'));
   await run('start', app).line(/The app is at/);
   await run('agent', { ...app, REJOIN_URL: `ws://127.0.0.1:${own}/rejoin` }).line(/answers/);
-  await driveSignedIn(`http://127.0.0.1:${own}/`, `http://127.0.0.1:${own}/rejoin`);
+  await driveSignedIn(`http://127.0.0.1:${own}/`, `http://127.0.0.1:${own}/rejoin`, 'and I sign my own.');
 });
 
 it('node-server, as the guide’s Dockerfile runs it: healthy while it serves, and gone on SIGTERM', async () => {
@@ -186,20 +185,23 @@ it('node-server, as the guide’s Dockerfile runs it: healthy while it serves, a
 });
 
 it(
-  'next: the same, and the session stands in the page that the server sends',
+  'next: the same, with an agent that is a route, and the session in the page that the server sends',
   async () => {
     const own = String(await freePort());
-    const app = { ...SIGNED, PORT: own, HOSTNAME: '127.0.0.1', REJOIN_DATA: join(data, 'next') };
+    const address = `http://127.0.0.1:${own}/`;
+    const app = {
+      ...{ ...SIGNED, PORT: own, HOSTNAME: '127.0.0.1' },
+      ...{ REJOIN_DATA: join(data, 'next'), AGENT_URL: `${address}agent` },
+    };
     const run = built(join(apps, 'next'));
     await run('sessions', app).line(/Sessions are at/);
-    await run('agent', app).line(/answers/);
     await run('start', app).line(/Ready/);
-    const address = `http://127.0.0.1:${own}/`;
-    await driveSignedIn(address, `http://127.0.0.1:${port}`);
+    const last = 'until I return.';
+    await driveSignedIn(address, `http://127.0.0.1:${port}`, last);
     const { page } = await open(browser, address);
     await page.getByLabel('Name').fill('Cy');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await shows(page, LAST);
+    await shows(page, last);
     expect(await (await page.request.get(address)).text()).toContain('Ana asks: “What is new?”');
   },
   PATIENCE,

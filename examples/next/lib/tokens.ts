@@ -1,4 +1,5 @@
-/** Signed tokens of this app's own: one in the cookie, for the app; and short ones that let a page or an agent into sessions. */
+/** Signed tokens of this app's own: one in the cookie, for the app; and short ones that let a page into sessions. */
+import { createHmac } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 
 /** A token for sessions, and one for this app, do not stand for each other. */
@@ -44,10 +45,6 @@ export const tokenOfUser = (user: string): Promise<string> =>
     '5m',
   );
 
-/** An agent may list all sessions, and read and write in them. */
-export const tokenOfAgent = (agent: string): Promise<string> =>
-  sign(
-    { rejoin: { participant: agent, sessions: { '*': ['list', 'read', 'append', 'control'] } } },
-    AUDIENCE,
-    '5m',
-  );
+/** What the session server signs its calls of the agent with, and the agent's route checks them by: a key of its own. */
+export const invokeSecret = (): string =>
+  `whsec_${createHmac('sha256', secret()).update('calls of the agent').digest('base64')}`;
