@@ -127,6 +127,17 @@ describe('a tool that a page runs', () => {
     ]);
   });
 
+  it.each<[string, unknown]>([
+    ['is larger than an answer may be', 'x'.repeat(100_000)],
+    ['is no JSON', 7n],
+  ])('whose result %s tells the endpoint that it failed', async (_, value) => {
+    const { session, page, inputs } = await stage(called('c1'));
+    page({ theme: () => value });
+    session.send('dark, please');
+    await until(session, ended(2));
+    expect(inputs[1]?.messages.at(-1)?.content).toMatch(/^Error: ./);
+  });
+
   it('waits beside what the endpoint itself asks, which alone is resumed', async () => {
     const interrupts = [{ id: 'i1', reason: 'approval', message: 'May I?' }];
     const { session, page, inputs } = await stage(called('c1'), {

@@ -33,7 +33,8 @@ export function runPageTools(session: Session, tools: Readonly<Record<string, Pa
     const { question } = call;
     try {
       const data = (await tool(parsed(call.args), call)) ?? null;
-      session.answer(question, { decision: 'answered', data });
+      // Rejects where the outbox does not take it: an answer is one entry, and JSON.
+      await session.answer(question, { decision: 'answered', data }).queued;
     } catch (error) {
       session.answer(question, { decision: 'declined', note: describeError(error) });
     }
