@@ -383,6 +383,23 @@ describe('an AG-UI endpoint in a session', () => {
     expect(errors).toEqual([]);
   });
 
+  it('takes the last of several results of one call', async () => {
+    const { session, errors } = await stage((input, response) => {
+      begin(response);
+      const results = ['found', 'found more'].map((content, at) => ({
+        ...{ type: 'TOOL_CALL_RESULT', toolCallId: 'c1', messageId: `t${at}`, content },
+      }));
+      const call = { type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', toolCallName: 'look', delta: '{}' };
+      response.end([started(input), call, ...results, finished(input)].map(line).join(''));
+    });
+    session.send('go');
+    const state = await until(session, ended());
+    expect([...state.toolCalls.values()]).toMatchObject([
+      { status: 'done', result: 'found more', resultMessage: 't1' },
+    ]);
+    expect([errors, state.faults]).toEqual([[], {}]);
+  });
+
   const big = (size: number) => 'x'.repeat(size);
   const called = (content: unknown): object[] => [
     { type: 'TOOL_CALL_CHUNK', toolCallId: 'c1', toolCallName: 'fetch', delta: '{}' },

@@ -9,8 +9,8 @@ import { cursorOf } from './hostedRun.ts';
 import { EndpointError, type HostedSource } from './hostedSource.ts';
 
 /** A person, and any number of processes that bring one agent in. Pauses between connections are as short as chance makes them. */
-function stage() {
-  const transport = memory({ patience: { lease: 100, expires: 60_000, unresponsive: 10_000 } });
+function stage(lease = 100) {
+  const transport = memory({ patience: { lease, expires: 60_000, unresponsive: 10_000 } });
   const page = createSessionClient({ transport, participant: 'user:ana' });
   const session = page.session('s');
   session.connect();
@@ -81,6 +81,20 @@ describe('a hosted source', () => {
     expect(runsIn(state)).toMatchObject([{ status: 'finished', generation: 2 }]);
     // The work itself went on all the time.
     expect(asked).toEqual(['POST', request]);
+  });
+
+  it('is handed over to another process, which reads on at once', async () => {
+    const { client, asked } = await recordedServer({ upTo: 8, next: 'silence' });
+    const { session, join } = stage(60_000);
+    const first = join(backgroundResponses(client, 'm'));
+    await first.ready;
+    session.send('hello');
+    await until(session, ({ messages }) => messages.size === 3);
+    join(backgroundResponses(client, 'm'), { takeOver: true });
+    await first.leave({ handOver: true });
+    const state = await until(session, ended());
+    expect(texts(state)).toEqual(WHOLE);
+    expect(asked).toEqual(['POST', 'GET 5']);
   });
 
   it('may say once more to another process what is whole already', async () => {

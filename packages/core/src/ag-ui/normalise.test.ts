@@ -216,20 +216,62 @@ describe('what enters the log', () => {
     ]);
   });
 
-  it('has the result of a call that waits for this run, once, and of no other', () => {
-    const result = (toolCallId: string) => ({
-      type: 'TOOL_CALL_RESULT',
-      toolCallId,
-      messageId: 't',
-      content: 'found',
+  it('has the results of calls of this run, and of those that wait for it: the last counts; of no other call', () => {
+    const result = (toolCallId: string, content = 'found') => ({
+      ...{ type: 'TOOL_CALL_RESULT', toolCallId, messageId: 't', content },
     });
-    const { events, faults } = normalise([result('c'), result('c'), result('other')], {
-      waiting: new Map([['c', 'c.2']]),
-    });
-    expect(events).toMatchObject([{ toolCallId: 'c.2' }]);
+    const { events, faults } = normalise(
+      [
+        result('c'),
+        result('c', 'found more'),
+        result('other'),
+        { type: 'TOOL_CALL_START', toolCallId: 'd', toolCallName: 'look' },
+        result('d'),
+        result('d', 'found more'),
+        { type: 'RUN_STARTED', threadId: 't', runId: 'next' },
+        result('d', 'too late'),
+      ],
+      { waiting: new Map([['c', 'c.2']]) },
+    );
+    const results = events.filter(({ type }) => type === 'TOOL_CALL_RESULT');
+    expect(results).toMatchObject([
+      { toolCallId: 'c.2', content: 'found' },
+      { toolCallId: 'c.2', content: 'found more' },
+      { toolCallId: 'd', content: 'found' },
+      { toolCallId: 'd', content: 'found more' },
+    ]);
     expect(faults.map(({ message }) => message)).toEqual([
-      '"c" is no call of this stream that waits for a result.',
       '"other" is no call of this stream that waits for a result.',
+      '"d" is no call of this stream that waits for a result.',
+    ]);
+  });
+
+  it('is nothing of what the run has whole already, and knows when nothing is open', () => {
+    const normaliser = createNormaliser({ mint: () => 'id', isWritten: (_, id) => id === 'm' || id === 'c' });
+    const open = (type: string, fields: object) => normaliser.push({ type, ...fields }).events.length;
+    const steps: [number, boolean][] = [
+      ['TEXT_MESSAGE_START', { messageId: 'm' }],
+      ['TEXT_MESSAGE_CONTENT', { messageId: 'm', delta: 'said' }],
+      ['TEXT_MESSAGE_END', { messageId: 'm' }],
+      ['TOOL_CALL_CHUNK', { toolCallId: 'c', toolCallName: 'look', delta: '{}' }],
+      ['TOOL_CALL_RESULT', { toolCallId: 'c', messageId: 't', content: 'found' }],
+      ['TOOL_CALL_START', { toolCallId: 'd', toolCallName: 'look' }],
+      ['TOOL_CALL_END', { toolCallId: 'd' }],
+      ['TOOL_CALL_RESULT', { toolCallId: 'd', messageId: 't', content: 'found' }],
+      ['SUBAGENT_STARTED', { subagentRunId: 's', name: 's' }],
+      ['SUBAGENT_FINISHED', { subagentRunId: 's' }],
+    ].map(([type, fields]) => [open(`${type}`, Object(fields)), normaliser.isSettled]);
+    expect(steps).toEqual([
+      [0, false],
+      [0, false],
+      [0, true],
+      [0, false],
+      [0, true],
+      [1, false],
+      [1, false],
+      [1, true],
+      [1, false],
+      [1, true],
     ]);
   });
 

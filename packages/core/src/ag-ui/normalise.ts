@@ -70,6 +70,8 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const thinking = createThinking(mint);
   /** Calls that may still get a result, and sub-agents that go on. */
   const calls = new Set<string>();
+  /** The ids in the log of those that have one: a later result takes its place. */
+  const answered = new Map<string, string>();
   /** Calls that had their results before. */
   const repeated = new Set<string>();
   const waiting = new Map(resumed);
@@ -112,13 +114,14 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     switch (event.type) {
       case 'TOOL_CALL_RESULT': {
         const id = idIn(event, 'toolCallId');
-        if (repeated.has(id)) return;
-        const as = calls.delete(id) ? names.of('tool-call', id) : waiting.get(id);
+        const stream = streams.get('call', id);
+        if (repeated.has(id)) return stream && streams.close(stream);
+        const as = calls.delete(id) ? names.of('tool-call', id) : (waiting.get(id) ?? answered.get(id));
         // What it answers may be a call of a former run: that has ended, and nothing of it changes any more.
         if (as === undefined)
           return fault(event.type, `${quoted(id)} is no call of this stream that waits for a result.`);
         if (as === waiting.get(id)) waiting.delete(id);
-        const stream = streams.get('call', id);
+        answered.set(id, as);
         if (stream) streams.close(stream);
         return put({ ...event, toolCallId: as });
       }
@@ -142,6 +145,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
         ended = false;
         subagents.clear();
         calls.clear();
+        answered.clear();
         return put(cutStart(event));
       case 'RUN_FINISHED':
         ended = true;
