@@ -91,6 +91,7 @@ const ROOMS = {
     'presence-list': ['select', 'hooks', 'labels', 'kit'],
     notifications: ['hooks', 'labels', 'kit'],
     sessions: ['select', 'hooks', 'labels', 'kit'],
+    queries: [],
     'agent-progress': ['select', 'hooks', 'labels', 'kit', 'stop-button'],
     'agent-lanes': [
       ...['select', 'hooks', 'labels', 'kit', 'message', 'agent-progress'],
@@ -101,7 +102,7 @@ const ROOMS = {
       ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
       ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
       ...['handoff-banner', 'presence-list', 'notifications', 'notice-worker'],
-      'sessions',
+      ...['sessions', 'queries'],
     ],
   },
   server: {

@@ -129,7 +129,16 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 7_850,
+    budget: 7_870,
+    least: 1_500,
+  },
+  {
+    name: 'sessions by TanStack Query, with what they need of it',
+    code: `
+      import { sessionQueries, useSessionActions, useSessions } from '@rejoin/react/query';
+      globalThis.page = [sessionQueries, useSessionActions, useSessions];
+    `,
+    budget: 12_950,
     least: 1_500,
   },
   {

@@ -45,6 +45,7 @@ export {
 } from '../keeper/link/permissions.ts';
 export { createRequestRates, type RequestRates } from '../keeper/link/requestRates.ts';
 export { type Soon, when } from '../keeper/link/soon.ts';
+export { isInFilter, type ListPlace, newestFirst } from '../keeper/listedSessions.ts';
 export {
   checkChain,
   type LogPage,

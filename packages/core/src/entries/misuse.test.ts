@@ -10,7 +10,7 @@ import { memory } from '../transports/memoryTransport.ts';
 import { shared } from '../transports/shared/sharedTransport.ts';
 import * as entry from './core.ts';
 import { clearPersisted, persist } from './persist.ts';
-import { fetchSnapshot, websocket } from './websocket.ts';
+import { fetchHistory, fetchSnapshot, websocket } from './websocket.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
 /** As a page without types sees it. */
@@ -142,6 +142,12 @@ const REJECTED: readonly (readonly [name: string, call: () => unknown, right: Re
     'fetchSnapshot, url',
     () => plain({ fetchSnapshot }).fetchSnapshot?.({ url: 'nope', session: 's' }),
     /url/,
+  ],
+  ['fetchHistory()', () => plain({ fetchHistory }).fetchHistory?.(), /fetchHistory\(\{ url/],
+  [
+    'fetchHistory, before',
+    () => plain({ fetchHistory }).fetchHistory?.({ url: 'http://127.0.0.1:1', session: 's', before: 'x' }),
+    /fetchHistory\(\{ url/,
   ],
   ['clearPersisted()', () => plain({ clearPersisted }).clearPersisted?.(), /clearPersisted\(device/],
   ["history('x')", () => session.history?.('x'), /session\.history\(\{ limit/],

@@ -1,3 +1,4 @@
+export type { SessionFilter } from '../keeper/listedSessions.ts';
 export {
   type FollowSessionsOptions,
   followSessions,
@@ -8,7 +9,6 @@ export type { SessionListChange } from '../session-list/listEvents.ts';
 export {
   type ManageSessionsOptions,
   manageSessions,
-  type SessionFilter,
   type SessionManager,
   type SessionPage,
   type SessionPageOptions,

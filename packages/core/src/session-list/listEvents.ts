@@ -1,4 +1,5 @@
 /** What a server tells a follower of its list of sessions (docs/protocol.md section 16), and what becomes of the list by it. */
+import { newestFirst } from '../keeper/listedSessions.ts';
 import type { SessionInfo } from '../keeper/logStore.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
@@ -93,7 +94,3 @@ export function applyListEvent(
       return event satisfies never;
   }
 }
-
-/** Of two of one moment always the same comes first. */
-const newestFirst = (one: SessionInfo, other: SessionInfo): number =>
-  other.changedAt - one.changedAt || (one.session < other.session ? -1 : 1);

@@ -1,4 +1,5 @@
 /** What is asked of a server about its sessions, and answered once: pages of the list, titles, the archive, deletion. */
+import type { SessionFilter } from '../keeper/listedSessions.ts';
 import type { SessionInfo } from '../keeper/logStore.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -17,14 +18,6 @@ export interface ManageSessionsOptions {
   /** A function is called for each request, and once more if the server does not accept the token. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   readonly fetch?: typeof fetch | undefined;
-}
-
-/** Which sessions a list holds. */
-export interface SessionFilter {
-  /** Those that were archived, or those that were not. Default: both. */
-  readonly archived?: boolean | undefined;
-  /** What their titles contain, in letters of either case. Default, and empty: anything. */
-  readonly search?: string | undefined;
 }
 
 export interface SessionPageOptions extends SessionFilter {

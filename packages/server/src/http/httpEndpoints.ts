@@ -1,6 +1,6 @@
 /** What can be asked for by HTTP under `/sessions` (docs/protocol.md section 16). */
 import type { IncomingMessage } from 'node:http';
-import { type Appended, actionsOf, parseBody } from '@rejoin/core/internal';
+import { type Appended, actionsOf, newestFirst, parseBody } from '@rejoin/core/internal';
 import type { SessionInfo } from '@rejoin/core/memory';
 import {
   instanceOf,
@@ -28,7 +28,7 @@ import { eventFeed } from './eventFeed.ts';
 import type { HttpContext } from './httpContext.ts';
 import { json, type Reply } from './httpReply.ts';
 import { appendOnce } from './idempotency.ts';
-import { listQueryOf, newestFirst, positionOf } from './listQuery.ts';
+import { listQueryOf, positionOf } from './listQuery.ts';
 import { wantsFeed } from './liveFeed.ts';
 import { sessionFeed } from './sessionFeed.ts';
 import { actionsOfUpdate, readSessionUpdate } from './sessionUpdate.ts';

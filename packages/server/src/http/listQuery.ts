@@ -1,6 +1,6 @@
 /** Which sessions of a list are asked for: `GET /sessions?asked=…&archived=…&search=…&limit=…&after=…` (docs/protocol.md section 16). */
 import type { IncomingMessage } from 'node:http';
-import { ANY_AGENT } from '@rejoin/core/internal';
+import { ANY_AGENT, isInFilter, type ListPlace, newestFirst } from '@rejoin/core/internal';
 import type { SessionInfo } from '@rejoin/core/memory';
 import { isParticipant, type ParticipantId, RejoinError } from '@rejoin/core/protocol';
 
@@ -32,13 +32,10 @@ export function listQueryOf(req: IncomingMessage): ListQuery {
     throw wrong(`limit is a number from 0 to ${MOST}.`);
   const search = given('search') ?? '';
   if (search.length > LONGEST) throw wrong(`search has ${LONGEST} characters at most.`);
-  const words = plain(search);
+  const filter = { search, archived: archived === undefined ? undefined : archived === 'true' };
   const after = positionIn(given('after'));
   return {
-    isWanted: (info) =>
-      isAsked(info, asked) &&
-      (archived === undefined || (info.archived ?? false) === (archived === 'true')) &&
-      plain(info.title ?? '').includes(words),
+    isWanted: (info) => isAsked(info, asked) && isInFilter(info, filter),
     limit: limit === undefined ? undefined : Number(limit),
     isAfter: (info) => after === undefined || newestFirst(after, info) < 0,
   };
@@ -50,20 +47,10 @@ const wrong = (message: string): RejoinError => new RejoinError('message-malform
 const isAsked = ({ asked = [] }: SessionInfo, agent: ParticipantId | undefined): boolean =>
   agent === undefined || asked.includes(agent) || asked.includes(ANY_AGENT);
 
-/** As people compare: letters of either case and of either form are the same. */
-const plain = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
-
-type Place = Pick<SessionInfo, 'session' | 'changedAt'>;
-
-/** Of two of one moment always the same comes first. */
-export const newestFirst = (one: Place, other: Place): number =>
-  other.changedAt - one.changedAt ||
-  (one.session === other.session ? 0 : one.session < other.session ? -1 : 1);
-
 /** Where a page ends, for `after` of the next one. */
-export const positionOf = ({ changedAt, session }: Place): string => `${changedAt}.${session}`;
+export const positionOf = ({ changedAt, session }: ListPlace): string => `${changedAt}.${session}`;
 
-function positionIn(text: string | undefined): Place | undefined {
+function positionIn(text: string | undefined): ListPlace | undefined {
   if (text === undefined) return undefined;
   const [, changedAt, session] = /^(\d{1,16})\.(.+)$/.exec(text) ?? [];
   if (changedAt === undefined || session === undefined)

@@ -1,11 +1,12 @@
 /** The list of sessions, followed: server-sent events of what a reader may see (docs/protocol.md section 16). */
 import type { IncomingMessage } from 'node:http';
+import { newestFirst } from '@rejoin/core/internal';
 import type { SessionChange, SessionInfo } from '@rejoin/core/memory';
 import type { ParticipantId } from '@rejoin/core/protocol';
 import { readable } from './admission.ts';
 import type { HttpContext } from './httpContext.ts';
 import type { Reply } from './httpReply.ts';
-import { type ListQuery, newestFirst } from './listQuery.ts';
+import type { ListQuery } from './listQuery.ts';
 import { type Feed, liveFeed, type Telling } from './liveFeed.ts';
 
 /** @param query only sessions that it wants; of those that are there at the beginning, as many as its limit says are told */
