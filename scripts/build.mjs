@@ -27,6 +27,7 @@ for (const [name, path] of [
   // What no first screen shows.
   ['notifications', 'notifications/notifications.css'],
   ['session-list', 'sessions/session-list.css'],
+  ['managed-session-list', 'sessions/managed-session-list.css'],
 ])
   writeFileSync(`packages/react/dist/${name}.css`, flatten(`packages/react/src/${path}`));
 

@@ -5,7 +5,12 @@ import { run, seconds } from './steps.mjs';
 
 const packages = PACKAGES.map((name) => `packages/${name}`);
 
-const STYLE_SHEETS = ['./styles.css', './notifications.css', './session-list.css'];
+const STYLE_SHEETS = [
+  './styles.css',
+  './notifications.css',
+  './session-list.css',
+  './managed-session-list.css',
+];
 
 /** @type {Record<string, string[][]>} */
 const steps = {

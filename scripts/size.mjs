@@ -129,7 +129,19 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 7_870,
+    budget: 8_650,
+    least: 1_500,
+  },
+  {
+    name: 'ManagedSessionList: all of that, what it asks of the server, and its styles',
+    code: `
+      import '@rejoin/react/session-list.css';
+      import '@rejoin/react/managed-session-list.css';
+      import { followSessions, manageSessions } from '@rejoin/core/session-list';
+      import { ManagedSessionList } from '@rejoin/react/session-list';
+      globalThis.page = [followSessions, manageSessions, ManagedSessionList];
+    `,
+    budget: 10_560,
     least: 1_500,
   },
   {

@@ -2,6 +2,7 @@
 import '@rejoin/react/styles.css';
 import '@rejoin/react/notifications.css';
 import '@rejoin/react/session-list.css';
+import '@rejoin/react/managed-session-list.css';
 import './preview.css';
 import type { Decorator, Preview, StoryContext } from '@storybook/react-vite';
 import { loadLateParts } from '../../packages/react/src/testing/loadLateParts.ts';

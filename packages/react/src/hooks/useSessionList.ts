@@ -14,7 +14,7 @@ export interface SessionListInfo extends SessionListView {
  *
  * @param list made once, outside of components, by `followSessions` of `@rejoin/core/session-list`
  */
-export function useSessionList(list: SessionList): SessionListInfo {
+export function useSessionList(list: Pick<SessionList, 'store' | 'retryNow'>): SessionListInfo {
   const { subscribe, getState, getInitialState } = list.store;
   const view = useSyncExternalStore(subscribe, getState, getInitialState);
   return useMemo(() => ({ ...view, retryNow: list.retryNow }), [view, list]);

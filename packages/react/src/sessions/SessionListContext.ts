@@ -2,9 +2,10 @@
 
 import type { Clock } from '@rejoin/core';
 import { isDevelopment } from '@rejoin/core/internal';
-import type { SessionListView } from '@rejoin/core/session-list';
+import type { SessionFilter, SessionListView, SessionManager } from '@rejoin/core/session-list';
 import type { SessionListInfo } from '../hooks/useSessionList.ts';
 import { createPartContext, type PartContext, useIn } from '../kit/partContext.ts';
+import type { CodedError } from '../kit/useErrorWords.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
 import type { ListedSession } from './sessionItem.ts';
 import type { SessionListItemStatus, SessionListLabels } from './sessionListLabels.ts';
@@ -16,9 +17,33 @@ export interface SessionListState extends Readonly<Record<string, string | boole
   readonly empty: boolean;
 }
 
+/** A list that comes in pages, as `useSessions` of `@rejoin/react/query` gives it. */
+export interface SessionListSource extends SessionListInfo {
+  readonly hasMore?: boolean | undefined;
+  readonly isLoadingMore?: boolean | undefined;
+  readonly loadMore?: (() => void) | undefined;
+}
+
+/** What can be done with a session: `manageSessions` and `useSessionActions` give it. */
+export interface SessionListActions
+  extends Readonly<Pick<SessionManager, 'rename' | 'archive' | 'unarchive' | 'delete'>> {}
+
+/** What was asked for last, and refused. */
+export interface SessionListFailure {
+  readonly session: string;
+  readonly error: CodedError;
+}
+
 /** What the parts of a list of sessions know. */
 export interface SessionListContextValue {
-  readonly list: SessionListInfo;
+  /** Those that the filter lets through. */
+  readonly list: SessionListSource;
+  readonly filter: SessionFilter;
+  readonly setFilter: (filter: SessionFilter) => void;
+  readonly actions: SessionListActions | undefined;
+  /** Asks for something to be done with a session. */
+  readonly ask: (session: string, act: (by: SessionListActions) => Promise<unknown>) => void;
+  readonly failure: SessionListFailure | undefined;
   readonly state: SessionListState;
   /** Why the list is not what it is on the server; empty where nothing is wrong. */
   readonly notice: string;

@@ -6,12 +6,13 @@ import { type SessionListState, useSessionListParts } from './SessionListContext
 
 export interface SessionListEmptyProps extends PartProps<'p', SessionListState> {}
 
-/** That there are no sessions. Renders a `<p>`, once that is known. */
+/** That there are no sessions, none that were archived, or none with what is searched for. Renders a `<p>`, once that is known. */
 export const SessionListEmpty: Part<SessionListEmptyProps, HTMLParagraphElement> = definePart(
   'p',
   function SessionListEmpty() {
-    const { state, labels } = useSessionListParts();
+    const { state, labels, filter } = useSessionListParts();
     const dir = useWordsDir();
-    return state.status === 'live' && state.empty ? [{ dir, children: labels.empty }, state] : null;
+    const words = filter.search ? labels.nothingFound : filter.archived ? labels.noneArchived : labels.empty;
+    return state.status === 'live' && state.empty ? [{ dir, children: words }, state] : null;
   },
 );

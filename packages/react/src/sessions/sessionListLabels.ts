@@ -31,6 +31,31 @@ export interface SessionListLabels {
   /** Why the list is not what it is on the server. Empty: nothing is wrong. */
   readonly notice: (details: SessionListErrorDetails) => string;
   readonly retry: string;
+  /** Where titles are searched. */
+  readonly search: string;
+  /** The choice between sessions in use and archived ones, and its two buttons. */
+  readonly filter: string;
+  readonly inUse: string;
+  readonly archived: string;
+  readonly nothingFound: string;
+  readonly noneArchived: string;
+  readonly more: string;
+  readonly loadingMore: string;
+  /** Of the button that opens what can be done with a session. */
+  readonly manage: (title: string) => string;
+  readonly rename: string;
+  readonly archive: string;
+  readonly unarchive: string;
+  readonly delete: string;
+  /** The field of a title. */
+  readonly title: string;
+  readonly save: string;
+  readonly cancel: string;
+  /** Before a session is deleted. */
+  readonly confirm: (title: string) => string;
+  readonly keep: string;
+  /** Of an error without words of its own. */
+  readonly failed: string;
 }
 
 export const sessionListLabels: SessionListLabels = {
@@ -66,4 +91,23 @@ export const sessionListLabels: SessionListLabels = {
     }
   },
   retry: 'Try again',
+  search: 'Search',
+  filter: 'Which sessions',
+  inUse: 'In use',
+  archived: 'Archived',
+  nothingFound: 'No title contains that',
+  noneArchived: 'Nothing is archived',
+  more: 'More',
+  loadingMore: 'Loading more',
+  manage: (title) => `Manage “${title}”`,
+  rename: 'Rename',
+  archive: 'Archive',
+  unarchive: 'Take back',
+  delete: 'Delete',
+  title: 'Title',
+  save: 'Save',
+  cancel: 'Cancel',
+  confirm: (title) => `Delete “${title}” for everyone? It cannot be brought back.`,
+  keep: 'Keep',
+  failed: 'That did not work.',
 };

@@ -189,6 +189,19 @@ const inSession: Around = (make) => (
     <sessionList.SessionListItems>{() => make()}</sessionList.SessionListItems>
   </sessionList.SessionListRoot>
 );
+const inManaged: Around = (make) => (
+  // CAST: none of them is used.
+  <sessionList.SessionListRoot list={listOf('one')} actions={{} as sessionList.SessionListActions}>
+    <sessionList.SessionListItems>{() => make()}</sessionList.SessionListItems>
+  </sessionList.SessionListRoot>
+);
+const inPages: Around = (make) => (
+  <sessionList.SessionListRoot
+    list={{ sessions: [], status: 'live', retryNow: ignored, hasMore: true, loadMore: ignored }}
+  >
+    {make()}
+  </sessionList.SessionListRoot>
+);
 const ofSessions: Around = (make) => make({ list: listOf('one') });
 const inComposer: Around = (make) => (
   <composer.ComposerRoot defaultValue="Hello">{make()}</composer.ComposerRoot>
@@ -478,9 +491,20 @@ const TABLE: Readonly<Record<string, Entry>> = {
   PresenceListMore: { around: inPresence },
   PresenceListRoot: {},
   PresenceListStatus: { around: inPresence },
+  ManagedSessionList: {
+    around: (make) => make({ list: listOf('one'), actions: {} }),
+    quiet: ['onKeyDown', 'onFocus', 'onBlur'],
+  },
   SessionList: { around: ofSessions, quiet: ['onKeyDown'] },
   SessionListDetail: { around: inSession },
   SessionListEmpty: { around: inSessions('none') },
+  SessionListFilter: { around: inSessions() },
+  SessionListManage: { around: inManaged, quiet: ['onKeyDown'] },
+  SessionListMore: { around: inPages, quiet: ['onClick'] },
+  SessionListSearch: {
+    around: inSessions(),
+    uses: { onChange: (field) => fireEvent.change(field, { target: { value: 'refund' } }) },
+  },
   SessionListItem: { around: inSession },
   SessionListItems: { around: inSessions(), needs: { children: nothing }, quiet: ['onKeyDown'] },
   SessionListLoading: { around: inSessions('coming') },
