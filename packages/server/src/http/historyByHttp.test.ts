@@ -1,6 +1,7 @@
 /** What has left the window, over HTTP and over a link, from the embedded store (docs/protocol.md sections 13 and 16). */
 import { type LogStore, memoryStore } from '@rejoin/core/internal';
 import { type EventEntry, readHistoryEntry } from '@rejoin/core/protocol';
+import { fetchHistory } from '@rejoin/core/websocket';
 import { describe, expect, it } from 'vitest';
 import { connect, say, startServer, TOKEN, temporaryFolder } from '../../test/fixtures.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
@@ -114,6 +115,27 @@ describe('GET /sessions/:id/history', () => {
       ({ from } = next);
     }
     expect(seen).toBe(49);
+  });
+});
+
+describe('fetchHistory', () => {
+  it('reads page by page, and refuses the history of another log, or what is no page', async () => {
+    const { url, server } = await startServer();
+    await fill(url, numbered(350));
+    const asking = { url, session: 's', participant: 'user:ann', token: TOKEN };
+    const { log, ...newest } = await fetchHistory(asking);
+    expect(newest).toMatchObject({ from: 100, end: false, entries: { length: 50 } });
+    const first = await fetchHistory({ ...asking, before: newest.from, log });
+    expect(first).toMatchObject({ log, from: 0, end: true, entries: { length: 100 } });
+    await server.host.delete('s');
+    await expect(fetchHistory({ ...asking, session: 't', log })).rejects.toMatchObject({
+      code: 'cursor-foreign',
+    });
+    await expect(fetchHistory({ ...asking, token: 'wrong' })).rejects.toMatchObject({ code: 'unauthorized' });
+    for (const body of ['{}', '{"log":"x","from":0,"entries":[{"odd":1}]}', 'x'])
+      await expect(fetchHistory({ ...asking, fetch: async () => new Response(body) })).rejects.toMatchObject({
+        code: 'message-malformed',
+      });
   });
 });
 
