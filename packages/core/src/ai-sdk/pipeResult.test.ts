@@ -134,6 +134,10 @@ const finish = (unified: 'stop' | 'tool-calls'): Chunk => ({
   usage: USAGE,
 });
 
+async function* streamOf(chunks: readonly unknown[]) {
+  yield* chunks;
+}
+
 describe('a stream that fails', () => {
   it('fails its run with words that hold nothing of the provider’s, and gives the cause to onError', async () => {
     const { run, errors, state } = await both(recordingOf('openai-responses/error-half-way'));
@@ -269,6 +273,37 @@ describe('a run', () => {
       ['call_0.2', 'call_0'],
     ]);
     expect([...stage.state().runs.values()].map(({ status }) => status)).toEqual(['finished', 'finished']);
+  });
+
+  it('takes ids that the log would not: those of servers that hide data in them, and whole addresses', async () => {
+    const stage = pipeStage();
+    const id = `call_${'x'.repeat(300)}`;
+    const chunks = [
+      { type: 'tool-input-available', toolCallId: id, toolName: 'look', input: {} },
+      { type: 'tool-output-available', toolCallId: id, output: 'seen' },
+      { type: 'source-url', sourceId: `https://a.example/${'y'.repeat(300)}`, url: 'https://a.example/' },
+      { type: 'constructor' },
+      { type: 'finish' },
+    ];
+    const run = await stage.answer((run) => pipe(run, streamOf(chunks)));
+    expect(run?.status).toBe('finished');
+    expect(stage.answerOf()).toMatchObject([
+      { name: 'look', result: 'seen' },
+      { kind: 'source', url: 'https://a.example/' },
+    ]);
+  });
+
+  it('has the beginning of a result that is larger than the log takes, and goes on', async () => {
+    const stage = pipeStage();
+    const chunks = [
+      { type: 'tool-input-available', toolCallId: 'c', toolName: 'read', input: {} },
+      { type: 'tool-output-available', toolCallId: 'c', output: 'z'.repeat(500_000) },
+      { type: 'finish' },
+    ];
+    const run = await stage.answer((run) => pipe(run, streamOf(chunks)));
+    expect(run?.status).toBe('finished');
+    const [call] = [...stage.state().toolCalls.values()];
+    expect(String(call?.result)).toMatch(/^z+\n… \(the first 40000 of 500000 characters\)$/);
   });
 
   it('has the usage of all its model calls, by model', async () => {

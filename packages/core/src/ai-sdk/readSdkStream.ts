@@ -33,47 +33,50 @@ export function createSdkReader(): StreamReader {
         return [...(chunk.usage === undefined ? [] : endStep()), ...ofAnswer(chunk)];
       }
       if (type === 'start-step') return endStep();
-      if (type !== 'finish') return READERS[type]?.(chunk) ?? (/^data-./.test(type) ? readData(chunk) : []);
+      if (/^data-./.test(type)) return readData(chunk);
+      if (type !== 'finish') return READERS.get(type)?.(chunk) ?? [];
       if (step) step = { ...step, ...omitUndefined({ finishReason: textIn(chunk.finishReason) }) };
       return [...endStep(), ...readMetadata(chunk), { type: 'finish', how: howOf(chunk) }];
     },
   };
 }
 
-const READERS: Readonly<Record<string, (chunk: Chunk) => Parts>> = {
-  start: readMetadata,
-  'message-metadata': readMetadata,
-  'text-start': (chunk) => [{ type: 'text', id: idOf(chunk) }, ...provider(chunk, { text: idOf(chunk) })],
-  'reasoning-start': (chunk) => [
-    { type: 'reasoning', id: idOf(chunk) },
-    ...provider(chunk, { text: idOf(chunk) }),
-  ],
-  'text-delta': readDelta,
-  'reasoning-delta': readDelta,
-  'text-end': (chunk) => [...readCitations(chunk), ...readEnd(chunk)],
-  'reasoning-end': readEnd,
-  'tool-input-start': (chunk) => [callOf(chunk), ...provider(chunk, { call: idOf(chunk) })],
-  'tool-input-delta': (chunk) => [
-    { type: 'args', id: idOf(chunk), delta: textIn(chunk.inputTextDelta ?? chunk.delta) ?? '' },
-  ],
-  'tool-call': readCall,
-  'tool-input-available': readCall,
-  'tool-input-error': (chunk) => [...readCall(chunk), resultOf(chunk, chunk.errorText, 'failed')],
-  'tool-result': readResult,
-  'tool-output-available': readResult,
-  'tool-error': (chunk) => [resultOf(chunk, errorText(chunk), 'failed'), ...resultData(chunk)],
-  'tool-output-error': (chunk) => [resultOf(chunk, chunk.errorText, 'failed'), ...resultData(chunk)],
-  'tool-output-denied': (chunk) => [resultOf(chunk, 'Not run.', 'denied')],
-  source: readSource,
-  'source-url': readSource,
-  'source-document': readSource,
-  file: readFile,
-  'reasoning-file': readFile,
-  custom: ({ kind, providerMetadata }) =>
-    isText(kind) ? [{ type: 'provider', values: { [kind]: providerMetadata ?? {} } }] : [],
-  error: (chunk) => [{ type: 'error', error: chunk.error ?? chunk.errorText }],
-  abort: () => [{ type: 'finish', how: 'stopped' }],
-};
+const READERS: ReadonlyMap<string, (chunk: Chunk) => Parts> = new Map(
+  Object.entries<(chunk: Chunk) => Parts>({
+    start: readMetadata,
+    'message-metadata': readMetadata,
+    'text-start': (chunk) => [{ type: 'text', id: idOf(chunk) }, ...provider(chunk, { text: idOf(chunk) })],
+    'reasoning-start': (chunk) => [
+      { type: 'reasoning', id: idOf(chunk) },
+      ...provider(chunk, { text: idOf(chunk) }),
+    ],
+    'text-delta': readDelta,
+    'reasoning-delta': readDelta,
+    'text-end': (chunk) => [...readCitations(chunk), ...readEnd(chunk)],
+    'reasoning-end': readEnd,
+    'tool-input-start': (chunk) => [callOf(chunk), ...provider(chunk, { call: idOf(chunk) })],
+    'tool-input-delta': (chunk) => [
+      { type: 'args', id: idOf(chunk), delta: textIn(chunk.inputTextDelta ?? chunk.delta) ?? '' },
+    ],
+    'tool-call': readCall,
+    'tool-input-available': readCall,
+    'tool-input-error': (chunk) => [...readCall(chunk), resultOf(chunk, chunk.errorText, 'failed')],
+    'tool-result': readResult,
+    'tool-output-available': readResult,
+    'tool-error': (chunk) => [resultOf(chunk, errorText(chunk), 'failed'), ...resultData(chunk)],
+    'tool-output-error': (chunk) => [resultOf(chunk, chunk.errorText, 'failed'), ...resultData(chunk)],
+    'tool-output-denied': (chunk) => [resultOf(chunk, 'Not run.', 'denied')],
+    source: readSource,
+    'source-url': readSource,
+    'source-document': readSource,
+    file: readFile,
+    'reasoning-file': readFile,
+    custom: ({ kind, providerMetadata }) =>
+      isText(kind) ? [{ type: 'provider', values: { [kind]: providerMetadata ?? {} } }] : [],
+    error: (chunk) => [{ type: 'error', error: chunk.error ?? chunk.errorText }],
+    abort: () => [{ type: 'finish', how: 'stopped' }],
+  }),
+);
 
 const textIn = (value: unknown): string | undefined => (isText(value) ? value : undefined);
 const flagIn = (value: unknown): true | undefined => (value === true ? true : undefined);

@@ -112,33 +112,35 @@ export function createMessagesReader(): StreamReader {
     ];
   }
 
-  const READERS: Readonly<Record<string, (event: Fields) => Parts>> = {
-    message_start({ message }) {
-      if (!isRecord(message)) return [];
-      model = isText(message.model) ? message.model : undefined;
-      usage = isRecord(message.usage) ? message.usage : {};
-      return [];
-    },
-    content_block_start: ({ index, content_block: block }) => (isRecord(block) ? begin(index, block) : []),
-    content_block_delta: ({ index, delta }) => (isRecord(delta) ? add(index, delta) : []),
-    content_block_stop: ({ index }) => close(index),
-    message_delta({ delta, usage: added }) {
-      const reason = isRecord(delta) ? delta.stop_reason : undefined;
-      if (isText(reason)) finishReason = FINISH[reason] ?? reason;
-      const said = Object.entries(isRecord(added) ? added : {}).filter(([, value]) => value !== null);
-      usage = { ...usage, ...Object.fromEntries(said) };
-      return [];
-    },
-    message_stop: () => [
-      { type: 'step', finishReason, usage: usageOf(usage), model },
-      { type: 'finish', how: 'done' },
-    ],
-    error: ({ error }) => [
-      { type: 'error', error },
-      { type: 'finish', how: 'failed' },
-    ],
-  };
-  return { read: (event) => (isRecord(event) ? (READERS[jsonText(event.type)]?.(event) ?? []) : []) };
+  const READERS = new Map(
+    Object.entries<(event: Fields) => Parts>({
+      message_start({ message }) {
+        if (!isRecord(message)) return [];
+        model = isText(message.model) ? message.model : undefined;
+        usage = isRecord(message.usage) ? message.usage : {};
+        return [];
+      },
+      content_block_start: ({ index, content_block: block }) => (isRecord(block) ? begin(index, block) : []),
+      content_block_delta: ({ index, delta }) => (isRecord(delta) ? add(index, delta) : []),
+      content_block_stop: ({ index }) => close(index),
+      message_delta({ delta, usage: added }) {
+        const reason = isRecord(delta) ? delta.stop_reason : undefined;
+        if (isText(reason)) finishReason = FINISH[reason] ?? reason;
+        const said = Object.entries(isRecord(added) ? added : {}).filter(([, value]) => value !== null);
+        usage = { ...usage, ...Object.fromEntries(said) };
+        return [];
+      },
+      message_stop: () => [
+        { type: 'step', finishReason, usage: usageOf(usage), model },
+        { type: 'finish', how: 'done' },
+      ],
+      error: ({ error }) => [
+        { type: 'error', error },
+        { type: 'finish', how: 'failed' },
+      ],
+    }),
+  );
+  return { read: (event) => (isRecord(event) ? (READERS.get(jsonText(event.type))?.(event) ?? []) : []) };
 }
 
 const words = ({ id }: Block, text: unknown): Parts =>

@@ -140,44 +140,46 @@ export function createResponsesReader(): StreamReader {
     ];
   }
 
-  const READERS: Readonly<Record<string, (event: Fields) => Parts>> = {
-    'response.output_item.added': ({ item }) => (isRecord(item) ? added(item) : []),
-    'response.output_item.done': ({ item }) => (isRecord(item) ? done(item) : []),
-    'response.output_text.delta': deltaOf,
-    'response.refusal.delta': (event) => {
-      refused = true;
-      return deltaOf(event);
-    },
-    'response.output_text.annotation.added': ({ item_id: item, annotation }) => {
-      annotations.set(textIn(item), [...(annotations.get(textIn(item)) ?? []), annotation]);
-      return [];
-    },
-    'response.reasoning_summary_part.added': ({ item_id: item, summary_index: index }) =>
-      nextThought(textIn(item), Number(index)),
-    'response.reasoning_summary_text.delta': ({ item_id: item, summary_index: index, delta }) => [
-      { type: 'delta', id: `${textIn(item)}:${Number(index)}`, delta: textIn(delta) },
-    ],
-    'response.reasoning_text.delta': ({ item_id: item, delta }) => [
-      { type: 'delta', id: `${textIn(item)}:${thoughts.get(textIn(item)) ?? 0}`, delta: textIn(delta) },
-    ],
-    'response.function_call_arguments.delta': ({ item_id: item, delta }) => {
-      const call = calls.get(textIn(item));
-      return call === undefined ? [] : [{ type: 'args', id: call, delta: textIn(delta) }];
-    },
-    'response.image_generation_call.partial_image': ({ item_id: item, partial_image_b64: result }) => [
-      { type: 'result', id: textIn(item), content: JSON.stringify({ result }), preliminary: true },
-    ],
-    'response.completed': ({ response }) => end(recordIn(response), 'done'),
-    'response.incomplete': ({ response }) => end(recordIn(response), 'done'),
-    'response.failed': ({ response }) => end(recordIn(response), 'failed'),
-    'response.cancelled': ({ response }) => end(recordIn(response), 'stopped'),
-    error: (event) => [
-      { type: 'error', error: event.error ?? event },
-      { type: 'finish', how: 'failed' },
-    ],
-  };
+  const READERS = new Map(
+    Object.entries<(event: Fields) => Parts>({
+      'response.output_item.added': ({ item }) => (isRecord(item) ? added(item) : []),
+      'response.output_item.done': ({ item }) => (isRecord(item) ? done(item) : []),
+      'response.output_text.delta': deltaOf,
+      'response.refusal.delta': (event) => {
+        refused = true;
+        return deltaOf(event);
+      },
+      'response.output_text.annotation.added': ({ item_id: item, annotation }) => {
+        annotations.set(textIn(item), [...(annotations.get(textIn(item)) ?? []), annotation]);
+        return [];
+      },
+      'response.reasoning_summary_part.added': ({ item_id: item, summary_index: index }) =>
+        nextThought(textIn(item), Number(index)),
+      'response.reasoning_summary_text.delta': ({ item_id: item, summary_index: index, delta }) => [
+        { type: 'delta', id: `${textIn(item)}:${Number(index)}`, delta: textIn(delta) },
+      ],
+      'response.reasoning_text.delta': ({ item_id: item, delta }) => [
+        { type: 'delta', id: `${textIn(item)}:${thoughts.get(textIn(item)) ?? 0}`, delta: textIn(delta) },
+      ],
+      'response.function_call_arguments.delta': ({ item_id: item, delta }) => {
+        const call = calls.get(textIn(item));
+        return call === undefined ? [] : [{ type: 'args', id: call, delta: textIn(delta) }];
+      },
+      'response.image_generation_call.partial_image': ({ item_id: item, partial_image_b64: result }) => [
+        { type: 'result', id: textIn(item), content: JSON.stringify({ result }), preliminary: true },
+      ],
+      'response.completed': ({ response }) => end(recordIn(response), 'done'),
+      'response.incomplete': ({ response }) => end(recordIn(response), 'done'),
+      'response.failed': ({ response }) => end(recordIn(response), 'failed'),
+      'response.cancelled': ({ response }) => end(recordIn(response), 'stopped'),
+      error: (event) => [
+        { type: 'error', error: event.error ?? event },
+        { type: 'finish', how: 'failed' },
+      ],
+    }),
+  );
   return {
-    read: (event) => (isRecord(event) ? (READERS[textIn(event.type)]?.(event) ?? []) : []),
+    read: (event) => (isRecord(event) ? (READERS.get(textIn(event.type))?.(event) ?? []) : []),
   };
 }
 

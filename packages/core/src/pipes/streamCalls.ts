@@ -1,11 +1,13 @@
 /** Tool calls of a stream. A run knows them all: a later stream may bring the result of a call that an earlier one made. */
 import type { AgentRun } from '../agent/agentRun.ts';
 import { checkCall } from '../protocol/checkCall.ts';
+import { RejoinError } from '../protocol/errors.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
+import { wellFormed } from '../protocol/wellFormed.ts';
 import type { LedgerCall, RunLedger } from './runLedger.ts';
 import type { PartOf } from './streamPart.ts';
-import type { StreamParts, Values } from './streamParts.ts';
+import { entityId, type StreamParts, type Values } from './streamParts.ts';
 
 /** A call that the model has made and that has no result yet. */
 export interface PipedCall {
@@ -52,7 +54,11 @@ export function createStreamCalls(run: AgentRun, ledger: RunLedger, parts: Strea
     // That it was denied was written with the reason, where people were asked.
     if (!call || (outcome === 'denied' && call.outcome === 'denied')) return;
     await called({ type: 'called', id, args: '{}' });
-    await call.writer.result(content, omitUndefined({ outcome, preliminary: preliminary || undefined }));
+    const options = omitUndefined({ outcome, preliminary: preliminary || undefined });
+    await call.writer.result(content, options).catch((error: unknown) => {
+      if (!(error instanceof RejoinError) || error.code !== 'event-too-large') throw error;
+      return call.writer.result(shortened(content), options);
+    });
     call.done = !preliminary;
     call.outcome = outcome;
   }
@@ -75,7 +81,7 @@ export function createStreamCalls(run: AgentRun, ledger: RunLedger, parts: Strea
       const known = calls.get(id);
       // Announced before, in this stream or in one before it that has asked for consent.
       if (known && !known.done) return;
-      const writer = run.toolCall(name, omitUndefined({ id, title, dynamic, byProvider }));
+      const writer = run.toolCall(name, omitUndefined({ id: entityId(id), title, dynamic, byProvider }));
       const call = { writer, streamed: false, done: false };
       calls.set(id, call);
       made.set(id, call);
@@ -101,3 +107,10 @@ export function createStreamCalls(run: AgentRun, ledger: RunLedger, parts: Strea
     open: () => [...made].filter(([, call]) => !call.done).map(toPiped),
   };
 }
+
+/** UTF-16 units of a result that the log takes, however many bytes each of them needs. */
+const SHORT = 40_000;
+
+/** The beginning of what no entry would hold, and that it is no more. */
+const shortened = (content: string): string =>
+  `${wellFormed(content.slice(0, SHORT))}\n… (the first ${SHORT} of ${content.length} characters)`;

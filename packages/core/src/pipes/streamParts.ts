@@ -1,5 +1,6 @@
 /** Parts of an answer that a stream brings: their ids, what adds up of them, and provider data of anything. */
 import type { AgentRun } from '../agent/agentRun.ts';
+import { isEntityId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import type { RunLedger } from './runLedger.ts';
@@ -35,7 +36,8 @@ export function createStreamParts(run: AgentRun, ledger: RunLedger): StreamParts
         await run.addPart({ kind: 'metadata', value: ledger.metadata }, { id: `${run.run} metadata` });
         return;
       }
-      const added = await run.addPart(part, omitUndefined({ id, message }));
+      const known = id === undefined ? undefined : (ids.get(id) ?? entityId(id));
+      const added = await run.addPart(part, omitUndefined({ id: known, message }));
       if (id !== undefined) ids.set(id, added);
     },
     async addValues(values = {}, { message, toolCall, result, part } = {}) {
@@ -50,6 +52,9 @@ export function createStreamParts(run: AgentRun, ledger: RunLedger): StreamParts
     },
   };
 }
+
+/** An id that the log would take. What a stream names by a whole address gets an id of the log's. */
+export const entityId = (id: string): string | undefined => (isEntityId(id) ? id : undefined);
 
 /** Objects within one another, name by name; anything else takes the place of what was there. */
 function merged(before: unknown, value: unknown): unknown {
