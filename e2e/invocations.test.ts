@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { type SessionView, textOf } from '@rejoin/core';
 import { afterEach, expect, it } from 'vitest';
 import { openReader } from './support/client.ts';
-import { freePort } from './support/freePort.ts';
 import { endAll, start } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
@@ -11,30 +10,26 @@ afterEach(endAll);
 
 const env = { REJOIN_INVOKE_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
 
+/** @param port the same again after a kill, so that the server finds it */
 async function startAgent(port: number, ...more: string[]) {
   const agent = start('e2e/support/invokedAgent.ts', ['--port', String(port), ...more], env);
-  await agent.line(/"listening"/);
-  return agent;
+  const [, taken] = /listening on (\d+)/.exec(await agent.line(/"listening on/)) ?? [];
+  return { ...agent, port: Number(taken) };
 }
 
 /** @param lease ms */
 async function startServer(data: string, port: number, agent: number, lease = 300) {
   const invoke = `agent:docs=http://127.0.0.1:${agent}/agent`;
-  const args = [
-    'serve',
-    '--dev',
-    '--port',
-    String(port),
-    '--data',
-    data,
-    '--lease',
-    String(lease),
-    '--invoke',
-    invoke,
-  ];
-  const server = start('packages/server/src/cli/bin.ts', args, env);
-  await server.line(/rejoin listening on/);
-  return server;
+  const server = start(
+    'packages/server/src/cli/bin.ts',
+    [
+      ...['serve', '--dev', '--port', String(port), '--data', data],
+      ...['--lease', String(lease), '--invoke', invoke],
+    ],
+    env,
+  );
+  const url = /ws:\/\/\S+/.exec(await server.line(/rejoin listening on/))?.[0] ?? '';
+  return { ...server, url, port: Number(new URL(url).port) };
 }
 
 const answersOf = ({ state }: SessionView): readonly string[] =>
@@ -44,15 +39,14 @@ const answersOf = ({ state }: SessionView): readonly string[] =>
 const runsOf = ({ state }: SessionView) => [...state.runs.values()];
 
 it('a function that is killed half-way is called again, and its message is answered by one run', async () => {
-  const [port, at] = [await freePort(), await freePort()];
-  const slow = await startAgent(at, '--slow');
-  await startServer(newFolder(), port, at);
-  const ana = openReader(`ws://127.0.0.1:${port}`, 's', 'user:ana');
+  const slow = await startAgent(0, '--slow');
+  const { url } = await startServer(newFolder(), 0, slow.port);
+  const ana = openReader(url, 's', 'user:ana');
   ana.session.send('Tell me');
   await slow.line(/"halfway"/);
   await ana.until((view) => answersOf(view).includes('streaming: Half of '), 'half of it');
   await slow.end('SIGKILL');
-  const next = await startAgent(at);
+  const next = await startAgent(slow.port);
   const done = await ana.until((view) => runsOf(view)[0]?.status === 'finished', 'the end');
   expect(answersOf(done)).toEqual(['superseded: Half of ', 'complete: All of it.']);
   expect(runsOf(done)).toMatchObject([{ generation: 2 }]);
@@ -61,16 +55,17 @@ it('a function that is killed half-way is called again, and its message is answe
 });
 
 it('a server that is killed while no function can be reached calls it once it is back, and each message gets one run', async () => {
-  const [port, at] = [await freePort(), await freePort()];
+  const before = await startAgent(0);
+  await before.end('SIGKILL');
   const data = newFolder();
-  const server = await startServer(data, port, at);
-  const ana = openReader(`ws://127.0.0.1:${port}`, 's', 'user:ana');
+  const server = await startServer(data, 0, before.port);
+  const ana = openReader(server.url, 's', 'user:ana');
   ana.session.send('One');
   ana.session.send('Two');
   await server.line(/server-unreachable.*agent:docs/);
   await server.end('SIGKILL');
-  const agent = await startAgent(at);
-  await startServer(data, port, at);
+  const agent = await startAgent(before.port);
+  await startServer(data, server.port, agent.port);
   const done = await ana.until(
     (view) => runsOf(view).filter(({ status }) => status === 'finished').length === 2,
     'both',
@@ -81,15 +76,14 @@ it('a server that is killed while no function can be reached calls it once it is
 });
 
 it('a server that is killed while a function works leaves it its work: it is not called for it again', async () => {
-  const [port, at] = [await freePort(), await freePort()];
   const data = newFolder();
-  const slow = await startAgent(at, '--slow');
-  const server = await startServer(data, port, at, 15_000);
-  const ana = openReader(`ws://127.0.0.1:${port}`, 's', 'user:ana');
+  const slow = await startAgent(0, '--slow');
+  const server = await startServer(data, 0, slow.port, 15_000);
+  const ana = openReader(server.url, 's', 'user:ana');
   ana.session.send('Tell me');
   await slow.line(/"halfway"/);
   await server.end('SIGKILL');
-  await startServer(data, port, at, 15_000);
+  await startServer(data, server.port, slow.port, 15_000);
   // The function’s own connection is back, under the grant of the server before.
   ana.session.cancel();
   const done = await ana.until((view) => runsOf(view)[0]?.status === 'cancelled', 'the end');

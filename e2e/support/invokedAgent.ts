@@ -35,4 +35,7 @@ const server = createServer(async (req, res) => {
   const response = await handle(request);
   res.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
 });
-server.listen(Number(values.port), '127.0.0.1', () => process.stdout.write('"listening"\n'));
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const address = server.address();
+  process.stdout.write(`"listening on ${typeof address === 'object' ? address?.port : address}"\n`);
+});
