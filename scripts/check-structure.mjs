@@ -93,6 +93,7 @@ const ROOMS = {
     sessions: ['select', 'hooks', 'labels', 'kit'],
     queries: [],
     'agent-progress': ['select', 'hooks', 'labels', 'kit', 'stop-button'],
+    'ai-sdk': [],
     'agent-lanes': [
       ...['select', 'hooks', 'labels', 'kit', 'message', 'agent-progress'],
       ...['steering-input', 'stop-button'],
@@ -102,7 +103,7 @@ const ROOMS = {
       ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
       ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
       ...['handoff-banner', 'presence-list', 'notifications', 'notice-worker'],
-      ...['sessions', 'queries'],
+      ...['sessions', 'queries', 'ai-sdk'],
     ],
   },
   server: {

@@ -4,13 +4,16 @@ import type { SessionQuestion, SessionState, SessionToolCall } from '../fold/sta
 import { textOf } from '../fold/text.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { RunRef } from '../protocol/events.ts';
-import { refKey, refOf } from '../protocol/ids.ts';
+import { entityKey, refKey, refOf } from '../protocol/ids.ts';
+import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 
 interface Named {
   type: 'dynamic-tool';
   toolName: string;
   toolCallId: string;
+  title?: string;
+  providerExecuted?: boolean;
 }
 
 interface Decision {
@@ -29,7 +32,7 @@ export type DynamicToolPart = Named &
     | { state: 'input-available'; input: unknown }
     | { state: 'approval-requested'; input: unknown; approval: { id: string; requestReason?: string } }
     | { state: 'approval-responded'; input: unknown; approval: Decision }
-    | { state: 'output-available'; input: unknown; output: unknown }
+    | { state: 'output-available'; input: unknown; output: unknown; preliminary?: boolean }
     | { state: 'output-denied'; input: unknown; approval: Decision & { approved: false } }
     | { state: 'output-error'; input: unknown; errorText: string }
   );
@@ -49,20 +52,30 @@ export function toolPartsOf(state: SessionState, of: RunRef): readonly DynamicTo
     'toolPartsOf(session.store.getState().state, { participant, run })',
   );
   const { participant, run } = of;
-  const questions = new Map<string, SessionQuestion>();
-  for (const question of state.questions.values())
-    if (question.participant === participant && question.toolCallId !== undefined)
-      questions.set(question.toolCallId, question);
+  const questionOf = questionsByCall(state);
   const parts: DynamicToolPart[] = [];
   for (const call of state.toolCalls.values())
-    if (call.participant === participant && call.run === run)
-      parts.push(partOf(call, questions.get(call.id)));
+    if (call.participant === participant && call.run === run) parts.push(toolPart(call, questionOf(call)));
   return parts;
 }
 
-function partOf(call: SessionToolCall, question: SessionQuestion | undefined): DynamicToolPart {
-  const { id, name, status, args, result } = call;
-  const named: Named = { type: 'dynamic-tool', toolName: name, toolCallId: id };
+/** The newest question about each call. */
+export function questionsByCall(
+  state: SessionState,
+): (call: Pick<SessionToolCall, 'participant' | 'id'>) => SessionQuestion | undefined {
+  const questions = new Map<string, SessionQuestion>();
+  for (const question of state.questions.values())
+    if (question.toolCallId !== undefined)
+      questions.set(entityKey(question.participant, question.toolCallId), question);
+  return (call) => questions.get(refKey(call));
+}
+
+export function toolPart(call: SessionToolCall, question: SessionQuestion | undefined): DynamicToolPart {
+  const { id, name, status, args, title, byProvider } = call;
+  const named: Named = {
+    ...{ type: 'dynamic-tool', toolName: name, toolCallId: id },
+    ...omitUndefined({ title, providerExecuted: byProvider }),
+  };
   if (status === 'streaming') return { ...named, state: 'input-streaming', input: undefined };
   const input = parsed(textOf(args));
   const approval = question && decisionOf(question);
@@ -70,13 +83,30 @@ function partOf(call: SessionToolCall, question: SessionQuestion | undefined): D
     return status === 'done' || question.status === 'expired'
       ? { ...named, state: 'output-denied', input, approval: { ...approval, approved: false } }
       : { ...named, state: 'approval-responded', input, approval };
-  if (status === 'done') return { ...named, state: 'output-available', input, output: result };
+  if (status === 'done' || call.preliminary) return outcomePart(call, { ...named, input });
   if (status !== 'called')
     return { ...named, state: 'output-error', input, errorText: 'It was stopped before it had a result.' };
   if (approval) return { ...named, state: 'approval-responded', input, approval };
-  if (question?.status !== 'waiting') return { ...named, state: 'input-available', input };
+  // What is asked for data waits for an output, not for consent.
+  if (question?.status !== 'waiting' || question.schema || question.choices)
+    return { ...named, state: 'input-available', input };
   const requestReason = question.detail ?? question.title;
   return { ...named, state: 'approval-requested', input, approval: { id: refKey(question), requestReason } };
+}
+
+/** What came of it. A result is text in the log: one that looks like JSON is read as such, as for a model. */
+function outcomePart(call: SessionToolCall, named: Named & { input: unknown }): DynamicToolPart {
+  const { result, outcome, preliminary } = call;
+  const words = isText(result) ? result : (JSON.stringify(result) ?? '');
+  if (outcome === 'failed') return { ...named, state: 'output-error', errorText: words };
+  if (outcome === 'denied')
+    return {
+      ...named,
+      state: 'output-denied',
+      approval: { id: refKey(call), approved: false, reason: words },
+    };
+  const output = isText(result) && /^\s*[[{]/.test(result) ? parsed(result) : result;
+  return { ...named, state: 'output-available', output, ...omitUndefined({ preliminary }) };
 }
 
 /** What was decided about a call, if it was. */
@@ -84,7 +114,7 @@ function decisionOf(question: SessionQuestion): Decision | undefined {
   const id = refKey(question);
   if (question.status === 'expired') return { id, approved: false, reason: 'No one answered in time.' };
   const { answer } = question;
-  if (!answer) return undefined;
+  if (!answer || answer.decision === 'answered') return undefined;
   return {
     id,
     approved: answer.decision === 'approved',

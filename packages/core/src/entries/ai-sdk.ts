@@ -26,6 +26,13 @@ export {
   type DynamicToolPart,
   toolPartsOf,
 } from '../ai-sdk/toolParts.ts';
+export {
+  createUiMessages,
+  type StaticToolPart,
+  type UiMessage,
+  type UiPart,
+  uiMessagesOf,
+} from '../ai-sdk/uiMessages.ts';
 export type { ChunkStream } from '../pipes/chunksOf.ts';
 export type { ConversationReader } from '../pipes/readTurns.ts';
 export type { PipedCall } from '../pipes/streamCalls.ts';
