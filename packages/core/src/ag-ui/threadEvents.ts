@@ -151,6 +151,7 @@ export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents
     return [...closing(), { ...end, ...omitUndefined({ result, usage }) }];
   }
 
+  const isAnswered = ({ participant, id }: SessionToolCall) => answered.has(ids.call(participant, id));
   const closing = () => closeAll('messages', 'calls', 'steps', 'subagents');
 
   function fail(message: string, code: string): readonly UnknownEvent[] {
@@ -160,16 +161,15 @@ export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents
 
   return {
     begin: (state, messages) => [started(), ...(messages ? [said(state)] : [])],
-    join: (state) => [started(), said(state), ...documents(state), ...reopen(state), ...ending(state)],
+    join(state) {
+      ids.note(state);
+      return [started(), said(state), ...documents(state), ...reopen(state), ...ending(state)];
+    },
     next(changes, state) {
       if (ended || changes.length === 0) return [];
+      ids.note(state);
       // A text that is another one than before has no event of its own: the client is given all there is.
-      const isAnew = changes.some(
-        (change) =>
-          /^(message|call)-(replaced|removed)$/.test(change.type) ||
-          (change.type === 'call-answered' &&
-            answered.has(ids.call(change.call.participant, change.call.id))),
-      );
+      const isAnew = changes.some((change) => isRewritten(change, isAnswered));
       const events = isAnew
         ? [
             ...[...closeAll('messages', 'calls'), said(state), ...reopen(state)],
@@ -215,6 +215,15 @@ function partOf({ participant, id, part, message, toolCall, subagent }: SessionP
   });
   const value = { partId: id, part, ...of };
   return [{ type: 'CUSTOM', name: 'rejoin.part', value, ...omitUndefined({ subagentRunId: subagent }) }];
+}
+
+/** What a client has in another form than it is by now: AG-UI's deltas only add. */
+function isRewritten(change: RunChange, isAnswered: (call: SessionToolCall) => boolean): boolean {
+  if (/^(message|call)-(replaced|removed)$/.test(change.type)) return true;
+  // What a new owner begins anew takes the place of the former.
+  if (change.type === 'message-ended') return change.message.status === 'superseded';
+  if (change.type === 'call-ended') return change.call.status === 'superseded';
+  return change.type === 'call-answered' && isAnswered(change.call);
 }
 
 /** What a run waits for: its interrupts, or what it asks while it goes on. */

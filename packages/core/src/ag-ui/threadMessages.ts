@@ -14,6 +14,8 @@ export interface ThreadMessage {
 
 /** The ids of one thread as a client has them: ours are unique within their participant only (P5). */
 export interface ThreadIds {
+  /** Names what has come, in the order of the log: each client of a thread has the same names. */
+  note(state: SessionState): void;
   message(participant: ParticipantId, id: string): string;
   call(participant: ParticipantId, id: string): string;
 }
@@ -22,9 +24,12 @@ export interface ThreadIds {
 export function createThreadIds(state: SessionState): ThreadIds {
   const message = remembered(createIds());
   const call = remembered(createIds());
-  for (const each of state.messages.values()) message(each.participant, each.id);
-  for (const each of state.toolCalls.values()) call(each.participant, each.id);
-  return { message, call };
+  function note({ messages, toolCalls }: SessionState): void {
+    for (const each of messages.values()) message(each.participant, each.id);
+    for (const each of toolCalls.values()) call(each.participant, each.id);
+  }
+  note(state);
+  return { note, message, call };
 }
 
 function remembered(ids: Ids): (participant: ParticipantId, id: string) => string {

@@ -71,13 +71,13 @@ export function createOpenings(ids: ThreadIds): Openings {
       },
       subagent({ participant, id, name, description, parent, toolCall }) {
         if (announced.has(id)) return [];
-        announced.add(id);
         ends.subagents.set(id, stopped(id, 'cut'));
         const by = omitUndefined({
           description,
           parentSubagentRunId: parent !== undefined && announced.has(parent) ? parent : undefined,
           parentToolCallId: toolCall && ids.call(participant, toolCall),
         });
+        announced.add(id);
         return [{ type: 'SUBAGENT_STARTED', subagentRunId: id, name, ...by }];
       },
       step(stepName, subagent) {
