@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 26_540,
+    budget: 27_000,
     target: 20_000,
   },
   {
@@ -27,7 +27,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 23_800,
+    budget: 24_240,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 54_710,
+    budget: 55_210,
     target: 46_000,
   },
   {
@@ -63,7 +63,7 @@ const rows = [
       import { ApprovalCard, ApprovalList, PolicyList } from '@rejoin/react/approval-card';
       globalThis.page = [ApprovalCard, ApprovalList, PolicyList];
     `,
-    budget: 14_000,
+    budget: 14_040,
     least: 1_500,
   },
   {
@@ -99,7 +99,7 @@ const rows = [
       import { createBlobClient } from '@rejoin/core/blobs';
       globalThis.page = [createBlobClient];
     `,
-    budget: 1_450,
+    budget: 1_840,
     least: 700,
   },
   {

@@ -1,6 +1,7 @@
 /** What agent code works with: one run, as its handler sees it. */
 import type { QuestionAnswer, RunProgress } from '../fold/state.ts';
 import type { AnswerPart, TokenUsage } from '../protocol/answerPart.ts';
+import type { BlobId } from '../protocol/blobId.ts';
 import type {
   Interrupt,
   KnownEvent,
@@ -72,6 +73,12 @@ export interface AgentRun extends RunRef {
    * @throws RejoinError `argument-invalid` for what is no part; `event-too-large` for more than 256 kB of JSON
    */
   addPart(part: AnswerPart, options?: PartOptions): Promise<string>;
+  /**
+   * Fetches content beside the log, such as a file of its input, by the agent's own rights. Ends with the run.
+   *
+   * @throws RejoinError `blob-not-found`; `blobs-unsupported` over a transport that has no place for it; `server-unreachable`
+   */
+  readBlob(blob: BlobId): Promise<Uint8Array<ArrayBuffer>>;
   /** Says how far the run is. */
   progress(progress: RunProgress): Promise<void>;
   /** Does a part of the work under a name that people see. */

@@ -18,6 +18,7 @@ import { agentObject } from './agentObject.ts';
 import type { AgentRun } from './agentRun.ts';
 import { askAgents } from './askAgents.ts';
 import { type AskPeopleOptions, askPeople } from './askPeople.ts';
+import { createBlobReader } from './blobReader.ts';
 import { readContent } from './contentEvents.ts';
 import { createTextWriter, createToolCallWriter, type Writing } from './contentWriters.ts';
 import { createHandOffs, nextHandOff } from './handOff.ts';
@@ -142,6 +143,7 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       const event = ids.partAdded(part, options);
       return quiet(publish({ event }).then(() => event.partId));
     },
+    readBlob: createBlobReader(session, signal),
     progress(progress) {
       const event = { type: 'progress.reported' as const, ...progress };
       checkCall(isRecord(progress) && isEvent(event), "run.progress({ done: 1, total: 3, note: 'Reading' })");

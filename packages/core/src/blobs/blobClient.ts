@@ -5,6 +5,7 @@ import { RejoinError } from '../protocol/errors.ts';
 import { isParticipant, isSessionId } from '../protocol/ids.ts';
 import { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 import { isRecord } from '../protocol/shapes.ts';
+import { sendByRequest } from './sendByRequest.ts';
 
 export interface BlobClientOptions {
   /** Of the session server: `ws://127.0.0.1:4400`, or the same address with `http:`. */
@@ -20,18 +21,29 @@ interface Signal {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface PutOptions extends Signal {
+  /**
+   * Called with the bytes that have been sent so far: in browsers while they go, unless there is a `fetch` of one's own; elsewhere
+   * once, when all are stored.
+   */
+  readonly onProgress?: ((sent: number) => void) | undefined;
+}
+
+/** What may be stored. */
+export type BlobContent = Blob | Uint8Array<ArrayBuffer> | string;
+
 export interface BlobClient {
   /**
    * Stores content for a session, which need not have begun. The same content is stored once.
    *
    * @returns its name, and how many bytes it has
-   * @throws RejoinError with the server's code where it refuses: `blob-too-large` and `blobs-full` for example;
+   * @throws RejoinError with the server's code where it refuses: `blob-too-large` and `blobs-full` for example, `blobs-unsupported` where it stores no content;
    * `server-unreachable` where nothing answers
    */
   put(
     session: string,
-    content: Blob | Uint8Array<ArrayBuffer> | string,
-    options?: Signal,
+    content: BlobContent,
+    options?: PutOptions,
   ): Promise<{ readonly blob: BlobId; readonly size: number }>;
   /**
    * Fetches content of a session.
@@ -54,23 +66,37 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
     blob: BlobId,
     init: { readonly method: string; readonly body?: Uint8Array<ArrayBuffer> },
     { signal }: Signal,
+    by = options.fetch,
   ): Promise<Response> {
     const address = `${base}/sessions/${encodeURIComponent(session)}/blobs/${blob}`;
-    const response = await askServer(options, address, { ...init, ...(signal ? { signal } : {}) });
+    const response = await askServer({ ...options, fetch: by }, address, {
+      ...init,
+      ...(signal ? { signal } : {}),
+    });
     if (response.ok) return response;
-    throw refusalIn(await response.json().catch(() => undefined), `${base} answered ${response.status}.`);
+    const body: unknown = await response.json().catch(() => undefined);
+    const answered = `${base} answered ${response.status}.`;
+    // A proxy that reaches no server says so in words of its own.
+    if (body === undefined && response.status >= 500) throw new RejoinError('server-unreachable', answered);
+    const refusal = refusalIn(body, answered);
+    throw refusal.code === 'not-found' ? new RejoinError('blobs-unsupported', refusal.message) : refusal;
   }
 
   return {
     async put(session, content, how = {}) {
       checkCall(
-        isSessionId(session) &&
-          (typeof content === 'string' || content instanceof Blob || ArrayBuffer.isView(content)),
+        isSessionId(session) && isContent(content) && isPut(how),
         "await blobs.put('my-session', file)",
       );
       const body = await bytesOf(content);
       const blob = await nameOf(body);
-      await ask(session, blob, { method: 'PUT', body }, how);
+      const { onProgress = () => {} } = how;
+      const by =
+        options.fetch || !('XMLHttpRequest' in globalThis) || !how.onProgress
+          ? undefined
+          : sendByRequest(onProgress);
+      await ask(session, blob, { method: 'PUT', body }, how, by);
+      onProgress(body.length);
       return { blob, size: body.length };
     },
     async get(session, blob, how = {}) {
@@ -83,12 +109,18 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
   };
 }
 
-async function bytesOf(content: Blob | Uint8Array<ArrayBuffer> | string): Promise<Uint8Array<ArrayBuffer>> {
+export const isContent = (content: unknown): content is BlobContent =>
+  typeof content === 'string' || content instanceof Blob || content instanceof Uint8Array;
+
+export const isPut = (how: PutOptions): boolean =>
+  isRecord(how) && (how.onProgress === undefined || typeof how.onProgress === 'function');
+
+export async function bytesOf(content: BlobContent): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof content === 'string') return new TextEncoder().encode(content);
   return content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
 }
 
-async function nameOf(bytes: Uint8Array<ArrayBuffer>): Promise<BlobId> {
+export async function nameOf(bytes: Uint8Array<ArrayBuffer>): Promise<BlobId> {
   // Missing on pages that came without TLS from another machine.
   checkCall(
     globalThis.crypto?.subtle !== undefined,

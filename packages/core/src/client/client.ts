@@ -160,6 +160,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
       mintId: () => randomId(random),
       persist: options.persist,
       judge: transport.judge,
+      blobs: transport.blobs,
       tries: () => createTries(clock.elapsed, connector.progress),
       start,
       channel: connector.channelOf(id),

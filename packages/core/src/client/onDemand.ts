@@ -3,6 +3,7 @@
  * what two such files share would become a file that every page loads first.
  */
 
+export { createBlobClient } from '../blobs/blobClient.ts';
 export { refusalOf } from '../machine/refusalOf.ts';
 export { settleRefusal } from '../machine/refusals.ts';
 export { reportToConsole } from '../platform/report.ts';
@@ -11,4 +12,6 @@ export { showLoss } from '../view/loss.ts';
 export { collectSnapshot } from './collectSnapshot.ts';
 export { createContents } from './contents.ts';
 export { createNamedSnapshots } from './namedSnapshots.ts';
+export { openBlobs } from './openBlobs.ts';
+export { sendInLine } from './sendInLine.ts';
 export { createHistory } from './sessionHistory.ts';

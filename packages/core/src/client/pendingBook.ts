@@ -4,6 +4,7 @@ import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
+import type { FileUpload } from '../view/fileUpload.ts';
 import type { PendingCommand } from '../view/sessionView.ts';
 
 export interface PendingBook {
@@ -11,12 +12,14 @@ export interface PendingBook {
   readonly pending: ReadonlyMap<string, PendingCommand>;
   /** From here on it is pending. What a claim became is read from what it contests, not from here. */
   add(entry: EventEntry): void;
+  /** It waits in the page: for its files, or behind a message that does. */
+  wait(entry: EventEntry, files?: readonly FileUpload[]): void;
   mark(id: string | undefined, status: 'queued' | 'sent'): void;
   /** It was refused for good: rejected, and reported. */
   giveUp(entry: EventEntry, error: RejoinError): void;
   /** It will never be sent, as `pending` shows. */
   reject(entry: EventEntry, error: RejoinError): void;
-  /** Forgets a command that was rejected; any other stays. */
+  /** Forgets a command that was rejected, or waits for its files; any other stays. */
   discard(id: string): void;
   /** The keeper has acknowledged it. */
   acknowledged(id: string | undefined, lane: LaneName): void;
@@ -45,10 +48,15 @@ export function createPendingBook({ changed, dropped }: BookListener): PendingBo
   const heard = new Map<string, { readonly lane: LaneName; readonly by: number }>();
   /** Counts links. */
   let link = 0;
-  const put = (entry: EventEntry, status: PendingCommand['status'], error?: RejoinError) => {
+  const put = (
+    entry: EventEntry,
+    status: PendingCommand['status'],
+    error?: RejoinError,
+    files?: readonly FileUpload[],
+  ) => {
     if (entry.id === undefined || !isCommand(entry.event.type)) return;
     if (status === 'rejected') pending.delete(entry.id);
-    pending.set(entry.id, { entry, status, ...omitUndefined({ error }) });
+    pending.set(entry.id, { entry, status, ...omitUndefined({ error, files }) });
     if (status === 'rejected') {
       const rejected = [...pending].filter(([, command]) => command.status === 'rejected');
       for (const [id] of rejected.slice(0, -MAX_REJECTED)) pending.delete(id);
@@ -67,9 +75,12 @@ export function createPendingBook({ changed, dropped }: BookListener): PendingBo
       put(entry, 'rejected', error);
       dropped(entry, error);
     },
-    reject: (entry, error) => put(entry, 'rejected', error),
+    wait: (entry, files) => put(entry, files ? 'uploading' : 'queued', undefined, files),
+    // What its files have come to is asked for when it is sent again.
+    reject: (entry, error) => put(entry, 'rejected', error, pending.get(entry.id ?? '')?.files),
     discard(id) {
-      if (pending.get(id)?.status !== 'rejected') return;
+      const { status = 'sent' } = pending.get(id) ?? {};
+      if (status !== 'rejected' && status !== 'uploading') return;
       pending.delete(id);
       changed();
     },

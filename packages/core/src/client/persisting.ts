@@ -55,4 +55,6 @@ export interface PersistedCommand {
   readonly keeperAt?: number | undefined;
   /** How long it is worth being sent, ms; without it, for ever. */
   readonly expiresIn?: number;
+  /** A message whose files were not stored yet. They are gone with the page: after a reload it is rejected (`upload-lost`). */
+  readonly unfinished?: boolean;
 }

@@ -14,6 +14,7 @@ import { createHistoryOnDemand } from './historyOnDemand.ts';
 import { createLiveSignals } from './liveSignals.ts';
 import { NOTHING } from './reader.ts';
 import type { Session } from './sessionApi.ts';
+import { createSessionBlobs } from './sessionBlobs.ts';
 import { createSessionCommands } from './sessionCommands.ts';
 import { createSessionOutbox, type SessionOutbox } from './sessionOutbox.ts';
 import type { SessionLink, SessionPort } from './sessionPort.ts';
@@ -61,11 +62,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const history = createHistoryOnDemand({ channel, start, isOver: () => ended });
   const attention = createAttention({ clock, store, hidden, awayAfter: port.awayAfter });
   const signals = createLiveSignals(clock, (shown) => update({ signals: shown }));
+  const blobs = createSessionBlobs(id, port);
   const commands = createSessionCommands({
-    ...port,
-    view: store.getState,
-    outbox,
-    start,
+    ...{ ...port, blobs, store, outbox, start },
     keep: (asked) => reading.persisting?.asked(asked),
   });
   const reading = createSessionReading({
@@ -124,9 +123,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
         return reading.hold();
       },
       ...commands.verbs,
+      blobs,
       readContent: isDevelopment ? checkedRead(contents.hold) : contents.hold,
       history: history.fetch,
-      drained: outbox.drained,
       signal: isDevelopment ? checkedSignal(channel.signal) : channel.signal,
       flush: () => reading.reader.flush(),
       seen: () => update({ lastSeen: undefined, lost: undefined }),

@@ -1,10 +1,19 @@
 /** A session as an application uses it: its store, and the verbs. */
 
+import type { BlobContent, PutOptions } from '../blobs/blobClient.ts';
+import type { BlobId } from '../protocol/blobId.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
-import type { ControlTarget, HandOffStep, PolicyStep, QuestionDecision } from '../protocol/events.ts';
+import type {
+  ContentPart,
+  ControlTarget,
+  HandOffStep,
+  PolicyStep,
+  QuestionDecision,
+} from '../protocol/events.ts';
 import type { LaneName } from '../protocol/eventTable.ts';
 import type { Cursor, EntityRef, InstanceId, ParticipantId } from '../protocol/ids.ts';
 import type { SessionInterest } from '../protocol/interest.ts';
+import type { FileUpload } from '../view/fileUpload.ts';
 import type { ReadableStore } from '../view/readableStore.ts';
 import type { Receipt, SessionView } from '../view/sessionView.ts';
 import type { HistoryOptions, HistoryPage } from './sessionHistory.ts';
@@ -25,6 +34,36 @@ export interface IssuedCommand {
 export interface SendOptions {
   /** The participants asked. Default: every agent that listens. */
   readonly to?: readonly ParticipantId[] | undefined;
+}
+
+/** What a message says. Something has to be in it. */
+export interface SendContent {
+  /** What stands first. */
+  readonly text?: string | undefined;
+  /** AG-UI's content parts; a file that is stored already is one (`filePart` of `@rejoin/core/blobs`). */
+  readonly parts?: readonly ContentPart[] | undefined;
+  /**
+   * Files that are stored beside the log first (docs/blobs.md), at most 20: as a page has them, or on their way already
+   * (`startUpload` of `@rejoin/core/blobs`).
+   */
+  readonly files?: readonly (Blob | FileUpload)[] | undefined;
+}
+
+/** Content of a session beside its log (docs/blobs.md), by the rights of this client. */
+export interface SessionBlobs {
+  /** Whether the transport has a place for it. The server may have none all the same. */
+  readonly available: boolean;
+  /**
+   * Stores content, once for the same bytes.
+   *
+   * @throws RejoinError `blobs-unsupported` over a transport that has no place for it; else as `BlobClient.put`
+   */
+  put(content: BlobContent, options?: PutOptions): Promise<{ readonly blob: BlobId; readonly size: number }>;
+  /** @throws RejoinError `blobs-unsupported`; else as `BlobClient.get` */
+  get(
+    blob: BlobId,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface SteerOptions {
@@ -60,8 +99,14 @@ export interface Session {
    * sessions are idle, and that has nothing to send, closes its connection until it is needed.
    */
   connect(): () => void;
-  /** Sends a message. Works offline: it waits in the outbox. */
-  send(content: string, options?: SendOptions): IssuedCommand;
+  /**
+   * Sends a message. Works offline: it waits in the outbox. One with files waits until all of them are stored, with the status
+   * `uploading`, and messages that are sent after it wait behind it; cancels and steers do not. It is rejected with what the upload
+   * of a file failed by.
+   */
+  send(content: string | SendContent, options?: SendOptions): IssuedCommand;
+  /** Content beside the log. */
+  readonly blobs: SessionBlobs;
   /** Asks runs to stop: of the whole session by default. Works offline, and before a run's id is known (target `input`). */
   cancel(target?: ControlTarget, reason?: string): IssuedCommand;
   /** Sends words to runs while they work. */
@@ -96,7 +141,10 @@ export interface Session {
    * its status is `forgotten` throughout, and the `id` of its `ref` empty; `drained` says when the log has it.
    */
   publish(entry: EventEntry, lane?: LaneName): IssuedCommand;
-  /** Removes an own command from `pending` that will never be sent: one that was rejected. Any other stays. */
+  /**
+   * Removes an own command from `pending` that was rejected, or a message that waits for its files, whose uploads end then. Any
+   * other stays.
+   */
   discard(ref: EntityRef): void;
   /**
    * Fetches what is no longer in the window (P24), backwards, newest page first. It waits while there is no link, and asks again

@@ -9,10 +9,12 @@ import type { LaneName } from '../protocol/eventTable.ts';
 import type { ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isRecord } from '../protocol/shapes.ts';
+import type { ReadableStore } from '../view/readableStore.ts';
 import { receiptOf } from '../view/receipts.ts';
 import type { SessionView } from '../view/sessionView.ts';
+import { areFiles, contentOf, createMessageLine } from './messageLine.ts';
 import type { PersistedCommand } from './persisting.ts';
-import type { IssuedCommand, Session, SteerOptions } from './sessionApi.ts';
+import type { IssuedCommand, SendContent, Session, SessionBlobs, SteerOptions } from './sessionApi.ts';
 import type { SessionOutbox } from './sessionOutbox.ts';
 
 /** What the verbs of a session need from it. */
@@ -21,10 +23,12 @@ export interface CommandsPort {
   readonly clock: Clock;
   readonly keeperNow: () => number | undefined;
   readonly mintId: () => string;
-  readonly view: () => SessionView;
+  readonly store: ReadableStore<SessionView>;
   readonly outbox: SessionOutbox;
   /** Something is to be sent. */
   readonly start: () => void;
+  /** For the files of messages. */
+  readonly blobs: SessionBlobs;
   /** Something was asked: it is stored beyond the page. */
   readonly keep: (asked: PersistedCommand) => void;
 }
@@ -32,7 +36,16 @@ export interface CommandsPort {
 export interface SessionCommands {
   readonly verbs: Pick<
     Session,
-    'send' | 'cancel' | 'steer' | 'retract' | 'answer' | 'policy' | 'handOff' | 'publish' | 'discard'
+    | 'send'
+    | 'drained'
+    | 'cancel'
+    | 'steer'
+    | 'retract'
+    | 'answer'
+    | 'policy'
+    | 'handOff'
+    | 'publish'
+    | 'discard'
   >;
   /** Sends what was asked before a reload, by the id that it had. */
   resubmit(before: PersistedCommand): void;
@@ -42,14 +55,21 @@ export interface SessionCommands {
 
 type Command = EventEntry & { readonly id: string };
 
+/** What a command waits for, and for how long, ms. */
+interface Asked extends Pick<SendContent, 'files'> {
+  readonly expiresIn?: number;
+}
+
 /** How long a steer waits to be sent: the work that it was meant for has gone on without it, ms. */
 const STEER_EXPIRES = 600_000;
 const expired = () => new RejoinError('steer-expired', isDevelopment && 'It waited too long. Send it anew.');
 
 export function createSessionCommands(port: CommandsPort): SessionCommands {
   const { participant, clock, keeperNow, outbox } = port;
+  const view = port.store.getState;
   /** Whether what waits is not worth being sent any more, by id. */
   const deadlines = new Map<string, () => boolean>();
+  const line = createMessageLine(port, submit);
 
   function publish(entry: EventEntry, lane: LaneName = laneOf(entry.event.type)): Promise<void> {
     port.start();
@@ -75,31 +95,35 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
     }
   }
 
+  /** Messages have a line of their own. */
+  const go = (asked: PersistedCommand, lane?: LaneName, files?: SendContent['files']): Promise<void> =>
+    asked.entry.event.type === 'message.sent' ? line.send(asked, files) : submit(asked, lane);
+
   function issued(id: string, queued: Promise<void>): IssuedCommand {
     const ref = { participant, id };
-    return { ref, queued, receipt: () => receiptOf(port.view(), ref) };
+    return { ref, queued, receipt: () => receiptOf(view(), ref) };
   }
 
   /** @param right the call as it should be, for one that is not */
-  function issue(right: Sentence, ok: boolean, event: CommandEvent, expiresIn?: number): IssuedCommand {
+  function issue(right: Sentence, ok: boolean, event: CommandEvent, how?: Asked): IssuedCommand {
     checkCall(ok && isEvent(event), isDevelopment && `session.${right}`);
-    const { position } = port.view().state;
+    const { position } = view().state;
     // A message from a page that has seen nothing yet is stamped by the keeper: `saw: 0` would make it look like one of
     // long ago (P4). A control keeps it: it must not reach what its author never saw (P34).
     const saw = position === 0 && event.type === 'message.sent' ? {} : { saw: position };
     const entry = { event, ...saw, id: port.mintId() };
-    return give(entry, expiresIn);
+    return give(entry, how);
   }
 
   /** Sends a command for the first time. */
-  function give(entry: Command, expiresIn?: number, lane?: LaneName): IssuedCommand {
+  function give(entry: Command, { expiresIn, files }: Asked = {}, lane?: LaneName): IssuedCommand {
     const asked = {
       entry,
       askedAt: clock.now(),
       keeperAt: keeperNow(),
-      ...omitUndefined({ expiresIn }),
+      ...omitUndefined({ expiresIn, unfinished: files?.[0] && true }),
     };
-    const queued = submit(asked, lane);
+    const queued = go(asked, lane, files);
     // An unhandled rejection would report the same twice.
     queued.catch(() => {});
     port.keep(asked);
@@ -108,12 +132,15 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
 
   return {
     verbs: {
-      send: (content, options = {}) =>
-        issue(isDevelopment && "send('Hello', { to: ['agent:news'] })", content !== '' && isRecord(options), {
-          type: 'message.sent',
-          content,
-          ...omitUndefined({ to: options?.to }),
-        }),
+      send(said, options = {}) {
+        const { content, files } = contentOf(said);
+        return issue(
+          isDevelopment && "send('Hello', { to: ['agent:news'] }) or session.send({ text: 'Hello', files })",
+          content !== '' && isRecord(options) && (!isDevelopment || areFiles(files)),
+          { type: 'message.sent', content, ...omitUndefined({ to: options?.to }) },
+          { files },
+        );
+      },
       cancel: (target = { kind: 'session' }, reason) =>
         issue(isDevelopment && "cancel({ kind: 'agent', participant })", true, {
           type: 'cancel.requested',
@@ -130,7 +157,7 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
           isDevelopment && "steer('Be brief', { kind: 'agent', participant })",
           content !== '' && isRecord(options) && expiresIn >= 0,
           { type: 'steer.requested', target, content, followUp, ...omitUndefined({ replaces }) },
-          expiresIn,
+          { expiresIn },
         );
       },
       retract(control) {
@@ -138,7 +165,7 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
         // The log keeps what became of the steer, and of a retraction that it was there.
         const receipt = () => {
           const own = asked.receipt();
-          return own.status === 'forgotten' ? receiptOf(port.view(), control) : own;
+          return own.status === 'forgotten' ? receiptOf(view(), control) : own;
         };
         return { ...asked, receipt };
       },
@@ -172,8 +199,9 @@ export function createSessionCommands(port: CommandsPort): SessionCommands {
         if (isDevelopment) checkCall(isRecord(ref), 'session.discard(ref)');
         if (ref?.participant === participant) outbox.discard(ref.id);
       },
+      drained: line.drained,
     },
-    resubmit: (before) => void submit(before).catch(() => {}),
+    resubmit: (before) => void go(before).catch(() => {}),
     expire() {
       for (const [id, isOver] of deadlines) {
         if (outbox.pending.get(id)?.status === 'queued' && !isOver()) continue;

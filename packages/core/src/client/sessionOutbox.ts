@@ -51,7 +51,8 @@ export interface OutboxListener extends BookListener {
   readonly ended: (error: RejoinError) => void;
 }
 
-export interface SessionOutbox extends Pick<PendingBook, 'pending' | 'reject' | 'discard' | 'settle'> {
+export interface SessionOutbox
+  extends Pick<PendingBook, 'pending' | 'wait' | 'reject' | 'discard' | 'settle'> {
   /** Something waits to be sent or acknowledged. */
   readonly busy: boolean;
   /** The highest of its lanes until now. */

@@ -16,6 +16,7 @@ import type { Session } from './sessionApi.ts';
 import type { SessionChannel } from './sessionChannel.ts';
 import type { History } from './sessionHistory.ts';
 import type { SessionOutbox } from './sessionOutbox.ts';
+import type { Transport } from './transport.ts';
 
 /** What a session reports to its client. */
 export interface SessionListener {
@@ -46,6 +47,7 @@ export interface SessionPort {
   /** Keeps the session beyond its page. */
   readonly persist?: Persist | undefined;
   readonly judge: Judge | undefined;
+  readonly blobs: Transport['blobs'];
   readonly schedule: (flush: () => void) => Schedule;
   /** For its way in, and for its way out. */
   readonly tries: () => Tries;

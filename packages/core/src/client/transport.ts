@@ -2,6 +2,7 @@
  * How a client reaches a log. A transport opens links; a link is one connection's life and never reconnects by itself:
  * back-off, liveness, resume and the outbox are the core's, written once (docs/protocol.md section 18 for the levels).
  */
+import type { BlobClient } from '../blobs/blobClient.ts';
 import type { Judge } from '../fold/apply.ts';
 import type { Batch } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -26,6 +27,11 @@ export interface Transport {
    * transports lead to the same place, as the same participant, may share a link: `shared` of `@rejoin/core/shared`.
    */
   readonly place?: () => string;
+  /**
+   * Content beside the logs (docs/blobs.md), stored and fetched as that participant. Default: there is no such place, and what asks
+   * for it is refused (`blobs-unsupported`).
+   */
+  readonly blobs?: ((participant: ParticipantId) => BlobClient | Promise<BlobClient>) | undefined;
   /** Opens one link. Nothing may be called on `handlers` before this returns. */
   open(identity: LinkIdentity, handlers: LinkHandlers): TransportLink;
 }

@@ -7,8 +7,10 @@ export {
 export type {
   IssuedCommand,
   QuestionReply,
+  SendContent,
   SendOptions,
   Session,
+  SessionBlobs,
   SteerOptions,
 } from '../client/sessionApi.ts';
 export type { HistoryOptions, HistoryPage } from '../client/sessionHistory.ts';
@@ -93,6 +95,7 @@ export type { SessionSnapshot } from '../protocol/messages.ts';
 export { type AwaySummary, awayOf } from '../view/absence.ts';
 export { documentOf, entityKey, kindOf, nameOf, runChanges, textOf } from '../view/checkedReaders.ts';
 export { faultsOf, type SessionFault } from '../view/faults.ts';
+export type { FileUpload, UploadState } from '../view/fileUpload.ts';
 export { floorOf } from '../view/floorOf.ts';
 export type { LastSeen } from '../view/lastSeen.ts';
 export { type LivenessObserver, type LivenessOptions, observeLiveness } from '../view/liveness.ts';

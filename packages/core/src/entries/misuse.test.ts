@@ -30,7 +30,12 @@ const tooMany = Array.from({ length: 257 }, (_, index) => ({ participant: 'agent
 const WRONG: readonly (readonly [name: string, call: () => unknown, right: RegExp])[] = [
   ['send()', () => session.send?.(), /send\('Hello'/],
   ["send('')", () => session.send?.(''), /send\('Hello'/],
-  ['send({ text })', () => session.send?.({ text: 'x' }), /send\('Hello'/],
+  ['send({ words })', () => session.send?.({ words: 'x' }), /send\('Hello'/],
+  ["send({ text: '' })", () => session.send?.({ text: '', files: [] }), /send\('Hello'/],
+  ['send({ files })', () => session.send?.({ files: ['cat.png'] }), /send\('Hello'/],
+  ['send, a file', () => session.send?.({ files: new Blob(['x']) }), /send\('Hello'/],
+  ['send, 21 files', () => session.send?.({ files: Array(21).fill(new Blob(['x'])) }), /send\('Hello'/],
+  ['send({ parts })', () => session.send?.({ parts: [{ text: 'x' }] }), /send\('Hello'/],
   ["send('x', 'agent:x')", () => session.send?.('x', 'agent:x'), /to: \['agent:news'\]/],
   ["send('x', { to: 'agent:x' })", () => session.send?.('x', { to: 'agent:x' }), /to: \['agent:news'\]/],
   ["send('x', { to: ['assistant'] })", () => session.send?.('x', { to: ['assistant'] }), /'agent:news'/],

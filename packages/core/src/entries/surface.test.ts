@@ -7,7 +7,7 @@ import { methodsIn, methodsOf, wrongCalls } from '../../test/wrongCalls.ts';
 import { createNormaliser } from './ag-ui.ts';
 import { type AgentRun, joinSession, serveAgent } from './agent.ts';
 import { createToolApprovals, pipe } from './ai-sdk.ts';
-import { createBlobClient } from './blobs.ts';
+import { createBlobClient, startUpload } from './blobs.ts';
 import { createSessionClient, observeLiveness } from './core.ts';
 import { memory } from './memory.ts';
 import { sharedObject } from './objects.ts';
@@ -101,6 +101,8 @@ async function objects() {
     ToolCallWriter: run.toolCall('search'),
     AgentObject: agent.object('plan'),
     ServedAgent: serveAgent({ client, sessions: list, handler() {}, onError() {} }),
+    SessionBlobs: session.blobs,
+    FileUpload: startUpload(session, new Blob(['x']), { clock }),
     BlobClient: createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana' }),
     ToolApprovals: createToolApprovals(run),
     PipedCall: (await piped).calls[0] ?? {},

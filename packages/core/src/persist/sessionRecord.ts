@@ -144,7 +144,7 @@ function readLastSeen(value: unknown): LastSeen | undefined {
 
 function readAsked(value: unknown): PersistedCommand | undefined {
   if (!isRecord(value)) return undefined;
-  const { askedAt, keeperAt, expiresIn } = value;
+  const { askedAt, keeperAt, expiresIn, unfinished } = value;
   const entry = readEntry(value.entry);
   if (entry?.id === undefined) return undefined;
   if (!isNumber(askedAt) || !(expiresIn === undefined || isNumber(expiresIn))) return undefined;
@@ -152,6 +152,7 @@ function readAsked(value: unknown): PersistedCommand | undefined {
     entry,
     askedAt,
     ...(isNumber(keeperAt) && { keeperAt }),
+    ...(unfinished === true && { unfinished }),
     ...(expiresIn === undefined ? {} : { expiresIn }),
   };
 }

@@ -90,6 +90,9 @@ export const CLIENT_CODES = [
   'answer-invalid',
   'question-withdrawn',
   'push-failed',
+  'blobs-unsupported',
+  'upload-lost',
+  'upload-cancelled',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 

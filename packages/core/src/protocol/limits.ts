@@ -77,6 +77,8 @@ export const CHANGES_WEIGHT = 65_536;
 
 /** UTF-16 units of the name that a participant joins with: a keeper refuses a longer one. */
 export const MAX_NAME = 1_024;
+/** Files that one message is sent with. */
+export const MAX_FILES = 20;
 
 const DOCUMENT_WEIGHT = 262_144;
 

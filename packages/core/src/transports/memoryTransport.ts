@@ -3,6 +3,7 @@
  * and for agents and pages that live in one process. All clients of one `memory()` share its sessions.
  */
 
+import { createMemoryBlobs } from '../blobs/memoryBlobs.ts';
 import type { Transport } from '../client/transport.ts';
 import { formatHash, hashText } from '../fold/hash.ts';
 import { createKeeperHost, type KeeperHost } from '../keeper/host.ts';
@@ -96,10 +97,12 @@ export function memoryKeeper(options: MemoryOptions = {}): MemoryKeeper {
     onFault: (cause) => onFault(new RejoinError('store-failed', 'A link of `/memory` failed.', { cause })),
   };
   let place: string | undefined;
+  const blobs = createMemoryBlobs();
   return {
     name: 'memory',
     level: 5,
     withholds: true,
+    blobs: () => blobs,
     host,
     close: host.close,
     // Drawn when it is asked for: no other keeper is at the same place, also not in another page.

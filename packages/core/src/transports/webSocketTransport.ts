@@ -49,6 +49,13 @@ export function websocket(options: WebSocketOptions): Transport {
     level: 5,
     withholds: true,
     place: address,
+    blobs: async (participant) =>
+      (await loadLater()).createBlobClient({
+        url: address(),
+        participant,
+        token: options.token,
+        fetch: options.fetch ?? undefined,
+      }),
     open(identity, handlers) {
       const Socket = options.WebSocket ?? WebSocket;
       const url = address();

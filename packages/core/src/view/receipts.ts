@@ -35,5 +35,7 @@ export function receiptOf(view: Pick<SessionView, 'state' | 'pending' | 'lost'>,
     return { status: 'rolled-back', rows: [] };
   // Forgotten: it has settled and is no longer in the window, with its end; or it was never asked.
   const known = counts || state.messages.has(key) ? 'logged' : 'forgotten';
-  return { status: status ?? known, rows: [], ...omitUndefined({ error }) };
+  // One that waits for its files waits here, as any other that has not been sent.
+  const own = status === 'uploading' ? 'queued' : status;
+  return { status: own ?? known, rows: [], ...omitUndefined({ error }) };
 }

@@ -6,6 +6,7 @@ import type { ConnectionState } from '../machine/connection.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import type { RejoinError } from '../protocol/errors.ts';
 import type { Cursor, InstanceId } from '../protocol/ids.ts';
+import type { FileUpload } from './fileUpload.ts';
 import type { LastSeen } from './lastSeen.ts';
 
 /**
@@ -51,8 +52,11 @@ export interface SessionView extends StateAtCursor {
 /** A command that the log does not show yet. */
 export interface PendingCommand {
   readonly entry: EventEntry;
-  readonly status: 'queued' | 'sent' | 'rejected';
+  /** `uploading`: a message that waits for its files. */
+  readonly status: 'uploading' | 'queued' | 'sent' | 'rejected';
   readonly error?: RejoinError;
+  /** Of a message that waits for its files, or was rejected while it did: they are not in its content yet. */
+  readonly files?: readonly FileUpload[];
 }
 
 /** The log was rolled back, as by a backup that was restored (P12, P19). */

@@ -1,9 +1,9 @@
 'use client';
 
+import type { MessageSent } from '@rejoin/core/protocol';
 import { useState } from 'react';
 import { useSession } from '../hooks/useSession.ts';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
-import { messageOf } from '../select/messageList.ts';
 import { useMessageContext } from './MessageContext.ts';
 
 /** Its `data-*` attributes. */
@@ -14,7 +14,7 @@ export interface MessageResendState extends Readonly<Record<string, boolean>> {
 
 export interface MessageResendProps extends PartProps<'button', MessageResendState> {}
 
-/** Sends a rejected message's words once more, as a new message in the place of this one. Renders a `<button>`, and nothing under any other message. */
+/** Sends what a rejected message said once more, with its files, as a new message in the place of this one. Renders a `<button>`, and nothing under any other message. */
 export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = definePart(
   'button',
   function MessageResend() {
@@ -25,9 +25,12 @@ export const MessageResend: Part<MessageResendProps, HTMLButtonElement> = define
     const own = {
       'aria-disabled': resent || undefined,
       onClick: () => {
-        const content = messageOf(session.store.getState(), message.key, { me: session.participant });
-        if (resent || !content) return;
-        const { queued } = session.send(content.text, message.to ? { to: message.to } : {});
+        const { entry, files } = session.store.getState().pending.get(message.id) ?? {};
+        if (resent || !entry) return;
+        // CAST: this page's own outbox holds what `send` has made.
+        const { content, to } = entry.event as unknown as MessageSent;
+        const said = typeof content === 'string' ? content : { parts: content, files };
+        const { queued } = session.send(said, { to });
         setResent(true);
         // Accepted or refused, the new one has the words and says how it stands.
         const drop = () => session.discard(message);

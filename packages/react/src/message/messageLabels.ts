@@ -44,6 +44,7 @@ export interface MessageLabels {
 }
 
 const STATUS: Readonly<Record<MessageStatusName, string>> = {
+  uploading: 'Uploading, not sent yet',
   queued: 'Not sent yet',
   sent: 'Sending',
   rejected: 'Not sent',

@@ -17,8 +17,11 @@ import type { Reading } from './reading.ts';
 import type { RunRef, Scope } from './scope.ts';
 import { textOfBlocks } from './textOfBlocks.ts';
 
-/** `streaming` … `superseded` as the log has it; before it does: `queued` here, `sent`, or `rejected` for good. */
-export type MessageState = SessionMessage['status'] | 'queued' | 'sent' | 'rejected';
+/**
+ * `streaming` … `superseded` as the log has it; before it does: `uploading` while its files are not stored yet, `queued` here,
+ * `sent`, or `rejected` for good.
+ */
+export type MessageState = SessionMessage['status'] | PendingCommand['status'];
 
 /** A message without its text: it changes when something happens to it, not with every word. */
 export interface MessageInfo {

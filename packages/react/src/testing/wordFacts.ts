@@ -305,6 +305,10 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     ),
   },
   message: rows<MessageStatusName>((status) => messageLabels.status(status), {
+    uploading: [
+      'its files are not stored yet: it waits for them in this page',
+      (place) => pending(place, 'message.sent', 'uploading'),
+    ],
     queued: commandFacts('message.sent').queued,
     sent: commandFacts('message.sent').sent,
     rejected: commandFacts('message.sent').rejected,

@@ -63,6 +63,7 @@ export function shareByTabs(
     level: transport.level,
     ...(transport.withholds ? { withholds: true } : {}),
     ...(transport.judge ? { judge: transport.judge } : {}),
+    ...(transport.blobs ? { blobs: transport.blobs } : {}),
     open(identity, handlers) {
       if (unshared !== undefined || typeof found === 'string') return transport.open(identity, handlers);
       const { participant } = identity;
