@@ -25,6 +25,7 @@ const flatten = (path) =>
 for (const [name, path] of [
   ['styles', 'styles/styles.css'],
   // What no first screen shows.
+  ['files', 'attachments/attachments.css'],
   ['notifications', 'notifications/notifications.css'],
   ['session-list', 'sessions/session-list.css'],
   ['managed-session-list', 'sessions/managed-session-list.css'],

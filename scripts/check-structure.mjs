@@ -85,6 +85,7 @@ const ROOMS = {
     'connection-status': ['hooks', 'labels', 'kit'],
     message: ['select', 'hooks', 'labels', 'kit'],
     transcript: ['select', 'hooks', 'labels', 'kit', 'message'],
+    attachments: ['hooks', 'labels', 'kit', 'message', 'composer'],
     'away-marker': ['select', 'hooks', 'labels', 'kit'],
     'approval-card': ['select', 'hooks', 'labels', 'kit', 'message'],
     'handoff-banner': ['select', 'hooks', 'labels', 'kit'],
@@ -103,7 +104,7 @@ const ROOMS = {
       ...['select', 'hooks', 'labels', 'kit', 'message', 'transcript', 'composer', 'connection-status'],
       ...['agent-progress', 'agent-lanes', 'steering-input', 'stop-button', 'away-marker', 'approval-card'],
       ...['handoff-banner', 'presence-list', 'notifications', 'notice-worker'],
-      ...['sessions', 'queries', 'ai-sdk'],
+      ...['sessions', 'queries', 'attachments', 'ai-sdk'],
     ],
   },
   server: {

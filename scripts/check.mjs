@@ -7,6 +7,7 @@ const packages = PACKAGES.map((name) => `packages/${name}`);
 
 const STYLE_SHEETS = [
   './styles.css',
+  './files.css',
   './notifications.css',
   './session-list.css',
   './managed-session-list.css',

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import '@rejoin/react/styles.css';
+import '@rejoin/react/files.css';
 import '@rejoin/react/notifications.css';
 import '@rejoin/react/session-list.css';
 import '@rejoin/react/managed-session-list.css';

@@ -7,6 +7,7 @@ export { createBlobClient } from '../blobs/blobClient.ts';
 export { refusalOf } from '../machine/refusalOf.ts';
 export { settleRefusal } from '../machine/refusals.ts';
 export { reportToConsole } from '../platform/report.ts';
+export { filesIn } from '../protocol/fileParts.ts';
 export { watchLiveness } from '../view/liveness.ts';
 export { showLoss } from '../view/loss.ts';
 export { collectSnapshot } from './collectSnapshot.ts';

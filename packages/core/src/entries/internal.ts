@@ -10,7 +10,7 @@ export {
   resumerOf,
 } from '../ag-ui/threadRequest.ts';
 export { createRun } from '../agent/run.ts';
-
+export { loadLater } from '../client/loadLater.ts';
 export { ANY_AGENT, openWork } from '../fold/askedAgents.ts';
 export { claimOf } from '../fold/claims.ts';
 export { namesRun } from '../fold/controls.ts';

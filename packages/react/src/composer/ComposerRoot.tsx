@@ -1,9 +1,10 @@
 'use client';
 
 import type { IssuedCommand, ParticipantId } from '@rejoin/core';
-import { forwardRef, type ReactElement, useCallback, useId, useMemo, useRef } from 'react';
+import { forwardRef, type ReactElement, useCallback, useContext, useId, useMemo, useRef } from 'react';
 import { useCapabilities } from '../hooks/useCapabilities.ts';
 import { useSession } from '../hooks/useSession.ts';
+import { AttachedContext } from '../kit/AttachedContext.ts';
 import { type Locale, useLabels, useLanguage, useLocale } from '../kit/LabelsProvider.tsx';
 import { numberWords } from '../kit/localeWords.ts';
 import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
@@ -25,7 +26,7 @@ export interface ComposerRootProps
   readonly labels?: Partial<ComposerLabels> | undefined;
 }
 
-/** Holds a composer's parts. Renders a `<form>`; submitting it sends the text, also offline: then it waits in the outbox. */
+/** Holds a composer's parts. Renders a `<form>`; submitting it sends the text, with what is attached, also offline: then it waits in the outbox. */
 export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef<
   HTMLFormElement,
   ComposerRootProps
@@ -70,19 +71,23 @@ export const ComposerRoot: Part<ComposerRootProps, HTMLFormElement> = forwardRef
     status === 'ready' || status === 'offline' ? '' : status,
     hint,
   );
-  const canSend = capability.available && !empty && size === undefined;
+  const attached = useContext(AttachedContext);
+  const canSend =
+    capability.available && size === undefined && (attached?.count ? !attached.blocked : !empty);
 
   const latest = useLatest({ to, onSend });
   const submit = useCallback(() => {
     const text = trimmed(now());
     // Twice in one moment is once.
-    if (!canSend || text === '') return;
+    const files = (canSend && attached?.take()) || [];
+    if (!canSend || !(text || files[0])) return;
     const { to: asked, onSend: notify } = latest.current;
-    const sent = session.send(text, asked ? { to: asked } : undefined);
+    const sent = session.send(files[0] ? { text, files } : text, asked ? { to: asked } : undefined);
     change('');
-    giveBack(sent, text);
+    // With files it stands among the messages until they are stored, and is sent again from there.
+    if (!files[0]) giveBack(sent, text);
     notify?.(text, sent);
-  }, [canSend, session, now, change, giveBack, latest]);
+  }, [canSend, attached, session, now, change, giveBack, latest]);
 
   const state: ComposerState = useMemo(() => ({ status, empty }), [status, empty]);
   const context = useMemo(

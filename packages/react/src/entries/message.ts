@@ -1,8 +1,11 @@
+export { type FileLabels, type FileStatus, fileLabels } from '../message/fileLabels.ts';
 export { Message, type MessageProps, type TextRenderers } from '../message/Message.tsx';
 export { MessageActivity, type MessageActivityProps } from '../message/MessageActivity.tsx';
 export { MessageAuthor, type MessageAuthorProps } from '../message/MessageAuthor.tsx';
 export { MessageDismiss, type MessageDismissProps } from '../message/MessageDismiss.tsx';
 export { MessageError, type MessageErrorProps } from '../message/MessageError.tsx';
+export { MessageFile, type MessageFileProps, type MessageFileState } from '../message/MessageFile.tsx';
+export { MessageFiles, type MessageFilesProps } from '../message/MessageFiles.tsx';
 export {
   MessageReasoning,
   type MessageReasoningProps,

@@ -2,10 +2,12 @@
 import type { AgentLanesLabels } from '../agent-lanes/agentLanesLabels.ts';
 import type { AgentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
 import type { ApprovalCardLabels } from '../approval-card/approvalCardLabels.ts';
+import type { AttachmentsLabels } from '../attachments/attachmentsLabels.ts';
 import type { AwayMarkerLabels } from '../away-marker/awayMarkerLabels.ts';
 import type { ComposerLabels } from '../composer/composerLabels.ts';
 import type { ConnectionStatusLabels } from '../connection-status/connectionStatusLabels.ts';
 import type { HandoffBannerLabels } from '../handoff-banner/handoffBannerLabels.ts';
+import type { FileLabels } from '../message/fileLabels.ts';
 import type { MessageLabels } from '../message/messageLabels.ts';
 import type { NotificationPromptLabels } from '../notifications/notificationPromptLabels.ts';
 import type { PresenceListLabels } from '../presence-list/presenceListLabels.ts';
@@ -21,10 +23,12 @@ export interface Labels {
   readonly agentProgress: AgentProgressLabels;
   readonly announcer: AnnouncerLabels;
   readonly approvalCard: ApprovalCardLabels;
+  readonly attachments: AttachmentsLabels;
   readonly awayMarker: AwayMarkerLabels;
   readonly composer: ComposerLabels;
   readonly connectionStatus: ConnectionStatusLabels;
   readonly errors: ErrorLabels;
+  readonly files: FileLabels;
   readonly handoffBanner: HandoffBannerLabels;
   readonly message: MessageLabels;
   readonly notificationPrompt: NotificationPromptLabels;

@@ -2,6 +2,8 @@
 
 import { forwardRef, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../kit/Icon.tsx';
+import { useLate } from '../kit/late.ts';
+import { lateParts } from '../kit/lateParts.ts';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import type { NamedParticipant } from '../select/agentInfo.ts';
 import { ActivityWords, MessageActivity } from './MessageActivity.tsx';
@@ -63,6 +65,14 @@ function Author({ render }: { readonly render: MessageProps['renderName'] }): Re
 function MessageBody(renderers: TextRenderers): ReactElement {
   const { message } = useMessageContext();
   const text = <MessageText className="rejoin-message-text" {...renderers} />;
+  const { parts, uploads } = message;
+  if (parts)
+    return (
+      <>
+        {(uploads?.[0] || parts.some(({ type }) => type !== 'text')) && <Files />}
+        {parts.some((part) => part.text) && text}
+      </>
+    );
   if (message.kind === 'text') return text;
   if (message.kind === 'activity')
     return (
@@ -81,6 +91,12 @@ function MessageBody(renderers: TextRenderers): ReactElement {
       {text}
     </MessageReasoning>
   );
+}
+
+/** They are loaded when a message has some. */
+function Files(): ReactElement | null {
+  const late = useLate(lateParts, true);
+  return late ? <late.MessageFiles className="rejoin-message-files" /> : null;
 }
 
 /** The summary's own words, beside its icons. */

@@ -6,14 +6,18 @@ import { useMessageContext } from './MessageContext.ts';
 
 export interface MessageDismissProps extends PartProps<'button'> {}
 
-/** Takes a message that could not be sent out of the conversation; the log has never known it. Renders a `<button>`, and nothing under any other message. */
+/** Takes a message that could not be sent, or waits for its files, out of the conversation; the log has never known it. Renders a `<button>`, and nothing under any other message. */
 export const MessageDismiss: Part<MessageDismissProps, HTMLButtonElement> = definePart(
   'button',
   function MessageDismiss() {
     const session = useSession();
     const { message, mine, labels } = useMessageContext();
-    if (message.status !== 'rejected' || !mine) return null;
-    const own = { onClick: () => session.discard(message), children: labels.dismiss };
+    const uploading = message.status === 'uploading';
+    if (!(uploading || message.status === 'rejected') || !mine) return null;
+    const own = {
+      onClick: () => session.discard(message),
+      children: uploading ? labels.cancelUpload : labels.dismiss,
+    };
     return [own];
   },
 );

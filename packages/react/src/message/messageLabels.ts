@@ -28,6 +28,8 @@ export interface MessageLabels {
   readonly resent: string;
   /** Takes a message that could not be sent out of the conversation. */
   readonly dismiss: string;
+  /** Does so with one that waits for its files. */
+  readonly cancelUpload: string;
   /** The summary of reasoning, with its length once it is whole; undefined where that is not known, as its text is not here. */
   readonly reasoning: (writing: boolean, words: number | undefined) => string;
   /** What stands in the place of a text, or of a tool call's arguments, that is not here. */
@@ -84,6 +86,7 @@ export const messageLabels: MessageLabels = {
   resend: 'Send again',
   resent: 'Sending again',
   dismiss: 'Dismiss',
+  cancelUpload: 'Do not send',
   reasoning(writing, words) {
     if (writing) return 'Thinking';
     if (words === undefined) return 'Thought';

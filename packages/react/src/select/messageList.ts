@@ -1,7 +1,9 @@
 /** The conversation as people see it: the log's messages, and those on their way there. */
 import {
+  type ContentPart,
   type EntityRef,
   entityKey,
+  type FileUpload,
   type ParticipantId,
   type PendingCommand,
   type SessionMessage,
@@ -39,11 +41,16 @@ export interface MessageInfo {
   readonly at?: number | undefined;
   /** Position in the log, to be ordered by. */
   readonly began: number;
+  /** What it holds, where that is more than a text: files among it (`filesIn` of `@rejoin/core/blobs`). */
+  readonly parts?: readonly ContentPart[] | undefined;
+  /** Files that are not stored yet, of a message that waits for them or was rejected meanwhile. */
+  readonly uploads?: readonly FileUpload[] | undefined;
   /** Of an activity: what kind of one, in its agent's words, and what it holds. Its text is empty. */
   readonly activity?: SessionMessage['activity'] | undefined;
 }
 
-export interface ToolCallInfo extends Omit<MessageInfo, 'kind' | 'status' | 'to' | 'activity'> {
+export interface ToolCallInfo
+  extends Omit<MessageInfo, 'kind' | 'status' | 'to' | 'parts' | 'uploads' | 'activity'> {
   readonly kind: 'tool-call';
   /** The run of that participant that it belongs to. */
   readonly run: string;
@@ -99,8 +106,8 @@ const infos = new WeakMap<SessionMessage, MessageInfo>();
 function infoOf(key: string, message: SessionMessage): MessageInfo {
   const found = infos.get(message);
   if (found) return found;
-  const { participant, id, kind, status, run, to, at, began, activity } = message;
-  const info = { key, participant, id, kind, status, run, to, at, began, activity };
+  const { participant, id, kind, status, run, to, at, began, parts, activity } = message;
+  const info = { key, participant, id, kind, status, run, to, at, began, parts, activity };
   infos.set(message, info);
   return info;
 }
@@ -241,7 +248,8 @@ function onItsWay(key: string, ref: EntityRef, command: PendingCommand): Sent | 
   const { content, to } = entry.event as unknown as MessageSent;
   // What was refused stays where it was said; what is still on its way will come after all that is there.
   const began = status === 'rejected' ? (entry.saw ?? 0) : Number.MAX_SAFE_INTEGER;
-  const info: MessageInfo = { key, ...ref, kind: 'text', status, run: undefined, to, at: undefined, began };
+  const parts = typeof content === 'string' ? undefined : content;
+  const info: MessageInfo = { key, ...ref, kind: 'text', status, to, began, parts, uploads: command.files };
   // Cut into lines as the log will cut it.
   const text = textIn(content);
   const { blocks, tail } = appendText(NO_TEXT, text);

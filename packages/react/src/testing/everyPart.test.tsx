@@ -11,11 +11,14 @@ import {
   type ReactNode,
   type Ref,
   StrictMode,
+  useEffect,
 } from 'react';
 import { describe, expect, it } from 'vitest';
+import { useAttachmentsContext } from '../attachments/AttachmentsContext.ts';
 import * as agentLanes from '../entries/agent-lanes.ts';
 import * as agentProgress from '../entries/agent-progress.ts';
 import * as approvalCard from '../entries/approval-card.ts';
+import * as files from '../entries/attachments.ts';
 import * as awayMarker from '../entries/away-marker.ts';
 import * as composer from '../entries/composer.ts';
 import * as connectionStatus from '../entries/connection-status.ts';
@@ -43,6 +46,7 @@ const FAMILIES: readonly Loose[] = [
   awayMarker,
   composer,
   connectionStatus,
+  files,
   message,
   handoffBanner,
   notifications,
@@ -99,6 +103,12 @@ interface Entry {
 }
 
 const LEAD = 'agent:lead';
+/** What is dragged and pasted is not made here. */
+const FILE_HANDLERS = ['onDragEnter', 'onDragOver', 'onDragLeave', 'onDrop', 'onPaste'];
+const FILE = {
+  type: 'document',
+  source: { type: 'url', value: 'https://example.org/a.pdf', mimeType: 'application/pdf' },
+};
 const TOO_LONG = 'x'.repeat(70_000);
 const nothing = (): null => null;
 const ignored = (): void => {};
@@ -118,6 +128,31 @@ function push(of: Place, options?: Parameters<typeof fakePush>[0]): notification
   return found;
 }
 
+/** One file is attached; its upload is over, or goes on. */
+function Attached({ cancelled = false }: { readonly cancelled?: boolean }): null {
+  const { add, files: attached } = useAttachmentsContext();
+  useEffect(() => add([new File(['x'], 'a.txt')]), [add]);
+  useEffect(() => {
+    if (cancelled) for (const file of attached) file.cancel();
+  }, [cancelled, attached]);
+  return null;
+}
+const inAttachments = (): Around => (make) => (
+  <files.AttachmentsRoot>
+    <Attached />
+    {make()}
+  </files.AttachmentsRoot>
+);
+const inAttachment =
+  (cancelled = false): Around =>
+  (make) => (
+    <files.AttachmentsRoot>
+      <Attached cancelled={cancelled} />
+      <files.AttachmentsList>
+        {() => <files.AttachmentsItem>{make()}</files.AttachmentsItem>}
+      </files.AttachmentsList>
+    </files.AttachmentsRoot>
+  );
 const inStop: Around = (make) => <stopButton.StopButtonRoot>{make()}</stopButton.StopButtonRoot>;
 const inAway: Around = (make) => <awayMarker.AwayMarkerRoot>{make()}</awayMarker.AwayMarkerRoot>;
 const ofQuestion =
@@ -400,6 +435,23 @@ const TABLE: Readonly<Record<string, Entry>> = {
   PolicyListTime: { around: ofPolicy, of: 'asked' },
   PolicyListTitle: { around: inPolicies, of: 'asked' },
   PolicyListWithdraw: { around: ofPolicy, of: 'asked', uses: click },
+  AttachmentsDrop: { around: inAttachments() },
+  AttachmentsItem: {
+    around: (make) => (
+      <files.AttachmentsRoot>
+        <Attached />
+        <files.AttachmentsList>{() => make()}</files.AttachmentsList>
+      </files.AttachmentsRoot>
+    ),
+  },
+  AttachmentsItemProgress: { around: inAttachment() },
+  AttachmentsItemRemove: { around: inAttachment(), uses: click },
+  AttachmentsItemRetry: { around: inAttachment(true), uses: click },
+  AttachmentsItemStatus: { around: inAttachment() },
+  AttachmentsList: { around: inAttachments(), needs: { children: nothing } },
+  AttachmentsNotice: { around: inAttachments() },
+  AttachmentsPick: { around: inAttachments(), quiet: ['onClick'] },
+  AttachmentsRoot: { quiet: FILE_HANDLERS },
   AwayMarker: { of: 'away' },
   AwayMarkerDismiss: { around: inAway, of: 'away', uses: click },
   AwayMarkerItem: {
@@ -432,6 +484,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   ConnectionStatusRetry: { around: inConnection, of: 'cut', uses: click, quiet: ['onKeyDown'] },
   ConnectionStatusRoot: {},
   ConnectionStatusText: { around: inConnection },
+  FileComposer: { quiet: FILE_HANDLERS },
   HandoffBanner: {},
   HandoffBannerDetail: { around: inHandoff, of: 'requested' },
   HandoffBannerNote: {
@@ -456,6 +509,8 @@ const TABLE: Readonly<Record<string, Entry>> = {
   HandoffBannerTime: { around: inHandoff, of: 'requested' },
   HandoffBannerTitle: { around: inHandoff },
   HandoffBannerWithdraw: { around: inHandoff, of: 'requested', uses: click },
+  MessageFile: { needs: { file: { mediaType: 'application/pdf', name: 'a.pdf' } } },
+  MessageFiles: { around: inMessage('mine') },
   Message: { around: keyed('mine') },
   MessageActivity: { around: inMessage('activity') },
   MessageAuthor: { around: inMessage('mine') },
@@ -682,7 +737,7 @@ async function fill({ stage, session, keys }: Place): Promise<void> {
   const ben = bens.session('s');
   reportPresence({ client: bens, session: ben, clock: stage.sim.clock });
   await stage.run();
-  session.send('Go.', { to: [LEAD, 'agent:broken', 'agent:done'] });
+  session.send({ text: 'Go.', parts: [FILE] }, { to: [LEAD, 'agent:broken', 'agent:done'] });
   await stage.run();
   worker.begin(lead.work);
   const { run } = lead.work;

@@ -10,6 +10,8 @@ import { SessionProvider } from '../hooks/SessionProvider.tsx';
 
 afterEach(cleanup);
 
+const ignored = () => new Promise<never>(() => {});
+
 /** A run that goes on until the test ends it. */
 export interface Work {
   readonly run: AgentRun;
@@ -43,12 +45,15 @@ export interface Stage {
 export function createStage(options: Partial<SimulatorOptions> = {}): Stage {
   const sim = createSimulator({ seed: 7, ...options });
   const opened: string[] = [];
+  /** Uploads go on: what a part shows of one does not change by itself. */
+  const blobs = async () => ({ get: ignored, put: ignored });
   const processOf = (name: string) => {
     const { transport, ...process } = sim.process(name);
     return {
       ...process,
       transport: {
         ...transport,
+        blobs,
         open(...how: Parameters<typeof transport.open>) {
           opened.push(name);
           return transport.open(...how);
