@@ -115,7 +115,9 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
           include: ['packages/react/src/**/*.test.tsx'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
-          server: { deps: { inline: [/@testing-library\/react/, /@ai-sdk\/react/] } },
+          server: {
+            deps: { inline: [/@testing-library\/react/, /@ai-sdk\/react/, /@tanstack\/react-query/] },
+          },
         },
       },
       {

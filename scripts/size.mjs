@@ -17,7 +17,7 @@ const rows = [
       import { SessionProvider, useAgentStream, useCancel, useSession } from '@rejoin/react';
       globalThis.page = [createSessionClient, websocket, SessionProvider, useAgentStream, useCancel, useSession];
     `,
-    budget: 27_000,
+    budget: 26_950,
     target: 20_000,
   },
   {
@@ -27,7 +27,7 @@ const rows = [
       import { websocket } from '@rejoin/core/websocket';
       globalThis.page = [createSessionClient, websocket];
     `,
-    budget: 24_240,
+    budget: 24_170,
   },
   {
     name: '  of it fold, digest and snapshots',
@@ -54,7 +54,7 @@ const rows = [
       globalThis.page = [createSessionClient, websocket, SessionProvider, AgentLanes, AgentProgress, Composer];
       globalThis.more = [ConnectionStatus, StopButton, Transcript];
     `,
-    budget: 55_320,
+    budget: 55_880,
     target: 46_000,
   },
   {
@@ -63,7 +63,7 @@ const rows = [
       import { ApprovalCard, ApprovalList, PolicyList } from '@rejoin/react/approval-card';
       globalThis.page = [ApprovalCard, ApprovalList, PolicyList];
     `,
-    budget: 14_040,
+    budget: 14_140,
     least: 1_500,
   },
   {

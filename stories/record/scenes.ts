@@ -10,6 +10,7 @@ import { people } from './scenes/people.ts';
 import { plan } from './scenes/plan.ts';
 import { researchTeam } from './scenes/researchTeam.ts';
 import { rightToLeft } from './scenes/rightToLeft.ts';
+import { sources } from './scenes/sources.ts';
 import { steer } from './scenes/steer.ts';
 import { subAgents } from './scenes/subAgents.ts';
 import { twoHundred } from './scenes/twoHundred.ts';
@@ -20,6 +21,7 @@ export const SCENES: ReadonlyMap<string, Scene> = new Map([
   ['empty', empty],
   ['answer', answer],
   ['failures', failures],
+  ['sources', sources],
   ['approvals', approvals],
   ['research-team', researchTeam],
   ['cancel', cancel],

@@ -24,8 +24,9 @@ export const Refused: Story = {
   play: async ({ canvasElement, canvas }) => {
     const root = canvasElement.querySelector('.rejoin-attachments');
     if (!root) throw new Error('There is no composer.');
-    const files = [file('a-large-file.txt', 20_000), file('program.exe')];
-    await fireEvent.drop(root, { dataTransfer: { files, types: ['Files'] } });
+    const dropped = new DataTransfer();
+    for (const each of [file('a-large-file.txt', 20_000), file('program.exe')]) dropped.items.add(each);
+    await fireEvent.drop(root, { dataTransfer: dropped });
     await expect(canvas.getByText(/is too large/)).toBeVisible();
   },
 };

@@ -1,9 +1,10 @@
+import type { DataPart } from '@rejoin/core';
 import { ConnectionStatus } from '@rejoin/react/connection-status';
 import type { Citation } from '@rejoin/react/message';
 import { Transcript } from '@rejoin/react/transcript';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, waitFor } from 'storybook/test';
+import { expect, waitFor, within } from 'storybook/test';
 import { replay, replayOf, writes } from './replay/index.ts';
 
 const meta = {
@@ -22,6 +23,7 @@ const meta = {
     renderText: { control: false },
     renderLine: { control: false },
     renderCitation: { control: false },
+    renderData: { control: false },
     labels: { control: 'object' },
   },
   decorators: [
@@ -50,6 +52,48 @@ export const TextsLoading: Story = {
 /** They are not here, and there is no connection: what people wrote is. */
 export const TextsOffline: Story = {
   parameters: replay({ at: 'finished', interest: {}, offline: true }),
+};
+
+/** What an answer stands on comes below it: each page once, the words that are cited when they are asked for. */
+export const Sources: Story = {
+  parameters: replay({ log: 'sources', at: 'finished' }),
+  play: async ({ canvas, userEvent }) => {
+    const sources = within(await canvas.findByRole('region', { name: '4 sources' }));
+    await expect(sources.getAllByRole('listitem')).toHaveLength(3);
+    await userEvent.click(sources.getByRole('button', { name: 'Show all 4 sources' }));
+    await expect(sources.getAllByRole('listitem')).toHaveLength(4);
+    await expect(sources.getByText('Rain reaches the coast on Sunday afternoon.')).toBeVisible();
+    const [notice] = sources.getAllByRole('link');
+    await expect(notice).toHaveAttribute('href', 'https://www.example.org/coast-path/notices');
+  },
+};
+
+/** A tool's result so far: the call goes on. */
+export const PreliminaryResult: Story = { parameters: replay({ log: 'sources', at: 'preliminary' }) };
+
+const renderWeather = ({ name, value }: DataPart): ReactNode => {
+  if (name !== 'weather') return null;
+  const { day, degrees, wind } = Object(value);
+  return (
+    <div
+      style={{
+        ...{ display: 'grid', inlineSize: 'fit-content', padding: '0.75rem 1rem' },
+        ...{ border: '1px solid var(--rejoin-color-line)', borderRadius: '0.75rem' },
+      }}
+    >
+      <strong>{`${day} · ${degrees} °C`}</strong>
+      {wind !== undefined && <span>{`Wind ${wind}`}</span>}
+    </div>
+  );
+};
+
+/** Data that an agent sends is shown by the page's own component; a later value takes the place of the former. */
+export const OwnData: Story = {
+  args: { renderData: renderWeather },
+  parameters: replay({ log: 'sources', at: 'finished' }),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Saturday · 11 °C')).toBeVisible();
+  },
 };
 
 /** In the log, and no agent has begun to answer: nothing more is known, so nothing more is said. */

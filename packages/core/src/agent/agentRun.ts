@@ -1,6 +1,7 @@
 /** What agent code works with: one run, as its handler sees it. */
 import type { QuestionAnswer, RunProgress } from '../fold/state.ts';
 import type { AnswerPart, TokenUsage } from '../protocol/answerPart.ts';
+import type { ToolName } from '../protocol/appTypes.ts';
 import type { BlobId } from '../protocol/blobId.ts';
 import type {
   Interrupt,
@@ -63,8 +64,10 @@ export interface AgentRun extends RunRef {
   text(): TextWriter;
   /** Begins a message of reasoning. */
   reasoning(): TextWriter;
-  /** Begins a tool call. */
-  toolCall(name: string, options?: ToolCallOptions): ToolCallWriter;
+  /** Begins a tool call: of a tool that `AppTypes` declares, or of any where it declares none. */
+  toolCall<Name extends ToolName>(name: Name, options?: ToolCallOptions): ToolCallWriter<Name>;
+  /** The same of a tool that is not known beforehand. */
+  toolCall(name: string, options: ToolCallOptions & { readonly dynamic: true }): ToolCallWriter;
   /**
    * Adds what an answer holds besides texts and tool calls: a source, a file, data for a component of the app, the end of a
    * model's step, metadata, or what only the provider reads. Resolves with its id: by that a later part of the same kind takes its

@@ -1,5 +1,6 @@
 /** Writers of streamed content. They number nothing and know no connection; they only keep AG-UI's order and the limits. */
 
+import type { ToolInput, ToolName, ToolOutput } from '../protocol/appTypes.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -46,20 +47,23 @@ export interface ToolResultOptions {
   readonly preliminary?: boolean | undefined;
 }
 
-export interface ToolCallWriter {
+/** A call of a tool: of one that the app has declared in `AppTypes`, its input and output are typed. */
+export interface ToolCallWriter<Name extends ToolName = ToolName> {
   readonly id: string;
-  readonly name: string;
+  readonly name: Name;
   /** Appends to the arguments, which are JSON as the model writes it. */
   args(delta: string): Promise<void>;
+  /** Writes the arguments whole, as JSON, and begins the call. */
+  input(value: ToolInput<Name>): Promise<void>;
   /** The arguments are complete and the tool runs. */
   call(): Promise<void>;
   /**
-   * What the tool returned: up to 256 kB of JSON. Ends the call, unless it is preliminary. A later one takes its place.
+   * What the tool returned, as text or as a value that becomes JSON: up to 256 kB of it. Ends the call, unless it is preliminary. A later one takes its place.
    *
    * @throws RejoinError `event-too-large` for more than that, with the limit: the call still waits, and may be given a shorter
    * result
    */
-  result(content: string, options?: ToolResultOptions): Promise<void>;
+  result(content: string | ToolOutput<Name>, options?: ToolResultOptions): Promise<void>;
   /** Closes a call that has no result. */
   end(): Promise<void>;
 }
@@ -136,6 +140,18 @@ function textIn(text: string, right: string): string {
   return text;
 }
 
+/** @param right the call as it should be */
+function jsonOf(value: unknown, right: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // It holds itself, or a number that JSON has no form for.
+  }
+  checkCall(text !== undefined, right);
+  return text;
+}
+
 const tooLate = (): Promise<void> =>
   quiet(Promise.reject(new RejoinError('closed', 'This has ended. Nothing can be written to it any more.')));
 
@@ -196,8 +212,13 @@ export function createToolCallWriter(
   };
   const writer: ToolCallWriter = {
     id,
-    name,
+    // CAST: it was begun under a name that its types allow.
+    name: name as ToolName,
     args: (delta) => args.write(textIn(delta, "call.args('{}')")),
+    input(value) {
+      const text = jsonOf(value, "call.input({ query: 'news' })");
+      return quiet(args.write(text).then(call));
+    },
     call,
     result(content, options = {}) {
       const right = "call.result('Nothing found', { outcome: 'failed' })";
@@ -205,7 +226,7 @@ export function createToolCallWriter(
       const { outcome, preliminary } = options;
       const result = {
         ...{ type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint() },
-        content: textIn(content, right),
+        content: isText(content) ? content : jsonOf(content, right),
         ...omitUndefined({ outcome, preliminary }),
       };
       checkCall(isEvent(result), right);

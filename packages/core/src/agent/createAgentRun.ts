@@ -20,13 +20,13 @@ import { askAgents } from './askAgents.ts';
 import { type AskPeopleOptions, askPeople } from './askPeople.ts';
 import { createBlobReader } from './blobReader.ts';
 import { readContent } from './contentEvents.ts';
-import { createTextWriter, createToolCallWriter, type Writing } from './contentWriters.ts';
 import { createHandOffs, nextHandOff } from './handOff.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { inputOf } from './inputs.ts';
 import { createRunIds } from './runIds.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
+import { createRunWriters } from './runWriters.ts';
 import { readQuestion, type SchemaQuestion } from './standardSchema.ts';
 import type { StateWaiter } from './stateWaiter.ts';
 
@@ -67,7 +67,6 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
   const { id, session, participant, clock, mint, answers, resume, report } = setup;
   const { signal } = controller;
   const { when, wake } = waiter;
-  const open = new Set<{ end(): Promise<void> }>();
   /** Steps that are open, innermost last. */
   const steps: string[] = [];
   const inbox = createInbox({
@@ -75,13 +74,6 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
     refusal: refusals.of,
     step: () => steps.at(-1),
   });
-
-  const writing: Writing = { publish, lossOf: refusals.lossOf };
-  const ended = (writer: { end(): Promise<void> }) => void open.delete(writer);
-  const track = <W extends { end(): Promise<void> }>(writer: W): W => {
-    open.add(writer);
-    return writer;
-  };
 
   async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
     await publish({ event: { type: 'STEP_STARTED', stepName: name } });
@@ -106,6 +98,7 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
   const ids = createRunIds(id, mint, (name, each) =>
     session.store.getState().state[name].get(entityKey(participant, each)),
   );
+  const writers = createRunWriters({ publish, lossOf: refusals.lossOf }, ids, mint);
   const handOffs = createHandOffs({ session, when, signal, report }, { participant, id });
   const before = session.store.getState().state;
 
@@ -135,10 +128,9 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
           if (content) await publish({ event: content });
         })(),
       ),
-    text: () => track(createTextWriter('text', mint(), writing, ended)),
-    reasoning: () => track(createTextWriter('reasoning', mint(), writing, ended)),
-    toolCall: (name, options = {}) =>
-      track(createToolCallWriter(ids.toolCallStart(name, options), mint, writing, ended)),
+    text: writers.text,
+    reasoning: writers.reasoning,
+    toolCall: writers.toolCall,
     addPart(part, options = {}) {
       const event = ids.partAdded(part, options);
       return quiet(publish({ event }).then(() => event.partId));
@@ -210,5 +202,5 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
     setResult: outcome.setResult,
     setUsage: outcome.setUsage,
   };
-  return { run, inbox, open };
+  return { run, inbox, open: writers.open };
 }

@@ -23,6 +23,8 @@ interface Known {
   readonly status?: string;
 }
 
+export type RunIds = ReturnType<typeof createRunIds>;
+
 /** @param find what this participant has under an id, as far as its session shows */
 export function createRunIds(
   run: string,

@@ -61,6 +61,7 @@ export type {
   StepPart,
   TokenUsage,
 } from '../protocol/answerPart.ts';
+export type * from '../protocol/appTypes.ts';
 export type { EventEntry, EventItem } from '../protocol/envelope.ts';
 export { type ErrorCode, type ErrorParams, RejoinError } from '../protocol/errors.ts';
 export type {

@@ -2,6 +2,7 @@
  * What an answer holds besides texts and tool calls: what providers send and AG-UI has no event for. Ours; docs/protocol.md
  * section 10.
  */
+import type { AppData, AppMetadata } from './appTypes.ts';
 import type { BlobId } from './blobId.ts';
 
 /** Tokens that a run used with one provider and model: totals, of which the further fields are parts. */
@@ -56,12 +57,17 @@ export interface FilePart {
   readonly reasoning?: boolean;
 }
 
-/** A value under a name that the app knows how to show. Written again under its id, it takes the place of the former. */
-export interface DataPart {
-  readonly kind: 'data';
-  readonly name: string;
-  readonly value: unknown;
-}
+/**
+ * A value under a name that the app knows how to show. Written again under its id, it takes the place of the former. Typed by
+ * `AppTypes`.
+ */
+export type DataPart = {
+  readonly [Name in keyof AppData & string]: {
+    readonly kind: 'data';
+    readonly name: Name;
+    readonly value: AppData[Name];
+  };
+}[keyof AppData & string];
 
 /** One call of a model is done. */
 export interface StepPart {
@@ -72,10 +78,10 @@ export interface StepPart {
   readonly model?: string;
 }
 
-/** What an app notes about an answer. */
+/** What an app notes about an answer. Typed by `AppTypes`. */
 export interface MetadataPart {
   readonly kind: 'metadata';
-  readonly value: unknown;
+  readonly value: AppMetadata;
 }
 
 /** What a provider needs back in the next call, such as the signature of reasoning: kept for the agent, and never shown. Every reader gets it. */

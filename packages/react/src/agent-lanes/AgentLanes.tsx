@@ -25,6 +25,7 @@ import { useLate } from '../kit/late.ts';
 import { lateParts } from '../kit/lateParts.ts';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import type { EarlierItems } from '../kit/useNewest.ts';
+import type { DataRenderers } from '../message/AnswerPiece.tsx';
 import type { TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
@@ -45,7 +46,7 @@ import { AgentLanesList } from './AgentLanesList.tsx';
 import { AgentLanesRoot, type AgentLanesRootProps } from './AgentLanesRoot.tsx';
 import { AgentLaneToggle } from './AgentLaneToggle.tsx';
 
-export interface AgentLanesProps extends Omit<AgentLanesRootProps, 'children'>, TextRenderers {
+export interface AgentLanesProps extends Omit<AgentLanesRootProps, 'children'>, TextRenderers, DataRenderers {
   /** Whether each agent can be steered while it works. Default true. */
   readonly steering?: boolean | undefined;
   /** Whether each lane has a stop button. Default true. */
@@ -67,6 +68,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
       renderText,
       renderLine,
       renderCitation,
+      renderData,
       className,
       ...props
     },
@@ -97,7 +99,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
                 <RunPieces
                   participant={agent.participant}
                   run={agent.run.run}
-                  {...{ renderText, renderLine, renderCitation }}
+                  {...{ renderText, renderLine, renderCitation, renderData }}
                 />
               )}
               {agent.run?.question === undefined && <AgentLaneNotice className="rejoin-agent-lane-notice" />}
@@ -106,7 +108,7 @@ export const AgentLanes: Part<AgentLanesProps, HTMLElement> = forwardRef<HTMLEle
           {steering && agent.run && <LaneSteering />}
         </AgentLane>
       ),
-      [steering, stop, defaultOpen, renderName, renderText, renderLine, renderCitation],
+      [steering, stop, defaultOpen, renderName, renderText, renderLine, renderCitation, renderData],
     );
     return (
       <AgentLanesRoot ref={ref} {...props} className={withClass('rejoin-agent-lanes', className)}>
@@ -134,7 +136,7 @@ function LaneStop(): ReactElement {
   );
 }
 
-interface RunPiecesProps extends TextRenderers {
+interface RunPiecesProps extends TextRenderers, DataRenderers {
   readonly participant: ParticipantId;
   readonly run: string;
 }

@@ -1,3 +1,4 @@
+export type { DataRenderers } from '../message/AnswerPiece.tsx';
 export { type FileLabels, type FileStatus, fileLabels } from '../message/fileLabels.ts';
 export { Message, type MessageProps, type TextRenderers } from '../message/Message.tsx';
 export { MessageActivity, type MessageActivityProps } from '../message/MessageActivity.tsx';
@@ -22,6 +23,7 @@ export {
   type MessageResendState,
 } from '../message/MessageResend.tsx';
 export { MessageRoot, type MessageRootProps, type MessageRootState } from '../message/MessageRoot.tsx';
+export { MessageSources, type MessageSourcesProps } from '../message/MessageSources.tsx';
 export {
   MessageStatus,
   type MessageStatusProps,

@@ -2,6 +2,7 @@
 export { SessionProvider, type SessionProviderProps } from '../hooks/SessionProvider.tsx';
 export { useAgentStream } from '../hooks/useAgentStream.ts';
 export { type AgentsInfo, useAgents } from '../hooks/useAgents.ts';
+export { useAnswerParts } from '../hooks/useAnswerParts.ts';
 export { type ApprovalControl, useApproval } from '../hooks/useApproval.ts';
 export { type ApprovalsControl, useApprovals } from '../hooks/useApprovals.ts';
 export { type AwayInfo, useAway } from '../hooks/useAway.ts';
@@ -37,7 +38,9 @@ export type {
   ToolCallInfo,
   ToolCallWithContent,
 } from '../select/messageList.ts';
+export type { AnswerPartInfo } from '../select/partList.ts';
 export type { PolicyInfo, PolicyRef } from '../select/policyInfo.ts';
+export { type ReadToolCall, readToolCall } from '../select/readToolCall.ts';
 export type { RunActivity, RunInfo } from '../select/runs.ts';
 export type { AgentRef, ControlScope, KeyRef, RunRef } from '../select/scope.ts';
 export { shallowEqual } from '../select/shallowEqual.ts';

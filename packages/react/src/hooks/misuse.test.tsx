@@ -7,6 +7,7 @@ import { createStage } from '../testing/stage.tsx';
 import { SessionProvider } from './SessionProvider.tsx';
 import { useAgentStream } from './useAgentStream.ts';
 import { useAgents } from './useAgents.ts';
+import { useAnswerParts } from './useAnswerParts.ts';
 import { useApproval } from './useApproval.ts';
 import { useApprovals } from './useApprovals.ts';
 import { useAway } from './useAway.ts';
@@ -60,6 +61,7 @@ const WRONG: readonly (readonly [hook: unknown, args: readonly unknown[], right:
   [useMessage, [{ id: 'm' }], 'useMessage(message)'],
   [useToolCall, [undefined], 'useToolCall(call)'],
   [useToolCalls, ['run'], 'useToolCalls(run)'],
+  [useAnswerParts, ['run'], 'useAnswerParts(run)'],
   [useMessages, [{ run: 'run' }], 'useMessages({ run })'],
   [useMessages, ['agent:news'], 'useMessages({ run })'],
   [useRun, [], "useRun({ participant: 'agent:news', run: 'its-id' })"],
@@ -106,6 +108,7 @@ describe('a hook outside of a provider', () => {
     ['useMessages', () => useMessages()],
     ['useMessage', () => useMessage('key')],
     ['useToolCalls', () => useToolCalls()],
+    ['useAnswerParts', () => useAnswerParts()],
     ['useToolCall', () => useToolCall('key')],
     ['useReadContent', () => useReadContent(undefined)],
     ['useRun', () => useRun({ participant: 'agent:news', run: 'run' })],

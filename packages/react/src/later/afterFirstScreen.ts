@@ -4,6 +4,7 @@
  */
 export { watchSight } from '../agent-lanes/watchSight.ts';
 export { Questions } from '../approval-card/Questions.tsx';
+export { AnswerPiece } from '../message/AnswerPiece.tsx';
 export { MessageFiles } from '../message/MessageFiles.tsx';
 export { ToolCallBody } from '../message/ToolCallBody.tsx';
 export { SteeringInput } from '../steering-input/SteeringInput.tsx';

@@ -3,7 +3,7 @@
 import { type Clock, RejoinError } from '@rejoin/core';
 import type { FileInfo, FileUpload, UploadState } from '@rejoin/core/blobs';
 import { isBlobId } from '@rejoin/core/internal';
-import { type ReactElement, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useSessionContext } from '../hooks/SessionProvider.tsx';
 import { useLabels, useLocale, useWordsDir } from '../kit/LabelsProvider.tsx';
 import { definePart, type Part, type PartProps } from '../kit/renderPart.ts';
@@ -43,7 +43,8 @@ const DOWNLOADING = 60_000;
  */
 export const MessageFile: Part<MessageFileProps, HTMLDivElement> = definePart(
   'div',
-  function MessageFile({ file, upload, labels: own, ...props }) {
+  function MessageFile({ file: given, upload, labels: own, ...props }) {
+    const file = useMemo(() => leadingToTheWeb(given), [given]);
     const labels = useLabels('files', fileLabels, own);
     const locale = useLocale();
     const errorWords = useErrorWords();
@@ -214,6 +215,10 @@ function Action({
     </button>
   );
 }
+
+/** Agents write addresses as well: a page leads to none that would run in it. */
+const leadingToTheWeb = (file: FileInfo): FileInfo =>
+  file.url === undefined || /^(https?|data):/i.test(file.url) ? file : { ...file, url: undefined };
 
 const UPLOADS: Readonly<Record<UploadState['status'], FileStatus>> = {
   uploading: 'uploading',

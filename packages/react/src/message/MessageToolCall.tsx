@@ -66,6 +66,7 @@ function statusOf(view: SessionView, toolCallKey: string): ToolCallStatusName {
   const status = call?.status ?? 'superseded';
   // A part of its arguments is not in the log.
   if (call?.incomplete && status === 'done') return 'cut';
+  if (status === 'done' && call?.outcome) return call.outcome;
   if (call?.run === undefined || (status !== 'streaming' && status !== 'called')) return status;
   const run = findRun(view, { participant: call.participant, run: call.run });
   if (run?.status === 'interrupted' || askedBy(view).has(callKey(toolCallKey))) return 'waiting';

@@ -5,14 +5,17 @@ import { memo, type ReactElement, useContext } from 'react';
 import { useSlice } from '../hooks/useSlice.ts';
 import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { LateQuestions } from '../kit/LateQuestions.tsx';
+import { useLate } from '../kit/late.ts';
+import { lateParts } from '../kit/lateParts.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { useFocusKept } from '../kit/useFocusKept.ts';
 import { useNewest } from '../kit/useNewest.ts';
 import type { TranscriptPiece } from '../select/transcriptItems.ts';
+import type { AnswerPieceProps, DataRenderers } from './AnswerPiece.tsx';
 import { Message, type TextRenderers } from './Message.tsx';
 import { ToolCall } from './ToolCall.tsx';
 
-interface Shown extends TextRenderers {
+interface Shown extends TextRenderers, DataRenderers {
   /** The id of the author's name. */
   readonly author: string;
 }
@@ -52,7 +55,20 @@ interface PieceProps extends Shown {
   readonly kind: TranscriptPiece['kind'];
 }
 
-const Piece = memo(function Piece({ piece, kind, author, ...renderers }: PieceProps): ReactElement {
+function LatePiece(props: AnswerPieceProps): ReactElement | null {
+  const late = useLate(lateParts, true);
+  return late ? <late.AnswerPiece {...props} /> : null;
+}
+
+const Piece = memo(function Piece({
+  piece,
+  kind,
+  author,
+  renderData,
+  ...renderers
+}: PieceProps): ReactElement | null {
+  if (kind === 'sources' || kind === 'data' || kind === 'file')
+    return <LatePiece of={piece} kind={kind} renderData={renderData} />;
   if (kind === 'tool-call') return <ToolCall toolCallKey={piece} />;
   if (kind === 'question') return <Question of={piece} />;
   return <Message messageKey={piece} header={false} aria-labelledby={author} {...renderers} />;

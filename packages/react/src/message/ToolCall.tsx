@@ -40,7 +40,7 @@ function ToolCallFace(): ReactElement {
     <>
       <Icon name={busy ? 'spinner' : status === 'done' || status === 'waiting' ? 'tool' : 'alert'} />
       <span className="rejoin-tool-call-name" dir="auto">
-        {call.name}
+        {call.title ?? call.name}
       </span>
       <MessageToolCallGist className="rejoin-tool-call-gist" />
       <span className={status === 'done' ? 'rejoin-hidden' : 'rejoin-tool-call-status'}>

@@ -4,12 +4,14 @@ import type { WithheldStatus } from '../select/withheld.ts';
 /** What is shown of a message: its own status, that no agent has begun to answer it, or that the log had it and has lost it. */
 export type MessageStatusName = MessageState | 'waiting' | 'rolled-back';
 
-/** `waiting`: its run was interrupted and waits for an answer, or asks people about the call. `unanswered`: the run has given no result, and does not run. */
+/** `waiting`: its run was interrupted and waits for an answer, or asks people about the call. `unanswered`: the run has given no result, and does not run. `denied`: people did not allow it. */
 export type ToolCallStatusName =
   | 'streaming'
   | 'called'
   | 'waiting'
   | 'done'
+  | 'failed'
+  | 'denied'
   | 'cut'
   | 'superseded'
   | 'unanswered';
@@ -39,6 +41,11 @@ export interface MessageLabels {
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
   readonly toolCallArguments: string;
   readonly toolCallResult: string;
+  /** The name of the sources of an answer, as a list. */
+  readonly sources: (count: number) => string;
+  /** The button that shows all of them, with what is cited. */
+  readonly moreSources: (count: number) => string;
+  readonly fewerSources: string;
   /** The button that shows more of the beginning of a long list: `next` of `count` that are not shown. */
   readonly earlier: (next: number, count: number) => string;
   /** Why an answer failed, in the agent's words. */
@@ -63,6 +70,8 @@ const TOOL_CALL: Readonly<Record<ToolCallStatusName, string>> = {
   called: 'Running',
   waiting: 'Waiting for an answer',
   done: 'Done',
+  failed: 'Failed',
+  denied: 'Not allowed',
   cut: 'Cut short',
   superseded: '',
   unanswered: 'No result',
@@ -97,6 +106,9 @@ export const messageLabels: MessageLabels = {
   toolCallStatus: (status) => TOOL_CALL[status],
   toolCallArguments: 'Arguments',
   toolCallResult: 'Result',
+  sources: (count) => (count === 1 ? '1 source' : `${count} sources`),
+  moreSources: (count) => (count === 1 ? 'Show what is cited' : `Show all ${count} sources`),
+  fewerSources: 'Show less',
   earlier: (next, count) => `Show ${next < count ? `${next} of ` : ''}${count.toLocaleString('en')} earlier`,
   error: (message, code) => (code === undefined ? message : `${message} (${code})`),
 };

@@ -5,19 +5,16 @@ import type { SessionView } from '@rejoin/core';
  * session has one `me`, and no two sessions share an outbox: what is made of `pending` may be made of `me`.
  */
 export function derive<T, Args extends readonly unknown[]>(
-  parts: (view: SessionView) => readonly [object, object?, object?],
+  parts: (view: SessionView) => readonly [object, ...object[]],
   compute: (view: SessionView, ...args: Args) => T,
 ): (view: SessionView, ...args: Args) => T {
-  const known = new WeakMap<
-    object,
-    { readonly second: object | undefined; readonly third: object | undefined; readonly value: T }
-  >();
+  const known = new WeakMap<object, { readonly of: readonly object[]; readonly value: T }>();
   return (view, ...args) => {
-    const [first, second, third] = parts(view);
-    const found = known.get(first);
-    if (found && found.second === second && found.third === third) return found.value;
+    const of = parts(view);
+    const found = known.get(of[0]);
+    if (found && of.every((part, index) => part === found.of[index])) return found.value;
     const value = compute(view, ...args);
-    known.set(first, { second, third, value });
+    known.set(of[0], { of, value });
     return value;
   };
 }

@@ -55,7 +55,13 @@ export interface ToolCallInfo
   /** The run of that participant that it belongs to. */
   readonly run: string;
   readonly name: string;
+  /** What people read in the place of the name. */
+  readonly title?: string | undefined;
   readonly status: SessionToolCall['status'];
+  /** What came of it, if it is not a result: it failed, or people did not allow it. */
+  readonly outcome?: SessionToolCall['outcome'];
+  /** The result may still change. */
+  readonly preliminary?: boolean | undefined;
 }
 
 /** Which messages. */
@@ -101,6 +107,10 @@ function isInner(state: SessionState, { participant, run, producer }: SessionMes
   return producer === undefined || state.runs.get(entityKey(participant, run))?.parent !== undefined;
 }
 
+/** Whether it ended without a word. Of reasoning, its provider alone can read it: it is kept for that, and not shown. */
+export const isBlank = (message: SessionMessage | undefined): boolean =>
+  message?.status === 'complete' && message.text.length === 0;
+
 const infos = new WeakMap<SessionMessage, MessageInfo>();
 
 function infoOf(key: string, message: SessionMessage): MessageInfo {
@@ -120,13 +130,30 @@ export const messagesIn = (
   { me, before }: Reading<readonly MessageInfo[]>,
 ): readonly MessageInfo[] => keepList(messagesOf(view, me, { participant, run, of }), before);
 
+function callInfo(key: string, call: SessionToolCall): ToolCallInfo {
+  const { participant, id, run, name, title, status, outcome, preliminary, at, began } = call;
+  return {
+    key,
+    participant,
+    id,
+    kind: 'tool-call',
+    run,
+    name,
+    title,
+    status,
+    outcome,
+    preliminary,
+    at,
+    began,
+  };
+}
+
 export function toolCallsOf({ state }: SessionView, run?: RunRef): readonly ToolCallInfo[] {
   const list: ToolCallInfo[] = [];
   for (const [key, call] of state.toolCalls) {
-    const { participant, id, name, status, at, began } = call;
-    if (status === 'superseded') continue;
-    if (run && (participant !== run.participant || call.run !== run.run)) continue;
-    list.push({ key, participant, id, kind: 'tool-call', name, status, run: call.run, at, began });
+    if (call.status === 'superseded') continue;
+    if (run && (call.participant !== run.participant || call.run !== run.run)) continue;
+    list.push(callInfo(key, call));
   }
   return list;
 }
@@ -154,10 +181,7 @@ export function toolCallOf({ state }: SessionView, key: string): ToolCallWithCon
   if (!call) return undefined;
   const known = calls.get(call);
   if (known) return known;
-  const { participant, id, name, status, run, at, began, result } = call;
-  const kind = 'tool-call';
-  const args = contentOf(call.args);
-  const made = { key, participant, id, kind, name, status, run, at, began, args, result } as const;
+  const made = { ...callInfo(key, call), args: contentOf(call.args), result: call.result };
   calls.set(call, made);
   return made;
 }

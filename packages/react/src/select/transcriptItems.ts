@@ -1,14 +1,15 @@
 /** The conversation as it is laid out: messages of people, and one entry for all that a run has written and done. */
 import { entityKey, type ParticipantId, type SessionRun, type SessionView } from '@rejoin/core';
 import { sameList } from './keepEqual.ts';
-import { type MessageFilter, messagesOf, toolCallsOf } from './messageList.ts';
+import { isBlank, type MessageFilter, messagesOf, toolCallsOf } from './messageList.ts';
+import { type PlacedPart, placedParts } from './partList.ts';
 import { isActive, runKey } from './scope.ts';
 
-/** A text, a piece of reasoning, an activity, a tool call or a question to people within an answer. */
+/** A text, a piece of reasoning, an activity, a tool call, a question to people, a file, data or the sources of an answer. */
 export interface TranscriptPiece {
-  /** Of a message, a tool call or a question. */
+  /** Of a message, a tool call, a question or a part; of sources their run's. */
   readonly key: string;
-  readonly kind: 'text' | 'reasoning' | 'activity' | 'tool-call' | 'question';
+  readonly kind: 'text' | 'reasoning' | 'activity' | 'tool-call' | 'question' | PlacedPart['kind'];
 }
 
 /** A message that came whole, or a run's answer with all that it consists of, in log order. */
@@ -81,7 +82,7 @@ export function transcriptOf(
   for (const { key, participant, run, kind, began } of messagesOf(view, me, filter)) {
     oldest = Math.min(oldest, began);
     if (run === undefined) placed.push({ began, entry: { kind: 'message', key, participant } });
-    else if (kind !== 'reasoning' || reasoning)
+    else if (kind !== 'reasoning' || (reasoning && !isBlank(view.state.messages.get(key))))
       answerOf(participant, run, began).pieces.push({ key, kind, began });
   }
   if (toolCalls)
@@ -90,6 +91,7 @@ export function transcriptOf(
 
   for (const [key, question] of view.state.questions)
     answers.get(runKey(question))?.pieces.push({ key, kind: 'question', began: question.began });
+  for (const { run, ...piece } of placedParts(view)) answers.get(run)?.pieces.push(piece);
   for (const { pieces } of answers.values()) pieces.sort(byPlace);
   const { messages, totals } = view.state;
   if (totals.messages <= messages.size) oldest = 0;
@@ -108,7 +110,7 @@ const isRemains = (answer: Answer | undefined, oldest: number): boolean =>
   answer?.run !== undefined &&
   !isActive(answer.run) &&
   answer.began < oldest &&
-  answer.pieces.every(({ kind }) => kind === 'tool-call' || kind === 'question');
+  !answer.pieces.some(({ kind }) => kind === 'text' || kind === 'reasoning' || kind === 'activity');
 
 const isSamePiece = (a: TranscriptPiece, b: TranscriptPiece): boolean => a.key === b.key && a.kind === b.kind;
 

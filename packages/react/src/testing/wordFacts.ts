@@ -332,6 +332,8 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
       (place) => has(place, 'TOOL_CALL_END'),
     ],
     done: ['the log holds its result', (place) => has(place, 'TOOL_CALL_RESULT')],
+    failed: ['the log holds its result, which says so', (place) => has(place, 'TOOL_CALL_RESULT')],
+    denied: ['the log holds its result, which says so', (place) => has(place, 'TOOL_CALL_RESULT')],
     cut: [
       'its run ended before its result',
       (place) => someRun(place, 'finished', 'failed', 'cancelled', 'interrupted'),

@@ -6,6 +6,7 @@ import { EarlierButton } from '../kit/EarlierButton.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { type Part, withClass } from '../kit/renderPart.ts';
 import type { EarlierItems } from '../kit/useNewest.ts';
+import type { DataRenderers } from '../message/AnswerPiece.tsx';
 import { Message, type TextRenderers } from '../message/Message.tsx';
 import { MessageError } from '../message/MessageError.tsx';
 import { Pieces } from '../message/Pieces.tsx';
@@ -24,7 +25,7 @@ import { TranscriptRoot, type TranscriptRootProps } from './TranscriptRoot.tsx';
 import { TranscriptScrollToEnd, useNews } from './TranscriptScrollToEnd.tsx';
 import { TranscriptViewport } from './TranscriptViewport.tsx';
 
-export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, TextRenderers {
+export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, TextRenderers, DataRenderers {
   /** What stands where nothing has been said. Default: the label's words. */
   readonly empty?: ReactNode;
   /** What a participant is called. Default: as they introduced themselves. Declare it outside of components, or memoise it. */
@@ -39,7 +40,7 @@ export interface TranscriptProps extends Omit<TranscriptRootProps, 'children'>, 
  */
 export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLElement, TranscriptProps>(
   function Transcript(
-    { empty, nameOf, renderName, renderText, renderLine, renderCitation, className, ...props },
+    { empty, nameOf, renderName, renderText, renderLine, renderCitation, renderData, className, ...props },
     ref,
   ): ReactElement {
     const render = useCallback(
@@ -51,11 +52,14 @@ export const Transcript: Part<TranscriptProps, HTMLElement> = forwardRef<HTMLEle
               {...{ nameOf, renderName, renderText, renderLine, renderCitation }}
             />
           ) : (
-            <Answer entry={entry} {...{ nameOf, renderName, renderText, renderLine, renderCitation }} />
+            <Answer
+              entry={entry}
+              {...{ nameOf, renderName, renderText, renderLine, renderCitation, renderData }}
+            />
           )}
         </TranscriptItem>
       ),
-      [nameOf, renderName, renderText, renderLine, renderCitation],
+      [nameOf, renderName, renderText, renderLine, renderCitation, renderData],
     );
     return (
       <TranscriptRoot ref={ref} {...props} className={withClass('rejoin-transcript', className)}>
@@ -93,7 +97,7 @@ function Answer({
   nameOf,
   renderName,
   ...renderers
-}: TextRenderers & Naming & { readonly entry: AnswerEntry }): ReactElement {
+}: TextRenderers & DataRenderers & Naming & { readonly entry: AnswerEntry }): ReactElement {
   const id = useId();
   return (
     <>

@@ -199,6 +199,20 @@ describe('the transcript', () => {
     expect(screen.getByRole('region').getAttribute('aria-busy')).toBe('false');
   });
 
+  it('shows no reasoning that has no words: it is its provider’s', async () => {
+    const { show, session, pass, run } = await staged();
+    session.send('Go.');
+    await pass();
+    const thought = run().reasoning();
+    await thought.write('');
+    await thought.end();
+    await run().text().write('Here.');
+    await pass();
+    const container = show(<Transcript />);
+    expect(screen.getByText('Here.')).toBeTruthy();
+    expect(container.querySelector('[data-kind="reasoning"]')).toBeNull();
+  });
+
   it('calls an answer’s author as the application says, and renders it so', async () => {
     const { show, session, pass, run } = await staged();
     show(<Transcript nameOf={NAME_OF} renderName={RENDER_NAME} />);
