@@ -63,7 +63,7 @@ const rows = [
       import { ApprovalCard, ApprovalList, PolicyList } from '@rejoin/react/approval-card';
       globalThis.page = [ApprovalCard, ApprovalList, PolicyList];
     `,
-    budget: 14_140,
+    budget: 14_160,
     least: 1_500,
   },
   {

@@ -23,7 +23,9 @@ async function stage(handler: (run: AgentRun, wait: () => Promise<void>) => Prom
   const session = createSessionClient({ transport, participant: 'user:ana', clock, random }).session('s');
   const errors: string[] = [];
   joinSession({
-    ...{ transport, session: 's', participant: 'agent:docs', clock, random },
+    // With a place beside the log nothing is too large for it.
+    transport: { ...transport, blobs: undefined },
+    ...{ session: 's', participant: 'agent:docs', clock, random },
     onError: ({ code }) => errors.push(code),
   }).answer((run) => handler(run, () => new Promise((resolve) => clock.after(1_000, resolve))));
   session.send('go');
@@ -150,9 +152,8 @@ describe('a tool call', () => {
       await call.call();
       await call.result('x'.repeat(300_000)).catch((error) => said.push(error));
       await call.result(`${'x'.repeat(1_000)} … (cut)`);
-      await call.result('again').catch((error) => said.push(codeOf(error)));
     });
-    expect(said).toMatchObject([{ code: 'event-too-large', params: { limit: MAX_IN_PIECES } }, 'closed']);
+    expect(said).toMatchObject([{ code: 'event-too-large', params: { limit: MAX_IN_PIECES } }]);
     expect([...state.toolCalls.values()]).toMatchObject([{ status: 'done' }]);
     expect(run?.status).toBe('finished');
     expect(run?.incomplete).toBeUndefined();

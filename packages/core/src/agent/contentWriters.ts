@@ -4,16 +4,18 @@ import type { ToolInput, ToolName, ToolOutput } from '../protocol/appTypes.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { RejoinError } from '../protocol/errors.ts';
-import type { ToolCallOutcome, ToolCallStart } from '../protocol/events.ts';
+import type { ToolCallOutcome, ToolCallResult, ToolCallStart } from '../protocol/events.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
+import { isEvent, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { createDeltaSplitter } from './deltaSplitter.ts';
+import type { StoreLarge } from './largeResults.ts';
 
 export interface Writing {
   readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   /** Why the log refused a part of a text, of a call, or of what a call gave back (`resultOf`), if it did. */
   readonly lossOf: (subject: string) => RejoinError | undefined;
+  readonly storeLarge: StoreLarge;
 }
 
 export interface TextWriter {
@@ -58,10 +60,11 @@ export interface ToolCallWriter<Name extends ToolName = ToolName> {
   /** The arguments are complete and the tool runs. */
   call(): Promise<void>;
   /**
-   * What the tool returned, as text or as a value that becomes JSON: up to 256 kB of it. Ends the call, unless it is preliminary. A later one takes its place.
+   * What the tool returned, as text or as a value that becomes JSON. Ends the call, unless it is preliminary. A later one takes its
+   * place. More than 256 kB of JSON is stored beside the log (docs/blobs.md), up to the server's limit; the log has its beginning.
    *
-   * @throws RejoinError `event-too-large` for more than that, with the limit: the call still waits, and may be given a shorter
-   * result
+   * @throws RejoinError `event-too-large` for more than 256 kB where the transport has no place beside the log, else as
+   * `session.blobs.put`: the call still waits, and may be given a shorter result
    */
   result(content: string | ToolOutput<Name>, options?: ToolResultOptions): Promise<void>;
   /** Closes a call that has no result. */
@@ -222,15 +225,17 @@ export function createToolCallWriter(
     call,
     result(content, options = {}) {
       const right = "call.result('Nothing found', { outcome: 'failed' })";
-      checkCall(isRecord(options), right);
+      checkCall(Object(options) === options, right);
       const { outcome, preliminary } = options;
-      const result = {
+      const result: ToolCallResult = {
         ...{ type: 'TOOL_CALL_RESULT' as const, toolCallId: id, messageId: mint() },
         content: isText(content) ? content : jsonOf(content, right),
         ...omitUndefined({ outcome, preliminary }),
       };
       checkCall(isEvent(result), right);
-      const given = call().then(() => args.add(result));
+      const given = call()
+        .then(() => writing.storeLarge(result))
+        .then(args.add);
       return preliminary ? quiet(given) : over(given);
     },
     end: () => ended ?? over(call()),

@@ -12,7 +12,7 @@ import {
   type ParticipantId,
 } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
+import { isEvent, isKnown, isRecord, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { agentObject } from './agentObject.ts';
 import type { AgentRun } from './agentRun.ts';
@@ -23,6 +23,7 @@ import { readContent } from './contentEvents.ts';
 import { createHandOffs, nextHandOff } from './handOff.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { inputOf } from './inputs.ts';
+import { createStoreLarge } from './largeResults.ts';
 import { createRunIds } from './runIds.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
@@ -98,7 +99,8 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
   const ids = createRunIds(id, mint, (name, each) =>
     session.store.getState().state[name].get(entityKey(participant, each)),
   );
-  const writers = createRunWriters({ publish, lossOf: refusals.lossOf }, ids, mint);
+  const storeLarge = createStoreLarge(session, signal);
+  const writers = createRunWriters({ publish, lossOf: refusals.lossOf, storeLarge }, ids, mint);
   const handOffs = createHandOffs({ session, when, signal, report }, { participant, id });
   const before = session.store.getState().state;
 
@@ -125,7 +127,8 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       quiet(
         (async () => {
           const content = readContent(event, options);
-          if (content) await publish({ event: content });
+          const isResult = content && isKnown(content) && content.type === 'TOOL_CALL_RESULT';
+          if (content) await publish({ event: isResult ? await storeLarge(content) : content });
         })(),
       ),
     text: writers.text,

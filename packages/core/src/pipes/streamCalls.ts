@@ -1,7 +1,7 @@
 /** Tool calls of a stream. A run knows them all: a later stream may bring the result of a call that an earlier one made. */
 import type { AgentRun } from '../agent/agentRun.ts';
 import { checkCall } from '../protocol/checkCall.ts';
-import { RejoinError } from '../protocol/errors.ts';
+import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 import { wellFormed } from '../protocol/wellFormed.ts';
@@ -56,7 +56,7 @@ export function createStreamCalls(run: AgentRun, ledger: RunLedger, parts: Strea
     await called({ type: 'called', id, args: '{}' });
     const options = omitUndefined({ outcome, preliminary: preliminary || undefined });
     await call.writer.result(content, options).catch((error: unknown) => {
-      if (!(error instanceof RejoinError) || error.code !== 'event-too-large') throw error;
+      if (!(error instanceof RejoinError) || !TOO_LARGE.has(error.code)) throw error;
       return call.writer.result(shortened(content), options);
     });
     call.done = !preliminary;
@@ -107,6 +107,9 @@ export function createStreamCalls(run: AgentRun, ledger: RunLedger, parts: Strea
     open: () => [...made].filter(([, call]) => !call.done).map(toPiped),
   };
 }
+
+/** Neither the log nor the place beside it takes it. */
+const TOO_LARGE: ReadonlySet<ErrorCode> = new Set(['event-too-large', 'blob-too-large', 'blobs-full']);
 
 /** UTF-16 units of a result that the log takes, however many bytes each of them needs. */
 const SHORT = 40_000;

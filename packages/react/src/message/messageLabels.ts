@@ -41,6 +41,8 @@ export interface MessageLabels {
   readonly toolCallStatus: (status: ToolCallStatusName) => string;
   readonly toolCallArguments: string;
   readonly toolCallResult: string;
+  /** In its place where the result is too large to be shown. */
+  readonly toolCallBeginning: string;
   /** The name of the sources of an answer, as a list. */
   readonly sources: (count: number) => string;
   /** The button that shows all of them, with what is cited. */
@@ -106,6 +108,7 @@ export const messageLabels: MessageLabels = {
   toolCallStatus: (status) => TOOL_CALL[status],
   toolCallArguments: 'Arguments',
   toolCallResult: 'Result',
+  toolCallBeginning: 'Result, its beginning',
   sources: (count) => (count === 1 ? '1 source' : `${count} sources`),
   moreSources: (count) => (count === 1 ? 'Show what is cited' : `Show all ${count} sources`),
   fewerSources: 'Show less',

@@ -171,6 +171,8 @@ export interface ToolCallWithContent extends ToolCallInfo {
   readonly args: MessageContent;
   /** Text, or whatever the tool gave back; undefined until there is one. */
   readonly result: unknown;
+  /** Where all of the result lies, if it is too large for the log: `result` is its beginning. */
+  readonly resultBlob?: SessionToolCall['resultBlob'];
 }
 
 const calls = new WeakMap<SessionToolCall, ToolCallWithContent>();
@@ -181,7 +183,12 @@ export function toolCallOf({ state }: SessionView, key: string): ToolCallWithCon
   if (!call) return undefined;
   const known = calls.get(call);
   if (known) return known;
-  const made = { ...callInfo(key, call), args: contentOf(call.args), result: call.result };
+  const made = {
+    ...callInfo(key, call),
+    args: contentOf(call.args),
+    result: call.result,
+    resultBlob: call.resultBlob,
+  };
   calls.set(call, made);
   return made;
 }

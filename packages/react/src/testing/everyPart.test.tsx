@@ -509,6 +509,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   HandoffBannerTime: { around: inHandoff, of: 'requested' },
   HandoffBannerTitle: { around: inHandoff },
   HandoffBannerWithdraw: { around: inHandoff, of: 'requested', uses: click },
+  MessageSources: { around: (make, place) => make(runOf(place)) },
   MessageFile: { needs: { file: { mediaType: 'application/pdf', name: 'a.pdf' } } },
   MessageFiles: { around: inMessage('mine') },
   Message: { around: keyed('mine') },
@@ -749,6 +750,8 @@ async function fill({ stage, session, keys }: Place): Promise<void> {
   await call.args('{"q": 1}');
   await call.call();
   await call.result('found');
+  const found = { kind: 'source', title: 'Found', quote: 'Words' } as const;
+  await run.addPart({ ...found, url: 'https://example.org/' });
   void run.text().write('Words');
   void broken.work.run.text().write('Half');
   await stage.run();
