@@ -128,7 +128,7 @@ async function driveSignedIn(address: string, sessions: string, last: string): P
   const { page, errors } = await open(browser, address);
   await signIn(page, 'Ana');
   await drive(page, last);
-  // A browser reports that nobody is signed in yet.
+  // A browser reports that no person is signed in yet.
   expect(errors.filter((error) => !/401/.test(error))).toEqual([]);
 
   const { page: other } = await open(browser, address);

@@ -1,5 +1,5 @@
 // What is written for people who use Rejoin: the README's table of what one wants to do. llms.txt lists it, and @rejoin/core
-// carries it, so that whoever has installed a version can read that version's documents.
+// carries it, so that who has installed a version can read its documents.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

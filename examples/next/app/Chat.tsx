@@ -45,7 +45,7 @@ export function Chat({ url, user, session, snapshot }: ChatProps) {
             </button>
           </form>
         </header>
-        <Transcript empty="Nobody has asked anything yet." />
+        <Transcript empty="Nothing has been asked yet." />
         <Composer fieldProps={{ autoFocus: true }} />
       </div>
     </SessionProvider>

@@ -36,7 +36,7 @@ export function App({ user }: { user: string }) {
             </button>
           </form>
         </header>
-        <Transcript empty="Nobody has asked anything yet." />
+        <Transcript empty="Nothing has been asked yet." />
         <Composer fieldProps={{ autoFocus: true }} />
       </div>
     </SessionProvider>

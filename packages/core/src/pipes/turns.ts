@@ -99,7 +99,7 @@ function answersOf(
 const isSameThread = (a: RunRef | undefined, b: RunRef | undefined): boolean =>
   a?.participant === b?.participant && a?.run === b?.run;
 
-/** Whether a message is what somebody else said in this thread, and no message that waits for an answer of its own. */
+/** Whether a message is what another participant said in this thread, and no message that waits for an answer of its own. */
 function isHeard(
   state: SessionState,
   message: SessionMessage,

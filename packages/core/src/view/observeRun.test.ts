@@ -68,7 +68,7 @@ describe('observeRun', () => {
     expect(
       changes.flatMap((change) => (change.type === 'message-grown' ? [change.delta] : [])).join(''),
     ).toBe('It is here.');
-    // Whoever comes later is given the same, in fewer steps.
+    // A reader that comes later is given the same, in fewer steps.
     const again = collect(observeRun(session, { answers: sent.ref }));
     await again.ended;
     expect(words(again.changes)).toContain('message-grown: It is here.');

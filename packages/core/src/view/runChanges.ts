@@ -16,7 +16,7 @@ import { refKey } from '../protocol/ids.ts';
 
 /**
  * One step of a run. What it names is as it stands after the update in which it came, so it may be further than the step: a text
- * comes by `delta` alone. Whoever applies the steps one after the other has what the session has.
+ * comes by `delta` alone. A reader that applies the steps one after the other has what the session has.
  */
 export type RunChange =
   | {
