@@ -26,7 +26,7 @@ const ROOMS = {
     machine: ['protocol'],
     keeper: ['protocol', 'fold', 'platform'],
     view: ['protocol', 'fold', 'machine', 'platform'],
-    blobs: ['protocol'],
+    blobs: ['protocol', 'platform'],
     client: ['protocol', 'fold', 'machine', 'platform', 'view', 'blobs'],
     transports: ['protocol', 'fold', 'platform', 'client', 'view', 'keeper', 'blobs'],
     recording: ['protocol', 'fold', 'keeper'],

@@ -1,32 +1,67 @@
+import { createSessionClient } from '@rejoin/core';
+import { memory } from '@rejoin/core/memory';
+import { SessionProvider } from '@rejoin/react';
 import { FileComposer } from '@rejoin/react/files';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fireEvent } from 'storybook/test';
 import { replay } from './replay/index.ts';
 
+/** A recording has no place for files: these are kept in this page. */
+const client = createSessionClient({ transport: memory(), participant: 'user:ana' });
+
 const meta = {
   title: 'Components/FileComposer',
   component: FileComposer,
-  parameters: replay({ log: 'answer', at: 'finished' }),
+  parameters: replay({ log: 'empty' }),
   argTypes: { composer: { control: 'object' }, labels: { control: 'object' }, render: { control: false } },
+  decorators: [
+    (Story, { parameters }) =>
+      parameters.withoutFiles === true ? (
+        <Story />
+      ) : (
+        <SessionProvider client={client} session="files">
+          <Story />
+        </SessionProvider>
+      ),
+  ],
 } satisfies Meta<typeof FileComposer>;
 
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const file = (name: string, size = 5_000) => new File(['x'.repeat(size)], name, { type: 'text/plain' });
+const text = (name: string, size = 5_000) => new File(['x'.repeat(size)], name, { type: 'text/plain' });
+
+async function drop(canvasElement: HTMLElement, ...files: readonly File[]): Promise<void> {
+  const root = canvasElement.querySelector('.rejoin-attachments');
+  if (!root) throw new Error('There is no composer.');
+  const dropped = new DataTransfer();
+  for (const file of files) dropped.items.add(file);
+  await fireEvent.drop(root, { dataTransfer: dropped });
+}
 
 /** Files are picked by the button, pasted into the field, or dropped. */
 export const Empty: Story = {};
+
+/** Each is stored before the message is sent. */
+export const Files: Story = {
+  play: async ({ canvasElement, canvas }) => {
+    await drop(
+      canvasElement,
+      text('notes-of-the-meeting-on-the-north-coast-path-2026-11.txt'),
+      text('b.txt', 12),
+    );
+    await expect(await canvas.findByText('b.txt')).toBeVisible();
+  },
+};
 
 /** What is not taken is said, with the reason. */
 export const Refused: Story = {
   args: { accept: '.txt', maxSize: 10_000, most: 2 },
   play: async ({ canvasElement, canvas }) => {
-    const root = canvasElement.querySelector('.rejoin-attachments');
-    if (!root) throw new Error('There is no composer.');
-    const dropped = new DataTransfer();
-    for (const each of [file('a-large-file.txt', 20_000), file('program.exe')]) dropped.items.add(each);
-    await fireEvent.drop(root, { dataTransfer: dropped });
-    await expect(canvas.getByText(/is too large/)).toBeVisible();
+    await drop(canvasElement, text('a-large-file.txt', 20_000), text('program.exe'));
+    await expect(await canvas.findByText(/is too large/)).toBeVisible();
   },
 };
+
+/** A connection that has no place for files offers none. */
+export const Unavailable: Story = { parameters: { ...replay({ log: 'empty' }), withoutFiles: true } };

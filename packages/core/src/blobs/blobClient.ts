@@ -1,4 +1,5 @@
 /** Large content beside the log of a session: stored and fetched by HTTP, under the hash of its bytes. */
+import { isDevelopment } from '../platform/isDevelopment.ts';
 import { type BlobId, isBlobId } from '../protocol/blobId.ts';
 import { checkCall } from '../protocol/checkCall.ts';
 import { RejoinError } from '../protocol/errors.ts';
@@ -57,7 +58,7 @@ export interface BlobClient {
 export function createBlobClient(options: BlobClientOptions): BlobClient {
   checkCall(
     isRecord(options) && /^(ws|http)s?:\/\/./.test(`${options.url}`) && isParticipant(options.participant),
-    "createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', token })",
+    isDevelopment && "createBlobClient({ url: 'ws://127.0.0.1:4400', participant: 'user:ana', token })",
   );
   const base = httpAddress(options.url);
 
@@ -86,7 +87,7 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
     async put(session, content, how = {}) {
       checkCall(
         isSessionId(session) && isContent(content) && isPut(how),
-        "await blobs.put('my-session', file)",
+        isDevelopment && "await blobs.put('my-session', file)",
       );
       const body = await bytesOf(content);
       const blob = await nameOf(body);
@@ -100,7 +101,10 @@ export function createBlobClient(options: BlobClientOptions): BlobClient {
       return { blob, size: body.length };
     },
     async get(session, blob, how = {}) {
-      checkCall(isSessionId(session) && isBlobId(blob), "await blobs.get('my-session', 'sha256-…')");
+      checkCall(
+        isSessionId(session) && isBlobId(blob),
+        isDevelopment && "await blobs.get('my-session', 'sha256-…')",
+      );
       const response = await ask(session, blob, { method: 'GET' }, how);
       const bytes = new Uint8Array(await response.arrayBuffer());
       if ((await nameOf(bytes)) === blob) return bytes;
@@ -124,7 +128,7 @@ export async function nameOf(bytes: Uint8Array<ArrayBuffer>): Promise<BlobId> {
   // Missing on pages that came without TLS from another machine.
   checkCall(
     globalThis.crypto?.subtle !== undefined,
-    'content in a secure context: a page by https, or of this machine',
+    isDevelopment && 'content in a secure context: a page by https, or of this machine',
   );
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const base64 = btoa(String.fromCharCode(...digest));

@@ -33,8 +33,8 @@ describe('useMessages and useMessage', () => {
       status: 'queued',
       participant: 'user:ana',
       to: ['agent:news'],
-      at: undefined,
     });
+    expect(sent?.at).toBeUndefined();
     const message = read(sent?.key ?? '');
     expect(message.current).toMatchObject({ text: 'Hello\nthere', blocks: ['Hello\n'], tail: 'there' });
     await stage.run(10_000);
