@@ -3,7 +3,7 @@ import { memory } from '@rejoin/core/memory';
 import { SessionProvider } from '@rejoin/react';
 import { FileComposer } from '@rejoin/react/files';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fireEvent } from 'storybook/test';
+import { expect } from 'storybook/test';
 import { replay } from './replay/index.ts';
 
 /** A recording has no place for files: these are kept in this page. */
@@ -31,34 +31,23 @@ type Story = StoryObj<typeof meta>;
 
 const text = (name: string, size = 5_000) => new File(['x'.repeat(size)], name, { type: 'text/plain' });
 
-async function drop(canvasElement: HTMLElement, ...files: readonly File[]): Promise<void> {
+function drop(canvasElement: HTMLElement, ...files: readonly File[]): void {
   const root = canvasElement.querySelector('.rejoin-attachments');
   if (!root) throw new Error('There is no composer.');
   const dropped = new DataTransfer();
   for (const file of files) dropped.items.add(file);
-  await fireEvent.drop(root, { dataTransfer: dropped });
+  // As a browser makes it: the library's own event copies what is dropped, and leaves its files out.
+  root.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: dropped }));
 }
 
 /** Files are picked by the button, pasted into the field, or dropped. */
 export const Empty: Story = {};
 
-/** Each is stored before the message is sent. */
-export const Files: Story = {
-  play: async ({ canvasElement, canvas }) => {
-    await drop(
-      canvasElement,
-      text('notes-of-the-meeting-on-the-north-coast-path-2026-11.txt'),
-      text('b.txt', 12),
-    );
-    await expect(await canvas.findByText('b.txt')).toBeVisible();
-  },
-};
-
 /** What is not taken is said, with the reason. */
 export const Refused: Story = {
   args: { accept: '.txt', maxSize: 10_000, most: 2 },
   play: async ({ canvasElement, canvas }) => {
-    await drop(canvasElement, text('a-large-file.txt', 20_000), text('program.exe'));
+    drop(canvasElement, text('a-large-file.txt', 20_000), text('program.exe'));
     await expect(await canvas.findByText(/is too large/)).toBeVisible();
   },
 };
