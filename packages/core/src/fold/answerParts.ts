@@ -17,11 +17,7 @@ export function addPart(draft: Draft, item: EventItem, event: PartAdded): void {
   writable(draft, 'parts').set(key, shareNames(added));
 }
 
-/** A new owner begins the run anew, and what it stands on with it (P21). Parts of what an interrupted run has left to it stay. */
+/** A new owner begins the run anew: what the former one added is gone (P21). */
 export function dropParts(draft: Draft, of: SessionRun | undefined): void {
-  drop(
-    draft,
-    'parts',
-    ({ participant, run, began }) => run === of?.run && participant === of.participant && began >= of.began,
-  );
+  drop(draft, 'parts', ({ participant, run }) => run === of?.run && participant === of.participant);
 }
