@@ -117,7 +117,9 @@ const ROOMS = {
     invocations: ['http', 'webhooks'],
     server: ['platform', 'link', 'blobs', 'http', 'invocations'],
     notifications: ['store', 'link', 'http', 'server', 'webhooks'],
-    cli: ['platform', 'store', 'link', 'blobs', 'http', 'server', 'invocations', 'notifications'],
+    dialects: [],
+    audit: ['dialects', 'platform', 'server'],
+    cli: ['platform', 'store', 'link', 'blobs', 'http', 'server', 'invocations', 'notifications', 'audit'],
     entries: ['store', 'blobs', 'http', 'invocations', 'server', 'notifications'],
   },
   testing: {
