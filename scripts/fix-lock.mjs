@@ -1,4 +1,5 @@
-// Completes the lock files, the project's and the benchmarks', after an `npm install` that changed one.
+// Completes the lock files after an `npm install` that changed one: the project's, the benchmarks', and that of the servers
+// of others.
 //
 // Tools with native parts list one optional package per platform. Just after a release some of those may not be in a
 // registry yet (a mirror lags behind): `npm install` leaves them out of the lock without a word, and `npm ci` then
@@ -7,7 +8,7 @@
 // With --check: changes nothing, and fails if an entry is missing or the lock names a registry.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const files = ['package-lock.json', 'bench/package-lock.json'];
+const files = ['package-lock.json', 'bench/package-lock.json', 'e2e/peers/package-lock.json'];
 
 // What package names call a system or a processor, and what npm calls it; the first match wins.
 const systems = [

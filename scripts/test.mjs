@@ -10,7 +10,11 @@ import { run, seconds } from './steps.mjs';
  */
 /** @type {Step[][]} */
 const steps = [
-  [{ name: 'unit', command: ['vitest', 'run', '--project', 'unit'] }],
+  [
+    { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+    // Downloads while the unit tests compute; e2e needs it.
+    { name: 'peers', command: ['node', 'scripts/ensure-peers.mjs'] },
+  ],
   [{ name: 'react-18', command: ['vitest', 'run', '--project', 'react-18'] }],
   [{ name: 'browser', command: ['vitest', 'run', '--project', 'browser'] }],
   [{ name: 'storybook', command: ['vitest', 'run', '--project', 'storybook'] }],
