@@ -38,6 +38,11 @@ export const CASTS: readonly Cast[] = [
     file: fileOf('coding/codingAgent.ts'),
     members: [{ name: 'coder', title: 'Coder', about: 'Works in a folder of its own' }],
   },
+  {
+    scene: 'phone',
+    file: fileOf('phone/phoneAgent.ts'),
+    members: [{ name: 'writer', title: 'Writer', about: 'Writes at length, about railways and phones' }],
+  },
 ];
 
 export const castOf = (scene: string): Cast | undefined => CASTS.find((cast) => cast.scene === scene);

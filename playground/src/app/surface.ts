@@ -1,6 +1,7 @@
-/** A surface is a client of its own: its own participant, its own connection, its own wire to cut. */
+/** A surface is a client of its own: its own participant, its own connection, its own wire to cut, its own clock. */
 import { createSessionClient, type SessionClient } from '@rejoin/core';
 import { websocket } from '@rejoin/core/websocket';
+import { createSettableClock, type SettableClock } from './network/settableClock.ts';
 import type { SceneSide } from './Scene.ts';
 import { loadConfig } from './server.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -13,14 +14,18 @@ export interface Surface {
   readonly token: () => Promise<string>;
   readonly client: SessionClient;
   readonly wire: Wire;
+  /** By which its client goes. */
+  readonly clock: SettableClock;
 }
 
 export function openSurface(url: string, user: string, kind: SceneSide['kind']): Surface {
   const wire = createWire();
+  const clock = createSettableClock();
   const token = async () => (await loadConfig(kind)).token;
   const client = createSessionClient({
-    transport: websocket({ url, token, WebSocket: wire.WebSocket }),
+    transport: websocket({ url, token, WebSocket: wire.WebSocket, fetch: wire.fetch }),
     participant: `${kind}:${user}`,
+    clock,
   });
-  return { user, kind, token, client, wire };
+  return { user, kind, token, client, wire, clock };
 }

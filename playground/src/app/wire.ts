@@ -1,62 +1,100 @@
-/** A WebSocket and a `fetch` whose wire can be cut: what is open is closed, and nothing else is opened until it is restored. */
+/**
+ * A WebSocket and a `fetch` over a network that is played, for one surface: it can be cut, so that what is open dies and nothing
+ * else is opened until it is restored; it can be slow or lossy; and what is open can be dropped, as by a change of networks.
+ */
+import { type PlayedSocket, playSocket } from './network/playedSocket.ts';
+import { fateOf, type Quality } from './network/quality.ts';
 
 export interface Wire {
   readonly WebSocket: typeof WebSocket;
   readonly fetch: typeof fetch;
-  /** The same function at every call: React subscribes with these two. */
+  /** The same functions at every call: React subscribes with these. */
   readonly isCut: () => boolean;
+  readonly quality: () => Quality;
   readonly subscribe: (listener: () => void) => () => void;
+  /** How often what was open was cut or dropped, or died of what was played. */
+  readonly losses: () => number;
   cut(): void;
   mend(): void;
+  /** What is open dies; what is opened next goes through. */
+  drop(): void;
+  /** @param random numbers in [0, 1), by which messages are held up and connections die */
+  play(quality: Quality, random?: () => number): void;
 }
 
 const CODE = 4000;
 const REASON = 'You cut the wire.';
 
 export function createWire(): Wire {
-  const open = new Set<WebSocket>();
+  const open = new Set<PlayedSocket>();
   const dead = new Set<() => void>();
   const listeners = new Set<() => void>();
   let requests = new AbortController();
   let isCut = false;
+  let quality: Quality = 'good';
+  let random = Math.random;
+  let losses = 0;
 
-  function set(next: boolean): void {
-    isCut = next;
+  function changed(): void {
     for (const listener of listeners) listener();
   }
 
-  const Cuttable = new Proxy(WebSocket, {
-    construct(target, [url]: [string | URL]) {
+  function drop(): void {
+    for (const socket of [...open]) socket.breakOff();
+    requests.abort(new TypeError(REASON));
+    requests = new AbortController();
+  }
+
+  const Played = new Proxy(WebSocket, {
+    construct(_, [url]: [string | URL]) {
       if (isCut) return deadSocket(dead);
-      const socket = new target(url);
+      const socket = playSocket({
+        url,
+        fate: (bytes) => fateOf(quality, bytes, random),
+        onEnd(ended, broken) {
+          open.delete(ended);
+          if (broken) losses++;
+        },
+      });
       open.add(socket);
-      socket.addEventListener('close', () => open.delete(socket));
       return socket;
     },
   });
 
   return {
-    WebSocket: Cuttable,
+    WebSocket: Played,
     async fetch(input, init = {}) {
       if (isCut) throw new TypeError(REASON);
-      const signals = [requests.signal, ...(init.signal ? [init.signal] : [])];
-      return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+      const signal = AbortSignal.any([requests.signal, ...(init.signal ? [init.signal] : [])]);
+      const { busy, late, dies } = fateOf(quality, 0, random);
+      if (busy + late > 0) await new Promise((resolve) => setTimeout(resolve, busy + late));
+      signal.throwIfAborted();
+      if (dies) throw new TypeError('The connection was lost.');
+      return fetch(input, { ...init, signal });
     },
     isCut: () => isCut,
+    quality: () => quality,
+    losses: () => losses,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     cut() {
-      set(true);
-      for (const socket of open) socket.close(CODE, REASON);
-      requests.abort(new TypeError(REASON));
-      requests = new AbortController();
+      isCut = true;
+      drop();
+      changed();
     },
     mend() {
-      set(false);
+      isCut = false;
+      changed();
       // A client that is still trying learns at once that it failed, and may try again.
       for (const fail of dead) fail();
+    },
+    drop,
+    play(next, by = Math.random) {
+      quality = next;
+      random = by;
+      changed();
     },
   };
 }
