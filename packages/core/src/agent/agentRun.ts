@@ -31,6 +31,8 @@ import type { SchemaAnswer, SchemaQuestion, StandardSchema } from './standardSch
  * one that catches it may go on. Where no call follows, a text that lost a part, and a full session, fail the run at its end.
  */
 export interface AgentRun extends RunRef {
+  /** The session that it works in, for an agent that serves many. */
+  readonly session: string;
   /** The message that this run answers, if it answers one. */
   readonly input?: RunInput;
   /**

@@ -106,6 +106,7 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
 
   const run: AgentRun = {
     run: id,
+    session: session.id,
     participant,
     ...omitUndefined({
       input: answers && inputOf(before, answers),

@@ -94,7 +94,7 @@ export function toolPart(call: SessionToolCall, question: SessionQuestion | unde
   return { ...named, state: 'approval-requested', input, approval: { id: refKey(question), requestReason } };
 }
 
-/** What came of it. A result is text in the log: one that looks like JSON is read as such, as for a model. */
+/** What came of it. */
 function outcomePart(call: SessionToolCall, named: Named & { input: unknown }): DynamicToolPart {
   const { result, outcome, preliminary } = call;
   const words = isText(result) ? result : (JSON.stringify(result) ?? '');
@@ -105,8 +105,12 @@ function outcomePart(call: SessionToolCall, named: Named & { input: unknown }): 
       state: 'output-denied',
       approval: { id: refKey(call), approved: false, reason: words },
     };
-  const output = isText(result) && /^\s*[[{]/.test(result) ? parsed(result) : result;
-  return { ...named, state: 'output-available', output, ...omitUndefined({ preliminary }) };
+  return {
+    ...named,
+    state: 'output-available',
+    output: resultValue(result),
+    ...omitUndefined({ preliminary }),
+  };
 }
 
 /** What was decided about a call, if it was. */
@@ -122,6 +126,10 @@ function decisionOf(question: SessionQuestion): Decision | undefined {
     ...(answer.policy && { isAutomatic: true }),
   };
 }
+
+/** A result is text in the log: one that looks like JSON is read as such, as for a model. */
+export const resultValue = (result: unknown): unknown =>
+  isText(result) && /^\s*[[{]/.test(result) ? parsed(result) : result;
 
 function parsed(json: string): unknown {
   try {

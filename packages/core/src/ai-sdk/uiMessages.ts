@@ -206,7 +206,7 @@ function callPart(call: SessionToolCall, question: SessionQuestion | undefined):
   return { ...rest, type: `tool-${toolName}` };
 }
 
-function answerPart({ id, part }: SessionPart): UiPart | undefined {
+export function answerPart({ id, part }: Pick<SessionPart, 'id' | 'part'>): UiPart | undefined {
   switch (part.kind) {
     case 'source': {
       const { url, title, name, mediaType = 'text/plain' } = part;

@@ -10,6 +10,7 @@ export {
   resumerOf,
 } from '../ag-ui/threadRequest.ts';
 export { createRun } from '../agent/run.ts';
+export { createRunChunks, isKeptChunk, KEPT_CHUNK } from '../ai-sdk/runChunks.ts';
 export { loadLater } from '../client/loadLater.ts';
 export { ANY_AGENT, openWork } from '../fold/askedAgents.ts';
 export { claimOf } from '../fold/claims.ts';
@@ -64,6 +65,7 @@ export { type KeeperPatience, PATIENCE } from '../keeper/overdue.ts';
 export type { ReadPage } from '../keeper/sessionReads.ts';
 export type { Subscriber } from '../keeper/subscriber.ts';
 export type { Clock } from '../platform/clock.ts';
+export { createEventStreamParser } from '../platform/eventStream.ts';
 export { isDevelopment } from '../platform/isDevelopment.ts';
 export { reportToConsole } from '../platform/report.ts';
 export { type BlobId, isBlobId, MAX_BLOB } from '../protocol/blobId.ts';
@@ -78,6 +80,7 @@ export { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';
 export { parseBody } from '../protocol/parseClient.ts';
 export { isTooLong, MAX_TITLE, tidyTitle } from '../protocol/sessionTitle.ts';
 export { isRecord } from '../protocol/shapes.ts';
+export { wellFormed } from '../protocol/wellFormed.ts';
 export { beatsOfRecording, type RecordedBeat, type RecordedBeatOptions } from '../recording/beats.ts';
 export { type ExportOptions, exportSession } from '../recording/exportSession.ts';
 export {

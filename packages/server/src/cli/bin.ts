@@ -3,6 +3,7 @@ import { nodeFault } from '../platform/nodeVersion.ts';
 import type { SessionServer } from '../server/createSessionServer.ts';
 import { BACKUP_USAGE, backUp, readBackupSettings } from './backup.ts';
 import { CHECK_USAGE, describeCheck, readCheckSettings } from './check.ts';
+import { PROXY_USAGE, readProxySettings, startProxy } from './proxyCommand.ts';
 import {
   describeRecording,
   EXPORT_USAGE,
@@ -23,7 +24,7 @@ function fail(error: unknown): void {
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-function stopOnSignals(server: SessionServer): void {
+function stopOnSignals(server: Pick<SessionServer, 'close'>): void {
   const stop = () => {
     server.close().then(() => process.exit(0), fail);
   };
@@ -40,6 +41,13 @@ const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<voi
     {
       usage: USAGE,
       run: async () => stopOnSignals(await serve(readSettings(args, process.env), print)),
+    },
+  ],
+  [
+    'proxy',
+    {
+      usage: PROXY_USAGE,
+      run: async () => stopOnSignals(await startProxy(readProxySettings(args, process.env), print)),
     },
   ],
   [

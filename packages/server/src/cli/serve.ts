@@ -41,7 +41,8 @@ export const USAGE: string = `Usage: rejoin serve [options]
 
 Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
-Other commands: rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>, rejoin export <session>; each with --help.`;
+Other commands: rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>, rejoin export <session>,
+rejoin proxy <endpoint>; each with --help.`;
 
 interface Settings {
   readonly port: number;
@@ -154,7 +155,7 @@ function contact(text: string): string {
   throw new UsageError(`--notify ${text}: how push services reach you, as mailto:operator@example.com is.`);
 }
 
-function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
+export function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new UsageError(`${name} ${text}: a whole number from ${least} to ${most} is needed.`);
@@ -237,7 +238,7 @@ async function notify(server: SessionServer, folder: string, subject: string): P
   createNotifier({ server, folder, channels: [webPush({ subject })] });
 }
 
-function readToken(text: string): AccessToken {
+export function readToken(text: string): AccessToken {
   const token = parseToken(text);
   if (token) return token;
   throw new UsageError(

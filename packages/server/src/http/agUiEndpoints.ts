@@ -40,7 +40,7 @@ export async function askThread(context: HttpContext, req: IncomingMessage, sess
   let run: RunOf | undefined;
   if (answered) {
     for (const event of answered.answers)
-      await publish(
+      await publishEntry(
         writer,
         { id: newId(), saw: state.position, event },
         `answer ${JSON.stringify(event.question)}`,
@@ -51,7 +51,7 @@ export async function askThread(context: HttpContext, req: IncomingMessage, sess
     const isNew = !isAsked(state, participant, said.id);
     const to = agent === undefined ? {} : { to: [agent] };
     const event = { type: 'message.sent' as const, content: said.content, ...to };
-    if (isNew) await publish(writer, { id: said.id, saw: state.position, event }, `message ${said.id}`);
+    if (isNew) await publishEntry(writer, { id: said.id, saw: state.position, event }, `message ${said.id}`);
     const answers = { participant, id: said.id };
     // One that has left the window has no run to wait for.
     if (isNew || state.messages.has(`${participant}\n${said.id}`))
@@ -88,7 +88,7 @@ export async function stopThread(
   const state = await context.host.state(session);
   const target = targetOf(state, agentOf(req), Object(body).runId);
   const event = { type: 'cancel.requested' as const, target };
-  await publish({ context, req, session, participant }, { id: newId(), saw: state.position, event });
+  await publishEntry({ context, req, session, participant }, { id: newId(), saw: state.position, event });
   return { status: 204 };
 }
 
@@ -102,7 +102,7 @@ function targetOf(state: SessionState, agent: ParticipantId | undefined, runId: 
   return { kind: 'run', participant: run.participant, run: run.run };
 }
 
-interface Writing {
+export interface Writing {
   readonly context: HttpContext;
   readonly req: IncomingMessage;
   readonly session: string;
@@ -114,7 +114,7 @@ interface Writing {
  *
  * @param once what makes two requests the same: then the second appends nothing
  */
-async function publish(
+export async function publishEntry(
   { context, req, session, participant }: Writing,
   entry: EventEntry,
   once?: string,

@@ -4,7 +4,6 @@ import {
   createThreadIds,
   refKey,
   runChanges,
-  type Subscriber,
   type ThreadIds,
   type ThreadRunEvents,
   threadMessages,
@@ -14,7 +13,6 @@ import {
   type Cursor,
   makeCursor,
   type ParticipantId,
-  RejoinError,
   type RunRef,
   type SessionState,
   splitCursor,
@@ -23,6 +21,7 @@ import {
 import type { HttpContext } from './httpContext.ts';
 import type { Reply } from './httpReply.ts';
 import { type Feed, liveFeed, type Telling } from './liveFeed.ts';
+import { watchSession } from './watchSession.ts';
 
 /** The run that a client follows, once it is there. */
 export type RunOf = (state: SessionState) => RunRef | undefined;
@@ -101,30 +100,11 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
   let ids: ThreadIds | undefined;
   let before: SessionState | undefined;
   let current: Current | undefined;
-  let changed = true;
-  let ended: RejoinError | undefined;
+  let again = false;
   /** The messages that the client was told last, where it was told the thread. */
   let messages: SessionState['messages'] | undefined;
 
-  const wake = () => {
-    changed = true;
-    feed.wake();
-  };
-  const subscriber: Subscriber = {
-    // Nothing waits for it but its newest state.
-    ready: () => true,
-    idle: () => true,
-    frame: wake,
-    snapshot: wake,
-    live() {},
-    texts() {},
-    signals() {},
-    ended(code, message) {
-      ended = new RejoinError(code, message);
-      feed.wake();
-    },
-  };
-  const subscription = host.subscribe(session, from, subscriber);
+  const watch = watchSession({ host }, session, from, () => feed.wake());
 
   async function tell(events: readonly UnknownEvent[], { position }: SessionState): Promise<void> {
     const last = events.length - 1;
@@ -160,8 +140,8 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
   }
 
   async function next(): Promise<void> {
-    if (ended) throw ended;
-    changed = false;
+    watch.take();
+    again = false;
     const state = await host.state(session);
     ids ??= createThreadIds(state);
     if (current) await tell(current.events.next(runChanges(before, state, current.ref), state), state);
@@ -180,8 +160,8 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
     current = undefined;
     if (of.run) feed.end();
     // Another may have begun meanwhile.
-    else wake();
+    else again = true;
   }
 
-  return { next, hasNext: () => changed || ended !== undefined, leave: subscription.close };
+  return { next, hasNext: () => again || watch.hasNews(), leave: watch.close };
 }

@@ -1,0 +1,48 @@
+/** What differs between the protocols that a proxy speaks. */
+import type { IncomingMessage } from 'node:http';
+import type { RunChange } from '@rejoin/core';
+import type { AgentRun } from '@rejoin/core/agent';
+import type { ContentPart, RunRef, SessionState } from '@rejoin/core/protocol';
+import type { Reply } from '../http/httpReply.ts';
+
+/** What a page asks, as the log has it. */
+export interface Asked {
+  readonly session: string;
+  readonly message: { readonly id: string; readonly content: string | readonly ContentPart[] };
+}
+
+/** Tells one run to one page. */
+export interface RunTeller {
+  /** What has changed, as the data of one server-sent event each. */
+  next(changes: readonly RunChange[], state: SessionState): readonly ToldEvent[];
+  readonly ended: boolean;
+  /** Ends the stream where the run can't be read any more. */
+  fail(message: string, code: string): readonly ToldEvent[];
+}
+
+export interface ToldEvent {
+  readonly data: string;
+  /** By which a reader goes on behind it. */
+  readonly id?: string | undefined;
+}
+
+export interface Dialect {
+  readonly name: string;
+  /** @throws RejoinError `message-malformed` */
+  read(body: unknown, req: IncomingMessage, state: StateOf): Promise<Asked>;
+  /** The body for a message that a page has sent by Rejoin: what the log has. */
+  bodyOf(state: SessionState, run: AgentRun, session: string): unknown;
+  /** Writes what the endpoint streams. */
+  write(run: AgentRun, events: AsyncIterable<unknown>): Promise<void>;
+  /** @param seen the id of the last event that the reader has, where it named one */
+  tell(of: RunRef, session: string, seen: string | undefined): RunTeller;
+  /** Of a stream. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What ends a stream. */
+  readonly last: string | undefined;
+  /** An error that is the whole answer. */
+  problem(status: number, code: string, message: string): Reply;
+}
+
+/** The state of a session, whether there is one or not. */
+export type StateOf = (session: string) => Promise<SessionState>;
