@@ -17,7 +17,13 @@ export interface ChildOptions {
 export interface Child {
   readonly name: string;
   readonly pid: number | undefined;
+  /** Whether it was stopped in mid-work, and has not been woken yet. */
+  readonly frozen: boolean;
   send(message: object): void;
+  /** Ends it in mid-work, as a crash does; it is started again. False if there is none just now. */
+  kill(): boolean;
+  /** Stops it in mid-work, without ending it, and wakes it after so many ms. False if there is none just now. */
+  freeze(ms: number): boolean;
   stop(): Promise<void>;
 }
 
@@ -33,6 +39,13 @@ export function startChild(options: ChildOptions): Child {
   let timer: NodeJS.Timeout | undefined;
   let wait = FIRST_WAIT;
   let stopping = false;
+  /** Wakes the one that is frozen. */
+  let thaw: NodeJS.Timeout | undefined;
+
+  function melt(): void {
+    clearTimeout(thaw);
+    thaw = undefined;
+  }
 
   function start(): void {
     const startedAt = performance.now();
@@ -48,6 +61,7 @@ export function startChild(options: ChildOptions): Child {
     mine.on('error', (error) => say(`${name}: ${error.message}`));
     mine.on('exit', (code, signal) => {
       child = undefined;
+      melt();
       if (stopping || options.onExit?.(code) === false) return;
       if (performance.now() - startedAt > SETTLED) wait = FIRST_WAIT;
       say(
@@ -64,6 +78,26 @@ export function startChild(options: ChildOptions): Child {
     get pid() {
       return child?.pid;
     },
+    get frozen() {
+      return thaw !== undefined;
+    },
+    kill() {
+      if (!child) return false;
+      // It did not fail by itself.
+      wait = FIRST_WAIT;
+      // Also a frozen one dies of it.
+      return child.kill('SIGKILL');
+    },
+    freeze(ms) {
+      const mine = child;
+      if (!mine?.kill('SIGSTOP')) return false;
+      melt();
+      thaw = setTimeout(() => {
+        melt();
+        mine.kill('SIGCONT');
+      }, ms);
+      return true;
+    },
     send(message) {
       // It may be gone already; the next one hears it at its start.
       if (child?.connected) child.send(message, () => {});
@@ -71,6 +105,7 @@ export function startChild(options: ChildOptions): Child {
     async stop() {
       stopping = true;
       clearTimeout(timer);
+      melt();
       const last = child;
       if (!last) return;
       const late = setTimeout(() => last.kill('SIGKILL'), ENDS_WITHIN);

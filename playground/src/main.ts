@@ -1,10 +1,12 @@
 /** The demo: a session server, the agents of each scene, each its own process, and a page to watch them. */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isSessionId } from '@rejoin/core/protocol';
 import { createSources } from './agents/research-team/sources.ts';
 import { CASTS, type Cast, castOf } from './casts.ts';
 import { type Child, startChild } from './child.ts';
+import { strike } from './faults.ts';
 import { buildPage, createPages } from './pages.ts';
 import { keepTokens, readSettings, recentSessions } from './settings.ts';
 
@@ -50,7 +52,7 @@ function startServer(): Promise<void> {
   return new Promise((listening) => {
     let begun = false;
     server = startChild({
-      name: 'session server',
+      name: 'server',
       args: [
         fileURLToPath(new URL('../cli/bin.ts', import.meta.resolve('@rejoin/server'))),
         'serve',
@@ -100,20 +102,29 @@ await checkPort(serverPort, 'REJOIN_PORT');
 const [files] = await Promise.all([buildPage(), startServer()]);
 agents = CASTS.filter(({ scene }) => settings.scenes.includes(scene)).flatMap(startAgents);
 
+/** What a page shows before this process harms its own: only a page of this start has it. */
+const pageToken = randomBytes(24).toString('base64url');
+
 const page = createPages(files, {
   connect: settings.pageUrl,
   sources: createSources(),
   config: (operator) => ({
     url: settings.pageUrl,
     token: operator ? tokens.operator : tokens.user,
+    page: pageToken,
     agents: CASTS.flatMap(({ scene, members }) =>
       members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about, scene })),
     ),
   }),
   processes: () => [
-    { name: 'server', pid: server?.pid },
-    ...agents.map(({ child: { name, pid } }) => ({ name, pid, participant: `agent:${name}` })),
+    { name: 'server', pid: server?.pid, frozen: server?.frozen },
+    ...agents.map(({ scene, child: { name, pid, frozen } }) => ({
+      ...{ name, pid, frozen, scene },
+      participant: `agent:${name}`,
+    })),
   ],
+  pageToken,
+  strike: (query) => strike(query, [...(server ? [server] : []), ...agents.map(({ child }) => child)]),
   join(session, scene) {
     if (!isSessionId(session) || !castOf(scene)) return false;
     sessions.add(session, scene);

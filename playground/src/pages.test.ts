@@ -10,6 +10,7 @@ const files = new Map([
   ['/source.html', '<title>{{path}}</title>{{lines}}'],
 ]);
 const joined: string[] = [];
+const struck: string[] = [];
 
 async function start() {
   const server = createPages(files, {
@@ -18,6 +19,8 @@ async function start() {
     processes: () => [],
     join: (session, scene) => scene === 'coding' && joined.push(session) > 0,
     sources: createSources(),
+    pageToken: 'of this start',
+    strike: (query) => query.get('process') === 'coder' && struck.push(`${query}`) > 0,
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -90,6 +93,20 @@ describe('the page’s server', () => {
     expect((await get('/api/join?session=s&scene=coding', {}, 'POST')).status).toBe(204);
     expect(joined).toEqual(['s']);
     expect((await get('/api/join?session=s&scene=none', {}, 'POST')).status).toBe(400);
+  });
+
+  it('harms a process for a page of this start alone, and only by POST', async () => {
+    const get = await start();
+    const path = '/api/strike?process=coder&kind=kill';
+    const own = { 'rejoin-page': 'of this start' };
+    for (const headers of [{}, { 'rejoin-page': '' }, { 'rejoin-page': 'of another start' }] as const)
+      expect((await get(path, { ...headers }, 'POST')).status).toBe(403);
+    expect((await get(path, { ...own, origin: 'https://evil.example' }, 'POST')).status).toBe(403);
+    expect((await get(path, own)).status).toBe(404);
+    expect(struck).toEqual([]);
+    expect((await get(path, own, 'POST')).status).toBe(204);
+    expect((await get('/api/strike?process=1&kind=kill', own, 'POST')).status).toBe(409);
+    expect(struck).toEqual(['process=coder&kind=kill']);
   });
 
   it('lets its page reach the session server by WebSocket and by HTTP, and nothing else', async () => {

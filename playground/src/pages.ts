@@ -1,4 +1,5 @@
 /** The page's own small server: the built page, kept in memory, three questions that it asks, and the documents quoted there. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { extname } from 'node:path';
@@ -15,6 +16,10 @@ export interface PagesOptions {
    */
   readonly config: (operator: boolean) => object;
   readonly processes: () => object;
+  /** Must come with what harms a process. */
+  readonly pageToken: string;
+  /** Kills or freezes one of the demo's own processes. False if that is none, or it is not there just now. */
+  readonly strike: (query: URLSearchParams) => boolean;
   /** Lets the agents of a scene join a session. False if there is no such scene, or this is no session's id. */
   readonly join: (session: string, scene: string) => boolean;
   /** What may be read at `/source/<path>`. */
@@ -92,6 +97,13 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
       return options.join(url?.searchParams.get('session') ?? '', url?.searchParams.get('scene') ?? '')
         ? reply(res, 204)
         : reply(res, 400, 'This is no session id of a scene. Use 1–128 letters, digits and . _ ~ : -');
+    if (path === '/api/strike' && req.method === 'POST') {
+      if (!isSecret(req.headers['rejoin-page'], options.pageToken))
+        return reply(res, 403, 'Only a page of this start may do that. Reload it.');
+      return url && options.strike(url.searchParams)
+        ? reply(res, 204)
+        : reply(res, 409, 'There is no such process just now, or no such fault.');
+    }
     if (req.method !== 'GET' && req.method !== 'HEAD') return reply(res, 405, 'Not here.');
     if (path === '/api/config') return json(res, options.config(url?.searchParams.get('as') === 'operator'));
     if (path === '/api/processes') return json(res, options.processes());
@@ -129,6 +141,12 @@ function isOurs({ headers: { host = '', origin } }: IncomingMessage): boolean {
   const name = URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
   const local = name === 'localhost' || name.endsWith('.localhost') || isIP(name) > 0;
   return local && (origin === undefined || URL.parse(origin)?.host === host);
+}
+
+/** Takes as long for one that is nearly right as for any other. */
+function isSecret(given: string | string[] | undefined, secret: string): boolean {
+  const [one, other] = [given, secret].map((text) => createHash('sha256').update(`${text}`).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
 function reply(res: ServerResponse, status: number, text = ''): void {

@@ -1,5 +1,6 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
 import type { Address } from './address.ts';
+import { FaultsPanel } from './faults/FaultsPanel.tsx';
 import { Header } from './Header.tsx';
 import type { Scene } from './Scene.ts';
 import { beginsSplit, nameOnSecond, sidesOf } from './scenes/sides.ts';
@@ -27,6 +28,13 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
     setSecond(second ? undefined : openSecond());
   };
 
+  const [faults, setFaults] = useState(false);
+  const faultsButton = useRef<HTMLButtonElement>(null);
+  const closeFaults = () => {
+    setFaults(false);
+    faultsButton.current?.focus();
+  };
+
   const shared = { config, session: address.session };
   return (
     <ThemeContext value={theme}>
@@ -38,6 +46,9 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
         session={one.kind === 'user' || second ? address.session : undefined}
         split={second !== undefined}
         onSplit={toggleSecond}
+        faults={faults}
+        faultsButton={faultsButton}
+        onFaults={() => setFaults(!faults)}
         theme={theme}
         onTheme={setTheme}
       />
@@ -47,10 +58,20 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
         tabIndex={-1}
         data-scene={scene.id}
         data-split={second ? '' : undefined}
+        data-faults={faults ? '' : undefined}
       >
         <one.Surface key={first.client.instance} {...shared} surface={first} place="first" />
         {second && <other.Surface key={second.client.instance} {...shared} surface={second} place="second" />}
       </main>
+      {faults && (
+        <FaultsPanel
+          surfaces={second ? [first, second] : [first]}
+          config={config}
+          session={address.session}
+          scene={scene.id}
+          onClose={closeFaults}
+        />
+      )}
     </ThemeContext>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, Ref } from 'react';
 import { sceneAddress, shareable, withoutSession } from './address.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { PageIcon } from './PageIcon.tsx';
@@ -14,10 +14,15 @@ export interface HeaderProps extends ThemeToggleProps {
   /** Whether a second surface is there. */
   readonly split: boolean;
   readonly onSplit: () => void;
+  /** Whether the panel of faults is open. */
+  readonly faults: boolean;
+  readonly faultsButton: Ref<HTMLButtonElement>;
+  readonly onFaults: () => void;
 }
 
 /** The bar on top: the scenes, which session this is and how to reach it from elsewhere, and how the page looks. */
-export function Header({ scene, session, split, onSplit, theme, onTheme }: HeaderProps): ReactElement {
+export function Header(props: HeaderProps): ReactElement {
+  const { scene, session, split, onSplit, theme, onTheme } = props;
   return (
     <header className="bar">
       <h1 className="brand">
@@ -66,6 +71,18 @@ export function Header({ scene, session, split, onSplit, theme, onTheme }: Heade
           </a>
         )}
       </div>
+      <button
+        ref={props.faultsButton}
+        type="button"
+        className="rejoin-button split"
+        aria-expanded={props.faults}
+        aria-controls="faults"
+        onClick={props.onFaults}
+        data-faults-open=""
+      >
+        <PageIcon name="faults" />
+        <span>Faults</span>
+      </button>
       <button
         type="button"
         className="rejoin-button split"

@@ -14,6 +14,7 @@ export interface WirePanelProps extends Pick<Surface, 'user' | 'wire'> {
 /** Who looks, how that one's connection stands, and the switch that cuts this surface's wire, and no other's. */
 export function WirePanel({ user, side, wire, onMend, children }: WirePanelProps): ReactElement {
   const isCut = useSyncExternalStore(wire.subscribe, wire.isCut);
+  const quality = useSyncExternalStore(wire.subscribe, wire.quality);
   const turn = () => {
     if (!isCut) return wire.cut();
     wire.mend();
@@ -27,6 +28,7 @@ export function WirePanel({ user, side, wire, onMend, children }: WirePanelProps
         </span>
         <bdi data-me="">{user}</bdi>
         {side && <span className="side">{side}</span>}
+        {quality !== 'good' && <span className="wire-quality">{quality} network</span>}
       </p>
       {children}
       {side && (

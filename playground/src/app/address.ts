@@ -71,6 +71,19 @@ export function sideAddress(page: Window, as: string): string {
   return url.href;
 }
 
+/** Of the torture: how long it makes faults, ms, a minute unless the address says `?torture=<ms>`; and its seed, by `?seed=<number>`. */
+export function readTortureSettings(page: Window): {
+  readonly ms: number;
+  readonly seed: number | undefined;
+} {
+  const { torture = '', seed = '' } = Object.fromEntries(new URL(page.location.href).searchParams);
+  const ms = /^\d{4,6}$/.test(torture) ? Number(torture) : 60_000;
+  return {
+    ms: Math.min(600_000, Math.max(2_000, ms)),
+    seed: /^\d{1,10}$/.test(seed) ? Number(seed) : undefined,
+  };
+}
+
 /** So that a reload, and everyone who gets the address, sees the same. */
 export function putTheme(page: Window, theme: Theme | undefined): void {
   const url = new URL(page.location.href);

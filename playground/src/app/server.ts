@@ -14,6 +14,8 @@ export interface Config {
   /** Of the session server. */
   readonly url: string;
   readonly token: string;
+  /** Shows the page's own server that it is its page which harms a process. */
+  readonly page: string;
   readonly agents: readonly Member[];
 }
 
@@ -37,6 +39,38 @@ export async function inviteAgents(session: string, scene: string): Promise<void
     method: 'POST',
   }).catch(() => undefined);
   if (!response || response.status >= 500) setTimeout(() => void inviteAgents(session, scene), AGAIN);
+}
+
+/** One of the demo's own. */
+export interface DemoProcess {
+  readonly name: string;
+  /** Undefined while it is being started again. */
+  readonly pid?: number;
+  readonly frozen?: boolean;
+  /** Of an agent. */
+  readonly participant?: ParticipantId;
+  readonly scene?: string;
+}
+
+/** Undefined where the page's server cannot be reached. */
+export async function readProcesses(): Promise<readonly DemoProcess[] | undefined> {
+  const response = await fetch('/api/processes').catch(() => undefined);
+  // CAST: the answer of this page's own server.
+  return response?.ok ? ((await response.json()) as readonly DemoProcess[]) : undefined;
+}
+
+/** What can be done to a process: it is killed in mid-work, or stopped without an end for so many ms. */
+export type Strike = { readonly kind: 'kill' } | { readonly kind: 'freeze'; readonly ms: number };
+
+/** Resolves with whether it was done. */
+export async function strike(config: Config, process: string, how: Strike): Promise<boolean> {
+  const query = new URLSearchParams({ process, kind: how.kind });
+  if (how.kind === 'freeze') query.set('ms', String(how.ms));
+  const response = await fetch(`/api/strike?${query}`, {
+    method: 'POST',
+    headers: { 'Rejoin-Page': config.page },
+  }).catch(() => undefined);
+  return response?.ok ?? false;
 }
 
 /** Where a document can be read, at a line of it. */

@@ -17,7 +17,7 @@ const SIGNAL: Essay = {
 
 A carriage keeps radio out rather well. Its shell is metal, and modern windows carry a metal film, far thinner than a hair, that reflects heat. It reflects radio waves too. What is left of the signal behind such a window can be a hundredth of what stands outside it, or less. That is why some railways now etch fine patterns into the film: the gaps let radio through and keep the heat out.
 
-In a tunnel there is no weak signal but none at all, unless it was put there on purpose. Long tunnels are often fitted with a *leaky cable*: a coaxial line with slots in its shield, which gives off a little radio along its whole length. Where there is no such cable, the silence lasts exactly as long as the tunnel.
+In a tunnel there is no weak signal but none at all, unless it was put there on purpose. Long tunnels are often fitted with a leaky cable: a coaxial line with slots in its shield, which gives off a little radio along its whole length. Where there is no such cable, the silence lasts exactly as long as the tunnel.
 
 ## The speed
 
@@ -25,7 +25,7 @@ A mast beside a railway line covers a few kilometres. At 200 kilometres an hour 
 
 ## The address
 
-The third reason is the one that apps feel. On the platform you were on the station’s Wi-Fi; now you are on the mobile network, and your phone has another address. A classic TCP connection is *defined* by the addresses at its two ends. When one of them changes, the connection does not become slow: it no longer exists. Nothing announces this to the other side, which goes on sending into the void until it gives up.
+The third reason is the one that apps feel. On the platform you were on the station’s Wi-Fi; now you are on the mobile network, and your phone has another address. A classic TCP connection is defined by the addresses at its two ends. When one of them changes, the connection does not become slow: it no longer exists. Nothing announces this to the other side, which goes on sending into the void until it gives up.
 
 Newer protocols soften the blow. QUIC, on which HTTP/3 is built, gives each connection a number of its own, so that it can survive a change of address. It helps against the switch from one network to another. It does not help against the tunnel.
 
@@ -33,12 +33,12 @@ Newer protocols soften the blow. QUIC, on which HTTP/3 is built, gives each conn
 
 It stops treating the connection as the conversation.
 
-- **Everything gets a place.** Each piece of an answer has its position in a record that outlives the connection.
-- **The reader remembers one thing:** the last position that it has really seen.
-- **After a cut it asks for what came behind that position,** and receives exactly this: nothing is missing, and nothing comes twice.
-- **A lost connection means nothing else.** Above all it does not mean “stop”: the one who writes the answer goes on while you are in the dark.
+- Everything gets a place. Each piece of an answer has its position in a record that outlives the connection.
+- The reader remembers one thing: the last position that it has really seen.
+- After a cut it asks for what came behind that position, and receives exactly this: nothing is missing, and nothing comes twice.
+- A lost connection means nothing else. Above all it does not mean “stop”: the one who writes the answer goes on while you are in the dark.
 
-So the honest answer is that your phone will go on losing its connection, on every journey, many times an hour. Whether you *notice* is a question of how the software on both ends was built. You are looking at one answer to it now: cut this text where you like, and count the letters when you come out of the tunnel.
+So the honest answer is that your phone will go on losing its connection, on every journey, many times an hour. Whether you notice is a question of how the software on both ends was built. You are looking at one answer to it now: cut this text where you like, and count the letters when you come out of the tunnel.
 `,
 };
 
@@ -57,13 +57,13 @@ You can try it with two paper cups. Tape them together at their wide ends and le
 
 ## What the shape costs
 
-The same trick makes trains sway. An axle that has moved a little to the left is steered to the right, passes the middle, and is steered back. On straight track this becomes a slow wave. The German engineer Johannes Klingel worked out its length in 1883: it depends on the slope of the cone, on the size of the wheel and on the gauge, and not on the speed. So the faster a train runs, the more often it sways in a second, until the swaying feeds itself. Railway people call this *hunting*, and it is one of the limits to how fast a train can go. Dampers between the frame and the body are there to calm it, and fast trains have wheels with a flatter cone.
+The same trick makes trains sway. An axle that has moved a little to the left is steered to the right, passes the middle, and is steered back. On straight track this becomes a slow wave. The German engineer Johannes Klingel worked out its length in 1883: it depends on the slope of the cone, on the size of the wheel and on the gauge, and not on the speed. So the faster a train runs, the more often it sways in a second, until the swaying feeds itself. Railway people call this hunting, and it is one of the limits to how fast a train can go. Dampers between the frame and the body are there to calm it, and fast trains have wheels with a flatter cone.
 
 ## Where it ends
 
-- **Tight curves** ask for more difference than the cone can give. Then a wheel has to slide a little on the rail, and the flange does touch. The screech of a tram at a street corner is that sliding, heard.
-- **Speed** pushes the whole train outwards. Tracks answer by lying tilted: the outer rail stands higher, by as much as fifteen centimetres on some lines.
-- **Wear** hollows the tread out. A worn wheel steers badly, so wheels are put on a lathe every so often and given their shape again.
+- Tight curves ask for more difference than the cone can give. Then a wheel has to slide a little on the rail, and the flange does touch. The screech of a tram at a street corner is that sliding, heard.
+- Speed pushes the whole train outwards. Tracks answer by lying tilted: the outer rail stands higher, by as much as fifteen centimetres on some lines.
+- Wear hollows the tread out. A worn wheel steers badly, so wheels are put on a lathe every so often and given their shape again.
 
 ## So little touches so much
 
@@ -80,7 +80,7 @@ const TIME: Essay = {
 
 A train changes that on its first day. Its timetable says when it leaves each station; but by whose clock? With local times, a journey westwards seems shorter than the same journey back. Worse: on a single track, two drivers who go by different clocks may believe that the line is theirs at the same moment. What was a matter of local pride became a matter of life.
 
-In November 1840 the Great Western Railway decided that all of its stations keep London time. Others followed, and after 1852 the electric telegraph carried a signal from the observatory at Greenwich along the lines, so that station clocks could be set by it. Towns held out. In Bristol the clock of the Corn Exchange was given a second minute hand, one for the town and one for the train, and it has both to this day. Only in 1880 did an Act of Parliament say what the time in Great Britain *is*. For forty years a whole country had lived by two times at once.
+In November 1840 the Great Western Railway decided that all of its stations keep London time. Others followed, and after 1852 the electric telegraph carried a signal from the observatory at Greenwich along the lines, so that station clocks could be set by it. Towns held out. In Bristol the clock of the Corn Exchange was given a second minute hand, one for the town and one for the train, and it has both to this day. Only in 1880 did an Act of Parliament say what the time in Great Britain is. For forty years a whole country had lived by two times at once.
 
 ## The day of two noons
 
@@ -92,8 +92,8 @@ In October 1884, delegates of twenty-five countries met in Washington and recomm
 
 Two ideas of that century are still at work in the device on which you read this.
 
-- **A time is an agreement.** It is useful because all have it in common, and not because it is true to the sun. In the west of a wide zone the sun stands highest well after one o’clock, and people live with it.
-- **Two clocks are never quite the same.** Railways did not solve this: they learned to live with it. A single line was in the end not guarded by better watches but by a *token*: a staff, of which there is one. The driver who holds it may enter the track; every other one waits.
+- A time is an agreement. It is useful because all have it in common, and not because it is true to the sun. In the west of a wide zone the sun stands highest well after one o’clock, and people live with it.
+- Two clocks are never quite the same. Railways did not solve this: they learned to live with it. A single line was in the end not guarded by better watches but by a token: a staff, of which there is one. The driver who holds it may enter the track; every other one waits.
 
 Engineers who build systems out of many computers have come to the same end. They do not ask two machines for the time and compare. They put events into one order, once, and let everything else follow from it. It is the token again, one hundred and fifty years on.
 `,
