@@ -1,5 +1,6 @@
-/** The demo as `npm start` runs it: six agent processes that quote real documents, and a page that shows who they are. */
+/** The demo as `npm start` runs it: six agent processes that have read documents, and a page that shows who they are. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
@@ -7,7 +8,6 @@ import {
   conversation,
   lane,
   laneIs,
-  laneText,
   launch,
   leadIs,
   live,
@@ -18,7 +18,8 @@ import {
 import { endAll } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
-const SPECIALISTS = ['guides', 'source', 'node', 'libraries', 'readmes'];
+const SPECIALISTS = ['riders', 'network', 'crews', 'safety', 'money'];
+const CORPUS = join(import.meta.dirname, '../playground/src/agents/research-team/corpus');
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -26,33 +27,18 @@ beforeAll(async () => {
 afterEach(endAll);
 afterAll(() => browser.close());
 
-/** The quotations of a text: Markdown quotes, each ending with the file and the line at which it stands there. */
-function quotationsOf(
-  text: string,
-): { readonly lines: readonly string[]; readonly path: string; readonly line: number }[] {
-  const found: { lines: string[]; path: string; line: number }[] = [];
-  let lines: string[] = [];
-  for (const each of text.split('\n')) {
-    if (!each.startsWith('>')) {
-      lines = [];
-      continue;
-    }
-    const cited = /^> — (.+):(\d+)$/.exec(each);
-    if (cited) found.push({ lines, path: cited[1] ?? '', line: Number(cited[2]) });
-    else lines.push(each.replace(/^> ?/, ''));
-  }
-  return found.map((quote) => ({ ...quote, lines: quote.lines.filter((line) => line !== '```') }));
-}
+/** What the documents say at their lines. */
+const linesOf = (path: string): readonly string[] => readFileSync(join(CORPUS, path), 'utf8').split(/\r?\n/);
 
-/** Where each citation of a lane leads, by its words. */
-const linksOf = (on: Locator, agent: string): Promise<Record<string, string>> =>
-  lane(on, agent)
+/** Where each citation leads, by its path and line. */
+const linksOf = (on: Locator): Promise<[string, string][]> =>
+  on
     .locator('a[data-citation]')
     .evaluateAll((links) =>
-      Object.fromEntries(links.map((link) => [link.textContent, (link as HTMLAnchorElement).href])),
+      links.map((link) => [link.getAttribute('data-citation') ?? '', (link as HTMLAnchorElement).href]),
     );
 
-it('answers by six processes, each with its pid on the screen, in words that stand in their files at their lines', async () => {
+it('answers by six processes, each with its pid on the screen, in sentences that stand in their documents', async () => {
   const demo = await startDemo(newFolder(), true, { REJOIN_DEMO_PACE: '2' });
   const page = await openPage(browser, demo, 'demo', 'ana');
   const on = surface(page);
@@ -61,32 +47,31 @@ it('answers by six processes, each with its pid on the screen, in words that sta
   expect(new Set(agents.map((name) => pids.get(name))).size).toBe(6);
   for (const name of agents) process.kill(pids.get(name) ?? 0, 0);
 
-  await ask(on, 'How does a reader resume from a cursor after the network was cut?');
+  await on.getByRole('button', { name: 'How often should a night bus run?' }).click();
   for (const name of SPECIALISTS) {
     await laneIs(on, name, 'finished');
     expect(await lane(on, name).locator('.pid').textContent()).toContain(String(pids.get(name)));
   }
   await leadIs(on, 'finished');
-  expect(await on.getByRole('region', { name: 'Team' }).textContent()).toContain(String(pids.get('lead')));
+  const answer = conversation(on).locator('li[data-kind="answer"]').last();
+  expect(await answer.textContent()).toContain(String(pids.get('lead')));
 
-  let quotations = 0;
-  for (const name of SPECIALISTS) {
-    const links = await linksOf(on, name);
-    for (const { lines, path, line } of quotationsOf(await laneText(on, name))) {
-      const file = readFileSync(path, 'utf8').split(/\r?\n/);
-      // Without the indentation and the marks of a comment; every word and its order are the file's.
-      for (const [index, quoted] of lines.entries())
-        expect(file[line - 1 + index], `${path}:${line + index}`).toContain(quoted.trim());
-      const link = links[`${path}:${line}`] ?? '';
-      expect(new URL(link).hash).toBe(`#L${line}`);
-      expect((await fetch(link)).status, link).toBe(200);
-      quotations++;
-    }
+  // Each is heard in the conversation, and then what they make together.
+  const headings = await answer.locator('[data-line="heading"]').allTextContents();
+  const heads = headings.map((text) => text.replace(/^#+ /, '').trim());
+  expect(heads.slice(0, 5).toSorted()).toEqual(['Crews', 'Money', 'Network', 'Riders', 'Safety']);
+  expect(heads.slice(5)).toEqual(['Taken together', 'Where they pull apart', 'What to do next']);
+  const links = await linksOf(answer);
+  expect(links.length).toBeGreaterThan(5);
+  const said = (await answer.textContent()) ?? '';
+  for (const [citation, href] of links) {
+    const [path = '', line = ''] = citation.split(':');
+    expect(said, citation).toContain(linesOf(path)[Number(line) - 1]);
+    expect(new URL(href).hash).toBe(`#L${line}`);
+    expect((await fetch(href)).status, href).toBe(200);
   }
-  expect(quotations).toBeGreaterThan(5);
-  // The orchestrator aggregates what they found in the end; it relays nothing.
-  const answer = await conversation(on).locator('li[data-kind="answer"]').last().textContent();
-  expect(answer?.length).toBeGreaterThan(100);
+  // And its sources stand below, each once.
+  expect(await answer.locator('.rejoin-message-source').count()).toBeGreaterThan(2);
   await demo.main.end('SIGTERM');
 });
 
@@ -108,7 +93,7 @@ it('opens a session by its id, and makes one and reports it where there is none'
   await on.getByRole('button', { name: 'Cut the wire' }).click();
   await on.and(page.locator('[data-connection="waiting"]')).waitFor();
   await on.getByText('You cut the wire').waitFor();
-  await ask(on, 'What is a cursor?');
+  await ask(on, 'How often should a night bus run?');
   await on.getByText('1 waiting to be sent').waitFor();
   await on.getByRole('button', { name: 'Reconnect' }).click();
   await live(on);
@@ -118,22 +103,20 @@ it('opens a session by its id, and makes one and reports it where there is none'
   await demo.main.end('SIGTERM');
 });
 
-it('opens the file of a citation at its line, in the theme of the page', async () => {
+it('opens the document of a citation at its sentence, in the theme of the page', async () => {
   const demo = await startDemo(newFolder(), true, { REJOIN_DEMO_PACE: '2' });
   const page = await openPage(browser, demo, 'demo', 'ana', '&theme=dark');
   const on = surface(page);
-  await on.getByRole('button', { name: 'How does a cancel reach an agent?' }).click();
-  await laneIs(on, 'guides', 'finished');
-  const quotation = quotationsOf(await laneText(on, 'guides')).at(-1);
-  const [opened] = await Promise.all([
-    page.waitForEvent('popup'),
-    lane(on, 'guides').locator('a[data-citation]').last().click(),
-  ]);
+  await on.getByRole('button', { name: 'Who should pay for it?' }).click();
+  await laneIs(on, 'money', 'finished');
+  const link = lane(on, 'money').locator('a[data-citation]').last();
+  const [path = '', line = ''] = ((await link.getAttribute('data-citation')) ?? '').split(':');
+  const [opened] = await Promise.all([page.waitForEvent('popup'), link.click()]);
   await opened.waitForLoadState();
-  const marked = opened.locator('li:target');
-  expect(await marked.getAttribute('id')).toBe(`L${quotation?.line}`);
-  expect(await marked.textContent()).toContain(quotation?.lines[0]?.trim());
-  expect(await opened.locator('h1').textContent()).toBe(quotation?.path);
+  const marked = opened.locator(':target');
+  expect(await marked.getAttribute('id')).toBe(`L${line}`);
+  expect(await marked.textContent()).toBe(linesOf(path)[Number(line) - 1]);
+  expect(`# ${await opened.locator('h1').textContent()}`).toBe(linesOf(path)[4]);
   const place = await marked.boundingBox();
   expect(place?.y).toBeGreaterThan(0);
   expect(place?.y).toBeLessThan(opened.viewportSize()?.height ?? 0);

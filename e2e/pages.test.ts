@@ -21,7 +21,7 @@ import {
 import { endAll, type Started, start } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
-const NAMES = ['guides', 'readmes', 'source', 'node', 'libraries'];
+const NAMES = ['riders', 'money', 'network', 'crews', 'safety'];
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -124,26 +124,26 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   await Promise.all(
     NAMES.map((name) => expect.poll(() => laneText(bo, name), { ...PATIENT, message: name }).not.toBe('')),
   );
-  const early = await laneText(bo, 'guides');
-  await expect.poll(async () => (await laneText(bo, 'guides')).length, PATIENT).toBeGreaterThan(early.length);
+  const early = await laneText(bo, 'riders');
+  await expect.poll(async () => (await laneText(bo, 'riders')).length, PATIENT).toBeGreaterThan(early.length);
 
   // Steered and stopped by one who started neither.
-  await steerField(bo, 'node').fill('in TypeScript, please');
-  await steerField(bo, 'node').press('Enter');
-  await stopButton(bo, 'libraries').click();
-  await Promise.all([ana, bo].map((each) => laneIs(each, 'libraries', 'cancelled')));
+  await steerField(bo, 'crews').fill('in TypeScript, please');
+  await steerField(bo, 'crews').press('Enter');
+  await stopButton(bo, 'safety').click();
+  await Promise.all([ana, bo].map((each) => laneIs(each, 'safety', 'cancelled')));
   for (let cut = 0; cut < 8; cut++) await cutOnce();
   // Once it was taken up: what comes too late for a run is not used by it.
-  await lane(bo, 'node').locator('.rejoin-steering-input-item[data-taken]').waitFor();
+  await lane(bo, 'crews').locator('.rejoin-steering-input-item[data-taken]').waitFor();
   finish(writers.values());
 
   for (const name of NAMES) {
     const text = await wrote(writers.get(name));
     for (const each of [ana, bo]) {
-      await laneIs(each, name, name === 'libraries' ? 'cancelled' : 'finished');
+      await laneIs(each, name, name === 'safety' ? 'cancelled' : 'finished');
       expect(await laneText(each, name), name).toBe(text);
     }
-    expect(text.includes('[steered by user:bo: in TypeScript, please]'), name).toBe(name === 'node');
+    expect(text.includes('[steered by user:bo: in TypeScript, please]'), name).toBe(name === 'crews');
   }
   const [seenByAna, seenByBo] = await Promise.all([receipts(anasPage), receipts(bosPage)]);
   expect(seenByAna).toEqual(seenByBo);
@@ -163,8 +163,8 @@ it('shows every agent to the letter on two pages although the wire is cut again 
 it('goes on by itself when the server is killed, and shows dead, frozen, disobedient and refusing agents alike on both pages', async () => {
   const demo = await startDemo(newFolder(), false, { REJOIN_LEASE: '700', REJOIN_UNRESPONSIVE: '1000' });
   const habits = new Map([
-    ['node', ['--ignore-cancel']],
-    ['libraries', ['--refuse-cancel']],
+    ['crews', ['--ignore-cancel']],
+    ['safety', ['--refuse-cancel']],
   ]);
   const writers = new Map(NAMES.map((name) => [name, startWriter(demo, name, ...(habits.get(name) ?? []))]));
   await Promise.all([...writers.values()].map((writer) => writer.line(/"ready"/)));
@@ -180,30 +180,30 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
   process.kill(server ?? 0, 'SIGKILL');
   await both((on) => on.and(on.page().locator(':not([data-connection="live"])')).waitFor());
   await both(live);
-  const before = await laneText(bo, 'guides');
+  const before = await laneText(bo, 'riders');
   await expect
-    .poll(async () => (await laneText(bo, 'guides')).length, PATIENT)
+    .poll(async () => (await laneText(bo, 'riders')).length, PATIENT)
     .toBeGreaterThan(before.length);
 
-  await writers.get('readmes')?.end('SIGKILL');
-  writers.get('source')?.signal('SIGSTOP');
-  await both((on) => laneIs(on, 'source', 'stalled', 'lost'));
-  await both((on) => laneIs(on, 'source', 'lost'));
-  await both((on) => laneIs(on, 'readmes', 'lost'));
-  writers.get('source')?.signal('SIGCONT');
-  await both((on) => laneIs(on, 'source', 'running'));
+  await writers.get('money')?.end('SIGKILL');
+  writers.get('network')?.signal('SIGSTOP');
+  await both((on) => laneIs(on, 'network', 'stalled', 'lost'));
+  await both((on) => laneIs(on, 'network', 'lost'));
+  await both((on) => laneIs(on, 'money', 'lost'));
+  writers.get('network')?.signal('SIGCONT');
+  await both((on) => laneIs(on, 'network', 'running'));
 
-  await stopButton(ana, 'node').click();
-  await stopButton(ana, 'libraries').click();
-  await both((on) => stopIs(on, 'libraries', 'refused'));
-  await both((on) => stopIs(on, 'node', 'unresponsive'));
-  await both((on) => laneIs(on, 'guides', 'running'));
+  await stopButton(ana, 'crews').click();
+  await stopButton(ana, 'safety').click();
+  await both((on) => stopIs(on, 'safety', 'refused'));
+  await both((on) => stopIs(on, 'crews', 'unresponsive'));
+  await both((on) => laneIs(on, 'riders', 'running'));
   await both(async (on) => {
-    expect(await lane(on, 'libraries').textContent()).toContain('This work cannot be stopped.');
+    expect(await lane(on, 'safety').textContent()).toContain('This work cannot be stopped.');
   });
-  finish([...writers].filter(([name]) => name !== 'readmes').map(([, writer]) => writer));
+  finish([...writers].filter(([name]) => name !== 'money').map(([, writer]) => writer));
 
-  for (const name of ['guides', 'source', 'node', 'libraries']) {
+  for (const name of ['riders', 'network', 'crews', 'safety']) {
     const text = await wrote(writers.get(name));
     for (const each of [ana, bo]) await expect.poll(() => laneText(each, name), PATIENT).toBe(text);
   }
@@ -215,7 +215,7 @@ it('goes on by itself when the server is killed, and shows dead, frozen, disobed
 
 it('goes on, on a second surface of the same page, while the first one’s wire is cut, and meets it again', async () => {
   const demo = await startDemo(newFolder(), false);
-  const writers = ['guides', 'node'].map((name) => startWriter(demo, name));
+  const writers = ['riders', 'crews'].map((name) => startWriter(demo, name));
   await Promise.all(writers.map((writer) => writer.line(/"ready"/)));
   const page = await openPage(browser, demo, 's', 'ana');
   const [first, second] = [surface(page), surface(page, 'second')];
@@ -224,30 +224,30 @@ it('goes on, on a second surface of the same page, while the first one’s wire 
   expect(await first.locator('[data-me]').textContent()).toBe('ana');
   expect(await second.locator('[data-me]').textContent()).toBe('ben');
   await ask(page, 'Write, both of you.');
-  for (const on of [first, second]) await laneIs(on, 'guides', 'running');
+  for (const on of [first, second]) await laneIs(on, 'riders', 'running');
 
   await first.getByRole('button', { name: 'Cut the wire' }).click();
   await first.and(page.locator('[data-connection="waiting"]')).waitFor();
-  const cutAt = await laneText(first, 'guides');
+  const cutAt = await laneText(first, 'riders');
   await expect
-    .poll(async () => (await laneText(second, 'guides')).length, PATIENT)
+    .poll(async () => (await laneText(second, 'riders')).length, PATIENT)
     .toBeGreaterThan(cutAt.length + 500);
-  expect(await laneText(first, 'guides')).toBe(cutAt);
+  expect(await laneText(first, 'riders')).toBe(cutAt);
   await live(second);
   // What is said meanwhile on either side arrives: there at once, here when there is a wire again.
-  await steerField(second, 'node').fill('said on the second');
-  await steerField(second, 'node').press('Enter');
-  await steerField(first, 'guides').fill('said without a wire');
-  await steerField(first, 'guides').press('Enter');
-  await lane(first, 'guides').locator('.rejoin-steering-input-item[data-status="queued"]').waitFor();
-  await lane(second, 'node').locator('.rejoin-steering-input-item[data-taken]').waitFor();
+  await steerField(second, 'crews').fill('said on the second');
+  await steerField(second, 'crews').press('Enter');
+  await steerField(first, 'riders').fill('said without a wire');
+  await steerField(first, 'riders').press('Enter');
+  await lane(first, 'riders').locator('.rejoin-steering-input-item[data-status="queued"]').waitFor();
+  await lane(second, 'crews').locator('.rejoin-steering-input-item[data-taken]').waitFor();
 
   await first.getByRole('button', { name: 'Reconnect' }).click();
   await live(first);
   for (const on of [first, second])
     for (const [agent, words] of [
-      ['guides', 'said without a wire'],
-      ['node', 'said on the second'],
+      ['riders', 'said without a wire'],
+      ['crews', 'said on the second'],
     ] as const)
       await lane(on, agent).locator('.rejoin-steering-input-item[data-taken]', { hasText: words }).waitFor();
 
@@ -255,11 +255,11 @@ it('goes on, on a second surface of the same page, while the first one’s wire 
   await page.getByRole('button', { name: 'Second surface' }).click();
   await second.waitFor({ state: 'detached' });
   finish(writers);
-  for (const [index, name] of ['guides', 'node'].entries()) {
+  for (const [index, name] of ['riders', 'crews'].entries()) {
     const text = await wrote(writers[index]);
     await laneIs(first, name, 'finished');
     expect(await laneText(first, name)).toBe(text);
-    expect(text).toContain(name === 'guides' ? '[steered by user:ana:' : '[steered by user:ben:');
+    expect(text).toContain(name === 'riders' ? '[steered by user:ana:' : '[steered by user:ben:');
   }
   await demo.main.end('SIGTERM');
 });

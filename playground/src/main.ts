@@ -83,7 +83,7 @@ const startAgents = ({ scene, file, members }: Cast) =>
       args: [file, '--name', name, '--url', `ws://${HOST}:${serverPort}`, '--take-over'],
       more: () => ['--sessions', sessions.of(scene).join(',')],
       // Not as an argument: those are there for everybody on this machine to read.
-      env: { REJOIN_TOKEN: tokens.agent, REJOIN_DATA: data },
+      env: { REJOIN_TOKEN: tokens.agent, REJOIN_DATA: data, REJOIN_DEMO_PAGE: `http://${HOST}:${port}` },
       say,
     }),
   }));

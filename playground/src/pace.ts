@@ -12,7 +12,8 @@ export interface Pace {
 export function createPace(ms: number, signal?: AbortSignal): Pace {
   const pause = async (words: number) => {
     signal?.throwIfAborted();
-    await sleep(words * ms, undefined, signal ? { signal } : {});
+    // Without a pace nothing waits, not even for a turn of the clock.
+    if (ms > 0) await sleep(words * ms, undefined, signal ? { signal } : {});
   };
   return {
     pause,

@@ -7,7 +7,7 @@ import { createPages } from './pages.ts';
 
 const files = new Map([
   ['/index.html', '<h1>Page</h1>'],
-  ['/source.html', '<title>{{path}}</title>{{lines}}'],
+  ['/source.html', '<title>{{path}}</title>{{text}}'],
 ]);
 const joined: string[] = [];
 const struck: string[] = [];
@@ -44,20 +44,19 @@ afterEach(() => {
 });
 
 describe('the page’s server', () => {
-  it('shows a document of a shelf by its path, without scripts', async () => {
+  it('shows a document of the corpus by its path, without scripts', async () => {
     const get = await start();
-    const { status, headers, body } = await get('/source/docs/protocol.md?theme=dark');
+    const { status, headers, body } = await get('/source/lead/begin-small-and-whole.md?theme=dark');
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).not.toContain('script-src');
-    expect(body).toContain('<title>docs/protocol.md</title><li id="L1"><code>');
+    expect(body).toContain('<title>lead/begin-small-and-whole.md</title><p><span id="L12">');
   });
 
-  it('shows the declarations of a package whose name needs encoding, and no template', async () => {
+  it('shows it by an encoded path, and no template', async () => {
     const get = await start();
-    expect((await get('/source/node_modules/%40types/node/path.d.ts')).status).toBe(200);
-    expect((await get('/source/node_modules/@types/node/path.d.ts')).status).toBe(200);
+    expect((await get('/source/lead/begin%2Dsmall-and-whole.md')).status).toBe(200);
     expect((await get('/source.html')).status).toBe(404);
   });
 
@@ -65,14 +64,14 @@ describe('the page’s server', () => {
     '/source/package.json',
     '/source/.rejoin/tokens',
     '/source/../package.json',
-    '/source/docs/../package.json',
-    '/source/docs/%2e%2e/package.json',
-    '/source/docs/..%2fpackage.json',
-    '/source/docs/..%5cpackage.json',
+    '/source/lead/../package.json',
+    '/source/lead/%2e%2e/package.json',
+    '/source/lead/..%2fpackage.json',
+    '/source/lead/..%5cpackage.json',
     '/source/%2e%2e%2f%2e%2e%2fetc%2fpasswd',
     '/source//etc/passwd',
     '/source/%2fetc%2fpasswd',
-    '/source/docs/protocol.md%00',
+    '/source/lead/begin-small-and-whole.md%00',
     '/source/%E0%A4%A',
     '/source/file:%2f%2f%2fetc%2fpasswd',
     '/source/',
@@ -118,11 +117,11 @@ describe('the page’s server', () => {
 
   it('answers only its own origin, by names of this machine', async () => {
     const get = await start();
-    for (const path of ['/', '/api/config', '/source/docs/protocol.md']) {
+    for (const path of ['/', '/api/config', '/source/lead/begin-small-and-whole.md']) {
       expect((await get(path, { host: 'evil.example' })).status, path).toBe(403);
       expect((await get(path, { origin: 'https://evil.example' })).status, path).toBe(403);
       expect((await get(path, { host: 'localhost:4500' })).status, path).toBe(200);
     }
-    expect((await get('/source/docs/protocol.md', {}, 'POST')).status).toBe(405);
+    expect((await get('/source/lead/begin-small-and-whole.md', {}, 'POST')).status).toBe(405);
   });
 });

@@ -1,62 +1,159 @@
-/** The orchestrator: it asks the specialists and sums up what they ended with. Their progress is theirs to tell. */
-import type { AskAnswer, RunHandler } from '@rejoin/core/agent';
+/**
+ * The orchestrator: it plans in words, hands each specialist its part, says what each has found as soon as it is done, and
+ * brings it together. Their progress is theirs to tell.
+ */
+import { textOf } from '@rejoin/core';
+import type { AgentRun, AgentSession, AskAnswer, RunHandler } from '@rejoin/core/agent';
 import { createPace } from '../../pace.ts';
-import { SHELVES, type Shelf } from './shelves.ts';
-import { type Findings, quoted } from './specialist.ts';
+import { comesBack } from './comesBack.ts';
+import type { Document } from './corpus.ts';
+import { type Finding, findingIn } from './finding.ts';
+import { type Index, isAbout, isSubject, termsOf } from './search.ts';
+import type { Shelf } from './shelves.ts';
+import { addSources } from './sourceParts.ts';
+import {
+  type Heard,
+  handedTo,
+  type Missing,
+  missed,
+  offSubject,
+  type Part,
+  partsOf,
+  plan,
+  synthesise,
+  told,
+  waitsFor,
+} from './synthesis.ts';
 
-/** Milliseconds after which a specialist that has not begun is left out. */
-const BEGINS_WITHIN = 20_000;
+export interface LeadOptions {
+  readonly agent: AgentSession;
+  /** Milliseconds for a word. */
+  readonly pace: number;
+  /** Of the lead's own documents: what lies between the specialists. */
+  readonly own: Index;
+  /** Of all documents. */
+  readonly all: Index;
+  /** Milliseconds after which a specialist that has not begun is left out. Default 20 s. */
+  readonly beginsWithin?: number | undefined;
+}
 
-export function createLead({ pace: ms }: { readonly pace: number }): RunHandler {
+/** How long a specialist that was lost may take to come back, ms. */
+const RETURNS_WITHIN = 15_000;
+
+/** Of the best document's score: the others are of another theme. */
+const CLOSE = 0.65;
+
+interface Outcome {
+  readonly shelf: Shelf;
+  readonly status: AskAnswer['status'];
+  readonly finding: Finding | undefined;
+}
+
+export function createLead({ agent, pace: ms, own, all, beginsWithin = 20_000 }: LeadOptions): RunHandler {
   return async (run) => {
     const pace = createPace(ms, run.signal);
-    const asked = SHELVES.map(({ name }) => `agent:${name}`);
-    const answers = await run.step(`Ask ${asked.length} specialists`, () =>
-      run.askAgents(asked, run.input?.content ?? '', { timeout: BEGINS_WITHIN }),
-    );
-    const text = run.text();
-    await run.step('Sum up', () => pace.say(text, summary(answers)));
-    await text.end();
+    const say = async (words: string): Promise<void> => {
+      const text = run.text();
+      await pace.say(text, words);
+      await text.end();
+    };
+    run.onSteer(() => 'The lead only brings together what the five find: steer one of them, in its lane.');
+
+    const question = questionOf(agent, run);
+    const terms = termsOf(question);
+    const { about, unknown } = isAbout(all, terms);
+    if (!about) return say(offSubject(all.documents.length, own.documents));
+    const themes = themesOf(own, terms);
+    const parts = partsOf(themes);
+    await run.step('Plan', () => say(plan(themes, parts)));
+
+    const heard: Heard[] = [];
+    const take = async ({ shelf, status, finding }: Outcome): Promise<void> => {
+      if (!finding) return say(missed(shelf, status === 'finished' ? 'empty' : (status satisfies Missing)));
+      heard.push({ shelf, finding });
+      await say(told(shelf, finding));
+    };
+    const asked = { question, parts, timeout: beginsWithin };
+    await run.step('Hear five specialists', () => hear(agent, run, asked, { say, take }));
+
+    const { text, sentences } = synthesise(heard, themes, { terms }, unknown);
+    await run.step('Bring it together', () => say(text));
+    await addSources(run, [...sentences, ...heard.flatMap(({ finding }) => finding.says)], all);
   };
 }
 
-/** The best of what the runs resulted in, and what became of those that have no result. */
-export function summary(answers: readonly AskAnswer[]): string {
-  const parts = SHELVES.map((shelf, index) => part(shelf, answers[index]));
-  const found = answers.map(findingsOf).filter((each) => each !== undefined);
-  const documents = found.reduce((sum, each) => sum + each.documents, 0);
-  const telling = found.filter(({ quotes }) => quotes.length > 0).length;
-  const opening =
-    telling === 0
-      ? `Nothing was found in ${documents.toLocaleString('en')} documents.`
-      : `${telling} of ${answers.length} specialists found something in ${documents.toLocaleString('en')} documents. The closest of each:`;
-  return `${opening}\n\n${parts.join('\n')}`;
+/** What lies between the specialists on this, the closest first. */
+export function themesOf(own: Index, terms: readonly string[]): readonly Document[] {
+  // Asked in general, it is whether to begin, and how.
+  const hits = own.search({ terms: terms.every(isSubject) ? ['begin'] : terms });
+  const [best] = hits;
+  return hits.filter(({ score }) => score > CLOSE * (best?.score ?? 0)).map(({ document }) => document);
 }
 
-function part(shelf: Shelf, answer: AskAnswer | undefined): string {
-  const findings = answer && findingsOf(answer);
-  const [best] = findings?.quotes ?? [];
-  if (best) return `### ${shelf.title}\n${quoted(best)}`;
-  return `### ${shelf.title}\n${findings ? 'Says nothing of it.' : (WHY[answer?.status ?? 'unanswered'] ?? WHY.failed)}\n`;
+interface Asked {
+  readonly question: string;
+  readonly parts: readonly Part[];
+  readonly timeout: number;
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  cancelled: 'Was stopped before it had a result.',
-  lost: 'Its process gave no sign of life any more; what it says later is in its lane.',
-  unanswered: 'Did not begin in time.',
-  failed: 'Ended without a result.',
-};
+interface Telling {
+  say(words: string): Promise<void>;
+  take(outcome: Outcome): Promise<void>;
+}
 
-/** A result comes through the log like anything else: it is looked at before it is believed. */
-function findingsOf({ status, result }: AskAnswer): Findings | undefined {
-  const isFindings =
-    status === 'finished' &&
-    typeof result === 'object' &&
-    result !== null &&
-    'quotes' in result &&
-    Array.isArray(result.quotes) &&
-    'documents' in result &&
-    typeof result.documents === 'number';
-  // CAST: the specialists of this demo are its only writers; the two fields that are used have been looked at.
-  return isFindings ? (result as Findings) : undefined;
+/** Asks all of them at once, each for its part, and tells what comes of it in the order in which it comes. */
+async function hear(
+  agent: AgentSession,
+  run: AgentRun,
+  { question, parts, timeout }: Asked,
+  { say, take }: Telling,
+): Promise<void> {
+  const pending = new Map<string, Promise<Outcome>>();
+  const wait = (shelf: Shelf, answer: Promise<AskAnswer | undefined>) => {
+    const outcome = answer.then((given) => outcomeOf(shelf, given));
+    // It is awaited below, unless another rejects before it.
+    outcome.catch(() => {});
+    pending.set(shelf.name, outcome);
+  };
+  for (const part of parts) {
+    const to = `agent:${part.shelf.name}`;
+    const answers = run.askAgents([to], handedTo(part, question), { timeout });
+    wait(
+      part.shelf,
+      answers.then(([answer]) => answer),
+    );
+  }
+  const wasLost = new Set<string>();
+  let done = 0;
+  while (pending.size > 0) {
+    const outcome = await Promise.race(pending.values());
+    const { shelf, status } = outcome;
+    pending.delete(shelf.name);
+    if (status === 'lost' && !wasLost.has(shelf.name)) {
+      wasLost.add(shelf.name);
+      wait(shelf, comesBack(agent, run, `agent:${shelf.name}`, RETURNS_WITHIN));
+      await say(waitsFor(shelf));
+      continue;
+    }
+    done++;
+    await run.progress({ done, total: parts.length, note: shelf.title });
+    await take(outcome);
+  }
+}
+
+const outcomeOf = (shelf: Shelf, answer: AskAnswer | undefined): Outcome => ({
+  shelf,
+  status: answer?.status ?? 'unanswered',
+  finding: answer?.status === 'finished' ? findingIn(answer.result) : undefined,
+});
+
+/** What people have asked. Words that say nothing by themselves, such as “And why?”, go with the question before. */
+function questionOf(agent: AgentSession, { input }: AgentRun): string {
+  const content = input?.content ?? '';
+  if (termsOf(content).length > 0) return content;
+  const before = [...agent.session.store.getState().state.messages.values()].findLast(
+    ({ producer, participant, id }) =>
+      producer === undefined && participant.startsWith('user:') && id !== input?.ref.id,
+  );
+  return before ? `${textOf(before.text)} ${content}` : content;
 }

@@ -2,87 +2,92 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Shelf } from './shelves.ts';
 import { createSources, sourcePage } from './sources.ts';
 
-const shelf: Shelf = { name: 'guides', title: 'Guides', about: 'Guides & more', files: ['docs/**/*.md'] };
+const shelf = { name: 'riders', title: 'Riders', about: 'Riders & more' };
 
 function newRoot(): string {
   const home = mkdtempSync(join(tmpdir(), 'rejoin-sources-'));
-  const root = join(home, 'project');
-  mkdirSync(join(root, 'docs'), { recursive: true });
-  writeFileSync(join(root, 'docs/a.md'), 'First <b>\n"second" & third\n');
+  const root = join(home, 'corpus');
+  mkdirSync(join(root, 'riders'), { recursive: true });
+  writeFileSync(join(root, 'riders/a.md'), '# A\n\nFirst <b>\n"second" & third\n');
   writeFileSync(join(root, 'secret.md'), 'a token');
   writeFileSync(join(home, 'outside.md'), 'a token');
-  symlinkSync(join(home, 'outside.md'), join(root, 'docs/link.md'));
+  symlinkSync(join(home, 'outside.md'), join(root, 'riders/link.md'));
   return root;
 }
 
+const open = (root: string, path: string) => createSources([shelf], root).open(path);
+
 describe('the documents', () => {
-  it('are those on the shelves, each with its lines', () => {
-    const sources = createSources([shelf], newRoot());
-    expect(sources.open('docs/a.md')).toMatchObject({
-      path: 'docs/a.md',
+  it('are those of the corpus, each with its lines', () => {
+    const root = newRoot();
+    expect(open(root, 'riders/a.md')).toMatchObject({
+      path: 'riders/a.md',
       shelf,
-      lines: ['First <b>', '"second" & third', ''],
+      lines: ['# A', '', 'First <b>', '"second" & third', ''],
     });
-    expect(sources.open('docs/none.md')).toBeUndefined();
+    expect(open(root, 'riders/none.md')).toBeUndefined();
+    expect(createSources().open('lead/begin-small-and-whole.md')?.shelf.title).toBe('Lead');
   });
 
   it('are reached by no other spelling, and nothing beside them is', () => {
     const root = newRoot();
-    const sources = createSources([shelf], root);
     for (const path of [
       'secret.md',
-      'docs/../secret.md',
-      'docs/../docs/a.md',
-      './docs/a.md',
-      '/docs/a.md',
-      'docs//a.md',
-      'docs\\a.md',
+      'riders/../secret.md',
+      'riders/../riders/a.md',
+      './riders/a.md',
+      '/riders/a.md',
+      'riders//a.md',
+      'riders\\a.md',
       '../outside.md',
-      'docs/../../outside.md',
-      join(root, 'docs/a.md'),
-      'docs/a.md\0',
-      'docs',
+      'riders/../../outside.md',
+      join(root, 'riders/a.md'),
+      'riders/a.md\0',
+      'riders',
       '',
       '__proto__',
     ])
-      expect(sources.open(path), path).toBeUndefined();
+      expect(open(root, path), path).toBeUndefined();
   });
 
-  it('do not lead out of the project by a link', () => {
-    expect(createSources([shelf], newRoot()).open('docs/link.md')).toBeUndefined();
-  });
-
-  it('are looked for again when something new may stand there, but not at every request', () => {
-    let now = 0;
-    const root = newRoot();
-    const sources = createSources([shelf], root, () => now);
-    expect(sources.open('docs/b.md')).toBeUndefined();
-    writeFileSync(join(root, 'docs/b.md'), 'B');
-    now = 4_000;
-    expect(sources.open('docs/b.md')).toBeUndefined();
-    now = 6_000;
-    expect(sources.open('docs/b.md')?.lines).toEqual(['B']);
+  it('do not lead out of the corpus by a link', () => {
+    expect(open(newRoot(), 'riders/link.md')).toBeUndefined();
   });
 });
 
 describe('a document’s page', () => {
   const page = (theme: string | null) =>
     sourcePage(
-      '{{theme}}|{{folder}}|{{file}}|{{about}}|{{lines}}|{{unknown}}',
-      { path: 'docs/a<b>.md', shelf, lines: ['First <b>', '{{theme}} "&"', ''] },
+      '{{theme}}|{{title}}|{{about}}|{{text}}|{{unknown}}',
+      {
+        path: 'riders/a.md',
+        shelf,
+        lines: [
+          '---',
+          'topics: x',
+          '---',
+          '# A <b>',
+          '',
+          'First <b>',
+          '{{theme}} "&"',
+          '',
+          '## Why',
+          '',
+          'So.',
+          '',
+        ],
+      },
       theme,
     );
 
   it('shows every line as text, with its number as an anchor', () => {
     expect(page(null).split('|')).toEqual([
       '',
-      'docs/',
-      'a&lt;b&gt;.md',
-      'Guides &amp; more',
-      '<li id="L1"><code>First &lt;b&gt;</code></li>\n<li id="L2"><code>{{theme}} &quot;&amp;&quot;</code></li>',
+      'A &lt;b&gt;',
+      'Riders &amp; more',
+      '<p><span id="L6">First &lt;b&gt;</span>\n<span id="L7">{{theme}} &quot;&amp;&quot;</span></p>\n<h2 id="L9">Why</h2>\n<p><span id="L11">So.</span></p>',
       '',
     ]);
   });

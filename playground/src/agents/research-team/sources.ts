@@ -1,55 +1,46 @@
-/** The documents that the specialists quote, so that a reader sees a quotation where it stands. Read-only. */
+/** The documents that the agents cite, so that a reader sees each sentence where it stands. Read-only. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import { ROOT } from '../../root.ts';
-import { pathsOf, SHELVES, type Shelf } from './shelves.ts';
+import { CORPUS, readFolder } from './corpus.ts';
+import { LEAD, SHELVES } from './shelves.ts';
 
 export interface Sources {
-  /** The document at a path from the project's root; undefined if it stands on no shelf. */
+  /** The document at a path from the corpus; undefined if it has none there. */
   open(path: string): Source | undefined;
 }
 
 export interface Source {
   readonly path: string;
-  readonly shelf: Shelf;
+  /** Whose it is. */
+  readonly shelf: { readonly title: string; readonly about: string };
   readonly lines: readonly string[];
 }
 
-/** Between two looks at what stands on the shelves, ms: an install may have brought more. */
-const LOOKS_AGAIN = 5_000;
+const LEADS = { ...LEAD, about: 'What the five agree on, and where they pull apart' };
 
 export function createSources(
-  shelves: readonly Shelf[] = SHELVES,
-  root: string = ROOT,
-  now: () => number = () => performance.now(),
+  shelves: readonly { readonly name: string; readonly title: string; readonly about: string }[] = [
+    LEADS,
+    ...SHELVES,
+  ],
+  root: string = CORPUS,
 ): Sources {
   const home = `${realpathSync(root)}${sep}`;
-  let known: ReadonlyMap<string, Shelf> = new Map();
-  let looked = Number.NEGATIVE_INFINITY;
-
-  function shelfOf(path: string): Shelf | undefined {
-    if (!known.has(path) && now() - looked > LOOKS_AGAIN) {
-      looked = now();
-      // The first shelf keeps what stands on two.
-      known = new Map(
-        shelves.toReversed().flatMap((shelf) => pathsOf(shelf, root).map((each) => [each, shelf])),
-      );
-    }
-    return known.get(path);
-  }
-
+  // Only these, to the letter: no other spelling of a path leads anywhere.
+  const known = new Map(
+    shelves.flatMap((shelf) => readFolder(shelf.name, root).map(({ path }) => [path, shelf] as const)),
+  );
   return {
     open(path) {
-      // Only what the shelves name, to the letter: no other spelling of a path leads anywhere.
-      const shelf = shelfOf(path);
+      const shelf = known.get(path);
       if (!shelf) return undefined;
       try {
         const file = realpathSync(`${root}/${path}`);
-        // A link on a shelf may lead out of the project.
+        // A link in a folder may lead out of it.
         if (!file.startsWith(home)) return undefined;
         return { path, shelf, lines: readFileSync(file, 'utf8').split(/\r?\n/) };
       } catch {
-        // It was there when the shelf was looked at.
+        // It was there at the start.
         return undefined;
       }
     },
@@ -58,19 +49,36 @@ export function createSources(
 
 /** A document as a page without scripts: its address's `#L12` marks a line and scrolls to it. */
 export function sourcePage(template: string, { path, shelf, lines }: Source, theme: string | null): string {
+  const body = lines.slice(lines.indexOf('---', 1) + 1);
+  const title = body.find((line) => line.startsWith('# '))?.slice(2) ?? path;
   const parts: Readonly<Record<string, string>> = {
     theme: theme === 'light' || theme === 'dark' ? theme : '',
     path: escapeHtml(path),
-    file: escapeHtml(path.slice(path.lastIndexOf('/') + 1)),
-    folder: escapeHtml(path.slice(0, path.lastIndexOf('/') + 1)),
+    title: escapeHtml(title),
     shelf: escapeHtml(shelf.title),
     about: escapeHtml(shelf.about),
-    // As text editors count: what ends in a line break does not begin another line.
-    lines: (lines.at(-1) === '' ? lines.slice(0, -1) : lines)
-      .map((line, index) => `<li id="L${index + 1}"><code>${escapeHtml(line)}</code></li>`)
-      .join('\n'),
+    text: paragraphs(body, lines.length - body.length + 1),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+}
+
+/** @param from the number of the first of these lines */
+function paragraphs(lines: readonly string[], from: number): string {
+  const html: string[] = [];
+  let open: string[] = [];
+  const close = () => {
+    if (open.length > 0) html.push(`<p>${open.join('\n')}</p>`);
+    open = [];
+  };
+  for (const [index, line] of lines.entries()) {
+    const heading = /^#{2,6} (.+)$/.exec(line)?.[1];
+    if (line.trim() === '' || line.startsWith('# ') || heading !== undefined) close();
+    if (heading !== undefined) html.push(`<h2 id="L${from + index}">${escapeHtml(heading)}</h2>`);
+    else if (line.trim() !== '' && !line.startsWith('# '))
+      open.push(`<span id="L${from + index}">${escapeHtml(line)}</span>`);
+  }
+  close();
+  return html.join('\n');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

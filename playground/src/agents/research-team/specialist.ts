@@ -1,41 +1,35 @@
-/** One specialist: it searches its shelf, reads what it finds, and quotes it, straight into the session. */
+/** One specialist: it searches its folder, reads what it finds, and writes what it makes of it, straight into the session. */
 import type { AgentRun, RunHandler, SteerRequest } from '@rejoin/core/agent';
 import { nameOf } from '@rejoin/core/protocol';
 import { createPace, type Pace } from '../../pace.ts';
-import { excerpt, type Passage } from './passages.ts';
-import { type Hit, type Index, steerTerms, termsOf } from './search.ts';
-import { isStanding, type Shelf } from './shelves.ts';
+import type { Document } from './corpus.ts';
+import { cited, composeFinding, type Finding, lowered, noteOf, paragraph } from './finding.ts';
+import { type Index, steerTerms, termsOf } from './search.ts';
+import { type Shelf, shelfOf } from './shelves.ts';
+import { readHanded } from './synthesis.ts';
 
 export interface SpecialistOptions {
   readonly shelf: Shelf;
-  readonly index: Promise<Index>;
+  readonly index: Index;
   /** Milliseconds for a word. */
   readonly pace: number;
   /** Misbehaviour, for tests: it receives a cancel and goes on, or refuses every cancel. */
   readonly onCancel?: 'ignore' | 'refuse' | undefined;
 }
 
-/** What a specialist's run results in, and all that the lead uses of it. */
-export interface Findings {
-  readonly documents: number;
-  readonly terms: readonly string[];
-  readonly hits: number;
-  readonly quotes: readonly Passage[];
-}
-
-const QUOTES = 5;
+/** How many documents it reads. */
+const READS = 3;
 /** More after each steer. */
-const QUOTES_PER_STEER = 2;
-const FROM_ONE_FILE = 3;
+const READS_PER_STEER = 1;
 /** How long one that ignores its cancel goes on, in words. */
 const IGNORING = 1_500;
 
 export function createSpecialist({ shelf, index, pace: ms, onCancel }: SpecialistOptions): RunHandler {
   return async (run) => {
     if (onCancel === 'refuse')
-      run.onCancel(() => `${shelf.title} is in the middle of a count and will not lose it.`);
-    const pace = createPace(ms, onCancel === 'ignore' ? undefined : run.signal);
-    run.setResult(await investigate({ run, pace, shelf, index: await index }));
+      run.onCancel(() => `${shelf.title} is in the middle of a document and will not stop.`);
+    const pace = createPace(ms * shelf.tempo, onCancel === 'ignore' ? undefined : run.signal);
+    run.setResult(await investigate({ run, pace, shelf, index }));
     if (onCancel === 'ignore' && run.signal.aborted) await pace.pause(IGNORING);
   };
 }
@@ -47,39 +41,39 @@ interface Desk {
   readonly index: Index;
 }
 
-async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings> {
-  let terms = termsOf(run.input?.content ?? '');
-  let hits: readonly Hit[] = [];
+async function investigate({ run, pace, shelf, index }: Desk): Promise<Finding> {
+  const { question, asks } = readHanded(run.input?.content ?? '');
+  let terms = termsOf(question);
+  const beside = termsOf(asks);
   /** What is still to be read. */
-  let plan: Passage[] = [];
-  const quotes: Passage[] = [];
+  let waiting: Document[] = [];
+  const read: Document[] = [];
   const report = (note: string) =>
-    run.progress({ done: quotes.length, total: Math.max(1, quotes.length + plan.length), note });
+    run.progress({ done: read.length, total: Math.max(1, read.length + waiting.length), note });
 
   async function think(): Promise<void> {
     const thought = run.reasoning();
+    const part = asks === '' ? '' : ` My part of it: ${asks.replace(/\.$/, '')}.`;
     await pace.say(
       thought,
-      `${shelf.about}: ${count(index.documents, 'document')}, ${count(index.passages, 'passage')}. ` +
-        `The words of the question that tell them apart: ${terms.join(', ')}.`,
+      `I have ${index.documents.length} documents, on ${lowered(shelf.about)}.${part} I look for ${inWords(terms)}.`,
     );
     await thought.end();
   }
 
   async function search(most: number): Promise<void> {
-    const call = run.toolCall('search');
-    await pace.say(
-      { write: (delta) => call.args(delta) },
-      `{ "terms": ${JSON.stringify(terms).replaceAll(',', ', ')} }`,
-    );
+    const call = run.toolCall('search', { title: 'Search' });
+    await pace.say({ write: (delta) => call.args(delta) }, JSON.stringify({ for: terms.join(' ') }));
     await call.call();
-    hits = index.search(terms);
+    const hits = index.search({ terms, beside });
     await pace.pause(30);
-    const files = [...new Set(hits.map(({ passage }) => passage.path))];
-    const found = `${count(hits.length, 'passage')} in ${count(files.length, 'document')}`;
-    await call.result(files.length === 0 ? found : `${found}: ${files.slice(0, 3).join(', ')}`);
-    plan = choose(most);
-    await report(found);
+    waiting = hits
+      .map(({ document }) => document)
+      .filter((each) => !read.includes(each))
+      .slice(0, most);
+    const found = waiting.map(({ title }) => `“${title}”`).join(', ');
+    await call.result(found === '' ? 'No document says anything of it.' : `Worth reading: ${found}`);
+    await report(found === '' ? 'Found nothing' : `Found ${waiting.length}`);
   }
 
   /** Each text is a message of its own, in its place between the tool calls. */
@@ -94,80 +88,62 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Findings>
     const before = terms;
     terms = steerTerms(before, content);
     const same = terms.join() === before.join();
-    const change = same ? 'That is what I am looking for.' : `From here on: ${terms.join(', ')}.`;
-    await say(`**Steered by ${nameOf(from)}:** “${content}” ${change}\n\n`);
-    await run.step('Search again', () => search(QUOTES_PER_STEER));
+    const change = same ? 'That is what I am looking for.' : `From here on I look for ${inWords(terms)}.`;
+    await say(`Steered by ${nameOf(from)}: “${content}” ${change}\n\n`);
+    await run.step('Search again', () => search(READS_PER_STEER));
   }
 
-  /** The best that was not quoted yet, from more than one document. */
-  function choose(most: number): Passage[] {
-    const seen = ({ path, line, lines }: Passage) =>
-      quotes.some((quote) => quote.path === path && quote.line >= line && quote.line < line + lines.length);
-    const chosen: Passage[] = [];
-    for (const { passage } of hits) {
-      const taken = [...quotes, ...chosen].filter(({ path }) => path === passage.path).length;
-      if (chosen.length < most && taken < FROM_ONE_FILE && !seen(passage)) chosen.push(passage);
-    }
-    return chosen;
-  }
-
-  async function read(passage: Passage): Promise<void> {
-    const quote = excerpt(passage, terms);
-    const call = run.toolCall('read');
-    await call.args(JSON.stringify({ path: quote.path, line: quote.line }));
+  async function readOne(document: Document): Promise<void> {
+    const call = run.toolCall('read_document', { title: 'Read' });
+    await call.args(JSON.stringify({ path: document.path }));
     await call.call();
     await pace.pause(24);
-    const standing = isStanding(quote);
-    await call.result(
-      standing ? count(quote.lines.length, 'line') : 'The file has changed since it was indexed.',
-    );
-    const heading = quotes.at(-1)?.heading === quote.heading ? '' : quote.heading;
-    quotes.push(quote);
-    if (standing) await say(`${heading && `**${heading}**\n`}${quoted(quote)}\n`);
-    await report(fileName(quote));
+    await call.result(`${document.sentences.length} sentences`);
+    read.push(document);
+    const note = noteOf(document, { terms, beside });
+    await say(`### ${document.title}\n${paragraph(note)}\n${cited(note)}`);
+    await report(document.title);
     await pace.pause(30);
   }
 
-  async function conclude(): Promise<void> {
-    const said = quotes
-      .flatMap(({ lines, heading }) => [...lines, heading])
-      .join(' ')
-      .toLowerCase();
-    const missing = terms.filter((term) => !said.includes(term));
-    const silent =
-      missing.length > 0 && quotes.length > 0 ? ` None of them says ${missing.join(' or ')}.` : '';
-    const found =
-      quotes.length > 0
-        ? `Quoted ${quotes.length} of ${count(Math.max(hits.length, quotes.length), 'passage')}.${silent}`
-        : `Nothing in ${count(index.documents, 'document')} says anything of ${terms.join(', ')}.`;
-    await say(`${found}\n`);
+  async function conclude(finding: Finding): Promise<void> {
+    const { says, strain, first } = finding;
+    if (says.length === 0)
+      return say(
+        `Nothing in my ${index.documents.length} documents bears on this. They are about ${lowered(shelf.about)}.\n`,
+      );
+    const against = strain && lowered(shelfOf(strain.against)?.title ?? strain.against);
+    await say(
+      [
+        '### What I make of it\n',
+        strain ? `It strains against ${against}: ${lowered(strain.sentence.text)}\n` : '',
+        first ? `First of all: ${lowered(first.text)}\n` : '',
+      ].join(''),
+    );
   }
 
   await run.step('Think', think);
-  await run.step('Search', () => search(QUOTES));
+  await run.step('Search', () => search(READS));
   for (;;) {
     for (const steer of await run.takeSteering()) await turn(steer);
-    const passage = plan.shift();
-    if (!passage) break;
-    await run.step(`Read ${fileName(passage)}`, () => read(passage));
+    const document = waiting.shift();
+    if (!document) break;
+    await run.step(`Read “${document.title}”`, () => readOne(document));
   }
-  await run.step('Conclude', conclude);
-  return { documents: index.documents, terms, hits: hits.length, quotes };
+  // What was read after a steer is what people have asked for: it comes first.
+  const best = index.search({ terms, beside }).map(({ document }) => document);
+  const finding = composeFinding(
+    best.filter((each) => read.includes(each)),
+    { terms, beside },
+    index.documents.length,
+  );
+  await run.step('Conclude', () => conclude(finding));
+  return finding;
 }
 
-/** A quotation in Markdown: each line as it stands in the file, then where. */
-export function quoted({ lines, path, line, code }: Passage): string {
-  const body = code ? ['```', ...lines, '```'] : lines;
-  return `${body
-    .map(
-      (text) => `> ${text}
-`,
-    )
-    .join('')}> — ${path}:${line}
-`;
-}
-
-const count = (many: number, what: string): string =>
-  `${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`;
-
-const fileName = ({ path }: Passage): string => path.split('/').slice(-2).join('/');
+const inWords = (terms: readonly string[]): string => {
+  const words = terms.map((term) => `“${term}”`);
+  return words.length < 2
+    ? (words[0] ?? 'what it is about')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+};

@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
+import { titleOfPath } from '../../../agents/research-team/titleOfPath.ts';
 import { sourceAddress } from '../../server.ts';
 import { useTheme } from '../../theme.ts';
 
@@ -9,18 +10,18 @@ export interface CitationProps {
   readonly line: number | undefined;
 }
 
-/** A quotation's file and line, which leads there. */
+/** What a paragraph stands on: the document's title, which leads to the sentence in it. */
 function CitationLink({ text, path, line }: CitationProps): ReactElement {
   const theme = useTheme();
   return (
     <a
       className="citation"
-      data-citation=""
+      data-citation={text}
       href={sourceAddress(path, line ?? 1, theme)}
       target="_blank"
       rel="noopener"
     >
-      {text}
+      {titleOfPath(path)}
     </a>
   );
 }

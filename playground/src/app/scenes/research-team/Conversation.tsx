@@ -17,9 +17,9 @@ export interface ConversationProps {
 }
 
 const LABELS = { transcript: 'Messages' };
-const FIELD = { placeholder: 'Ask about this project, Node.js or its packages' };
+const FIELD = { placeholder: 'Ask about night buses' };
 
-/** What people ask, and what the lead makes of what its specialists have found. */
+/** What people ask, and what the lead makes of what its specialists have found. Its Stop is the surface's only one for all. */
 export function Conversation({ members, lead, selected }: ConversationProps): ReactElement {
   const title = useId();
   const to = useMemo(() => [lead.participant], [lead.participant]);

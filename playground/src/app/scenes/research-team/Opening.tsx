@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import type { Member } from '../../server.ts';
 
 const EXAMPLES = [
-  'How does a cancel reach an agent?',
-  'How does a client reconnect after a lost connection?',
-  'What is a snapshot, and when is it taken?',
-  'How are errors reported to the caller?',
+  'How often should a night bus run?',
+  'What makes the way home feel safe?',
+  'Who should pay for it?',
+  'How do we begin?',
 ];
 
 /** What an empty session says: what to ask, and what to try then. */
@@ -14,11 +14,10 @@ export function Opening({ lead }: { readonly lead: Member }): ReactElement {
   const send = useSend();
   return (
     <div className="opening">
-      <p className="opening-title">Ask five specialists at once</p>
+      <p className="opening-title">Should our city run buses at night?</p>
       <p>
-        Each is a process of its own, searches real files on this disk and writes straight into this session.
-        While they work, cut the wire, reload, open a second surface or tab, or kill one of them by its pid:
-        the session goes on.
+        A lead and five specialists have read forty-three short documents on night buses. Ask them: each
+        specialist answers from its side, and the lead brings it together.
       </p>
       <ul className="examples">
         {EXAMPLES.map((example) => (
@@ -34,6 +33,10 @@ export function Opening({ lead }: { readonly lead: Member }): ReactElement {
           </li>
         ))}
       </ul>
+      <p className="opening-note">
+        Each of the six is a process of its own that writes straight into this session. While they work, cut
+        the wire, reload, open another tab, or kill one of them by its pid: the session goes on.
+      </p>
     </div>
   );
 }

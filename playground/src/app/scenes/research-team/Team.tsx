@@ -1,10 +1,8 @@
 import type { ParticipantId } from '@rejoin/core';
 import { type AgentInfo, useLookAt } from '@rejoin/react';
 import { AgentProgress } from '@rejoin/react/agent-progress';
-import { StopButton } from '@rejoin/react/stop-button';
 import { type ReactElement, useCallback, useId } from 'react';
 import { titleOf } from '../../names.ts';
-import { Pid } from '../../Pid.tsx';
 import type { Member } from '../../server.ts';
 
 export interface TeamProps {
@@ -13,32 +11,17 @@ export interface TeamProps {
   readonly onSelect: (participant: ParticipantId | null) => void;
 }
 
-/** Who works for whom, how far each has come, and Stop for each and for all. */
+/** Who works for whom, and how far each has come. */
 export function Team({ members, selected, onSelect }: TeamProps): ReactElement {
   const title = useId();
   useLookAt(selected ?? undefined);
   const nameOf = useCallback((agent: AgentInfo) => titleOf(agent, members), [members]);
-  const renderName = useCallback(
-    (agent: AgentInfo) => (
-      <>
-        {nameOf(agent)} <Pid agent={agent} />
-      </>
-    ),
-    [nameOf],
-  );
   return (
     <section className="panel team" aria-labelledby={title}>
       <header className="panel-head">
         <h2 id={title}>Team</h2>
-        <StopButton receipt={false} />
       </header>
-      <AgentProgress
-        className="team-body"
-        nameOf={nameOf}
-        renderName={renderName}
-        selected={selected}
-        onSelectedChange={onSelect}
-      />
+      <AgentProgress className="team-body" nameOf={nameOf} selected={selected} onSelectedChange={onSelect} />
     </section>
   );
 }

@@ -1,0 +1,24 @@
+/** What an answer stands on, as parts of it: each sentence with its document. */
+import type { AgentRun } from '@rejoin/core/agent';
+import type { Sentence } from './corpus.ts';
+import type { Index } from './search.ts';
+
+/** Where the page with the documents is, if the process was told. */
+const PAGE = process.env.REJOIN_DEMO_PAGE;
+
+export async function addSources(
+  run: AgentRun,
+  sentences: readonly Sentence[],
+  { documents }: Pick<Index, 'documents'>,
+): Promise<void> {
+  for (const { path, text } of sentences) {
+    const title = documents.find((each) => each.path === path)?.title ?? path;
+    await run.addPart({
+      kind: 'source',
+      title,
+      name: path,
+      quote: text,
+      ...(PAGE !== undefined && { url: `${PAGE}/source/${path}` }),
+    });
+  }
+}
