@@ -34,7 +34,7 @@ const ROOMS = {
     persist: ['protocol', 'fold', 'client', 'view'],
     agent: ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'objects'],
     'ag-ui': ['protocol', 'fold', 'machine', 'platform', 'client', 'view', 'agent'],
-    pipes: ['protocol', 'fold', 'agent'],
+    pipes: ['protocol', 'fold', 'platform', 'agent'],
     'ai-sdk': ['protocol', 'fold', 'view', 'client', 'agent', 'pipes'],
     openai: ['protocol', 'fold', 'agent', 'pipes'],
     anthropic: ['protocol', 'fold', 'agent', 'pipes'],

@@ -28,6 +28,13 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'duplicate-entity',
   'late-event',
 ]);
+/** What a server with a place beside the log does not store there: its beginning is kept as without one. */
+const TOO_LARGE: ReadonlySet<ErrorCode> = new Set([
+  'blob-too-large',
+  'blobs-full',
+  'blobs-unsupported',
+  'event-too-large',
+]);
 /** What was refused of an earlier change: this one may still apply. */
 const EARLIER: ReadonlySet<ErrorCode> = new Set(['patch-failed', 'document-too-large']);
 /** The name of the `CUSTOM` events by which another process learns where it can read on. */
@@ -112,6 +119,15 @@ export function createHostedRun(setup: HostedRunSetup, cursor: string | undefine
 
   /** Writes an event, or what fits of it. Where the log does not take something, it writes that this is missing. */
   async function put(event: KnownEvent | UnknownEvent): Promise<void> {
+    // The whole of it is stored beside the log, where there is such a place.
+    if (isKnown(event) && event.type === 'TOOL_CALL_RESULT' && agent.session.blobs.available) {
+      const refusal = await publish(run, event, raw).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (!refusal) return;
+      if (!(refusal instanceof RejoinError) || !TOO_LARGE.has(refusal.code)) return refused(event, refusal);
+    }
     const fitting = !isKnown(event) || isDeltaEvent(event) ? event : (cutToFit(event) ?? event);
     if (fitting !== event)
       report(
@@ -123,17 +139,22 @@ export function createHostedRun(setup: HostedRunSetup, cursor: string | undefine
     try {
       await publish(run, fitting, raw);
     } catch (error) {
-      if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
-      report(error);
-      // What no reader is shown, no reader misses.
-      if (!isContent(event)) return;
-      const { type: dropped } = event;
-      const bytes = byteLength(JSON.stringify(event));
-      await agent.session.publish({
-        run: run.run,
-        event: { type: 'event.dropped', dropped, bytes, code: error.code },
-      }).queued;
+      await refused(event, error);
     }
+  }
+
+  /** Says in the log that something is missing, where the next may still be taken. */
+  async function refused(event: KnownEvent | UnknownEvent, error: unknown): Promise<void> {
+    if (!(error instanceof RejoinError) || !PASSING.has(error.code)) throw error;
+    report(error);
+    // What no reader is shown, no reader misses.
+    if (!isContent(event)) return;
+    const { type: dropped } = event;
+    const bytes = byteLength(JSON.stringify(event));
+    await agent.session.publish({
+      run: run.run,
+      event: { type: 'event.dropped', dropped, bytes, code: error.code },
+    }).queued;
   }
 
   return {

@@ -9,13 +9,13 @@ import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isEvent, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { createDeltaSplitter } from './deltaSplitter.ts';
-import type { StoreLarge } from './largeResults.ts';
+import type { LargeContent } from './largeContent.ts';
 
 export interface Writing {
   readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
   /** Why the log refused a part of a text, of a call, or of what a call gave back (`resultOf`), if it did. */
   readonly lossOf: (subject: string) => RejoinError | undefined;
-  readonly storeLarge: StoreLarge;
+  readonly large: LargeContent;
 }
 
 export interface TextWriter {
@@ -98,7 +98,7 @@ export const resultOf = (toolCall: string): string => `${toolCall}\n`;
 /** What all content has in common: a beginning, deltas in order, and an end after which no delta goes out. */
 function createContent(
   id: string,
-  { publish, lossOf }: Writing,
+  { publish, lossOf, large }: Writing,
   start: Event,
   toDelta: (delta: string) => Event,
 ): Content {
@@ -133,7 +133,7 @@ function createContent(
         await rest;
       });
     },
-    add: (event) => next(() => publish({ event })),
+    add: (event) => next(() => large.publish(event)),
   };
 }
 
@@ -233,9 +233,7 @@ export function createToolCallWriter(
         ...omitUndefined({ outcome, preliminary }),
       };
       checkCall(isEvent(result), right);
-      const given = call()
-        .then(() => writing.storeLarge(result))
-        .then(args.add);
+      const given = call().then(() => args.add(result));
       return preliminary ? quiet(given) : over(given);
     },
     end: () => ended ?? over(call()),

@@ -12,7 +12,7 @@ import {
   type ParticipantId,
 } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
-import { isEvent, isKnown, isRecord, isText } from '../protocol/shapes.ts';
+import { isEvent, isRecord, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { agentObject } from './agentObject.ts';
 import type { AgentRun } from './agentRun.ts';
@@ -23,7 +23,7 @@ import { readContent } from './contentEvents.ts';
 import { createHandOffs, nextHandOff } from './handOff.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { inputOf } from './inputs.ts';
-import { createStoreLarge } from './largeResults.ts';
+import { createLargeContent } from './largeContent.ts';
 import { createRunIds } from './runIds.ts';
 import type { RunOutcomeSetting } from './runOutcome.ts';
 import type { RunRefusals } from './runRefusals.ts';
@@ -99,8 +99,8 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
   const ids = createRunIds(id, mint, (name, each) =>
     session.store.getState().state[name].get(entityKey(participant, each)),
   );
-  const storeLarge = createStoreLarge(session, signal);
-  const writers = createRunWriters({ publish, lossOf: refusals.lossOf, storeLarge }, ids, mint);
+  const large = createLargeContent(session, signal, publish);
+  const writers = createRunWriters({ publish, lossOf: refusals.lossOf, large }, ids, mint);
   const handOffs = createHandOffs({ session, when, signal, report }, { participant, id });
   const before = session.store.getState().state;
 
@@ -128,8 +128,7 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
       quiet(
         (async () => {
           const content = readContent(event, options);
-          const isResult = content && isKnown(content) && content.type === 'TOOL_CALL_RESULT';
-          if (content) await publish({ event: isResult ? await storeLarge(content) : content });
+          if (content) await large.publish(content);
         })(),
       ),
     text: writers.text,
@@ -137,7 +136,7 @@ export function createAgentRun(ports: AgentRunPorts): AgentRunParts {
     toolCall: writers.toolCall,
     addPart(part, options = {}) {
       const event = ids.partAdded(part, options);
-      return quiet(publish({ event }).then(() => event.partId));
+      return quiet(large.publish(event).then(() => event.partId));
     },
     readBlob: createBlobReader(session, signal),
     progress(progress) {

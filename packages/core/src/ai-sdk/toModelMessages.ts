@@ -18,7 +18,7 @@ import type {
 
 /**
  * What has been said before, as `streamText({ messages })` takes it: people's messages, own answers with their tool calls and
- * results, files at addresses, and provider data where it belongs, as `providerOptions`. The message that the run answers stands
+ * results, files with their bytes or addresses, and provider data where it belongs, as `providerOptions`. The message that the run answers stands
  * last; behind it calls that wait for their approval's outcome, where the run goes on from an interrupt. Messages that have left the
  * session's window are not among them.
  *

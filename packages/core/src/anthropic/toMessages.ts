@@ -8,7 +8,7 @@ import type { AnswerItem, CallItem, ProviderValues } from '../pipes/turns.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 
 /**
- * What has been said before, as `anthropic.messages.create({ messages })` takes it: people's messages with files at addresses, own
+ * What has been said before, as `anthropic.messages.create({ messages })` takes it: people's messages with their files, own
  * answers, thinking with its signature, calls with their results, server tools with theirs. The message that the run answers stands
  * last. Messages that have left the session's window are not among them.
  *

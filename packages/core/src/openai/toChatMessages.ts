@@ -9,7 +9,7 @@ import { type SentPiece, sentPieces } from '../pipes/sentFiles.ts';
 import type { AnswerItem, CallItem } from '../pipes/turns.ts';
 
 /**
- * What has been said before, as `openai.chat.completions.create({ messages })` takes it: people's messages with images at addresses,
+ * What has been said before, as `openai.chat.completions.create({ messages })` takes it: people's messages with their files,
  * own answers, calls with their results. Thoughts are not sent back. The message that the run answers stands last. Messages that have
  * left the session's window are not among them.
  *

@@ -9,7 +9,7 @@ import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
 
 /**
- * What has been said before, as `openai.responses.create({ input })` takes it: people's messages with files at addresses, own answers,
+ * What has been said before, as `openai.responses.create({ input })` takes it: people's messages with their files, own answers,
  * thoughts with what OpenAI knows them by, calls with their results, hosted tools. The message that the run answers stands last.
  * Messages that have left the session's window are not among them.
  *

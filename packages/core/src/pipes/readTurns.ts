@@ -8,6 +8,7 @@ import { checkCall } from '../protocol/checkCall.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { isRecord } from '../protocol/shapes.ts';
 import { ledgerOf } from './runLedger.ts';
+import { type ReadBlob, withStoredContent } from './storedContent.ts';
 import { type Turn, turnsBefore } from './turns.ts';
 
 /** What the conversation is read from: what `joinSession` gives. */
@@ -30,7 +31,20 @@ export async function readTurns(
   await pipedIsThere(agent, run);
   // What it has asked of tools is none of the conversation's texts.
   const state = await agent.read({ conversation: true, participants: [run.participant] });
-  return turnsBefore(state, run);
+  return withStoredContent(turnsBefore(state, run), blobsOf(agent, run));
+}
+
+/** Each is fetched once, however many model calls the run makes. */
+function blobsOf({ session: { blobs } }: ConversationReader, run: AgentRun): ReadBlob {
+  const { stored } = ledgerOf(run);
+  return (blob) => {
+    const known = stored.get(blob);
+    if (known !== undefined) return known;
+    const bytes = blobs.get(blob, { signal: run.signal });
+    stored.set(blob, bytes);
+    bytes.catch(() => stored.delete(blob));
+    return bytes;
+  };
 }
 
 /** Waits until the session shows what was piped into the run and what its tools have given: they may be on their way into the log. */

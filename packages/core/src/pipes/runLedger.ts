@@ -2,6 +2,7 @@
 import type { AgentRun } from '../agent/agentRun.ts';
 import type { ToolCallWriter } from '../agent/contentWriters.ts';
 import type { TokenUsage } from '../protocol/answerPart.ts';
+import type { BlobId } from '../protocol/blobId.ts';
 
 /** A call as a stream has made it. */
 export interface LedgerCall {
@@ -26,6 +27,8 @@ export interface RunLedger {
   step?: string;
   /** What an app says about the answer, merged so far. */
   metadata?: unknown;
+  /** Content of the session that the run's model was given. */
+  readonly stored: Map<BlobId, Promise<Uint8Array<ArrayBuffer>>>;
 }
 
 const ledgers = new WeakMap<AgentRun, RunLedger>();
@@ -33,7 +36,7 @@ const ledgers = new WeakMap<AgentRun, RunLedger>();
 export function ledgerOf(run: AgentRun): RunLedger {
   const known = ledgers.get(run);
   if (known) return known;
-  const ledger: RunLedger = { calls: new Map(), usage: new Map() };
+  const ledger: RunLedger = { calls: new Map(), usage: new Map(), stored: new Map() };
   ledgers.set(run, ledger);
   return ledger;
 }

@@ -1,6 +1,6 @@
 /** What a person sent, as a provider's form is made of it. */
 import type { ContentPart } from '../protocol/events.ts';
-import { isRecord, isText } from '../protocol/shapes.ts';
+import { fileIn } from '../protocol/fileParts.ts';
 
 export type SentPiece =
   | { readonly text: string }
@@ -16,18 +16,8 @@ export type SentPiece =
 export const sentPieces = (parts: readonly ContentPart[]): readonly SentPiece[] =>
   parts.flatMap((part): readonly SentPiece[] => {
     if (part.type === 'text') return part.text ? [{ text: part.text }] : [];
-    const { name, file } = fileIn(part);
-    return [file ?? { text: `[${name ?? part.type}]` }];
+    const { name, url, mediaType = '' } = fileIn(part) ?? {};
+    if (url === undefined || !URL.canParse(url)) return [{ text: `[${name ?? part.type}]` }];
+    const base64 = /^data:[^,]*;base64,(.*)$/s.exec(url)?.[1];
+    return [{ url, mediaType, name, ...(base64 !== undefined && { base64 }) }];
   });
-
-/** AG-UI's media parts. */
-function fileIn({ source, metadata }: ContentPart): { readonly name?: string; readonly file?: SentPiece } {
-  const name = isRecord(metadata) && isText(metadata.name) ? metadata.name : undefined;
-  const named = name === undefined ? {} : { name };
-  if (!isRecord(source) || !isText(source.value)) return named;
-  const { type, value } = source;
-  const mediaType = isText(source.mimeType) ? source.mimeType : 'application/octet-stream';
-  if (type === 'data')
-    return { file: { url: `data:${mediaType};base64,${value}`, mediaType, name, base64: value } };
-  return type === 'url' && URL.canParse(value) ? { file: { url: value, mediaType, name } } : named;
-}

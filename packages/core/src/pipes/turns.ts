@@ -208,14 +208,19 @@ function callsOf(state: SessionState, run: SessionRun): readonly Placed[] {
     const values = valuesOf(state, run, (part) => isIts(part) && !isOfResult(part));
     const common = { type: 'call' as const, id: given, name, args: textOf(args), byProvider, values };
     if (status === 'called') return [{ began, item: { ...common, ...consentOf(state, call) } }];
-    const content = typeof call.result === 'string' ? call.result : JSON.stringify(call.result ?? '');
     const result = {
-      content,
+      content: contentOf(call),
       outcome: call.outcome,
       values: valuesOf(state, run, (part) => isIts(part) && isOfResult(part)),
     };
     return [{ began, item: { ...common, result } }];
   });
+}
+
+/** What it gave. Of what lies beside the log, the beginning: all of it would be more than a model reads. */
+function contentOf({ result = '', resultBlob }: SessionToolCall): string {
+  const content = typeof result === 'string' ? result : JSON.stringify(result);
+  return resultBlob ? `${content}\n[This is the beginning of ${resultBlob.size} bytes.]` : content;
 }
 
 /** What people decided about a call that waits. */

@@ -1,4 +1,5 @@
 /** Whether a message was signed by who knows the secret, just now: Standard Webhooks, by Web Crypto, so that it runs everywhere. */
+import { base64Bytes } from '../platform/base64.ts';
 
 /** How far the two clocks may be apart, ms. */
 export const TOLERANCE: number = 5 * 60_000;
@@ -6,7 +7,7 @@ export const TOLERANCE: number = 5 * 60_000;
 /** The bytes of `whsec_…`; undefined if it is none, or has fewer than 24. */
 export function webhookKey(secret: unknown): Uint8Array<ArrayBuffer> | undefined {
   const [, coded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(`${secret}`) ?? [];
-  const bytes = coded === undefined ? undefined : bytesOf(coded);
+  const bytes = coded === undefined ? undefined : base64Bytes(coded);
   return bytes && bytes.length >= 24 ? bytes : undefined;
 }
 
@@ -30,17 +31,9 @@ export async function isSigned(
   const imported = await subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
   const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
   for (const each of signatures.split(' ')) {
-    const signature = each.startsWith('v1,') ? bytesOf(each.slice(3)) : undefined;
+    const signature = each.startsWith('v1,') ? base64Bytes(each.slice(3)) : undefined;
     // It takes one time, whatever is wrong.
     if (signature && (await subtle.verify('HMAC', imported, signature, signed))) return true;
   }
   return false;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
 }
