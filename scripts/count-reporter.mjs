@@ -1,4 +1,10 @@
-/** Prints `N passed, N failed, N skipped` as the very last line of a Vitest run; scripts/test.mjs adds these up. */
+/** Files that are named as the slowest. */
+const SLOWEST = 5;
+
+/**
+ * Prints which files took longest, and `N passed, N failed, N skipped` as the very last line of a Vitest run; scripts/test.mjs adds
+ * these up.
+ */
 export default class CountReporter {
   /** @param {readonly import('vitest/node').TestModule[]} modules */
   onTestRunEnd(modules) {
@@ -12,8 +18,14 @@ export default class CountReporter {
       // A file that could not be imported, or whose hook failed, has no failed test of its own.
       if (module.state() === 'failed' && count.failed === before) count.failed++;
     }
-    process.on('exit', () =>
-      console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),
-    );
+    const slowest = modules
+      .map((module) => ({ name: module.relativeModuleId, ms: module.diagnostic().duration }))
+      .sort((a, b) => b.ms - a.ms)
+      .slice(0, SLOWEST)
+      .map(({ name, ms }) => `${name} ${(ms / 1000).toFixed(0)} s`);
+    process.on('exit', () => {
+      if (modules.length > SLOWEST) console.log(`Slowest: ${slowest.join(', ')}`);
+      console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    });
   }
 }
