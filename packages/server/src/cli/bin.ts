@@ -15,6 +15,7 @@ import {
 } from './replay.ts';
 import { readSettings, serve, USAGE } from './serve.ts';
 import { UsageError } from './usageError.ts';
+import { readValidateSettings, VALIDATE_USAGE, validate } from './validateCommand.ts';
 
 const [command, ...args] = process.argv.slice(2);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -48,6 +49,15 @@ const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<voi
     {
       usage: PROXY_USAGE,
       run: async () => stopOnSignals(await startProxy(readProxySettings(args, process.env), print)),
+    },
+  ],
+  [
+    'validate',
+    {
+      usage: VALIDATE_USAGE,
+      async run() {
+        process.exitCode = await validate(readValidateSettings(args, process.env), print);
+      },
     },
   ],
   [
