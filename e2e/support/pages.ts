@@ -26,7 +26,7 @@ export interface Demo {
 /** @param agents whether the demo brings its own agents, those of one scene alone, or the test brings others */
 export async function startDemo(
   data: string,
-  agents: boolean | 'support-desk' | 'coding' | 'phone',
+  agents: boolean | 'support-desk' | 'coding' | 'phone' | 'scenarios',
   env: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const [port, serverPort] = [await freePort(), await freePort()];

@@ -43,6 +43,11 @@ export const CASTS: readonly Cast[] = [
     file: fileOf('phone/phoneAgent.ts'),
     members: [{ name: 'writer', title: 'Writer', about: 'Writes at length, about railways and phones' }],
   },
+  {
+    scene: 'scenarios',
+    file: fileOf('scenarios/actorAgent.ts'),
+    members: [{ name: 'actor', title: 'Actor', about: 'Behaves as agents rarely do' }],
+  },
 ];
 
 export const castOf = (scene: string): Cast | undefined => CASTS.find((cast) => cast.scene === scene);

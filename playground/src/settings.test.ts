@@ -8,7 +8,13 @@ const newData = () => mkdtempSync(join(tmpdir(), 'rejoin-settings-'));
 
 describe('the settings', () => {
   it('start the agents of all scenes, of those that are named, or none', () => {
-    expect(readSettings({}).scenes).toEqual(['research-team', 'support-desk', 'coding', 'phone']);
+    expect(readSettings({}).scenes).toEqual([
+      'research-team',
+      'support-desk',
+      'coding',
+      'phone',
+      'scenarios',
+    ]);
     expect(readSettings({ REJOIN_DEMO_AGENTS: 'coding' }).scenes).toEqual(['coding']);
     expect(readSettings({ REJOIN_DEMO_AGENTS: '0' }).scenes).toEqual(['0']);
   });

@@ -23,7 +23,8 @@ export function readAddress(page: Window): Address {
   const url = new URL(page.location.href);
   const asked = url.searchParams.get('session') ?? '';
   const session = /^[A-Za-z0-9._~:-]{1,128}$/.test(asked) ? asked : newId();
-  const scene = url.searchParams.get('scene') ?? DEFAULT_SCENE;
+  const usual = url.searchParams.has('scenario') ? 'scenarios' : DEFAULT_SCENE;
+  const scene = url.searchParams.get('scene') ?? usual;
   if (session !== asked || !url.searchParams.has('scene')) {
     url.searchParams.set('scene', scene);
     url.searchParams.set('session', session);
@@ -60,7 +61,14 @@ export function withoutSession(page: Window): string {
 export function sceneAddress(page: Window, scene: string): string {
   const url = new URL(page.location.href);
   url.searchParams.set('scene', scene);
-  for (const name of ['session', 'as']) url.searchParams.delete(name);
+  for (const name of ['session', 'as', 'scenario']) url.searchParams.delete(name);
+  return `${url.pathname}${url.search}`;
+}
+
+/** A scenario, with a session that the page will make up: what was played before is not in it. */
+export function scenarioAddress(page: Window, scenario: string): string {
+  const url = new URL(sceneAddress(page, 'scenarios'), page.location.href);
+  url.searchParams.set('scenario', scenario);
   return `${url.pathname}${url.search}`;
 }
 

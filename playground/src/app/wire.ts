@@ -4,6 +4,7 @@
  */
 import { type PlayedSocket, playSocket } from './network/playedSocket.ts';
 import { fateOf, type Quality } from './network/quality.ts';
+import { withOneLetterWrong } from './network/withOneLetterWrong.ts';
 
 export interface Wire {
   readonly WebSocket: typeof WebSocket;
@@ -18,6 +19,8 @@ export interface Wire {
   mend(): void;
   /** What is open dies; what is opened next goes through. */
   drop(): void;
+  /** Changes one letter of the next piece of text that arrives, as faulty memory on the way would. */
+  corrupt(): void;
   /** @param random numbers in [0, 1), by which messages are held up and connections die */
   play(quality: Quality, random?: () => number): void;
 }
@@ -34,6 +37,7 @@ export function createWire(): Wire {
   let quality: Quality = 'good';
   let random = Math.random;
   let losses = 0;
+  let corrupts = false;
 
   function changed(): void {
     for (const listener of listeners) listener();
@@ -51,6 +55,11 @@ export function createWire(): Wire {
       const socket = playSocket({
         url,
         fate: (bytes) => fateOf(quality, bytes, random),
+        alter(text) {
+          const altered = corrupts ? withOneLetterWrong(text) : undefined;
+          if (altered !== undefined) corrupts = false;
+          return altered ?? text;
+        },
         onEnd(ended, broken) {
           open.delete(ended);
           if (broken) losses++;
@@ -91,6 +100,9 @@ export function createWire(): Wire {
       for (const fail of dead) fail();
     },
     drop,
+    corrupt() {
+      corrupts = true;
+    },
     play(next, by = Math.random) {
       quality = next;
       random = by;

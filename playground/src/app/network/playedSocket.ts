@@ -10,6 +10,8 @@ export interface PlayedSocketOptions {
   readonly url: string | URL;
   /** What becomes of the next message of that size. */
   readonly fate: (bytes: number) => Fate;
+  /** What arrives in the place of a text. */
+  readonly alter: (text: string) => string;
   /** @param broken whether the network took it, and neither side closed it */
   readonly onEnd: (socket: PlayedSocket, broken: boolean) => void;
 }
@@ -18,7 +20,7 @@ export interface PlayedSocketOptions {
 const GONE = { code: 1006, reason: '', wasClean: false } as const;
 
 /** The socket as a client uses it: its handlers, `send`, `close` and `readyState`. */
-export function playSocket({ url, fate, onEnd }: PlayedSocketOptions): PlayedSocket {
+export function playSocket({ url, fate, alter, onEnd }: PlayedSocketOptions): PlayedSocket {
   const real = new WebSocket(url);
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let over = false;
@@ -78,8 +80,12 @@ export function playSocket({ url, fate, onEnd }: PlayedSocketOptions): PlayedSoc
     },
   };
   real.onopen = (event) => inward(0, () => socket.onopen?.(event));
-  real.onmessage = (event: MessageEvent) =>
-    inward(typeof event.data === 'string' ? event.data.length : 0, () => socket.onmessage?.(event));
+  real.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const text = typeof data === 'string' ? alter(data) : data;
+    inward(typeof text === 'string' ? text.length : 0, () =>
+      socket.onmessage?.(new MessageEvent('message', { data: text })),
+    );
+  };
   real.onerror = (event) => socket.onerror?.(event);
   // What was sent before it comes first.
   real.onclose = (event) =>
