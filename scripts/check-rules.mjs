@@ -195,6 +195,8 @@ const stamps = {
   'packages/server/src/notifications/tellings.ts': 3,
   'packages/server/src/notifications/webhook.ts': 3,
   'packages/server/src/platform/nodeClock.ts': 1,
+  // When an audit began, which people read.
+  'packages/server/src/audit/runAudit.ts': 1,
   // When a server has stored a subscription, which a page of another day asks.
   'packages/react/src/hooks/createNotifications.ts': 2,
   // Whether a time that is shown is of today.

@@ -134,6 +134,7 @@ const ROOMS = {
       'notifications',
       'proxy',
       'validate',
+      'dialects',
       'audit',
       'audit-code',
       'audit-report',

@@ -96,8 +96,8 @@ export const CLIENT_CODES = [
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 
-/** What keeps a server from starting. */
-export const SERVER_CODES = ['store-locked', 'store-outdated', 'store-lost'] as const;
+/** What keeps a server from starting, and a command of `rejoin` from its work. */
+export const SERVER_CODES = ['store-locked', 'store-outdated', 'store-lost', 'endpoint-unusable'] as const;
 export type ServerCode = (typeof SERVER_CODES)[number];
 
 export type ErrorCode =

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { nodeFault } from '../platform/nodeVersion.ts';
 import type { SessionServer } from '../server/createSessionServer.ts';
+import { audit } from './auditCommand.ts';
+import { AUDIT_USAGE, readAuditCall } from './auditOptions.ts';
 import { BACKUP_USAGE, backUp, readBackupSettings } from './backup.ts';
 import { CHECK_USAGE, describeCheck, readCheckSettings } from './check.ts';
 import { PROXY_USAGE, readProxySettings, startProxy } from './proxyCommand.ts';
@@ -91,6 +93,18 @@ const COMMANDS: ReadonlyMap<string, { readonly usage: string; run(): Promise<voi
         const { lines, sound } = describeRecording(openFile(settings.file));
         for (const line of lines) print(line);
         if (!sound) process.exitCode = 1;
+      },
+    },
+  ],
+  [
+    'audit',
+    {
+      usage: AUDIT_USAGE,
+      async run() {
+        const { stdout, env } = process;
+        const colour = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+        const write = (text: string) => void stdout.write(text);
+        process.exitCode = await audit(readAuditCall(args, env), { write, colour });
       },
     },
   ],
