@@ -41,8 +41,8 @@ export const USAGE: string = `Usage: rejoin serve [options]
 
 Stops on SIGTERM and SIGINT, after committing what it has accepted.
 
-Other commands: rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>, rejoin export <session>,
-rejoin proxy <endpoint>, rejoin validate <url>; each with --help.`;
+Other commands: rejoin audit <endpoint>, rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>,
+rejoin export <session>, rejoin proxy <endpoint>, rejoin validate <url>; each with --help.`;
 
 interface Settings {
   readonly port: number;
