@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isSessionId } from '@rejoin/core/protocol';
+import { readModel } from './agents/model/model.ts';
 import { createSources } from './agents/research-team/sources.ts';
 import { CASTS, type Cast, castOf } from './casts.ts';
 import { type Child, startChild } from './child.ts';
@@ -19,6 +20,8 @@ function fail(message: string): never {
 }
 
 const settings = attempt(() => readSettings(process.env));
+// Each agent reads it for itself; what is wrong with it is said here, once.
+attempt(() => readModel(process.env));
 const { data, port, serverPort } = settings;
 const sessions = recentSessions(data);
 const tokens = attempt(() => keepTokens(data));

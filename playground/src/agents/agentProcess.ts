@@ -7,12 +7,15 @@ import { createSessionClient } from '@rejoin/core';
 import { type AgentSession, joinSession } from '@rejoin/core/agent';
 import { websocket } from '@rejoin/core/websocket';
 import type { CastMember } from '../casts.ts';
+import { type Model, readModel } from './model/model.ts';
 
 export interface Attending {
   readonly name: string;
   /** Milliseconds for a word. */
   readonly pace: number;
   readonly values: Readonly<Record<string, unknown>>;
+  /** What writes for it; without one it works by rules. */
+  readonly model: Model | undefined;
 }
 
 export interface AgentProcessOptions {
@@ -45,6 +48,7 @@ export function startAgentProcess({ members, options = {}, attend }: AgentProces
     process.exit(2);
   }
   const { name, title } = member;
+  const model = modelOf(name);
   const client = createSessionClient({
     transport: websocket({
       url: text('url', 'ws://127.0.0.1:4400'),
@@ -58,7 +62,7 @@ export function startAgentProcess({ members, options = {}, attend }: AgentProces
       if (client.connection.status === 'closed' || error.code === 'unauthorized') process.exit(1);
     },
   });
-  const work = attend({ name, pace: Number(process.env.REJOIN_DEMO_PACE ?? 25), values });
+  const work = attend({ name, pace: Number(process.env.REJOIN_DEMO_PACE ?? 25), values, model });
   const joined = new Map<string, AgentSession>();
 
   function join(id: string): void {
@@ -100,4 +104,14 @@ export function startAgentProcess({ members, options = {}, attend }: AgentProces
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   // With no session there is no connection yet, and nothing else keeps the process.
   setInterval(() => {}, 2 ** 30);
+}
+
+/** What is wrong with the environment is said by its variables' names alone. */
+function modelOf(name: string): Model | undefined {
+  try {
+    return readModel(process.env);
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : 'The model cannot be used.'}`);
+    return process.exit(2);
+  }
 }

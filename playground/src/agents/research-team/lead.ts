@@ -5,11 +5,14 @@
 import { textOf } from '@rejoin/core';
 import type { AgentRun, AgentSession, AskAnswer, RunHandler } from '@rejoin/core/agent';
 import { createPace } from '../../pace.ts';
+import type { Model } from '../model/model.ts';
+import { writeByModel } from '../model/writeByModel.ts';
 import { comesBack } from './comesBack.ts';
 import type { Document } from './corpus.ts';
 import { type Finding, findingIn } from './finding.ts';
+import { synthesisTask } from './modelTasks.ts';
 import { type Index, isAbout, isSubject, termsOf } from './search.ts';
-import type { Shelf } from './shelves.ts';
+import { SHELVES, type Shelf } from './shelves.ts';
 import { addSources } from './sourceParts.ts';
 import {
   type Heard,
@@ -35,6 +38,8 @@ export interface LeadOptions {
   readonly all: Index;
   /** Milliseconds after which a specialist that has not begun is left out. Default 20 s. */
   readonly beginsWithin?: number | undefined;
+  /** Writes what it makes of the answers; without one its sentences are the documents' own. */
+  readonly model?: Model | undefined;
 }
 
 /** How long a specialist that was lost may take to come back, ms. */
@@ -49,7 +54,14 @@ interface Outcome {
   readonly finding: Finding | undefined;
 }
 
-export function createLead({ agent, pace: ms, own, all, beginsWithin = 20_000 }: LeadOptions): RunHandler {
+export function createLead({
+  agent,
+  pace: ms,
+  own,
+  all,
+  model,
+  beginsWithin = 20_000,
+}: LeadOptions): RunHandler {
   return async (run) => {
     const pace = createPace(ms, run.signal);
     const say = async (words: string): Promise<void> => {
@@ -77,7 +89,11 @@ export function createLead({ agent, pace: ms, own, all, beginsWithin = 20_000 }:
     await run.step('Hear five specialists', () => hear(agent, run, asked, { say, take }));
 
     const { text, sentences } = synthesise(heard, themes, { terms }, unknown);
-    await run.step('Bring it together', () => say(text));
+    const absent = SHELVES.filter(({ name }) => !heard.some(({ shelf }) => shelf.name === name));
+    await run.step('Bring it together', async () => {
+      if (!model || heard.length === 0) return say(text);
+      await writeByModel(run, model, synthesisTask(question, heard, absent, themes));
+    });
     await addSources(run, [...sentences, ...heard.flatMap(({ finding }) => finding.says)], all);
   };
 }

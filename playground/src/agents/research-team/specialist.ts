@@ -2,8 +2,11 @@
 import type { AgentRun, RunHandler, SteerRequest } from '@rejoin/core/agent';
 import { nameOf } from '@rejoin/core/protocol';
 import { createPace, type Pace } from '../../pace.ts';
+import type { Model } from '../model/model.ts';
+import { writeByModel } from '../model/writeByModel.ts';
 import type { Document } from './corpus.ts';
 import { cited, composeFinding, type Finding, lowered, noteOf, paragraph } from './finding.ts';
+import { findingTask } from './modelTasks.ts';
 import { type Index, steerTerms, termsOf } from './search.ts';
 import { type Shelf, shelfOf } from './shelves.ts';
 import { readHanded } from './synthesis.ts';
@@ -15,6 +18,8 @@ export interface SpecialistOptions {
   readonly pace: number;
   /** Misbehaviour, for tests: it receives a cancel and goes on, or refuses every cancel. */
   readonly onCancel?: 'ignore' | 'refuse' | undefined;
+  /** Writes what it finds; without one its sentences are the documents' own. */
+  readonly model?: Model | undefined;
 }
 
 /** How many documents it reads. */
@@ -24,12 +29,12 @@ const READS_PER_STEER = 1;
 /** How long one that ignores its cancel goes on, in words. */
 const IGNORING = 1_500;
 
-export function createSpecialist({ shelf, index, pace: ms, onCancel }: SpecialistOptions): RunHandler {
+export function createSpecialist({ shelf, index, pace: ms, onCancel, model }: SpecialistOptions): RunHandler {
   return async (run) => {
     if (onCancel === 'refuse')
       run.onCancel(() => `${shelf.title} is in the middle of a document and will not stop.`);
     const pace = createPace(ms * shelf.tempo, onCancel === 'ignore' ? undefined : run.signal);
-    run.setResult(await investigate({ run, pace, shelf, index }));
+    run.setResult(await investigate({ run, pace, shelf, index, model }));
     if (onCancel === 'ignore' && run.signal.aborted) await pace.pause(IGNORING);
   };
 }
@@ -39,9 +44,10 @@ interface Desk {
   readonly pace: Pace;
   readonly shelf: Shelf;
   readonly index: Index;
+  readonly model: Model | undefined;
 }
 
-async function investigate({ run, pace, shelf, index }: Desk): Promise<Finding> {
+async function investigate({ run, pace, shelf, index, model }: Desk): Promise<Finding> {
   const { question, asks } = readHanded(run.input?.content ?? '');
   let terms = termsOf(question);
   const beside = termsOf(asks);
@@ -101,7 +107,7 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Finding> 
     await call.result(`${document.sentences.length} sentences`);
     read.push(document);
     const note = noteOf(document, { terms, beside });
-    await say(`### ${document.title}\n${paragraph(note)}\n${cited(note)}`);
+    if (!model) await say(`### ${document.title}\n${paragraph(note)}\n${cited(note)}`);
     await report(document.title);
     await pace.pause(30);
   }
@@ -137,6 +143,12 @@ async function investigate({ run, pace, shelf, index }: Desk): Promise<Finding> 
     { terms, beside },
     index.documents.length,
   );
+  if (model && finding.says.length > 0) {
+    const task = findingTask(shelf, { question, asks }, read);
+    const prose = await run.step('Write', () => writeByModel(run, model, task));
+    await say(cited(finding.says));
+    return { ...finding, prose };
+  }
   await run.step('Conclude', () => conclude(finding));
   return finding;
 }
