@@ -150,7 +150,13 @@ const outputOf = (page: Page): Promise<string> =>
     return [...rejoin.session.store.getState().state.runs.values()].at(-1)?.result?.output ?? '';
   });
 
-it('asks before a command runs: the first answer counts on every page, its output is whole after cuts, and Stop ends the wait', async () => {
+/** Once that is asked, and only then. */
+const approve = async (on: Locator, title: string): Promise<void> => {
+  const asked = question(on, 'waiting').filter({ hasText: title });
+  await asked.getByRole('button', { name: 'Approve' }).click();
+};
+
+it('asks before it writes and runs: the first answer counts on every page, another tab steers it, and Stop keeps what is written', async () => {
   const data = newFolder();
   const demo = await startDemo(data, 'coding', { REJOIN_DEMO_PACE: '2' });
   const pages = [
@@ -158,12 +164,18 @@ it('asks before a command runs: the first answer counts on every page, its outpu
     await openPage(second(), demo, 's', 'ben', '&scene=coding'),
   ] as const;
   const [ana, ben] = [surface(pages[0]), surface(pages[1])];
+  const sources = () => {
+    const [folder = ''] = readdirSync(join(data, 'scratch'));
+    return readdirSync(join(data, 'scratch', folder, 'src'));
+  };
 
   // It asks while one page is cut off; the other one answers, and the output is cut in its middle.
   await cutWire(ana);
   await ask(ben, 'Fix the failing tests.');
-  await question(ben, 'waiting').waitFor();
-  await cutAfter(demo, 600, () => question(ben, 'waiting').getByRole('button', { name: 'Approve' }).click());
+  await approve(ben, 'Write src/duration.js?');
+  await approve(ben, 'Write test/duration.test.js?');
+  await question(ben, 'waiting').filter({ hasText: 'Run node --test?' }).waitFor();
+  await cutAfter(demo, 600, () => approve(ben, 'Run node --test?'));
   await ben.getByText('All 8 tests pass.').waitFor();
   await reconnect(ana);
   await ana.getByText('All 8 tests pass.').waitFor();
@@ -179,31 +191,32 @@ it('asks before a command runs: the first answer counts on every page, its outpu
   await ask(ana, 'Once more.');
   for (const on of [ana, ben]) await question(on, 'waiting').waitFor();
   await cutWire(ana);
-  await question(ana, 'waiting').getByRole('button', { name: 'Approve' }).click();
+  await approve(ana, 'Write src/duration.js?');
   await question(ana, 'answering').getByText('Not sent yet').waitFor();
   await question(ben, 'waiting').getByText('Add a note').click();
   await question(ben, 'waiting').getByRole('textbox').fill('not now');
   await question(ben, 'waiting').getByRole('button', { name: 'Decline' }).click();
-  await ben.getByText('I did not run the tests: “not now”.').waitFor();
+  await ben.getByText('I have not written that: “not now”.').waitFor();
+  await question(ben, 'waiting').getByRole('button', { name: 'Decline' }).click();
+  await ben.getByText('I did not run the tests. Nothing is changed.').waitFor();
   await reconnect(ana);
-  await question(ana, 'answered').getByText('Your answer came second: ben had declined before').waitFor();
-  expect((await said(ana)).at(-1)).toContain('```diff\n--- a/src/duration.js');
+  await ana.getByText('Your answer came second: ben had declined before').waitFor();
 
-  // Steered while it waits it does something else and asks anew; stopped, it asks no more.
-  await ask(ben, 'Again.');
-  await question(ben, 'waiting').waitFor();
+  // Steered from the other page it drafts anew in TypeScript; stopped, it asks no more, and what it had written is there.
+  await ask(ana, 'Write the function that turns titles into slugs.');
+  await ben.getByText('+++ b/src/slug.js').waitFor();
   await ben.getByPlaceholder('Steer while it works').fill('actually, use TypeScript');
   await ben.getByPlaceholder('Steer while it works').press('Enter');
-  await question(ana, 'withdrawn').waitFor();
-  await ana.locator('[data-step="done"]').filter({ hasText: 'Change to TypeScript' }).waitFor();
+  await approve(ana, 'Write src/slug.ts and test/slug.test.js?');
+  await ana.locator('[data-step="done"]').filter({ hasText: 'Write slug in src/slug.ts' }).waitFor();
   for (const on of [ana, ben]) await question(on, 'waiting').waitFor();
-  const [folder = ''] = readdirSync(join(data, 'scratch'));
-  expect(readdirSync(join(data, 'scratch', folder, 'src'))).toEqual(['duration.ts']);
-  await conversation(ana).getByRole('button', { name: /^Stop/ }).click();
+  expect(sources()).toEqual(['slug.ts']);
+  await conversation(ana).getByRole('button', { name: 'Stop all' }).click();
   for (const on of [ana, ben]) {
     await on.locator('.rejoin-transcript-status[data-status="cancelled"]').waitFor(PATIENT);
     expect(await on.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     await on.locator('[data-step="over"]').filter({ hasText: 'Run the tests' }).waitFor();
   }
+  expect(sources()).toEqual(['slug.ts']);
   await demo.main.end('SIGTERM');
 });

@@ -6,8 +6,8 @@ import { createCoder } from './coder.ts';
 startAgentProcess({
   members: castOf('coding')?.members ?? [],
   attend:
-    ({ pace }) =>
+    ({ pace, model }) =>
     (agent) => {
-      agent.answer(createCoder({ agent, pace, data: process.env.REJOIN_DATA ?? '.rejoin' }));
+      agent.answer(createCoder({ agent, pace, model, data: process.env.REJOIN_DATA ?? '.rejoin' }));
     },
 });

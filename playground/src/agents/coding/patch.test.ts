@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { patchOf } from './patch.ts';
-import { fixedIn, PROJECT, SOURCE } from './project.ts';
+import { DURATION } from './tasks/duration.ts';
 
 const sideOf = (patch: string, mark: '-' | '+') =>
   patch
@@ -12,12 +12,13 @@ const sideOf = (patch: string, mark: '-' | '+') =>
 
 describe('a patch', () => {
   it('holds the file before and after, and what stays once', () => {
-    const after = { [SOURCE.js]: fixedIn('js')[SOURCE.js] ?? '' };
-    const before = { [SOURCE.js]: PROJECT[SOURCE.js] ?? '' };
+    const path = 'src/duration.js';
+    const after = { [path]: DURATION.source.js };
+    const before = { [path]: DURATION.start[path] ?? '' };
     const patch = patchOf(before, after);
     expect(patch).toMatch(/^--- a\/src\/duration\.js\n\+\+\+ b\/src\/duration\.js\n@@ -1,7 \+1,9 @@\n/);
-    expect(sideOf(patch, '-')).toBe(before[SOURCE.js]);
-    expect(sideOf(patch, '+')).toBe(after[SOURCE.js]);
+    expect(sideOf(patch, '-')).toBe(before[path]);
+    expect(sideOf(patch, '+')).toBe(after[path]);
     expect(patch.match(/^ const UNITS/gm)).toHaveLength(1);
   });
 

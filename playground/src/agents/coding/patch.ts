@@ -1,5 +1,5 @@
 /** What was changed, as a unified diff: each file with all of its lines, for the project's files are short. */
-import type { Files } from './project.ts';
+import type { Files } from './tasks/task.ts';
 
 export function patchOf(before: Files, after: Files): string {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -1,14 +1,18 @@
-import { type NamedParticipant, useSend } from '@rejoin/react';
+import type { NamedParticipant } from '@rejoin/react';
 import { AwayMarker } from '@rejoin/react/away-marker';
 import { Composer } from '@rejoin/react/composer';
 import { StopButton } from '@rejoin/react/stop-button';
 import { Transcript } from '@rejoin/react/transcript';
-import { type ReactElement, useCallback, useId, useMemo } from 'react';
+import { type ReactElement, useCallback, useId, useMemo, useState } from 'react';
+import { TASKS } from '../../../agents/coding/tasks/index.ts';
 import { titleOf } from '../../names.ts';
 import { Pid } from '../../Pid.tsx';
 import type { Scene, SceneProps, SceneSurfaceProps } from '../../Scene.ts';
 import { SurfaceView } from '../../SurfaceView.tsx';
 import { type Member, membersOf } from '../../server.ts';
+import { Examples } from '../Examples.tsx';
+import { Views } from '../Views.tsx';
+import { renderDiffLine } from './diffLine.tsx';
 import { Plan } from './Plan.tsx';
 
 /** An agent changes a small project, and asks before it runs anything. */
@@ -16,14 +20,14 @@ export const CODING: Scene = {
   id: 'coding',
   title: 'Coding',
   about:
-    'An agent repairs a small project in a folder of its own: by rules, without a model, but the files, the tests and their output are real. Before it runs the tests it asks, and the first answer decides.',
+    'An agent changes a small project in a folder of its own. Without a model it knows three tasks; the files, the tests and their output are real. It drafts a change in view of everyone, and asks before it writes and before it runs the tests: the first answer counts.',
   tries: [
+    'While it drafts, or asks, steer it: “actually, use TypeScript”, from this tab or from another one.',
     'Open the session in a second tab: both show the same question. Answer in both, and see who came second.',
     'Cut the wire before you answer: the answer waits, and is sent when you reconnect.',
-    'While it works, or asks, steer it: “actually, use TypeScript”.',
     'Leave a step out of the plan before the agent gets there.',
-    'Allow the command for the whole session, and ask again: it is not asked about any more. Withdraw it, from any tab.',
-    'Decline, with a note; or press Stop while it waits, from any tab.',
+    'Allow writing for the whole session, and ask again: it is not asked about any more. Withdraw it, from any tab.',
+    'Press Stop while it works, from any tab: what it had written until then is there.',
   ],
   sides: [
     {
@@ -38,11 +42,13 @@ export const CODING: Scene = {
   ],
 };
 
+const VIEWS = { conversation: 'Conversation', plan: 'Plan' } as const;
 const LABELS = { transcript: 'Messages' };
 const FIELD = { placeholder: 'What is the agent to do?' };
 
 function Coding({ config }: SceneProps): ReactElement {
   const title = useId();
+  const [view, setView] = useState<keyof typeof VIEWS>('conversation');
   const members = useMemo(() => membersOf(config, CODING.id), [config]);
   const to = useMemo(() => members.map(({ participant }) => participant), [members]);
   const nameOf = useCallback((participant: NamedParticipant) => titleOf(participant, members), [members]);
@@ -55,7 +61,8 @@ function Coding({ config }: SceneProps): ReactElement {
     [nameOf],
   );
   return (
-    <div className="coding">
+    <div className="coding" data-view={view}>
+      <Views names={VIEWS} view={view} onView={setView} />
       <Plan agent={to[0]} />
       <section className="panel talk" aria-labelledby={title}>
         <header className="panel-head">
@@ -68,6 +75,7 @@ function Coding({ config }: SceneProps): ReactElement {
           labels={LABELS}
           nameOf={nameOf}
           renderName={renderName}
+          renderLine={renderDiffLine}
         />
         <Composer className="talk-composer" to={to} fieldProps={FIELD} actions={<StopButton />} />
       </section>
@@ -75,29 +83,16 @@ function Coding({ config }: SceneProps): ReactElement {
   );
 }
 
-const TASK = 'Fix the failing tests.';
-
 function Begin({ members }: { readonly members: readonly Member[] }): ReactElement {
-  const send = useSend();
+  const to = useMemo(() => members.map(({ participant }) => participant), [members]);
   return (
     <div className="opening">
-      <p className="opening-title">A small project, and two tests that fail</p>
+      <p className="opening-title">A small project, and tests that fail</p>
       <p>
-        The agent reads it, plans, edits, and asks before it runs the tests. It knows this one task, in
-        JavaScript or in TypeScript, whatever you write.
+        The agent reads it, plans, drafts the change, and asks before it writes or runs anything. Without a
+        model it knows these three tasks, in JavaScript or in TypeScript.
       </p>
-      <ul className="examples">
-        <li>
-          <button
-            type="button"
-            className="rejoin-button"
-            data-example=""
-            onClick={() => void send(TASK, { to: members.map(({ participant }) => participant) })}
-          >
-            {TASK}
-          </button>
-        </li>
-      </ul>
+      <Examples of={TASKS.map(({ asks }) => asks)} to={to} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { useSend } from '@rejoin/react';
 import type { ReactElement } from 'react';
 import type { Member } from '../../server.ts';
+import { Examples } from '../Examples.tsx';
 
 const EXAMPLES = [
   'How often should a night bus run?',
@@ -11,7 +11,6 @@ const EXAMPLES = [
 
 /** What an empty session says: what to ask, and what to try then. */
 export function Opening({ lead }: { readonly lead: Member }): ReactElement {
-  const send = useSend();
   return (
     <div className="opening">
       <p className="opening-title">Should our city run buses at night?</p>
@@ -19,20 +18,7 @@ export function Opening({ lead }: { readonly lead: Member }): ReactElement {
         A lead and five specialists have read forty-three short documents on night buses. Ask them: each
         specialist answers from its side, and the lead brings it together.
       </p>
-      <ul className="examples">
-        {EXAMPLES.map((example) => (
-          <li key={example}>
-            <button
-              type="button"
-              className="rejoin-button"
-              data-example=""
-              onClick={() => void send(example, { to: [lead.participant] })}
-            >
-              {example}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Examples of={EXAMPLES} to={[lead.participant]} />
       <p className="opening-note">
         Each of the six is a process of its own that writes straight into this session. While they work, cut
         the wire, reload, open another tab, or kill one of them by its pid: the session goes on.

@@ -3,10 +3,10 @@ import { type ReactElement, useMemo, useRef, useState } from 'react';
 import type { Scene, SceneProps, SceneSurfaceProps } from '../../Scene.ts';
 import { SurfaceView } from '../../SurfaceView.tsx';
 import { membersOf } from '../../server.ts';
+import { Views } from '../Views.tsx';
 import { Conversation } from './Conversation.tsx';
 import { Specialists } from './Specialists.tsx';
 import { Team } from './Team.tsx';
-import { type View, Views } from './Views.tsx';
 
 /** An orchestrator hands a question to five specialists; each writes straight into the session. */
 export const RESEARCH_TEAM: Scene = {
@@ -34,10 +34,12 @@ export const RESEARCH_TEAM: Scene = {
   ],
 };
 
+const VIEWS = { conversation: 'Conversation', team: 'Team', specialists: 'Specialists' } as const;
+
 function ResearchTeam({ config }: SceneProps): ReactElement | null {
   const scene = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState<ParticipantId | null>(null);
-  const [view, setView] = useState<View>('conversation');
+  const [view, setView] = useState<keyof typeof VIEWS>('conversation');
   const members = useMemo(() => membersOf(config, RESEARCH_TEAM.id), [config]);
   const [lead, ...specialists] = members;
   if (!lead) return null;
@@ -55,7 +57,7 @@ function ResearchTeam({ config }: SceneProps): ReactElement | null {
   };
   return (
     <div className="research" ref={scene} data-view={view}>
-      <Views view={view} onView={setView} />
+      <Views names={VIEWS} view={view} onView={setView} />
       <Team members={members} selected={selected} onSelect={select} />
       <Conversation members={members} lead={lead} selected={selected === lead.participant} />
       <Specialists members={specialists} selected={selected} />

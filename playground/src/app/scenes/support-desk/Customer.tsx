@@ -1,4 +1,4 @@
-import { type NamedParticipant, useSend } from '@rejoin/react';
+import type { NamedParticipant } from '@rejoin/react';
 import { Composer } from '@rejoin/react/composer';
 import { HandoffBanner } from '@rejoin/react/handoff-banner';
 import { type LabelOverrides, LabelsProvider } from '@rejoin/react/labels';
@@ -8,6 +8,7 @@ import { SHOP } from '../../../agents/support-desk/shop.ts';
 import { introductionOf } from '../../names.ts';
 import type { SceneSurfaceProps } from '../../Scene.ts';
 import { SurfaceView } from '../../SurfaceView.tsx';
+import { Examples } from '../Examples.tsx';
 
 const LABELS: LabelOverrides = {
   approvalCard: {
@@ -55,7 +56,6 @@ export function Customer({ config: _, ...props }: SceneSurfaceProps): ReactEleme
 }
 
 function Welcome(): ReactElement {
-  const send = useSend();
   return (
     <div className="opening">
       <p className="opening-title">{SHOP}</p>
@@ -63,20 +63,7 @@ function Welcome(): ReactElement {
         The assistant knows the orders 4711 to 4715, shipping and returns. It asks a person where it cannot
         help.
       </p>
-      <ul className="examples">
-        {EXAMPLES.map((example) => (
-          <li key={example}>
-            <button
-              type="button"
-              className="rejoin-button"
-              data-example=""
-              onClick={() => void send(example)}
-            >
-              {example}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Examples of={EXAMPLES} />
     </div>
   );
 }

@@ -1,26 +1,21 @@
 import { type ReactElement, useId } from 'react';
 
-export const VIEWS = ['conversation', 'team', 'specialists'] as const;
-export type View = (typeof VIEWS)[number];
-
-const NAMES: Readonly<Record<View, string>> = {
-  conversation: 'Conversation',
-  team: 'Team',
-  specialists: 'Specialists',
-};
-
-export interface ViewsProps {
+export interface ViewsProps<View extends string> {
+  /** What each is called. */
+  readonly names: Readonly<Record<View, string>>;
   readonly view: View;
   readonly onView: (view: View) => void;
 }
 
-/** Which of the three a narrow surface shows above its composer; where there is room all of them stand side by side. */
-export function Views({ view, onView }: ViewsProps): ReactElement {
+/** Which part of a scene a narrow surface shows above its composer; where there is room all of them stand side by side. */
+export function Views<View extends string>({ names, view, onView }: ViewsProps<View>): ReactElement {
   const name = useId();
+  // CAST: the keys of a record of views.
+  const views = Object.keys(names) as View[];
   return (
     <fieldset className="views">
       <legend className="rejoin-hidden">Show</legend>
-      {VIEWS.map((each) => (
+      {views.map((each) => (
         <label key={each} data-checked={each === view ? '' : undefined}>
           <input
             type="radio"
@@ -29,7 +24,7 @@ export function Views({ view, onView }: ViewsProps): ReactElement {
             checked={each === view}
             onChange={() => onView(each)}
           />
-          {NAMES[each]}
+          {names[each]}
         </label>
       ))}
     </fieldset>
