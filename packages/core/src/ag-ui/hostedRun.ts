@@ -42,7 +42,7 @@ const CURSOR = 'rejoin.cursor';
 
 export interface HostedRunSetup {
   readonly run: AgentRun;
-  readonly agent: AgentSession;
+  readonly agent: Pick<AgentSession, 'participant' | 'session'>;
   readonly tools: readonly EndpointTool[];
   readonly raw: boolean;
   readonly mint: () => string;

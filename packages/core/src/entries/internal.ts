@@ -1,6 +1,8 @@
 // INTERNAL: for @rejoin/server, @rejoin/react and @rejoin/testing of exactly this version, which pin it. It changes without
 // notice in any release, also in a patch. What an app, an agent or a transport may use is in the other entries.
 
+export { createHostedRun } from '../ag-ui/hostedRun.ts';
+export { inputFor } from '../ag-ui/input.ts';
 export { type ThreadRunEvents, threadRunEvents } from '../ag-ui/threadEvents.ts';
 export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
 export {

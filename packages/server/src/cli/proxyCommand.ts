@@ -20,7 +20,9 @@ Stands before an endpoint that streams answers, and makes them durable: pages as
 protocol, at the endpoint's own path, or read and write the same sessions by Rejoin's hooks. Each message is one
 request to the endpoint, made by the proxy: a page that is closed, cut or reloaded stops nothing and loses nothing.
 
-  --protocol <name>        ai-sdk (UI message stream). Default: ai-sdk
+  --protocol <name>        ai-sdk (UI message stream), ag-ui, or openai (Chat Completions). Default: openai where the
+                           endpoint ends with /chat/completions, else ai-sdk
+  --model <name>           openai: the model of messages that pages send by Rejoin
   --port <n>               default 4400; 0 takes a free one          (REJOIN_PORT)
   --host <address>         default 127.0.0.1
   --data <folder>          default .rejoin                           (REJOIN_DATA)
@@ -37,9 +39,14 @@ request to the endpoint, made by the proxy: a page that is closed, cut or reload
   --lease <ms>             silence of the proxy's own process, after a crash, before its answers count as lost: four times
                            this. Default 5000
 
-ai-sdk   The session is the chat's id. POST <path> asks; GET <path>/<id>/stream goes on with the answer under way, from
-         its beginning, as useChat's resume reads it (204: nothing is under way); POST <path>/<id>/stop stops it.
-         The session's log is at /sessions/<id>, for Rejoin's clients.
+POST <path> asks. GET <path>/<session>/stream reads on, POST <path>/<session>/stop stops what runs there. The session's
+log is at /sessions/<session>, for Rejoin's clients.
+  ai-sdk   The session is the chat's id. GET gives the answer under way from its beginning, as useChat's resume reads it;
+           204: nothing is under way
+  ag-ui    The session is the threadId. GET gives the thread, then what runs in it, as /sessions/<session>/agui does
+  openai   The session is named by the header x-rejoin-session, else by metadata.session or user; without one it is new.
+           The answer's headers have X-Rejoin-Session and X-Rejoin-Run. GET takes ?run=<run>, and gives what comes behind
+           Last-Event-ID. By its Idempotency-Key a request that is repeated is known. Only streams
 
 Who asks: a page sends a token as Rejoin-Token, or as Authorization: Bearer where that is not forwarded; who it is as
 Rejoin-Participant, default user:page.
@@ -108,7 +115,7 @@ export function readProxySettings(args: readonly string[], env: NodeJS.ProcessEn
     throw new UsageError(`--agent ${values.agent}: a name is needed, as agent:docs is.`);
   return {
     endpoint: endpointOf(endpoint),
-    dialect: dialectOf(values.protocol ?? 'ai-sdk'),
+    dialect: dialectOf(values.protocol ?? protocolOf(endpoint), values.model),
     port: whole('--port', values.port ?? env.REJOIN_PORT ?? '4400', 0, 65_535),
     host,
     data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
@@ -132,7 +139,15 @@ function parse(args: readonly string[]) {
       options: {
         ...{ protocol: text, port: text, host: text, data: text, dev: { type: 'boolean' } as const },
         ...{ token: list, 'token-file': text, origin: list, 'allow-host': list, 'forward-header': list },
-        ...{ 'header-file': text, path: text, agent: text, 'max-body': text, silence: text, lease: text },
+        ...{
+          'header-file': text,
+          path: text,
+          model: text,
+          agent: text,
+          'max-body': text,
+          silence: text,
+          lease: text,
+        },
       },
     });
   } catch (cause) {
@@ -147,8 +162,11 @@ function endpointOf(text: string): string {
   return url.href;
 }
 
-function dialectOf(name: string): Dialect {
-  const dialect = DIALECTS.get(name);
+const protocolOf = (endpoint: string): string =>
+  /\/chat\/completions$/.test(URL.parse(endpoint)?.pathname ?? '') ? 'openai' : 'ai-sdk';
+
+function dialectOf(name: string, model: string | undefined): Dialect {
+  const dialect = DIALECTS.get(name)?.(model);
   if (dialect) return dialect;
   throw new UsageError(`--protocol ${name}: one of ${[...DIALECTS.keys()].join(', ')} is needed.`);
 }

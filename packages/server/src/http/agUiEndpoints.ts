@@ -32,6 +32,26 @@ export async function askThread(context: HttpContext, req: IncomingMessage, sess
   const participant = await admit(context, req, ['read'], session);
   const agent = agentOf(req);
   const request = readThreadRequest(parsed(await readBody(context, req, participant)));
+  return answerThread(context, req, { session, participant, agent, request });
+}
+
+/** What a client's input is, once it has been read. */
+export type ThreadRequest = ReturnType<typeof readThreadRequest>;
+
+export interface ThreadAsked {
+  readonly session: string;
+  readonly participant: ParticipantId;
+  /** Who is asked. Undefined: all agents. */
+  readonly agent: ParticipantId | undefined;
+  readonly request: ThreadRequest;
+}
+
+/** The same for one who was admitted. */
+export async function answerThread(
+  context: HttpContext,
+  req: IncomingMessage,
+  { session, participant, agent, request }: ThreadAsked,
+): Promise<Reply> {
   await context.rates.read(participant);
   const state = await context.host.state(session);
   const writer: Writing = { context, req, session, participant };

@@ -73,7 +73,11 @@ export async function sendReply(
     ...(encoding ? { 'Content-Encoding': encoding } : {}),
     ...reply.headers,
   });
-  if (reply.stream) return reply.stream(res);
+  if (reply.stream) {
+    // What follows may take long, and that it is coming is an answer too.
+    res.flushHeaders();
+    return reply.stream(res);
+  }
   if (reply.bytes)
     return pipeline(reply.bytes(), res).catch((error: NodeJS.ErrnoException) => {
       // A client that leaves is no fault.

@@ -4,7 +4,7 @@ import { createUiMessages, pipe } from '@rejoin/core/ai-sdk';
 import { createRunChunks, isKeptChunk, isRecord, KEPT_CHUNK } from '@rejoin/core/internal';
 import { type ContentPart, isSessionId, RejoinError, type SessionState } from '@rejoin/core/protocol';
 import { json } from '../http/httpReply.ts';
-import type { Asked, Dialect, ToldEvent } from './dialect.ts';
+import type { Asked, Dialect, StateOf, ToldEvent } from './dialect.ts';
 import { loggedText, messageId } from './loggedContent.ts';
 
 const malformed = (message: string) => new RejoinError('message-malformed', message);
@@ -14,25 +14,9 @@ const AGAIN = '~again-';
 
 export const aiSdkDialect: Dialect = {
   name: 'ai-sdk',
-  async read(body, _req, stateOf) {
-    if (!isRecord(body) || !Array.isArray(body.messages))
-      throw malformed(
-        'The body is that of the AI SDK’s useChat: { id, messages, trigger }. Of another protocol? Start the proxy with --protocol.',
-      );
-    const { id: session, trigger } = body;
-    if (!isSessionId(session)) throw malformed('The chat’s `id` is 1–128 of A–Z a–z 0–9 . _ ~ : -');
-    const messages = body.messages.filter(isRecord);
-    const last = messages.at(-1);
-    const said = messages.findLast(({ role }) => role === 'user');
-    if (!last || !said) throw malformed('There is no message of a person in `messages`.');
-    if (last !== said) return { session, message: goesOn(last) };
-    const id = messageId(said.id);
-    if (trigger !== 'regenerate-message') return { session, message: { id, content: contentOf(said) } };
-    return { session, message: { id: again(await stateOf(session), id), content: contentOf(said) } };
-  },
-  bodyOf(state, run, session) {
+  bodyOf(state, { session, input }) {
     const all = createUiMessages()({ state });
-    const at = all.findIndex(({ id }) => id === run.input?.ref.id);
+    const at = all.findIndex(({ id }) => id === input?.ref.id);
     return { id: session, messages: at < 0 ? all : all.slice(0, at + 1), trigger: 'submit-message' };
   },
   async write(run, events) {
@@ -46,21 +30,41 @@ export const aiSdkDialect: Dialect = {
     }
     await pipe(run, kept());
   },
-  tell() {
-    const chunks = createRunChunks();
-    const dataOf = (chunk: object): ToldEvent => ({ data: JSON.stringify(chunk) });
-    return {
-      next: (changes) => chunks.next(changes).map(dataOf),
-      get ended() {
-        return chunks.ended;
-      },
-      fail: (errorText) => [dataOf({ type: 'error', errorText })],
-    };
-  },
-  headers: { 'x-vercel-ai-ui-message-stream': 'v1' },
-  last: '[DONE]',
   problem: (status, code, message) => json(status, { error: { code, message } }),
+  pages: {
+    read: readRequest,
+    tell() {
+      const chunks = createRunChunks();
+      const dataOf = (chunk: object): ToldEvent => ({ data: JSON.stringify(chunk) });
+      return {
+        next: (changes) => chunks.next(changes).map(dataOf),
+        get ended() {
+          return chunks.ended;
+        },
+        fail: (errorText) => [dataOf({ type: 'error', errorText })],
+      };
+    },
+    headers: { 'x-vercel-ai-ui-message-stream': 'v1' },
+    last: '[DONE]',
+  },
 };
+
+async function readRequest(body: unknown, _req: unknown, stateOf: StateOf): Promise<Asked> {
+  if (!isRecord(body) || !Array.isArray(body.messages))
+    throw malformed(
+      'The body is that of the AI SDK’s useChat: { id, messages, trigger }. Of another protocol? Start the proxy with --protocol.',
+    );
+  const { id: session, trigger } = body;
+  if (!isSessionId(session)) throw malformed('The chat’s `id` is 1–128 of A–Z a–z 0–9 . _ ~ : -');
+  const messages = body.messages.filter(isRecord);
+  const last = messages.at(-1);
+  const said = messages.findLast(({ role }) => role === 'user');
+  if (!last || !said) throw malformed('There is no message of a person in `messages`.');
+  if (last !== said) return { session, message: goesOn(last) };
+  const id = messageId(said.id);
+  if (trigger !== 'regenerate-message') return { session, message: { id, content: contentOf(said) } };
+  return { session, message: { id: again(await stateOf(session), id), content: contentOf(said) } };
+}
 
 /** Metadata is a part of its own. */
 const withoutMetadata = (chunk: object): object => {

@@ -2,40 +2,23 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createSessionClient, textOf } from '@rejoin/core';
-import { websocket } from '@rejoin/core/websocket';
 import { DefaultChatTransport, readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAiSdkRoute } from '../../test/aiSdkRoute.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';
 import { openProxy } from '../../test/proxy.ts';
-import { readProxySettings, startProxy } from '../cli/proxyCommand.ts';
+import { proxyStage } from '../../test/proxyStage.ts';
 
 async function stage(...more: readonly string[]) {
   const route = await startAiSdkRoute();
-  const lines: string[] = [];
-  const args = [route.url, '--port', '0', '--dev', '--data', temporaryFolder(), ...more];
-  const proxy = await startProxy(readProxySettings(args, {}), (line) => lines.push(line));
-  onTestFinished(() => proxy.close());
-  const at = /ws:\/\/127.0.0.1:(\d+)/.exec(lines.at(-1) ?? '');
-  const port = Number(at?.[1]);
-  const wire = await openProxy(() => port);
+  const proxy = await proxyStage(route.url, 'chat-1', ...more);
+  proxy.session.connect();
+  const wire = await openProxy(() => proxy.port);
   onTestFinished(() => wire.close());
-  const chat = (by = port) =>
-    new DefaultChatTransport<UIMessage>({
-      api: `http://127.0.0.1:${by}/api/chat`,
-      headers: { authorization: 'Bearer page-secret' },
-    });
-  const client = createSessionClient({
-    transport: websocket({ url: `ws://127.0.0.1:${port}` }),
-    participant: 'user:ana',
-  });
-  onTestFinished(() => client.close());
-  const session = client.session('chat-1');
-  session.connect();
-  const runs = () => [...session.store.getState().state.runs.values()].map(({ status }) => status);
-  const texts = () => [...session.store.getState().state.messages.values()].map(({ text }) => textOf(text));
-  return { route, proxy, port, wire, chat, session, lines, runs, texts };
+  const headers = { authorization: 'Bearer page-secret' };
+  const chat = (by = proxy.port) =>
+    new DefaultChatTransport<UIMessage>({ api: `http://127.0.0.1:${by}/api/chat`, headers });
+  return { route, wire, chat, ...proxy };
 }
 
 const user = (text = 'What is new?', id = 'm1'): UIMessage => ({
@@ -182,7 +165,9 @@ describe('an AI SDK route behind the proxy', () => {
     expect(texts()).toEqual(['What is new?', 'One ']);
   });
 
-  it('killed in mid-answer and started again, has what was written, says that it broke off, and asks nothing twice', async () => {
+  it('killed in mid-answer and started again, has what was written, says that it broke off, and asks nothing twice', {
+    timeout: 150_000,
+  }, async () => {
     const route = await startAiSdkRoute();
     const data = temporaryFolder();
     const first = await spawnProxy([route.url, '--port', '0', '--dev', '--data', data, '--lease', '200']);
@@ -223,6 +208,7 @@ async function spawnProxy(
   child.stdout.on('data', (text) => {
     out += text;
   });
-  await expect.poll(() => out).toMatch(/rejoin listening on ws:/);
+  // Others may want the machine too.
+  await expect.poll(() => out, { timeout: 60_000 }).toMatch(/rejoin listening on ws:/);
   return { child, port: Number(/ws:\/\/127.0.0.1:(\d+)/.exec(out)?.[1]) };
 }

@@ -8,16 +8,21 @@ import type { BlobStore } from '../blobs/blobStore.ts';
 import { type Authorize, authorizeTokens } from '../http/authorize.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { contextOf } from '../server/serverContexts.ts';
+import { agUiDialect } from './agUiDialect.ts';
 import { aiSdkDialect } from './aiSdkDialect.ts';
 import type { Dialect } from './dialect.ts';
+import { openaiDialect } from './openaiDialect.ts';
 import { createPageRequests } from './pageRequests.ts';
 import { type ProxyAgent, startProxyAgent } from './proxyAgent.ts';
 import { createProxyDoor } from './proxyDoor.ts';
 import type { UpstreamSetup } from './upstream.ts';
 
-export const DIALECTS: ReadonlyMap<string, Dialect> = new Map(
-  [aiSdkDialect].map((dialect) => [dialect.name, dialect]),
-);
+/** By name. What they take: the model of messages that pages send by Rejoin, where the protocol names one. */
+export const DIALECTS: ReadonlyMap<string, (model: string | undefined) => Dialect> = new Map([
+  ['ai-sdk', () => aiSdkDialect],
+  ['ag-ui', () => agUiDialect],
+  ['openai', openaiDialect],
+]);
 
 export interface ProxyOptions {
   readonly dialect: Dialect;

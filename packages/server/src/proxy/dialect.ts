@@ -1,8 +1,8 @@
 /** What differs between the protocols that a proxy speaks. */
 import type { IncomingMessage } from 'node:http';
-import type { RunChange } from '@rejoin/core';
+import type { RunChange, Session } from '@rejoin/core';
 import type { AgentRun } from '@rejoin/core/agent';
-import type { ContentPart, RunRef, SessionState } from '@rejoin/core/protocol';
+import type { ContentPart, RejoinError, RunRef, SessionState } from '@rejoin/core/protocol';
 import type { Reply } from '../http/httpReply.ts';
 
 /** What a page asks, as the log has it. */
@@ -14,7 +14,7 @@ export interface Asked {
 /** Tells one run to one page. */
 export interface RunTeller {
   /** What has changed, as the data of one server-sent event each. */
-  next(changes: readonly RunChange[], state: SessionState): readonly ToldEvent[];
+  next(changes: readonly RunChange[]): readonly ToldEvent[];
   readonly ended: boolean;
   /** Ends the stream where the run can't be read any more. */
   fail(message: string, code: string): readonly ToldEvent[];
@@ -26,22 +26,33 @@ export interface ToldEvent {
   readonly id?: string | undefined;
 }
 
+/** The session in which the endpoint works, as its agent has it. */
+export interface Place {
+  readonly session: Session;
+  readonly report: (error: RejoinError) => void;
+}
+
 export interface Dialect {
   readonly name: string;
-  /** @throws RejoinError `message-malformed` */
-  read(body: unknown, req: IncomingMessage, state: StateOf): Promise<Asked>;
   /** The body for a message that a page has sent by Rejoin: what the log has. */
-  bodyOf(state: SessionState, run: AgentRun, session: string): unknown;
+  bodyOf(state: SessionState, run: AgentRun): unknown;
   /** Writes what the endpoint streams. */
-  write(run: AgentRun, events: AsyncIterable<unknown>): Promise<void>;
+  write(run: AgentRun, events: AsyncIterable<unknown>, place: Place): Promise<void>;
+  /** An error that is the whole answer. */
+  problem(status: number, code: string, message: string): Reply;
+  /** How pages ask and are told. Undefined: by AG-UI, as every session is (`http/agUiEndpoints.ts`). */
+  readonly pages?: PageDialect | undefined;
+}
+
+export interface PageDialect {
+  /** @throws RejoinError `message-malformed` */
+  read(body: unknown, req: IncomingMessage, stateOf: StateOf): Promise<Asked>;
   /** @param seen the id of the last event that the reader has, where it named one */
-  tell(of: RunRef, session: string, seen: string | undefined): RunTeller;
+  tell(of: RunRef, seen: string | undefined): RunTeller;
   /** Of a stream. */
   readonly headers: Readonly<Record<string, string>>;
   /** What ends a stream. */
   readonly last: string | undefined;
-  /** An error that is the whole answer. */
-  problem(status: number, code: string, message: string): Reply;
 }
 
 /** The state of a session, whether there is one or not. */

@@ -1,7 +1,11 @@
 /** The endpoint as an agent of all sessions of the proxy: each message is one request, made here and nowhere else. */
+
+import { createSessionClient } from '@rejoin/core';
 import { EndpointError } from '@rejoin/core/ag-ui';
 import { type AgentRun, serveAgent } from '@rejoin/core/agent';
-import type { RejoinError } from '@rejoin/core/protocol';
+import type { ParticipantId, RejoinError } from '@rejoin/core/protocol';
+import { followSessions } from '@rejoin/core/session-list';
+import { websocket } from '@rejoin/core/websocket';
 import type { HttpContext } from '../http/httpContext.ts';
 import type { Dialect } from './dialect.ts';
 import type { PageRequests } from './pageRequests.ts';
@@ -11,7 +15,7 @@ export interface ProxyAgentSetup {
   readonly dialect: Dialect;
   readonly upstream: UpstreamSetup;
   readonly requests: PageRequests;
-  readonly participant: string;
+  readonly participant: ParticipantId;
   /** Of the proxy's own server. */
   readonly url: string;
   readonly token: string;
@@ -24,25 +28,31 @@ export interface ProxyAgent {
   stop(): Promise<void>;
 }
 
-export const NO_STEERING =
+const NO_STEERING =
   'The endpoint takes no words while it works. Send them as a message, or with consent to become one.';
 
 export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: ProxyAgentSetup): ProxyAgent {
   const { dialect, upstream, requests, participant, url, token, report } = setup;
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
+  const client = createSessionClient({
+    ...{ transport: websocket({ url, token }), participant, role: 'agent' as const, onError: report },
+  });
 
-  async function answer(run: AgentRun, session: string): Promise<void> {
+  async function answer(run: AgentRun): Promise<void> {
     run.onSteer(({ followUp }) => (followUp ? undefined : NO_STEERING));
-    const held = run.input && requests.find(session, run.input.ref);
+    const held = run.input && requests.find(run.session, run.input.ref);
     const signal = AbortSignal.any([run.signal, stopping.signal]);
     try {
       const request = held?.take() ?? {
         headers: {},
-        body: JSON.stringify(dialect.bodyOf(await host.state(session), run, session)),
+        body: JSON.stringify(dialect.bodyOf(await host.state(run.session), run)),
       };
       const response = await askUpstream(upstream, request, signal, () => held?.answered());
-      await dialect.write(run, eventsOf(response, upstream));
+      await dialect.write(run, eventsOf(response, upstream), {
+        session: client.session(run.session),
+        report,
+      });
     } catch (error) {
       if (run.signal.aborted) throw error;
       const why = stopping.signal.aborted ? STOPPED : endpointFault(error);
@@ -54,13 +64,13 @@ export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: Prox
   }
 
   const agent = serveAgent({
-    ...{ url, participant, token },
+    ...{ client, sessions: followSessions({ url, participant, token, asked: participant }) },
     // What a lost process had asked for is not asked for a second time.
     takeOver: false,
     most: 1_000,
     onError: report,
     handler(run) {
-      const work = answer(run, run.session);
+      const work = answer(run);
       const done = work.catch(() => {}).finally(() => working.delete(done));
       working.add(done);
       return work;
@@ -72,6 +82,7 @@ export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: Prox
       stopping.abort();
       await Promise.all(working);
       await agent.stop();
+      client.close();
     },
   };
 }

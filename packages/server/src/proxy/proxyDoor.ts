@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOf, isAsked, omitUndefined } from '@rejoin/core/internal';
 import {
+  entityKey,
   isSessionId,
   type ParticipantId,
   RejoinError,
@@ -9,11 +10,12 @@ import {
   type SessionState,
 } from '@rejoin/core/protocol';
 import { admit, header, readBody } from '../http/admission.ts';
-import { publishEntry, stopThread } from '../http/agUiEndpoints.ts';
+import { publishEntry, readThread, stopThread } from '../http/agUiEndpoints.ts';
 import type { HttpContext } from '../http/httpContext.ts';
 import { type Reply, sendReply } from '../http/httpReply.ts';
 import { statusOf } from '../http/statusCodes.ts';
 import { originRefusal } from '../link/origin.ts';
+import { askByAgUi } from './agUiDoor.ts';
 import type { Asked, Dialect } from './dialect.ts';
 import type { HeldRequest, PageRequests } from './pageRequests.ts';
 import { beginningOf, runFeed } from './runFeed.ts';
@@ -63,7 +65,16 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
   async function ask(req: IncomingMessage, headers: Readonly<Record<string, string>>): Promise<Reply> {
     const participant = await admit(context, req, []);
     const body = await readBody(context, req, participant, mostBytes);
-    const asked = await dialect.read(parsed(body), req, stateOf);
+    const asks = parsed(body);
+    if (!dialect.pages)
+      return askByAgUi(context, req, {
+        requests,
+        agent,
+        participant,
+        json: asks,
+        request: { body, headers },
+      });
+    const asked = await dialect.pages.read(asks, req, stateOf);
     const { session, message } = asked;
     await admit(context, req, ['read', 'append'], session);
     await context.rates.read(participant);
@@ -89,15 +100,22 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
     );
   }
 
-  /** The answer that is being written, if there is one. */
+  /** The answer that is being written, if there is one, or the one that the request names. */
   async function read(req: IncomingMessage, session: string): Promise<Reply> {
+    if (!dialect.pages) return readThread(context, req, session);
     await context.rates.read(await admit(context, req, ['read'], session));
+    const named = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('run') ?? undefined;
+    const state = await stateOf(session);
+    if (named !== undefined) {
+      if (!state.runs.has(entityKey(agent, named)))
+        throw new RejoinError('not-found', 'The session has no answer under this `run`, or not any more.');
+      return tell(req, session, () => ({ participant: agent, run: named }), undefined);
+    }
     const held = requests.newest(session);
-    const newest = newestRun(await stateOf(session), agent);
     if (held)
       return tell(req, session, (now) => answerOf(now, { answers: held.ref, participant: agent }), held);
-    if (!newest) return { status: 204 };
-    return tell(req, session, () => newest, undefined);
+    const newest = newestRun(state, agent);
+    return newest ? tell(req, session, () => newest, undefined) : { status: 204 };
   }
 
   async function tell(
@@ -119,7 +137,8 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
       return { status, body, headers: { ...own, ...headers, 'X-Should-Retry': 'false' } };
     }
     const { of } = began;
-    const feed = await runFeed(context, req, dialect, session, of, header(req, 'last-event-id'));
+    if (!dialect.pages) return { status: 204 };
+    const feed = await runFeed(context, req, dialect.pages, session, of, header(req, 'last-event-id'));
     return { ...feed, headers: { ...feed.headers, ...headers, 'X-Rejoin-Run': of.run } };
   }
 

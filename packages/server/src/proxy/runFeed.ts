@@ -8,7 +8,7 @@ import type { HttpContext } from '../http/httpContext.ts';
 import type { Reply } from '../http/httpReply.ts';
 import { liveFeed } from '../http/liveFeed.ts';
 import { watchSession } from '../http/watchSession.ts';
-import type { Dialect, RunTeller, ToldEvent } from './dialect.ts';
+import type { PageDialect, RunTeller, ToldEvent } from './dialect.ts';
 import type { HeldRequest } from './pageRequests.ts';
 
 export interface FollowedRun {
@@ -83,12 +83,12 @@ function hasContent({ messages, toolCalls, parts }: SessionState, { participant,
 export async function runFeed(
   context: HttpContext,
   req: IncomingMessage,
-  dialect: Dialect,
+  pages: PageDialect,
   session: string,
   of: RunRef,
   seen: string | undefined,
 ): Promise<Reply> {
-  const teller: RunTeller = dialect.tell(of, session, seen);
+  const teller: RunTeller = pages.tell(of, seen);
   const { cursor } = await context.host.snapshot(session);
   let before: SessionState | undefined;
   const feed = liveFeed(
@@ -107,10 +107,10 @@ export async function runFeed(
         async next() {
           watch.take();
           const state = await context.host.state(session);
-          for (const event of teller.next(runChanges(before, state, of), state)) await tell(event);
+          for (const event of teller.next(runChanges(before, state, of))) await tell(event);
           before = state;
           if (!teller.ended) return;
-          if (dialect.last !== undefined) await tell({ data: dialect.last });
+          if (pages.last !== undefined) await tell({ data: pages.last });
           out.end();
         },
         hasNext: watch.hasNews,
@@ -118,5 +118,5 @@ export async function runFeed(
       };
     },
   );
-  return { ...feed, headers: { ...feed.headers, ...dialect.headers, 'X-Accel-Buffering': 'no' } };
+  return { ...feed, headers: { ...feed.headers, ...pages.headers, 'X-Accel-Buffering': 'no' } };
 }

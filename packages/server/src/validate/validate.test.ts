@@ -21,7 +21,8 @@ async function stage(kind: string | undefined) {
     child.stdout.on('data', (text) => {
       out += text;
     });
-    await expect.poll(() => out).toContain('ready');
+    // Others may want the machine too.
+    await expect.poll(() => out, { timeout: 60_000 }).toContain('ready');
   }
   return url;
 }
@@ -34,7 +35,7 @@ async function run(url: string, ...more: readonly string[]) {
   return { exitCode, results };
 }
 
-describe('rejoin validate', () => {
+describe('rejoin validate', { timeout: 90_000 }, () => {
   it.each(['uses', 'refuses'])(
     'passes an agent that %s what is said to it: letters, places, receipts',
     async (kind) => {
