@@ -1,4 +1,5 @@
 /** A route of the AI SDK, as apps write it: `streamText` behind HTTP, on loopback. Its model says what the test lets it say. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,14 +35,24 @@ const USAGE = {
   outputTokens: { total: 1, text: 1, reasoning: 0 },
 };
 
-/** Ends with the test. */
-export async function startAiSdkRoute(): Promise<Route> {
+/**
+ * Ends with the test.
+ *
+ * @param work what it says to each request by itself
+ * @param ids whether it names its messages, as apps do that keep them
+ */
+export async function startAiSdkRoute(
+  work: (answer: Answer) => void = () => {},
+  ids = false,
+): Promise<Route> {
   const answers: Answer[] = [];
   let refusal: number | undefined;
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
+    if (req.method !== 'POST' || req.url !== '/api/chat') return void res.writeHead(404).end();
     const body = JSON.parse(Buffer.concat(chunks).toString());
+    if (!Array.isArray(body.messages?.[0]?.parts)) return void res.writeHead(400).end();
     if (refusal !== undefined) return void res.writeHead(refusal).end('the account of acme has no sk-secret');
     const aborted = new AbortController();
     res.once('close', () => aborted.abort());
@@ -57,7 +68,7 @@ export async function startAiSdkRoute(): Promise<Route> {
     const messages = await convertToModelMessages(body.messages as UIMessage[]);
     const result = streamText({ model, messages, abortSignal: aborted.signal, onError() {} });
     let isOpen = false;
-    answers.push({
+    const answer: Answer = {
       body,
       headers: req.headers,
       say(...words) {
@@ -83,8 +94,11 @@ export async function startAiSdkRoute(): Promise<Route> {
       get isLeft() {
         return aborted.signal.aborted;
       },
-    });
-    await result.pipeUIMessageStreamToResponse(res, { sendSources: true });
+    };
+    answers.push(answer);
+    work(answer);
+    const named = ids ? { originalMessages: body.messages, generateMessageId: () => randomUUID() } : {};
+    await result.pipeUIMessageStreamToResponse(res, { sendSources: true, ...named });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

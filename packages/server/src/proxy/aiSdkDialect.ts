@@ -44,6 +44,17 @@ export const aiSdkDialect: Dialect = {
         fail: (errorText) => [dataOf({ type: 'error', errorText })],
       };
     },
+    // The endpoint has named it, so a page has it under that id, from wherever.
+    replays: ({ parts }, { participant, run }) =>
+      [...parts.values()].some(
+        (each) =>
+          each.run === run &&
+          each.participant === participant &&
+          each.part.kind === 'provider' &&
+          each.part.provider === KEPT_CHUNK &&
+          isRecord(each.part.value) &&
+          typeof each.part.value.messageId === 'string',
+      ),
     headers: { 'x-vercel-ai-ui-message-stream': 'v1' },
     last: '[DONE]',
   },

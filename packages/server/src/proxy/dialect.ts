@@ -49,6 +49,8 @@ export interface PageDialect {
   read(body: unknown, req: IncomingMessage, stateOf: StateOf): Promise<Asked>;
   /** @param seen the id of the last event that the reader has, where it named one */
   tell(of: RunRef, seen: string | undefined): RunTeller;
+  /** Whether an answer that is over may be told to a page that reads on: to one that has it, it has to be the same one. */
+  replays?(state: SessionState, of: RunRef): boolean;
   /** Of a stream. */
   readonly headers: Readonly<Record<string, string>>;
   /** What ends a stream. */

@@ -34,6 +34,8 @@ export interface PageRequests {
 
 /** Characters of bodies that wait, in all. */
 const ROOM = 64 * 1024 * 1024;
+/** How long a body waits for its run, ms: after that the endpoint is asked with what the log has. */
+const WAITS = 10 * 60_000;
 
 export function createPageRequests(): PageRequests {
   let waits = 0;
@@ -43,6 +45,8 @@ export function createPageRequests(): PageRequests {
   return {
     hold(session, ref, request) {
       const size = request.body.length;
+      const known = held.get(session)?.get(nameOf(ref));
+      if (known) return known;
       if (waits + size > ROOM)
         throw new RejoinError('server-full', 'Too many requests wait for the endpoint. Try again later.');
       waits += size;
@@ -78,6 +82,7 @@ export function createPageRequests(): PageRequests {
         },
       };
       of.set(nameOf(ref), each);
+      setTimeout(() => take() && each.release(), WAITS).unref();
       return each;
     },
     find: (session, ref) => held.get(session)?.get(nameOf(ref)),

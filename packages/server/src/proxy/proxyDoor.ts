@@ -114,7 +114,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
     const held = requests.newest(session);
     if (held)
       return tell(req, session, (now) => answerOf(now, { answers: held.ref, participant: agent }), held);
-    const newest = newestRun(state, agent);
+    const newest = newestRun(state, agent, dialect.pages.replays);
     return newest ? tell(req, session, () => newest, undefined) : { status: 204 };
   }
 
@@ -200,11 +200,18 @@ function routeOf(path: string, asked: string): Route | undefined {
   return { type: action === 'stop' ? 'stop' : 'read', session: decoded(name) };
 }
 
-/** The newest answer, where it goes on, or its process is gone. */
-function newestRun({ runs }: SessionState, agent: ParticipantId): RunRef | undefined {
-  const newest = [...runs.values()].findLast((each) => each.participant === agent);
-  const isOpen = newest?.status === 'running' || newest?.status === 'lost';
-  return newest && isOpen ? { participant: agent, run: newest.run } : undefined;
+/** The newest answer, where there is something to tell of it: it goes on, its process is gone, or it can be told again. */
+function newestRun(
+  state: SessionState,
+  agent: ParticipantId,
+  replays: (state: SessionState, of: RunRef) => boolean = () => false,
+): RunRef | undefined {
+  const newest = [...state.runs.values()].findLast((each) => each.participant === agent);
+  if (!newest) return undefined;
+  const { run, status } = newest;
+  const of = { participant: agent, run };
+  const isTold = status === 'running' || status === 'lost' || (status === 'finished' && replays(state, of));
+  return isTold ? of : undefined;
 }
 
 /** What a page may send to this address: it is asked what it wants to, and the names are checked. */
