@@ -54,7 +54,7 @@ function reading(stream: ReadableStream<UIMessageChunk> | null) {
 
 describe('an AI SDK route behind the proxy', () => {
   it('answers a page as before, and every surface letter by letter: cut, resumed, read along', async () => {
-    const { route, wire, chat, runs, texts } = await stage('--forward-header', 'authorization');
+    const { route, wire, chat, runs, texts, port, lines } = await stage('--forward-header', 'authorization');
     const sending = ask(chat(wire.port));
     await expect.poll(() => route.answers.length).toBe(1);
     const [answer] = route.answers;
@@ -85,6 +85,11 @@ describe('an AI SDK route behind the proxy', () => {
     await expect.poll(runs).toEqual(['finished']);
     expect(texts()).toEqual(['What is new?', 'One two three four.']);
     expect(answer?.isLeft).toBe(true);
+    const log = await fetch(`http://127.0.0.1:${port}/sessions/chat-1/events`, {
+      headers: { 'rejoin-participant': 'user:ana' },
+    });
+    expect(await log.text()).not.toContain('page-secret');
+    expect(lines.join()).not.toContain('page-secret');
     // Nothing is under way any more.
     expect(await chat().reconnectToStream({ chatId: 'chat-1' })).toBeNull();
     // The same message again is the same answer; asked for anew, it is another one.
