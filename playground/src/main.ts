@@ -8,6 +8,8 @@ import { createSources } from './agents/research-team/sources.ts';
 import { CASTS, type Cast, castOf } from './casts.ts';
 import { type Child, startChild } from './child.ts';
 import { strike } from './faults.ts';
+import { createLanServer } from './lan/lanServer.ts';
+import { createPhoneLinks, LINK_LASTS } from './lan/phoneLinks.ts';
 import { buildPage, createPages } from './pages.ts';
 import { keepTokens, readSettings, recentSessions } from './settings.ts';
 
@@ -19,12 +21,15 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-const settings = attempt(() => readSettings(process.env));
+const settings = attempt(() => readSettings(process.env, process.argv.slice(2)));
 // Each agent reads it for itself; what is wrong with it is said here, once.
 attempt(() => readModel(process.env));
-const { data, port, serverPort } = settings;
+const { data, port, serverPort, lan } = settings;
 const sessions = recentSessions(data);
 const tokens = attempt(() => keepTokens(data));
+/** By which the session server knows the tokens of phones: of this start alone. */
+const phoneSecret = randomBytes(32).toString('base64url');
+const links = createPhoneLinks(phoneSecret);
 let server: Child | undefined;
 let agents: readonly { readonly scene: string; readonly child: Child }[] = [];
 
@@ -37,16 +42,17 @@ function attempt<T>(what: () => T): T {
 }
 
 /** Taken ports are reported before anything is started. */
-async function checkPort(number: number, variable: string): Promise<void> {
+async function checkPort(number: number, variable: string, host = HOST): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve) => {
     probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRNOTAVAIL') fail(`${host} is not an address of this machine: see --lan.`);
       const why = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`;
       fail(
         `Port ${number} ${why}. Stop what uses it, or choose another: ${variable}=${number + 1} npm start`,
       );
     });
-    probe.listen(number, HOST, () => probe.close(() => resolve()));
+    probe.listen(number, host, () => probe.close(() => resolve()));
   });
 }
 
@@ -57,13 +63,14 @@ function startServer(): Promise<void> {
     server = startChild({
       name: 'server',
       args: [
-        fileURLToPath(new URL('../cli/bin.ts', import.meta.resolve('@rejoin/server'))),
-        'serve',
+        ...(lan === undefined
+          ? [fileURLToPath(new URL('../cli/bin.ts', import.meta.resolve('@rejoin/server'))), 'serve']
+          : [fileURLToPath(new URL('lan/sessionServer.ts', import.meta.url))]),
         ...['--port', String(serverPort), '--host', HOST, '--data', data, '--lease', String(settings.lease)],
         ...['--unresponsive', String(settings.unresponsive), '--token-file', tokens.file],
       ],
       // The tokens are those of that file alone, whatever the environment says.
-      env: { REJOIN_TOKENS: '' },
+      env: { REJOIN_TOKENS: '', REJOIN_PHONE_SECRET: phoneSecret },
       onLine(line) {
         if (line.startsWith('fault:')) say(`session server: ${line}`);
         if (!line.startsWith('rejoin listening')) return;
@@ -94,6 +101,8 @@ const startAgents = ({ scene, file, members }: Cast) =>
 async function stop(): Promise<void> {
   page.close();
   page.closeAllConnections();
+  forPhones?.close();
+  forPhones?.closeAllConnections();
   // The agents first: what they wrote still goes out.
   await Promise.all(agents.map(({ child }) => child.stop()));
   await server?.stop();
@@ -102,11 +111,17 @@ async function stop(): Promise<void> {
 
 await checkPort(port, 'PORT');
 await checkPort(serverPort, 'REJOIN_PORT');
+if (lan !== undefined) await checkPort(port, 'PORT', lan);
 const [files] = await Promise.all([buildPage(), startServer()]);
 agents = CASTS.filter(({ scene }) => settings.scenes.includes(scene)).flatMap(startAgents);
 
 /** What a page shows before this process harms its own: only a page of this start has it. */
 const pageToken = randomBytes(24).toString('base64url');
+
+const agentsOfScenes = () =>
+  CASTS.flatMap(({ scene, members }) =>
+    members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about, scene })),
+  );
 
 const page = createPages(files, {
   connect: settings.pageUrl,
@@ -115,9 +130,8 @@ const page = createPages(files, {
     url: settings.pageUrl,
     token: operator ? tokens.operator : tokens.user,
     page: pageToken,
-    agents: CASTS.flatMap(({ scene, members }) =>
-      members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about, scene })),
-    ),
+    lan,
+    agents: agentsOfScenes(),
   }),
   processes: () => [
     { name: 'server', pid: server?.pid, frozen: server?.frozen },
@@ -127,6 +141,10 @@ const page = createPages(files, {
     })),
   ],
   pageToken,
+  phoneLink(session, scene) {
+    if (lan === undefined || !isSessionId(session) || !castOf(scene)) return undefined;
+    return { url: `http://${lan}:${port}/#phone=${links.make(session, scene)}`, lasts: LINK_LASTS };
+  },
   strike: (query) => strike(query, [...(server ? [server] : []), ...agents.map(({ child }) => child)]),
   join(session, scene) {
     if (!isSessionId(session) || !castOf(scene)) return false;
@@ -137,4 +155,16 @@ const page = createPages(files, {
   },
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+const forPhones =
+  lan === undefined
+    ? undefined
+    : createLanServer({
+        files,
+        serverPort,
+        host: `${lan}:${port}`,
+        exchange: links.exchange,
+        config: () => ({ agents: agentsOfScenes() }),
+      }).listen(port, lan, () =>
+        say(`Phones on this network may come in by http://${lan}:${port}, with a code.`),
+      );
 page.listen(port, HOST, () => say(`Rejoin is ready: http://${HOST}:${port}`));

@@ -20,6 +20,8 @@ async function start() {
     join: (session, scene) => scene === 'coding' && joined.push(session) > 0,
     sources: createSources(),
     pageToken: 'of this start',
+    phoneLink: (session) =>
+      session === 's' ? { url: 'http://192.168.1.7:4500/#phone=x', lasts: 1 } : undefined,
     strike: (query) => query.get('process') === 'coder' && struck.push(`${query}`) > 0,
   });
   server.listen(0, '127.0.0.1');
@@ -106,6 +108,14 @@ describe('the page’s server', () => {
     expect((await get(path, own, 'POST')).status).toBe(204);
     expect((await get('/api/strike?process=1&kind=kill', own, 'POST')).status).toBe(409);
     expect(struck).toEqual(['process=coder&kind=kill']);
+  });
+
+  it('makes an address for a phone for a page of this start alone', async () => {
+    const get = await start();
+    const own = { 'rejoin-page': 'of this start' };
+    expect((await get('/api/phone-link?session=s&scene=coding', {}, 'POST')).status).toBe(403);
+    expect((await get('/api/phone-link?session=s&scene=coding', own, 'POST')).body).toContain('#phone=x');
+    expect((await get('/api/phone-link?session=t&scene=coding', own, 'POST')).status).toBe(409);
   });
 
   it('lets its page reach the session server by WebSocket and by HTTP, and nothing else', async () => {

@@ -22,6 +22,11 @@ export interface PagesOptions {
   readonly strike: (query: URLSearchParams) => boolean;
   /** Lets the agents of a scene join a session. False if there is no such scene, or this is no session's id. */
   readonly join: (session: string, scene: string) => boolean;
+  /** The address by which a phone gets into a session, and how long it waits for one, ms. Undefined: no phone can. */
+  readonly phoneLink: (
+    session: string,
+    scene: string,
+  ) => { readonly url: string; readonly lasts: number } | undefined;
   /** What may be read at `/source/<path>`. */
   readonly sources: Sources;
   /** The session server's address, the only one besides its own that the page may connect to. */
@@ -34,7 +39,7 @@ export type Files = ReadonlyMap<string, string | Uint8Array>;
 const TEMPLATE = '/source.html';
 const SOURCE = '/source/';
 
-const TYPES: Readonly<Record<string, string>> = {
+export const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -97,9 +102,17 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
       return options.join(url?.searchParams.get('session') ?? '', url?.searchParams.get('scene') ?? '')
         ? reply(res, 204)
         : reply(res, 400, 'This is no session id of a scene. Use 1–128 letters, digits and . _ ~ : -');
+    const guarded = path === '/api/phone-link' || path === '/api/strike';
+    if (guarded && req.method === 'POST' && !isSecret(req.headers['rejoin-page'], options.pageToken))
+      return reply(res, 403, 'Only a page of this start may do that. Reload it.');
+    if (path === '/api/phone-link' && req.method === 'POST') {
+      const link = options.phoneLink(
+        url?.searchParams.get('session') ?? '',
+        url?.searchParams.get('scene') ?? '',
+      );
+      return link ? json(res, link) : reply(res, 409, 'Start with npm start -- --lan.');
+    }
     if (path === '/api/strike' && req.method === 'POST') {
-      if (!isSecret(req.headers['rejoin-page'], options.pageToken))
-        return reply(res, 403, 'Only a page of this start may do that. Reload it.');
       return url && options.strike(url.searchParams)
         ? reply(res, 204)
         : reply(res, 409, 'There is no such process just now, or no such fault.');
@@ -149,7 +162,7 @@ function isSecret(given: string | string[] | undefined, secret: string): boolean
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-function reply(res: ServerResponse, status: number, text = ''): void {
+export function reply(res: ServerResponse, status: number, text = ''): void {
   res
     .writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
     .end(text);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lanAddress } from './lan/lanAddress.ts';
 import { keepTokens, readSettings, recentSessions } from './settings.ts';
 
 const newData = () => mkdtempSync(join(tmpdir(), 'rejoin-settings-'));
@@ -17,6 +18,30 @@ describe('the settings', () => {
     ]);
     expect(readSettings({ REJOIN_DEMO_AGENTS: 'coding' }).scenes).toEqual(['coding']);
     expect(readSettings({ REJOIN_DEMO_AGENTS: '0' }).scenes).toEqual(['0']);
+  });
+});
+
+describe('the local network', () => {
+  it('is let in when it is asked for, by an address of this machine', () => {
+    expect(readSettings({}).lan).toBeUndefined();
+    expect(readSettings({ REJOIN_LAN: '127.0.0.2' }).lan).toBe('127.0.0.2');
+    expect(readSettings({}, ['--lan=192.168.1.7']).lan).toBe('192.168.1.7');
+    for (const wrong of ['--lan=', '--lan=home', '--lan=0.0.0.0', '--lan=::1', '--lane', '--other'])
+      expect(() => readSettings({}, [wrong]), wrong).toThrow(/--lan/);
+  });
+
+  it('is reached by the first address that is not loopback', () => {
+    const one = (address: string, internal: boolean, family: 'IPv4' | 'IPv6' = 'IPv4') => ({
+      ...{ address, internal, netmask: '', mac: '', cidr: null },
+      ...(family === 'IPv4' ? { family } : { family, scopeid: 0 }),
+    });
+    expect(lanAddress({ lo: [one('127.0.0.1', true)] })).toBeUndefined();
+    expect(
+      lanAddress({
+        lo: [one('127.0.0.1', true)],
+        en0: [one('fe80::1', false, 'IPv6'), one('10.0.0.5', false)],
+      }),
+    ).toBe('10.0.0.5');
   });
 });
 

@@ -1,8 +1,10 @@
 /** What the environment says about this start. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { CASTS, RESEARCH_TEAM } from './casts.ts';
+import { lanAddress } from './lan/lanAddress.ts';
 import { ROOT } from './root.ts';
 
 export interface Settings {
@@ -17,11 +19,14 @@ export interface Settings {
   readonly lease: number;
   /** How long a run may go on after it received its cancel, ms. */
   readonly unresponsive: number;
+  /** The address of this machine by which phones may come in; undefined lets none. */
+  readonly lan: string | undefined;
   /** The scenes whose agents this process starts; those of the others come from elsewhere, or not at all. */
   readonly scenes: readonly string[];
 }
 
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+/** @param args `--lan`, or `--lan=<address>`; as REJOIN_LAN */
+export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[] = []): Settings {
   const serverPort = whole(env, 'REJOIN_PORT', 4400, 1, 65_535);
   return {
     port: whole(env, 'PORT', 4500, 1, 65_535),
@@ -30,8 +35,25 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     pageUrl: env.REJOIN_PAGE_URL ?? `ws://127.0.0.1:${serverPort}`,
     lease: whole(env, 'REJOIN_LEASE', 5_000, 100, 600_000),
     unresponsive: whole(env, 'REJOIN_UNRESPONSIVE', 10_000, 100, 600_000),
+    lan: lanOf(env, args),
     scenes: env.REJOIN_DEMO_AGENTS?.split(',') ?? CASTS.map(({ scene }) => scene),
   };
+}
+
+function lanOf(env: NodeJS.ProcessEnv, args: readonly string[]): string | undefined {
+  let asked = env.REJOIN_LAN;
+  for (const arg of args) {
+    const [, address = ''] = /^--lan(?:=(.+))?$/.exec(arg) ?? [];
+    if (!arg.startsWith('--lan') || (arg !== '--lan' && address === ''))
+      throw new Error(`There is no option ${arg}. There is --lan, for a phone on the same network.`);
+    asked = address;
+  }
+  if (asked === undefined) return undefined;
+  const lan = asked === '' ? lanAddress() : asked;
+  if (lan === undefined) throw new Error('This machine has no address on a local network: --lan finds none.');
+  if (isIP(lan) !== 4 || lan === '0.0.0.0')
+    throw new Error(`${lan} is no IPv4 address of this machine: --lan needs one, as --lan=192.168.1.7.`);
+  return lan;
 }
 
 function whole(env: NodeJS.ProcessEnv, name: string, usual: number, least: number, most: number): number {

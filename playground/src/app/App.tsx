@@ -43,6 +43,7 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
       </a>
       <Header
         scene={scene}
+        config={config}
         session={one.kind === 'user' || second ? address.session : undefined}
         split={second !== undefined}
         onSplit={toggleSecond}

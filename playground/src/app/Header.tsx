@@ -1,14 +1,17 @@
 import type { ReactElement, Ref } from 'react';
 import { sceneAddress, shareable, withoutSession } from './address.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { PhoneCode } from './lan/PhoneCode.tsx';
 import { PageIcon } from './PageIcon.tsx';
 import type { Scene } from './Scene.ts';
 import { SCENES } from './scenes/index.ts';
+import type { Config } from './server.ts';
 import { ThemeToggle, type ThemeToggleProps } from './ThemeToggle.tsx';
 import { Tries } from './Tries.tsx';
 
 export interface HeaderProps extends ThemeToggleProps {
   readonly scene: Scene;
+  readonly config: Config;
   /** Undefined where the page shows more than one, such as an operator's. */
   readonly session: string | undefined;
   /** Whether a second surface is there. */
@@ -64,6 +67,7 @@ export function Header(props: HeaderProps): ReactElement {
           <PageIcon name="open" />
           <span>Open in new tab</span>
         </a>
+        {session !== undefined && <PhoneCode config={props.config} session={session} scene={scene.id} />}
         {session !== undefined && (
           <a className="rejoin-button" href={withoutSession(window)} title="New session" data-new="">
             <PageIcon name="plus" />

@@ -16,6 +16,8 @@ export interface Config {
   readonly token: string;
   /** Shows the page's own server that it is its page which harms a process. */
   readonly page: string;
+  /** This machine's address for phones on the same network, if they may come in. */
+  readonly lan?: string;
   readonly agents: readonly Member[];
 }
 
@@ -39,6 +41,27 @@ export async function inviteAgents(session: string, scene: string): Promise<void
     method: 'POST',
   }).catch(() => undefined);
   if (!response || response.status >= 500) setTimeout(() => void inviteAgents(session, scene), AGAIN);
+}
+
+/** The address of this session for a phone, with a token that works once, and soon. */
+export interface PhoneLink {
+  readonly url: string;
+  /** How long it waits to be used, ms. */
+  readonly lasts: number;
+}
+
+/** Undefined where no phone may come in, or the page's server cannot be reached. */
+export async function makePhoneLink(
+  config: Config,
+  session: string,
+  scene: string,
+): Promise<PhoneLink | undefined> {
+  const response = await fetch(`/api/phone-link?${new URLSearchParams({ session, scene })}`, {
+    method: 'POST',
+    headers: { 'Rejoin-Page': config.page },
+  }).catch(() => undefined);
+  // CAST: the answer of this page's own server.
+  return response?.ok ? ((await response.json()) as PhoneLink) : undefined;
 }
 
 /** One of the demo's own. */

@@ -18,10 +18,15 @@ export interface Surface {
   readonly clock: SettableClock;
 }
 
-export function openSurface(url: string, user: string, kind: SceneSide['kind']): Surface {
+/** @param token default: that of this page's own server */
+export function openSurface(
+  url: string,
+  user: string,
+  kind: SceneSide['kind'],
+  token: Surface['token'] = async () => (await loadConfig(kind)).token,
+): Surface {
   const wire = createWire();
   const clock = createSettableClock();
-  const token = async () => (await loadConfig(kind)).token;
   const client = createSessionClient({
     transport: websocket({ url, token, WebSocket: wire.WebSocket, fetch: wire.fetch }),
     participant: `${kind}:${user}`,
