@@ -35,7 +35,7 @@ export function Header(props: HeaderProps): ReactElement {
         </svg>
         Rejoin
       </h1>
-      <nav className="scenes" aria-label="Scenes">
+      <nav className="scenes" aria-label="Scenes" ref={showCurrent}>
         {SCENES.map(({ id, title }) => (
           <a
             key={id}
@@ -100,4 +100,10 @@ export function Header(props: HeaderProps): ReactElement {
       <ThemeToggle theme={theme} onTheme={onTheme} />
     </header>
   );
+}
+
+/** On a narrow screen the scenes are a row that scrolls: the one that is shown is in view. */
+function showCurrent(nav: HTMLElement | null): void {
+  const current = nav?.querySelector<HTMLElement>('[aria-current]');
+  current?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }

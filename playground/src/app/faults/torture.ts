@@ -41,7 +41,7 @@ const STOPPED_AFTER = 8_000;
 const LOOK = 400;
 
 const QUESTIONS: Readonly<Record<string, string>> = {
-  'research-team': 'How does a client reconnect after a lost connection?',
+  'research-team': 'How often should a night bus run?',
   phone: 'Why does my phone lose its connection on a train?',
   coding: 'Fix the failing tests.',
   'support-desk': 'Where is order 4712?',

@@ -19,7 +19,7 @@ export function Counter({ screen, phone }: CounterProps): ReactElement {
   const other = useSession();
   const look = useLook(screen, phone, other);
   const absences = useAbsences(phone);
-  const { written, shown, wrong, verdict } = look;
+  const { written, shown, wrong, verdict, known } = look;
   const whole = Math.max(written, shown, 1);
   return (
     <section className="panel counter" aria-labelledby={title} data-verdict={verdict}>
@@ -28,9 +28,9 @@ export function Counter({ screen, phone }: CounterProps): ReactElement {
       </header>
       <div className="counter-body">
         <dl className="counter-figures">
-          <Figure name="Agent wrote" value={written} id="written" />
+          <Figure name="Agent wrote" value={known ? written : undefined} id="written" />
           <Figure name="Phone shows" value={shown} id="shown" />
-          <Figure name="Wrong or twice" value={wrong} id="wrong" />
+          <Figure name="Wrong or twice" value={known ? wrong : undefined} id="wrong" />
         </dl>
         <div className="counter-bars" aria-hidden="true">
           <span style={{ inlineSize: `${(100 * written) / whole}%` }} />
@@ -84,14 +84,15 @@ function Figure({
   id,
 }: {
   readonly name: string;
-  readonly value: number;
+  /** Undefined before it is known. */
+  readonly value: number | undefined;
   readonly id: string;
 }): ReactElement {
   return (
     <div>
       <dt>{name}</dt>
       <dd data-count={id} data-value={value}>
-        {value.toLocaleString('en')}
+        {value?.toLocaleString('en') ?? '–'}
       </dd>
     </div>
   );

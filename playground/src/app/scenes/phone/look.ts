@@ -11,6 +11,8 @@ export type Verdict = 'nothing' | 'unknown' | 'behind' | 'level' | 'ended' | 'pr
 
 export interface Look extends Comparison {
   readonly verdict: Verdict;
+  /** Whether the other client has ever had all there is: before that, what it lacks may only not have come yet. */
+  readonly known: boolean;
   /** What the agent says that it has written, once it has ended. */
   readonly counted: LetterSum | undefined;
 }
@@ -23,7 +25,12 @@ export function lookAt(screen: HTMLElement | null, phone: Session, other: Sessio
   const shown = same ? lettersOn(screen) : '';
   const comparison = compare(shown, run ? lettersOf(truth, run) : '');
   const counted = readLetterSum(run?.result);
-  return { ...comparison, counted, verdict: judge(truth, run, comparison, counted, shown) };
+  return {
+    ...comparison,
+    counted,
+    known: truth.proven === true,
+    verdict: judge(truth, run, comparison, counted, shown),
+  };
 }
 
 function judge(

@@ -57,7 +57,7 @@ function Scenarios(props: SceneSurfaceProps): ReactElement {
 
 function Menu({ now }: { readonly now: string }): ReactElement {
   return (
-    <ul>
+    <ul ref={showCurrent}>
       {SCENARIOS.map(({ id, title, source }) => (
         <li key={id}>
           <a href={scenarioAddress(window, id)} aria-current={id === now ? 'page' : undefined}>
@@ -70,6 +70,11 @@ function Menu({ now }: { readonly now: string }): ReactElement {
       ))}
     </ul>
   );
+}
+
+/** On a narrow screen they are a row that scrolls. */
+function showCurrent(list: HTMLElement | null): void {
+  list?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 function Live({

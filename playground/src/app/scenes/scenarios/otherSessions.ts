@@ -46,10 +46,18 @@ export function openFullSession(user: string): PageSession {
   const transport = memory({ limits: { ...LIMITS, state: FULL_AT } });
   const agentClient = createSessionClient({ transport, participant: 'agent:actor', role: 'agent' });
   const agent = joinSession({ client: agentClient, session: 'full', name: 'Actor', onError: () => {} });
+  let before: Promise<unknown> = Promise.resolve();
   agent.answer(async (run) => {
     const text = run.text();
-    for (let times = 0; times < TIMES; times++) await text.write(essayOn('wheels').essay.text);
-    // What settles may leave the window; what is still being written may not, and fills it.
+    const written = before.then(async () => {
+      for (let times = 0; times < TIMES; times++) await text.write(essayOn('wheels').essay.text);
+      // Whether all of it is in the log: if not, this throws, and the run fails in the words of the log.
+      await agent.session.drained();
+      await text.end();
+    });
+    before = written.catch(() => {});
+    await written;
+    // What settles may leave the window; what a run is still at work on may not, and fills it.
     await new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve()));
   });
   const client = createSessionClient({ transport, participant: `user:${user}` });
