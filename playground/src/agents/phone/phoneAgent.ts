@@ -6,8 +6,8 @@ import { createWriter } from './writer.ts';
 startAgentProcess({
   members: castOf('phone')?.members ?? [],
   attend:
-    ({ pace }) =>
+    ({ pace, model }) =>
     (agent) => {
-      agent.answer(createWriter(pace));
+      agent.answer(createWriter(pace, model));
     },
 });

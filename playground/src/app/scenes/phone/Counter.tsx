@@ -126,7 +126,7 @@ const VERDICTS: Readonly<Record<Verdict, (look: Look) => string>> = {
     `The phone is ${lettersOf(written - shown)} behind. All that it shows is what the agent wrote.`,
   level: () => 'Every letter on the phone is the letter that the agent wrote.',
   ended: ({ shown }) =>
-    `${lettersOf(shown)} on both sides, all the same. The agent did not reach its end, so it has no count of its own.`,
+    `${lettersOf(shown)} on both sides, all the same. The agent gave no count of its own.`,
   proved: ({ shown }) =>
     `All ${lettersOf(shown)}, each the one that was written: the agent’s own count and checksum agree.`,
   wrong: ({ wrong }) =>

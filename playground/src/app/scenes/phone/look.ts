@@ -4,8 +4,9 @@ import { type LetterSum, readLetterSum, sumOf } from '../../../agents/phone/lett
 import { type Comparison, compare } from './compare.ts';
 
 /**
- * `nothing`: no agent has begun. `unknown`: the other client has no connection, so what it has proves nothing. `behind`, `level`: while
- * letters are still to come. `proved`: the answer is over, and its agent's own count and checksum are those of the screen.
+ * `nothing`: no agent has begun. `unknown`: the other client has no connection, so what it has proves nothing. `behind`, `level`:
+ * while letters are still to come. `ended`: the answer is over, and its agent gave no count, as one that was stopped. `proved`: its
+ * agent's own count and checksum are those of the screen.
  */
 export type Verdict = 'nothing' | 'unknown' | 'behind' | 'level' | 'ended' | 'proved' | 'wrong';
 
