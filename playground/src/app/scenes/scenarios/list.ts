@@ -115,7 +115,7 @@ export const SCENARIOS: readonly [LiveScenario, ...Scenario[]] = [
     id: 'full',
     title: 'Full session',
     about:
-      'A session takes 8 MB. To see it full at once, this one is kept in the page, by the same keeper, with a limit of 48 kB. Two answers fit, the third does not: it fails, and says why; and so does what you ask next. Stop the two, and there is room again.',
+      'A session takes 8 MB. To see it full at once, this one is kept in the page, by the same keeper, with a limit of 48 kB. The first answer fits; the next ones do not: they fail, and say why. Stop the first, and there is room again.',
     source: 'page',
   },
   {
