@@ -161,12 +161,19 @@ it('fits a telephone, and is used by keyboard from the first key on', async () =
   await page.getByRole('button', { name: 'Second surface' }).click();
   await live(surface(page, 'second'));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  for (const name of ['Coding', 'Support desk', 'Research team']) {
+  for (const name of ['Phone on a train', 'Coding', 'Support desk', 'Scenarios', 'Research team']) {
     await page.getByRole('link', { name, exact: true }).click();
     await page.locator('[aria-current="page"]').getByText(name).waitFor();
     await live(surface(page));
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360);
     expect(await page.title()).toBe(`${name} · Rejoin`);
+    // What one writes in is on the screen, and there is one Stop for all. Two sides, one below the other, have one each.
+    if (name === 'Support desk') continue;
+    expect(await page.getByRole('button', { name: 'Stop all' }).count(), name).toBe(1);
+    const field = page.getByRole('textbox', { name: 'Message', exact: true });
+    const { y = 0, height = 0 } = (await field.boundingBox()) ?? {};
+    expect(height, name).toBeGreaterThan(0);
+    expect(y + height, name).toBeLessThanOrEqual(740);
   }
   await live(surface(page));
   await page.keyboard.press('Tab');
