@@ -13,8 +13,6 @@ export interface Wire {
   readonly isCut: () => boolean;
   readonly quality: () => Quality;
   readonly subscribe: (listener: () => void) => () => void;
-  /** How often what was open was cut or dropped, or died of what was played. */
-  readonly losses: () => number;
   cut(): void;
   mend(): void;
   /** What is open dies; what is opened next goes through. */
@@ -36,7 +34,6 @@ export function createWire(): Wire {
   let isCut = false;
   let quality: Quality = 'good';
   let random = Math.random;
-  let losses = 0;
   let corrupts = false;
 
   function changed(): void {
@@ -60,10 +57,7 @@ export function createWire(): Wire {
           if (altered !== undefined) corrupts = false;
           return altered ?? text;
         },
-        onEnd(ended, broken) {
-          open.delete(ended);
-          if (broken) losses++;
-        },
+        onEnd: (ended) => void open.delete(ended),
       });
       open.add(socket);
       return socket;
@@ -83,7 +77,6 @@ export function createWire(): Wire {
     },
     isCut: () => isCut,
     quality: () => quality,
-    losses: () => losses,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

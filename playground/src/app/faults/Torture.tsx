@@ -18,6 +18,8 @@ export function Torture({ surfaces, ...where }: TortureProps): ReactElement {
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
   const { ms, seed } = readTortureSettings(window);
+  // An operator's side has a list of sessions, and none of its own.
+  const own = surfaces.filter(({ kind }) => kind === 'user');
   const running = progress !== undefined && progress.phase !== 'over';
   const press = () => {
     if (running) return stop.current?.abort();
@@ -25,7 +27,7 @@ export function Torture({ surfaces, ...where }: TortureProps): ReactElement {
     stop.current = ending;
     void torture({
       ...{ ...where, ms, signal: ending.signal, report: setProgress },
-      surfaces: surfaces.filter(({ kind }) => kind === 'user'),
+      surfaces: own,
       seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1,
     });
   };
@@ -41,11 +43,12 @@ export function Torture({ surfaces, ...where }: TortureProps): ReactElement {
         type="button"
         className="rejoin-button"
         data-variant={running ? undefined : 'primary'}
-        disabled={progress?.phase === 'settling'}
+        disabled={progress?.phase === 'settling' || own.length === 0}
         onClick={press}
       >
         {running ? 'End the faults now' : 'Torture it'}
       </button>
+      {own.length === 0 && <p className="faults-does">Only with the customer’s side on this page.</p>}
       {progress && <Progress progress={progress} />}
     </section>
   );

@@ -12,8 +12,7 @@ export interface PlayedSocketOptions {
   readonly fate: (bytes: number) => Fate;
   /** What arrives in the place of a text. */
   readonly alter: (text: string) => string;
-  /** @param broken whether the network took it, and neither side closed it */
-  readonly onEnd: (socket: PlayedSocket, broken: boolean) => void;
+  readonly onEnd: (socket: PlayedSocket) => void;
 }
 
 /** What a browser says of a connection that ended without a word. */
@@ -25,11 +24,11 @@ export function playSocket({ url, fate, alter, onEnd }: PlayedSocketOptions): Pl
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let over = false;
 
-  function end(broken = false): void {
+  function end(): void {
     over = true;
     for (const timer of timers) clearTimeout(timer);
     real.onopen = real.onmessage = real.onclose = real.onerror = null;
-    onEnd(socket, broken);
+    onEnd(socket);
   }
 
   /** One direction: a line that is busy with one message at a time, and a way on which many are at once, in order. */
@@ -74,7 +73,7 @@ export function playSocket({ url, fate, alter, onEnd }: PlayedSocketOptions): Pl
     },
     breakOff() {
       if (over) return;
-      end(true);
+      end();
       real.close();
       socket.onclose?.(new CloseEvent('close', GONE));
     },
