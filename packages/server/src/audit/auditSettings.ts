@@ -2,15 +2,14 @@
 
 import type { DialectName } from '../dialects/dialectName.ts';
 import { asObject, asText, parseValue } from '../dialects/jsonValue.ts';
-import {
-  type Asking,
-  type Dialect,
-  type DialectRequest,
-  isWay,
-  type Known,
-  type NoWay,
-  type Question,
-  type Way,
+import type {
+  Asking,
+  Dialect,
+  DialectRequest,
+  Known,
+  NoWay,
+  Question,
+  Way,
 } from '../dialects/streamDialect.ts';
 import { unusable } from './auditFault.ts';
 
@@ -138,6 +137,3 @@ export function customise(dialect: Dialect, settings: AuditSettings): Dialect {
     ask: ask ? (asking) => askBy(ask, asking) : dialect.ask,
   };
 }
-
-/** The address of a way, without its values, for people. */
-export const wayInWords = (way: Way | NoWay): string => (isWay(way) ? way.how : way.why);

@@ -8,7 +8,7 @@ type GapKind = 'resume' | 'missing' | 'close' | 'join' | 'cancel' | 'steer' | 'r
 /** Where a session stands between an endpoint and its pages, by what the endpoint speaks. */
 const SESSION: Record<DialectName, string> = {
   'ai-sdk-ui':
-    'Let the route start the work and pipe the result into a session with pipe of @rejoin/core/ai-sdk (docs/ai-sdk.md); pages with useChat keep their code (docs/use-chat.md).',
+    'Without touching the route: npx rejoin proxy <endpoint> (docs/proxy.md). Or let the route start the work and pipe the result into a session with pipe of @rejoin/core/ai-sdk (docs/ai-sdk.md); pages with useChat keep their code (docs/use-chat.md).',
   'ai-sdk-text':
     'Let the route start the work and pipe the result into a session with pipe of @rejoin/core/ai-sdk, and read it in the page with useSession (docs/ai-sdk.md).',
   'openai-chat':

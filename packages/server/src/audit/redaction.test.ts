@@ -37,6 +37,15 @@ describe('what is shown', () => {
     );
   });
 
+  it('has no part of a secret either, where a text was cut short', () => {
+    const long = 'sk-0123456789abcdefghij';
+    const { text } = createSecrets([], { Authorization: `Bearer ${long}` }, []);
+    for (let at = 8; at < long.length; at++) {
+      expect(text(`404: no right for ${long.slice(0, at)}`)).toBe('404: no right for •••');
+      expect(text(`…${long.slice(-at)} is wrong.`)).toBe('…••• is wrong.');
+    }
+  });
+
   it('keeps what is no secret', () => {
     expect(secrets.text('Content-Type: application/json, mode fast')).toBe(
       'Content-Type: application/json, mode fast',

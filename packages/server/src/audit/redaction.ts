@@ -62,8 +62,7 @@ export function createSecrets(
     for (const value of url.searchParams.values()) add(value, SHORTEST);
   }
   const longestFirst = [...hidden].sort((a, b) => b.length - a.length);
-  const text = (value: string) =>
-    longestFirst.reduce((shown, secret) => shown.replaceAll(secret, MASK), value);
+  const text = (value: string) => longestFirst.reduce(maskIn, value);
   const all = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(all);
@@ -76,6 +75,32 @@ export function createSecrets(
     // CAST: the same shape, with other texts.
     all: <T>(value: T) => all(value) as T,
   };
+}
+
+/**
+ * All of a secret, and what a text that was cut short has left of one: its beginning or its end, where that is long enough to be
+ * worth hiding and not to be a part of other words.
+ */
+function maskIn(shown: string, secret: string): string {
+  const whole = shown.replaceAll(secret, MASK);
+  const least = Math.max(4, Math.min(8, Math.ceil(secret.length / 2)));
+  if (secret.length <= least) return whole;
+  const [head, tail] = [secret.slice(0, least), secret.slice(-least)];
+  let text = whole;
+  for (let at = text.indexOf(head); at >= 0; at = text.indexOf(head, at + MASK.length)) {
+    let length = least;
+    while (length < secret.length && text[at + length] === secret[length]) length++;
+    text = text.slice(0, at) + MASK + text.slice(at + length);
+  }
+  for (let at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, at + MASK.length)) {
+    let length = least;
+    while (length < secret.length && text[at - 1] === secret[secret.length - length - 1]) {
+      at--;
+      length++;
+    }
+    text = text.slice(0, at) + MASK + text.slice(at + length);
+  }
+  return text;
 }
 
 function decode(text: string): string {
