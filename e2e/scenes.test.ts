@@ -7,11 +7,14 @@ import {
   ask,
   conversation,
   type Demo,
+  lane,
   launch,
+  leadIs,
   live,
   openPage,
   PATIENT,
   startDemo,
+  steerField,
   surface,
 } from './support/pages.ts';
 import { endAll } from './support/processes.ts';
@@ -69,6 +72,10 @@ it('hands a conversation to a person while the customer is cut off, and back to 
   const olga = surface(page);
   await ask(ana, 'Where is order 4712?');
   await ana.getByText('on its way with DHL').waitFor();
+  await ask(ana, 'Can I return order 4711?');
+  await ana.getByText('return-slip-4711.txt').waitFor();
+  await ask(ana, 'It is about order 4712.');
+  await ana.getByText('on its way with DHL').nth(1).waitFor();
   await olga.getByText('No session asks for a person.').waitFor();
   await ask(ana, 'I would like to talk to a person.');
   await banner(ana, 'requested');
@@ -78,7 +85,7 @@ it('hands a conversation to a person while the customer is cut off, and back to 
   await row.getByText('The customer asks for a person: order 4712').waitFor();
   await row.click();
   await olga.getByText('Where is order 4712?').last().waitFor();
-  await olga.getByText('look_up_order').waitFor();
+  await olga.getByText('look_up_order').first().waitFor();
 
   await cutWire(ana);
   await olga.getByRole('button', { name: 'Take over' }).click();
@@ -107,14 +114,18 @@ it('hands a conversation to a person while the customer is cut off, and back to 
   await ana.getByText(back).waitFor();
   await banner(ana, 'agents');
   await ask(ana, 'And who delivers it?');
-  const known = 'Order 4712, Sencha, 200 g: on its way with DHL, and due in 2 days.';
+  const known = 'Your order 4712 (Sencha, 200 g) is on its way with DHL and should be with you in 2 days.';
   await expect.poll(async () => (await said(ana)).at(-1), PATIENT).toBe(`agent:support: ${known}`);
 
   const whole = [
     'user:ana: Where is order 4712?',
     `agent:support: ${known}`,
+    'user:ana: Can I return order 4711?',
+    expect.stringMatching(/^agent:support: Yes\. Your order 4711 \(Hagi teapot, 350 ml\) was delivered/),
+    'user:ana: It is about order 4712.',
+    `agent:support: ${known}`,
     'user:ana: I would like to talk to a person.',
-    'agent:support: Of course. I have asked a colleague to join us here. You can go on writing meanwhile.',
+    'agent:support: Of course. I have asked a colleague to join us here, who will see all that we wrote. You can go on writing meanwhile.',
     ...words.map((text) => `operator:olga: ${text}`),
     'user:ana: Are you still there?',
     `agent:support: ${back}`,
@@ -218,5 +229,64 @@ it('asks before it writes and runs: the first answer counts on every page, anoth
     await on.locator('[data-step="over"]').filter({ hasText: 'Run the tests' }).waitFor();
   }
   expect(sources()).toEqual(['slug.ts']);
+  await demo.main.end('SIGTERM');
+});
+
+it('hands a question to five: one is steered from another browser, one is killed and comes back, and the lead says all of it', async () => {
+  const demo = await startDemo(newFolder(), true, {
+    ...{ REJOIN_DEMO_AGENTS: 'research-team', REJOIN_DEMO_PACE: '6', REJOIN_LEASE: '500' },
+  });
+  const [ana, ben] = [
+    surface(await openPage(first(), demo, 's', 'ana')),
+    surface(await openPage(second(), demo, 's', 'ben')),
+  ];
+  await ana.getByRole('button', { name: 'How often should a night bus run?' }).press('Enter');
+  await lane(ben, 'crews').and(ben.locator('[data-status="running"]')).waitFor(PATIENT);
+  process.kill((await demo.pids()).get('crews') ?? 0, 'SIGKILL');
+  await steerField(ben, 'safety').fill('look at light instead');
+  await steerField(ben, 'safety').press('Enter');
+  await cutAfter(demo, 400, () => Promise.resolve());
+  await conversation(ana).getByText('Crews has gone silent').waitFor(PATIENT);
+  for (const on of [ana, ben]) await leadIs(on, 'finished');
+
+  const answer = await said(ana);
+  await expect.poll(() => said(ben), PATIENT).toEqual(answer);
+  // Each is heard once, the one that was lost as well, before what they make together.
+  for (const title of ['Riders', 'Network', 'Crews', 'Safety', 'Money'])
+    expect(answer.filter((text) => text.startsWith(`agent:lead: ### ${title}\n`))).toEqual([
+      expect.stringMatching(/\.\s+> — [A-Z]/),
+    ]);
+  expect(answer.at(-1)).toContain('agent:lead: ### Taken together');
+  await lane(ana, 'safety').getByText('Steered by ben: “look at light instead”').waitFor();
+  await demo.main.end('SIGTERM');
+});
+
+it('has its composer in sight at every width, one Stop for all, and calls nothing idle that it does not know yet', async () => {
+  const demo = await startDemo(newFolder(), false);
+  const page = await openPage(first(), demo, 's', 'ana');
+  const on = surface(page);
+  for (const [scene, stops] of [
+    ['research-team', 1],
+    ['coding', 1],
+    ['support-desk&as=customer', 0],
+  ] as const) {
+    await page.goto(`${demo.page}/?scene=${scene}&session=${stops}-${scene.slice(0, 6)}&user=ana`);
+    await live(on);
+    for (const width of [320, 768, 1366, 2560]) {
+      await page.setViewportSize({ width, height: 760 });
+      const field = conversation(on).getByRole('textbox', { name: 'Message', exact: true });
+      const box = await field.boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0), `${scene} at ${width}`).toBeLessThan(760);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${scene} at ${width}`).toBe(
+        width,
+      );
+      expect(await on.getByRole('button', { name: 'Stop all' }).count(), scene).toBe(stops);
+    }
+  }
+  // Its server is silent from here on: what it would say is not known.
+  await page.routeWebSocket(/./, () => {});
+  await page.goto(`${demo.page}/?session=new&user=ana`);
+  await lane(on, 'riders').waitFor();
+  expect(await on.getByText('Idle').count()).toBe(0);
   await demo.main.end('SIGTERM');
 });

@@ -57,7 +57,12 @@ export async function buildPage(): Promise<Files> {
     resolve: {
       conditions: ['@rejoin/source', ...defaultClientConditions],
       // Vite looks for style sheets under conditions of its own.
-      alias: { '@rejoin/react/styles.css': fileURLToPath(import.meta.resolve('@rejoin/react/styles.css')) },
+      alias: Object.fromEntries(
+        ['@rejoin/react/styles.css', '@rejoin/react/files.css'].map((name) => [
+          name,
+          fileURLToPath(import.meta.resolve(name)),
+        ]),
+      ),
     },
     build: {
       write: false,

@@ -73,7 +73,7 @@ it('leaves it at that where the customer declines, and withdraws the offer where
   await expect.poll(desk.questions).toEqual(['answered', 'waiting']);
   desk.ana.send('Thanks');
   await expect.poll(desk.questions).toEqual(['answered', 'withdrawn']);
-  await expect.poll(() => desk.said().at(-1)).toBe('You are welcome.');
+  await expect.poll(() => desk.said().at(-1)).toBe('You are welcome. Enjoy your tea!');
   expect(desk.floor().request).toBeUndefined();
 });
 
@@ -106,7 +106,7 @@ it('says that it is back once, also if its process is another one by then', asyn
   desk.ana.send('Hello');
   await expect.poll(() => desk.said().length).toBe(2);
   expect(desk.said()[0]).toContain('Olga told you: “Good morning”.');
-  expect(desk.said()[1]).toMatch(/^Hello!/);
+  expect(desk.said()[1]).toMatch(/^Hello, and welcome/);
 });
 
 it('does not answer an operator who has not taken the floor', async () => {
@@ -114,5 +114,17 @@ it('does not answer an operator who has not taken the floor', async () => {
   desk.olga.send('Where is order 4712?');
   desk.ana.send('Hello');
   await expect.poll(() => desk.said().length).toBe(1);
-  expect(desk.said()[0]).toMatch(/^Hello!/);
+  expect(desk.said()[0]).toMatch(/^Hello, and welcome/);
+});
+
+it('gives a slip for a return, stored beside the log, and says which help page it goes by', async () => {
+  const desk = await open();
+  desk.ana.send('Can I return order 4711?');
+  const parts = () => [...desk.state().parts.values()].map(({ part }) => part);
+  await expect.poll(() => parts().map(({ kind }) => kind)).toContain('file');
+  const file = parts().find((part) => part.kind === 'file');
+  expect(file).toMatchObject({ name: 'return-slip-4711.txt', mediaType: 'text/plain' });
+  const content = await desk.ana.blobs.get(file?.blob ?? '');
+  expect(new TextDecoder().decode(content)).toContain('Order      4711');
+  expect(parts().find((part) => part.kind === 'source')?.title).toBe('Help: Returns');
 });

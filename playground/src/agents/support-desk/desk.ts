@@ -5,32 +5,35 @@
 import { floorOf, type SessionState, textOf } from '@rejoin/core';
 import type { AgentRun, AgentSession, RunHandler } from '@rejoin/core/agent';
 import { createPace } from '../../pace.ts';
-import { type Reply, replyTo, sayOnReturn } from './answers.ts';
+import type { Model } from '../model/model.ts';
+import { type Reply, replyTo, returnSlip, sayOnReturn } from './answers.ts';
 
 /** How long a customer may think about the offer of a person, ms. */
 const OFFER = 10 * 60_000;
 
 /** @param ms for one word */
-export function attendDesk(agent: AgentSession, ms: number): void {
-  agent.answer(createAnswer(agent, ms), {
+export function attendDesk(agent: AgentSession, ms: number, model?: Model): void {
+  agent.answer(createAnswer(agent, ms, model), {
     // What an operator says is for the customer, also without the floor.
     accepts: ({ to, participant: from }) => (to ? to.includes(agent.participant) : from.startsWith('user:')),
   });
   greetOnReturn(agent, ms);
 }
 
-function createAnswer(agent: AgentSession, ms: number): RunHandler {
+function createAnswer(agent: AgentSession, ms: number, model: Model | undefined): RunHandler {
   /** The offer that waits for the customer, if one does. */
   let offer: AbortController | undefined;
 
   return async (run) => {
     // A customer who writes on does not wait for the offer.
     offer?.abort();
+    if (model) return answerByModel(agent, run, model);
     const state = agent.session.store.getState().state;
     if (run.handOff) return goOn(run, state, ms);
     const reply = replyTo({ text: run.input?.content ?? '', before: saidBefore(state, run) });
     if (reply.order) await lookUp(run, reply.order, ms);
     await say(run, reply.text, ms);
+    await addParts(agent, run, reply);
     if (!reply.person) return;
     const mine = new AbortController();
     offer = mine;
@@ -43,8 +46,26 @@ function createAnswer(agent: AgentSession, ms: number): RunHandler {
     const before = saidBefore(state, run);
     const reply = replyTo({ text: run.input?.content ?? '', before });
     await say(run, `${onReturn(run, before)} ${reply.text}`, pace);
+    await addParts(agent, run, reply);
     if (reply.person?.asked) await run.requestPerson(reply.person.reason);
   }
+}
+
+/** Loaded with a model only. */
+async function answerByModel(agent: AgentSession, run: AgentRun, model: Model): Promise<void> {
+  const byModel = await import('./answerByModel.ts');
+  return byModel.answerByModel(agent, run, model);
+}
+
+/** What the answer comes with: the help page that it is from, and a slip for a return. */
+async function addParts(agent: AgentSession, run: AgentRun, { help, slip }: Reply): Promise<void> {
+  for (const { text } of help?.sentences ?? [])
+    await run.addPart({ kind: 'source', title: `Help: ${help?.title}`, quote: text });
+  if (!slip) return;
+  const content = new TextEncoder().encode(returnSlip(slip));
+  const mediaType = 'text/plain';
+  const { blob, size } = await agent.session.blobs.put(content);
+  await run.addPart({ kind: 'file', mediaType, blob, size, name: `return-slip-${slip.number}.txt` });
 }
 
 /** Whether the customer wants a person. No answer, or an operator who has come by then, is none. */

@@ -6,7 +6,7 @@ import { attendDesk } from './desk.ts';
 startAgentProcess({
   members: castOf('support-desk')?.members ?? [],
   attend:
-    ({ pace }) =>
+    ({ pace, model }) =>
     (agent) =>
-      attendDesk(agent, pace),
+      attendDesk(agent, pace, model),
 });

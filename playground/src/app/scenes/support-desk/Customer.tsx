@@ -18,11 +18,12 @@ const LABELS: LabelOverrides = {
   },
 };
 const TRANSCRIPT = { transcript: 'Messages' };
-const FIELD = { placeholder: 'Ask about an order, shipping or a return' };
+const FIELD = { placeholder: 'Ask about an order, a return or tea' };
 
 const EXAMPLES = [
   'Where is order 4712?',
-  'Can I still return order 4714?',
+  'Can I return order 4711?',
+  'How hot must the water be for green tea?',
   'The teapot of order 4711 arrived broken.',
   'I would like to talk to a person.',
 ];
@@ -60,8 +61,8 @@ function Welcome(): ReactElement {
     <div className="opening">
       <p className="opening-title">{SHOP}</p>
       <p>
-        The assistant knows the orders 4711 to 4715, shipping and returns. It asks a person where it cannot
-        help.
+        Tea and teapots. The assistant knows your orders, 4711 to 4715, and our help pages. Where it may not
+        decide, it asks a person to join.
       </p>
       <Examples of={EXAMPLES} />
     </div>

@@ -7,7 +7,7 @@ export const SUPPORT_DESK: Scene = {
   id: 'support-desk',
   title: 'Support desk',
   about:
-    'An assistant answers the customers of a small shop by rules over its orders, without a model. Where it cannot help, a person takes over in the same conversation, and gives it back.',
+    'An assistant answers the customers of a small shop from its orders and its help pages. Where it may not decide, a person takes over in the same conversation, and gives it back.',
   tries: [
     'As the customer, ask “Where is order 4712?”, then say that the teapot of order 4711 arrived broken.',
     'As the operator, choose the conversation in the queue, read its history, take over and write.',
