@@ -283,10 +283,18 @@ it('has its composer in sight at every width, one Stop for all, and calls nothin
       expect(await on.getByRole('button', { name: 'Stop all' }).count(), scene).toBe(stops);
     }
   }
+  // On a narrow surface a press that shows something else leaves the focus where one can see it.
+  await page.setViewportSize({ width: 360, height: 760 });
+  await page.goto(`${demo.page}/?session=narrow&user=ana`);
+  await live(on);
+  await page.getByRole('radio', { name: 'Team' }).press('ArrowRight');
+  await lane(on, 'riders').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.checkVisibility())).toBe(true);
+
   // Its server is silent from here on: what it would say is not known.
   await page.routeWebSocket(/./, () => {});
   await page.goto(`${demo.page}/?session=new&user=ana`);
-  await lane(on, 'riders').waitFor();
+  await lane(on, 'riders').waitFor({ state: 'attached' });
   expect(await on.getByText('Idle').count()).toBe(0);
   await demo.main.end('SIGTERM');
 });

@@ -1,4 +1,4 @@
-/** What was changed, as a unified diff: each file with all of its lines, for the project's files are short. */
+/** What was changed, as a unified diff. */
 import type { Files } from './tasks/task.ts';
 
 export function patchOf(before: Files, after: Files): string {
@@ -10,18 +10,44 @@ export function patchOf(before: Files, after: Files): string {
 }
 
 function patchOfFile(path: string, before: string | undefined, after: string | undefined): string {
-  const [old, now] = [linesOf(before), linesOf(after)];
   const names = [
     `--- ${before === undefined ? '/dev/null' : `a/${path}`}`,
     `+++ ${after === undefined ? '/dev/null' : `b/${path}`}`,
-    `@@ -${rangeOf(old)} +${rangeOf(now)} @@`,
   ];
-  return `${[...names, ...changes(old, now)].join('\n')}\n`;
+  return `${[...names, ...hunks(changes(linesOf(before), linesOf(after)))].join('\n')}\n`;
 }
+
+/** How many lines that stay are shown around those that change. */
+const AROUND = 3;
+
+/** Each place that changes, with the lines around it; places that are close are one. */
+function hunks(lines: readonly string[]): string[] {
+  const near = lines.map((_, index) =>
+    lines.slice(Math.max(0, index - AROUND), index + AROUND + 1).some((line) => !line.startsWith(' ')),
+  );
+  const result: string[] = [];
+  /** Lines of both sides before the one that is looked at. */
+  let [old, now] = [0, 0];
+  for (let index = 0; index < lines.length; ) {
+    const end = near.indexOf(!near[index], index);
+    const part = lines.slice(index, end < 0 ? undefined : end);
+    const [removed, added] = [countOf(part, '-'), countOf(part, '+')];
+    const kept = part.length - removed - added;
+    const [before, after] = [kept + removed, kept + added];
+    if (near[index]) result.push(`@@ -${rangeOf(old, before)} +${rangeOf(now, after)} @@`, ...part);
+    old += before;
+    now += after;
+    index += part.length;
+  }
+  return result;
+}
+
+const countOf = (lines: readonly string[], mark: string): number =>
+  lines.filter((line) => line.startsWith(mark)).length;
 
 /** All texts end with a line break. */
 const linesOf = (text = ''): readonly string[] => text.split('\n').slice(0, -1);
-const rangeOf = ({ length }: readonly string[]): string => (length === 0 ? '0,0' : `1,${length}`);
+const rangeOf = (before: number, count: number): string => `${count === 0 ? before : before + 1},${count}`;
 
 /** The lines of both, those that stay once: by the longest common subsequence. */
 function changes(old: readonly string[], now: readonly string[]): string[] {

@@ -50,10 +50,12 @@ function ResearchTeam({ config }: SceneProps): ReactElement | null {
     const isLead = participant === lead.participant;
     setView(isLead ? 'conversation' : 'specialists');
     const place = isLead ? '.talk' : `.lanes [data-agent="${participant}"]`;
-    // Once it is shown, on a narrow surface.
-    requestAnimationFrame(() =>
-      scene.current?.querySelector(place)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-    );
+    // Once it is shown, on a narrow surface; there what was pressed is out of sight by then, and the focus goes on to the views.
+    requestAnimationFrame(() => {
+      scene.current?.querySelector(place)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      if (!document.activeElement?.checkVisibility() || document.activeElement === document.body)
+        scene.current?.querySelector<HTMLElement>('.views input:checked')?.focus();
+    });
   };
   return (
     <div className="research" ref={scene} data-view={view}>
