@@ -147,13 +147,13 @@ it('shows every agent to the letter on two pages although the wire is cut again 
   }
   const [seenByAna, seenByBo] = await Promise.all([receipts(anasPage), receipts(bosPage)]);
   expect(seenByAna).toEqual(seenByBo);
-  expect(seenByAna.folded).toEqual(['steer agent:node done', 'cancel agent:libraries done']);
+  expect(seenByAna.folded).toEqual(['steer agent:crews done', 'cancel agent:safety done']);
   expect(seenByAna.shown).toEqual([
-    'agent:guides: stop idle',
-    'agent:libraries: stop done',
-    'agent:node: stop idle, in TypeScript, please done',
-    'agent:readmes: stop idle',
-    'agent:source: stop idle',
+    'agent:crews: stop idle, in TypeScript, please done',
+    'agent:money: stop idle',
+    'agent:network: stop idle',
+    'agent:riders: stop idle',
+    'agent:safety: stop done',
   ]);
   expect(seenByAna.faults).toEqual([]);
   expect(demo.proxy.cuts).toBe(12);
