@@ -122,7 +122,7 @@ const ROOMS = {
     dialects: [],
     audit: ['dialects', 'platform', 'server'],
     'audit-code': ['audit'],
-    'audit-report': ['audit'],
+    'audit-report': ['audit', 'audit-code'],
     cli: [
       'platform',
       'store',
