@@ -178,7 +178,8 @@ async function comeBack(
       ],
     },
     delivered: found.text.length,
-    whole: found.whole?.length ?? (found.outcome === 'unproven' ? found.text.length : undefined),
+    // Where nothing proves that all came, what came is no measure of the whole.
+    whole: found.whole?.length,
     goesOn:
       ended === 'finished' && grew > 0
         ? true

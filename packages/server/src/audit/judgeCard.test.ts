@@ -47,6 +47,15 @@ describe('the judgement', () => {
     expect(gapsOf(all)).toEqual([]);
   });
 
+  it('of an endpoint that forgets an answer as it ends: a reader that is away for longer has lost the rest', () => {
+    const forgets = { ...all, reload: seen('nothing' as const) };
+    expect(judgeCapabilities(forgets).resilientDelivery).toMatchObject({
+      verdict: 'partial',
+      evidence: ['exact', 'nothing'],
+    });
+    expect(judgeFailureModes(forgets).streamLostOnDisconnect.verdict).toBe('does-not-apply');
+  });
+
   it('adds up, and every verdict has a reason and something to check', () => {
     fc.assert(
       fc.property(observations, (found) => {

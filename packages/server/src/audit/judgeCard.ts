@@ -16,7 +16,15 @@ function sentence({ why }: Seen<string>): string {
 
 const isOneOf = <O extends string>({ outcome }: Seen<O>, ...of: readonly O[]) => of.includes(outcome);
 
-function delivery({ resume }: Observations): Finding<Support> {
+function delivery({ resume, reload }: Observations): Finding<Support> {
+  // A reader that is away for longer than the answer takes is cut as well.
+  if (isOneOf(resume, 'exact') && isOneOf(reload, 'nothing', 'part'))
+    return finding(
+      'partial',
+      `${sentence(resume)} But once the answer has ended, this endpoint gives a reader ${isOneOf(reload, 'part') ? 'only a part of it' : 'nothing more of it'}.`,
+      resume,
+      reload,
+    );
   const verdict: Support = isOneOf(resume, 'exact')
     ? 'supported'
     : isOneOf(resume, 'unproven', 'gap')

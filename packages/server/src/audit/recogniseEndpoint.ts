@@ -20,7 +20,10 @@ export interface Found {
   readonly first?: Exchange;
 }
 
-/** One body that the AI SDK's, AG-UI's and TanStack AI's servers take alike, and many others. */
+/**
+ * One body that the AI SDK's, AG-UI's and TanStack AI's servers take alike, and many others. TanStack AI's log of a run is found
+ * by the run's id in a header.
+ */
 function anyBody({ url, prompt, id }: Asking): Question {
   const message = { id: `msg-${id}`, role: 'user', content: prompt, parts: [{ type: 'text', text: prompt }] };
   const body = {
@@ -37,7 +40,7 @@ function anyBody({ url, prompt, id }: Asking): Question {
     stream: true,
   };
   const known = { prompt, chat: body.id, thread: body.threadId, run: body.runId };
-  return { before: [], known, read: () => postJson(url, body) };
+  return { before: [], known, read: () => postJson(url, body, { 'X-Run-Id': body.runId }) };
 }
 
 /** Question forms to be tried, the likeliest first. */

@@ -7,7 +7,7 @@
  *
  * TanStack AI speaks the same events (https://tanstack.com/ai/latest/docs/protocol/sse-protocol) and, where the server has a
  * durability adapter, gives each an id: a reader comes back by the same POST with `Last-Event-ID`, and another one joins by
- * `GET ?offset=-1&runId=…` (https://tanstack.com/ai/latest/docs/resumable-streams/overview).
+ * `GET ?offset=-1&runId=…`, by the id that the first one named in `X-Run-Id` (https://tanstack.com/ai/latest/docs/resumable-streams/overview).
  */
 import { getStream, once, postJson, withQuery } from './addresses.ts';
 import { asText, at, type JsonObject, textAt } from './jsonValue.ts';
@@ -31,7 +31,7 @@ const input = ({ prompt, id }: { readonly prompt: string; readonly id: string })
 const ask = (asking: Asking) => {
   const body = input(asking);
   const known = { thread: body.threadId, run: body.runId, prompt: asking.prompt, chat: asking.id };
-  return { before: [], known, read: () => postJson(asking.url, body) };
+  return { before: [], known, read: () => postJson(asking.url, body, { 'X-Run-Id': body.runId }) };
 };
 
 function authorOf(event: JsonObject, owners: Map<string, string>): { author?: string } {
@@ -72,11 +72,18 @@ const none = (why: string): NoWay => ({ none: 'documented', why });
 const first = (text: string): { readonly event: JsonObject; readonly type: string } | undefined => {
   const event = firstJsonEvent(text);
   const type = textAt(event, 'type');
-  return event && type !== undefined && /^(RUN_STARTED|RUN_ERROR)$/.test(type) ? { event, type } : undefined;
+  if (!event || type === undefined) return undefined;
+  // With a log, TanStack AI says first that the run was accepted.
+  const accepted = type === 'CUSTOM' && event.name === 'run.accepted';
+  return accepted || /^(RUN_STARTED|RUN_ERROR)$/.test(type) ? { event, type } : undefined;
 };
 
-/** What TanStack AI's events have and AG-UI's do not: the model, and ids of server-sent events. */
+/**
+ * What TanStack AI's events have and AG-UI's do not: the model, what else it says under a name of its own, and ids of
+ * server-sent events.
+ */
 function signOfTanstack(event: JsonObject, text: string): string | undefined {
+  if (at(event.metadata, 'tanstack') !== undefined) return 'has the metadata "tanstack"';
   if (typeof event.model === 'string') return `names the model ("${event.model.slice(0, 40)}")`;
   return /^id:/m.test(text) ? 'has an id' : undefined;
 }

@@ -51,12 +51,13 @@ function langgraphPieces(): PieceReader {
       if (type === 'error')
         return [{ kind: 'end', outcome: 'failed', text: textAt(value, 'message') ?? 'an error' }];
       if (type === 'end') return [{ kind: 'end', outcome: 'finished' }];
-      // With `messages-tuple`: a chunk, and what it belongs to.
-      if (type === 'messages' && /^AIMessage/.test(textAt(value, 0, 'type') ?? '')) {
+      // With `messages-tuple`: a chunk, and what it belongs to. The server in Python says AIMessageChunk, that in JavaScript ai.
+      if (type === 'messages' && /^(AIMessage|ai$)/.test(textAt(value, 0, 'type') ?? '')) {
+        // What a node of the graph itself writes is the answer; a graph below it is another author.
         const node = [...graphs, textAt(value, 1, 'langgraph_node') ?? ''].filter((part) => part !== '');
         return text(
           contentText(at(value, 0, 'content')),
-          node.length > 0 ? `node ${node.join(' > ')}` : undefined,
+          graphs.length > 0 ? `node ${node.join(' > ')}` : undefined,
         );
       }
       if (type === 'messages/partial')
@@ -96,6 +97,9 @@ export const LANGGRAPH: Dialect = {
         input: { messages: [{ role: 'user', content: prompt }] },
         stream_mode: ['messages-tuple'],
         stream_subgraphs: true,
+        // As pages ask that join again (https://docs.langchain.com/oss/python/langchain/frontend/join-rejoin). Of other runs the
+        // server keeps no event, and readers take them from each other.
+        stream_resumable: true,
       }),
   }),
   pieces: langgraphPieces,
