@@ -86,7 +86,8 @@ export const EXPECTED = {
 
   // https://github.com/durable-streams/durable-streams/blob/main/PROTOCOL.md: every reader reads from any offset, by catching
   // up and then live; no reader's connection means anything to a producer. The protocol is about streams: how a producer is
-  // told to stop is the app's own, of which nothing can be seen here.
+  // told to stop is the app's own, of which nothing can be seen here. Corrected after the first audit: the conflict is unknown
+  // too, not absent. That a closed connection stops nothing is seen; whether the app's Stop is more than that is not.
   durableStreams: {
     dialect: 'durable-streams',
     capabilities: {
@@ -96,7 +97,7 @@ export const EXPECTED = {
     },
     failureModes: {
       streamLostOnDisconnect: 'does-not-apply',
-      resumeCancelConflict: 'does-not-apply',
+      resumeCancelConflict: 'unknown',
       secondSurfaceBlindness: 'does-not-apply',
       orchestratorRelay: 'unknown',
     },
@@ -125,8 +126,14 @@ export const EXPECTED = {
   },
 
   // https://github.com/websockets/ws#simple-server: a socket in both directions between one page and one process. Whatever is
-  // more than that, such as a log or a message for Stop, is the app's, and this app has none.
-  plainWebSocket: { dialect: 'websocket', ...SINGLE_CONNECTION },
+  // more than that, such as a log or a message for Stop, is the app's, and this app has none. Corrected after the first audit:
+  // that it has no message for Stop cannot be seen from outside, since any text could be one. So control is unknown, and with it
+  // whether closing is the only Stop.
+  plainWebSocket: {
+    dialect: 'websocket',
+    capabilities: { ...SINGLE_CONNECTION.capabilities, liveControl: 'unknown' },
+    failureModes: { ...SINGLE_CONNECTION.failureModes, resumeCancelConflict: 'unknown' },
+  },
 
   // docs/protocol.md: P18 and P19 (exactly what was missed), P34 to P36 (controls from any participant); each participant
   // writes its own events, so none is relayed.

@@ -14,4 +14,4 @@ const { host } = await startServer({
   cwd: await mkdtemp(join(tmpdir(), 'rejoin-langgraph-')),
   graphs: { agent: `${fileURLToPath(new URL('langGraphAgent.ts', import.meta.url))}:graph` },
 });
-listening(`http://${host}`);
+listening(`http://${host}/runs/stream`);

@@ -1,12 +1,11 @@
-import { AIMessage, AIMessageChunk } from '@langchain/core/messages';
-import { FakeStreamingChatModel } from '@langchain/core/utils/testing';
+import { FakeListChatModel } from '@langchain/core/utils/testing';
 import { END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { ANSWER, PACE_MS, WORDS } from './answer.ts';
 
-const model = new FakeStreamingChatModel({
-  sleep: PACE_MS,
-  responses: [new AIMessage(ANSWER)],
-  chunks: WORDS.map((content) => new AIMessageChunk({ content, id: 'answer' })),
+/** LangChain's own, for tests: it streams a letter at a time. */
+const model = new FakeListChatModel({
+  responses: [ANSWER],
+  sleep: Math.round((PACE_MS * WORDS.length) / ANSWER.length),
 });
 
 /** One node that answers, token by token. */

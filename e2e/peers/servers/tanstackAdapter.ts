@@ -24,7 +24,7 @@ class SlowAdapter extends BaseTextAdapter<
   }: TextOptions): AsyncGenerator<StreamChunk> {
     const signal = request instanceof Request ? request.signal : request?.signal;
     const messageId = this.generateId();
-    yield { type: EventType.RUN_STARTED, threadId, runId };
+    yield { type: EventType.RUN_STARTED, threadId, runId, model: this.model, timestamp: Date.now() };
     yield { type: EventType.TEXT_MESSAGE_START, messageId, role: 'assistant' };
     for (const delta of WORDS) {
       await wait(PACE_MS, undefined, signal ? { signal } : {});

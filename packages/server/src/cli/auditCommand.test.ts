@@ -68,6 +68,35 @@ describe('rejoin audit', () => {
     expect(text.text).not.toMatch(/\u001b/);
   }, 30_000);
 
+  it('writes a page, and reads code beside the endpoint and without one', async () => {
+    const folder = temporaryFolder();
+    const page = join(folder, 'audit.html');
+    writeFileSync(join(folder, 'chat.tsx'), "import { useChat } from '@ai-sdk/react';\nuseChat();\n");
+    const url = `${endpoint.url}/chat?key=query-s3cret`;
+    const [{ text, code }, alone, json] = await Promise.all([
+      run([url, '--auth', 'API_KEY', '--html', page, '--code', folder]),
+      run(['--code', folder]),
+      run(['--code', folder, '--json']),
+    ]);
+    const html = readFileSync(page, 'utf8');
+    for (const shown of [html, text]) {
+      expect(shown).toContain('chat.tsx:2');
+      expect(shown).toContain('AI SDK');
+      expect(shown).not.toMatch(/tok-9f3a|query-s3cret/);
+    }
+    expect([code, alone.code, json.code]).toEqual([0, 0, 0]);
+    expect(alone.text).toMatch(/^Code: 1 file read, 1 hint\./);
+    expect(JSON.parse(json.text)).toMatchObject({
+      code: { files: 1, hints: [{ file: 'chat.tsx', line: 2 }] },
+    });
+    for (const [args, why] of [
+      [['--code', join(folder, 'none')], /is no folder that can be read/],
+      [['--code', folder, '--min', '70'], /--min needs an endpoint/],
+      [[url, '--html', join(folder, 'none', 'page.html')], /--html: .* cannot be written \(ENOENT/],
+    ] as const)
+      await expect(run(args)).rejects.toThrow(why);
+  }, 30_000);
+
   it('says in one line, without a secret, why there is no card', async () => {
     const failure = await run([`${endpoint.url}/closed?key=query-s3cret`, '--auth', 'API_KEY']).catch(
       (error) => error,

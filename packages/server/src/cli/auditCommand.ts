@@ -1,11 +1,15 @@
 /** `rejoin audit`: a card for people, for programs, or as a page. */
+import { writeFileSync } from 'node:fs';
 import type { AuditCard } from '../audit/auditCard.ts';
 import { isUnusable } from '../audit/auditFault.ts';
 import type { AuditSettings } from '../audit/auditSettings.ts';
 import { runAudit, secretsOf } from '../audit/runAudit.ts';
 import { textCard } from '../audit/textCard.ts';
+import { describeCode } from '../audit-code/describeCode.ts';
+import { readCode } from '../audit-code/readCode.ts';
+import { auditReport } from '../audit-report/auditReport.ts';
 import type { AuditCall } from './auditOptions.ts';
-import { UsageError } from './usageError.ts';
+import { describeError, UsageError } from './usageError.ts';
 
 export interface AuditOutput {
   write(text: string): void;
@@ -30,12 +34,33 @@ async function auditEndpoint(settings: AuditSettings): Promise<AuditCard> {
 }
 
 /** @returns the exit code */
-export async function audit({ settings, json, min }: AuditCall, output: AuditOutput): Promise<0 | 1> {
-  if (!settings) return 0;
-  const card = await auditEndpoint(settings);
-  output.write(json ? `${JSON.stringify(card, null, 2)}\n` : textCard(card, output));
-  if (min === undefined || card.score.total >= min) return 0;
+export async function audit(
+  { settings, json, html, code, min }: AuditCall,
+  output: AuditOutput,
+): Promise<0 | 1> {
+  const hints = code === undefined ? undefined : await readCode(code);
+  const card = settings && (await auditEndpoint(settings));
+  if (card && html !== undefined) writePage(html, auditReport(card, hints));
+  if (json) output.write(`${JSON.stringify({ ...card, ...(hints && { code: hints }) }, null, 2)}\n`);
+  else {
+    const lines = hints ? `${describeCode(hints).join('\n')}\n` : '';
+    output.write(card ? textCard(card, output) + (lines && `\n${lines}`) : lines);
+  }
+  if (!card || min === undefined || card.score.total >= min) return 0;
   // Beside a card as JSON, nothing may stand in the output that is none.
   if (!json) output.write(`\nThe score is ${card.score.total}, and at least ${min} is asked for.\n`);
   return 1;
+}
+
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    throw new UsageError(
+      `--html: ${file} cannot be written (${describeError(cause)}). Is there such a folder?`,
+      {
+        cause,
+      },
+    );
+  }
 }

@@ -1,5 +1,5 @@
 /** How `rejoin audit` is called: flags, and a file for what flags are too short for. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type AuditSettings, PROMPT, type RequestTemplate } from '../audit/auditSettings.ts';
 import { DIALECT_NAMES, type DialectName } from '../dialects/dialectName.ts';
@@ -7,6 +7,7 @@ import { asObject, type JsonObject, parseValue } from '../dialects/jsonValue.ts'
 import { UsageError } from './usageError.ts';
 
 export const AUDIT_USAGE: string = `Usage: rejoin audit <endpoint> [options]
+       rejoin audit --code <folder>
 
 Asks a streaming endpoint up to three questions, breaks the connection in mid-answer, comes back, reads along, presses Stop, and
 says what that costs: docs/audit.md. It finds out by itself what the endpoint speaks.
@@ -21,6 +22,8 @@ says what that costs: docs/audit.md. It finds out by itself what the endpoint sp
   --timeout <seconds>       the longest that one answer may take, default 60
   --yes                     may spend more than three answers, at most eight
   --json                    prints the card as JSON
+  --html <file>             writes the card as one page that needs nothing else
+  --code <folder>           reads code for known patterns: hints with file and line, apart from the score
   --min <score>             exit code 1 below it, for CI
 
 Exit code 0: audited, 1: below --min, 2: it could not be audited, and one line says why.`;
@@ -29,6 +32,10 @@ export interface AuditCall {
   /** Undefined: nothing but code is looked at. */
   readonly settings: AuditSettings | undefined;
   readonly json: boolean;
+  /** The file that gets the page. */
+  readonly html: string | undefined;
+  /** The folder whose code is read. */
+  readonly code: string | undefined;
   readonly min: number | undefined;
 }
 
@@ -42,17 +49,30 @@ const OPTIONS = {
   timeout: { type: 'string' },
   yes: { type: 'boolean' },
   json: { type: 'boolean' },
+  html: { type: 'string' },
+  code: { type: 'string' },
   min: { type: 'string' },
 } as const;
+
+/** What is of use without an endpoint. */
+const FOR_CODE: ReadonlySet<string> = new Set(['code', 'json']);
 
 /** @throws UsageError */
 export function readAuditCall(args: readonly string[], env: NodeJS.ProcessEnv): AuditCall {
   const { values, positionals } = parse(args);
   const [url, ...more] = positionals;
-  if (url === undefined || more.length > 0) throw new UsageError(`One endpoint is needed.\n\n${AUDIT_USAGE}`);
+  const { code, html } = values;
+  if (more.length > 0 || (url === undefined && code === undefined))
+    throw new UsageError(`One endpoint is needed.\n\n${AUDIT_USAGE}`);
+  const strange = url === undefined ? Object.keys(values).find((name) => !FOR_CODE.has(name)) : undefined;
+  if (strange !== undefined)
+    throw new UsageError(`--${strange} needs an endpoint: hints in code have no score.`);
+  if (code !== undefined && !isFolder(code))
+    throw new UsageError(`--code: ${code} is no folder that can be read. Is the path right?`);
   return {
-    settings: readSettings(url, values, env),
+    settings: url === undefined ? undefined : readSettings(url, values, env),
     json: values.json === true,
+    ...{ html, code },
     min: values.min === undefined ? undefined : amount('--min', values.min, 0, 100),
   };
 }
@@ -66,6 +86,8 @@ function parse(args: readonly string[]) {
     });
   }
 }
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 type Values = ReturnType<typeof parse>['values'];
 
