@@ -2,12 +2,12 @@
  * `rejoin audit` against servers of others, each as its makers document it, by the command that people run. What it has to find
  * stands in e2e/peers/expectedCards.ts.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumArgs, chromiumPath } from '../scripts/browser.mjs';
 import { EXPECTED } from './peers/expectedCards.ts';
+import { peersInstalled, startPeer } from './support/peers.ts';
 import { endAll, start, startCommand } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
 
@@ -40,21 +40,13 @@ async function run(file: string, args: readonly string[]): Promise<Run> {
   return { code: await ended, output: lines.join('\n') };
 }
 
-const installed = existsSync(new URL('peers/node_modules', import.meta.url));
-if (!installed)
-  console.warn('e2e/peers is not installed, so the audit of it is left out: node scripts/ensure-peers.mjs');
-
-describe.skipIf(!installed)('rejoin audit', () => {
+describe.skipIf(!peersInstalled)('rejoin audit', () => {
   const audits = new Map<Peer, Run>();
 
   beforeAll(async () => {
     const servers = new Map<string, Promise<string>>();
-    const addressOf = async (server: string) => {
-      const { line } = start(`e2e/peers/servers/${server}.ts`, [], { LOG_LEVEL: 'error' });
-      return (await line(/^listening on/)).replace('listening on ', '');
-    };
     const audit = async (name: string, { server = name, path, args = [] }: (typeof PEERS)[Peer]) => {
-      const listening = servers.get(server) ?? addressOf(server);
+      const listening = servers.get(server) ?? startPeer(server);
       servers.set(server, listening);
       const address = new URL(await listening);
       if (path !== undefined) address.pathname = path;

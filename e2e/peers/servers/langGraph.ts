@@ -1,17 +1,4 @@
-/** LangGraph's own server, in memory, as `langgraph dev` runs it, with one graph. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startServer } from '@langchain/langgraph-api/server';
 import { listening } from './answer.ts';
+import { startLangGraph } from './startLangGraph.ts';
 
-const { host } = await startServer({
-  port: 0,
-  nWorkers: 10,
-  host: '127.0.0.1',
-  // Where it keeps its state.
-  cwd: await mkdtemp(join(tmpdir(), 'rejoin-langgraph-')),
-  graphs: { agent: `${fileURLToPath(new URL('langGraphAgent.ts', import.meta.url))}:graph` },
-});
-listening(`http://${host}/runs/stream`);
+listening(`${await startLangGraph()}/runs/stream`);

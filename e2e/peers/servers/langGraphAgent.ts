@@ -1,5 +1,5 @@
 import { FakeListChatModel } from '@langchain/core/utils/testing';
-import { END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
+import { END, MessagesValue, START, StateGraph, StateSchema } from '@langchain/langgraph';
 import { ANSWER, PACE_MS, WORDS } from './answer.ts';
 
 /** LangChain's own, for tests: it streams a letter at a time. */
@@ -9,7 +9,7 @@ const model = new FakeListChatModel({
 });
 
 /** One node that answers, token by token. */
-export const graph = new StateGraph(MessagesAnnotation)
+export const graph = new StateGraph(new StateSchema({ messages: MessagesValue }))
   .addNode('answer', async ({ messages }, config) => ({ messages: [await model.invoke(messages, config)] }))
   .addEdge(START, 'answer')
   .addEdge('answer', END)
