@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { start } from './processes.ts';
 
 /** Whether they are there: scripts/ensure-peers.mjs installs them, where there is a network. */
-export const peersInstalled = existsSync(new URL('../peers/node_modules', import.meta.url));
+export const peersInstalled = existsSync(
+  new URL('../peers/node_modules/.package-lock.json', import.meta.url),
+);
 if (!peersInstalled)
   console.warn('e2e/peers is not installed, so what needs it is left out: node scripts/ensure-peers.mjs');
 

@@ -25,7 +25,7 @@ export function auditReport(card: AuditCard, code?: CodeReading): string {
   const hash = createHash('sha256').update(REPORT_STYLE).digest('base64');
   const { url, title, how, recognised } = card.endpoint;
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="en" dir="ltr"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${new Markup(hash)}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>Audit of ${url}: ${card.score.total} of 100</title><style>${new Markup(REPORT_STYLE)}</style></head>

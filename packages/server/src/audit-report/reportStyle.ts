@@ -30,6 +30,8 @@ h2 { font-size: 1.25rem; letter-spacing: -0.01em; margin-block: 3rem 0.25rem; }
 h3 { font-size: 1rem; line-height: 1.35; }
 h2 + p { color: var(--muted); max-width: 44rem; }
 p, li { overflow-wrap: anywhere; }
+/* Each sentence has the direction of its own letters. */
+p, li, h1, h2, h3, .points, .figure strong, .figure span { unicode-bidi: plaintext; }
 code { font: 0.9em var(--mono); }
 p code { background: var(--sunken); border-radius: 0.25rem; padding: 0.05em 0.3em; }
 ul, ol { padding: 0; list-style: none; }

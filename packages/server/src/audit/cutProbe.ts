@@ -220,7 +220,7 @@ function judgeClose(
   if (back?.goesOn === true)
     return {
       outcome: 'goes-on',
-      why: 'Yes: the connection was closed, nobody was reading, and the answer was written to its end.',
+      why: 'Yes: the connection was closed, no one was reading, and the answer was written to its end.',
       evidence: [back.sign],
     };
   if (back?.goesOn === false)

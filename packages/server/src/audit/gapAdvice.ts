@@ -74,7 +74,7 @@ const BROUGHT: Record<GapKind, string> = {
   resume: 'a reader comes back by its cursor, and gets exactly what it missed',
   missing: 'each piece has a number, so a hole is seen and filled',
   close: 'a closed connection means nothing, and the agent goes on',
-  join: 'whoever opens it sees the answer from its beginning, and as it comes',
+  join: 'a device that opens it sees the answer from its beginning, and as it comes',
   cancel: 'Stop is an event that any device can send (useCancel)',
   steer: 'people speak to a run under way (useSteer), and see whether it was used',
   relay: 'each sub-agent writes as a participant of its own, and the orchestrator reads the results',

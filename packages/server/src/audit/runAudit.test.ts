@@ -100,16 +100,13 @@ describe('a card of an endpoint', () => {
 
   it.each([
     ['lost', 'ai-sdk-ui', ['broken', 'broken', 'broken', 'applies', 'applies', 'applies']],
+    // Both give the rest while the answer is written, and nothing of it once it has ended.
     [
       'durable',
       'ai-sdk-ui',
-      ['supported', 'supported', 'partial', 'does-not-apply', 'does-not-apply', 'does-not-apply'],
+      ['partial', 'supported', 'partial', 'does-not-apply', 'does-not-apply', 'does-not-apply'],
     ],
-    [
-      'deaf',
-      'ai-sdk-ui',
-      ['supported', 'supported', 'broken', 'does-not-apply', 'applies', 'does-not-apply'],
-    ],
+    ['deaf', 'ai-sdk-ui', ['partial', 'supported', 'broken', 'does-not-apply', 'applies', 'does-not-apply']],
     ['conflict', 'ai-sdk-ui', ['broken', 'supported', 'broken', 'applies', 'applies', 'does-not-apply']],
     ['completions', 'openai-chat', ['broken', 'broken', 'broken', 'applies', 'applies', 'applies']],
     ['socket', 'websocket', ['broken', 'broken', 'unknown', 'applies', 'unknown', 'applies']],

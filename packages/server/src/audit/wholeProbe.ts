@@ -127,6 +127,8 @@ async function probeReload(
     const seen = { outcome: 'not-seen' as const, why: `Not known: ${way.why}.`, evidence: [] };
     return result(seen, [], way.why);
   }
+  // A page takes as long to load, and servers put an answer away a moment after its last event.
+  await new Promise((resolve) => setTimeout(resolve, 400));
   const timeline = createTimeline(performance.now());
   timeline.mark('second', 'joined', way.how);
   const request = way.request(target.url, exchange.known(), exchange.asked);

@@ -90,7 +90,7 @@ function sessionPieces(known: Known, from: 'start' | 'middle'): PieceReader {
   });
 }
 
-/** The run that answers, whoever asked for it. */
+/** The run that answers, as a control names it. */
 const target = (participant: string, run: string) => ({ target: { kind: 'run', participant, run } });
 
 export const REJOIN: Dialect = {

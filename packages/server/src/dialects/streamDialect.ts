@@ -64,7 +64,7 @@ export interface Question {
   learn?(json: unknown): Known;
   readonly known: Known;
   read(known: Known): DialectRequest;
-  /** What is written meanwhile where nobody else writes: how many milliseconds after the one before. */
+  /** What is written meanwhile where no one else writes: how many milliseconds after the one before. */
   readonly feed?: readonly { readonly after: number; readonly request: DialectRequest }[];
   /** What is cleaned up in the end. */
   readonly leave?: DialectRequest;
