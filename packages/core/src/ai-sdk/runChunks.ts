@@ -53,7 +53,8 @@ export function createRunChunks(): RunChunks {
   function start(run: Pick<SessionRun, 'run'> | undefined, kept?: UiChunk): readonly UiChunk[] {
     if (started) return [];
     started = true;
-    return [{ type: 'start', ...(run && { messageId: run.run }), ...kept }];
+    // An endpoint that names no message may go on with one that the page has.
+    return [kept ?? { type: 'start', ...(run && { messageId: run.run }) }];
   }
 
   /** Where no steps are kept, what is shown begins one. */
@@ -162,7 +163,9 @@ export function createRunChunks(): RunChunks {
       const run = changes.find((change) => 'run' in change)?.run;
       return changes.flatMap((change) => {
         const chunks = chunksOf(change);
-        return chunks.length > 0 ? [...start(run ?? runOf(change)), ...chunks] : [];
+        // What has failed before it began is no message.
+        if (chunks.every(({ type }) => type === 'error' || type === 'abort')) return chunks;
+        return [...start(run ?? runOf(change)), ...chunks];
       });
     },
     get ended() {

@@ -143,6 +143,35 @@ describe('an AI SDK route behind the proxy', () => {
     await expect.poll(runs).toEqual(['cancelled', 'cancelled']);
   });
 
+  it('goes on with the message of a page that has run a tool, once', async () => {
+    const { route, chat, texts } = await stage();
+    const picked = {
+      type: 'tool-pick',
+      toolCallId: 'c1',
+      state: 'output-available',
+      input: {},
+      output: 'red',
+    } as const;
+    const before: UIMessage = { id: 'a1', role: 'assistant', parts: [picked] };
+    const messages = [user(), before];
+    const going = ask(chat(), messages);
+    await expect.poll(() => route.answers.length).toBe(1);
+    route.answers[0]?.say('Red it is.');
+    const again = ask(chat(), messages);
+    route.answers[0]?.end();
+    for (const stream of await Promise.all([going, again])) {
+      let message: UIMessage | undefined;
+      for await (const each of readUIMessageStream({ message: structuredClone(before), stream }))
+        message = each;
+      expect(message?.id).toBe('a1');
+      expect(message?.parts.map(({ type }) => type)).toEqual(['tool-pick', 'step-start', 'text']);
+    }
+    expect(route.answers).toHaveLength(1);
+    await expect
+      .poll(texts)
+      .toEqual(['The page has sent results of its tools, or decisions about them.', 'Red it is.']);
+  });
+
   it.each([401, 429])('gives the page a refusal with %s, and the log neutral words', async (status) => {
     const { route, chat, session, lines } = await stage();
     route.refuse(status);
