@@ -1,46 +1,18 @@
 /** Two browsers with a page of the AI SDK's `useChat` on one session: a cut, a reload, and a stop from the other one. */
-import type { Server } from 'node:http';
 import { type AgentRun, joinSession } from '@rejoin/core/agent';
 import { websocket } from '@rejoin/core/websocket';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { endAll } from './support/processes.ts';
-import { startProxy, type Wire } from './support/proxy.ts';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { AGENT, newFolder, startServer, USER } from './support/server.ts';
-import { openTabBrowser } from './support/tabBrowser.ts';
+import { setUpWiredPages, type WiredPage } from './support/wiredPages.ts';
 
 const POLL = { interval: 50, timeout: 60_000 };
-let browser: Browser;
-let pages: Server;
-let address: string;
+const openPage = setUpWiredPages('e2e/support/chatPage.tsx');
 
-beforeAll(async () => {
-  const opened = await openTabBrowser('e2e/support/chatPage.tsx');
-  ({ browser, pages } = opened);
-  address = `http://127.0.0.1:${opened.port}/`;
-});
-
-const wires: Wire[] = [];
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  for (const wire of wires.splice(0)) await wire.close();
-  await endAll();
-});
-afterAll(async () => {
-  await browser.close();
-  pages.close();
-});
-
-async function come(port: number, name: string): Promise<{ readonly page: Page; readonly wire: Wire }> {
-  const wire = await startProxy(port);
-  wires.push(wire);
-  const page = await (await browser.newContext()).newPage();
-  const query = new URLSearchParams({
-    ...{ url: `ws://127.0.0.1:${wire.port}`, token: USER, participant: `user:${name}` },
-  });
-  await page.goto(`${address}?${query}`);
-  return { page, wire };
-}
+const come = (port: number, name: string): Promise<WiredPage> =>
+  openPage(port, (page, address, url) =>
+    page.goto(`${address}?${new URLSearchParams({ url, token: USER, participant: `user:${name}` })}`),
+  );
 
 const shown = (page: Page) => expect.poll(() => page.locator('li').allTextContents(), POLL);
 const status = (page: Page) => expect.poll(() => page.locator('output').textContent(), POLL);

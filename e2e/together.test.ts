@@ -1,59 +1,31 @@
 /** Browsers of several people on one session, over wires of their own that break: what they change together, and who is here. */
-import type { Server } from 'node:http';
 import { seededRandom } from '@rejoin/testing';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { endAll, start } from './support/processes.ts';
-import { startProxy, type Wire } from './support/proxy.ts';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { start } from './support/processes.ts';
 import { AGENT, newFolder, startServer, type TestServer, USER } from './support/server.ts';
-import { openTabBrowser } from './support/tabBrowser.ts';
 import type { TogetherPage, TogetherReport } from './support/togetherPage.ts';
+import { setUpWiredPages, type WiredPage } from './support/wiredPages.ts';
 
 const POLL = { interval: 50, timeout: 60_000 };
 /** How often a page says that it is here, ms: three of them are the longest that one is shown which is not (P33). */
 const BEAT = 2_000;
 const CHANGES = 30;
-let browser: Browser;
-let pages: Server;
-let address: string;
-
-beforeAll(async () => {
-  const opened = await openTabBrowser('e2e/support/togetherPage.ts');
-  ({ browser, pages } = opened);
-  address = `http://127.0.0.1:${opened.port}/`;
-});
-
-const wires: Wire[] = [];
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  for (const wire of wires.splice(0)) await wire.close();
-  await endAll();
-});
-afterAll(async () => {
-  await browser.close();
-  pages.close();
-});
+const openPage = setUpWiredPages('e2e/support/togetherPage.ts');
 
 interface Hook {
   readonly page: TogetherPage;
 }
-interface Person {
-  readonly page: Page;
-  readonly wire: Wire;
-}
-
 const report = (page: Page): Promise<TogetherReport> =>
   // CAST: the page puts it there.
   page.evaluate(() => (window as never as Hook).page.report());
 
 /** A person with a browser and a wire of their own, once it is live. */
-async function come(server: TestServer, name: string): Promise<Person> {
-  const wire = await startProxy(server.port);
-  wires.push(wire);
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(address);
+async function come(server: TestServer, name: string): Promise<WiredPage> {
+  const opened = await openPage(server.port);
+  const { page, url } = opened;
   const options = {
-    url: `ws://127.0.0.1:${wire.port}`,
+    url,
     token: USER,
     participant: `user:${name}`,
     beat: BEAT,
@@ -61,7 +33,7 @@ async function come(server: TestServer, name: string): Promise<Person> {
   // CAST: as above.
   await page.evaluate((given) => (window as never as Hook).page.start(given), options);
   await expect.poll(async () => (await report(page)).status, POLL).toBe('live');
-  return { page, wire };
+  return opened;
 }
 
 it('lets two people and an agent change one object while their wires break: all end with the same, and no change is lost (P40)', async () => {

@@ -117,8 +117,8 @@ function ToolCallFace(): ReactElement {
   return (
     <>
       <Icon name="tool" />
-      <span className="rejoin-tool-call-name" dir="auto">
-        {call.name}
+      <span className="rejoin-tool-call-name" data-titled={call.title && ''} dir="auto">
+        {call.title ?? call.name}
       </span>
       <Icon name="chevron" />
     </>

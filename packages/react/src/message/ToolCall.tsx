@@ -39,7 +39,7 @@ function ToolCallFace(): ReactElement {
   return (
     <>
       <Icon name={busy ? 'spinner' : status === 'done' || status === 'waiting' ? 'tool' : 'alert'} />
-      <span className="rejoin-tool-call-name" dir="auto">
+      <span className="rejoin-tool-call-name" data-titled={call.title && ''} dir="auto">
         {call.title ?? call.name}
       </span>
       <MessageToolCallGist className="rejoin-tool-call-gist" />

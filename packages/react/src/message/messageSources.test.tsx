@@ -187,5 +187,8 @@ describe('a tool call', () => {
       'reserveNot allowed',
       'searchRunning',
     ]);
+    expect([...container.querySelectorAll('[data-titled]')].map(({ textContent }) => textContent)).toEqual([
+      'Look up the tides',
+    ]);
   });
 });
