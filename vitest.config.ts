@@ -149,7 +149,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: [...MEASURED, '**/node_modules/**'],
           // They wait far more than they work.
-          maxWorkers: 2,
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
         },
       },
