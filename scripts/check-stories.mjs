@@ -7,6 +7,8 @@ import { chromiumArgs, chromiumPath } from './browser.mjs';
 
 const folder = join(import.meta.dirname, '../stories/storybook-static');
 const PAGES = 4;
+/** For a page to be drawn, ms: other checks run beside this one. */
+const PATIENCE = 120_000;
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -54,6 +56,7 @@ async function inPages(work, each) {
   await Promise.all(
     Array.from({ length: PAGES }, async () => {
       const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+      page.setDefaultTimeout(PATIENCE);
       for (let item = left.shift(); item !== undefined; item = left.shift()) await each(page, item);
       await page.close();
     }),
