@@ -8,10 +8,10 @@ import './preview.css';
 import type { Decorator, Preview, StoryContext } from '@storybook/react-vite';
 import { loadLateParts } from '../../packages/react/src/testing/loadLateParts.ts';
 import { reactTexts } from '../../packages/react/src/testing/reactTexts.ts';
+import { endTransitions } from '../src/endTransitions.ts';
 import { closeReplay, replayDecorator, replayLoader } from '../src/replay/parameters.tsx';
 import { mountAsOpened, sameAsOpened } from '../src/replay/sameAsOpened.ts';
 import { snippetOf } from '../src/replay/snippet.ts';
-import { transitionsEnded } from '../src/transitionsEnded.ts';
 
 /**
  * What the toolbar says about the page as a whole stands where a real page has it, on its root element; on a docs page,
@@ -39,9 +39,9 @@ const preview: Preview = {
   loaders: [loadLateParts, replayLoader],
   beforeEach: closeReplay,
   mount: mountAsOpened,
-  async afterEach(context) {
+  afterEach(context) {
     const { canvasElement } = context;
-    await transitionsEnded(canvasElement);
+    endTransitions(canvasElement);
     // A browser that translates the page takes such texts away from React, which then fails.
     const texts = reactTexts(canvasElement, '[class^="rejoin-"]');
     if (texts.length > 0) throw new Error(`React writes texts beside elements: ${texts.join(' | ')}`);

@@ -77,7 +77,7 @@ export function createLanServer({ files, host, serverPort, exchange, config }: L
   const server = createServer((req, res) => {
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'no-referrer');
-    // Whoever is here may be anybody: one that stops in the middle takes only its own answer with it.
+    // Any device may ask here: a request that breaks off takes only its own answer with it.
     answer(req, res).catch(() => res.destroy());
   });
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

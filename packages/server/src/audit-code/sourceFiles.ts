@@ -29,7 +29,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 const LONGEST_LINE = 20_000;
 
-/** @param skip told of each file that is not read, and of what was left out because there is too much */
+/** @param skip called with each file that is not read, and with what was left out because there is too much */
 export async function* sourceFiles(
   folder: string,
   skip: (skipped: SkippedCode) => void,

@@ -143,7 +143,7 @@ function usageOf({ inputTokens = 0, outputTokens = 0, totalTokens }: TokenUsage)
   };
 }
 
-/** What a reader has been told of this run; undefined where the id is of another one, or none. */
+/** What a reader was given of this run; undefined where the id is of another one, or none. */
 function readSeen({ run }: RunRef, seen: string | undefined): Told | undefined {
   if (seen === undefined || !seen.startsWith(`${run}:`)) return undefined;
   const counts = seen

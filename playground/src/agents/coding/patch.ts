@@ -51,7 +51,7 @@ const rangeOf = (before: number, count: number): string => `${count === 0 ? befo
 
 /** The lines of both, those that stay once: by the longest common subsequence. */
 function changes(old: readonly string[], now: readonly string[]): string[] {
-  /** How many lines the rests from these places on have in common. */
+  /** How many lines both texts have in common from these places on. */
   const common = Array.from({ length: old.length + 1 }, () => new Array<number>(now.length + 1).fill(0));
   const at = (row: number, column: number) => common[row]?.[column] ?? 0;
   for (let row = old.length - 1; row >= 0; row--) {

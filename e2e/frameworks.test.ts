@@ -1,4 +1,4 @@
-/** LangGraph in a session: its own server, AG-UI's own package for it, the bridge, and people (docs/ag-ui.md). */
+/** Agents of other frameworks in a session: their own code, AG-UI's own package for each, the bridge, and people (docs/ag-ui.md). */
 import { type SessionView, textOf } from '@rejoin/core';
 import { bridgeAgUi } from '@rejoin/core/ag-ui';
 import { websocket } from '@rejoin/core/websocket';
@@ -11,17 +11,20 @@ import { AGENT, newFolder, startServer } from './support/server.ts';
 
 afterAll(endAll);
 
-const participant = 'agent:graph';
+const participant = 'agent:guide';
 const runsOf = ({ state }: SessionView) => [...state.runs.values()];
 const answersOf = ({ state }: SessionView) =>
   [...state.messages.values()].flatMap((message) =>
     message.participant === participant ? [{ status: message.status, text: textOf(message.text) }] : [],
   );
 
-test.skipIf(!peersInstalled)(
-  'a graph answers in a session: a reader that comes late has all of it, and Stop from another device ends its work',
-  async () => {
-    const [{ url }, endpoint] = await Promise.all([startServer(newFolder()), startPeer('langGraphAgUi')]);
+test.skipIf(!peersInstalled).for([
+  ['a graph of LangGraph', 'langGraphAgUi'],
+  ['an agent of Mastra', 'mastraAgUi'],
+] as const)(
+  '%s answers in a session: a reader that comes late has all of it, and Stop from another device ends its work',
+  async ([, peer]) => {
+    const [{ url }, endpoint] = await Promise.all([startServer(newFolder()), startPeer(peer)]);
     const transport = websocket({ url, token: AGENT });
     const bridge = bridgeAgUi({ transport, session: 'trip', participant, url: endpoint });
     await bridge.ready;
@@ -44,7 +47,7 @@ test.skipIf(!peersInstalled)(
     expect(ANSWER.startsWith(second?.text ?? '-')).toBe(true);
     expect(second?.text.length).toBeLessThan(ANSWER.length);
 
-    // The graph's thread is free again.
+    // It takes another question.
     phone.session.send('A last time?');
     const last = await phone.until((view) => runsOf(view)[2]?.status === 'finished', 'the third answer');
     expect(answersOf(last)[2]).toEqual({ status: 'complete', text: ANSWER });
