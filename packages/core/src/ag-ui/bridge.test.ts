@@ -424,7 +424,7 @@ describe('an AG-UI endpoint in a session', () => {
     ['a result of 100 kB', called(big(100_000)), result, 100_002, []],
     ['an image of 100 kB', called([{ type: 'image', source: { value: big(100_000) } }]), result, 100_040, []],
     ['a result of 250 kB in a list', [listed(big(250_000))], result, 250_002, []],
-    ['a result of 300 kB', called(big(300_000)), result, 131_106, ['event-too-large']],
+    ['the beginning of a result of 300 kB, which is stored,', called(big(300_000)), result, 4_002, []],
     [
       'a state of 100 kB, then a patch',
       [
