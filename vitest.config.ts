@@ -149,7 +149,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: [...MEASURED, '**/node_modules/**'],
           // They wait far more than they work.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -39,10 +39,8 @@ const steps = {
   walks: [['node', 'scripts/walks.mjs', '--check']],
   knip: [['knip', '--no-progress']],
   size: [['node', 'scripts/size.mjs']],
-  stories: [
-    ['npm', 'run', 'build-storybook'],
-    ['node', 'scripts/check-stories.mjs'],
-  ],
+  // Only where it is asked for: `npm test` has it.
+  stories: [['node', 'scripts/check-stories.mjs', '--build']],
   // After `types`: these look at what would be published, as `types` has built it. Each packs, so packing must not build.
   api: [['node', 'scripts/api.mjs', '--check']],
   tarballs: [['node', 'scripts/check-tarballs.mjs']],
@@ -67,8 +65,12 @@ if (unknown.length > 0) {
 /** What runs at once. `types` builds what would be published, anew: nothing that reads it runs beside it. */
 const lanes = [
   [['lint', 'rules', 'lock', 'structure'], ['types']],
-  [['docs', 'walks', 'knip', 'size', 'api', 'tarballs', 'publint', 'attw'], ['stories']],
+  [
+    ['docs', 'walks', 'knip', 'size'],
+    ['api', 'tarballs', 'publint', 'attw'],
+  ],
 ];
+if (asked.includes('stories')) lanes.push([['stories']]);
 
 const start = performance.now();
 /** @type {string[]} */
@@ -87,9 +89,7 @@ async function check(name) {
   const commands = steps[name] ?? [];
   const from = performance.now();
   const results = await Promise.all(
-    name === 'types' || name === 'stories'
-      ? [sequence(commands)]
-      : commands.map((command) => run(command, { quiet: true, env })),
+    name === 'types' ? [sequence(commands)] : commands.map((command) => run(command, { quiet: true, env })),
   );
   const ok = results.every((result) => result.ok);
   const output = results.map((result) => result.output).join('');
