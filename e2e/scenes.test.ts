@@ -234,7 +234,8 @@ it('asks before it writes and runs: the first answer counts on every page, anoth
 
 it('hands a question to five: one is steered from another browser, one is killed and comes back, and the lead says all of it', async () => {
   const demo = await startDemo(newFolder(), true, {
-    ...{ REJOIN_DEMO_AGENTS: 'research-team', REJOIN_DEMO_PACE: '6', REJOIN_LEASE: '500' },
+    // Slow enough that all five still write when one of them is steered.
+    ...{ REJOIN_DEMO_AGENTS: 'research-team', REJOIN_DEMO_PACE: '30', REJOIN_LEASE: '500' },
   });
   const [ana, ben] = [
     surface(await openPage(first(), demo, 's', 'ana')),
