@@ -1,5 +1,5 @@
-// All static checks: `npm run check`, or `npm run check -- types docs` for some of them. Two lanes at a time, each one step after the
-// other. Every step runs even after a failure, and only a failing step shows its output.
+// All static checks: `npm run check`, or `npm run check -- types docs` for some of them; `stories` is run by its name alone. Two
+// lanes at a time, each one step after the other. Every step runs even after a failure, and only a failing step shows its output.
 import { PACKAGES } from './packages.mjs';
 import { run, seconds } from './steps.mjs';
 
