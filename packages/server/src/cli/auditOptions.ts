@@ -1,9 +1,9 @@
 /** How `rejoin audit` is called: flags, and a file for what flags are too short for. */
 import { readFileSync, statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { type AuditSettings, PROMPT, type RequestTemplate } from '../audit/auditSettings.ts';
 import { DIALECT_NAMES, type DialectName } from '../dialects/dialectName.ts';
 import { asObject, type JsonObject, parseValue } from '../dialects/jsonValue.ts';
+import { amount, FLAG, parseCommand, TEXT, TEXTS } from './commandLine.ts';
 import { UsageError } from './usageError.ts';
 
 export const AUDIT_USAGE: string = `Usage: rejoin audit <endpoint> [options]
@@ -40,18 +40,8 @@ export interface AuditCall {
 }
 
 const OPTIONS = {
-  prompt: { type: 'string' },
-  header: { type: 'string', multiple: true },
-  auth: { type: 'string' },
-  body: { type: 'string' },
-  config: { type: 'string' },
-  dialect: { type: 'string' },
-  timeout: { type: 'string' },
-  yes: { type: 'boolean' },
-  json: { type: 'boolean' },
-  html: { type: 'string' },
-  code: { type: 'string' },
-  min: { type: 'string' },
+  ...{ prompt: TEXT, header: TEXTS, auth: TEXT, body: TEXT, config: TEXT, dialect: TEXT, timeout: TEXT },
+  ...{ yes: FLAG, json: FLAG, html: TEXT, code: TEXT, min: TEXT },
 } as const;
 
 /** What is of use without an endpoint. */
@@ -59,7 +49,7 @@ const FOR_CODE: ReadonlySet<string> = new Set(['code', 'json']);
 
 /** @throws UsageError */
 export function readAuditCall(args: readonly string[], env: NodeJS.ProcessEnv): AuditCall {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommand(args, OPTIONS, AUDIT_USAGE);
   const [url, ...more] = positionals;
   const { code, html } = values;
   if (more.length > 0 || (url === undefined && code === undefined))
@@ -77,19 +67,9 @@ export function readAuditCall(args: readonly string[], env: NodeJS.ProcessEnv): 
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${AUDIT_USAGE}`, {
-      cause,
-    });
-  }
-}
-
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parseCommand<typeof OPTIONS>>['values'];
 
 function readSettings(url: string, values: Values, env: NodeJS.ProcessEnv): AuditSettings {
   const address = URL.parse(url);
@@ -119,12 +99,6 @@ function readSettings(url: string, values: Values, env: NodeJS.ProcessEnv): Audi
     yes: values.yes === true,
     secrets,
   };
-}
-
-function amount(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(`${name} needs a number from ${least} to ${most}.`);
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {

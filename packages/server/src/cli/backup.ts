@@ -1,10 +1,10 @@
 /** `rejoin backup`: a copy of all sessions in one file, made by the server that serves them, or without one. */
 import { existsSync, linkSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fileIn, syncFolder } from '../store/schema.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
 import { checkStore } from './check.ts';
+import { onlyOne, parseCommand, TEXT } from './commandLine.ts';
 import { requestBackup } from './controlSocket.ts';
 import { describeError, UsageError } from './usageError.ts';
 
@@ -20,16 +20,9 @@ export function readBackupSettings(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): { readonly file: string; readonly data: string } {
-  const options = { data: { type: 'string' } } as const;
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
-  try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (cause) {
-    throw new UsageError(`${describeError(cause)}\n\n${BACKUP_USAGE}`, { cause });
-  }
-  const [file, ...more] = parsed.positionals;
-  if (file === undefined || more.length > 0) throw new UsageError(`One file is needed.\n\n${BACKUP_USAGE}`);
-  return { file: resolve(file), data: parsed.values.data ?? env.REJOIN_DATA ?? '.rejoin' };
+  const { values, positionals } = parseCommand(args, { data: TEXT }, BACKUP_USAGE);
+  const file = onlyOne(positionals, 'file', BACKUP_USAGE);
+  return { file: resolve(file), data: values.data ?? env.REJOIN_DATA ?? '.rejoin' };
 }
 
 /**

@@ -1,9 +1,9 @@
 /** `rejoin check`: what is wrong with a store that no server uses, for people. */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Checked, checkDatabase } from '../store/checkDatabase.ts';
 import { fileIn } from '../store/schema.ts';
+import { parseCommand } from './commandLine.ts';
 import { attempt, UsageError } from './usageError.ts';
 
 export const CHECK_USAGE: string = `Usage: rejoin check [<data folder or backup>]
@@ -14,9 +14,7 @@ Changes nothing. Exit code 0: sound, 1: something is wrong, 2: it could not be l
 
 /** @throws UsageError */
 export function readCheckSettings(args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const given = attempt(
-    () => parseArgs({ args: [...args], allowPositionals: true, options: {} }).positionals,
-  );
+  const { positionals: given } = parseCommand(args, {}, CHECK_USAGE);
   if (given.length > 1) throw new UsageError(`One folder or file is needed.\n\n${CHECK_USAGE}`);
   return given[0] ?? env.REJOIN_DATA ?? '.rejoin';
 }

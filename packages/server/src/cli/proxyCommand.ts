@@ -1,17 +1,16 @@
 /** `rejoin proxy`: makes an endpoint that is there durable, without touching it. */
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { PATIENCE } from '@rejoin/core/internal';
 import { isParticipant } from '@rejoin/core/protocol';
 import { folderBlobs } from '../blobs/folderBlobs.ts';
 import { authorizeTokens } from '../http/authorize.ts';
-import { isLocal } from '../link/origin.ts';
-import { createProxy, DIALECTS, type EndpointProxy } from '../proxy/createProxy.ts';
-import type { Dialect } from '../proxy/dialect.ts';
+import { createProxy, type EndpointProxy, PROTOCOLS } from '../proxy/createProxy.ts';
+import type { ProxiedProtocol } from '../proxy/proxiedProtocol.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
-import { readToken, whole } from './serve.ts';
-import { readTokenFile, splitTokens } from './tokenFiles.ts';
+import { onlyOne, parseCommand, TEXT, TEXTS, whole } from './commandLine.ts';
+import { readServerOptions, SERVER_OPTIONS, type ServerSettings } from './serverOptions.ts';
+import { readToken, readTokenFile } from './tokenFiles.ts';
 import { attempt, describeError, explainListening, UsageError } from './usageError.ts';
 
 export const PROXY_USAGE: string = `Usage: rejoin proxy <endpoint> [options]
@@ -58,24 +57,25 @@ Limits   - Stop of useChat ends its own reading alone, as any closed connection 
          - providerMetadata of chunks, transient data and results over 256 kB do not reach pages whole.
          - Endpoints are asked by POST, and have to answer with an event stream; redirects are not followed.`;
 
-export interface ProxySettings {
+export interface ProxySettings extends ServerSettings {
   readonly endpoint: string;
-  readonly dialect: Dialect;
-  readonly port: number;
-  readonly host: string;
-  readonly data: string;
-  readonly dev: boolean;
-  readonly tokens: readonly string[];
-  readonly origins: readonly string[];
-  readonly hosts: readonly string[];
+  readonly protocol: ProxiedProtocol;
   readonly forward: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly path: string | undefined;
   readonly agent: `agent:${string}`;
   readonly mostBytes: number;
   readonly silence: number;
-  readonly lease: number;
 }
+
+/** A reader of a process that is gone hears of it after four of these, ms. */
+const LEASE = 5_000;
+
+const OPTIONS = {
+  ...SERVER_OPTIONS,
+  ...{ protocol: TEXT, model: TEXT, path: TEXT, agent: TEXT, 'max-body': TEXT, silence: TEXT },
+  ...{ 'forward-header': TEXTS, 'header-file': TEXT },
+} as const;
 
 /** Of one connection, or the proxy's own to say. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -95,18 +95,10 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 
 /** @throws UsageError */
 export function readProxySettings(args: readonly string[], env: NodeJS.ProcessEnv): ProxySettings {
-  const { values, positionals } = parse(args);
-  const [endpoint, ...more] = positionals;
-  if (endpoint === undefined || more.length > 0)
-    throw new UsageError(`One endpoint is needed.\n\n${PROXY_USAGE}`);
-  const { dev = false, origin: origins = [], 'allow-host': hosts = [], host = '127.0.0.1' } = values;
-  const filed = values['token-file'] === undefined ? [] : readTokenFile(values['token-file']);
-  const tokens = [...filed, ...(values.token ?? splitTokens(env.REJOIN_TOKENS ?? ''))];
-  if (dev && (!isLocal(host) || tokens.length + origins.length + hosts.length > 0))
-    throw new UsageError(
-      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, --token-file, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
-    );
-  if (!dev && tokens.length === 0)
+  const { values, positionals } = parseCommand(args, OPTIONS, PROXY_USAGE);
+  const endpoint = onlyOne(positionals, 'endpoint', PROXY_USAGE);
+  const server = readServerOptions(values, env, LEASE);
+  if (!server.dev && server.tokens.length === 0)
     throw new UsageError(
       'Say who may ask: --token-file <file> with a line such as user:*=<secret>, or --dev on this machine alone.',
     );
@@ -114,45 +106,15 @@ export function readProxySettings(args: readonly string[], env: NodeJS.ProcessEn
   if (!isParticipant(agent))
     throw new UsageError(`--agent ${values.agent}: a name is needed, as agent:docs is.`);
   return {
+    ...{ ...server, agent },
     endpoint: endpointOf(endpoint),
-    dialect: dialectOf(values.protocol ?? protocolOf(endpoint), values.model),
-    port: whole('--port', values.port ?? env.REJOIN_PORT ?? '4400', 0, 65_535),
-    host,
-    data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
-    ...{ dev, tokens, origins, hosts, agent },
+    protocol: protocolNamed(values.protocol ?? protocolOf(endpoint), values.model),
     forward: (values['forward-header'] ?? []).map(headerName),
     headers: values['header-file'] === undefined ? {} : readHeaders(values['header-file']),
     path: pathOf(values.path, endpoint),
     mostBytes: whole('--max-body', values['max-body'] ?? String(4 * 1024 * 1024), 1_024, 64 * 1024 * 1024),
     silence: whole('--silence', values.silence ?? '300000', 100),
-    lease: whole('--lease', values.lease ?? '5000', 100),
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const list = { type: 'string', multiple: true } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ protocol: text, port: text, host: text, data: text, dev: { type: 'boolean' } as const },
-        ...{ token: list, 'token-file': text, origin: list, 'allow-host': list, 'forward-header': list },
-        ...{
-          'header-file': text,
-          path: text,
-          model: text,
-          agent: text,
-          'max-body': text,
-          silence: text,
-          lease: text,
-        },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${describeError(cause)}\n\n${PROXY_USAGE}`, { cause });
-  }
 }
 
 function endpointOf(text: string): string {
@@ -165,10 +127,10 @@ function endpointOf(text: string): string {
 const protocolOf = (endpoint: string): string =>
   /\/chat\/completions$/.test(URL.parse(endpoint)?.pathname ?? '') ? 'openai' : 'ai-sdk';
 
-function dialectOf(name: string, model: string | undefined): Dialect {
-  const dialect = DIALECTS.get(name)?.(model);
-  if (dialect) return dialect;
-  throw new UsageError(`--protocol ${name}: one of ${[...DIALECTS.keys()].join(', ')} is needed.`);
+function protocolNamed(name: string, model: string | undefined): ProxiedProtocol {
+  const protocol = PROTOCOLS.get(name)?.(model);
+  if (protocol) return protocol;
+  throw new UsageError(`--protocol ${name}: one of ${[...PROTOCOLS.keys()].join(', ')} is needed.`);
 }
 
 function pathOf(given: string | undefined, endpoint: string): string | undefined {
@@ -212,11 +174,11 @@ export async function startProxy(
   settings: ProxySettings,
   print: (line: string) => void,
 ): Promise<EndpointProxy> {
-  const { endpoint, dialect, data, dev, tokens, port, host, headers, silence, lease } = settings;
+  const { endpoint, protocol, data, dev, tokens, port, host, headers, silence, lease } = settings;
   const known = tokens.map(readToken);
   const store = attempt(() => sqliteStore(data, { notice: print }));
   const proxy = createProxy({
-    ...{ dialect, store, blobs: folderBlobs(join(data, 'blobs')), path: settings.path },
+    ...{ protocol, store, blobs: folderBlobs(join(data, 'blobs')), path: settings.path },
     upstream: { url: endpoint, headers, silence },
     authorize: dev ? () => true : authorizeTokens(known),
     ...{ agent: settings.agent, forward: settings.forward, mostBytes: settings.mostBytes },
@@ -227,7 +189,7 @@ export async function startProxy(
     const { port: taken } = await proxy.listen(port, host);
     if (dev) print('No token is needed (--dev): every program and page of this machine may ask and read.');
     const at = `${isIP(host) === 6 ? `[${host}]` : host}:${taken}`;
-    print(`pages ask at http://${at}${proxy.path}, in the protocol ${dialect.name}`);
+    print(`pages ask at http://${at}${proxy.path}, in the protocol ${protocol.name}`);
     print(`rejoin listening on ws://${at}`);
     return proxy;
   } catch (cause) {

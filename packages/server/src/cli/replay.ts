@@ -1,6 +1,5 @@
 /** `rejoin replay` and `rejoin export`: a session as a `.rejoin` file, and such a file as a live session. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { Clock } from '@rejoin/core/internal';
 import {
   beatsOfRecording,
@@ -14,6 +13,7 @@ import {
 import { digest, EMPTY, fold, RejoinError } from '@rejoin/core/protocol';
 import { nodeClock } from '../platform/nodeClock.ts';
 import { createKeeperServer, type SessionServer } from '../server/createSessionServer.ts';
+import { amount, FLAG, onlyOne, parseCommand, TEXT, whole } from './commandLine.ts';
 import { attempt, describeError, explainListening, UsageError } from './usageError.ts';
 
 export const REPLAY_USAGE: string = `Usage: rejoin replay <file.rejoin> [options]
@@ -34,6 +34,9 @@ export const EXPORT_USAGE: string = `Usage: rejoin export <session> [options] > 
   --out <file>       instead of the standard output
   --scrub            without content: texts become letters of the same length, names become numbers`;
 
+const REPLAY_OPTIONS = { port: TEXT, speed: TEXT, 'max-pause': TEXT, check: FLAG } as const;
+const EXPORT_OPTIONS = { url: TEXT, as: TEXT, token: TEXT, out: TEXT, scrub: FLAG } as const;
+
 interface ReplaySettings {
   readonly file: string;
   readonly port: number;
@@ -44,45 +47,15 @@ interface ReplaySettings {
 
 /** @throws UsageError */
 export function readReplaySettings(args: readonly string[]): ReplaySettings {
-  const text = { type: 'string' } as const;
-  const options = { port: text, speed: text, 'max-pause': text, check: { type: 'boolean' } } as const;
-  const { values, only: file } = parse(args, options, 'file', REPLAY_USAGE);
+  const { values, positionals } = parseCommand(args, REPLAY_OPTIONS, REPLAY_USAGE);
+  const file = onlyOne(positionals, 'file', REPLAY_USAGE);
   return {
     file,
-    port: amount('--port', values.port ?? '4400', 0, 65_535),
+    port: whole('--port', values.port ?? '4400', 0, 65_535),
     speed: amount('--speed', values.speed ?? '1', 0.01, 1e6),
     maxPause: amount('--max-pause', values['max-pause'] ?? '3000', 0, 1e9),
     check: values.check === true,
   };
-}
-
-/**
- * Options, and the only argument beside them.
- *
- * @param what that argument is
- */
-function parse<T extends ParseArgsOptionsConfig>(
-  args: readonly string[],
-  options: T,
-  what: string,
-  usage: string,
-) {
-  const read = () => parseArgs({ args: [...args], allowPositionals: true, options });
-  let found: ReturnType<typeof read>;
-  try {
-    found = read();
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${usage}`, { cause });
-  }
-  const [only, ...more] = found.positionals;
-  if (only === undefined || more.length > 0) throw new UsageError(`One ${what} is needed.\n\n${usage}`);
-  return { values: found.values, only };
-}
-
-function amount(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,10}(\.\d{1,4})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(`${name} ${text}: a number from ${least} to ${most} is needed.`);
 }
 
 /** @throws UsageError that names the line at fault */
@@ -181,9 +154,8 @@ export async function exportFile(
   env: NodeJS.ProcessEnv,
   write: (text: string) => void,
 ): Promise<void> {
-  const text = { type: 'string' } as const;
-  const options = { url: text, as: text, token: text, out: text, scrub: { type: 'boolean' } } as const;
-  const { values, only: session } = parse(args, options, 'session', EXPORT_USAGE);
+  const { values, positionals } = parseCommand(args, EXPORT_OPTIONS, EXPORT_USAGE);
+  const session = onlyOne(positionals, 'session', EXPORT_USAGE);
   const token = values.token ?? env.REJOIN_TOKEN;
   const url = values.url ?? 'http://127.0.0.1:4400';
   let recording: Recording;

@@ -1,18 +1,19 @@
 /** `rejoin serve`: the session server on the embedded store, until it is stopped. */
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type KeeperPatience, PATIENCE } from '@rejoin/core/internal';
 import { RejoinError } from '@rejoin/core/protocol';
 import { folderBlobs } from '../blobs/folderBlobs.ts';
-import { type AccessToken, authorizeTokens } from '../http/authorize.ts';
+import { authorizeTokens } from '../http/authorize.ts';
 import { type InvokedAgent, type InvokeOptions, readAgents } from '../invocations/invoker.ts';
 import { isLocal } from '../link/origin.ts';
 import { decodeName } from '../link/participantNames.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { sqliteStore } from '../store/sqliteStore.ts';
+import { FLAG, parseCommand, TEXT, TEXTS, whole } from './commandLine.ts';
 import { openControlSocket } from './controlSocket.ts';
-import { keptInvokeSecret, keptTokens, parseToken, readTokenFile, splitTokens } from './tokenFiles.ts';
+import { readServerOptions, SERVER_OPTIONS, type ServerSettings } from './serverOptions.ts';
+import { keptInvokeSecret, keptTokens, readToken } from './tokenFiles.ts';
 import { attempt, explainListening, UsageError } from './usageError.ts';
 
 export const USAGE: string = `Usage: rejoin serve [options]
@@ -44,15 +45,13 @@ Stops on SIGTERM and SIGINT, after committing what it has accepted.
 Other commands: rejoin audit <endpoint>, rejoin check, rejoin backup <file>, rejoin replay <file.rejoin>,
 rejoin export <session>, rejoin proxy <endpoint>, rejoin validate <url>; each with --help.`;
 
-interface Settings {
-  readonly port: number;
-  readonly host: string;
-  readonly data: string;
-  readonly tokens: readonly string[];
-  /** No token is needed. Only on a loopback address, and for pages of loopback origins. */
-  readonly dev: boolean;
-  readonly origins: readonly string[];
-  readonly hosts: readonly string[];
+const OPTIONS = {
+  ...SERVER_OPTIONS,
+  ...{ expires: TEXT, unresponsive: TEXT, retain: TEXT, connections: TEXT, 'accept-loss': FLAG },
+  ...{ notify: TEXT, invoke: TEXTS, 'public-url': TEXT },
+} as const;
+
+interface Settings extends Omit<ServerSettings, 'lease'> {
   readonly patience: KeeperPatience;
   /** Undefined keeps all. */
   readonly retain?: number;
@@ -69,31 +68,19 @@ interface Settings {
 
 /** @throws UsageError */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
-  const { values } = parse(args);
-  const host = values.host ?? '127.0.0.1';
-  const filed = values['token-file'] === undefined ? [] : readTokenFile(values['token-file']);
-  const tokens = [...filed, ...(values.token ?? splitTokens(env.REJOIN_TOKENS ?? ''))];
-  const { dev = false, origin: origins = [], 'allow-host': hosts = [] } = values;
-  if (dev && (!isLocal(host) || tokens.length + origins.length + hosts.length > 0)) {
+  const { values, positionals } = parseCommand(args, OPTIONS, USAGE);
+  if (positionals.length > 0)
+    throw new UsageError(`${positionals[0]}: rejoin serve takes options alone.\n\n${USAGE}`);
+  const { lease, ...server } = readServerOptions(values, env, PATIENCE.lease);
+  if (!isLocal(server.host) && server.tokens.length === 0) {
     throw new UsageError(
-      '--dev lets everybody in, so it serves this machine alone: leave out --host, --token, --token-file, REJOIN_TOKENS, --origin and --allow-host, or leave out --dev.',
-    );
-  }
-  if (!isLocal(host) && tokens.length === 0) {
-    throw new UsageError(
-      `--host ${host} can be reached from other machines: say who may connect with --token-file <file>, or --token user:*=… --token agent:*=…`,
+      `--host ${server.host} can be reached from other machines: say who may connect with --token-file <file>, or --token user:*=… --token agent:*=…`,
     );
   }
   return {
-    port: whole('--port', values.port ?? env.REJOIN_PORT ?? '4400', 0, 65_535),
-    host,
-    data: values.data ?? env.REJOIN_DATA ?? '.rejoin',
-    tokens,
-    dev,
-    origins,
-    hosts,
+    ...server,
     patience: {
-      lease: whole('--lease', values.lease ?? String(PATIENCE.lease), 100),
+      lease,
       expires: whole('--expires', values.expires ?? String(PATIENCE.expires), 100),
       unresponsive: whole('--unresponsive', values.unresponsive ?? String(PATIENCE.unresponsive), 100),
     },
@@ -109,37 +96,6 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const list = { type: 'string', multiple: true } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: text,
-        host: text,
-        data: text,
-        token: list,
-        'token-file': text,
-        dev: { type: 'boolean' },
-        origin: list,
-        'allow-host': list,
-        lease: text,
-        expires: text,
-        unresponsive: text,
-        retain: text,
-        connections: text,
-        'accept-loss': { type: 'boolean' },
-        notify: text,
-        invoke: list,
-        'public-url': text,
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
-  }
-}
-
 function readInvoked(text: string): Pick<InvokedAgent, 'participant' | 'url'> {
   const [, given = '', url = ''] = /^(agent:[^=\s]+)=(https?:\/\/\S+)$/.exec(text) ?? [];
   const participant = decodeName(given);
@@ -153,12 +109,6 @@ function readInvoked(text: string): Pick<InvokedAgent, 'participant' | 'url'> {
 function contact(text: string): string {
   if (/^(mailto:.+@|https:\/\/)/.test(text)) return text;
   throw new UsageError(`--notify ${text}: how push services reach you, as mailto:operator@example.com is.`);
-}
-
-export function whole(name: string, text: string, least: number, most: number = 2 ** 31 - 1): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(`${name} ${text}: a whole number from ${least} to ${most} is needed.`);
 }
 
 /**
@@ -236,12 +186,4 @@ async function notify(server: SessionServer, folder: string, subject: string): P
   const { createNotifier } = await import('../notifications/createNotifier.ts');
   const { webPush } = await import('../notifications/webPush.ts');
   createNotifier({ server, folder, channels: [webPush({ subject })] });
-}
-
-export function readToken(text: string): AccessToken {
-  const token = parseToken(text);
-  if (token) return token;
-  throw new UsageError(
-    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. Sessions may follow it, behind a slash and apart by commas: user:ana/support-*,chat-1=…. <secret> is visible ASCII without spaces.`,
-  );
 }

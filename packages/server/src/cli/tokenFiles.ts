@@ -32,6 +32,15 @@ export function parseToken(text: string): AccessToken | undefined {
   return { pattern, secret, ...(sessions && { sessions }) };
 }
 
+/** @throws UsageError, which repeats none of it */
+export function readToken(text: string): AccessToken {
+  const token = parseToken(text);
+  if (token) return token;
+  throw new UsageError(
+    `A token has the form <who>=<secret>: <who> is a participant, or the beginning of one and *, as user:*=… and agent:docs=… are. Percent-encode spaces and = in it: user:Ana%20Lima=…. Sessions may follow it, behind a slash and apart by commas: user:ana/support-*,chat-1=…. <secret> is visible ASCII without spaces.`,
+  );
+}
+
 /** Tokens in one text, apart by white space. */
 export const splitTokens = (text: string): string[] => text.split(/\s+/).filter((each) => each !== '');
 

@@ -1,9 +1,8 @@
 /** `rejoin validate`: whether a deployment, its session server and its agent, passes the three tests of durable sessions. */
-import { parseArgs } from 'node:util';
 import { isParticipant, isSessionId, kindOf, type ParticipantId, randomId } from '@rejoin/core/protocol';
 import { runValidation, type ValidationOptions } from '../validate/runValidation.ts';
 import { describeResult, exitCodeOf, judge } from '../validate/validation.ts';
-import { whole } from './serve.ts';
+import { FLAG, onlyOne, parseCommand, TEXT, whole } from './commandLine.ts';
 import { describeError, UsageError } from './usageError.ts';
 
 export const VALIDATE_USAGE: string = `Usage: rejoin validate <url> [options]
@@ -38,12 +37,15 @@ export interface ValidateSettings extends ValidationOptions {
   readonly json: boolean;
 }
 
+const OPTIONS = {
+  ...{ session: TEXT, token: TEXT, as: TEXT, agent: TEXT, prompt: TEXT, steer: TEXT },
+  ...{ wait: TEXT, timeout: TEXT, 'stop-within': TEXT, yes: FLAG, json: FLAG },
+} as const;
+
 /** @throws UsageError */
 export function readValidateSettings(args: readonly string[], env: NodeJS.ProcessEnv): ValidateSettings {
-  const { values, positionals } = parse(args);
-  const [url, ...more] = positionals;
-  if (url === undefined || more.length > 0)
-    throw new UsageError(`One address is needed.\n\n${VALIDATE_USAGE}`);
+  const { values, positionals } = parseCommand(args, OPTIONS, VALIDATE_USAGE);
+  const url = onlyOne(positionals, 'address', VALIDATE_USAGE);
   const participant = participantOf('--as', values.as ?? 'user:validate');
   const session = values.session ?? `validate-${randomId(Math.random)}`;
   if (!isSessionId(session))
@@ -62,23 +64,6 @@ export function readValidateSettings(args: readonly string[], env: NodeJS.Proces
     spendMore: values.yes === true,
     json: values.json === true,
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ session: text, token: text, as: text, agent: text, prompt: text, steer: text },
-        ...{ wait: text, timeout: text, 'stop-within': text, yes: flag, json: flag },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${describeError(cause)}\n\n${VALIDATE_USAGE}`, { cause });
-  }
 }
 
 function participantOf(name: string, text: string): ParticipantId {

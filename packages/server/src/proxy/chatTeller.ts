@@ -5,7 +5,7 @@
 import type { RunChange, TokenUsage } from '@rejoin/core';
 import { isRecord } from '@rejoin/core/internal';
 import type { RunRef, SessionRun } from '@rejoin/core/protocol';
-import type { RunTeller, ToldEvent } from './dialect.ts';
+import type { RunTeller, ToldEvent } from './proxiedProtocol.ts';
 
 /** What was told: of the answer, of its thoughts, of the arguments of each call. */
 interface Told {

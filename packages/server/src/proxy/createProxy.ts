@@ -8,24 +8,24 @@ import type { BlobStore } from '../blobs/blobStore.ts';
 import { type Authorize, authorizeTokens } from '../http/authorize.ts';
 import { createSessionServer, type SessionServer } from '../server/createSessionServer.ts';
 import { contextOf } from '../server/serverContexts.ts';
-import { agUiDialect } from './agUiDialect.ts';
-import { aiSdkDialect } from './aiSdkDialect.ts';
-import type { Dialect } from './dialect.ts';
-import { openaiDialect } from './openaiDialect.ts';
+import { agUiProtocol } from './agUiProtocol.ts';
+import { aiSdkProtocol } from './aiSdkProtocol.ts';
+import { openaiProtocol } from './openaiProtocol.ts';
 import { createPageRequests } from './pageRequests.ts';
+import type { ProxiedProtocol } from './proxiedProtocol.ts';
 import { type ProxyAgent, startProxyAgent } from './proxyAgent.ts';
 import { createProxyDoor } from './proxyDoor.ts';
 import type { UpstreamSetup } from './upstream.ts';
 
 /** By name. What they take: the model of messages that pages send by Rejoin, where the protocol names one. */
-export const DIALECTS: ReadonlyMap<string, (model: string | undefined) => Dialect> = new Map([
-  ['ai-sdk', () => aiSdkDialect],
-  ['ag-ui', () => agUiDialect],
-  ['openai', openaiDialect],
+export const PROTOCOLS: ReadonlyMap<string, (model: string | undefined) => ProxiedProtocol> = new Map([
+  ['ai-sdk', () => aiSdkProtocol],
+  ['ag-ui', () => agUiProtocol],
+  ['openai', openaiProtocol],
 ]);
 
 export interface ProxyOptions {
-  readonly dialect: Dialect;
+  readonly protocol: ProxiedProtocol;
   readonly upstream: UpstreamSetup;
   readonly store: LogStore;
   readonly blobs?: BlobStore | undefined;
@@ -58,7 +58,7 @@ const IDLE_FOR = 60_000;
 const STOPS_WITHIN = 5_000;
 
 export function createProxy(options: ProxyOptions): EndpointProxy {
-  const { dialect, upstream, agent, store, blobs, origins, hosts, patience, onFault } = options;
+  const { protocol, upstream, agent, store, blobs, origins, hosts, patience, onFault } = options;
   const token = randomBytes(24).toString('base64url');
   const own = authorizeTokens([{ pattern: agent, secret: token }]);
   const authorize: Authorize = (question) => {
@@ -74,7 +74,7 @@ export function createProxy(options: ProxyOptions): EndpointProxy {
   const requests = createPageRequests();
   const path = options.path ?? new URL(upstream.url).pathname;
   const door = createProxyDoor(context, {
-    ...{ dialect, requests, agent, path },
+    ...{ protocol, requests, agent, path },
     ...{ forward: options.forward, mostBytes: options.mostBytes },
   });
   let served: ProxyAgent | undefined;
@@ -109,7 +109,7 @@ export function createProxy(options: ProxyOptions): EndpointProxy {
       // CAST: a server that listens on a port has an address of this form.
       const address = server.address() as AddressInfo;
       served = startProxyAgent(context, {
-        ...{ dialect, upstream, requests, token, participant: agent, report: onFault },
+        ...{ protocol, upstream, requests, token, participant: agent, report: onFault },
         url: `ws://${hostOf(address)}:${address.port}`,
       });
       await served.ready;

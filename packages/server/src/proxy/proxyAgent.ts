@@ -7,12 +7,12 @@ import type { ParticipantId, RejoinError } from '@rejoin/core/protocol';
 import { followSessions } from '@rejoin/core/session-list';
 import { websocket } from '@rejoin/core/websocket';
 import type { HttpContext } from '../http/httpContext.ts';
-import type { Dialect } from './dialect.ts';
 import type { PageRequests } from './pageRequests.ts';
+import type { ProxiedProtocol } from './proxiedProtocol.ts';
 import { askUpstream, eventsOf, type UpstreamSetup } from './upstream.ts';
 
 export interface ProxyAgentSetup {
-  readonly dialect: Dialect;
+  readonly protocol: ProxiedProtocol;
   readonly upstream: UpstreamSetup;
   readonly requests: PageRequests;
   readonly participant: ParticipantId;
@@ -32,7 +32,7 @@ const NO_STEERING =
   'The endpoint takes no words while it works. Send them as a message, or with consent to become one.';
 
 export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: ProxyAgentSetup): ProxyAgent {
-  const { dialect, upstream, requests, participant, url, token, report } = setup;
+  const { protocol, upstream, requests, participant, url, token, report } = setup;
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
   const client = createSessionClient({
@@ -46,10 +46,10 @@ export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: Prox
     try {
       const request = held?.take() ?? {
         headers: {},
-        body: JSON.stringify(dialect.bodyOf(await host.state(run.session), run)),
+        body: JSON.stringify(protocol.bodyOf(await host.state(run.session), run)),
       };
       const response = await askUpstream(upstream, request, signal, () => held?.answered());
-      await dialect.write(run, eventsOf(response, upstream), {
+      await protocol.write(run, eventsOf(response, upstream), {
         session: client.session(run.session),
         report,
       });

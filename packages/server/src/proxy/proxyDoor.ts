@@ -16,12 +16,12 @@ import { type Reply, sendReply } from '../http/httpReply.ts';
 import { statusOf } from '../http/statusCodes.ts';
 import { originRefusal } from '../link/origin.ts';
 import { askByAgUi } from './agUiDoor.ts';
-import type { Asked, Dialect } from './dialect.ts';
 import type { HeldRequest, PageRequests } from './pageRequests.ts';
+import type { Asked, ProxiedProtocol } from './proxiedProtocol.ts';
 import { beginningOf, runFeed } from './runFeed.ts';
 
 export interface DoorSetup {
-  readonly dialect: Dialect;
+  readonly protocol: ProxiedProtocol;
   readonly requests: PageRequests;
   readonly agent: ParticipantId;
   /** Where pages ask. */
@@ -43,7 +43,7 @@ export interface ProxyDoor {
 }
 
 export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDoor {
-  const { dialect, requests, agent, path, forward, mostBytes } = setup;
+  const { protocol, requests, agent, path, forward, mostBytes } = setup;
 
   const stateOf = (session: string): Promise<SessionState> => context.host.state(session);
 
@@ -66,7 +66,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
     const participant = await admit(context, req, []);
     const body = await readBody(context, req, participant, mostBytes);
     const asks = parsed(body);
-    if (!dialect.pages)
+    if (!protocol.pages)
       return askByAgUi(context, req, {
         requests,
         agent,
@@ -74,7 +74,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
         json: asks,
         request: { body, headers },
       });
-    const asked = await dialect.pages.read(asks, req, stateOf);
+    const asked = await protocol.pages.read(asks, req, stateOf);
     const { session, message } = asked;
     await admit(context, req, ['read', 'append'], session);
     await context.rates.read(participant);
@@ -102,7 +102,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
 
   /** The answer that is being written, if there is one, or the one that the request names. */
   async function read(req: IncomingMessage, session: string): Promise<Reply> {
-    if (!dialect.pages) return readThread(context, req, session);
+    if (!protocol.pages) return readThread(context, req, session);
     await context.rates.read(await admit(context, req, ['read'], session));
     const named = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('run') ?? undefined;
     const state = await stateOf(session);
@@ -114,7 +114,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
     const held = requests.newest(session);
     if (held)
       return tell(req, session, (now) => answerOf(now, { answers: held.ref, participant: agent }), held);
-    const newest = newestRun(state, agent, dialect.pages.replays);
+    const newest = newestRun(state, agent, protocol.pages.replays);
     return newest ? tell(req, session, () => newest, undefined) : { status: 204 };
   }
 
@@ -129,16 +129,16 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
     if (began.type === 'left') return { status: 204 };
     if (began.type === 'not-begun') {
       const words = 'The proxy has not begun to answer. Ask again with the same message, or read the stream.';
-      return dialect.problem(504, 'run-not-begun', words);
+      return protocol.problem(504, 'run-not-begun', words);
     }
     if (began.type === 'failed') {
       const { code = 'run-failed', message = 'The answer failed.' } = omitUndefined({ ...began.run.error });
-      const { status, body = '', headers: own } = dialect.problem(statusFor(code), code, message);
+      const { status, body = '', headers: own } = protocol.problem(statusFor(code), code, message);
       return { status, body, headers: { ...own, ...headers, 'X-Should-Retry': 'false' } };
     }
     const { of } = began;
-    if (!dialect.pages) return { status: 204 };
-    const feed = await runFeed(context, req, dialect.pages, session, of, header(req, 'last-event-id'));
+    if (!protocol.pages) return { status: 204 };
+    const feed = await runFeed(context, req, protocol.pages, session, of, header(req, 'last-event-id'));
     return { ...feed, headers: { ...feed.headers, ...headers, 'X-Rejoin-Run': of.run } };
   }
 
@@ -161,9 +161,9 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
 
   function failed(error: unknown): Reply {
     if (error instanceof RejoinError && error.code !== 'argument-invalid')
-      return dialect.problem(statusOf(error.code), error.code, error.message);
+      return protocol.problem(statusOf(error.code), error.code, error.message);
     context.onFault(error);
-    return dialect.problem(500, 'store-failed', 'The proxy failed. Try again.');
+    return protocol.problem(500, 'store-failed', 'The proxy failed. Try again.');
   }
 
   return {

@@ -8,8 +8,8 @@ import type { HttpContext } from '../http/httpContext.ts';
 import type { Reply } from '../http/httpReply.ts';
 import { liveFeed } from '../http/liveFeed.ts';
 import { watchSession } from '../http/watchSession.ts';
-import type { PageDialect, RunTeller, ToldEvent } from './dialect.ts';
 import type { HeldRequest } from './pageRequests.ts';
+import type { PageProtocol, RunTeller, ToldEvent } from './proxiedProtocol.ts';
 
 export interface FollowedRun {
   readonly session: string;
@@ -83,7 +83,7 @@ function hasContent({ messages, toolCalls, parts }: SessionState, { participant,
 export async function runFeed(
   context: HttpContext,
   req: IncomingMessage,
-  pages: PageDialect,
+  pages: PageProtocol,
   session: string,
   of: RunRef,
   seen: string | undefined,

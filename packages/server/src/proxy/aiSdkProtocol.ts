@@ -4,15 +4,15 @@ import { createUiMessages, pipe } from '@rejoin/core/ai-sdk';
 import { createRunChunks, isKeptChunk, isRecord, KEPT_CHUNK } from '@rejoin/core/internal';
 import { type ContentPart, isSessionId, RejoinError, type SessionState } from '@rejoin/core/protocol';
 import { json } from '../http/httpReply.ts';
-import type { Asked, Dialect, StateOf, ToldEvent } from './dialect.ts';
 import { loggedText, messageId } from './loggedContent.ts';
+import type { Asked, ProxiedProtocol, StateOf, ToldEvent } from './proxiedProtocol.ts';
 
 const malformed = (message: string) => new RejoinError('message-malformed', message);
 
 /** By what a run is known whose answer is asked for again. */
 const AGAIN = '~again-';
 
-export const aiSdkDialect: Dialect = {
+export const aiSdkProtocol: ProxiedProtocol = {
   name: 'ai-sdk',
   bodyOf(state, { session, input }) {
     const all = createUiMessages()({ state });

@@ -3,9 +3,9 @@ import { EndpointError } from '@rejoin/core/ag-ui';
 import { createHostedRun, inputFor } from '@rejoin/core/internal';
 import { randomId } from '@rejoin/core/protocol';
 import { json } from '../http/httpReply.ts';
-import type { Dialect } from './dialect.ts';
+import type { ProxiedProtocol } from './proxiedProtocol.ts';
 
-export const agUiDialect: Dialect = {
+export const agUiProtocol: ProxiedProtocol = {
   name: 'ag-ui',
   bodyOf: (state, { session, participant, run, input, resume }) =>
     inputFor(state, { session, participant, run, answers: input?.ref, resume }, {}),

@@ -16,15 +16,15 @@ import {
 import { header } from '../http/admission.ts';
 import { json } from '../http/httpReply.ts';
 import { createChatTeller, KEPT_MODEL } from './chatTeller.ts';
-import type { Asked, Dialect } from './dialect.ts';
 import { loggedText, messageId } from './loggedContent.ts';
+import type { Asked, ProxiedProtocol } from './proxiedProtocol.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const malformed = (message: string) => new RejoinError('message-malformed', message);
 
 /** @param model what messages are asked with that pages send by Rejoin */
-export const openaiDialect = (model: string | undefined): Dialect => ({
+export const openaiProtocol = (model: string | undefined): ProxiedProtocol => ({
   name: 'openai',
   bodyOf(state, run) {
     if (model === undefined)

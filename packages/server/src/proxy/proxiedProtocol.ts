@@ -32,7 +32,7 @@ export interface Place {
   readonly report: (error: RejoinError) => void;
 }
 
-export interface Dialect {
+export interface ProxiedProtocol {
   readonly name: string;
   /** The body for a message that a page has sent by Rejoin: what the log has. */
   bodyOf(state: SessionState, run: AgentRun): unknown;
@@ -41,10 +41,10 @@ export interface Dialect {
   /** An error that is the whole answer. */
   problem(status: number, code: string, message: string): Reply;
   /** How pages ask and are told. Undefined: by AG-UI, as every session is (`http/agUiEndpoints.ts`). */
-  readonly pages?: PageDialect | undefined;
+  readonly pages?: PageProtocol | undefined;
 }
 
-export interface PageDialect {
+export interface PageProtocol {
   /** @throws RejoinError `message-malformed` */
   read(body: unknown, req: IncomingMessage, stateOf: StateOf): Promise<Asked>;
   /** @param seen the id of the last event that the reader has, where it named one */
