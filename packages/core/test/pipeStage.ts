@@ -73,7 +73,8 @@ function valuesOf(state: SessionState, of: 'message' | 'toolCall', id: string): 
   };
 }
 
-export function pipeStage() {
+/** @param blobs whether the agent's transport has a place beside the log */
+export function pipeStage({ blobs = true }: { readonly blobs?: boolean } = {}) {
   const clock = manualClock();
   const random = seededRandom(7);
   const transport = memory({ clock, random });
@@ -82,7 +83,8 @@ export function pipeStage() {
   ana.connect();
   const errors: RejoinError[] = [];
   const agent = joinSession({
-    ...{ transport, session: 's', participant: 'agent:docs', clock, random },
+    transport: blobs ? transport : { ...transport, blobs: undefined },
+    ...{ session: 's', participant: 'agent:docs', clock, random },
     onError: (error) => errors.push(error),
   });
   const state = () => ana.store.getState().state;

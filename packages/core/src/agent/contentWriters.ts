@@ -10,6 +10,7 @@ import { isEvent, isText } from '../protocol/shapes.ts';
 import { quiet } from './agentErrors.ts';
 import { createDeltaSplitter } from './deltaSplitter.ts';
 import type { LargeContent } from './largeContent.ts';
+import { createLongText } from './longText.ts';
 
 export interface Writing {
   readonly publish: (entry: Omit<EventEntry, 'run'>) => Promise<void>;
@@ -21,13 +22,18 @@ export interface Writing {
 export interface TextWriter {
   readonly id: string;
   /**
-   * Appends text, of any length. Waits while the outbox is full.
+   * Appends text, of any length. Waits while the outbox is full. What exceeds 512 k characters is kept until the end, and then stored
+   * whole beside the log, where the transport has a place for it.
    *
    * @throws RejoinError with the refusal's code, from when the log has refused a part of this text: people see that it is not
-   * whole, and nothing more can be added to it
+   * whole, and nothing more can be added to it; `blob-too-large` for more than 25 million characters
    */
   write(delta: string): Promise<void>;
-  /** The message is complete. Throws as `write` does, if it is not. */
+  /**
+   * The message is complete. Of a text that exceeds 512 k characters the log has the beginning, and behind it a file of all of it.
+   *
+   * @throws RejoinError as `write`, and as `session.blobs.put` for a text that was to be stored: it is cut by the end of its run
+   */
   end(): Promise<void>;
 }
 
@@ -158,10 +164,16 @@ function jsonOf(value: unknown, right: string): string {
 const tooLate = (): Promise<void> =>
   quiet(Promise.reject(new RejoinError('closed', 'This has ended. Nothing can be written to it any more.')));
 
+const tooLong = (): Promise<void> =>
+  quiet(
+    Promise.reject(new RejoinError('blob-too-large', 'This text is too long. Write it as several files.')),
+  );
+
 export function createTextWriter(
   kind: 'text' | 'reasoning',
   id: string,
   writing: Writing,
+  mint: () => string,
   done: (writer: TextWriter) => void,
 ): TextWriter {
   const [start, content, end] =
@@ -174,12 +186,27 @@ export function createTextWriter(
     { type: start, messageId: id, role: kind === 'text' ? 'assistant' : 'reasoning' },
     (delta) => ({ type: content, messageId: id, delta }),
   );
+  const long = createLongText(writing.large);
+  /** What the log does not have is stored first: then the text ends, and its file follows it. */
+  async function endLong(): Promise<void> {
+    const file = await long.store(kind === 'text' ? 'answer.txt' : 'reasoning.txt');
+    await message.close({ type: end, messageId: id });
+    const part = kind === 'text' ? file : { ...file, reasoning: true };
+    await writing.publish({ event: { type: 'part.added', partId: mint(), messageId: id, part } });
+  }
   let ended: Promise<void> | undefined;
   const writer: TextWriter = {
     id,
-    write: (delta) => message.write(textIn(delta, "text.write('Hello')")),
+    write(delta) {
+      const piece = textIn(delta, "text.write('Hello')");
+      if (ended !== undefined) return tooLate();
+      const taken = long.take(piece);
+      return taken === undefined ? tooLong() : message.write(taken);
+    },
     end() {
-      ended ??= quiet(message.close({ type: end, messageId: id }).finally(() => done(writer)));
+      if (ended !== undefined) return ended;
+      const ending = long.isOver() ? endLong() : message.close({ type: end, messageId: id });
+      ended = quiet(ending.finally(() => done(writer)));
       return ended;
     },
   };

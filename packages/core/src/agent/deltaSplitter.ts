@@ -4,7 +4,7 @@ import { wellFormed } from '../protocol/wellFormed.ts';
 /** In UTF-16 units, each of which is six bytes at most as JSON: far below the limit of an event. */
 export const MAX_TEXT: number = 8 * 1024;
 
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+export const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 export interface DeltaSplitter {
   /** The deltas that a piece makes, together with what was held back before it. */

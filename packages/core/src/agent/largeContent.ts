@@ -1,6 +1,7 @@
 /** Content of a run that is larger than the log takes: stored beside it, and named by its event. */
 import type { Session } from '../client/sessionApi.ts';
 import { base64Bytes } from '../platform/base64.ts';
+import type { FilePart } from '../protocol/answerPart.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import type { PartAdded, ToolCallResult } from '../protocol/events.ts';
 import { MAX_IN_PIECES } from '../protocol/limits.ts';
@@ -13,12 +14,16 @@ const BEGINNING = 4_000;
 type Event = EventEntry['event'];
 
 export interface LargeContent {
+  /** Whether the transport has a place beside the log. */
+  readonly available: boolean;
   /**
    * Publishes the event as it is, at once, if the log takes it or the transport has no place beside the log. Else it stores what is large,
    * and publishes, of a call's result, its beginning and where all of it lies; of a file with a `data:` address, where it lies. Rejects
    * with what the server refuses to store it with, such as `blob-too-large`.
    */
   publish(event: Event): Promise<void>;
+  /** Stores a text whole: a file of the answer. Rejects as `publish` does. */
+  storeText(text: string, name: string): Promise<FilePart>;
 }
 
 export function createLargeContent(
@@ -63,6 +68,11 @@ export function createLargeContent(
   }
 
   return {
+    available: blobs.available,
+    async storeText(text, name) {
+      const stored = await blobs.put(wellFormed(text), { signal });
+      return { kind: 'file', mediaType: 'text/plain', name, ...stored };
+    },
     // What fits keeps its place before what is published next, also where that is not awaited.
     publish: (event) => storing(event)?.then((stored) => publish({ event: stored })) ?? publish({ event }),
   };

@@ -1,7 +1,7 @@
 /** One run of an agent as its session drives it: it follows the log from the run's claim to its end. */
 
 import { isActive } from '../fold/state.ts';
-import type { EventEntry } from '../protocol/envelope.ts';
+import { type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
 import { entityKey } from '../protocol/ids.ts';
@@ -36,6 +36,9 @@ export interface RunHandle {
 /** Nothing more can be written for this run by this instance: it is another's, or over. */
 const FOR_GOOD: ReadonlySet<ErrorCode> = new Set(['closed', 'fenced', 'not-owner', 'late-event']);
 
+/** UTF-16 units of texts and arguments: a run of more waits for the log's word on them before it calls itself finished. */
+const MUCH = 256 * 1024;
+
 export function createRun(setup: RunSetup): RunHandle {
   const { id, session, participant, instance, report } = setup;
   const key = entityKey(participant, id);
@@ -46,6 +49,7 @@ export function createRun(setup: RunSetup): RunHandle {
   const outcome = createRunOutcome();
   let working = false;
   let handsOver = false;
+  let written = 0;
   /** Its last event is published, or about to be. */
   let ended = false;
   /** Set when this run is no longer ours to write: nothing more is written in its name. */
@@ -65,9 +69,9 @@ export function createRun(setup: RunSetup): RunHandle {
     // All are put into the outbox in one go: nothing comes in between.
     const pieces = splitEvent(entry.event);
     for (const { event } of pieces) refusals.notePiece(event, entry.event);
+    if (isDeltaEvent(entry.event)) written += entry.event.delta.length;
     await Promise.all(pieces.map((piece) => session.publish({ ...entry, ...piece, run: id }, lane).queued));
   }
-
   const isOver = () => ended || gone !== undefined;
   const { run, inbox, open } = createAgentRun({
     ...{ setup, key, controller, waiter, refusals, outcome, publish, isOver },
@@ -113,6 +117,8 @@ export function createRun(setup: RunSetup): RunHandle {
         if (!gone) report(error);
       });
     }
+    // That there is no room for all of it may be on its way.
+    if (written > MUCH) await Promise.race([session.drained(), abandoned]);
     // Its handler takes it for written: no call of its was rejected.
     const unheard = refusals.unheard();
     if (unheard) outcome.failBy(unheard);

@@ -27,8 +27,8 @@ export function createRunWriters(writing: Writing, ids: RunIds, mint: () => stri
   };
   return {
     open,
-    text: () => track(createTextWriter('text', mint(), writing, ended)),
-    reasoning: () => track(createTextWriter('reasoning', mint(), writing, ended)),
+    text: () => track(createTextWriter('text', mint(), writing, mint, ended)),
+    reasoning: () => track(createTextWriter('reasoning', mint(), writing, mint, ended)),
     // CAST: which tool it is, the name says.
     toolCall: ((name: ToolName, options: ToolCallOptions = {}) =>
       track(
