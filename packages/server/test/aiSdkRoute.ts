@@ -40,10 +40,12 @@ const USAGE = {
  *
  * @param work what it says to each request by itself
  * @param ids whether it names its messages, as apps do that keep them
+ * @param form of what it answers
  */
 export async function startAiSdkRoute(
   work: (answer: Answer) => void = () => {},
   ids = false,
+  form: 'ui-messages' | 'text' = 'ui-messages',
 ): Promise<Route> {
   const answers: Answer[] = [];
   let refusal: number | undefined;
@@ -97,6 +99,7 @@ export async function startAiSdkRoute(
     };
     answers.push(answer);
     work(answer);
+    if (form === 'text') return result.pipeTextStreamToResponse(res);
     const named = ids ? { originalMessages: body.messages, generateMessageId: () => randomUUID() } : {};
     await result.pipeUIMessageStreamToResponse(res, { sendSources: true, ...named });
   });

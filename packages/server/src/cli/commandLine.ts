@@ -2,9 +2,9 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { describeError, UsageError } from './usageError.ts';
 
-export const TEXT = { type: 'string' } as const;
-export const TEXTS = { type: 'string', multiple: true } as const;
-export const FLAG = { type: 'boolean' } as const;
+export const TEXT: { readonly type: 'string' } = { type: 'string' };
+export const TEXTS: { readonly type: 'string'; readonly multiple: true } = { type: 'string', multiple: true };
+export const FLAG: { readonly type: 'boolean' } = { type: 'boolean' };
 
 /**
  * Options and what stands beside them.
@@ -15,7 +15,7 @@ export function parseCommand<T extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: T,
   usage: string,
-) {
+): ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>> {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (cause) {

@@ -50,12 +50,14 @@ log is at /sessions/<session>, for Rejoin's clients.
 Who asks: a page sends a token as Rejoin-Token, or as Authorization: Bearer where that is not forwarded; who it is as
 Rejoin-Participant, default user:page.
 
-Limits   - Stop of useChat ends its own reading alone, as any closed connection does: call <path>/<id>/stop.
+Limits   - Stop of useChat ends its own reading alone, as any closed connection does: call <path>/<id>/stop, as the hook in
+           docs/proxy.md does.
          - The request is in this process alone. If it is killed, what was written stands, the answer counts as lost
            after four leases, and is not asked for again. Headers and bodies of pages are never stored.
          - A page knows a chat by its id: who has a token for it may read it. Logins of the endpoint are not checked here.
          - providerMetadata of chunks, transient data and results over 256 kB do not reach pages whole.
-         - Endpoints are asked by POST, and have to answer with an event stream; redirects are not followed.`;
+         - Endpoints are asked by POST, and have to answer with an event stream, which a text stream of the AI SDK is not; redirects
+           are not followed.`;
 
 export interface ProxySettings extends ServerSettings {
   readonly endpoint: string;

@@ -4,10 +4,25 @@ import { FLAG, TEXT, TEXTS, whole } from './commandLine.ts';
 import { readTokenFile, splitTokens } from './tokenFiles.ts';
 import { UsageError } from './usageError.ts';
 
-export const SERVER_OPTIONS = {
+type Text = typeof TEXT;
+type Texts = typeof TEXTS;
+
+export const SERVER_OPTIONS: {
+  readonly port: Text;
+  readonly host: Text;
+  readonly data: Text;
+  readonly dev: typeof FLAG;
+  readonly lease: Text;
+  readonly token: Texts;
+  readonly 'token-file': Text;
+  readonly origin: Texts;
+  readonly 'allow-host': Texts;
+} = {
   ...{ port: TEXT, host: TEXT, data: TEXT, dev: FLAG, lease: TEXT },
   ...{ token: TEXTS, 'token-file': TEXT, origin: TEXTS, 'allow-host': TEXTS },
-} as const;
+};
+
+/** What was given of them. */
 
 export interface ServerValues {
   readonly port?: string | undefined;

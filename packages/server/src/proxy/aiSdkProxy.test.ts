@@ -2,7 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { DefaultChatTransport, readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai';
+import {
+  type ChatTransport,
+  DefaultChatTransport,
+  readUIMessageStream,
+  TextStreamChatTransport,
+  type UIMessage,
+  type UIMessageChunk,
+} from 'ai';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAiSdkRoute } from '../../test/aiSdkRoute.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';
@@ -28,7 +35,7 @@ const user = (text = 'What is new?', id = 'm1'): UIMessage => ({
 });
 
 const ask = (
-  chat: DefaultChatTransport<UIMessage>,
+  chat: ChatTransport<UIMessage>,
   messages = [user()],
   trigger: 'submit-message' | 'regenerate-message' = 'submit-message',
 ) => chat.sendMessages({ chatId: 'chat-1', messages, trigger, messageId: undefined, abortSignal: undefined });
@@ -170,6 +177,34 @@ describe('an AI SDK route behind the proxy', () => {
     await expect
       .poll(texts)
       .toEqual(['The page has sent results of its tools, or decisions about them.', 'Red it is.']);
+  });
+
+  it('is stopped before its first word', async () => {
+    const { route, chat, runs, port } = await stage();
+    const sending = ask(chat());
+    await expect.poll(() => route.answers.length).toBe(1);
+    await fetch(`http://127.0.0.1:${port}/api/chat/chat-1/stop`, { method: 'POST' });
+    const page = reading(await sending);
+    await page.done;
+    expect([page.text(), page.shown.error]).toEqual(['', undefined]);
+    expect(route.answers[0]?.isLeft).toBe(true);
+    await expect.poll(runs).toEqual(['cancelled']);
+  });
+
+  it('that answers with a text stream is refused, and page and log say what to do', async () => {
+    const route = await startAiSdkRoute((answer) => answer.say('One.'), false, 'text');
+    const { port, session } = await proxyStage(route.url, 'chat-1');
+    session.connect();
+    const transport = new TextStreamChatTransport<UIMessage>({ api: `http://127.0.0.1:${port}/api/chat` });
+    await expect(ask(transport)).rejects.toMatchObject({
+      statusCode: 502,
+      message: expect.stringMatching(/toUIMessageStreamResponse.*DefaultChatTransport/),
+    });
+    await expect
+      .poll(() => [...session.store.getState().state.runs.values()].map(({ error }) => error))
+      .toMatchObject([
+        { code: 'endpoint-malformed', message: expect.stringContaining('toUIMessageStreamResponse') },
+      ]);
   });
 
   it.each([401, 429])('gives the page a refusal with %s, and the log neutral words', async (status) => {

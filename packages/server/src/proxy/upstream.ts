@@ -51,12 +51,21 @@ export async function askUpstream(
     // The endpoint's own words may name accounts and keys.
     throw new EndpointError(`http-${response.status}`, `The endpoint answered ${response.status}.`);
   }
-  if (!/\btext\/event-stream\b/.test(response.headers.get('content-type') ?? '')) {
+  const type = response.headers.get('content-type') ?? '';
+  if (!/\btext\/event-stream\b/.test(type)) {
     response.body?.cancel().catch(() => {});
-    throw new EndpointError('endpoint-malformed', 'The endpoint sent something else than an event stream.');
+    throw new EndpointError('endpoint-malformed', noEvents(type));
   }
   heard();
   return response;
+}
+
+/** A text stream cannot say that it has failed, nor that a tool was called: what is no event is not guessed at. */
+function noEvents(type: string): string {
+  const what = 'The endpoint answered with something else than an event stream.';
+  return /^text\/plain\b/.test(type)
+    ? `${what} A text stream of the AI SDK? Let the route answer with a UI message stream (toUIMessageStreamResponse), and pages ask by DefaultChatTransport.`
+    : what;
 }
 
 const silent = (ms: number) =>
