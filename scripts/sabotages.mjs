@@ -487,7 +487,7 @@ export const sabotages = [
   sabotage(
     'P28',
     'empty-before-it-is-known',
-    ['react whyBlank', 'if live', 'true'],
+    ['core whyBlank', 'if live', 'true'],
     ['transcript.test.tsx', 'does not say that nothing was said in a session that it could not read'],
   ),
   sabotage(

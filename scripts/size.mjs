@@ -90,7 +90,7 @@ const rows = [
       import { sharedObject } from '@rejoin/core/objects';
       globalThis.page = [sharedObject];
     `,
-    budget: 5_230,
+    budget: 5_290,
     least: 1_000,
   },
   {
@@ -129,7 +129,7 @@ const rows = [
       import { SessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, SessionList];
     `,
-    budget: 8_650,
+    budget: 8_680,
     least: 1_500,
   },
   {
@@ -141,7 +141,7 @@ const rows = [
       import { ManagedSessionList } from '@rejoin/react/session-list';
       globalThis.page = [followSessions, manageSessions, ManagedSessionList];
     `,
-    budget: 10_560,
+    budget: 10_580,
     least: 1_500,
   },
   {

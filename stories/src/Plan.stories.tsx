@@ -16,6 +16,7 @@ interface Plan {
 
 const WORDS = {
   'catching-up': 'Loading',
+  unknown: 'Not known',
   saved: 'Saved',
   saving: 'Saving',
   conflict: 'Someone else changed this first',
@@ -65,7 +66,9 @@ function PlanBoard(): ReactElement {
           </button>
         </div>
       ) : null}
-      {steps.length === 0 ? <p className="plan-empty">The plan is empty.</p> : null}
+      {steps.length === 0 && status !== 'catching-up' && status !== 'unknown' ? (
+        <p className="plan-empty">The plan is empty.</p>
+      ) : null}
       <ol className="plan-steps">
         {steps.map(([id, { title, done = false }], at) => (
           <li key={id} data-done={done || undefined}>

@@ -18,18 +18,10 @@ export interface EventEndpoint {
   readonly answers: readonly EventAnswer[];
 }
 
-/**
- * Ends with the test.
- *
- * @param work what it says to each request by itself
- */
-export async function startEventEndpoint(
-  path: string,
-  work: (answer: EventAnswer) => void = () => {},
-): Promise<EventEndpoint> {
+/** Ends with the test. */
+export async function startEventEndpoint(path: string): Promise<EventEndpoint> {
   const answers: EventAnswer[] = [];
   const server = createServer(async (req, res) => {
-    if (req.method !== 'POST') return void res.writeHead(405).end();
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
     let isLeft = false;
@@ -37,7 +29,7 @@ export async function startEventEndpoint(
       isLeft = true;
     });
     res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    const answer: EventAnswer = {
+    answers.push({
       body: JSON.parse(Buffer.concat(chunks).toString()),
       headers: req.headers,
       send(...events) {
@@ -47,9 +39,7 @@ export async function startEventEndpoint(
       get isLeft() {
         return isLeft;
       },
-    };
-    answers.push(answer);
-    work(answer);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -16,7 +16,6 @@ import type { Interrupt, RunRef, UnknownEvent } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isOver, type RunChange } from '../view/runChanges.ts';
-import { isPageCall } from './pageTools.ts';
 import { resultMessage, type ThreadIds, threadMessages } from './threadMessages.ts';
 import { createOpenings, stepId, stopped } from './threadOpenings.ts';
 
@@ -25,10 +24,6 @@ export interface ThreadRun {
   readonly thread: string;
   readonly of: RunRef;
   readonly ids: ThreadIds;
-  /** Ids of the messages that the client has. */
-  readonly has?: ReadonlySet<string> | undefined;
-  /** The client runs its own tools: that their calls wait asks it nothing, and for it their run is over. */
-  readonly runsTools?: boolean | undefined;
 }
 
 export interface ThreadRunEvents {
@@ -44,7 +39,7 @@ export interface ThreadRunEvents {
   fail(message: string, code: string): readonly UnknownEvent[];
 }
 
-export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun): ThreadRunEvents {
+export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents {
   const { open, close, closeAll, isOpen } = createOpenings(ids);
   /** Calls whose result the client has: AG-UI takes one. */
   const answered = new Set<string>();
@@ -106,8 +101,6 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
         if (change.call.preliminary) return [];
         answered.add(ids.call(change.call.participant, change.call.id));
         const { id, role, ...result } = resultMessage(change.call, ids);
-        // It has run the tool itself.
-        if (has?.has(id)) return [];
         return [{ type: 'TOOL_CALL_RESULT', messageId: id, role, ...result }];
       }
       case 'subagent-started':
@@ -144,7 +137,7 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
   function ending(state: SessionState): readonly UnknownEvent[] {
     const run = state.runs.get(key);
     if (!run) return fail('The run is not in the session any more.', 'not-found');
-    const asked = interruptsOf(state, run).filter((each) => !(runsTools && isPageCall(each)));
+    const asked = interruptsOf(state, run);
     if (!isOver(run) && asked.length === 0 && run.status !== 'lost') return [];
     ended = true;
     const error = errorOf(run);

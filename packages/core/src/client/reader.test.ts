@@ -351,7 +351,9 @@ describe('a reader', () => {
   it('hands over what it had proven, or had when it was cut off, once something else in its place is proven (P19)', () => {
     const replaced: string[] = [];
     const ids = ({ messages: all }: SessionState) => [...all.values()].map(({ id }) => id).join('');
+    const shown: unknown[] = [];
     const reader = alone({
+      show: (view) => void shown.push(view.proven),
       proven: (after, before) => before && replaced.push(`${ids(before)} ${ids(after)}`),
     });
     const log = messages('a', 'b', 'c');
@@ -381,8 +383,15 @@ describe('a reader', () => {
     const items = first ? [first] : [];
     give(reader, { type: 'frame', channel: 1, frame: { after: undefined, upTo: 'j.1', items } });
     expect(replaced).toHaveLength(1);
+    // Meanwhile nothing is proven: what it lacks may only not have come yet.
+    reader.flush();
+    expect(shown.at(-1)).toBeUndefined();
     live(fold(EMPTY, items), 'j.1');
+    expect(shown.at(-1)).toBe(true);
     expect(replaced).toEqual(['ab abc', 'abc d']);
+    // What is cut off afterwards was proven.
+    reader.disconnected();
+    expect(shown.at(-1)).toBe(true);
     // What only goes on replaces nothing.
     live(fold(EMPTY, items), 'j.1');
     expect(replaced).toHaveLength(2);

@@ -19,7 +19,9 @@ import type { Schedule } from './schedule.ts';
 /** What a reader needs from its session. */
 export interface ReaderPort extends HealerPort {
   /** One update for each flush and each change of status. */
-  readonly show: (view: StateAtCursor & { readonly status: ReadStatus; readonly proven?: true }) => void;
+  readonly show: (
+    view: StateAtCursor & { readonly status: ReadStatus; readonly proven: true | undefined },
+  ) => void;
   /** All that the log has is shown. `before` is what was shown until something else took its place, if it did: the log may have lost some of it. */
   readonly proven: (state: SessionState, before: SessionState | undefined) => void;
   /** Nothing comes any more. */
@@ -88,8 +90,8 @@ export function createReader(port: ReaderPort): Reader {
 
   function show(): void {
     log.settle();
-    const { known } = log;
-    port.show(status === 'live' ? { ...known, status, proven: true } : { ...known, status });
+    const { known, proven } = log;
+    port.show({ ...known, status, proven });
     if (isOver(status)) port.ended();
   }
 
@@ -154,6 +156,7 @@ export function createReader(port: ReaderPort): Reader {
     healer.proven(state.position);
     const before = log.anew && trusted.position > 0 ? trusted : undefined;
     log.anew = false;
+    log.proven = true;
     trusted = state;
     setStatus('live');
     port.proven(state, before);
@@ -216,6 +219,8 @@ interface FoldedLog {
   known: StateAtCursor;
   /** Something else has taken its place, a snapshot or the log from its beginning, and is not proven yet. */
   anew: boolean;
+  /** It was proven, and has not begun with less since: what it lacks then may only not have come yet. */
+  proven: true | undefined;
   /** Takes the items of a frame that the chain has let in. @returns how many wait to be folded */
   take(frame: Frame): number;
   /** @returns whether anything had waited */
@@ -238,6 +243,7 @@ function createFoldedLog(chain: CursorChain, judge: Judge | undefined): FoldedLo
   const log: FoldedLog = {
     known: NOTHING,
     anew: false,
+    proven: undefined,
     take({ upTo, items }) {
       chain.advance(upTo);
       for (const item of items) waiting.push(item);
@@ -253,6 +259,7 @@ function createFoldedLog(chain: CursorChain, judge: Judge | undefined): FoldedLo
     },
     replace(next) {
       waiting = [];
+      if (next === NOTHING && log.known.state.position) log.proven = undefined;
       log.anew = true;
       log.known = next;
     },

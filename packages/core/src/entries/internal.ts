@@ -3,7 +3,6 @@
 
 export { createHostedRun } from '../ag-ui/hostedRun.ts';
 export { inputFor } from '../ag-ui/input.ts';
-export { resultsOfPages, resumeByResults } from '../ag-ui/pageTools.ts';
 export { type ThreadRunEvents, threadRunEvents } from '../ag-ui/threadEvents.ts';
 export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
 export {
@@ -100,3 +99,4 @@ export { answerOf } from '../view/observeRun.ts';
 export { createStore } from '../view/readableStore.ts';
 export { runChanges } from '../view/runChanges.ts';
 export { isSilent } from '../view/silence.ts';
+export { whyBlank } from '../view/whyBlank.ts';

@@ -11,6 +11,7 @@ import { type EntityRef, isEntityId, refKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isCount, isEvent, isRecord } from '../protocol/shapes.ts';
 import type { PendingCommand, SessionView } from '../view/sessionView.ts';
+import { type Blank, whyBlank } from '../view/whyBlank.ts';
 import { diff } from './diff.ts';
 import { applied, baseOf, changesIn, eventOf, type OwnChanges, withOwn } from './ownChanges.ts';
 
@@ -41,10 +42,11 @@ export interface SharedObjectView<T> {
   /** Which of its versions the log has: the position of the newest change, 0 before the first one. */
   readonly version: number;
   /**
-   * `catching-up`: whether there is such an object is not known yet. `saving`: changes of this page are on their way. `conflict`:
-   * one of them came second. `failed`: the log does not take one of them. `saved`: the log has what is shown.
+   * `catching-up`: whether there is such an object is not known yet. `unknown`: it is not known, and will not be. `saving`: changes
+   * of this page are on their way. `conflict`: one of them came second. `failed`: the log does not take one of them. `saved`: the log
+   * has what is shown; without a value there is no such object.
    */
-  readonly status: 'catching-up' | 'saved' | 'saving' | 'conflict' | 'failed';
+  readonly status: 'catching-up' | 'unknown' | 'saved' | 'saving' | 'conflict' | 'failed';
   /** The oldest change of this page that does not count, until it is asked again or discarded. */
   readonly conflict?: ObjectConflict | undefined;
   /** Whether `undo` would take back a change of this page: no one has changed the same places since. */
@@ -137,8 +139,8 @@ function createHandle(session: Session, id: string): SharedObjectHandle<unknown>
     );
     const own = ownIn(view);
     const object = view.state.objects.get(id);
-    const isKnown = object !== undefined || view.proven === true;
-    const by = [own, isKnown, undoable];
+    const blank = object ? 'empty' : whyBlank(view);
+    const by = [own, blank, undoable];
     if (last && isSame(last.by, by)) return last.view;
     const [first] = own.rejected;
     last = {
@@ -146,7 +148,7 @@ function createHandle(session: Session, id: string): SharedObjectHandle<unknown>
       view: {
         value: own.shown?.value,
         version: object?.version ?? 0,
-        status: statusOf(own, isKnown),
+        status: statusOf(own, blank),
         conflict: first && conflictOf(first),
         canUndo: undoableIn(own) !== undefined,
         changes: object?.changes ?? [],
@@ -245,14 +247,17 @@ function createHandle(session: Session, id: string): SharedObjectHandle<unknown>
 
 const RIGHT = isDevelopment && "object.change((plan) => ({ ...plan, title: 'Oslo' }))";
 
+/** Without a change of this page, by why nothing is shown. */
+const STATUS = { loading: 'catching-up', unknown: 'unknown', empty: 'saved' } as const;
+
 const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((each, index) => each === other[index]);
 
-function statusOf({ waiting, rejected }: OwnChanges, isKnown: boolean): SharedObjectView<unknown>['status'] {
+function statusOf({ waiting, rejected }: OwnChanges, blank: Blank): SharedObjectView<unknown>['status'] {
   const [first] = rejected;
   if (first) return first.error?.code === 'claim-lost' ? 'conflict' : 'failed';
   if (waiting.length > 0) return 'saving';
-  return isKnown ? 'saved' : 'catching-up';
+  return STATUS[blank];
 }
 
 /** What makes a value of an object; null or nothing removes it. */

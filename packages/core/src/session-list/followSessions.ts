@@ -45,6 +45,8 @@ export interface SessionListView {
    * not accepted, or no session server answers there. `closed`: by `close`.
    */
   readonly status: 'idle' | 'connecting' | 'live' | 'waiting' | 'refused' | 'closed';
+  /** Whether `status` has been `live` since this was made: before that, what `sessions` lacks may only not have come yet. */
+  readonly proven?: true | undefined;
   /** Why it is `waiting` or `refused`. */
   readonly error?: RejoinError | undefined;
 }
@@ -96,7 +98,7 @@ export function followSessions(options: FollowSessionsOptions): SessionList {
     // What ends the stream: the reason for its end.
     if (event.type === 'error') throw event.error;
     attempt = 0;
-    store.set({ sessions: applyListEvent(store.getState().sessions, event), status: 'live' });
+    store.set({ sessions: applyListEvent(store.getState().sessions, event), status: 'live', proven: true });
     for (const listener of [...listeners]) listener(event);
   }
 

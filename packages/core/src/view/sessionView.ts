@@ -29,7 +29,10 @@ export type ReadStatus = 'catching-up' | 'live' | 'diverged' | 'outdated' | 'end
 export interface SessionView extends StateAtCursor {
   /** Whether `state` is proven to be all there is. */
   readonly status: ReadStatus;
-  /** Whether `status` has been `live` since this page began: before that, what `state` lacks may only not have come yet. */
+  /**
+   * Whether `status` has been `live` since this page began, or began to read the log from its beginning again: before that, what
+   * `state` lacks may only not have come yet.
+   */
   readonly proven?: true | undefined;
   readonly connection: ConnectionState;
   /** Commands that the log does not show yet, by id, in the order in which they were asked. */

@@ -1,5 +1,6 @@
 'use client';
 
+import { whyBlank } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useMemo, useRef, useState } from 'react';
 import { agentProgressLabels } from '../agent-progress/agentProgressLabels.ts';
 import { useAgentList } from '../hooks/useAgentList.ts';
@@ -11,7 +12,6 @@ import { useAnnouncer } from '../kit/useAnnouncer.ts';
 import { useEngaged } from '../kit/useEngaged.ts';
 import { usePresent } from '../kit/usePresent.ts';
 import { type AgentInfo, introducedName, unbegun } from '../select/agentInfo.ts';
-import { whyBlank } from '../select/blank.ts';
 import { type AgentFilter, chosenAgents } from '../select/chosen.ts';
 import { AgentLanesContext, AgentLanesListContext } from './AgentLanesContext.ts';
 import { type AgentLanesLabels, agentLanesLabels } from './agentLanesLabels.ts';

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ParticipantId } from '@rejoin/core';
+import { whyBlank } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useCallback, useMemo } from 'react';
 import { useAgentList } from '../hooks/useAgentList.ts';
 import { useSlice } from '../hooks/useSlice.ts';
@@ -12,7 +13,6 @@ import { useEngaged } from '../kit/useEngaged.ts';
 import { useLatest } from '../kit/useLatest.ts';
 import { useStatePerSession } from '../kit/useStatePerSession.ts';
 import { type AgentInfo, introducedName } from '../select/agentInfo.ts';
-import { whyBlank } from '../select/blank.ts';
 import type { AgentFilter } from '../select/chosen.ts';
 import { AgentProgressContext, AgentProgressTreeContext } from './AgentProgressContext.ts';
 import { type AgentProgressLabels, agentProgressLabels } from './agentProgressLabels.ts';

@@ -24,6 +24,8 @@ export interface HandoffQueueInfo {
   readonly held: readonly HandoffInfo[];
   /** Of the list that it is taken from. */
   readonly status: SessionListView['status'];
+  /** Whether that list has come since it was followed: before that, no one may only seem to wait. */
+  readonly proven?: SessionListView['proven'];
   readonly error?: SessionListView['error'];
   readonly retryNow: () => void;
 }
@@ -34,7 +36,7 @@ export interface HandoffQueueInfo {
  * @param list made once, outside of components, by `followSessions` of `@rejoin/core/session-list`
  */
 export function useHandoffQueue(list: SessionList): HandoffQueueInfo {
-  const { sessions, status, error, retryNow } = useSessionList(list);
+  const { sessions, status, proven, error, retryNow } = useSessionList(list);
   const queue = useMemo(() => {
     const of = (wanted: 'requested' | 'held') =>
       sessions
@@ -51,5 +53,8 @@ export function useHandoffQueue(list: SessionList): HandoffQueueInfo {
         .sort((one, other) => one.since - other.since);
     return { waiting: of('requested'), held: of('held') };
   }, [sessions]);
-  return useMemo(() => ({ ...queue, status, error, retryNow }), [queue, status, error, retryNow]);
+  return useMemo(
+    () => ({ ...queue, status, proven, error, retryNow }),
+    [queue, status, proven, error, retryNow],
+  );
 }

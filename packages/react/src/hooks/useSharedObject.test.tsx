@@ -60,6 +60,33 @@ it('shows a change at once, and to all others as soon as the log has it', async 
   expect(bo.value()).toEqual({});
 });
 
+it('says that there is none once that is proven, also while the connection is lost, and not before', async () => {
+  const stage = createStage();
+  const look = (name: string) => {
+    const client = stage.client(name);
+    const { result } = renderHook(() => useSharedObject<Plan>('plan')[1].status, {
+      wrapper: stage.around(client),
+    });
+    return { status: () => result.current, session: client.session('s') };
+  };
+  const ana = look('ana');
+  stage.sim.crashKeeper(60_000);
+  await stage.run(20);
+  expect(ana.status()).toBe('catching-up');
+  await stage.run(90_000);
+  expect(ana.status()).toBe('saved');
+  stage.sim.crashKeeper(600_000);
+  await stage.run(20_000);
+  expect(ana.session.store.getState().status).toBe('catching-up');
+  expect(ana.status()).toBe('saved');
+  // And of one that it could not read it never will be known.
+  const bo = look('bo');
+  await stage.run(20);
+  expect(bo.status()).toBe('catching-up');
+  act(() => bo.session.close());
+  expect(bo.status()).toBe('unknown');
+});
+
 it('tells who came second, who asks again or gives up', async () => {
   const { stage, ana, bo } = await planning();
   act(() => {

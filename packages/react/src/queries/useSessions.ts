@@ -46,6 +46,7 @@ export function useSessions(queries: SessionQueries, filter: SessionListFilter =
     return {
       sessions: sessions.filter((info) => isInFilter(info, { archived, search })),
       status: statusOf(data !== undefined, error, fetchStatus === 'paused', index.status),
+      ...(data ? { proven: true as const } : {}),
       ...(why instanceof RejoinError ? { error: why } : {}),
       hasMore: hasNextPage,
       isLoadingMore: isFetchingNextPage,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -113,6 +113,25 @@ describe('a list of sessions', () => {
     render(<SessionList list={list} />);
     expect(await screen.findByText('This is not allowed here')).toBeDefined();
     expect(screen.queryByText('There are no sessions yet')).toBeNull();
+  });
+
+  it('says that there is none once that is known, also while it asks again, and not before', async () => {
+    const none = 'There are no sessions yet';
+    const lost = fakeSessions({ sessions: [], fault: 'lost' });
+    const { unmount } = render(<SessionList list={lost.list} />);
+    expect(await screen.findByText(/as it was known last/)).toBeDefined();
+    expect(screen.getByText(none)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(region().dataset.status).toBe('connecting');
+    expect(screen.getByText(none)).toBeDefined();
+    expect(screen.queryByText('Loading the sessions')).toBeNull();
+    unmount();
+    const { list, lose } = fakeSessions();
+    render(<SessionList list={list} />);
+    await act(async () => {});
+    await act(async () => lose());
+    await waitFor(() => expect(region().dataset.status).toBe('waiting'));
+    expect(screen.queryByText(none)).toBeNull();
   });
 
   it('renders the row of the session that changed, and none of the five hundred others', async () => {

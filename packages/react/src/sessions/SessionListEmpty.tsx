@@ -10,9 +10,10 @@ export interface SessionListEmptyProps extends PartProps<'p', SessionListState> 
 export const SessionListEmpty: Part<SessionListEmptyProps, HTMLParagraphElement> = definePart(
   'p',
   function SessionListEmpty() {
-    const { state, labels, filter } = useSessionListParts();
+    const { state, list, labels, filter } = useSessionListParts();
     const dir = useWordsDir();
     const words = filter.search ? labels.nothingFound : filter.archived ? labels.noneArchived : labels.empty;
-    return state.status === 'live' && state.empty ? [{ dir, children: words }, state] : null;
+    const isOver = state.status === 'refused' || state.status === 'closed';
+    return list.proven && !isOver && state.empty ? [{ dir, children: words }, state] : null;
   },
 );

@@ -10,9 +10,9 @@ export interface SessionListLoadingProps extends PartProps<'p', SessionListState
 export const SessionListLoading: Part<SessionListLoadingProps, HTMLParagraphElement> = definePart(
   'p',
   function SessionListLoading() {
-    const { state, labels } = useSessionListParts();
+    const { state, list, labels } = useSessionListParts();
     const dir = useWordsDir();
     const isComing = state.status === 'connecting' || state.status === 'idle';
-    return isComing && state.empty ? [{ dir, children: labels.loading }, state] : null;
+    return isComing && !list.proven && state.empty ? [{ dir, children: labels.loading }, state] : null;
   },
 );

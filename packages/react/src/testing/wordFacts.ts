@@ -381,8 +381,11 @@ export const WORD_FACTS: Readonly<Record<string, Readonly<Record<string, Row>>>>
     (status) =>
       status === 'ready' ? '' : status === 'unknown' ? agentLanesLabels.unknown : transcriptLabels[status],
     {
-      loading: ['nothing has come, and something may', ({ view }) => view.status === 'catching-up'],
-      empty: ['the session is proven, and holds none', ({ view }) => view.status === 'live'],
+      loading: [
+        'nothing has come, and something may',
+        ({ view }) => view.status === 'catching-up' && !view.proven,
+      ],
+      empty: ['the session was proven, and held none', ({ view }) => view.proven === true],
       unknown: [
         'nothing has come, and nothing will',
         (place) => unavailable(place) || place.view.status === 'diverged',

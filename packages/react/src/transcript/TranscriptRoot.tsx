@@ -1,7 +1,7 @@
 'use client';
 
 import type { SessionInterest, SessionView } from '@rejoin/core';
-import { isDevelopment } from '@rejoin/core/internal';
+import { isDevelopment, whyBlank } from '@rejoin/core/internal';
 import { forwardRef, type ReactElement, useMemo } from 'react';
 import { ContentContext } from '../hooks/ContentContext.ts';
 import { useReadContent } from '../hooks/useReadContent.ts';
@@ -13,7 +13,6 @@ import { type Part, type PartProps, renderPart } from '../kit/renderPart.ts';
 import { ScrollerContext } from '../kit/ScrollerContext.ts';
 import { createScroller } from '../kit/scroller.ts';
 import { useAnnouncer } from '../kit/useAnnouncer.ts';
-import { whyBlank } from '../select/blank.ts';
 import type { Reading } from '../select/reading.ts';
 import { runRefOf } from '../select/scope.ts';
 import {

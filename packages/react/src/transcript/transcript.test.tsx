@@ -84,6 +84,17 @@ describe('the transcript', () => {
     expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Conversation' }));
   });
 
+  it('says that nothing has been said also once the connection is lost, and keeps the focus of a suggestion', async () => {
+    const { show, session, pass, simulator } = await staged();
+    show(<Transcript empty={<button type="button">Go.</button>} />);
+    act(() => screen.getByRole('button', { name: 'Go.' }).focus());
+    simulator.crashKeeper(60_000);
+    await pass(20_000);
+    expect(session.store.getState().status).toBe('catching-up');
+    expect(screen.getByRole('region').dataset.status).toBe('empty');
+    expect(document.activeElement?.textContent).toBe('Go.');
+  });
+
   it('shows an answer under one header, its parts in log order', async () => {
     const { show, session, pass, run, finish } = await staged();
     const container = show(<Transcript />);

@@ -44,16 +44,15 @@ export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: Prox
     const held = run.input && requests.find(run.session, run.input.ref);
     const signal = AbortSignal.any([run.signal, stopping.signal]);
     try {
-      const sent = held?.take();
-      const body: unknown = sent && JSON.parse(sent.body);
-      const place = { session: client.session(run.session), report, body };
-      await protocol.prepare?.(run, { ...place, state: await host.state(run.session) });
-      const request = sent ?? {
+      const request = held?.take() ?? {
         headers: {},
         body: JSON.stringify(protocol.bodyOf(await host.state(run.session), run)),
       };
       const response = await askUpstream(upstream, request, signal, () => held?.answered());
-      await protocol.write(run, eventsOf(response, upstream), place);
+      await protocol.write(run, eventsOf(response, upstream), {
+        session: client.session(run.session),
+        report,
+      });
     } catch (error) {
       if (run.signal.aborted) throw error;
       const why = stopping.signal.aborted ? STOPPED : endpointFault(error);

@@ -8,6 +8,7 @@ import { PLAN, type Plan as PlanObject, type PlanStep, withStep } from '../../..
 /** What the status of a change is called; nothing to say once it counts. */
 const WORDS = {
   'catching-up': 'Loading',
+  unknown: 'Not known',
   saved: '',
   saving: 'Saving',
   conflict: 'Another change came first',
@@ -26,7 +27,7 @@ export function Plan({ agent }: { readonly agent: ParticipantId | undefined }): 
       <header className="panel-head">
         <h2 id={title}>Plan</h2>
         <span className="panel-note" role="status">
-          {plan || status === 'catching-up' ? WORDS[status] : ''}
+          {WORDS[status]}
         </span>
       </header>
       <div className="plan-body">
@@ -53,7 +54,7 @@ export function Plan({ agent }: { readonly agent: ParticipantId | undefined }): 
             ))}
           </ol>
         ) : (
-          status !== 'catching-up' && (
+          status === 'saved' && (
             <p className="plan-empty">There is no plan yet: ask the agent for something.</p>
           )
         )}

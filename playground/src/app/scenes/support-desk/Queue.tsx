@@ -19,7 +19,7 @@ export interface QueueProps {
 export function Queue({ queue, ...rows }: QueueProps): ReactElement {
   const title = useId();
   const { waiting, held, status } = queue;
-  const known = status === 'live' || status === 'waiting';
+  const known = queue.proven && status !== 'refused';
   return (
     <section className="panel queue" aria-labelledby={title} data-status={status}>
       <header className="panel-head">
