@@ -24,8 +24,9 @@ const IN_WORDS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*)$/,
-    'its certificate is not signed by an authority that this machine trusts. Name yours in NODE_EXTRA_CA_CERTS.',
+    'its certificate is not signed by an authority that this machine trusts. Name that of yours: NODE_EXTRA_CA_CERTS=<file.pem> npx rejoin audit …',
   ],
+  [/^CERT_NOT_YET_VALID$/, 'its certificate is not valid yet. Are the clocks right, here and there?'],
   [/^CERT_HAS_EXPIRED$/, 'its certificate has expired. It has to be renewed.'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another name. Is the address right?'],
   [

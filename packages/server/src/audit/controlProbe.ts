@@ -61,6 +61,12 @@ interface SentControl {
   readonly at: number;
 }
 
+/** A WebSocket takes every message: whether it refused this one, its own answer says. */
+function saysNo({ dialect }: Target, reply: string): boolean {
+  const pieces = reply === '' ? [] : dialect.pieces({}, 'middle').push(Buffer.from(reply));
+  return pieces.some(({ kind, outcome }) => kind === 'end' && outcome === 'failed');
+}
+
 async function sendControl(
   way: Way,
   what: 'stop' | 'steer',
@@ -75,7 +81,7 @@ async function sendControl(
   timeline.mark('control', what, line, at);
   try {
     const { status, body } = await send(target, request, Math.min(5_000, target.budget.patience));
-    const isAccepted = status === 101 || (status >= 200 && status < 300);
+    const isAccepted = status === 101 ? !saysNo(target, body) : status >= 200 && status < 300;
     const said = body.replace(/\s+/g, ' ').trim().slice(0, 120);
     timeline.mark('control', isAccepted ? 'accepted' : 'refused', String(status));
     return { isAccepted, line: `${line} → ${status}${said === '' ? '' : `: ${said}`}`, at };

@@ -15,6 +15,7 @@ import {
   startWork,
   uiMessageEndpoint,
   uiMessageLines,
+  type Work,
 } from '../../test/streamingEndpoints.ts';
 import type { AuditCard } from './auditCard.ts';
 import type { AuditSettings } from './auditSettings.ts';
@@ -69,6 +70,44 @@ async function socketCard(): Promise<AuditCard> {
   }
 }
 
+/** A plain WebSocket with messages of its own for what the standard has none for. @param without names of those it refuses */
+async function ownSocketCard(without: readonly string[] = []): Promise<AuditCard> {
+  const works = new Map<string, Work>();
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket) => {
+    const say = (line: string | undefined) => line !== undefined && socket.send(line);
+    socket.on('message', (data) => {
+      const { type, chat } = JSON.parse(String(data));
+      const work = works.get(chat);
+      if (without.includes(type)) return say(JSON.stringify({ type: 'error', message: `no ${type} here` }));
+      if (type === 'ask') {
+        const words = ANSWER.map((delta) => JSON.stringify({ type: 'delta', delta }));
+        const begun = startWork([...words, '{"type":"done"}']);
+        works.set(chat, begun);
+        begun.readers.add(say);
+      } else if (type === 'resume') {
+        for (const line of work?.lines ?? []) say(line);
+        work?.readers.add(say);
+      } else if (type === 'cancel') work?.stop(['{"type":"cancelled"}']);
+    });
+    socket.on('close', () => {
+      for (const { readers } of works.values()) readers.delete(say);
+    });
+  });
+  await new Promise<void>((resolve) => void server.once('listening', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const said = (type: string) => ({ body: JSON.stringify({ type, chat: '{{id}}' }) });
+  const own = { ask: said('ask'), resume: said('resume'), join: said('resume') };
+  const controls = { cancel: said('cancel'), steer: said('steer') };
+  try {
+    return await runAudit(settings(`ws://127.0.0.1:${port}/chat`, { ...own, ...controls }));
+  } finally {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  }
+}
+
 const verdicts = ({ capabilities: c, failureModes: f }: AuditCard) => [
   ...[c.resilientDelivery, c.continuityAcrossSurfaces, c.liveControl].map(({ verdict }) => verdict),
   ...[f.streamLostOnDisconnect, f.resumeCancelConflict, f.secondSurfaceBlindness].map(
@@ -83,6 +122,8 @@ const KINDS = {
   conflict: () => audited(uiMessageEndpoint({ resumable: true, hangUpStops: true }), '/api/chat'),
   completions: () => audited(completions, '/v1/chat/completions'),
   socket: socketCard,
+  'a socket with messages of its own': () => ownSocketCard(),
+  'a socket that refuses': () => ownSocketCard(['steer', 'cancel']),
 };
 
 describe('a card of an endpoint', () => {
@@ -109,11 +150,33 @@ describe('a card of an endpoint', () => {
     ['deaf', 'ai-sdk-ui', ['partial', 'supported', 'broken', 'does-not-apply', 'applies', 'does-not-apply']],
     ['conflict', 'ai-sdk-ui', ['broken', 'supported', 'broken', 'applies', 'applies', 'does-not-apply']],
     ['completions', 'openai-chat', ['broken', 'broken', 'broken', 'applies', 'applies', 'applies']],
+    // Whether what was said to it was of use, nothing shows.
+    [
+      'a socket with messages of its own',
+      'websocket',
+      ['supported', 'supported', 'partial', 'does-not-apply', 'does-not-apply', 'does-not-apply'],
+    ],
+    [
+      'a socket that refuses',
+      'websocket',
+      ['supported', 'supported', 'broken', 'does-not-apply', 'applies', 'does-not-apply'],
+    ],
     ['socket', 'websocket', ['broken', 'broken', 'unknown', 'applies', 'unknown', 'applies']],
   ] as const)('that is %s says what it is and what was seen', (kind, dialect, expected) => {
     const card = cardOf(kind);
     expect(card.endpoint).toMatchObject({ dialect, recognised: true });
     expect(verdicts(card)).toEqual(expected);
+  });
+
+  it('has the own messages of a WebSocket in its evidence, and what it said to them', () => {
+    const [own, refuses] = [cardOf('a socket with messages of its own'), cardOf('a socket that refuses')];
+    const evidenceOf = ({ probes }: AuditCard, name: string) =>
+      probes.find((each) => each.name === name)?.evidence.join('\n');
+    expect(own.score.parts.map(({ points }) => points)).toEqual([35, 20, 5, 15, 4, 10, 0]);
+    expect(evidenceOf(own, 'cancel')).toMatch(/the answer ended as "cancelled"/);
+    expect(evidenceOf(refuses, 'steer')).toMatch(/no steer here/);
+    expect(evidenceOf(refuses, 'cancel')).toMatch(/no cancel here/);
+    expect(refuses.score.parts.map(({ points }) => points)).toEqual([35, 20, 5, 0, 0, 10, 0]);
   });
 
   it('spends at most three answers', () => {

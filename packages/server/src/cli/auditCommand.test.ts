@@ -46,8 +46,11 @@ async function run(args: readonly string[], colour = false) {
 describe('rejoin audit', () => {
   it('prints a card as documented, without a secret, and fails below the score that is asked for', async () => {
     const url = `${endpoint.url}/chat?key=query-s3cret`;
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'chat.tsx'), "import { useChat } from '@ai-sdk/react';\nuseChat();\n");
+    writeFileSync(join(folder, 'wrong.ts'), 'const = ;');
     const [json, text] = await Promise.all([
-      run([url, '--auth', 'API_KEY', '--json', '--min', '70']),
+      run([url, '--auth', 'API_KEY', '--json', '--min', '70', '--code', folder]),
       run([url, '--auth', 'API_KEY', '--min', '0']),
     ]);
     expect([json.code, text.code]).toEqual([1, 0]);
@@ -58,10 +61,18 @@ describe('rejoin audit', () => {
     const card: unknown = JSON.parse(json.text);
     const page = readFileSync(new URL('../../../../docs/audit.md', import.meta.url), 'utf8');
     const [, schema = ''] = /```json\n(\{\n {2}"\$schema"[\s\S]*?)\n```/.exec(page) ?? [];
-    expect(z.fromJSONSchema(JSON.parse(schema)).safeParse(card).error).toBeUndefined();
-    expect(z.fromJSONSchema(JSON.parse(schema)).safeParse({ ...Object(card), score: {} }).success).toBe(
-      false,
-    );
+    const documented = z.fromJSONSchema(JSON.parse(schema));
+    expect(documented.safeParse(card).error).toBeUndefined();
+    const { code } = Object(card);
+    expect(code).toMatchObject({ hints: [{ line: 2 }], skipped: [{ file: 'wrong.ts' }] });
+    for (const wrong of [
+      { score: {} },
+      { code: {} },
+      { code: { ...code, hints: [{ ...code.hints[0], pattern: 'a-new-one' }] } },
+    ])
+      expect(documented.safeParse({ ...Object(card), ...wrong }).success).toBe(false);
+    // Nothing stands there that the schema does not know.
+    expect(Object.keys(Object(card)).filter((key) => !(key in JSON.parse(schema).properties))).toEqual([]);
     expect(text.text).toMatch(/Resilient delivery\n\s+The rest was refused \(404/);
     expect(text.text.split('\n').every((line) => line.length <= 92 && line === line.trimEnd())).toBe(true);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are such
