@@ -1,4 +1,7 @@
-/** Group commit: what arrives while one commit is under way goes into the next, whatever session it is of (P9). */
+/**
+ * Group commit: what arrives while one commit is under way goes into the next, whatever session it is of (P9). Where writers go on
+ * and on, a commit gathers what they bring for some milliseconds: each costs a sync and a transaction, however little is in it.
+ */
 import { roll } from '../fold/roll.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
 import type { SessionState } from '../fold/state.ts';
@@ -20,6 +23,8 @@ import { deliver, end } from './watcher.ts';
 
 /** Events after which a new snapshot is stored, so that opening a session reads a bounded tail. */
 export const SNAPSHOT_EVERY = 5_000;
+/** As long as each turn of the event loop brings more, a commit waits for the next one, at most so many ms. */
+const GATHER = 4;
 
 export interface GroupCommitOptions {
   readonly store: LogStore;
@@ -57,11 +62,25 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   /** Sessions of the next commit. */
   const dirty = new Set<OpenSession>();
   let committing: Promise<void> | undefined;
+  /** Appends so far: by their number a turn knows whether it has brought any. */
+  let added = 0;
 
   function add(session: OpenSession): void {
     dirty.add(session);
+    added++;
     // One promise from gathering to the end of the commit: a caller that awaits it finds the session committed.
-    committing ??= new Promise<void>((resolve) => clock.after(0, resolve)).then(commitAll);
+    committing ??= new Promise<void>(gather).then(commitAll);
+  }
+
+  function gather(resolve: () => void): void {
+    const latest = clock.elapsed() + GATHER;
+    const turn = (before: number): void => {
+      clock.after(0, () => {
+        if (added === before || clock.elapsed() >= latest) resolve();
+        else turn(added);
+      });
+    };
+    turn(added);
   }
 
   async function commitAll(): Promise<void> {

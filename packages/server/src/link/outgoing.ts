@@ -5,7 +5,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { joinFrames } from './textFrames.ts';
+import { joinFrames, writeText } from './textFrames.ts';
 
 export interface Outgoing {
   /** Answers and controls: ahead of all frames that wait. */
@@ -39,39 +39,64 @@ interface OutgoingOptions {
 const LITTLE = 64 * 1024;
 /** Bytes from which on a frame is better written by itself than copied. */
 const LARGE = 16 * 1024;
+/** Fewer bytes are reported as none: what comes and goes with each token is not worth two reports. */
+const REPORTED = 4 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
+
+/** What many connections are to do at one moment, in one callback: to schedule one for each costs as much as the work. */
+function createMoment(schedule: (run: () => void) => void): (work: () => void) => void {
+  let due: (() => void)[] = [];
+  function run(): void {
+    const now = due;
+    due = [];
+    for (const work of now) work();
+  }
+  return (work) => {
+    if (due.length === 0) schedule(run);
+    due.push(work);
+  };
+}
+
+const afterWork = createMoment((run) => process.nextTick(run));
+const atTurnEnd = createMoment((run) => void setImmediate(run));
 
 export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }: OutgoingOptions): Outgoing {
   let urgent: (string | Buffer)[] = [];
   let frames: (string | Buffer)[] = [];
   let size = 0;
-  let scheduled = false;
+  let reported = 0;
   let starved = false;
   let waiters: (() => void)[] = [];
 
-  const waiting = () => size + socket.bufferedAmount;
+  const waiting = () => size + raw.writableLength;
+
+  function report(bytes: number): void {
+    const much = bytes < REPORTED ? 0 : bytes;
+    if (much === reported) return;
+    reported = much;
+    onWaiting(much);
+  }
 
   function count(message: string | Buffer): void {
     size += message.length;
     const bytes = waiting();
     if (bytes > FLOOD * high) onFlood();
-    else onWaiting(bytes);
-  }
-
-  function endTurn(): void {
-    scheduled = false;
-    flush();
+    else report(bytes);
   }
 
   function flush(): void {
-    if (urgent.length === 0 && frames.length === 0) return;
-    if (socket.readyState === socket.OPEN) {
-      write(urgent.length === 0 ? frames : [...urgent, ...frames]);
-    }
-    urgent = [];
-    frames = [];
+    const messages = urgent.length === 0 ? frames : urgent.concat(frames);
+    const [first] = messages;
+    if (first === undefined) return;
+    if (urgent.length > 0) urgent = [];
+    if (frames.length > 0) frames = [];
     size = 0;
+    if (socket.readyState === socket.OPEN) {
+      if (messages.length > 1) write(messages);
+      else if (typeof first === 'string') writeText(raw, first);
+      else raw.write(first);
+    }
     feed();
   }
 
@@ -83,7 +108,7 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
       from = to;
     };
     for (const [index, message] of messages.entries()) {
-      if (typeof message === 'string' || (message.length < LARGE && messages.length > 1)) continue;
+      if (typeof message === 'string' || message.length < LARGE) continue;
       writeUpTo(index);
       raw.write(message);
       from = index + 1;
@@ -92,8 +117,9 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
   }
 
   function feed(): void {
-    onWaiting(waiting());
-    if (!starved || waiting() > high / 2) return;
+    const bytes = waiting();
+    report(bytes);
+    if (!starved || bytes > high / 2) return;
     starved = false;
     const woken = waiters;
     waiters = [];
@@ -111,16 +137,14 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
 
   return {
     urgent(message) {
-      if (urgent.length === 0) process.nextTick(flush);
+      if (urgent.length === 0) afterWork(flush);
       urgent.push(message);
       count(message);
     },
     send(message) {
+      if (frames.length === 0) atTurnEnd(flush);
       frames.push(message);
       count(message);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(endTurn);
     },
     ready,
     idle: () => under(Math.min(high, LITTLE)),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { joinFrames, textFrame } from './textFrames.ts';
+import { joinFrames, textFrame, writeText } from './textFrames.ts';
 
 it('writes texts of every length as frames that a client reads', async () => {
   const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000];
@@ -14,6 +14,7 @@ it('writes texts of every length as frames that a client reads', async () => {
   server.on('upgrade', (req, raw, head) =>
     sockets.handleUpgrade(req, raw, head, (socket) => {
       for (const text of texts) raw.write(textFrame(text));
+      for (const text of texts) writeText(raw, text);
       raw.write(joinFrames([...texts, textFrame('between'), 'last']));
       socket.close();
     }),
@@ -24,5 +25,5 @@ it('writes texts of every length as frames that a client reads', async () => {
   const received: string[] = [];
   client.on('message', (data) => received.push(String(data)));
   await once(client, 'close');
-  expect(received).toEqual([...texts, ...texts, 'between', 'last']);
+  expect(received).toEqual([...texts, ...texts, ...texts, 'between', 'last']);
 });

@@ -3,6 +3,8 @@
  * readers get is made once, and what one reader gets in a turn of the event loop leaves as one piece.
  */
 
+import type { Duplex } from 'node:stream';
+
 /** The frame of one whole text message. A server masks nothing. */
 const TEXT = 0x81;
 
@@ -23,6 +25,16 @@ function writeFrame(into: Buffer, at: number, text: string, length: number): num
   const start = at + headSize(length);
   into.write(text, start);
   return start + length;
+}
+
+/**
+ * Writes one message. A short one of ASCII alone, as nearly all are, goes to the system as the text that it is: Node writes it from
+ * where it stands, and no buffer is made.
+ */
+export function writeText(raw: Duplex, text: string): void {
+  const isShort = text.length < 126 && Buffer.byteLength(text) === text.length;
+  if (isShort) raw.write(String.fromCharCode(TEXT, text.length) + text, 'latin1');
+  else raw.write(textFrame(text));
 }
 
 export const textFrame = (text: string): Buffer => joinFrames([text]);

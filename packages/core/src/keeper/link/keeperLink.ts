@@ -39,7 +39,7 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
   let isOver = false;
   let malformed = 0;
   const isOpen = () => !isOver;
-  const cancelDeadline = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
+  let cancelDeadline = clock.after(HELLO_WITHIN, () => close(CLOSE.helloTimeout, 'hello-timeout'));
 
   function ended(): void {
     if (isOver) return;
@@ -101,6 +101,8 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
 
   function admit(hello: Hello): void {
     cancelDeadline();
+    // A timer that is kept is as much as a tenth of an idle link.
+    cancelDeadline = () => {};
     const port: LinkPort = { context, wire, hello, owner, isOpen, close, complain, fail };
     admitted = admitLink(port);
   }
