@@ -34,7 +34,7 @@ it('keeps no Node process alive once its clients have closed', async () => {
       script,
     ],
     // Killed after this, it rejects.
-    { cwd: import.meta.dirname, timeout: 4_000 },
+    { cwd: import.meta.dirname, timeout: 15_000 },
   );
   expect(stdout).toMatch(/^closed/);
 });
