@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
@@ -70,6 +71,19 @@ const systems = {
 // processor while the others write a thousand is out of the window of commands that a keeper can tell from repeats (P13).
 const MEASURED = ['e2e/attacks/**/*.test.ts', 'e2e/{million,shared}.test.ts'];
 
+/**
+ * Where unit tests make their folders: in memory, if the system has a file system of that kind with room. They sync thousands of
+ * commits, which a slow disk takes minutes for. What is proven of a disk (that it is synced, and when) is proven on one, in e2e.
+ */
+function folders() {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > 2 ** 31 ? { TMPDIR: '/dev/shm' } : {};
+  } catch {
+    return {};
+  }
+}
+
 const setupFiles = ['./scripts/load-later.setup.ts'];
 
 // Storybook takes a second to start: not for those who asked for other projects.
@@ -88,6 +102,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          env: folders(),
           setupFiles: [...setupFiles, './scripts/property-seed.setup.ts'],
           maxWorkers: WORKERS,
           // Slow is not broken: other work may share the cores.
