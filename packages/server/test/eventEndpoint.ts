@@ -18,10 +18,18 @@ export interface EventEndpoint {
   readonly answers: readonly EventAnswer[];
 }
 
-/** Ends with the test. */
-export async function startEventEndpoint(path: string): Promise<EventEndpoint> {
+/**
+ * Ends with the test.
+ *
+ * @param work what it says to each request by itself
+ */
+export async function startEventEndpoint(
+  path: string,
+  work: (answer: EventAnswer) => void = () => {},
+): Promise<EventEndpoint> {
   const answers: EventAnswer[] = [];
   const server = createServer(async (req, res) => {
+    if (req.method !== 'POST') return void res.writeHead(405).end();
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
     let isLeft = false;
@@ -29,7 +37,7 @@ export async function startEventEndpoint(path: string): Promise<EventEndpoint> {
       isLeft = true;
     });
     res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    answers.push({
+    const answer: EventAnswer = {
       body: JSON.parse(Buffer.concat(chunks).toString()),
       headers: req.headers,
       send(...events) {
@@ -39,7 +47,9 @@ export async function startEventEndpoint(path: string): Promise<EventEndpoint> {
       get isLeft() {
         return isLeft;
       },
-    });
+    };
+    answers.push(answer);
+    work(answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

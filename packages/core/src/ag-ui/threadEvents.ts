@@ -16,6 +16,7 @@ import type { Interrupt, RunRef, UnknownEvent } from '../protocol/events.ts';
 import { entityKey } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isOver, type RunChange } from '../view/runChanges.ts';
+import { isPageCall } from './pageTools.ts';
 import { resultMessage, type ThreadIds, threadMessages } from './threadMessages.ts';
 import { createOpenings, stepId, stopped } from './threadOpenings.ts';
 
@@ -24,6 +25,10 @@ export interface ThreadRun {
   readonly thread: string;
   readonly of: RunRef;
   readonly ids: ThreadIds;
+  /** Ids of the messages that the client has. */
+  readonly has?: ReadonlySet<string> | undefined;
+  /** The client runs its own tools: that their calls wait asks it nothing, and for it their run is over. */
+  readonly runsTools?: boolean | undefined;
 }
 
 export interface ThreadRunEvents {
@@ -39,7 +44,7 @@ export interface ThreadRunEvents {
   fail(message: string, code: string): readonly UnknownEvent[];
 }
 
-export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents {
+export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun): ThreadRunEvents {
   const { open, close, closeAll, isOpen } = createOpenings(ids);
   /** Calls whose result the client has: AG-UI takes one. */
   const answered = new Set<string>();
@@ -101,6 +106,8 @@ export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents
         if (change.call.preliminary) return [];
         answered.add(ids.call(change.call.participant, change.call.id));
         const { id, role, ...result } = resultMessage(change.call, ids);
+        // It has run the tool itself.
+        if (has?.has(id)) return [];
         return [{ type: 'TOOL_CALL_RESULT', messageId: id, role, ...result }];
       }
       case 'subagent-started':
@@ -137,7 +144,7 @@ export function threadRunEvents({ thread, of, ids }: ThreadRun): ThreadRunEvents
   function ending(state: SessionState): readonly UnknownEvent[] {
     const run = state.runs.get(key);
     if (!run) return fail('The run is not in the session any more.', 'not-found');
-    const asked = interruptsOf(state, run);
+    const asked = interruptsOf(state, run).filter((each) => !(runsTools && isPageCall(each)));
     if (!isOver(run) && asked.length === 0 && run.status !== 'lost') return [];
     ended = true;
     const error = errorOf(run);

@@ -10,7 +10,7 @@
  * `GET ?offset=-1&runId=…`, by the id that the first one named in `X-Run-Id` (https://tanstack.com/ai/latest/docs/resumable-streams/overview).
  */
 import { getStream, once, postJson, withQuery } from './addresses.ts';
-import { asText, at, type JsonObject, textAt } from './jsonValue.ts';
+import { asText, at, contentText, type JsonObject, textAt } from './jsonValue.ts';
 import type { Asking, Dialect, NoWay, Piece, PieceReader } from './streamDialect.ts';
 import { firstJsonEvent, jsonEventPieces } from './streamPieces.ts';
 
@@ -48,16 +48,36 @@ function endOf({ type, outcome, message }: JsonObject): Piece | undefined {
   return { kind: 'end', outcome: at(outcome, 'type') === 'cancelled' ? 'cancelled' : 'finished' };
 }
 
+/** What of the texts of a `MESSAGES_SNAPSHOT` a reader has not had. One that is another than it has is given whole. */
+function lacking(event: JsonObject, had: Map<string, string>): readonly Piece[] {
+  const messages: readonly unknown[] = Array.isArray(event.messages) ? event.messages : [];
+  return messages.flatMap((message): readonly Piece[] => {
+    const [id, text] = [textAt(message, 'id'), contentText(at(message, 'content'))];
+    if (id === undefined || text === '' || at(message, 'role') !== 'assistant') return [];
+    const before = had.get(id) ?? '';
+    had.set(id, text);
+    return [{ kind: 'text', text: text.startsWith(before) ? text.slice(before.length) : text }];
+  });
+}
+
 function agUiPieces(): PieceReader {
   const owners = new Map<string, string>();
+  const had = new Map<string, string>();
   return jsonEventPieces((event) => {
     const type = asText(event.type);
     if (type === undefined) return [{ kind: 'malformed', text: 'an event without a type' }];
     const end = endOf(event);
     if (end) return [end];
     const author = authorOf(event, owners);
-    if (type === 'TEXT_MESSAGE_CONTENT' || type === 'TEXT_MESSAGE_CHUNK')
-      return [{ kind: 'text', text: asText(event.delta) ?? '', ...author }];
+    if (type === 'TEXT_MESSAGE_CONTENT' || type === 'TEXT_MESSAGE_CHUNK') {
+      const [id, text] = [asText(event.messageId) ?? '', asText(event.delta) ?? ''];
+      had.set(id, (had.get(id) ?? '') + text);
+      return [{ kind: 'text', text, ...author }];
+    }
+    if (type === 'MESSAGES_SNAPSHOT') {
+      const texts = lacking(event, had);
+      if (texts.length > 0) return texts;
+    }
     const [thread, run] = [asText(event.threadId), asText(event.runId)];
     const known = {
       ...(thread === undefined ? {} : { thread }),

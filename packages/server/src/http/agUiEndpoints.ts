@@ -44,13 +44,14 @@ export interface ThreadAsked {
   /** Who is asked. Undefined: all agents. */
   readonly agent: ParticipantId | undefined;
   readonly request: ThreadRequest;
+  readonly runsTools?: boolean | undefined;
 }
 
 /** The same for one who was admitted. */
 export async function answerThread(
   context: HttpContext,
   req: IncomingMessage,
-  { session, participant, agent, request }: ThreadAsked,
+  { session, participant, agent, request, runsTools }: ThreadAsked,
 ): Promise<Reply> {
   await context.rates.read(participant);
   const state = await context.host.state(session);
@@ -77,19 +78,24 @@ export async function answerThread(
     if (isNew || state.messages.has(`${participant}\n${said.id}`))
       run = (now) => answerOf(now, { answers, participant: agent });
   }
-  return agUiFeed(context, req, { session, agent, run, has: request.has, runId: request.runId, live: false });
+  const { has, runId } = request;
+  return agUiFeed(context, req, { session, agent, run, has, runId, runsTools, live: false });
 }
 
 /** `GET …/agui`: the thread as it is, and what goes on in it. */
-export async function readThread(
+export const readThread = (context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> =>
+  tellThread(context, req, { session, runsTools: false });
+
+/** The same, for a client that may run its own tools. */
+export async function tellThread(
   context: HttpContext,
   req: IncomingMessage,
-  session: string,
+  { session, runsTools }: Pick<ThreadAsked, 'session' | 'runsTools'>,
 ): Promise<Reply> {
   await context.rates.read(await admit(context, req, ['read'], session));
   const query = URL.parse(req.url ?? '/', 'http://host')?.searchParams;
   return agUiFeed(context, req, {
-    ...{ session, agent: agentOf(req), live: query?.get('live') === 'true' },
+    ...{ session, agent: agentOf(req), runsTools, live: query?.get('live') === 'true' },
     seen: header(req, 'last-event-id'),
   });
 }

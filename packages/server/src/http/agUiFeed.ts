@@ -34,6 +34,8 @@ export interface FollowedThread {
   readonly run?: RunOf | undefined;
   /** Ids of the messages that the client has. */
   readonly has?: ReadonlySet<string> | undefined;
+  /** Whether the client runs its own tools: see `ThreadRun`. */
+  readonly runsTools?: boolean | undefined;
   /** What a run is called in which nothing runs, and the thread is told. */
   readonly runId?: string | undefined;
   /** Whether it goes on once nothing runs. */
@@ -118,7 +120,8 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
 
   /** What begins a run: all of it, where it has begun since the client is here. */
   function begin(ref: RunRef, state: SessionState, thread: ThreadIds): readonly UnknownEvent[] {
-    const events = threadRunEvents({ thread: session, of: ref, ids: thread });
+    const { has, runsTools } = of;
+    const events = threadRunEvents({ thread: session, of: ref, ids: thread, has, runsTools });
     current = { ref, events };
     if (!before || before.runs.has(keyOf(ref)) || !of.run) return events.join(state);
     const lacks = threadMessages(before, thread).some(({ id }) => !of.has?.has(id));

@@ -1,6 +1,6 @@
 /** What a page asks by AG-UI: the endpoint is sent its own input, and the server tells the run, as for any session. */
 import type { IncomingMessage } from 'node:http';
-import { answersIn, isAsked, isRecord, readThreadRequest } from '@rejoin/core/internal';
+import { answersIn, isAsked, isRecord, readThreadRequest, resumeByResults } from '@rejoin/core/internal';
 import {
   type EntityRef,
   entityKey,
@@ -13,6 +13,7 @@ import { admit } from '../http/admission.ts';
 import { answerThread, type ThreadRequest } from '../http/agUiEndpoints.ts';
 import type { HttpContext } from '../http/httpContext.ts';
 import type { Reply } from '../http/httpReply.ts';
+import { newestResults } from './agUiProtocol.ts';
 import { messageId } from './loggedContent.ts';
 import type { PageRequest, PageRequests } from './pageRequests.ts';
 
@@ -29,16 +30,16 @@ export async function askByAgUi(
   req: IncomingMessage,
   { requests, agent, participant, json, request: page }: AgUiAsk,
 ): Promise<Reply> {
-  const request = requestOf(json);
   const session = isRecord(json) ? json.threadId : undefined;
   if (!isSessionId(session))
     throw new RejoinError('message-malformed', 'The `threadId` is 1–128 of A–Z a–z 0–9 . _ ~ : -');
   await admit(context, req, ['read', 'append'], session);
   const state = await context.host.state(session);
+  const request = requestOf(json, state, agent);
   const ref = refOf(state, participant, request);
   const held = ref && !requests.find(session, ref) ? requests.hold(session, ref, page) : undefined;
   try {
-    return await answerThread(context, req, { session, participant, agent, request });
+    return await answerThread(context, req, { session, participant, agent, request, runsTools: true });
   } catch (error) {
     held?.release();
     throw error;
@@ -56,11 +57,15 @@ function refOf(
   return said && !isAsked(state, participant, said.id) ? { participant, id: said.id } : undefined;
 }
 
-/** A page that goes on with the result of a tool that it has run says so, under an id of its own. */
-function requestOf(json: unknown): ThreadRequest {
+/** A page that goes on with results of tools that it has run answers what waits for them; else it says so, under an id of its own. */
+function requestOf(json: unknown, state: SessionState, agent: ParticipantId): ThreadRequest {
   const request = readThreadRequest(json);
-  const last: unknown = isRecord(json) && Array.isArray(json.messages) ? json.messages.at(-1) : undefined;
-  if (!isRecord(last) || last.role !== 'tool') return request;
+  const given = newestResults(json);
+  const last = given.at(-1);
+  if (!last) return request;
+  const results = new Map(given.map(({ toolCallId, content }) => [String(toolCallId), content]));
+  const resume = resumeByResults(state, agent, results);
+  if (resume.length > 0) return { ...request, resume: [...request.resume, ...resume] };
   const id = `goes-on-${messageId(last.id)}`;
   return { ...request, said: { id, content: 'The page has sent the results of its tools.' } };
 }

@@ -97,26 +97,38 @@ describe('a Chat Completions endpoint behind the proxy', () => {
     endpoint.answers[0]?.send(chunk({ content: 'One' }));
     const page = reading((await sending).data);
     await expect.poll(() => page.read.text).toBe('One');
+    // Another question is another answer beside it: Stop with a run's id ends one of them.
+    const beside = ask('key-2');
+    await expect.poll(() => endpoint.answers.length).toBe(2);
+    endpoint.answers[1]?.send(chunk({ content: 'A' }));
+    const runId = (await beside).response.headers.get('x-rejoin-run');
+    await fetch(`http://127.0.0.1:${port}/v1/chat/completions/talk/stop`, {
+      ...{ method: 'POST', body: JSON.stringify({ runId }) },
+    });
+    await expect.poll(() => endpoint.answers[1]?.isLeft).toBe(true);
+    expect(endpoint.answers[0]?.isLeft).toBe(false);
     await fetch(`http://127.0.0.1:${port}/v1/chat/completions/talk/stop`, { method: 'POST' });
     await expect.poll(() => endpoint.answers[0]?.isLeft).toBe(true);
     await page.done;
     expect(page.read.error).toMatchObject({ code: 'run-cancelled' });
-    await expect.poll(runs).toEqual(['cancelled']);
+    await expect.poll(runs).toEqual(['cancelled', 'cancelled']);
     session.send('And now?');
-    await expect.poll(() => endpoint.answers.length).toBe(2);
-    expect(endpoint.answers[1]?.body).toMatchObject({
+    await expect.poll(() => endpoint.answers.length).toBe(3);
+    expect(endpoint.answers[2]?.body).toMatchObject({
       model: 'small',
       stream: true,
       messages: [
         { role: 'user', content: 'Hi' },
         { role: 'assistant', content: 'One' },
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'A' },
         { role: 'user', content: 'And now?' },
       ],
     });
     // It ends without a finish: that is no answer.
-    endpoint.answers[1]?.send(chunk({ content: 'Two' }));
-    endpoint.answers[1]?.end();
-    await expect.poll(runs).toEqual(['cancelled', 'failed']);
+    endpoint.answers[2]?.send(chunk({ content: 'Two' }));
+    endpoint.answers[2]?.end();
+    await expect.poll(runs).toEqual(['cancelled', 'cancelled', 'failed']);
   });
 
   it('takes streams alone, and gives a request without a session a new one', async () => {

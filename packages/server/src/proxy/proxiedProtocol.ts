@@ -30,10 +30,14 @@ export interface ToldEvent {
 export interface Place {
   readonly session: Session;
   readonly report: (error: RejoinError) => void;
+  /** What the page has sent, parsed. Undefined: no page of this protocol has asked. */
+  readonly body: unknown;
 }
 
 export interface ProxiedProtocol {
   readonly name: string;
+  /** Writes what the page has brought along, before the endpoint is asked. */
+  prepare?(run: AgentRun, place: Place & { readonly state: SessionState }): Promise<void>;
   /** The body for a message that a page has sent by Rejoin: what the log has. */
   bodyOf(state: SessionState, run: AgentRun): unknown;
   /** Writes what the endpoint streams. */

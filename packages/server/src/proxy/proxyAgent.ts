@@ -44,15 +44,16 @@ export function startProxyAgent({ host }: Pick<HttpContext, 'host'>, setup: Prox
     const held = run.input && requests.find(run.session, run.input.ref);
     const signal = AbortSignal.any([run.signal, stopping.signal]);
     try {
-      const request = held?.take() ?? {
+      const sent = held?.take();
+      const body: unknown = sent && JSON.parse(sent.body);
+      const place = { session: client.session(run.session), report, body };
+      await protocol.prepare?.(run, { ...place, state: await host.state(run.session) });
+      const request = sent ?? {
         headers: {},
         body: JSON.stringify(protocol.bodyOf(await host.state(run.session), run)),
       };
       const response = await askUpstream(upstream, request, signal, () => held?.answered());
-      await protocol.write(run, eventsOf(response, upstream), {
-        session: client.session(run.session),
-        report,
-      });
+      await protocol.write(run, eventsOf(response, upstream), place);
     } catch (error) {
       if (run.signal.aborted) throw error;
       const why = stopping.signal.aborted ? STOPPED : endpointFault(error);

@@ -10,7 +10,7 @@ import {
   type SessionState,
 } from '@rejoin/core/protocol';
 import { admit, header, readBody } from '../http/admission.ts';
-import { publishEntry, readThread, stopThread } from '../http/agUiEndpoints.ts';
+import { publishEntry, stopThread, tellThread } from '../http/agUiEndpoints.ts';
 import type { HttpContext } from '../http/httpContext.ts';
 import { type Reply, sendReply } from '../http/httpReply.ts';
 import { statusOf } from '../http/statusCodes.ts';
@@ -102,7 +102,7 @@ export function createProxyDoor(context: HttpContext, setup: DoorSetup): ProxyDo
 
   /** The answer that is being written, if there is one, or the one that the request names. */
   async function read(req: IncomingMessage, session: string): Promise<Reply> {
-    if (!protocol.pages) return readThread(context, req, session);
+    if (!protocol.pages) return tellThread(context, req, { session, runsTools: true });
     await context.rates.read(await admit(context, req, ['read'], session));
     const named = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('run') ?? undefined;
     const state = await stateOf(session);
