@@ -13,22 +13,21 @@ import {
   type SessionToolCall,
 } from '../fold/state.ts';
 import type { Interrupt, RunRef, UnknownEvent } from '../protocol/events.ts';
-import { entityKey } from '../protocol/ids.ts';
+import { entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { omitUndefined } from '../protocol/omitUndefined.ts';
 import { isOver, type RunChange } from '../view/runChanges.ts';
 import { isPageCall } from './pageTools.ts';
 import { resultMessage, type ThreadIds, threadMessages } from './threadMessages.ts';
 import { createOpenings, stepId, stopped } from './threadOpenings.ts';
+import { isForPage, isOtherResult, isOwnResult, type ThreadPage } from './threadTools.ts';
 
 export interface ThreadRun {
   /** The session. */
   readonly thread: string;
   readonly of: RunRef;
   readonly ids: ThreadIds;
-  /** Ids of the messages that the client has. */
-  readonly has?: ReadonlySet<string> | undefined;
-  /** The client runs its own tools: that their calls wait asks it nothing, and for it their run is over. */
-  readonly runsTools?: boolean | undefined;
+  /** What the client does itself. Default: nothing. */
+  readonly page?: ThreadPage | undefined;
 }
 
 export interface ThreadRunEvents {
@@ -44,17 +43,19 @@ export interface ThreadRunEvents {
   fail(message: string, code: string): readonly UnknownEvent[];
 }
 
-export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun): ThreadRunEvents {
+export function threadRunEvents({ thread, of, ids, page = {} }: ThreadRun): ThreadRunEvents {
   const { open, close, closeAll, isOpen } = createOpenings(ids);
   /** Calls whose result the client has: AG-UI takes one. */
   const answered = new Set<string>();
   let ended = false;
   const key = entityKey(of.participant, of.run);
   const started = (): UnknownEvent => ({ type: 'RUN_STARTED', threadId: thread, runId: of.run });
-  const said = (state: SessionState): UnknownEvent => ({
-    type: 'MESSAGES_SNAPSHOT',
-    messages: threadMessages(state, ids),
-  });
+  /** What the client has itself, as long as no list of messages has taken its place. */
+  let own = page;
+  const said = (state: SessionState): UnknownEvent => {
+    own = {};
+    return { type: 'MESSAGES_SNAPSHOT', messages: threadMessages(state, ids) };
+  };
 
   /** What goes on, for a client that has just been given what there is. */
   function reopen({ messages, toolCalls, subagents, runs }: SessionState): readonly UnknownEvent[] {
@@ -74,11 +75,6 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
     ];
   }
 
-  const documents = (state: SessionState): readonly UnknownEvent[] => {
-    const document = documentOf(state, of.participant);
-    return document ? [{ type: 'STATE_SNAPSHOT', snapshot: document.value }] : [];
-  };
-
   function eventsOf(change: RunChange, state: SessionState): readonly UnknownEvent[] {
     switch (change.type) {
       case 'message-started':
@@ -95,19 +91,15 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
         // One that an interrupted run has left to this one is known, and only its result is to come.
         return change.call.began < (state.runs.get(key)?.began ?? 0) ? [] : open.call(change.call);
       case 'call-grown':
-        return isOpen('calls', ids.call(change.call.participant, change.call.id))
-          ? [argsDelta(change.call, change.delta, ids)]
-          : [];
+        return isOpen('calls', callId(change.call, ids)) ? [argsDelta(change.call, change.delta, ids)] : [];
       case 'call-made':
       case 'call-ended':
-        return close('calls', ids.call(change.call.participant, change.call.id));
+        return close('calls', callId(change.call, ids));
       case 'call-answered': {
         // Of what goes on AG-UI takes the last result alone.
-        if (change.call.preliminary) return [];
-        answered.add(ids.call(change.call.participant, change.call.id));
+        if (change.call.preliminary || isOwnResult(change.call, own, ids)) return [];
+        answered.add(callId(change.call, ids));
         const { id, role, ...result } = resultMessage(change.call, ids);
-        // It has run the tool itself.
-        if (has?.has(id)) return [];
         return [{ type: 'TOOL_CALL_RESULT', messageId: id, role, ...result }];
       }
       case 'subagent-started':
@@ -144,21 +136,19 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
   function ending(state: SessionState): readonly UnknownEvent[] {
     const run = state.runs.get(key);
     if (!run) return fail('The run is not in the session any more.', 'not-found');
-    const asked = interruptsOf(state, run).filter((each) => !(runsTools && isPageCall(each)));
+    const asked = interruptsOf(state, run).filter((each) => !(page.runsTools && isPageCall(each)));
     if (!isOver(run) && asked.length === 0 && run.status !== 'lost') return [];
     ended = true;
     const error = errorOf(run);
     const { result, usage } = run;
     if (error) return [...closing(), { type: 'RUN_ERROR', ...error, ...omitUndefined({ usage }) }];
-    const outcome =
-      asked.length > 0
-        ? { type: 'interrupt', interrupts: asked }
-        : { type: run.status === 'cancelled' ? 'cancelled' : 'success' };
+    const outcome = outcomeOf(state, run, asked, page, ids);
     const end = { type: 'RUN_FINISHED', threadId: thread, runId: of.run, outcome };
     return [...closing(), { ...end, ...omitUndefined({ result, usage }) }];
   }
 
-  const isAnswered = ({ participant, id }: SessionToolCall) => answered.has(ids.call(participant, id));
+  const isAnswered = (call: SessionToolCall) =>
+    answered.has(callId(call, ids)) || isOtherResult(call, own, ids);
   const closing = () => closeAll('messages', 'calls', 'steps', 'subagents');
 
   function fail(message: string, code: string): readonly UnknownEvent[] {
@@ -167,10 +157,19 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
   }
 
   return {
-    begin: (state, messages) => [started(), ...(messages ? [said(state)] : [])],
+    begin: (state, messages) => [
+      started(),
+      ...(messages ? [said(state), ...threadState(state, of.participant)] : []),
+    ],
     join(state) {
       ids.note(state);
-      return [started(), said(state), ...documents(state), ...reopen(state), ...ending(state)];
+      return [
+        started(),
+        said(state),
+        ...threadState(state, of.participant),
+        ...reopen(state),
+        ...ending(state),
+      ];
     },
     next(changes, state) {
       if (ended || changes.length === 0) return [];
@@ -194,6 +193,14 @@ export function threadRunEvents({ thread, of, ids, has, runsTools }: ThreadRun):
   };
 }
 
+/** The document of an agent, which is AG-UI's state. */
+export function threadState(state: SessionState, participant: ParticipantId): readonly UnknownEvent[] {
+  const document = documentOf(state, participant);
+  return document ? [{ type: 'STATE_SNAPSHOT', snapshot: document.value }] : [];
+}
+
+const callId = ({ participant, id }: SessionToolCall, ids: ThreadIds): string => ids.call(participant, id);
+
 function textDelta(message: SessionMessage, delta: string, ids: ThreadIds): UnknownEvent {
   const { participant, id, kind, subagent } = message;
   const type = kind === 'text' ? 'TEXT_MESSAGE_CONTENT' : 'REASONING_MESSAGE_CONTENT';
@@ -202,7 +209,7 @@ function textDelta(message: SessionMessage, delta: string, ids: ThreadIds): Unkn
 }
 
 function argsDelta(call: SessionToolCall, delta: string, ids: ThreadIds): UnknownEvent {
-  const toolCallId = ids.call(call.participant, call.id);
+  const toolCallId = callId(call, ids);
   return { type: 'TOOL_CALL_ARGS', toolCallId, delta, ...omitUndefined({ subagentRunId: call.subagent }) };
 }
 
@@ -244,6 +251,29 @@ function interruptsOf(state: SessionState, run: SessionRun): readonly Interrupt[
     )
     .map(asInterrupt);
 }
+
+/** For a client that runs the tools that a run waits for, that run is done: their calls have no result. */
+function outcomeOf(
+  state: SessionState,
+  run: SessionRun,
+  asked: readonly Interrupt[],
+  page: ThreadPage,
+  ids: ThreadIds,
+) {
+  if (asked.length === 0 || isForPage(state, run, asked, page))
+    return { type: run.status === 'cancelled' ? 'cancelled' : 'success' };
+  return { type: 'interrupt', interrupts: asked.map((each) => named(each, run, ids)) };
+}
+
+/** A client knows its call by another id where two participants have used one. */
+const named = (
+  { toolCallId, ...interrupt }: Interrupt,
+  { participant }: SessionRun,
+  ids: ThreadIds,
+): Interrupt => ({
+  ...interrupt,
+  ...omitUndefined({ toolCallId: toolCallId && ids.call(participant, toolCallId) }),
+});
 
 const asInterrupt = ({
   id,

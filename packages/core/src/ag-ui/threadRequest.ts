@@ -4,6 +4,7 @@ import { RejoinError } from '../protocol/errors.ts';
 import type { ContentPart, QuestionAnswered, ResumeEntry, RunRef } from '../protocol/events.ts';
 import { isEntityId, refKey } from '../protocol/ids.ts';
 import { isRecord, isText } from '../protocol/shapes.ts';
+import { readResults, readTools, type ThreadAnswers, type ThreadPage, threadAnswers } from './threadTools.ts';
 
 /** What counts of AG-UI's `RunAgentInput`. */
 export interface ThreadRequest {
@@ -13,6 +14,12 @@ export interface ThreadRequest {
   /** The newest that a person said. */
   readonly said?: { readonly id: string; readonly content: string | readonly ContentPart[] };
   readonly resume: readonly ResumeEntry[];
+  /** The tools that the client runs, and what they gave since its last run. */
+  readonly page: ThreadPage;
+  /** Names of fields that hold something, and are not passed on. */
+  readonly unread: readonly string[];
+  /** What the client takes for the agent's state. */
+  readonly state: unknown;
 }
 
 const malformed = (message: string) => new RejoinError('message-malformed', message);
@@ -33,12 +40,19 @@ export function readThreadRequest(json: unknown): ThreadRequest {
     runId: json.runId,
     has: new Set(messages.flatMap(({ id }) => (isText(id) ? [id] : []))),
     resume: readResume(json.resume),
+    page: { tools: readTools(json.tools), results: readResults(messages) },
+    unread: ['context', 'forwardedProps'].filter((name) => !isEmpty(json[name])),
+    state: json.state,
     // CAST: its id was checked above, and what the log does not take of its content is refused by name where it is appended.
     ...(said && {
       said: { id: said.id as string, content: said.content as string | readonly ContentPart[] },
     }),
   };
 }
+
+/** Whether there is nothing in a field that clients always send. */
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 function readResume(resume: unknown): readonly ResumeEntry[] {
   if (resume === undefined || resume === null) return [];
@@ -49,14 +63,6 @@ function readResume(resume: unknown): readonly ResumeEntry[] {
     const { interruptId, status, payload } = entry;
     return { interruptId, status: status === 'cancelled' ? 'cancelled' : 'resolved', payload };
   });
-}
-
-/** What the entries of `resume` answer. */
-export interface ThreadAnswers {
-  readonly answers: readonly QuestionAnswered[];
-  /** The run that asked, and whether it goes on itself, or another from where it ended. */
-  readonly asked: RunRef;
-  readonly goesOn: boolean;
 }
 
 /**
@@ -74,20 +80,7 @@ export function answersIn(state: SessionState, resume: readonly ResumeEntry[]): 
       throw new RejoinError('late-event', `Nothing waits for an answer to "${entry.interruptId}" any more.`);
     return { question, entry };
   });
-  const [first] = found;
-  if (!first) return undefined;
-  const { participant, run, interrupt } = first.question;
-  return {
-    asked: { participant, run },
-    goesOn: interrupt === undefined,
-    answers: found
-      .filter(({ question }) => question.status === 'waiting')
-      .map(({ question, entry }) => ({
-        type: 'question.answered',
-        question: { participant: question.participant, id: question.id },
-        ...replyOf(question, entry),
-      })),
-  };
+  return threadAnswers(found.map(({ question, entry }) => [question, () => replyOf(question, entry)]));
 }
 
 function replyOf(

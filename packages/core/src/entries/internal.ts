@@ -4,14 +4,16 @@
 export { createHostedRun } from '../ag-ui/hostedRun.ts';
 export { inputFor } from '../ag-ui/input.ts';
 export { resultsOfPages, resumeByResults } from '../ag-ui/pageTools.ts';
-export { type ThreadRunEvents, threadRunEvents } from '../ag-ui/threadEvents.ts';
+export { type ThreadRunEvents, threadRunEvents, threadState } from '../ag-ui/threadEvents.ts';
 export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
 export {
   answersIn,
   isAsked,
+  isEmpty,
   readThreadRequest,
   resumerOf,
 } from '../ag-ui/threadRequest.ts';
+export { answersByResults, type ThreadPage } from '../ag-ui/threadTools.ts';
 export { createRun } from '../agent/run.ts';
 export { createRunChunks, isKeptChunk, KEPT_CHUNK } from '../ai-sdk/runChunks.ts';
 export { loadLater } from '../client/loadLater.ts';
@@ -76,7 +78,7 @@ export { checkCall } from '../protocol/checkCall.ts';
 export { refKey, refOf } from '../protocol/ids.ts';
 export { checkInterest, MAX_REFS } from '../protocol/interest.ts';
 export { writeInvocation } from '../protocol/invocation.ts';
-export { MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
+export { checkValue, MAX_INSTANCES, WINDOW } from '../protocol/limits.ts';
 export { encodeFrame } from '../protocol/messages.ts';
 export { omitUndefined } from '../protocol/omitUndefined.ts';
 export { askServer, httpAddress, refusalIn } from '../protocol/overHttp.ts';

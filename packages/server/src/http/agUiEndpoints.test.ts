@@ -202,6 +202,142 @@ describe('POST /sessions/:id/agui', () => {
     expect(said(ann.messages).at(-1)).toBe('assistant: It is "red".');
   });
 
+  describe('a tool of the page', () => {
+    const theme = { name: 'theme', description: 'Sets the page to dark or light', parameters: {} };
+    const question = { title: 'The result of theme', schema: { type: 'string' } } as const;
+
+    /** What the client was told of its last run's end, and the call that it is to run. */
+    function callOf(ann: HttpAgent) {
+      const call = ann.messages
+        .flatMap((each) => (each.role === 'assistant' ? (each.toolCalls ?? []) : []))
+        .at(-1);
+      return { id: call?.id ?? '', name: call?.function.name, args: call?.function.arguments };
+    }
+    const outcomesOf = async (ann: HttpAgent, input: object = {}) => {
+      const outcomes: unknown[] = [];
+      await ann.runAgent(
+        { tools: [theme], ...input },
+        { onRunFinishedEvent: ({ outcome }) => void outcomes.push(outcome) },
+      );
+      return outcomes;
+    };
+    const results = (ann: HttpAgent) =>
+      ann.messages.flatMap((each) => (each.role === 'tool' ? [[each.toolCallId, each.content]] : []));
+
+    it('is called in the client, and its result goes into the run that has asked', async () => {
+      const { open, runs } = await stage(async (run) => {
+        const call = run.toolCall('theme');
+        await call.input({ dark: true });
+        const { data } = await run.ask({ ...question, toolCallId: call.id });
+        await call.result(String(data));
+        const text = run.text();
+        await text.write(`It is ${String(data)}.`);
+        await text.end();
+      });
+      const ann = open();
+      ann.addMessage(hello());
+      expect(await outcomesOf(ann)).toEqual(['success']);
+      expect(ann.pendingInterrupts).toEqual([]);
+      const call = callOf(ann);
+      expect(call).toMatchObject({ name: 'theme', args: '{"dark":true}' });
+      expect(runs()).toEqual(['running']);
+      ann.addMessage({ id: 'own', role: 'tool', toolCallId: call.id, content: 'dark' });
+      expect(await outcomesOf(ann)).toEqual(['success']);
+      expect(said(ann.messages)).toEqual([
+        'user: Hello.',
+        'assistant',
+        'tool: dark',
+        'assistant: It is dark.',
+      ]);
+      await expect.poll(runs).toEqual(['finished']);
+      // Asked once more with the same messages it is told the same, and answers nothing twice.
+      await outcomesOf(ann);
+      expect(results(ann)).toEqual([[call.id, 'dark']]);
+    });
+
+    it('that fails declines, and one whose result comes in the run that resumes is there once', async () => {
+      const { open } = await stage(async (run) => {
+        const [answer] = run.resume ?? [];
+        if (!answer) {
+          const call = run.toolCall('theme');
+          await call.input({ dark: true });
+          return run.interrupt([
+            { id: 'i1', reason: 'page-tool', toolCallId: call.id, responseSchema: { type: 'object' } },
+          ]);
+        }
+        const text = run.text();
+        await text.write(JSON.stringify(answer.payload));
+        await text.end();
+      });
+      const ann = open();
+      ann.addMessage(hello());
+      expect(await outcomesOf(ann)).toEqual(['success']);
+      ann.addMessage({ id: 't1', role: 'tool', toolCallId: callOf(ann).id, content: '{"dark":true}' });
+      await outcomesOf(ann);
+      expect(said(ann.messages).at(-1)).toBe('assistant: {"dark":true}');
+      ann.addMessage(hello('m2'));
+      expect(await outcomesOf(ann)).toEqual(['success']);
+      const failed = { content: '', error: 'There is no theme.' };
+      ann.addMessage({ id: 't2', role: 'tool', toolCallId: callOf(ann).id, ...failed });
+      await outcomesOf(ann);
+      expect(said(ann.messages).at(-1)).toBe('assistant: {"approved":false,"reason":"There is no theme."}');
+    });
+
+    it('that the client does not have, or only reads of, is an interrupt, which `resume` answers', async () => {
+      const { open } = await stage(async (run) => {
+        const call = run.toolCall('theme');
+        await call.input({});
+        const { data } = await run.ask({ ...question, toolCallId: call.id });
+        await call.result(String(data));
+      });
+      const cy = open('user:cy');
+      cy.addMessage(hello());
+      expect(await outcomesOf(cy, { tools: [] })).toEqual(['interrupt']);
+      const ann = open();
+      ann.addMessage(hello());
+      expect(await outcomesOf(ann)).toEqual(['success']);
+      const bo = open('user:bo');
+      await bo.connectAgent({ tools: [theme] });
+      const [interrupt] = bo.pendingInterrupts;
+      expect(interrupt).toMatchObject({ toolCallId: callOf(ann).id, responseSchema: { type: 'string' } });
+      const resume = [{ interruptId: interrupt?.id ?? '', status: 'resolved' as const, payload: 'light' }];
+      await bo.runAgent({ resume });
+      expect(results(bo).map(([, content]) => content)).toContain('light');
+      // Its own result is late, and another counts: the client is given that one.
+      ann.addMessage({ id: 'own', role: 'tool', toolCallId: callOf(ann).id, content: 'dark' });
+      await outcomesOf(ann);
+      expect(results(ann)).toContainEqual([callOf(ann).id, 'light']);
+      expect(results(ann).map(([, content]) => content)).not.toContain('dark');
+    });
+  });
+
+  it('gives a client that comes the state of the agent, and says what of its own input is not read', async () => {
+    const { open } = await stage(async (run) => {
+      await run.publish({ type: 'STATE_SNAPSHOT', snapshot: { found: 2 } });
+      await run.text().write('Two.');
+    });
+    const ann = open();
+    const unread: unknown[] = [];
+    const ask = (id: string, input: object = {}) => {
+      ann.addMessage(hello(id));
+      return ann.runAgent(input, {
+        onCustomEvent: ({ event }) => void (event.name === 'rejoin.unread' && unread.push(event.value)),
+      });
+    };
+    await ask('m1');
+    // What the agent has said is sent back, and is nothing new.
+    await ask('m2');
+    expect([ann.state, unread]).toEqual([{ found: 2 }, []]);
+    ann.setState({ found: 3 });
+    await ask('m3', { context: [{ description: 'page', value: 'home' }], forwardedProps: { a: 1 } });
+    expect(unread).toEqual([{ fields: ['context', 'forwardedProps', 'state'] }]);
+    for (const query of ['?agent=agent:docs', '']) {
+      const bo = open('user:bo', query);
+      await bo.connectAgent();
+      expect(bo.state).toEqual({ found: 2 });
+    }
+  });
+
   it('refuses what is no input, an agent that is none, and who may not', async () => {
     let mayAsk = false;
     const { address, headers } = await stage(

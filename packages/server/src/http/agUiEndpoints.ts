@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import {
   actionsOf,
   answerOf,
+  answersByResults,
   answersIn,
+  createThreadIds,
   isAsked,
   parseBody,
   readThreadRequest,
@@ -56,8 +58,9 @@ export async function answerThread(
   await context.rates.read(participant);
   const state = await context.host.state(session);
   const writer: Writing = { context, req, session, participant };
-  const answered = answersIn(state, request.resume);
-  const { said } = request;
+  const { said, page } = request;
+  const answered =
+    answersIn(state, request.resume) ?? answersByResults(state, createThreadIds(state), page.results ?? []);
   let run: RunOf | undefined;
   if (answered) {
     for (const event of answered.answers)
@@ -78,8 +81,11 @@ export async function answerThread(
     if (isNew || state.messages.has(`${participant}\n${said.id}`))
       run = (now) => answerOf(now, { answers, participant: agent });
   }
-  const { has, runId } = request;
-  return agUiFeed(context, req, { session, agent, run, has, runId, runsTools, live: false });
+  const { has, runId, unread, state: sent } = request;
+  // What stands before an endpoint passes all of the input on.
+  const client = { has, runId, runsTools, ...(!runsTools && { unread, sent }) };
+  // A thread that is only read ends with what waits, also where the reader could do it.
+  return agUiFeed(context, req, { session, agent, run, ...client, live: false, ...(run && { page }) });
 }
 
 /** `GET …/agui`: the thread as it is, and what goes on in it. */

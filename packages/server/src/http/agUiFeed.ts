@@ -1,16 +1,23 @@
 /** A session's runs as AG-UI's events, by server-sent events: one run after the other, as AG-UI has them (docs/ag-ui.md). */
 import type { IncomingMessage } from 'node:http';
 import {
+  canonical,
+  checkValue,
   createThreadIds,
+  isEmpty,
   refKey,
   runChanges,
   type ThreadIds,
+  type ThreadPage,
   type ThreadRunEvents,
   threadMessages,
   threadRunEvents,
+  threadState,
 } from '@rejoin/core/internal';
 import {
   type Cursor,
+  documentOf,
+  LIMITS,
   makeCursor,
   type ParticipantId,
   type RunRef,
@@ -34,10 +41,16 @@ export interface FollowedThread {
   readonly run?: RunOf | undefined;
   /** Ids of the messages that the client has. */
   readonly has?: ReadonlySet<string> | undefined;
-  /** Whether the client runs its own tools: see `ThreadRun`. */
+  /** Whether the client runs its own tools: see `ThreadPage`. */
   readonly runsTools?: boolean | undefined;
   /** What a run is called in which nothing runs, and the thread is told. */
   readonly runId?: string | undefined;
+  /** What the client does itself. */
+  readonly page?: ThreadPage | undefined;
+  /** Fields of its input that are not passed on. */
+  readonly unread?: readonly string[] | undefined;
+  /** What it takes for the agent's state. */
+  readonly sent?: unknown;
   /** Whether it goes on once nothing runs. */
   readonly live: boolean;
   /** What the client has been told. */
@@ -89,6 +102,23 @@ function nextRun(
 
 const keyOf = ({ participant, run }: RunRef): string => refKey({ participant, id: run });
 
+/**
+ * Says what of the input is not passed on. A client that has another state than the agent would go on without the agent knowing: that
+ * is one of them, unless it has none.
+ */
+function unread(
+  { unread: fields = [], sent }: FollowedThread,
+  state: SessionState,
+  agent: ParticipantId,
+): readonly UnknownEvent[] {
+  const isOther =
+    !isEmpty(sent) &&
+    (checkValue(sent, LIMITS) !== undefined ||
+      canonical(sent) !== canonical(documentOf(state, agent)?.value));
+  const names = [...fields, ...(isOther ? ['state'] : [])];
+  return names.length > 0 ? [{ type: 'CUSTOM', name: 'rejoin.unread', value: { fields: names } }] : [];
+}
+
 interface Current {
   readonly ref: RunRef;
   readonly events: ThreadRunEvents;
@@ -118,14 +148,21 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
       );
   }
 
-  /** What begins a run: all of it, where it has begun since the client is here. */
+  /** What begins a run. */
   function begin(ref: RunRef, state: SessionState, thread: ThreadIds): readonly UnknownEvent[] {
-    const { has, runsTools } = of;
-    const events = threadRunEvents({ thread: session, of: ref, ids: thread, has, runsTools });
+    const page = { ...of.page, has: of.has, runsTools: of.runsTools };
+    const events = threadRunEvents({ thread: session, of: ref, ids: thread, page });
     current = { ref, events };
-    if (!before || before.runs.has(keyOf(ref)) || !of.run) return events.join(state);
-    const lacks = threadMessages(before, thread).some(({ id }) => !of.has?.has(id));
-    return [...events.begin(before, lacks), ...events.next(runChanges(undefined, state, ref), state)];
+    // What has begun since the client is here is told from its beginning.
+    const former = of.run && before && !before.runs.has(keyOf(ref)) ? before : undefined;
+    const [started, ...rest] = former
+      ? events.begin(
+          former,
+          threadMessages(former, thread).some(({ id }) => !of.has?.has(id)),
+        )
+      : events.join(state);
+    const more = former ? events.next(runChanges(undefined, state, ref), state) : [];
+    return started ? [started, ...unread(of, state, ref.participant), ...rest, ...more] : [];
   }
 
   /** The thread while nothing runs: AG-UI tells it within a run. */
@@ -135,9 +172,11 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
       return [];
     const run = { threadId: session, runId: of.runId ?? `read-${state.position}` };
     const list = threadMessages(state, thread);
+    const agent = of.agent ?? [...state.runs.values()].findLast(({ parent }) => !parent)?.participant;
     return [
       { type: 'RUN_STARTED', ...run },
       ...(list.length > 0 ? [{ type: 'MESSAGES_SNAPSHOT', messages: list }] : []),
+      ...(agent === undefined ? [] : threadState(state, agent)),
       { type: 'RUN_FINISHED', ...run, outcome: { type: 'success' } },
     ];
   }
