@@ -13,6 +13,8 @@ export interface Wire {
   cutAfter(bytes: number): void;
   /** Lets nothing more through towards the clients, while what they send still arrives: acknowledgements are lost. */
   deafen(): void;
+  /** Lets so many more bytes through towards the server, all connections together, and holds what comes then until all are cut. */
+  holdSentAfter(bytes: number): void;
   /** Refuses connections until `mend`. */
   down(): void;
   mend(): void;
@@ -22,6 +24,7 @@ export interface Wire {
 export async function startProxy(target: number): Promise<Wire> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   let budget = Number.POSITIVE_INFINITY;
+  let sendBudget = Number.POSITIVE_INFINITY;
   let cuts = 0;
   let opened = 0;
   let isDown = false;
@@ -49,7 +52,16 @@ export async function startProxy(target: number): Promise<Wire> {
       client.write(chunk.subarray(0, budget), () => cut());
       server.pause();
     });
-    client.on('data', (chunk: Buffer) => server.write(chunk));
+    client.on('data', (chunk: Buffer) => {
+      const passed = chunk.subarray(0, sendBudget);
+      sendBudget -= passed.length;
+      if (passed.length < chunk.length) client.pause();
+      // What waits here is what a slow network holds: its sender sees it.
+      if (!server.write(passed)) {
+        client.pause();
+        server.once('drain', () => sendBudget > 0 && client.resume());
+      }
+    });
     for (const socket of [client, server]) {
       socket.on('error', end);
       socket.on('close', end);
@@ -59,6 +71,7 @@ export async function startProxy(target: number): Promise<Wire> {
   function cut(): void {
     if (pairs.size === 0) return;
     budget = Number.POSITIVE_INFINITY;
+    sendBudget = Number.POSITIVE_INFINITY;
     cuts++;
     for (const { client, server } of pairs) {
       client.destroy();
@@ -86,6 +99,9 @@ export async function startProxy(target: number): Promise<Wire> {
     },
     deafen() {
       isDeaf = true;
+    },
+    holdSentAfter(bytes) {
+      sendBudget = bytes;
     },
     down() {
       isDown = true;

@@ -82,7 +82,11 @@ function File(): ReactElement {
 
 function Remove(): ReactElement {
   return (
-    <AttachmentsItemRemove className="rejoin-button" data-variant="quiet" data-size="icon">
+    <AttachmentsItemRemove
+      className="rejoin-button rejoin-attachments-remove"
+      data-variant="quiet"
+      data-size="icon"
+    >
       <Icon name="close" />
     </AttachmentsItemRemove>
   );

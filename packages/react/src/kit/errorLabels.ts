@@ -55,7 +55,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | FaultCode, Words>>> = {
   'session-deleted': ['This session was deleted'],
   'outbox-full': ['Too much waits to be sent', 'Wait until you are connected.'],
   closed: ['This session is closed', 'Open it again.'],
-  'server-unreachable': ['The server cannot be reached', AGAIN],
+  'server-unreachable': ['The server cannot be reached', 'Check your connection.'],
   draining: ['The server is going down', RETRIED],
   'store-failed': ['The server could not save it', RETRIED],
   'hello-timeout': ['The connection was too slow', RETRIED],
