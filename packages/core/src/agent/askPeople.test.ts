@@ -27,9 +27,9 @@ async function stage(handler: RunHandler, processes = 1) {
   const [ana, olga] = [open('user:ana'), open('operator:olga')];
   for (const each of [ana, olga]) each.connect();
   const reported: string[] = [];
-  const join = () => {
+  const join = (options: { readonly takeOver?: boolean } = {}) => {
     const agent = joinSession({
-      ...{ transport, session: 's', participant: 'agent:docs', clock, random },
+      ...{ transport, session: 's', participant: 'agent:docs', clock, random, ...options },
       onError: ({ code }) => reported.push(code),
     });
     agent.answer(handler);
@@ -227,6 +227,42 @@ describe('a run that is interrupted', () => {
     for (const question of questions().slice(0, 2)) ana.answer(question, { decision: 'declined' });
     await clock.advance(1_000);
     expect(heard.map(([input]) => input)).toEqual(['and this', 'go']);
+  });
+
+  it('goes on as often as it asks, and another process takes over a run that goes on, with its answers', async () => {
+    const heard: unknown[] = [];
+    let dies = true;
+    const handler: RunHandler = async (run) => {
+      const [answer] = run.resume ?? [];
+      heard.push([run.input?.content, answer?.interruptId, answer?.payload]);
+      if (!answer) return run.interrupt([{ id: 'which', reason: 'choice', responseSchema: {} }]);
+      if (answer.interruptId === 'which')
+        return run.interrupt([{ id: 'when', reason: 'choice', responseSchema: {} }]);
+      // Its process leaves in the middle of the third run.
+      if (dies) await new Promise((resolve) => run.signal.addEventListener('abort', resolve));
+    };
+    const { clock, ana, questions, runs, join } = await stage(handler, 0);
+    const first = join();
+    await clock.advance(500);
+    for (const data of ['this one', 'now']) {
+      const question = questions().at(-1);
+      if (question) ana.answer(question, { decision: 'answered', data });
+      await clock.advance(1_000);
+    }
+    expect(runs()).toEqual(['finished', 'finished', 'running']);
+    dies = false;
+    void first.leave({ handOver: true });
+    await clock.advance(500);
+    expect(runs().at(-1)).toBe('lost');
+    join({ takeOver: true });
+    await clock.advance(1_000);
+    expect(heard).toEqual([
+      ['go', undefined, undefined],
+      ['go', 'which', 'this one'],
+      ['go', 'when', 'now'],
+      ['go', 'when', 'now'],
+    ]);
+    expect(runs()).toEqual(['finished', 'finished', 'finished']);
   });
 
   it('asks nothing any more once it is cancelled', async () => {

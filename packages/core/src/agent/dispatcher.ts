@@ -2,9 +2,9 @@
 
 import type { Session } from '../client/sessionApi.ts';
 import { isAnswered, isInput } from '../fold/askedAgents.ts';
-import { claimKey } from '../fold/claims.ts';
+import { claimKey, messageBehind } from '../fold/claims.ts';
 import { isLeftToPeople } from '../fold/floor.ts';
-import { answersTo } from '../fold/questionAnswers.ts';
+import { answersBehind, answersTo } from '../fold/questionAnswers.ts';
 import type { SessionMessage, SessionRun, SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
@@ -28,8 +28,12 @@ export interface DispatcherSetup {
     parent: RunRef | undefined,
     resume: readonly ResumeEntry[] | undefined,
   ) => Promise<RejoinError | undefined>;
-  /** The same. */
-  readonly resume: (run: SessionRun, handler: RunHandler) => Promise<RejoinError | undefined>;
+  /** The same. @param entries the answers that it goes on from, where it resumes another run */
+  readonly resume: (
+    run: SessionRun,
+    handler: RunHandler,
+    entries: readonly ResumeEntry[] | undefined,
+  ) => Promise<RejoinError | undefined>;
   /** The same. */
   readonly goOn: (
     former: SessionRun,
@@ -167,21 +171,21 @@ export function createDispatcher(setup: DispatcherSetup): Dispatcher {
     if (run.status !== 'interrupted' || run.participant !== participant) return;
     const command = resumeKey(key);
     const entries = claimed.get(command) === 'asked' ? undefined : answersTo(state, run);
-    const message = run.answers && state.messages.get(refKey(run.answers));
-    const listener = message && entries && [...listeners].find(({ resumes }) => resumes(message));
-    if (listener) claim(command, () => goOn(run, listener.handler, entries));
+    const answers = entries && messageBehind(state, run);
+    const message = answers && state.messages.get(refKey(answers));
+    const listener = message && [...listeners].find(({ resumes }) => resumes(message));
+    if (listener) claim(command, () => goOn({ ...run, answers }, listener.handler, entries));
   }
 
   /** Only what a message asked for: no other work is known here, so it could not be done anew. */
   function considerTakeOver(state: SessionState, key: string, run: SessionRun): void {
     if (run.status !== 'lost' || run.participant !== participant || mayComeBack(run, instance)) return;
     const command = takeOverKey(key, run.generation);
-    const message = run.answers && state.messages.get(refKey(run.answers));
-    if (!message || claimed.get(command) === 'asked') return;
-    for (const { handler, resumes } of listeners) {
-      if (!resumes(message)) continue;
-      return claim(command, () => resume(run, handler));
-    }
+    const answers = claimed.get(command) === 'asked' ? undefined : messageBehind(state, run);
+    const message = answers && state.messages.get(refKey(answers));
+    const listener = message && [...listeners].find(({ resumes }) => resumes(message));
+    if (listener)
+      claim(command, () => resume({ ...run, answers }, listener.handler, answersBehind(state, run)));
   }
 
   function later(work: () => void): void {

@@ -39,9 +39,13 @@ export interface Runner {
   ): Promise<RejoinError | undefined>;
   /**
    * Claims the run of a lost process (P20, P21): what its former owner left open is superseded, and the work is done anew under
-   * the same run.
+   * the same run, with the same answers where it goes on from another one.
    */
-  takeOver(run: SessionRun, handler: RunHandler): Promise<RejoinError | undefined>;
+  takeOver(
+    run: SessionRun,
+    handler: RunHandler,
+    resume: readonly ResumeEntry[] | undefined,
+  ): Promise<RejoinError | undefined>;
   /** Ends work on all runs here, not in the log. */
   abandonAll(error: RejoinError): void;
   /**
@@ -126,11 +130,11 @@ export function createRunner(setup: RunnerSetup): Runner {
     // No other run answers the message; this one has it as its input all the same.
     goOn: ({ run: resumes, answers, parent }, handler, resume) =>
       start({ parent, resume, resumes }, undefined, { handler, answers, resume }),
-    takeOver({ run: id, answers, generation: former }, handler) {
+    takeOver({ run: id, answers, generation: former }, handler, resume) {
       const generation = former + 1;
       const claim = { type: 'run.claimed' as const, generation };
       const won = (handle: RunHandle, command: string) => handle.tookOver(command, generation);
-      return work({ id, handler, answers, claim, won });
+      return work({ id, handler, answers, resume, claim, won });
     },
     abandonAll(error) {
       for (const handle of [...runs]) handle.abandon(error);

@@ -10,7 +10,7 @@ import {
   KEEPER_LANE,
   OLGA,
 } from '../../test/exampleLog.ts';
-import { ANY_AGENT, askedAgents } from './askedAgents.ts';
+import { ANY_AGENT, askedAgents, openWork } from './askedAgents.ts';
 
 const said = (to?: readonly string[]) =>
   ({ type: 'message.sent', content: 'Why?', ...(to && { to }) }) as const;
@@ -81,5 +81,26 @@ describe('an agent has something to do', () => {
     const input = { resume: [{ interruptId: 'i', status: 'resolved' as const }], resumes: 'r' };
     log.add(DOCS, { type: 'RUN_STARTED', runId: 's', input }, { run: 's', id: 'go-on' });
     expect(asked(log)).toEqual([]);
+    // The run that goes on has answered no message itself, and asks again, goes on, and is lost.
+    log.add(DOCS, { type: 'RUN_FINISHED', runId: 's', outcome }, { run: 's' });
+    expect(asked(log)).toEqual([]);
+    const again = [...log.state().questions.values()].at(-1);
+    const question2 = { participant: again?.participant ?? '', id: again?.id ?? '' };
+    log.add(ANA, { type: 'question.answered', question: question2, decision: 'approved' }, { id: 'b' });
+    expect(asked(log)).toEqual(['agent:docs']);
+    const work = openWork(log.state(), 'agent:docs', true);
+    expect(work).toEqual([{ message: { participant: 'user:ana', id: 'm' }, resumes: 's' }]);
+    log.add(
+      DOCS,
+      { type: 'RUN_STARTED', runId: 't', input: { ...input, resumes: 's' } },
+      { run: 't', id: 'go-on-2' },
+    );
+    expect(asked(log)).toEqual([]);
+    const instance = DOCS.slice(0, DOCS.lastIndexOf('/'));
+    log.add(KEEPER_LANE, { type: 'run.lost', instance }, { run: 't' });
+    expect(asked(log)).toEqual(['agent:docs']);
+    expect(openWork(log.state(), 'agent:docs', true)).toEqual([
+      { message: { participant: 'user:ana', id: 'm' } },
+    ]);
   });
 });

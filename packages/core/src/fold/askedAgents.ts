@@ -1,9 +1,9 @@
 /** Which agents have something to do in a session, as far as its log tells. */
 import { type EntityRef, kindOf, type ParticipantId, refKey } from '../protocol/ids.ts';
-import { claimKey, claimOf } from './claims.ts';
+import { claimKey, claimOf, messageBehind } from './claims.ts';
 import { isLeftToPeople } from './floor.ts';
 import { answersTo } from './questionAnswers.ts';
-import type { SessionMessage, SessionState } from './state.ts';
+import type { SessionMessage, SessionRun, SessionState } from './state.ts';
 
 /** Stands for any agent: a message without an address asks all of them. */
 export const ANY_AGENT = 'agent:*';
@@ -36,8 +36,7 @@ export function askedAgents(state: SessionState): ReadonlySet<ParticipantId> {
         if (kindOf(agent) === 'agent' && agent !== message.participant && !by?.has(agent)) asked.add(agent);
   }
   for (const run of state.runs.values())
-    if (run.answers && (run.status === 'lost' || (run.status === 'interrupted' && answersTo(state, run))))
-      asked.add(run.participant);
+    if (isLeft(state, run) && messageBehind(state, run)) asked.add(run.participant);
   return asked;
 }
 
@@ -66,13 +65,17 @@ export function openWork(state: SessionState, agent: ParticipantId, any: boolean
     if (isAsked) work.push({ message: { participant, id } });
   }
   for (const run of state.runs.values()) {
-    if (run.participant !== agent || !run.answers || !state.messages.has(refKey(run.answers))) continue;
-    if (run.status === 'lost') work.push({ message: run.answers });
-    else if (run.status === 'interrupted' && answersTo(state, run))
-      work.push({ message: run.answers, resumes: run.run });
+    if (run.participant !== agent || !isLeft(state, run)) continue;
+    const message = messageBehind(state, run);
+    if (!message || !state.messages.has(refKey(message))) continue;
+    work.push({ message, ...(run.status === 'interrupted' && { resumes: run.run }) });
   }
   return work;
 }
+
+/** Whether its agent has to go on with it: its process is lost, or people have answered all that it asked. */
+const isLeft = (state: SessionState, run: SessionRun): boolean =>
+  run.status === 'lost' || (run.status === 'interrupted' && answersTo(state, run) !== undefined);
 
 function answerers({ claims }: SessionState): ReadonlyMap<string, ReadonlySet<ParticipantId>> {
   const answered = new Map<string, Set<ParticipantId>>();

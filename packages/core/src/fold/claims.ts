@@ -1,6 +1,6 @@
 /** Claims: contested commands that the log's order decides (P14, P15). */
 import type { ResumeEntry } from '../protocol/events.ts';
-import { type EntityRef, type ParticipantId, refKey } from '../protocol/ids.ts';
+import { type EntityRef, entityKey, type ParticipantId, refKey } from '../protocol/ids.ts';
 import type { SessionRun, SessionState } from './state.ts';
 
 /** One run per message and agent: the key that a `RUN_STARTED` contests. */
@@ -30,4 +30,15 @@ export function resumedRun(
     if (run.interrupts?.some((each) => ids.includes(each.id))) return run;
   }
   return undefined;
+}
+
+/**
+ * The message that a run works on: the one that it answers, or the one that the first of those answers that it goes on from. No run
+ * but the first has claimed it (P15). Undefined as well where one of them has left the window.
+ */
+export function messageBehind({ runs }: SessionState, run: SessionRun): EntityRef | undefined {
+  let of: SessionRun | undefined = run;
+  while (of && !of.answers)
+    of = of.resumes === undefined ? undefined : runs.get(entityKey(of.participant, of.resumes));
+  return of?.answers;
 }
