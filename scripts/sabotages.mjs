@@ -280,6 +280,18 @@ export const sabotages = [
     ['keeper.test.ts', 'fences a former owner'],
   ),
   sabotage(
+    'P20',
+    'write-after-a-release',
+    ['core ownership', 'operand fenced', 'undefined'],
+    [conformance, 'loses a run that its owner releases at once'],
+  ),
+  sabotage(
+    'P20',
+    'leave-without-a-release',
+    ['core createRun', 'call publish run.released', '{ queued: Promise.resolve() }'],
+    ['handOver.test.ts', 'leaves it to another process'],
+  ),
+  sabotage(
     'P6',
     'append-what-the-fold-leaves-out',
     ['core appendFresh', 'if faults', 'false'],
