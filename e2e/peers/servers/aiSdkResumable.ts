@@ -1,7 +1,8 @@
 /**
  * The AI SDK with resumable-stream, as "Chatbot Resume Streams" sets it up: POST begins an answer, GET /[id]/stream resumes
  * it, and POST /[id]/stop, a route that the guide has the app write, ends the work. Redis is replaced by the package's generic
- * interface, which is in this process.
+ * interface, which is in this process: the package runs the same code over both, and a Redis of Debian's with its client would cost
+ * each run of CI more than it could show of a card.
  */
 import {
   convertToModelMessages,

@@ -22,7 +22,8 @@ import {
   within,
 } from './syntaxTree.ts';
 
-const EFFECTS: ReadonlySet<string> = new Set(['useEffect', 'useLayoutEffect']);
+/** What they are given returns what is to be done at the end: React's, then Svelte's. */
+const EFFECTS: ReadonlySet<string> = new Set(['useEffect', 'useLayoutEffect', 'onMount', '$effect']);
 /** Calls that are given what is to be done when a component goes away. */
 const GOING: ReadonlySet<string> = new Set([
   'onUnmounted',
@@ -39,7 +40,7 @@ export function abortOnUnmount(tree: Tree): Found[] {
       .all('CallExpression')
       .filter((call) => within(call, cleanup))
       .flatMap((call) => {
-        const what = endsAnAnswer(tree, call);
+        const what = endsAnAnswer(tree, call, cleanup);
         return what === undefined
           ? []
           : [
@@ -85,13 +86,16 @@ function cleanups(tree: Tree): FunctionNode[] {
 function endsAnAnswer(
   tree: Tree,
   call: Call,
+  cleanup: FunctionNode,
 ): { readonly sure: Found['confidence']; readonly found: string } | undefined {
   const name = lastOf(call.callee);
   if (stopsChat(tree, call))
     return { sure: 'high', found: '`stop()` of a chat is called when the component goes away' };
   if (name !== 'abort') return undefined;
-  // The outermost function around is the component.
-  const component = functionsAround(tree, call).at(-1);
+  // The outermost function around is the component. In a file of Vue or Svelte all of its script is.
+  const outermost = functionsAround(tree, call).at(-1);
+  const isAll = outermost === cleanup && tree.parent(cleanup)?.type === 'CallExpression';
+  const component = isAll ? tree.all('Program')[0] : outermost;
   if (component === undefined || !readsStream(tree, component)) return undefined;
   return {
     sure: 'medium',
@@ -99,15 +103,23 @@ function endsAnAnswer(
   };
 }
 
-/** A `stop` that was taken from `useChat` or `useCompletion`, also by a name of its own. */
+/** A `stop` that was taken from `useChat` or `useCompletion`, also by a name of its own; or that of a `Chat`. */
 function stopsChat(tree: Tree, { callee }: Call): boolean {
   const path = pathOf(callee);
   const declarator = declared(tree, path[0] ?? '', callee);
   const made = bare(declarator?.init);
-  if (made?.type !== 'CallExpression' || !['useChat', 'useCompletion'].includes(lastOf(made.callee)))
-    return false;
+  const isHook =
+    made?.type === 'CallExpression' && ['useChat', 'useCompletion'].includes(lastOf(made.callee));
+  if (!isHook && !(made?.type === 'NewExpression' && isChatClass(tree, made))) return false;
   if (path.length === 2) return path[1] === 'stop';
   return declarator !== undefined && takenAs(declarator.id, 'stop') === path[0];
+}
+
+function isChatClass(tree: Tree, { callee }: NodeOf<'NewExpression'>): boolean {
+  const classes = importedAs(tree, new Set(['Chat', 'Completion']), (module) =>
+    module.startsWith('@ai-sdk/'),
+  );
+  return classes.has(pathOf(callee).join('.'));
 }
 
 const STREAM_READS: ReadonlySet<string> = new Set([
@@ -122,7 +134,7 @@ const STREAM_READS: ReadonlySet<string> = new Set([
 ]);
 
 /** Something within reads a response as it comes. An ordinary request that is aborted is as it should be. */
-function readsStream(tree: Tree, scope: FunctionNode): boolean {
+function readsStream(tree: Tree, scope: FunctionNode | NodeOf<'Program'>): boolean {
   const reads = tree.all('CallExpression').some(({ callee, start, end }) => {
     return start >= scope.start && end <= scope.end && STREAM_READS.has(lastOf(callee));
   });
@@ -196,6 +208,8 @@ function ofRequest(
   at: NodeOf<'Identifier' | 'MemberExpression'> | Call,
 ): Found['confidence'] | undefined {
   const [root = '', ...rest] = pathOf(object);
+  // A page of Astro has it without being given it.
+  if (root === 'Astro' && rest.join() === 'request') return 'high';
   if (root === '' || !(REQUESTS.has(root) || rest.some((part) => part === 'request' || part === 'req')))
     return undefined;
   const owner = functionsAround(tree, at).find(({ params }) => params.flatMap(bindsOf).includes(root));

@@ -8,6 +8,8 @@ import {
   callsOf,
   importedAs,
   lastOf,
+  type NodeOf,
+  pathOf,
   readObject,
   resolved,
   type Tree,
@@ -22,9 +24,28 @@ const CHAT_MODULES: ReadonlySet<string> = new Set([
   '@ai-sdk/angular',
 ]);
 
+/** Vue, Svelte and Angular have a class in the place of the hook: a page resumes by a call of its method alone. */
+const CLASSES: ReadonlySet<string> = new Set(['Chat', 'Completion']);
+const CLASS_MODULES: ReadonlySet<string> = new Set(['@ai-sdk/vue', '@ai-sdk/svelte', '@ai-sdk/angular']);
+
+type Made = Call | NodeOf<'NewExpression'>;
+
 export function chatPatterns(tree: Tree): Found[] {
-  const locals = importedAs(tree, HOOKS, (module) => CHAT_MODULES.has(module));
-  return callsOf(tree, locals).flatMap((call) => [...withoutResume(tree, call), ...stopOnly(tree, call)]);
+  const hooks = importedAs(tree, HOOKS, (module) => CHAT_MODULES.has(module));
+  const classes = importedAs(tree, CLASSES, (module) => CLASS_MODULES.has(module));
+  const made = tree.all('NewExpression').filter(({ callee }) => classes.has(pathOf(callee).join('.')));
+  return [
+    ...callsOf(tree, hooks).flatMap((call) => [...withoutResume(tree, call), ...stopOnly(tree, call)]),
+    ...made.flatMap((call) => [...neverResumed(tree, call), ...stopOnly(tree, call)]),
+  ];
+}
+
+function neverResumed(tree: Tree, call: NodeOf<'NewExpression'>): Found[] {
+  const name = lastOf(call.callee);
+  if (name === 'Completion') return hint(call, 'high', '`Completion` has no way to resume');
+  return resumesByHand(tree, call)
+    ? []
+    : hint(call, 'medium', '`new Chat()` is made, and its `resumeStream()` is not called here');
 }
 
 function withoutResume(tree: Tree, call: Call): Found[] {
@@ -51,19 +72,19 @@ function withoutResume(tree: Tree, call: Call): Found[] {
     : hint(call, 'high', '`useChat` is called without `resume`');
 }
 
-function hint(call: Call, confidence: Found['confidence'], found: string): Found[] {
+function hint(call: Made, confidence: Found['confidence'], found: string): Found[] {
   return [{ pattern: 'use-chat-without-resume', confidence, start: call.start, found }];
 }
 
 /** By `resumeStream()`, taken from the hook or called on what it gives. */
-function resumesByHand(tree: Tree, call: Call): boolean {
+function resumesByHand(tree: Tree, call: Made): boolean {
   const declarator = [...ancestors(tree, call)].find(({ type }) => type === 'VariableDeclarator');
   if (declarator?.type !== 'VariableDeclarator') return false;
   if (takenAs(declarator.id, 'resumeStream') !== undefined) return true;
   return tree.all('CallExpression').some(({ callee }) => lastOf(callee) === 'resumeStream');
 }
 
-function stopOnly(tree: Tree, call: Call): Found[] {
+function stopOnly(tree: Tree, call: Made): Found[] {
   const stop = stopOf(tree, call);
   if (stop === undefined || cancelsByRequest(tree)) return [];
   const used = tree
@@ -82,7 +103,7 @@ function stopOnly(tree: Tree, call: Call): Found[] {
 }
 
 /** `stop` under its local name, or the name of what the hook gives. */
-function stopOf(tree: Tree, call: Call): { readonly name?: string; readonly of?: string } | undefined {
+function stopOf(tree: Tree, call: Made): { readonly name?: string; readonly of?: string } | undefined {
   const declarator = tree.parent(call);
   if (declarator?.type !== 'VariableDeclarator') return undefined;
   if (declarator.id.type === 'Identifier') return { of: declarator.id.name };

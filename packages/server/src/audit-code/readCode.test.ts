@@ -352,7 +352,7 @@ test('what cannot be read is a line, and no crash', async () => {
     'deep.ts': `x = ${'('.repeat(100_000)}`,
     'long.js': `x = ${'1+'.repeat(20_000)}1`,
     'chain.ts': 'x = \n'.concat('a => \n'.repeat(50_000), '1'),
-    'page.vue': '<script>useChat()</script>',
+    'page.vue': '<p>useChat()</p>',
     'node_modules/ai/index.js': 'x.abort()',
     'dist/app.js': 'not code {',
     '.git/hook.ts': 'not code {',
@@ -362,7 +362,7 @@ test('what cannot be read is a line, and no crash', async () => {
   symlinkSync(root, join(folder, 'up'));
   symlinkSync('/etc/hostname', join(folder, 'host.ts'));
   const reading = await readCode(folder);
-  expect(reading.files).toBe(1);
+  expect(reading.files).toBe(2);
   expect(reading.hints).toMatchObject([
     { file: 'sub/old.js', line: 2, failureMode: 'streamLostOnDisconnect' },
   ]);
@@ -373,11 +373,94 @@ test('what cannot be read is a line, and no crash', async () => {
     'deep.ts': 'it is nested too deeply',
     'long.js': expect.stringContaining('a line of more than'),
     'chain.ts': 'it is nested too deeply',
-    '*.vue': '1 of them: such files are not read',
   });
   const text = describeCode(reading).join('\n');
-  expect(text).toContain('Code: 1 file read, 1 hint. They do not count in the score.');
+  expect(text).toContain('Code: 2 files read, 1 hint. They do not count in the score.');
   expect(text).toContain('sub/old.js:2  use-chat-without-resume (high confidence)');
+});
+
+const VUE = `<!-- <script>useChat()</script> -->
+<script>
+import { Chat } from '@ai-sdk/vue';
+</script>
+
+<script setup lang="ts" generic="T extends { a: '>' }">
+import { onUnmounted } from 'vue';
+const chat = new Chat<T>({ id: 'a' });
+onUnmounted(() => chat.stop());
+</script>
+
+<template><p v-if="a > b">{{ '</script>' }}</p></template>
+<style>p { color: red }</style>
+`;
+
+const SVELTE = `<script module>
+  export const prerender = false;
+</script>
+<script lang="ts">
+  import { Chat } from '@ai-sdk/svelte';
+  let { id }: { id: string } = $props();
+  const chat = new Chat({ id });
+  $effect(() => () => chat.stop());
+</script>
+{#if chat.messages.length < 2}<p>{@html '<b>'}</p>{/if}
+`;
+
+const ASTRO = `---
+import { streamText } from 'ai';
+if (!Astro.request.body) return Astro.redirect('/');
+const result = streamText({ model, abortSignal: Astro.request.signal });
+---
+<p>{1 < 2 && result}</p>
+<script type="application/json">{ "a": new Chat() }</script>
+<script src="/other.js" />
+<script>
+  const source = new EventSource('/answer');
+  document.querySelector('#stop').onclick = function stop() { source.close(); };
+</script>
+`;
+
+test.each([
+  ['app.vue', VUE, ['8 use-chat-without-resume', '9 abort-on-unmount', '9 stop-is-the-only-cancel']],
+  ['app.svelte', SVELTE, ['7 use-chat-without-resume', '8 abort-on-unmount', '8 stop-is-the-only-cancel']],
+  ['page.astro', ASTRO, ['4 request-signal-to-model', '11 event-source-closed-to-cancel']],
+])('in %s scripts are read, and each hint has the line of the file', async (name, code, expected) => {
+  for (const text of [code, code.replaceAll('\n', '\r\n')]) {
+    const { files, hints, skipped } = await readCode(folderOf({ [name]: text }));
+    expect([files, skipped]).toEqual([1, []]);
+    expect(hints.map(({ line, pattern }) => `${line} ${pattern}`).sort()).toEqual([...expected].sort());
+  }
+});
+
+test('an answer that a component of Vue reads by itself is aborted when it goes away', async () => {
+  const code = `<script setup>
+    const stopping = new AbortController();
+    onUnmounted(() => stopping.abort());
+    async function read(response) { const reader = response.body.getReader(); for (;;) await reader.read(); }
+  </script>`;
+  const { hints } = await readCode(folderOf({ 'app.vue': code }));
+  expect(hints.map(({ line, pattern }) => `${line} ${pattern}`)).toContain('3 abort-on-unmount');
+});
+
+test.each([
+  [
+    'resumed.vue',
+    "<script setup>\nimport { Chat } from '@ai-sdk/vue';\nconst chat = new Chat({});\nchat.resumeStream();\n</script>",
+  ],
+  ['no-script.svelte', '<p>Hello</p>'],
+  ['half.vue', '<script>\nnew Chat('],
+  ['quoted.astro', '---\n'],
+])('%s has no hint', async (name, code) => {
+  expect(await readCode(folderOf({ [name]: code }))).toMatchObject({ files: 1, hints: [], skipped: [] });
+});
+
+test('a script that does not parse is named by its line in the file', async () => {
+  const code = '<template />\n<script>\nconst = 1;\n</script>';
+  const { files, skipped } = await readCode(folderOf({ 'wrong.vue': code }));
+  expect([files, skipped]).toEqual([
+    0,
+    [{ file: 'wrong.vue', why: expect.stringMatching(/^it does not parse, line 3: /) }],
+  ]);
 });
 
 test('it reads so many files and no more, and says where it ended', async () => {

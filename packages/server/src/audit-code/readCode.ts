@@ -4,6 +4,7 @@ import { chatPatterns } from './chatPatterns.ts';
 import type { CodeHint, CodePattern, CodeReading, Found, SkippedCode } from './codeHint.ts';
 import { closedToCancel, readWithoutResume } from './readerPatterns.ts';
 import { relays } from './relayPattern.ts';
+import { hasBlocks, scriptBlocks } from './scriptBlocks.ts';
 import { type CodeLimits, type SourceFile, sourceFiles } from './sourceFiles.ts';
 import { type Tree, treeOf } from './syntaxTree.ts';
 
@@ -62,20 +63,33 @@ export async function readCode(folder: string, limits?: CodeLimits): Promise<Cod
   const skipped: SkippedCode[] = [];
   let files = 0;
   for await (const source of sourceFiles(folder, (each) => skipped.push(each), limits)) {
-    // Types change nothing in what code does; what is said to be `.js` may have JSX.
-    const name = source.file.endsWith('.js') ? `${source.file}x` : source.file;
-    const { program, errors } = parseSync(name, source.code, { preserveParens: false });
-    const [error] = errors;
-    if (error) {
-      const at = error.labels[0]?.start;
-      const where = at === undefined ? '' : `, line ${lineOf(source.code, at)}`;
-      skipped.push({ file: source.file, why: `it does not parse${where}: ${error.message}` });
+    const parsed = programsOf(source).map(({ name, code, returns }) => {
+      const { program, errors } = parseSync(name, code, { preserveParens: false });
+      const startOf = ({ labels }: (typeof errors)[number]) => labels[0]?.start;
+      const error = errors.find((each) => !(returns && code.startsWith('return', startOf(each))));
+      return { program, error, at: error && startOf(error) };
+    });
+    const wrong = parsed.find(({ error }) => error);
+    if (wrong?.error) {
+      const where = wrong.at === undefined ? '' : `, line ${lineOf(source.code, wrong.at)}`;
+      skipped.push({ file: source.file, why: `it does not parse${where}: ${wrong.error.message}` });
       continue;
     }
     files++;
-    hints.push(...hintsOf(source, treeOf(program)));
+    for (const { program } of parsed) hints.push(...hintsOf(source, treeOf(program)));
   }
   return { folder, files, hints, skipped };
+}
+
+/** What of a file is parsed as one, under a name that says how. */
+function programsOf({ file, code }: SourceFile) {
+  if (hasBlocks(file))
+    return scriptBlocks(file, code).map(({ language, ...block }) => ({
+      ...block,
+      name: `${file}.${language}`,
+    }));
+  // Types change nothing in what code does; what is said to be `.js` may have JSX.
+  return [{ name: file.endsWith('.js') ? `${file}x` : file, code, returns: false }];
 }
 
 function hintsOf({ file, code }: SourceFile, tree: Tree): CodeHint[] {

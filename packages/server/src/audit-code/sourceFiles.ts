@@ -20,9 +20,11 @@ export interface SourceFile {
   readonly code: string;
 }
 
-const SOURCES: ReadonlySet<string> = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs']);
-/** They have code that this parser does not know: people are told that it was not read. */
-const TEMPLATES: ReadonlySet<string> = new Set(['.vue', '.svelte', '.astro']);
+const SOURCES: ReadonlySet<string> = new Set([
+  ...['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  // Of these it is a part that is code: `scriptBlocks`.
+  ...['.vue', '.svelte', '.astro'],
+]);
 /** What others wrote, or a program made. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'storybook-static', 'bower_components'],
@@ -35,7 +37,6 @@ export async function* sourceFiles(
   skip: (skipped: SkippedCode) => void,
   limits: CodeLimits = CODE_LIMITS,
 ): AsyncGenerator<SourceFile> {
-  const templates = new Map<string, number>();
   let files = 0;
   let entries = 0;
   const open = [''];
@@ -52,7 +53,6 @@ export async function* sourceFiles(
       }
       if (!entry.isFile()) continue;
       const kind = extname(entry.name);
-      if (TEMPLATES.has(kind)) templates.set(kind, (templates.get(kind) ?? 0) + 1);
       if (!SOURCES.has(kind) || entry.name.endsWith('.d.ts') || entry.name.includes('.min.')) continue;
       if (++files > limits.files)
         return skip({ file, why: `only ${limits.files} files are read: name a smaller folder` });
@@ -62,8 +62,6 @@ export async function* sourceFiles(
     }
     open.push(...folders.reverse());
   }
-  for (const [kind, count] of templates)
-    skip({ file: `*${kind}`, why: `${count} of them: such files are not read` });
 }
 
 async function entriesOf(folder: string, at: string, skip: (skipped: SkippedCode) => void) {
