@@ -36,13 +36,13 @@ async function asking(shown: ReactNode, questions: readonly Question[], names: r
     puppets[at % puppets.length]?.work.run.ask(each).catch((error: unknown) => error),
   );
   await pass();
-  const run = () => {
-    const found = puppets[0]?.work.run;
+  const work = () => {
+    const found = puppets[0]?.work;
     if (!found) throw new Error('No agent runs.');
     return found;
   };
   const ask = (name: string) => puppets[names.indexOf(name)]?.work.run.ask({ title: 'May I?' });
-  return { run, ask, ana, pass, answers, user: userEvent.setup({ delay: null }) };
+  return { work, run: () => work().run, ask, ana, pass, answers, user: userEvent.setup({ delay: null }) };
 }
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
@@ -121,6 +121,28 @@ describe('where agents ask', () => {
     void say('After.');
     await pass();
     expect(screen.getByRole('list').textContent).toMatch(/Before\..*May I\?You approved.*After\./);
+  });
+
+  it('a call that a page answers by its tool is no question that a person has answered', async () => {
+    const { pass, work, ana } = await asking(<Transcript />, []);
+    const { run, end } = work();
+    const call = run.toolCall('theme');
+    await act(() => call.input({ dark: true }));
+    const asked = { toolCallId: call.id, responseSchema: { type: 'string' } };
+    run.interrupt([
+      { id: 'page', reason: 'page-tool', message: 'The result of theme', ...asked },
+      { id: 'person', reason: 'choice', message: 'Which?', responseSchema: { type: 'string' } },
+    ]);
+    end();
+    await pass();
+    // Where no page has the tool, a person may give the result.
+    expect(screen.getByRole('article', { name: 'The result of theme' })).toBeTruthy();
+    const session = ana.session('s');
+    for (const question of session.store.getState().state.questions.values())
+      session.answer(question, { decision: 'answered', data: 'done' });
+    await pass();
+    expect(screen.queryByText('The result of theme')).toBeNull();
+    expect(screen.getByRole('article', { name: 'Which?' }).textContent).toContain('You answered');
   });
 
   it('a lane shows what its agent asks, and says that it waits', async () => {
