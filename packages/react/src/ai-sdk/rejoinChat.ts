@@ -1,13 +1,28 @@
 /** A session as the chat of a page that is written for `useChat`: its state is the session's, on every page of it. */
 import { Chat } from '@ai-sdk/react';
-import type { ContentPart, ParticipantId, Session, SessionRun, SessionView } from '@rejoin/core';
+import type {
+  ContentPart,
+  ParticipantId,
+  Session,
+  SessionQuestion,
+  SessionRun,
+  SessionView,
+} from '@rejoin/core';
 import { RejoinError } from '@rejoin/core';
 import { answerApproval, createUiMessages } from '@rejoin/core/ai-sdk';
 import { checkCall, refKey } from '@rejoin/core/internal';
-import { type ChatInit, convertFileListToFileUIParts, type FileUIPart, type UIMessage } from 'ai';
+import {
+  type ChatInit,
+  convertFileListToFileUIParts,
+  type FileUIPart,
+  getToolName,
+  isDataUIPart,
+  isToolUIPart,
+  type UIMessage,
+} from 'ai';
 
 export interface RejoinChatOptions<Message extends UIMessage = UIMessage>
-  extends Pick<ChatInit<Message>, 'onError' | 'onFinish'> {
+  extends Pick<ChatInit<Message>, 'onError' | 'onFinish' | 'onData' | 'onToolCall'> {
   readonly session: Session;
   /** Who is asked, stopped and waited for. Default: all agents of the session. */
   readonly agent?: ParticipantId | undefined;
@@ -44,6 +59,8 @@ interface Given {
   readonly errorText?: string | undefined;
 }
 
+type ToolPart = Extract<UIMessage['parts'][number], { readonly toolCallId: string }>;
+
 class SessionChat<Message extends UIMessage> extends Chat<Message> implements RejoinChat<Message> {
   readonly #options: RejoinChatOptions<Message>;
   readonly #read = createUiMessages();
@@ -51,6 +68,10 @@ class SessionChat<Message extends UIMessage> extends Chat<Message> implements Re
   readonly #asked = new Set<string>();
   /** Runs that were seen to go on. */
   #running = new Set<string>();
+  /** The messages whose parts were told last, since the page was live for the first time. */
+  #told: ReadonlyMap<string, Message> | undefined;
+  /** Calls that this page was asked to run. */
+  readonly #called = new Set<string>();
   /** What has failed, and was cleared on this page. */
   #cleared: string | undefined;
   #followers = 0;
@@ -120,7 +141,44 @@ class SessionChat<Message extends UIMessage> extends Chat<Message> implements Re
     const wasError = this.status === 'error';
     this.setStatus(status === 'error' && failure ? { status, error: failure.error } : { status });
     if (status === 'error' && failure && !wasError) this.#options.onError?.(failure.error);
+    this.#tellParts(view);
     this.#tellEnded(runs);
+  }
+
+  /** What has come since the page is here; and calls that wait for a page, also where they waited before it was. */
+  #tellParts(view: SessionView): void {
+    // While it catches up, what an answer is on its way for would be run once more.
+    if (view.status !== 'live') return;
+    const before = this.#told;
+    if (before?.size === this.messages.length && this.messages.every((each) => before.get(each.id) === each))
+      return;
+    this.#told = new Map(this.messages.map((each) => [each.id, each]));
+    for (const message of this.messages) {
+      const former = before?.get(message.id);
+      if (former === message) continue;
+      for (const part of message.parts)
+        if (isDataUIPart(part)) {
+          const same = former?.parts.find((each) => each.type === part.type && Object(each).id === part.id);
+          // CAST: data of the types that the app has declared are what its agents write.
+          if (before && Object(same).data !== part.data) this.#options.onData?.(part as never);
+        } else if (isToolUIPart(part) && part.state === 'input-available') void this.#call(part);
+    }
+  }
+
+  async #call(part: ToolPart): Promise<void> {
+    const { onToolCall, onError } = this.#options;
+    const { toolCallId, input } = part;
+    if (!onToolCall || this.#called.has(toolCallId) || this.#outputOf(toolCallId)?.status !== 'waiting')
+      return;
+    this.#called.add(toolCallId);
+    const dynamic = part.type === 'dynamic-tool' && { dynamic: true };
+    const toolCall = { toolCallId, toolName: getToolName(part), input, ...dynamic };
+    try {
+      // CAST: a call of the types that the app has declared is what its agents write.
+      await onToolCall({ toolCall: toolCall as never });
+    } catch (error) {
+      onError?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #statusOf({ state, pending }: SessionView, runs: readonly SessionRun[], failure: Failure | undefined) {
@@ -181,12 +239,10 @@ class SessionChat<Message extends UIMessage> extends Chat<Message> implements Re
 
   /** What a run asks about a call of a tool that a page runs: the first output in the log counts. */
   async #giveOutput(given: Given): Promise<void> {
-    const questions = [...this.#view.state.questions.values()];
-    const question = questions.find(
-      ({ status, toolCallId, schema, choices }) =>
-        status === 'waiting' && toolCallId === given.toolCallId && (schema ?? choices) !== undefined,
-    );
-    if (!question)
+    const question = this.#outputOf(given.toolCallId);
+    // Another page was first.
+    if (question?.status === 'answered') return;
+    if (question?.status !== 'waiting')
       throw new RejoinError(
         'argument-invalid',
         'No run waits for the output of this call: an agent gives its own, and the first one in the log counts.',
@@ -196,6 +252,13 @@ class SessionChat<Message extends UIMessage> extends Chat<Message> implements Re
         ? { decision: 'declined' as const, note: given.errorText }
         : { decision: 'answered' as const, data: given.output };
     await this.#options.session.answer(question, reply).queued;
+  }
+
+  /** What asks for the output of a call: the newest, of several. */
+  #outputOf(call: string): SessionQuestion | undefined {
+    return [...this.#view.state.questions.values()].findLast(
+      ({ toolCallId, schema, choices }) => toolCallId === call && (schema ?? choices) !== undefined,
+    );
   }
 
   async #stop(): Promise<void> {

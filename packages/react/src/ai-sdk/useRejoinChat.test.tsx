@@ -199,6 +199,74 @@ describe('useRejoinChat', () => {
     expect(on('ana').getByText('output-available')).toBeTruthy();
   });
 
+  it('calls onToolCall for what waits for a page, once on each, and also where it waited before the page came', async () => {
+    const { stage, docs, ana, bo } = pages();
+    const called: unknown[] = [];
+    const outputs: (() => unknown)[] = [];
+    const errors: string[] = [];
+    const options = (name: string): Partial<UseRejoinChatOptions> => ({
+      onToolCall({ toolCall }) {
+        called.push([name, toolCall]);
+        if (name === 'bo') throw new Error('There is no camera.');
+        const { toolCallId } = toolCall;
+        outputs.push(() =>
+          chat.addToolOutput({ tool: 'photo' as never, toolCallId, output: 'cat' as never }),
+        );
+      },
+      onError: ({ message }) => void errors.push(message),
+    });
+    const chat = rejoinChat({ session: ana.session('s') });
+    render(<Page client={ana} name="ana" {...options('ana')} />);
+    await turn(stage);
+    await press(stage, 'ana', 'Send');
+    const { run, end } = docs.work;
+    // One that its agent runs is not the page's.
+    const own = run.toolCall('search');
+    const call = run.toolCall('photo');
+    let given: unknown;
+    await turn(stage, async () => {
+      await own.input({});
+      await call.input({ of: 'you' });
+      void run.ask({ title: 'A photo', schema: { type: 'string' }, toolCallId: call.id }).then(({ data }) => {
+        given = data;
+        return call.result(String(data)).then(end);
+      });
+    });
+    const toolCall = { toolCallId: call.id, toolName: 'photo', input: { of: 'you' } };
+    expect(called).toEqual([['ana', toolCall]]);
+    render(<Page client={bo} name="bo" {...options('bo')} />);
+    await turn(stage);
+    expect([called.slice(1), errors]).toEqual([[['bo', toolCall]], ['There is no camera.']]);
+    await turn(stage, () => outputs[0]?.());
+    expect(given).toBe('cat');
+    // Another page that has run it as well is late, and its output does not count.
+    await turn(stage, () => outputs[0]?.());
+    expect(called).toHaveLength(2);
+  });
+
+  it('calls onData for what comes and for what changes, and not for what was there before the page', async () => {
+    const { stage, docs, ana, bo } = pages();
+    const seen: unknown[] = [];
+    const onData = (name: string): Partial<UseRejoinChatOptions> => ({
+      onData: ({ type, data }) => void seen.push([name, type, data]),
+    });
+    render(<Page client={ana} name="ana" {...onData('ana')} />);
+    await turn(stage);
+    await press(stage, 'ana', 'Send');
+    const { run } = docs.work;
+    const weather = (value: number) => run.addPart({ kind: 'data', name: 'weather', value }, { id: 'w' });
+    await turn(stage, () => weather(20));
+    render(<Page client={bo} name="bo" {...onData('bo')} />);
+    await turn(stage);
+    await turn(stage, () => run.text().write('It is '));
+    await turn(stage, () => weather(21));
+    expect(seen).toEqual([
+      ['ana', 'data-weather', 20],
+      ['ana', 'data-weather', 21],
+      ['bo', 'data-weather', 21],
+    ]);
+  });
+
   it('refuses what it cannot do by the call that was meant', async () => {
     const { ana } = pages();
     // CAST: as from plain JavaScript.

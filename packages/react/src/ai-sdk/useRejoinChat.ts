@@ -26,6 +26,8 @@ export function useRejoinChat<Message extends UIMessage = UIMessage>(
         ...{ session, agent },
         onError: (error) => latest.current.onError?.(error),
         onFinish: (finished) => latest.current.onFinish?.(finished),
+        onData: (part) => latest.current.onData?.(part),
+        onToolCall: (call) => latest.current.onToolCall?.(call),
       }),
     [session, agent],
   );
