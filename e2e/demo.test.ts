@@ -153,32 +153,3 @@ it('takes theme and direction from its address, keeps a chosen theme there, and 
   await page.getByText('Copied').waitFor();
   await demo.main.end('SIGTERM');
 });
-
-it('fits a telephone, and is used by keyboard from the first key on', async () => {
-  const demo = await startDemo(newFolder(), false);
-  const page = await openPage(browser, demo, 'demo', 'ana');
-  await page.setViewportSize({ width: 360, height: 740 });
-  await page.getByRole('button', { name: 'Second surface' }).click();
-  await live(surface(page, 'second'));
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  for (const name of ['Phone on a train', 'Coding', 'Support desk', 'Scenarios', 'Research team']) {
-    await page.getByRole('link', { name, exact: true }).click();
-    await page.locator('[aria-current="page"]').getByText(name).waitFor();
-    await live(surface(page));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360);
-    expect(await page.title()).toBe(`${name} · Rejoin`);
-    // What one writes in is on the screen, and there is one Stop for all. Two sides, one below the other, have one each.
-    if (name === 'Support desk') continue;
-    expect(await page.getByRole('button', { name: 'Stop all' }).count(), name).toBe(1);
-    const field = page.getByRole('textbox', { name: 'Message', exact: true });
-    const { y = 0, height = 0 } = (await field.boundingBox()) ?? {};
-    expect(height, name).toBeGreaterThan(0);
-    expect(y + height, name).toBeLessThanOrEqual(740);
-  }
-  await live(surface(page));
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the scene');
-  await page.keyboard.press('Enter');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('scene');
-  await demo.main.end('SIGTERM');
-});

@@ -182,6 +182,9 @@ it('asks before it writes and runs: the first answer counts on every page, anoth
 
   // It asks while one page is cut off; the other one answers, and the output is cut in its middle.
   await cutWire(ana);
+  // It was proven that there is nothing: both of its parts say so on.
+  for (const known of ['There is no plan yet', 'A small project, and tests that fail'])
+    await ana.getByText(known).waitFor();
   await ask(ben, 'Fix the failing tests.');
   await approve(ben, 'Write src/duration.js?');
   await approve(ben, 'Write test/duration.test.js?');
@@ -262,40 +265,104 @@ it('hands a question to five: one is steered from another browser, one is killed
   await demo.main.end('SIGTERM');
 });
 
-it('has its composer in sight at every width, one Stop for all, and calls nothing idle that it does not know yet', async () => {
-  const demo = await startDemo(newFolder(), false);
-  const page = await openPage(first(), demo, 's', 'ana');
-  const on = surface(page);
-  for (const [scene, stops] of [
-    ['research-team', 1],
-    ['coding', 1],
-    ['support-desk&as=customer', 0],
-  ] as const) {
-    await page.goto(`${demo.page}/?scene=${scene}&session=${stops}-${scene.slice(0, 6)}&user=ana`);
-    await live(on);
-    for (const width of [320, 768, 1366, 2560]) {
-      await page.setViewportSize({ width, height: 760 });
-      const field = conversation(on).getByRole('textbox', { name: 'Message', exact: true });
-      const box = await field.boundingBox();
-      expect((box?.y ?? 0) + (box?.height ?? 0), `${scene} at ${width}`).toBeLessThan(760);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${scene} at ${width}`).toBe(
-        width,
-      );
-      expect(await on.getByRole('button', { name: 'Stop all' }).count(), scene).toBe(stops);
+/** At the widths of phones, tablets and screens: each surface that is shown has its composer on the screen. */
+async function fits(page: Page, what: string, widths: readonly number[], stops?: number): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 760 });
+    const seen = await page.evaluate(() => {
+      const visible = (of: ParentNode, selector: string) =>
+        [...of.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+      return {
+        wide: document.documentElement.scrollWidth,
+        surfaces: visible(document, '[data-surface]').map((each) => ({
+          composers: visible(each, '.talk-composer, .phone-composer').map((composer) => {
+            const { top, bottom, height } = composer.getBoundingClientRect();
+            return height > 40 && top >= 0 && bottom <= innerHeight;
+          }),
+          stops: visible(each, 'button').filter(({ textContent }) => textContent === 'Stop all').length,
+        })),
+      };
+    });
+    expect(seen.wide, `${what} at ${width}`).toBe(width);
+    expect(seen.surfaces.length, `${what} at ${width}`).toBeGreaterThan(0);
+    for (const each of seen.surfaces) {
+      expect(each.composers, `${what} at ${width}`).toEqual([true]);
+      if (stops !== undefined) expect(each.stops, `${what} at ${width}`).toBe(stops);
     }
   }
-  // On a narrow surface a press that shows something else leaves the focus where one can see it.
-  await page.setViewportSize({ width: 360, height: 760 });
-  await page.goto(`${demo.page}/?session=narrow&user=ana`);
-  await live(on);
-  await page.getByRole('radio', { name: 'Team' }).press('ArrowRight');
-  await lane(on, 'riders').waitFor();
-  expect(await page.evaluate(() => document.activeElement?.checkVisibility())).toBe(true);
+}
 
-  // Its server is silent from here on: what it would say is not known.
+const hasFocusInSight = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    () => document.activeElement !== document.body && document.activeElement?.checkVisibility() === true,
+  );
+
+it('has its composer in sight at every width, one Stop for all, a focus that is seen, and calls nothing idle or empty that it does not know yet', async () => {
+  const demo = await startDemo(newFolder(), true, { REJOIN_DEMO_PACE: '2' });
+  const page = await openPage(first(), demo, 's', 'ana');
+  const on = surface(page);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the scene');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('scene');
+
+  for (const name of ['Research team', 'Phone on a train', 'Coding', 'Scenarios']) {
+    await page.setViewportSize({ width: 360, height: 760 });
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.locator('[aria-current="page"]').getByText(name).waitFor();
+    await live(on);
+    expect(await page.title()).toBe(`${name} · Rejoin`);
+    await fits(page, name, [2560, 768, 320], 1);
+    // Where there is no room for two beside each other, one of them is shown: the new one at first.
+    await page.getByRole('button', { name: 'Second surface' }).click();
+    await live(surface(page, 'second'));
+    expect(await on.isVisible()).toBe(false);
+    await page.getByRole('radio', { name: 'ana', exact: true }).press('ArrowLeft');
+    await page.getByRole('radio', { name: 'ana', exact: true }).check({ force: true });
+    await on.waitFor();
+    expect(await hasFocusInSight(page)).toBe(true);
+    await fits(page, `two surfaces of ${name}`, [320, 768, 1440], 1);
+  }
+
+  // At work, with what it asks, and with its plan above the composer.
+  await page.goto(`${demo.page}/?scene=coding&session=c&user=ana`);
+  await live(on);
+  await ask(on, 'Fix the failing tests.');
+  await question(on, 'waiting').waitFor();
+  await fits(page, 'a question', [768, 320], 1);
+  await page.getByRole('radio', { name: 'Plan' }).press('ArrowRight');
+  await page.getByRole('radio', { name: 'Plan' }).check({ force: true });
+  await fits(page, 'a plan', [320], 1);
+  const step = on.locator('.plan-step').last();
+  const { height = 0 } = (await on.locator('.plan-body').boundingBox()) ?? {};
+  expect(height).toBeGreaterThan(200);
+  await step.getByText('Run the tests').waitFor();
+
+  // A long conversation, on both sides of the desk.
+  await page.goto(`${demo.page}/?scene=support-desk&session=d&user=ana&as=customer`);
+  await live(on);
+  for (let count = 0; count < 5; count++) await ask(on, 'How hot must the water be for green tea?');
+  await ask(on, 'I would like to talk to a person.');
+  await banner(on, 'requested');
+  await fits(page, 'a customer', [320], 0);
+  await page.goto(`${demo.page}/?scene=support-desk&as=operator`);
+  await page.setViewportSize({ width: 360, height: 760 });
+  await page.locator('[data-queued="d"]').press('Enter');
+  await banner(on, 'requested');
+  expect(await hasFocusInSight(page)).toBe(true);
+  await fits(page, 'an operator', [1440, 768, 320, 360], 0);
+  await page.goto(`${demo.page}/?scene=support-desk&session=d&user=ana`);
+  await live(on);
+  await fits(page, 'a desk', [320], 0);
+
+  // Its server is silent: what it would say is not known.
   await page.routeWebSocket(/./, () => {});
   await page.goto(`${demo.page}/?session=new&user=ana`);
   await lane(on, 'riders').waitFor({ state: 'attached' });
   expect(await on.getByText('Idle').count()).toBe(0);
+  await page.goto(`${demo.page}/?scene=coding&session=new&user=ana`);
+  await page.getByRole('radio', { name: 'Plan' }).check({ force: true });
+  await on.locator('.plan').getByText('Loading').waitFor();
+  expect(await on.getByText('There is no plan yet').count()).toBe(0);
   await demo.main.end('SIGTERM');
 });

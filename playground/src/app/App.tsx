@@ -4,6 +4,7 @@ import { FaultsPanel } from './faults/FaultsPanel.tsx';
 import { Header } from './Header.tsx';
 import type { Scene } from './Scene.ts';
 import { beginsSplit, nameOnSecond, sidesOf } from './scenes/sides.ts';
+import { Views } from './scenes/Views.tsx';
 import type { Config } from './server.ts';
 import { openSurface, type Surface } from './surface.ts';
 import { ThemeContext, useThemeChoice } from './theme.ts';
@@ -26,7 +27,10 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
     // As when a tab is closed: nothing is cancelled by it.
     second?.client.close();
     setSecond(second ? undefined : openSecond());
+    setShown(second ? 'first' : 'second');
   };
+  // Where there is no room for both beside each other.
+  const [shown, setShown] = useState<'first' | 'second'>('first');
 
   const [faults, setFaults] = useState(false);
   const faultsButton = useRef<HTMLButtonElement>(null);
@@ -59,8 +63,12 @@ export function App({ address, scene, config, first }: AppProps): ReactElement {
         tabIndex={-1}
         data-scene={scene.id}
         data-split={second ? '' : undefined}
+        data-shown={second ? shown : undefined}
         data-faults={faults ? '' : undefined}
       >
+        {second && (
+          <Views names={{ first: first.user, second: second.user }} view={shown} onView={setShown} />
+        )}
         <one.Surface key={first.client.instance} {...shared} surface={first} place="first" />
         {second && <other.Surface key={second.client.instance} {...shared} surface={second} place="second" />}
       </main>

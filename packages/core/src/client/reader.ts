@@ -90,8 +90,7 @@ export function createReader(port: ReaderPort): Reader {
 
   function show(): void {
     log.settle();
-    const { known, proven } = log;
-    port.show({ ...known, status, proven });
+    port.show({ ...log.known, proven: log.proven, status });
     if (isOver(status)) port.ended();
   }
 
@@ -259,7 +258,7 @@ function createFoldedLog(chain: CursorChain, judge: Judge | undefined): FoldedLo
     },
     replace(next) {
       waiting = [];
-      if (next === NOTHING && log.known.state.position) log.proven = undefined;
+      if (next === NOTHING) log.proven = undefined;
       log.anew = true;
       log.known = next;
     },

@@ -13,6 +13,6 @@ export function whyBlank({
   connection,
 }: Pick<SessionView, 'status' | 'proven' | 'connection'>): Blank {
   if (status === 'live') return 'empty';
-  if (status !== 'catching-up' || connection.status === 'closed') return 'unknown';
-  return proven ? 'empty' : 'loading';
+  if (status === 'catching-up' && connection.status !== 'closed') return proven ? 'empty' : 'loading';
+  return 'unknown';
 }

@@ -194,7 +194,7 @@ function createRegion(): HTMLElement {
   region.setAttribute('aria-live', 'polite');
   region.setAttribute('data-rejoin-announcer', '');
   region.style.cssText =
-    'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap';
+    'position:fixed;top:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap';
   keepHeard(region);
   return region;
 }

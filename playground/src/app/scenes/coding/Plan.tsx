@@ -27,7 +27,7 @@ export function Plan({ agent }: { readonly agent: ParticipantId | undefined }): 
       <header className="panel-head">
         <h2 id={title}>Plan</h2>
         <span className="panel-note" role="status">
-          {WORDS[status]}
+          {plan ? WORDS[status] : ''}
         </span>
       </header>
       <div className="plan-body">
@@ -54,9 +54,9 @@ export function Plan({ agent }: { readonly agent: ParticipantId | undefined }): 
             ))}
           </ol>
         ) : (
-          status === 'saved' && (
-            <p className="plan-empty">There is no plan yet: ask the agent for something.</p>
-          )
+          <p className="plan-empty">
+            {WORDS[status] || 'There is no plan yet: ask the agent for something.'}
+          </p>
         )}
       </div>
       <PolicyList className="plan-policies" {...(agent === undefined ? {} : { agent })} />

@@ -6,12 +6,13 @@ import { HandoffBanner } from '@rejoin/react/handoff-banner';
 import { type LabelOverrides, LabelsProvider } from '@rejoin/react/labels';
 import { PresenceList } from '@rejoin/react/presence-list';
 import { Transcript } from '@rejoin/react/transcript';
-import { type ReactElement, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { CUT_LABELS, NO_LABELS } from '../../ConnectionPanel.tsx';
 import { introductionOf } from '../../names.ts';
 import type { SceneSurfaceProps } from '../../Scene.ts';
 import { inviteAgents } from '../../server.ts';
 import { WirePanel } from '../../WirePanel.tsx';
+import { Views } from '../Views.tsx';
 import { nameOf } from './Customer.tsx';
 import { Queue } from './Queue.tsx';
 
@@ -65,7 +66,18 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
     client.retryNow();
     queue.retryNow();
   };
+  const [picked, setView] = useState<'queue' | 'conversation'>();
+  const view = picked ?? (open === undefined ? 'queue' : 'conversation');
+  const conversation = useRef<HTMLElement>(null);
+  const pressed = useRef<Element | null>(null);
+  useEffect(() => {
+    // On a narrow surface the row leaves the screen with the queue: then its conversation has the focus.
+    if (pressed.current?.checkVisibility() === false) conversation.current?.focus({ preventScroll: true });
+    pressed.current = null;
+  });
   const choose = (session: string) => {
+    pressed.current = document.activeElement;
+    setView('conversation');
     setChosen(session);
     // The assistant may have left a session that is long out of use.
     void inviteAgents(session, 'support-desk');
@@ -83,13 +95,21 @@ export function Operator({ config, surface, place }: SceneSurfaceProps): ReactEl
         </p>
       </WirePanel>
       <LabelsProvider labels={LABELS}>
-        <div className="desk desk-operator">
+        <div className="desk desk-operator" data-view={view}>
+          <Views
+            names={{
+              queue: queue.waiting.length > 0 ? `Queue (${queue.waiting.length})` : 'Queue',
+              conversation: 'Conversation',
+            }}
+            view={view}
+            onView={setView}
+          />
           <Queue queue={queue} members={config.agents} me={client.participant} open={open} onOpen={choose} />
           {open === undefined ? (
             <NothingOpen />
           ) : (
             <SessionProvider key={open} client={client} session={open}>
-              <Conversation isCut={isCut} />
+              <Conversation isCut={isCut} panel={conversation} />
             </SessionProvider>
           )}
         </div>
@@ -112,19 +132,20 @@ function NothingOpen(): ReactElement {
   );
 }
 
-function Conversation({ isCut }: { readonly isCut: boolean }): ReactElement {
+interface ConversationProps {
+  readonly isCut: boolean;
+  readonly panel: RefObject<HTMLElement | null>;
+}
+
+function Conversation({ isCut, panel }: ConversationProps): ReactElement {
   const { id } = useSession();
   const { status, session } = useConnection();
-  const panel = useRef<HTMLElement>(null);
-  // On a narrow page it stands below the queue in which it was chosen.
-  useEffect(() => {
-    panel.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
   return (
     <section
       ref={panel}
       className="panel talk"
       aria-label="Conversation"
+      tabIndex={-1}
       data-open={id}
       data-session-connection={status}
       data-session-status={session}
