@@ -43,6 +43,8 @@ export function createRunChunks(): RunChunks {
   /** Texts by their ids in the log, and the ids under which the page has them. */
   const open = new Map<string, { readonly kind: 'text' | 'reasoning'; readonly id: string }>();
   const begun = new Map<string, number>();
+  /** Calls that the page has not as whole. */
+  const unmade = new Set<string>();
   let started = false;
   let ended = false;
   /** Whether the run holds the steps of an endpoint; if not they are taken from the ends of its model calls. */
@@ -119,6 +121,19 @@ export function createRunChunks(): RunChunks {
     return [...closeTexts(), ...step, finish ?? { type: 'finish', finishReason: 'stop' }];
   }
 
+  function madeChunk(call: SessionToolCall): readonly UiChunk[] {
+    unmade.delete(call.id);
+    const input = parsedText(textOf(call.args));
+    return [{ type: 'tool-input-available', ...callFields(call), input }];
+  }
+
+  /** A call without a result that the end of its run has cut: it is the page's to run, if its arguments are whole. */
+  function leftToPage(change: RunChange): readonly UiChunk[] {
+    if (change.type !== 'call-ended' || change.call.status !== 'cut' || !unmade.has(change.call.id))
+      return [];
+    return isRecord(parsedText(textOf(change.call.args))) ? madeChunk(change.call) : [];
+  }
+
   function chunksOf(change: RunChange): readonly UiChunk[] {
     switch (change.type) {
       case 'message-started':
@@ -131,17 +146,12 @@ export function createRunChunks(): RunChunks {
       case 'message-ended':
         return change.message.status === 'complete' ? closeText(change.message.id) : [];
       case 'call-started':
+        unmade.add(change.call.id);
         return content({ type: 'tool-input-start', ...callFields(change.call) });
       case 'call-grown':
         return [{ type: 'tool-input-delta', toolCallId: idOf(change.call), inputTextDelta: change.delta }];
       case 'call-made':
-        return [
-          {
-            type: 'tool-input-available',
-            ...callFields(change.call),
-            input: parsedText(textOf(change.call.args)),
-          },
-        ];
+        return madeChunk(change.call);
       case 'call-answered':
         return [resultChunk(change.call)];
       case 'part-added':
@@ -162,7 +172,7 @@ export function createRunChunks(): RunChunks {
       if (ended) return [];
       const run = changes.find((change) => 'run' in change)?.run;
       return changes.flatMap((change) => {
-        const chunks = chunksOf(change);
+        const chunks = [...(run?.status === 'finished' ? leftToPage(change) : []), ...chunksOf(change)];
         // What has failed before it began is no message.
         if (chunks.every(({ type }) => type === 'error' || type === 'abort')) return chunks;
         return [...start(run ?? runOf(change)), ...chunks];

@@ -12,6 +12,7 @@ import {
 } from 'ai';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAiSdkRoute } from '../../test/aiSdkRoute.ts';
+import { startEventEndpoint } from '../../test/eventEndpoint.ts';
 import { temporaryFolder } from '../../test/fixtures.ts';
 import { openProxy } from '../../test/proxy.ts';
 import { proxyStage } from '../../test/proxyStage.ts';
@@ -148,6 +149,35 @@ describe('an AI SDK route behind the proxy', () => {
     session.cancel({ kind: 'session' });
     await expect.poll(() => route.answers[1]?.isLeft).toBe(true);
     await expect.poll(runs).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('leaves a call to the page, which is told that it is whole, however late it reads; half a call is none', async () => {
+    const endpoint = await startEventEndpoint('/api/chat');
+    const { port } = await proxyStage(endpoint.url, 'chat-1');
+    const transport = new DefaultChatTransport<UIMessage>({ api: `http://127.0.0.1:${port}/api/chat` });
+    const call = (toolCallId: string) => ({ toolCallId, toolName: 'pick' });
+    const sending = ask(transport);
+    await expect.poll(() => endpoint.answers.length).toBe(1);
+    endpoint.answers[0]?.send(
+      ...[{ type: 'start', messageId: 'a1' }, { type: 'start-step' }],
+      { type: 'tool-input-available', ...call('c1'), input: { from: ['red'] } },
+      { type: 'tool-input-start', ...call('c2') },
+      { type: 'tool-input-delta', toolCallId: 'c2', inputTextDelta: '{"from":["r' },
+      ...[{ type: 'finish-step' }, { type: 'finish', finishReason: 'tool-calls' }],
+    );
+    endpoint.answers[0]?.end('[DONE]');
+    const again = async () => reading(await transport.reconnectToStream({ chatId: 'chat-1' }));
+    for (const page of [reading(await sending), await again()]) {
+      await page.done;
+      expect(page.shown.message).toMatchObject({
+        id: 'a1',
+        parts: [
+          { type: 'step-start' },
+          { type: 'tool-pick', toolCallId: 'c1', state: 'input-available', input: { from: ['red'] } },
+          { type: 'tool-pick', toolCallId: 'c2', state: 'input-streaming' },
+        ],
+      });
+    }
   });
 
   it('goes on with the message of a page that has run a tool, once', async () => {
