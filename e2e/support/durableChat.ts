@@ -8,9 +8,10 @@ export function useDurableChat(api: string, id: string) {
   const transport = useMemo(() => new DefaultChatTransport({ api }), [api]);
   const chat = useChat({ id, resume: true, transport });
   async function stop() {
-    const { ok } = await fetch(`${api}/${encodeURIComponent(id)}/stop`, { method: 'POST' });
+    const { ok, status } = await fetch(`${api}/${encodeURIComponent(id)}/stop`, { method: 'POST' });
+    if (!ok) throw new Error(`The answer goes on: Stop was refused (${status}).`);
     // Not before: a page that only hangs up shows a Stop that was none.
-    if (ok) await chat.stop();
+    await chat.stop();
   }
   /** Stops what is being written, and asks with what there is of it. */
   async function steer(text: string) {

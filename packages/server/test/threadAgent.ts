@@ -11,5 +11,6 @@ export class ThreadAgent extends HttpAgent {
     const address = `${this.url}/${encodeURIComponent(this.threadId)}/stop`;
     const { ok } = await fetch(address, { method: 'POST', headers: this.headers });
     if (ok) this.abortRun();
+    return ok;
   }
 }
