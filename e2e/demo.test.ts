@@ -71,7 +71,14 @@ it('answers by six processes, each with its pid on the screen, in sentences that
     expect((await fetch(href)).status, href).toBe(200);
   }
   // And its sources stand below, each once.
-  expect(await answer.locator('.rejoin-message-source').count()).toBeGreaterThan(2);
+  const sources = answer.locator('.rejoin-message-source a');
+  const addresses = await sources.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
+  expect(addresses.length).toBeGreaterThan(2);
+  // By paths: the log holds no address of this machine, and leads to the documents wherever it is read.
+  for (const path of addresses) {
+    expect(path).toMatch(/^\/source\/\w+\/[\w-]+\.md$/);
+    expect((await fetch(`${demo.page}${path}`)).status, path).toBe(200);
+  }
   await demo.main.end('SIGTERM');
 });
 

@@ -1,6 +1,7 @@
-/** A phone on the local network: by a code that works once, into one session. The network is another address of loopback. */
+/** A phone on the local network: by a code that works once, into one session. The network is this machine's own, where it has one. */
 import type { Browser } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { lanAddress } from '../playground/src/lan/lanAddress.ts';
 import { ask, conversation, launch, live, openPage, startDemo, surface } from './support/pages.ts';
 import { endAll } from './support/processes.ts';
 import { newFolder } from './support/server.ts';
@@ -13,12 +14,14 @@ afterEach(endAll);
 afterAll(() => browser.close());
 
 it('lets a phone into the session by a code, once, and into nothing else; a reload stays in', async () => {
-  const demo = await startDemo(newFolder(), 'phone', { REJOIN_DEMO_PACE: '1', REJOIN_LAN: '127.0.0.2' });
+  const lan = lanAddress() ?? '127.0.0.2';
+  const demo = await startDemo(newFolder(), 'phone', { REJOIN_DEMO_PACE: '1', REJOIN_LAN: lan });
   const ana = await openPage(browser, demo, 's', 'ana', '&scene=phone');
   await ana.getByRole('button', { name: 'On a real phone' }).click();
   await ana.getByRole('img', { name: 'The code to scan' }).waitFor();
   const code = (await ana.locator('[data-phone-link]').textContent()) ?? '';
-  expect(code).toMatch(/^http:\/\/127\.0\.0\.2:\d+\/#phone=[\w-]{32}$/);
+  expect(new URL(code).hostname).toBe(lan);
+  expect(code).toMatch(/^http:\/\/[\d.]+:\d+\/#phone=[\w-]{32}$/);
 
   const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
   // Another address of loopback counts as secure: what plain http from elsewhere lacks is taken away.
@@ -53,6 +56,8 @@ it('lets a phone into the session by a code, once, and into nothing else; a relo
   const headers = { Authorization: `Bearer ${token}`, 'Rejoin-Participant': participant };
   const status = async (path: string, init: RequestInit = { headers }) =>
     (await fetch(`${origin}${path}`, init)).status;
+  // What a log cites is read on the server that the page is from.
+  expect(await status('/source/network/few-lines-that-run-often.md', {})).toBe(200);
   expect(await status('/sessions/s/events')).toBe(200);
   expect(await status('/sessions/t/events')).toBe(403);
   for (const path of ['/api/config', '/api/processes', '/source/README.md', '/source.html'])

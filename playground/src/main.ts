@@ -93,7 +93,7 @@ const startAgents = ({ scene, file, members }: Cast) =>
       args: [file, '--name', name, '--url', `ws://${HOST}:${serverPort}`, '--take-over'],
       more: () => ['--sessions', sessions.of(scene).join(',')],
       // Not as an argument: those are there for everybody on this machine to read.
-      env: { REJOIN_TOKEN: tokens.agent, REJOIN_DATA: data, REJOIN_DEMO_PAGE: `http://${HOST}:${port}` },
+      env: { REJOIN_TOKEN: tokens.agent, REJOIN_DATA: data },
       say,
     }),
   }));
@@ -123,9 +123,10 @@ const agentsOfScenes = () =>
     members.map(({ name, title, about }) => ({ participant: `agent:${name}`, title, about, scene })),
   );
 
+const sources = createSources();
 const page = createPages(files, {
   connect: settings.pageUrl,
-  sources: createSources(),
+  sources,
   config: (operator) => ({
     url: settings.pageUrl,
     token: operator ? tokens.operator : tokens.user,
@@ -160,6 +161,7 @@ const forPhones =
     ? undefined
     : createLanServer({
         files,
+        sources,
         serverPort,
         host: `${lan}:${port}`,
         exchange: links.exchange,

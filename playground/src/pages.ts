@@ -84,19 +84,33 @@ export async function buildPage(): Promise<Files> {
   return files;
 }
 
+/** A document only looks: nothing on it runs or connects. */
+export const DOCUMENT_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The documents as pages, by their path. Undefined: this is no document's path; null: there is none there. */
+export function createDocuments(files: Files, sources: Sources) {
+  return (url: URL | null): string | null | undefined => {
+    const path = url?.pathname ?? '';
+    if (path === TEMPLATE) return null;
+    if (!path.startsWith(SOURCE)) return undefined;
+    const source = sources.open(decoded(path.slice(SOURCE.length)));
+    const theme = url?.searchParams.get('theme') ?? null;
+    return source ? sourcePage(String(files.get(TEMPLATE) ?? ''), source, theme) : null;
+  };
+}
+
 export function createPages(files: Files, options: PagesOptions): ReturnType<typeof createServer> {
-  // A document only looks: nothing on it runs or connects.
-  const documentPolicy = [
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  const documentAt = createDocuments(files, options.sources);
   // The list of sessions is followed by HTTP, at the same address.
   const connect = `${options.connect} ${options.connect.replace(/^ws/, 'http')}`;
-  const policy = `${documentPolicy}; script-src 'self'; connect-src 'self' ${connect}`;
+  const policy = `${DOCUMENT_POLICY}; script-src 'self'; connect-src 'self' ${connect}`;
 
   function answer(req: IncomingMessage, res: ServerResponse): void {
     const url = URL.parse(req.url ?? '/', 'http://page');
@@ -125,18 +139,14 @@ export function createPages(files: Files, options: PagesOptions): ReturnType<typ
     if (req.method !== 'GET' && req.method !== 'HEAD') return reply(res, 405, 'Not here.');
     if (path === '/api/config') return json(res, options.config(url?.searchParams.get('as') === 'operator'));
     if (path === '/api/processes') return json(res, options.processes());
-    const isDocument = path.startsWith(SOURCE);
-    const file = isDocument ? documentOf(path, url?.searchParams.get('theme')) : files.get(path);
-    if (file === undefined || path === TEMPLATE) return reply(res, 404, 'Not here.');
+    const found = documentAt(url);
+    const isDocument = typeof found === 'string';
+    const file = found === undefined ? files.get(path) : found;
+    if (file === undefined || file === null) return reply(res, 404, 'Not here.');
     res.setHeader('Content-Type', TYPES[isDocument ? '.html' : extname(path)] ?? 'application/octet-stream');
-    res.setHeader('Content-Security-Policy', isDocument ? documentPolicy : policy);
+    res.setHeader('Content-Security-Policy', isDocument ? DOCUMENT_POLICY : policy);
     res.setHeader('Cache-Control', path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache');
     res.end(req.method === 'HEAD' ? undefined : file);
-  }
-
-  function documentOf(path: string, theme: string | null = null): string | undefined {
-    const source = options.sources.open(decoded(path.slice(SOURCE.length)));
-    return source && sourcePage(String(files.get(TEMPLATE) ?? ''), source, theme);
   }
 
   return createServer((req, res) => {

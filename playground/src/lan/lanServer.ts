@@ -1,6 +1,6 @@
 /**
- * What this machine shows to others on the local network, and no more: the page, the exchange of a one-time token, and a way to the
- * session server, which listens on this machine alone and asks for a token itself.
+ * What this machine shows to others on the local network, and no more: the page, the documents that its agents cite, the exchange of
+ * a one-time token, and a way to the session server, which listens on this machine alone and asks for a token itself.
  */
 import {
   createServer,
@@ -12,16 +12,18 @@ import {
 import { connect } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { type Files, reply, TYPES } from '../pages.ts';
+import type { Sources } from '../agents/research-team/sources.ts';
+import { createDocuments, DOCUMENT_POLICY, type Files, reply, TYPES } from '../pages.ts';
 import type { PhoneGrant } from './phoneLinks.ts';
 
 export interface LanServerOptions {
   readonly files: Files;
+  readonly sources: Sources;
   /** As phones reach it: `192.168.1.7:4500`. Any other Host is refused. */
   readonly host: string;
   /** Of the session server, on loopback. */
   readonly serverPort: number;
-  readonly exchange: (token: string) => PhoneGrant | undefined;
+  readonly exchange: (token: string) => Promise<PhoneGrant | undefined>;
   /** What the page is told besides its grant. */
   readonly config: () => object;
 }
@@ -30,7 +32,9 @@ export interface LanServerOptions {
 const MOST_BYTES = 1_024;
 const LOOPBACK = '127.0.0.1';
 
-export function createLanServer({ files, host, serverPort, exchange, config }: LanServerOptions): Server {
+export function createLanServer(options: LanServerOptions): Server {
+  const { files, host, serverPort, exchange, config } = options;
+  const documentAt = createDocuments(files, options.sources);
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -48,15 +52,19 @@ export function createLanServer({ files, host, serverPort, exchange, config }: L
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!isOurs(req)) return reply(res, 403, `Open this page by ${host}.`);
-    const path = URL.parse(req.url ?? '/', 'http://page')?.pathname ?? '';
+    const url = URL.parse(req.url ?? '/', 'http://page');
+    const path = url?.pathname ?? '';
     if (path === '/api/phone' && req.method === 'POST') return letIn(req, res);
     if (path.startsWith('/sessions/')) return passOn(req, res, serverPort);
     if (req.method !== 'GET' && req.method !== 'HEAD') return reply(res, 405, 'Not here.');
-    const file = files.get(path === '/' ? '/index.html' : path);
-    if (file === undefined || path === '/source.html') return reply(res, 404, 'Not here.');
-    const type = TYPES[extname(path === '/' ? '/index.html' : path)] ?? 'application/octet-stream';
+    const name = path === '/' ? '/index.html' : path;
+    const found = documentAt(url);
+    const isDocument = typeof found === 'string';
+    const file = found === undefined ? files.get(name) : found;
+    if (file === undefined || file === null) return reply(res, 404, 'Not here.');
+    const type = TYPES[isDocument ? '.html' : extname(name)] ?? 'application/octet-stream';
     res.setHeader('Content-Type', type);
-    res.setHeader('Content-Security-Policy', policy);
+    res.setHeader('Content-Security-Policy', isDocument ? DOCUMENT_POLICY : policy);
     res.setHeader('Cache-Control', path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache');
     res.end(req.method === 'HEAD' ? undefined : file);
   }
@@ -67,7 +75,7 @@ export function createLanServer({ files, host, serverPort, exchange, config }: L
       body += chunk;
       if (body.length > MOST_BYTES) return reply(res, 413, 'That is no token.');
     }
-    const grant = exchange(body);
+    const grant = await exchange(body);
     if (!grant)
       return reply(res, 403, 'This code was used already, or is too old. Show a new one and scan it.');
     res.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });

@@ -1,5 +1,6 @@
 /** One-time tokens by which a real phone gets into one session: exchanged once, and soon, for a token of that session alone. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { SignJWT } from 'jose';
 
 /** What a phone is let into. */
 export interface PhoneGrant {
@@ -14,7 +15,7 @@ export interface PhoneLinks {
   /** A one-time token for a session. */
   make(session: string, scene: string): string;
   /** Undefined if there is no such token: it was used, or is too old, or never was. */
-  exchange(token: string): PhoneGrant | undefined;
+  exchange(token: string): Promise<PhoneGrant | undefined>;
 }
 
 /** How long a one-time token waits to be used, ms. */
@@ -28,10 +29,16 @@ const RIGHTS = ['read', 'append', 'control', 'approve'];
 
 /** @param secret by which the session server checks what it is shown, 32 bytes or more */
 export function createPhoneLinks(secret: string, now: () => number = Date.now): PhoneLinks {
+  const key = new TextEncoder().encode(secret);
   const waiting = new Map<
     string,
     { readonly session: string; readonly scene: string; readonly until: number }
   >();
+  const signed = (participant: string, session: string): Promise<string> =>
+    new SignJWT({ rejoin: { participant, sessions: { [session]: RIGHTS } } })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime(new Date(now() + GRANT_LASTS))
+      .sign(key);
   return {
     make(session, scene) {
       const token = randomBytes(24).toString('base64url');
@@ -39,23 +46,13 @@ export function createPhoneLinks(secret: string, now: () => number = Date.now): 
       for (const [old] of waiting) if (waiting.size > MOST_LINKS) waiting.delete(old);
       return token;
     },
-    exchange(token) {
+    async exchange(token) {
       const link = waiting.get(token);
       waiting.delete(token);
       if (!link || link.until < now()) return undefined;
       const { session, scene } = link;
       const participant = `user:phone-${randomBytes(3).toString('hex')}`;
-      return { session, scene, participant, token: signed(participant, session) };
+      return { session, scene, participant, token: await signed(participant, session) };
     },
   };
-
-  /** A JSON Web Token (RFC 7519), signed by HMAC. */
-  function signed(participant: string, session: string): string {
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
-      rejoin: { participant, sessions: { [session]: RIGHTS } },
-      exp: Math.floor((now() + GRANT_LASTS) / 1_000),
-    })}`;
-    return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
-  }
 }

@@ -31,6 +31,7 @@ export interface BlobRef {
 /** What an answer stands on, or quotes. */
 export interface SourcePart {
   readonly kind: 'source';
+  /** A web address, or a path on the server that the page is from. */
   readonly url?: string;
   readonly title?: string;
   readonly mediaType?: string;

@@ -35,8 +35,9 @@ export function citedSources(parts: readonly AnswerPartInfo[]): readonly CitedSo
   return [...sources.values()];
 }
 
-/** Agents quote what they have read: of what an address may be, a page leads to web pages only. */
+/** Agents quote what they have read: of what an address may be, a page leads to web pages only; by a path, to its own server. */
 function addressOf({ url }: SourcePart): Pick<CitedSource, 'href' | 'host'> {
+  if (url && /^\/(?![/\\])/.test(url)) return { href: url };
   if (url === undefined || !URL.canParse(url)) return {};
   const { protocol, host } = new URL(url);
   return /^https?:$/.test(protocol) ? { href: url, host: host.replace(/^www\./, '') } : {};

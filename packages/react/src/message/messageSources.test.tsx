@@ -72,19 +72,36 @@ describe('the sources of an answer', () => {
   });
 
   it('lead to web pages only', () => {
-    const parts = ['javascript:alert(1)', 'file:///etc/passwd', 'no address', 'http://a.example/'].map(
-      (url, at) => ({
-        ...{ key: `${at}`, participant: 'agent:a', id: `${at}`, run: 'r', at: 0, began: at },
-        part: source(url),
-      }),
-    );
+    const parts = [
+      'javascript:alert(1)',
+      'file:///etc/passwd',
+      'no address',
+      '//b.example/',
+      '/\\b.example/',
+      'http://a.example/',
+    ].map((url, at) => ({
+      ...{ key: `${at}`, participant: 'agent:a', id: `${at}`, run: 'r', at: 0, began: at },
+      part: source(url),
+    }));
     expect(citedSources(parts).map(({ href, title }) => href ?? title)).toEqual([
       'javascript:alert(1)',
       'file:///etc/passwd',
       'no address',
+      '//b.example/',
+      '/\\b.example/',
       'http://a.example/',
     ]);
     expect(citedSources(parts).filter(({ href }) => href !== undefined)).toHaveLength(1);
+  });
+
+  it('lead to the page’s own server by a path, from wherever the log is read', () => {
+    const [first] = citedSources([
+      {
+        ...{ key: '0', participant: 'agent:a', id: '0', run: 'r', at: 0, began: 0 },
+        part: source('/source/a.md', { title: 'A' }),
+      },
+    ]);
+    expect(first).toMatchObject({ href: '/source/a.md', host: undefined, title: 'A' });
   });
 
   it('are not there where an answer has none', async () => {

@@ -3,9 +3,6 @@ import type { AgentRun } from '@rejoin/core/agent';
 import type { Sentence } from './corpus.ts';
 import type { Index } from './search.ts';
 
-/** Where the page with the documents is, if the process was told. */
-const PAGE = process.env.REJOIN_DEMO_PAGE;
-
 export async function addSources(
   run: AgentRun,
   sentences: readonly Sentence[],
@@ -18,7 +15,8 @@ export async function addSources(
       title,
       name: path,
       quote: text,
-      ...(PAGE !== undefined && { url: `${PAGE}/source/${path}` }),
+      // On whichever server the page is read from: this one by loopback, or by its address in the local network.
+      url: `/source/${path}`,
     });
   }
 }
