@@ -4,7 +4,7 @@
  */
 import type { SessionQuestion, SessionRun, SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
-import type { Interrupt, KnownEvent, ResumeEntry, ToolCallResult, UnknownEvent } from '../protocol/events.ts';
+import type { Interrupt, KnownEvent, ToolCallResult, UnknownEvent } from '../protocol/events.ts';
 import { type EntityRef, entityKey, type ParticipantId } from '../protocol/ids.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import type { EndpointTool } from './input.ts';
@@ -66,32 +66,6 @@ const callsIn = ({ interrupts = [] }: SessionRun): readonly Interrupt[] =>
 
 /** Whether it is no question to a person. @returns for `filter` */
 export const isPageCall = ({ reason }: Interrupt): boolean => reason === REASON;
-
-/**
- * Results that a page of AG-UI has sent as messages, as entries of `resume`: of the newest run that has left one of those calls to
- * pages. What of its calls has no result goes on without one. Empty where no run has.
- *
- * @param results by the ids of calls
- */
-export function resumeByResults(
-  state: SessionState,
-  participant: ParticipantId,
-  results: ReadonlyMap<string, unknown>,
-): readonly ResumeEntry[] {
-  const givenTo = ({ toolCallId = '' }: Interrupt): string | undefined => {
-    const call = state.toolCalls.get(entityKey(participant, toolCallId));
-    return [toolCallId, call?.given ?? toolCallId].find((id) => results.has(id));
-  };
-  const run = [...state.runs.values()].findLast(
-    (each) => each.participant === participant && callsIn(each).some(givenTo),
-  );
-  return (run ? callsIn(run) : []).map((call) => {
-    const id = givenTo(call);
-    return id === undefined
-      ? { interruptId: call.id, status: 'cancelled' }
-      : { interruptId: call.id, status: 'resolved', payload: results.get(id) };
-  });
-}
 
 /** What a run that goes on has of the pages: the results of calls, and the interrupts that were no more than that. */
 export interface PageResults {

@@ -3,7 +3,7 @@
 
 export { createHostedRun } from '../ag-ui/hostedRun.ts';
 export { inputFor } from '../ag-ui/input.ts';
-export { isPageCall, resultsOfPages, resumeByResults } from '../ag-ui/pageTools.ts';
+export { isPageCall, resultsOfPages } from '../ag-ui/pageTools.ts';
 export { type ThreadRunEvents, threadRunEvents, threadState } from '../ag-ui/threadEvents.ts';
 export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
 export {

@@ -49,6 +49,13 @@ export interface ThreadAsked {
   readonly runsTools?: boolean | undefined;
 }
 
+/** What of the session's questions it answers, in words or with results of tools; undefined where it answers none. */
+export const answersOf = (
+  state: SessionState,
+  { resume, page }: ThreadRequest,
+): ReturnType<typeof answersIn> =>
+  answersIn(state, resume) ?? answersByResults(state, createThreadIds(state), page.results ?? []);
+
 /** The same for one who was admitted. */
 export async function answerThread(
   context: HttpContext,
@@ -59,8 +66,7 @@ export async function answerThread(
   const state = await context.host.state(session);
   const writer: Writing = { context, req, session, participant };
   const { said, page } = request;
-  const answered =
-    answersIn(state, request.resume) ?? answersByResults(state, createThreadIds(state), page.results ?? []);
+  const answered = answersOf(state, request);
   let run: RunOf | undefined;
   if (answered) {
     for (const event of answered.answers)

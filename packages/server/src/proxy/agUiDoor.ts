@@ -1,6 +1,6 @@
 /** What a page asks by AG-UI: the endpoint is sent its own input, and the server tells the run, as for any session. */
 import type { IncomingMessage } from 'node:http';
-import { answersIn, isAsked, isRecord, readThreadRequest, resumeByResults } from '@rejoin/core/internal';
+import { isAsked, isRecord, readThreadRequest } from '@rejoin/core/internal';
 import {
   type EntityRef,
   entityKey,
@@ -10,7 +10,7 @@ import {
   type SessionState,
 } from '@rejoin/core/protocol';
 import { admit } from '../http/admission.ts';
-import { answerThread, type ThreadRequest } from '../http/agUiEndpoints.ts';
+import { answersOf, answerThread, type ThreadRequest } from '../http/agUiEndpoints.ts';
 import type { HttpContext } from '../http/httpContext.ts';
 import type { Reply } from '../http/httpReply.ts';
 import { newestResults } from './agUiProtocol.ts';
@@ -35,7 +35,7 @@ export async function askByAgUi(
     throw new RejoinError('message-malformed', 'The `threadId` is 1–128 of A–Z a–z 0–9 . _ ~ : -');
   await admit(context, req, ['read', 'append'], session);
   const state = await context.host.state(session);
-  const request = requestOf(json, state, agent);
+  const request = requestOf(json, state);
   const ref = refOf(state, participant, request);
   const held = ref && !requests.find(session, ref) ? requests.hold(session, ref, page) : undefined;
   try {
@@ -50,22 +50,19 @@ export async function askByAgUi(
 function refOf(
   state: SessionState,
   participant: ParticipantId,
-  { said, resume }: ThreadRequest,
+  request: ThreadRequest,
 ): EntityRef | undefined {
-  const answered = answersIn(state, resume);
+  const answered = answersOf(state, request);
   if (answered) return state.runs.get(entityKey(answered.asked.participant, answered.asked.run))?.answers;
+  const { said } = request;
   return said && !isAsked(state, participant, said.id) ? { participant, id: said.id } : undefined;
 }
 
-/** A page that goes on with results of tools that it has run answers what waits for them; else it says so, under an id of its own. */
-function requestOf(json: unknown, state: SessionState, agent: ParticipantId): ThreadRequest {
+/** A page that goes on with results of tools for which nothing waits says so, under an id of its own. */
+function requestOf(json: unknown, state: SessionState): ThreadRequest {
   const request = readThreadRequest(json);
-  const given = newestResults(json);
-  const last = given.at(-1);
-  if (!last) return request;
-  const results = new Map(given.map(({ toolCallId, content }) => [String(toolCallId), content]));
-  const resume = resumeByResults(state, agent, results);
-  if (resume.length > 0) return { ...request, resume: [...request.resume, ...resume] };
+  const last = newestResults(json).at(-1);
+  if (!last || answersOf(state, request)) return request;
   const id = `goes-on-${messageId(last.id)}`;
   return { ...request, said: { id, content: 'The page has sent the results of its tools.' } };
 }
