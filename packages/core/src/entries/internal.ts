@@ -6,6 +6,7 @@ export { inputFor } from '../ag-ui/input.ts';
 export { isPageCall, resultsOfPages } from '../ag-ui/pageTools.ts';
 export { type ThreadRunEvents, threadRunEvents, threadState } from '../ag-ui/threadEvents.ts';
 export { createThreadIds, type ThreadIds, threadMessages } from '../ag-ui/threadMessages.ts';
+export { placeOf, returnTo } from '../ag-ui/threadPlace.ts';
 export {
   answersIn,
   isAsked,

@@ -401,6 +401,68 @@ describe('GET /sessions/:id/agui', () => {
     expect(said(more.events[1]?.messages ?? [])).toHaveLength(4);
   });
 
+  it('goes on within a run for a reader that was cut, with what it lacks and nothing twice', async () => {
+    const [half, whole] = [gate(), gate()];
+    const { open, address, headers, session } = await stage(async (run) => {
+      const text = run.text();
+      await text.write('one ');
+      const call = run.toolCall('search');
+      await call.input({ for: 'news' });
+      half.open();
+      await whole.opened;
+      await call.result('two');
+      await text.write('two ');
+      await text.write('three');
+      await text.end();
+    });
+    const ann = open();
+    ann.addMessage(hello());
+    const asked = ann.runAgent();
+    await half.opened;
+    /** Reads until it has seen this, or to the end. */
+    async function readUntil(what: string | undefined, seen?: string) {
+      const leave = new AbortController();
+      const more = seen === undefined ? {} : { 'Last-Event-ID': seen };
+      const response = await fetch(address, {
+        headers: { ...headers('user:bo'), ...more },
+        signal: leave.signal,
+      });
+      let text = '';
+      for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += part;
+        if (what !== undefined && text.includes(what) && text.endsWith('\n\n')) break;
+      }
+      leave.abort();
+      return { text, id: [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? '' };
+    }
+    const calls = () => [...session.store.getState().state.toolCalls.values()].map(({ status }) => status);
+    await expect.poll(calls).toEqual(['called']);
+    // What was written by then is listed, and the text goes on.
+    const first = await readUntil('TEXT_MESSAGE_START');
+    expect(first.text).toContain('MESSAGES_SNAPSHOT');
+    whole.open();
+    await asked;
+    const rest = await readUntil(undefined, first.id);
+    expect([...rest.text.matchAll(/"type":"([A-Z_]+)"/g)].map(([, type]) => type)).toEqual([
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'TOOL_CALL_RESULT',
+      'RUN_FINISHED',
+    ]);
+    // Both together are one stream, which AG-UI's own client reads.
+    const bo = new ThreadAgent({
+      url: address,
+      fetch: async () =>
+        new Response(first.text + rest.text, { headers: { 'content-type': 'text/event-stream' } }),
+    });
+    await bo.runAgent();
+    expect(said(bo.messages)).toEqual(said(ann.messages));
+    expect(said(bo.messages)).toContain('assistant: one two three');
+    // A place that is none is told the thread.
+    const odd = await readUntil(undefined, `${first.id.split('~')[0]}~%7B%7D`);
+    expect(odd.text).toContain('MESSAGES_SNAPSHOT');
+  });
+
   it('goes on with what comes, where it is asked to stay, and ends with the session', async () => {
     const { open, address, headers, server } = await stage(async (run) => {
       const text = run.text();

@@ -5,7 +5,9 @@ import {
   checkValue,
   createThreadIds,
   isEmpty,
+  placeOf,
   refKey,
+  returnTo,
   runChanges,
   type ThreadIds,
   type ThreadPage,
@@ -53,8 +55,8 @@ export interface FollowedThread {
   readonly sent?: unknown;
   /** Whether it goes on once nothing runs. */
   readonly live: boolean;
-  /** What the client has been told. */
-  readonly seen?: Cursor | undefined;
+  /** The id of the last event that the client has: a cursor and, within a run, its place there. */
+  readonly seen?: string | undefined;
 }
 
 export async function agUiFeed(
@@ -66,7 +68,7 @@ export async function agUiFeed(
   await turn();
   const { cursor } = await host.snapshot(of.session);
   const state = await host.state(of.session);
-  const isNews = of.seen !== cursor || nextRun(state, of, new Set()) !== undefined;
+  const isNews = seenOf(of).cursor !== cursor || nextRun(state, of, new Set()) !== undefined;
   // By this an `EventSource` ends, instead of asking again.
   if (!isNews && !of.live) return { status: 204 };
   return liveFeed(
@@ -98,6 +100,12 @@ function nextRun(
       (each.status === 'running' || (each === newest && each.status === 'interrupted')),
   );
   return found && { participant: found.participant, run: found.run };
+}
+
+function seenOf({ seen }: FollowedThread): { readonly cursor?: Cursor; readonly place?: string } {
+  if (seen === undefined) return {};
+  const at = seen.indexOf('~');
+  return at < 0 ? { cursor: seen } : { cursor: seen.slice(0, at), place: seen.slice(at + 1) };
 }
 
 const keyOf = ({ participant, run }: RunRef): string => refKey({ participant, id: run });
@@ -138,14 +146,32 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
 
   const watch = watchSession({ host }, session, from, () => feed.wake());
 
-  async function tell(events: readonly UnknownEvent[], { position }: SessionState): Promise<void> {
+  /** By this a client goes on within its run; one whose run is over is told what comes next whole. */
+  function idOf(state: SessionState): string {
+    const cursor = makeCursor(incarnation, state.position);
+    const place = current && !current.events.ended ? placeOf(state, current.ref) : undefined;
+    return place === undefined ? cursor : `${cursor}~${place}`;
+  }
+
+  async function tell(events: readonly UnknownEvent[], state: SessionState): Promise<void> {
     const last = events.length - 1;
     for (const [index, event] of events.entries())
-      await feed.tell(
-        undefined,
-        JSON.stringify(event),
-        index === last ? makeCursor(incarnation, position) : undefined,
-      );
+      await feed.tell(undefined, JSON.stringify(event), index === last ? idOf(state) : undefined);
+  }
+
+  /** Goes on with the run that the client was told of, from what it has of it. */
+  function goOn(state: SessionState, thread: ThreadIds): void {
+    const { cursor, place } = seenOf(of);
+    const { incarnation: log, offset = 0 } = splitCursor(cursor ?? '') ?? {};
+    if (place === undefined || log !== incarnation || offset > state.position) return;
+    const returned = returnTo(state, place, offset);
+    if (!returned || (of.agent !== undefined && of.agent !== returned.of.participant)) return;
+    const page = { runsTools: of.runsTools };
+    const events = threadRunEvents({ thread: session, of: returned.of, ids: thread, page });
+    // What it has is open in its eyes.
+    events.join(returned.before);
+    current = { ref: returned.of, events };
+    before = returned.before;
   }
 
   /** What begins a run. */
@@ -168,7 +194,7 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
   /** The thread while nothing runs: AG-UI tells it within a run. */
   function resting(state: SessionState, thread: ThreadIds): readonly UnknownEvent[] {
     const isFirst = messages === undefined;
-    if (isFirst ? of.seen === makeCursor(incarnation, state.position) : messages === state.messages)
+    if (isFirst ? seenOf(of).cursor === makeCursor(incarnation, state.position) : messages === state.messages)
       return [];
     const run = { threadId: session, runId: of.runId ?? `read-${state.position}` };
     const list = threadMessages(state, thread);
@@ -185,7 +211,10 @@ function follow({ host }: HttpContext, of: FollowedThread, feed: Feed, from: Cur
     watch.take();
     again = false;
     const state = await host.state(session);
-    ids ??= createThreadIds(state);
+    if (!ids) {
+      ids = createThreadIds(state);
+      goOn(state, ids);
+    }
     if (current) await tell(current.events.next(runChanges(before, state, current.ref), state), state);
     else {
       const ref = nextRun(state, of, told);
