@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { type Model, readModel } from './model.ts';
 
 /** One answer: pieces of text, calls of tools, or a refusal with this status. */
 export type ChatAnswer =
@@ -74,4 +76,21 @@ export async function startChatServer(next: (body: string) => ChatAnswer): Promi
       await once(server, 'close');
     },
   };
+}
+
+export const KEY = 'sk-secret-of-the-owner';
+
+/** Such a server until the test ends, and the model that the environment names by it. */
+export async function modelOf(
+  next: (body: string) => ChatAnswer,
+): Promise<{ readonly server: ChatServer; readonly model: Model }> {
+  const server = await startChatServer(next);
+  onTestFinished(() => server.close());
+  const model = readModel({
+    REJOIN_MODEL_URL: server.url,
+    REJOIN_MODEL_KEY: KEY,
+    REJOIN_MODEL_NAME: 'small',
+  });
+  if (!model) throw new Error('The environment names a model.');
+  return { server, model };
 }

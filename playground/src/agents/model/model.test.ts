@@ -8,24 +8,11 @@ import { readFolder } from '../research-team/corpus.ts';
 import { createIndex } from '../research-team/search.ts';
 import { shelfOf } from '../research-team/shelves.ts';
 import { createSpecialist } from '../research-team/specialist.ts';
-import { type ChatAnswer, startChatServer } from './chatServer.ts';
+import { type ChatAnswer, KEY, modelOf } from './chatServer.ts';
 import { readModel } from './model.ts';
 import { writeByModel } from './writeByModel.ts';
 
-const KEY = 'sk-secret-of-the-owner';
 afterEach(() => vi.restoreAllMocks());
-
-async function modelOf(next: (body: string) => ChatAnswer) {
-  const server = await startChatServer(next);
-  onTestFinished(() => server.close());
-  const model = readModel({
-    REJOIN_MODEL_URL: server.url,
-    REJOIN_MODEL_KEY: KEY,
-    REJOIN_MODEL_NAME: 'small',
-  });
-  if (!model) throw new Error('The environment names a model.');
-  return { server, model };
-}
 
 async function runOf(handler: RunHandler) {
   const transport = memory();

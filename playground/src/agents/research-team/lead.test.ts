@@ -3,6 +3,8 @@ import { createSessionClient, textOf } from '@rejoin/core';
 import { joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
 import { expect, it, onTestFinished } from 'vitest';
+import { modelOf } from '../model/chatServer.ts';
+import type { Model } from '../model/model.ts';
 import { readFolder } from './corpus.ts';
 import { createLead } from './lead.ts';
 import { createIndex } from './search.ts';
@@ -17,6 +19,7 @@ async function open(
   absent: readonly string[] = [],
   pace: (name: string) => number = () => 0,
   beginsWithin = 20_000,
+  model?: Model,
 ) {
   const transport = memory();
   const client = createSessionClient({ transport, participant: 'user:ana' });
@@ -31,8 +34,8 @@ async function open(
     const shelf = SHELVES.find((each) => each.name === name);
     agent.answer(
       shelf
-        ? createSpecialist({ shelf, index: indexOf(name), pace: pace(name) })
-        : createLead({ agent, pace: 0, own, all, beginsWithin }),
+        ? createSpecialist({ shelf, index: indexOf(name), pace: pace(name), model })
+        : createLead({ agent, pace: 0, own, all, beginsWithin, model }),
       { accepts: ({ to }) => to?.includes(agent.participant) ?? !shelf },
     );
     await agent.ready;
@@ -103,4 +106,42 @@ it('says what its documents hold to a question that is none for them, and asks n
   const said = await scene.ask('How does a cancel reach an agent?');
   expect(said).toEqual([expect.stringContaining('all of them are about night buses for a city')]);
   expect([...scene.state().runs.values()]).toHaveLength(1);
+});
+
+it('brings together by a model what five wrote by a model, from their findings alone, and names who is missing', async () => {
+  const { server, model } = await modelOf((body) =>
+    body.includes('You lead five specialists')
+      ? { text: ['### Taken together\n', 'Half-hourly, all night.'] }
+      : { text: [`So says ${/specialist for \\"(\w+)/.exec(body)?.[1]}.`] },
+  );
+  const scene = await open(['money'], undefined, 1_000, model);
+  const said = await scene.ask('How often should a night bus run?');
+  expect(said.at(-1)).toBe('### Taken together\nHalf-hourly, all night.');
+  for (const title of ['Crews', 'Network', 'Riders', 'Safety'])
+    expect(said).toContainEqual(
+      expect.stringMatching(new RegExp(`^### ${title}\nSo says ${title}\\.\n> — `)),
+    );
+  // One call for each: the lead's has what they found, and none of them what another one was given.
+  const of = (part: string) => server.requests.filter(({ body }) => body.includes(part));
+  expect(server.requests).toHaveLength(5);
+  const [lead] = of('You lead five specialists');
+  for (const part of ['So says Riders.', 'Not heard: Money.', 'How often should a night bus run?'])
+    expect(lead?.body).toContain(part);
+  expect(of('You are the specialist for').some(({ body }) => body.includes('So says'))).toBe(false);
+  // What it stands on is there as without a model.
+  const parts = [...scene.state().parts.values()].map(({ part }) => part);
+  expect(parts.filter((part) => part.kind === 'source').length).toBeGreaterThan(4);
+});
+
+it('fails in words where the lead’s model refuses, with what the five had found', async () => {
+  const { model } = await modelOf((body) =>
+    body.includes('You lead five specialists')
+      ? { status: 400, body: JSON.stringify({ error: { message: 'Too long.' } }) }
+      : { text: ['Every half-hour.'] },
+  );
+  const scene = await open([], undefined, 1_000, model);
+  scene.ana.send('How often should a night bus run?');
+  await expect.poll(() => scene.runOf('lead')?.status, { timeout: 15_000 }).toBe('failed');
+  expect(scene.runOf('lead')?.error?.message).toBe('The model could not answer.');
+  expect(scene.texts().filter((text) => text.includes('Every half-hour.'))).toHaveLength(5);
 });

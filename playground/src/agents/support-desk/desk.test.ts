@@ -2,10 +2,12 @@ import { createSessionClient, floorOf, type Session, textOf } from '@rejoin/core
 import { joinSession } from '@rejoin/core/agent';
 import { memory } from '@rejoin/core/memory';
 import { expect, it, onTestFinished } from 'vitest';
+import { modelOf } from '../model/chatServer.ts';
+import type { Model } from '../model/model.ts';
 import { attendDesk } from './desk.ts';
 
 /** A customer, an operator, and the assistant, which writes as fast as it can. */
-async function open() {
+async function open(model?: Model) {
   const transport = memory();
   const enter = (participant: string): Session => {
     const client = createSessionClient({ transport, participant });
@@ -17,7 +19,7 @@ async function open() {
   const join = async () => {
     const agent = joinSession({ transport, session: 's', participant: 'agent:support' });
     onTestFinished(() => agent.leave());
-    attendDesk(agent, 0);
+    attendDesk(agent, 0, model);
     await agent.ready;
     return agent;
   };
@@ -127,4 +129,47 @@ it('gives a slip for a return, stored beside the log, and says which help page i
   const content = await desk.ana.blobs.get(file?.blob ?? '');
   expect(new TextDecoder().decode(content)).toContain('Order      4711');
   expect(parts().find((part) => part.kind === 'source')?.title).toBe('Help: Returns');
+});
+
+it('looks orders up by a model, asks for a person in its words, is silent meanwhile, and reads what was said', async () => {
+  const { server, model } = await modelOf((body) => {
+    // CAST: what the AI SDK sends.
+    const { messages } = JSON.parse(body) as { messages: { role: string; content: unknown }[] };
+    const newest = messages.findLast(({ role }) => role === 'user');
+    const asked = JSON.stringify(newest?.content ?? '');
+    if (messages.at(-1)?.role === 'tool')
+      return asked.includes('broken')
+        ? { text: ['I have asked a colleague.'] }
+        : { text: ['Your Sencha is ', 'on its way.'] };
+    if (asked.includes('broken'))
+      return { calls: [{ name: 'ask_for_person', input: { reason: 'A broken teapot' } }] };
+    if (asked.includes('4712')) return { calls: [{ name: 'look_up_order', input: { number: '4712' } }] };
+    return { text: ['You are welcome.'] };
+  });
+  const desk = await open(model);
+  desk.ana.send('Where is order 4712?');
+  await expect.poll(() => desk.said().join()).toBe('Your Sencha is on its way.');
+  const [call] = [...desk.state().toolCalls.values()];
+  expect(call).toMatchObject({ name: 'look_up_order', status: 'done' });
+  // The help pages and what was looked up have reached the model.
+  expect(server.requests[0]?.body).toContain('You are the assistant of Kettle & Leaf');
+  expect(server.requests[1]?.body).toContain('Sencha, 200 g');
+
+  desk.ana.send('And the teapot of 4711 arrived broken.');
+  await expect.poll(() => desk.floor().request?.reason).toBe('A broken teapot');
+  await expect.poll(() => desk.said().at(-1)).toBe('I have asked a colleague.');
+  await desk.take();
+  const calls = server.requests.length;
+  desk.olga.send('Hello, this is Olga: a new pot is on its way.');
+  desk.ana.send('That is kind.');
+  const inTheLog = () => [...desk.state().messages.values()].map(({ text }) => textOf(text));
+  for (const said of ['Hello, this is Olga: a new pot is on its way.', 'That is kind.'])
+    await expect.poll(inTheLog).toContain(said);
+  await expect.poll(() => desk.ana.store.getState().pending.size).toBe(0);
+  await desk.giveBack();
+  await expect.poll(() => desk.said().at(-1)).toContain('I am back.');
+  expect(server.requests).toHaveLength(calls);
+  desk.ana.send('Thank you!');
+  await expect.poll(() => desk.said().at(-1)).toBe('You are welcome.');
+  expect(server.requests.at(-1)?.body).toContain('this is Olga: a new pot');
 });
