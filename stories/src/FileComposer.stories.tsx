@@ -129,7 +129,7 @@ export const Uploads: Story = {
     ).toBeVisible();
     const archive = within(itemOf(canvasElement, 'archive.zip'));
     await expect(await archive.findByText(/^Not uploaded/)).toBeVisible();
-    await expect(archive.getByRole('button', { name: 'Upload archive.zip again' })).toBeVisible();
+    await expect(archive.getByRole('button', { name: 'Try again: archive.zip' })).toBeVisible();
     await expect(canvas.queryByText(/nothing-is-left/)).toBeNull();
   },
 };

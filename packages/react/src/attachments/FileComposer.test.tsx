@@ -127,9 +127,9 @@ describe('FileComposer', () => {
     await userEvent.upload(input, [png()]);
     expect(await screen.findByText(/^Not uploaded: A file is too large/)).toBeTruthy();
     expect(send().getAttribute('aria-disabled')).toBe('true');
-    await userEvent.click(screen.getByRole('button', { name: 'Upload cat.png again' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Try again: cat.png' }));
     expect(await screen.findByText(/^Not uploaded/)).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Upload cat.png again' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Try again: cat.png' }));
     expect(await screen.findByText('Ready')).toBeTruthy();
     expect(send().getAttribute('aria-disabled')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Remove cat.png' }));

@@ -46,7 +46,8 @@ export const attachmentsLabels: AttachmentsLabels = {
     return `Not uploaded${reason}`;
   },
   retry: 'Try again',
-  retryOf: (name) => `Upload ${name} again`,
+  // It begins with what stands on the button: by that people call it.
+  retryOf: (name) => `Try again: ${name}`,
   remove: 'Remove',
   removeOf: (name) => `Remove ${name}`,
   refused: (name, why, most) => REFUSED[why](name, most),

@@ -45,7 +45,8 @@ export const fileLabels: FileLabels = {
   open: 'Open',
   openOf: (name) => `Open ${name} in a new tab`,
   retry: 'Try again',
-  retryOf: (name) => `Load ${name} again`,
+  // It begins with what stands on the button: by that people call it.
+  retryOf: (name) => `Try again: ${name}`,
   status(status, percent, why) {
     if (status === 'uploading') return percent === '' ? STATUS.uploading : `${STATUS.uploading}, ${percent}`;
     return status === 'failed' && why !== '' ? `${STATUS.failed}: ${why}` : STATUS[status];
