@@ -2,7 +2,7 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { readTortureSettings } from '../address.ts';
 import type { Config } from '../server.ts';
 import type { Surface } from '../surface.ts';
-import type { Proof } from './proof.ts';
+import { type Proof, verdictOf } from './proof.ts';
 import { type TortureProgress, torture } from './torture.ts';
 
 export interface TortureProps {
@@ -82,15 +82,6 @@ function Progress({
       </details>
     </>
   );
-}
-
-function verdictOf(proof: Proof | undefined, waits: string | undefined): string {
-  if (!proof)
-    return `Nothing is proven: the server’s log could not be read. It waited for ${waits ?? 'the server'}.`;
-  if (proof.faults.length > 0) return `It failed. ${proof.faults.join(' ')}`;
-  if (waits !== undefined)
-    return `All hold the same, but it did not come to rest: it still waits for ${waits}.`;
-  return 'Proven: the log, the server and every surface hold the same, to the letter.';
 }
 
 function ProofTable({ proof: { rows, faults } }: { readonly proof: Proof }): ReactElement {

@@ -96,3 +96,13 @@ function differences(one: string, other: string): number {
     if (one[index] !== other[index]) count++;
   return count;
 }
+
+/** In words. `waits`: for what it still waited when it was looked at. */
+export function verdictOf(proof: Proof | undefined, waits: string | undefined): string {
+  if (!proof)
+    return `Nothing is proven: the server’s log could not be read. It waited for ${waits ?? 'the server'}.`;
+  if (proof.faults.length > 0) return `It failed. ${proof.faults.join(' ')}`;
+  if (waits !== undefined)
+    return `All hold the same, but it did not come to rest: it still waits for ${waits}.`;
+  return 'Proven: the log, the server and every surface hold the same, to the letter.';
+}

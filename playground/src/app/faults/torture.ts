@@ -4,9 +4,9 @@ import { isActive } from '@rejoin/core/protocol';
 import { seeded } from '../network/quality.ts';
 import { type Config, membersOf, readProcesses, strike } from '../server.ts';
 import type { Surface } from '../surface.ts';
+import { compareAll } from './compareAll.ts';
 import { type Act, planTorture, wordsOf } from './plan.ts';
-import { type Holder, type Proof, proveSame } from './proof.ts';
-import { readServerSide } from './readLog.ts';
+import type { Proof } from './proof.ts';
 
 export interface TortureOptions {
   readonly seed: number;
@@ -189,32 +189,6 @@ function atWork(sessions: readonly Session[]): string | undefined {
   const [first] = sessions;
   const run = [...(first?.store.getState().state.runs.values() ?? [])].find((each) => isActive(each.status));
   return run && `a run of ${run.participant} to end (${run.status})`;
-}
-
-/** Undefined where the server cannot be read just now. */
-async function compareAll(
-  surfaces: readonly Surface[],
-  sessions: readonly Session[],
-  session: string,
-  config: Config,
-  asked: readonly string[],
-): Promise<Proof | undefined> {
-  const [first] = surfaces;
-  if (!first) return undefined;
-  try {
-    const { log, snapshot } = await readServerSide(config.url, session, first);
-    const holders: Holder[] = [
-      { name: 'The log, from its first event', state: log },
-      { name: 'The server’s snapshot', state: snapshot },
-      ...sessions.map(({ store }, index) => ({
-        name: `${surfaces[index]?.user}’s surface`,
-        state: store.getState().state,
-      })),
-    ];
-    return proveSame(holders, asked);
-  } catch {
-    return undefined;
-  }
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
