@@ -57,6 +57,15 @@ class LongestFirst extends BaseSequencer {
 // at once leave a core idle: one more works meanwhile.
 const WORKERS = availableParallelism() + 1;
 
+const fast = {
+  environment: 'node' as const,
+  maxWorkers: WORKERS,
+  // Slow is not broken: other work may share the cores.
+  testTimeout: 30_000,
+  expect: { poll: { timeout: 15_000 } },
+  exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+};
+
 // A page for each core. Slow is not broken: axe on a long page takes a second or two of a free core.
 const pages = { maxWorkers: '100%', testTimeout: 60_000 };
 
@@ -100,36 +109,38 @@ export default defineConfig({
         ...client,
         ...server,
         test: {
+          ...fast,
           name: 'unit',
-          environment: 'node',
           env: folders(),
+          // Modules are loaded once for all files of a worker: no test may leave anything behind in one.
+          isolate: false,
           setupFiles: [...setupFiles, './scripts/property-seed.setup.ts'],
-          maxWorkers: WORKERS,
-          // Slow is not broken: other work may share the cores.
-          testTimeout: 20_000,
-          expect: { poll: { timeout: 15_000 } },
           include: [
-            'packages/*/src/**/*.test.{ts,tsx}',
+            'packages/{core,server,testing}/src/**/*.test.{ts,tsx}',
             'playground/src/**/*.test.ts',
             'stories/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+        },
+      },
+      {
+        ...client,
+        ...server,
+        test: {
+          ...fast,
+          name: 'react-19',
+          setupFiles: [...setupFiles, './scripts/property-seed.setup.ts'],
+          include: ['packages/react/src/**/*.test.{ts,tsx}'],
         },
       },
       {
         ...server,
         resolve: { ...client.resolve, alias },
         test: {
+          ...fast,
           name: 'react-18',
-          environment: 'node',
           setupFiles,
-          maxWorkers: WORKERS,
-          // Slow is not broken: other work may share the cores.
-          testTimeout: 20_000,
-          expect: { poll: { timeout: 15_000 } },
           include: ['packages/react/src/**/*.test.tsx'],
-          exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           server: {
             deps: { inline: [/@testing-library\/react/, /@ai-sdk\/react/, /@tanstack\/react-query/] },
           },

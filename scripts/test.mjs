@@ -19,7 +19,7 @@ process.on('exit', () => rmSync(packed, { recursive: true, force: true }));
 /** @type {Step[][]} */
 const steps = [
   [
-    { name: 'unit', command: ['vitest', 'run', '--project', 'unit'] },
+    { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--project', 'react-19'] },
     // Downloads while the unit tests compute; e2e needs it.
     { name: 'peers', command: ['node', 'scripts/ensure-peers.mjs'] },
   ],

@@ -4,6 +4,7 @@ import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { readItems } from '../protocol/parse.ts';
 import { createKeeperHost, type KeeperHost } from './host.ts';
@@ -102,7 +103,57 @@ async function stage() {
   return { clock, slow, host, events, state, say };
 }
 
+/** An event loop by hand: what is due at once comes with the next turn, and each turn takes as long as the test says. */
+function eventLoop() {
+  let elapsed = 0;
+  let due: (() => void)[] = [];
+  const clock: Clock = {
+    now: () => 1_000_000 + elapsed,
+    elapsed: () => elapsed,
+    after(ms, run) {
+      if (ms === 0) due.push(run);
+      return () => {};
+    },
+  };
+  async function turn(ms: number): Promise<void> {
+    elapsed += ms;
+    for (const run of due.splice(0)) run();
+    for (let rest = 0; rest < 50; rest++) await Promise.resolve();
+  }
+  return { clock, turn };
+}
+
 describe('a keeper’s host', () => {
+  it('gathers what comes turn by turn into one commit, and holds up none for more than a few milliseconds', async () => {
+    const { clock, turn } = eventLoop();
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+    let acknowledged = 0;
+    let seq = 0;
+    const say = () =>
+      void host.append('s', writer, batch(++seq, `m${seq}`)).then((answer) => {
+        if (answer.type === 'ack') acknowledged = Math.max(acknowledged, answer.seq);
+      });
+    say();
+    for (let begun = 0; begun < 5; begun++) await turn(1);
+    expect(acknowledged).toBe(1);
+    // Alone, an append waits for one turn.
+    say();
+    await turn(1);
+    expect(acknowledged).toBe(2);
+    // As long as each turn brings one more, for 4 ms.
+    say();
+    for (let more = 0; more < 3; more++) {
+      await Promise.resolve();
+      say();
+      await turn(1);
+      expect(acknowledged).toBe(2);
+    }
+    say();
+    await turn(1);
+    expect(acknowledged).toBe(7);
+    await host.close();
+  });
+
   it('judges batches in the order in which they came, also when the session is opened between two of them', async () => {
     for (let microtasks = 0; microtasks < 10; microtasks++) {
       const clock = manualClock();

@@ -1,6 +1,6 @@
 import type { Clock } from '@rejoin/core/internal';
 
-/** The machine's clock. "At once" is this turn of the event loop, so that a commit gathers what has arrived and no more. */
+/** The machine's clock. "At once" is when this turn of the event loop has read what there was to be read: a commit gathers by it. */
 export const nodeClock: Clock = {
   now: () => Date.now(),
   // Counts on while the process is stopped, and stands still while the machine sleeps.
