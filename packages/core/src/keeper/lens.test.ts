@@ -33,7 +33,7 @@ const says: LensScenario['says'] = [
 const OF_A: SessionInterest = { participants: ['agent:a'] };
 const OF_B: SessionInterest = { participants: ['agent:b'] };
 
-describe('every schedule of a reader whose interest changes', { timeout: 120_000 }, () => {
+describe('every schedule of a reader whose interest changes', { timeout: 300_000 }, () => {
   it.each([
     { name: 'that widens and narrows', wants: [{}, OF_B, {}], cuts: 2, snapshots: 1, proofs: 1 },
     { name: 'that widens to all and narrows', wants: [{}, 'all', {}], cuts: 1, snapshots: 1, proofs: 1 },

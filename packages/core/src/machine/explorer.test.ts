@@ -64,7 +64,7 @@ function run(name: string, scenario: Scenario) {
 
 const sorted = (value: unknown): unknown => (value ? Object.entries(value).sort() : value);
 
-describe('every schedule of two writers × two events and a reader', { timeout: 120_000 }, () => {
+describe('every schedule of two writers × two events and a reader', { timeout: 300_000 }, () => {
   it('with two crashes and two lost acknowledgements: all is in the log once and in order, and is read (P8, P9, P18)', () => {
     const worlds = run('two people', { before: [], writers: people, crashes: 2, losses: 2, cuts: 0 });
     expect(worlds).toBeGreaterThan(100_000);

@@ -54,7 +54,7 @@ export function page(call: ToolCallWithContent): string {
 }
 `;
 
-it('types tools, data and metadata in agents and on pages', { timeout: 120_000 }, () => {
+it('types tools, data and metadata in agents and on pages', { timeout: 300_000 }, () => {
   writeFileSync(join(folder, 'program.ts'), PROGRAM);
   const compilerOptions = {
     ...{ noEmit: true, composite: false, incremental: false, rootDir: root },
