@@ -106,7 +106,7 @@ async function stage() {
 /** An event loop by hand: what is due at once comes with the next turn, and each turn takes as long as the test says. */
 function eventLoop() {
   let elapsed = 0;
-  let due: (() => void)[] = [];
+  const due: (() => void)[] = [];
   const clock: Clock = {
     now: () => 1_000_000 + elapsed,
     elapsed: () => elapsed,
