@@ -27,9 +27,9 @@ export function appendText(text: StreamedText, delta: string | TextSum): Streame
   if (!isHere || text.withheld) return { ...NO_TEXT, length, a, b, withheld: true };
   let tail = text.tail + delta;
   let sealed: string[] | undefined;
-  while (true) {
-    const end = blockEnd(tail);
-    if (end === 0) break;
+  // What is open has no line break. Looking for one makes one string of its parts: not for each token, but once in 256 units.
+  const mayEnd = delta.includes('\n') || (tail.length ^ text.tail.length) > 255 || tail.length > MAX_BLOCK;
+  for (let end = mayEnd && blockEnd(tail); end; end = blockEnd(tail)) {
     sealed ??= [];
     sealed.push(tail.slice(0, end));
     tail = tail.slice(end);
