@@ -64,6 +64,9 @@ async function standsStill(scrolls: HTMLElement): Promise<void> {
   }
 }
 
+/** Pixels. To be taken back to the end is a line at least. */
+const HALF_A_LINE = 9;
+
 const HANDS: readonly (readonly [string, (scrolls: HTMLElement) => Promise<void>])[] = [
   ['a finger that goes slowly', (scrolls) => finger(scrolls, 60, 1)],
   ['a finger that goes fast', (scrolls) => finger(scrolls, 120, 12)],
@@ -114,7 +117,7 @@ describe.each(SCROLLERS)('%s that follows its end', (_, component, selector) => 
       const gone = go(scrolls).then(() => {
         done = true;
       });
-      // Where the reader is, at each frame: never further down than before.
+      // Where the reader is, at each frame: never further down than before. The browser itself goes a few pixels to and fro.
       const places: number[] = [];
       let left = false;
       for (let count = 0; !done; count++) {
@@ -131,7 +134,7 @@ describe.each(SCROLLERS)('%s that follows its end', (_, component, selector) => 
         places.push(scrolls.scrollTop);
       }
       const back = places.slice(1).map((place, index) => place - (places[index] ?? place));
-      expect(Math.max(...back)).toBeLessThan(3);
+      expect(Math.max(...back)).toBeLessThan(HALF_A_LINE);
       expect(scrolls.scrollTop).toBeLessThan(start - 20);
 
       await standsStill(scrolls);
