@@ -115,6 +115,11 @@ describe('a list of sessions', () => {
     expect(screen.queryByText('There are no sessions yet')).toBeNull();
   });
 
+  it('says that there is none where the app’s own list is live', () => {
+    render(<SessionList list={{ sessions: [], status: 'live', retryNow: () => {} }} />);
+    expect(screen.getByText('There are no sessions yet')).toBeDefined();
+  });
+
   it('says that there is none once that is known, also while it asks again, and not before', async () => {
     const none = 'There are no sessions yet';
     const lost = fakeSessions({ sessions: [], fault: 'lost' });

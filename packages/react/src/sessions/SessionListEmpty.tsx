@@ -14,6 +14,8 @@ export const SessionListEmpty: Part<SessionListEmptyProps, HTMLParagraphElement>
     const dir = useWordsDir();
     const words = filter.search ? labels.nothingFound : filter.archived ? labels.noneArchived : labels.empty;
     const isOver = state.status === 'refused' || state.status === 'closed';
-    return list.proven && !isOver && state.empty ? [{ dir, children: words }, state] : null;
+    // A list of the app's own may say no more than that it is live.
+    const isKnown = state.status === 'live' || (list.proven && !isOver);
+    return isKnown && state.empty ? [{ dir, children: words }, state] : null;
   },
 );
