@@ -1,7 +1,7 @@
 /** What an append costs a keeper that has many producers in its table, each with a run and an open message. */
 import { systemClock } from '@rejoin/core';
 import { createKeeperHost, memoryStore, type Writer } from '@rejoin/core/internal';
-import type { EventEntry } from '@rejoin/core/protocol';
+import { type EventEntry, LIMITS } from '@rejoin/core/protocol';
 import { threadTime } from '../support/threadTime.ts';
 
 export const PRODUCERS = [1, 200, 1_000, 4_000] as const;
@@ -12,7 +12,9 @@ const SESSION = 'bench';
 
 /** Microseconds of this thread for each append of one token, committed to memory. */
 export async function appendCost(count: number): Promise<number> {
-  const host = createKeeperHost({ store: memoryStore(), clock: systemClock, random: Math.random });
+  // As many runs as it has producers: more than a session lets be under way.
+  const limits = { ...LIMITS, state: 8 * LIMITS.state };
+  const host = createKeeperHost({ store: memoryStore(), clock: systemClock, random: Math.random, limits });
   const seqs = new Map<number, number>();
 
   async function append(index: number, ...events: readonly EventEntry[]): Promise<void> {
