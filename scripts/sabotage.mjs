@@ -108,11 +108,13 @@ async function asItIs(lane, named) {
 async function commit(lane, sabotage) {
   const from = performance.now();
   const { name, rule, caughtBy: named } = sabotage;
-  const { ends } = await lane.play({ sabotage, named }, 180_000);
+  const { ends, log } = await lane.play({ sabotage, named }, 180_000);
   const missed = named.filter((test) => !statesOf(ends, test).includes('failed'));
   const by = named.map((test) => test.file.split('/').at(-1)).join(', ');
   if (missed.length === 0) return conclude(true, `${name} (${rule}) is caught by ${by}`, from);
   conclude(false, `${name} (${rule}) is NOT caught by: ${missed.map((test) => test.name).join('; ')}`, from);
+  // Why it was not tried, if it was not: its place is gone or ambiguous, say.
+  if (log) console.log(log);
 }
 
 const unknown = asked.filter((name) => !sabotages.some((each) => each.name === name));

@@ -23,7 +23,6 @@ export const SERVER_OPTIONS: {
 };
 
 /** What was given of them. */
-
 export interface ServerValues {
   readonly port?: string | undefined;
   readonly host?: string | undefined;

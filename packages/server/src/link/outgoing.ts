@@ -5,6 +5,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { createMoment } from './moments.ts';
 import { joinFrames, writeText } from './textFrames.ts';
 
 export interface Outgoing {
@@ -43,20 +44,6 @@ const LARGE = 16 * 1024;
 const REPORTED = 4 * 1024;
 /** Even answers and snapshots, which do not wait for room, may not pile up beyond this many times `high`. */
 const FLOOD = 32;
-
-/** What many connections are to do at one moment, in one callback: to schedule one for each costs as much as the work. */
-function createMoment(schedule: (run: () => void) => void): (work: () => void) => void {
-  let due: (() => void)[] = [];
-  function run(): void {
-    const now = due;
-    due = [];
-    for (const work of now) work();
-  }
-  return (work) => {
-    if (due.length === 0) schedule(run);
-    due.push(work);
-  };
-}
 
 const afterWork = createMoment((run) => process.nextTick(run));
 const atTurnEnd = createMoment((run) => void setImmediate(run));

@@ -101,7 +101,7 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
 
   function admit(hello: Hello): void {
     cancelDeadline();
-    // A timer that is kept is as much as a tenth of an idle link.
+    // A timer that is kept is 0.2 kB of an idle link.
     cancelDeadline = () => {};
     const port: LinkPort = { context, wire, hello, owner, isOpen, close, complain, fail };
     admitted = admitLink(port);
