@@ -10,6 +10,7 @@ import {
   KEEPER_LANE,
   OLGA,
 } from '../../test/exampleLog.ts';
+import { entityKey } from '../protocol/ids.ts';
 import { ANY_AGENT, askedAgents, openWork } from './askedAgents.ts';
 
 const said = (to?: readonly string[]) =>
@@ -45,6 +46,20 @@ describe('an agent has something to do', () => {
     log.add(HELP, { type: 'TEXT_MESSAGE_START', messageId: 't' }, { run: 'r' });
     expect(asked(log)).toEqual([]);
     expect(asked(log.add(HELP, said(['agent:docs']), { id: 'q', run: 'r' }))).toEqual(['agent:docs']);
+  });
+
+  it('by no run that goes on from a later one, as where an id of a run is used again', () => {
+    const log = exampleLog().add(DOCS, { type: 'RUN_STARTED', runId: 'a' }, { run: 'a' });
+    const state = log.state();
+    const [run] = state.runs.values();
+    if (!run) throw new Error('There is no run.');
+    const circle = [
+      { ...run, status: 'lost', resumes: 'b', began: 9 },
+      { ...run, status: 'lost', run: 'b', resumes: 'a', began: 5 },
+    ] as const;
+    const runs = new Map(circle.map((each) => [entityKey(each.participant, each.run), each]));
+    expect([...askedAgents({ ...state, runs })]).toEqual([]);
+    expect(openWork({ ...state, runs }, 'agent:docs', false)).toEqual([]);
   });
 
   it('not while an operator has the floor, nor for what was said until it came back (P41)', () => {

@@ -37,8 +37,12 @@ export function resumedRun(
  * but the first has claimed it (P15). Undefined as well where one of them has left the window.
  */
 export function messageBehind({ runs }: SessionState, run: SessionRun): EntityRef | undefined {
-  let of: SessionRun | undefined = run;
-  while (of && !of.answers)
-    of = of.resumes === undefined ? undefined : runs.get(entityKey(of.participant, of.resumes));
-  return of?.answers;
+  let of = run;
+  while (!of.answers && of.resumes !== undefined) {
+    const former = runs.get(entityKey(of.participant, of.resumes));
+    // Ids of runs may be used again: what has begun later is another run.
+    if (!former || former.began >= of.began) return undefined;
+    of = former;
+  }
+  return of.answers;
 }
