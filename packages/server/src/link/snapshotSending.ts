@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Clock } from '@rejoin/core/internal';
 import type { Cursor, ParticipantId, SessionSnapshot } from '@rejoin/core/protocol';
-import { textFrame } from './textFrames.ts';
+import { textFrameOf } from './textFrames.ts';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -61,7 +61,10 @@ function keep(text: string): SnapshotText {
     text,
     frame(channel) {
       if (last?.channel !== channel)
-        last = { channel, frame: textFrame(`{"type":"snapshot","channel":${channel},"snapshot":${text}}`) };
+        last = {
+          channel,
+          frame: textFrameOf([`{"type":"snapshot","channel":${channel},"snapshot":`, text, '}']),
+        };
       return last.frame;
     },
     compressed(encoding) {

@@ -10,8 +10,8 @@ const TEXT = 0x81;
 
 const headSize = (length: number): number => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
 
-/** Gives where the frame ends. */
-function writeFrame(into: Buffer, at: number, text: string, length: number): number {
+/** Gives where the frame's text begins. */
+function writeHead(into: Buffer, at: number, length: number): number {
   into[at] = TEXT;
   if (length < 126) into[at + 1] = length;
   else if (length < 65_536) {
@@ -22,7 +22,12 @@ function writeFrame(into: Buffer, at: number, text: string, length: number): num
     into.writeUInt32BE(Math.floor(length / 2 ** 32), at + 2);
     into.writeUInt32BE(length % 2 ** 32, at + 6);
   }
-  const start = at + headSize(length);
+  return at + headSize(length);
+}
+
+/** Gives where the frame ends. */
+function writeFrame(into: Buffer, at: number, text: string, length: number): number {
+  const start = writeHead(into, at, length);
   into.write(text, start);
   return start + length;
 }
@@ -38,6 +43,15 @@ export function writeText(raw: Duplex, text: string): void {
 }
 
 export const textFrame = (text: string): Buffer => joinFrames([text]);
+
+/** The frame of a message that consists of these parts. A large one is not copied first to make one text of them. */
+export function textFrameOf(parts: readonly string[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  const frame = Buffer.allocUnsafe(headSize(length) + length);
+  let at = writeHead(frame, 0, length);
+  for (const part of parts) at += frame.write(part, at);
+  return frame;
+}
 
 /** Messages one after the other: texts, and frames that are made already. */
 export function joinFrames(messages: readonly (string | Buffer)[]): Buffer {

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type LogStore, type LogWrite, memoryStore } from '@rejoin/core/internal';
+import { type LogPage, type LogStore, type LogWrite, memoryStore } from '@rejoin/core/internal';
 import { seededRandom } from '@rejoin/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { page, snapshotAt, write } from '../../test/describeStore.ts';
@@ -100,6 +100,26 @@ describe('the journal', () => {
       }
     await vi.advanceTimersByTimeAsync(3 * SETTLE_AFTER);
     expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, 1402]);
+  });
+
+  it('is settled in smaller slices where pages are large', async () => {
+    const folder = temporaryFolder();
+    const { store } = openIn(folder);
+    const large = (at: number): LogPage => ({ ...page(at, at + 1), items: `"${'x'.repeat(60_000)}"` });
+    for (let at = 0; at < 64; at++) await store.commit([write('a', [large(at)])], at);
+    await vi.advanceTimersByTimeAsync(SETTLE_AFTER);
+    const stored = [rowsIn(folder, 'log')];
+    const left = [rowsIn(folder, 'journal')];
+    for (let turn = 0; turn < 40; turn++) {
+      vi.advanceTimersToNextTimer();
+      stored.push(rowsIn(folder, 'log'));
+      left.push(rowsIn(folder, 'journal'));
+    }
+    const steps = (counts: readonly number[]) =>
+      counts.slice(1).map((count, at) => count - (counts[at] ?? 0));
+    expect([stored.at(-1), Math.max(...steps(stored))]).toEqual([64, 5]);
+    // The commit that made the session holds no page there, and goes with the first ones.
+    expect([left.at(-1), Math.min(...steps(left))]).toEqual([0, -5]);
   });
 
   it('is settled at the start after a kill, before anything is served', async () => {

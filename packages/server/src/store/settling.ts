@@ -11,11 +11,21 @@ import type { Unsettled } from './unsettled.ts';
 
 /** From a commit until it is settled, ms, about. */
 export const SETTLE_AFTER = 1_000;
-/** Pages that one slice stores, and commits that it takes out of the journal: a millisecond or two. */
+/** Pages that one slice stores, and commits that it takes out of the journal: a millisecond or two, if they are small. */
 const PAGES = 256;
 const COMMITS = 256;
+/** And so many characters of either: of large pages a slice takes a few. One that is larger goes alone. */
+const CHARACTERS = 256 * 1024;
 /** Characters that may wait. Beyond it commits wait for the settling. */
 const MOST = 64 * 1024 * 1024;
+
+/** What one slice may still store. */
+interface Room {
+  pages: number;
+  characters: number;
+}
+
+const isFull = ({ pages, characters }: Room): boolean => pages <= 0 || characters <= 0;
 
 export interface SettlingOptions {
   readonly sql: Statements;
@@ -61,22 +71,24 @@ export function createSettling(options: SettlingOptions): Settling {
   let queue: string[] = [];
   let target = settled;
 
-  /** Stores what waits of a session, up to a commit and so many pages, within a transaction. Gives the number of pages. */
-  function put(session: string, upTo: number, most: number): number {
+  /** Stores what waits of a session, up to a commit and while there is room, within a transaction. */
+  function put(session: string, upTo: number, room: Room): void {
     const waiting = unsettled.of(session);
     const row = waiting && rows.find(session);
-    if (!row) return 0;
+    if (!row) return;
     const { pages, batches } = waiting;
     let count = 0;
     let last = pages[0];
     for (; count < pages.length; count++) {
       const next = pages[count];
       // All of a commit or nothing: the session's row says by the number of the commit what has left the journal.
-      if (!next || next.commit > upTo || (count >= most && next.commit !== last?.commit)) break;
+      if (!next || next.commit > upTo || (isFull(room) && next.commit !== last?.commit)) break;
       addPage(sql, row.id, next.page, next.at);
+      room.pages--;
+      room.characters -= next.page.items.length;
       last = next;
     }
-    if (!last || count === 0) return 0;
+    if (!last || count === 0) return;
     const next = pages[count];
     // A batch that came later stands in the journal as well.
     const isDone = !next || next.commit > upTo;
@@ -84,11 +96,11 @@ export function createSettling(options: SettlingOptions): Settling {
     rows.save({ ...row, upTo: last.page.upTo, changed: last.at, written: last.commit });
     const stored = count;
     transactions.afterwards(() => unsettled.drop(session, stored, isDone));
-    return stored;
   }
 
   function settle(session: string): void {
-    put(session, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    const all = Number.POSITIVE_INFINITY;
+    put(session, all, { pages: all, characters: all });
   }
 
   /** The journal begins after so many commits. */
@@ -96,6 +108,7 @@ export function createSettling(options: SettlingOptions): Settling {
     save(commit);
     transactions.afterwards(() => {
       settled = commit;
+      unsettled.leave(commit);
     });
   }
 
@@ -107,16 +120,16 @@ export function createSettling(options: SettlingOptions): Settling {
   }
 
   function slice(): void {
-    for (let room = PAGES; room > 0; ) {
+    const room = { pages: PAGES, characters: CHARACTERS };
+    while (!isFull(room)) {
       const session = queue[0];
       if (session === undefined) break;
-      const stored = put(session, target, room);
-      room -= stored;
+      put(session, target, room);
       // What is left of it is of later commits.
-      if (room > 0) queue.shift();
+      if (!isFull(room)) queue.shift();
     }
     if (queue.length > 0 || settled >= target) return;
-    const upTo = Math.min(target, settled + COMMITS);
+    const upTo = unsettled.reach(settled, Math.min(target, settled + COMMITS), CHARACTERS);
     sql.shortenJournal.run(upTo);
     leave(upTo);
   }

@@ -26,11 +26,17 @@ export interface Unsettled {
   add(session: string, entry: JournalEntry, from: Pick<JournalRow, 'commit' | 'at'>): void;
   /** The first pages of a session have left the journal; with the last of them that wait, or with all of some commit, its batches too. */
   drop(session: string, pages: number, batches: boolean): void;
+  /** The last of the commits after `from`, up to `to`, which have so many characters between them: one at least. */
+  reach(from: number, to: number, most: number): number;
+  /** All commits up to this one have left the journal. */
+  leave(commit: number): void;
   clear(): void;
 }
 
 export function createUnsettled(): Unsettled {
   const waiting = new Map<string, Waiting>();
+  /** Characters of each commit, oldest first. */
+  const commits = new Map<number, number>();
   let size = 0;
   return {
     get size() {
@@ -44,10 +50,13 @@ export function createUnsettled(): Unsettled {
         own = { pages: [], batches: new Map() };
         waiting.set(session, own);
       }
+      let added = 0;
       for (const page of pages) {
         own.pages.push({ page, commit, at });
-        size += page.items.length;
+        added += page.items.length;
       }
+      size += added;
+      commits.set(commit, (commits.get(commit) ?? 0) + added);
       for (const [producer, batch] of batches) own.batches.set(producer, [batch, at]);
     },
     drop(session, pages, batches) {
@@ -57,8 +66,25 @@ export function createUnsettled(): Unsettled {
       if (batches) own.batches.clear();
       if (own.pages.length === 0) waiting.delete(session);
     },
+    reach(from, to, most) {
+      let reached = from + 1;
+      let characters = commits.get(reached) ?? 0;
+      while (reached < to) {
+        characters += commits.get(reached + 1) ?? 0;
+        if (characters > most) break;
+        reached++;
+      }
+      return reached;
+    },
+    leave(commit) {
+      for (const each of commits.keys()) {
+        if (each > commit) break;
+        commits.delete(each);
+      }
+    },
     clear() {
       waiting.clear();
+      commits.clear();
       size = 0;
     },
   };
