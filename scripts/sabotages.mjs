@@ -50,6 +50,12 @@ export const sabotages = [
     ['keeper.test.ts', 'answers a repeat as before'],
   ),
   sabotage(
+    'P8',
+    'read-a-token-by-the-wrong-place',
+    ['core templateOf', 'if read', 'false'],
+    ['clientReader.test.ts', 'is not read by a place that the parser passes over'],
+  ),
+  sabotage(
     'P9',
     'acknowledge-before-the-commit',
     ['core commitGroup', 'await commit', 'void $.catch(() => {})'],
@@ -58,7 +64,7 @@ export const sabotages = [
   sabotage(
     'P9',
     'serve-damaged-pages',
-    ['server toPage', 'if sumOfPage', 'false'],
+    ['server toPages', 'if sumOfPage', 'false'],
     ['storeDamage.test.ts', 'that is not what was written, and goes on with other sessions'],
   ),
   sabotage(

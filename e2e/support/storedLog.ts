@@ -53,10 +53,12 @@ export function readStoredLog(folder: string, session: string): StoredEvents {
 function readPages(folder: string, session: string): string[] {
   const db = new DatabaseSync(`${folder}/rejoin.db`, { readOnly: true });
   const known = db.prepare('SELECT id, upto FROM sessions WHERE name = ?').get(session);
-  const pages = db.prepare('SELECT items FROM log WHERE session = ? ORDER BY after').all(known?.id ?? 0);
+  const rows = db
+    .prepare('SELECT items, parts FROM log WHERE session = ? ORDER BY after')
+    .all(known?.id ?? 0);
   const journal = db.prepare('SELECT entries FROM journal ORDER BY number').all();
   db.close();
-  const texts = pages.map(({ items }) => String(items));
+  const texts = rows.flatMap(({ items, parts }) => split(String(items), parts));
   for (const { entries } of journal) {
     // A line that says whose pages, from where to where and how long, and then their items.
     const stored = String(entries);
@@ -68,4 +70,14 @@ function readPages(folder: string, session: string): string[] {
       }
   }
   return texts;
+}
+
+/** @param parts of a row of several pages, whose texts stand one after the other: where each ends, what it weighs, how long it is */
+function split(items: string, parts: unknown): string[] {
+  if (parts === null) return [items];
+  let at = 0;
+  return JSON.parse(String(parts)).map(([, , length = 0]: readonly number[]) => {
+    at += length;
+    return items.slice(at - length, at);
+  });
 }

@@ -30,7 +30,7 @@ export function applyItems(
 ): SessionState {
   if (items.length === 0) return state;
   const draft = openDraft(state, left);
-  const lanes: Lanes = { first: undefined, others: new Map() };
+  const lanes: Lanes = { first: undefined, others: undefined };
   for (const item of items) {
     if (isDelta(item)) collectDelta(draft, lanes, item, judge);
     else if ('skipped' in item) skip(draft, item.skipped);
@@ -52,14 +52,14 @@ type Gathered = { -readonly [K in keyof DeltaItem]: DeltaItem[K] } & { last: num
 /** By producer. One lane needs no map, and most updates of a page have one. */
 interface Lanes {
   first: Gathered | undefined;
-  readonly others: Map<ProducerId, Gathered>;
+  others: Map<ProducerId, Gathered> | undefined;
 }
 
 function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem, judge: Judge | undefined): void {
   const { producer, from, count } = item;
   draft.position += count;
   const isFirst = lanes.first?.producer === producer;
-  const lane = isFirst ? lanes.first : lanes.others.get(producer);
+  const lane = isFirst ? lanes.first : lanes.others?.get(producer);
   const before = lane ?? draft.producers.get(producer);
   if (!before) return countFault(draft, 'producer-delta-first', count);
   const last = from + count - 1;
@@ -78,7 +78,10 @@ function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem, judge: Judge 
   if (lane) applyDelta(draft, lane, judge);
   const begun = { ...item, last };
   if (isFirst || !lanes.first) lanes.first = begun;
-  else lanes.others.set(producer, begun);
+  else {
+    lanes.others ??= new Map();
+    lanes.others.set(producer, begun);
+  }
 }
 
 function applyDeltas(draft: Draft, lanes: Lanes, judge: Judge | undefined): void {
@@ -86,7 +89,7 @@ function applyDeltas(draft: Draft, lanes: Lanes, judge: Judge | undefined): void
   if (!first) return;
   applyDelta(draft, first, judge);
   lanes.first = undefined;
-  if (others.size === 0) return;
+  if (!others) return;
   for (const lane of others.values()) applyDelta(draft, lane, judge);
   others.clear();
 }

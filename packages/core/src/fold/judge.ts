@@ -11,7 +11,15 @@ import type {
   QuestionAnswered,
 } from '../protocol/events.ts';
 import { factsOf } from '../protocol/eventTable.ts';
-import { type EntityRef, entityKey, instanceOf, kindOf, participantOf, refKey } from '../protocol/ids.ts';
+import {
+  type EntityRef,
+  entityKey,
+  instanceOf,
+  kindOf,
+  participantOf,
+  recentKey,
+  refKey,
+} from '../protocol/ids.ts';
 import { checkValue, LIMITS, MAX_IN_PIECES } from '../protocol/limits.ts';
 import { isKnown } from '../protocol/shapes.ts';
 import { judgeDocument } from './ag-ui/documentLimits.ts';
@@ -66,12 +74,12 @@ function judgeApp(state: SessionState, item: EventItem): FaultCode | undefined {
 
 /** The same for deltas (P20). They change nothing that this depends on, so merging them cannot change it. */
 export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | undefined {
-  const key = entityKey(participantOf(item.producer), item.id);
+  const key = recentKey(participantOf(item.producer), item.id);
   const entity = item.kind === 'a' ? state.toolCalls.get(key) : state.messages.get(key);
   if (!entity || entity.run === undefined) return 'late-event';
   if ('kind' in entity && (entity.kind === 'text') !== (item.kind === 't')) return 'late-event';
   // By the run first: of a message that was superseded, its former writer is still the producer.
-  const wrong = ownership(state.runs.get(entityKey(entity.participant, entity.run)), item);
+  const wrong = ownership(state.runs.get(recentKey(entity.participant, entity.run)), item);
   if (wrong) return wrong;
   if (item.producer !== entity.producer) return 'not-owner';
   return entity.status === 'streaming' ? undefined : 'late-event';

@@ -15,7 +15,9 @@ const MAX_MERGED = 16 * 1024;
 export function roll(
   page: readonly Item[],
   producers: ReadonlyMap<ProducerId, Pick<ProducerEntry, 'last'>>,
-): Item[] {
+): readonly Item[] {
+  // One alone has nothing to be merged with.
+  if (page.length < 2) return page;
   const rolled: Item[] = [];
   const last = new Map<ProducerId, number>();
   /** Index in `rolled` of each open merge. */

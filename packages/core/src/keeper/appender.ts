@@ -70,6 +70,7 @@ export function createAppender(options: AppenderOptions): Appender {
       if (last) uncommitted.batches.set(batch.producer, last);
       if (session.secrets.get(instance) !== secret) {
         session.secrets.set(instance, secret);
+        uncommitted.bindings ??= new Map();
         uncommitted.bindings.set(instance, secret);
       }
       if (answer) uncommitted.answers.push({ ...answer, seq: outcome.seq });

@@ -46,6 +46,12 @@ function weighItem(item: Item, text: string, merges: Merges): number {
  * @param merges of the log before it; goes on. Without it a page weighs what its text does.
  */
 export function paginate(after: number, items: readonly Item[], merges?: Merges): Cut[] {
+  const [only] = items;
+  if (only && items.length === 1) {
+    const text = encodeItem(only);
+    const weight = merges ? weighItem(only, text, merges) : text.length;
+    return [{ page: { after, upTo: after + countOf(only), items: text, weight }, items }];
+  }
   const cuts: Cut[] = [];
   let texts: string[] = [];
   let cut: Item[] = [];

@@ -145,9 +145,10 @@ export function append(
       { expected: last + 1 },
     );
   }
-  const fresh = events.slice(last + 1 - first);
-  if (fresh.length === 0) return { type: 'repeated', seq: last };
-  return appendFresh(keeper, writer, { producer, first: last + 1, events: fresh }, at, self, limits);
+  const known = last + 1 - first;
+  if (known >= events.length) return { type: 'repeated', seq: last };
+  const fresh = known === 0 ? batch : { producer, first: last + 1, events: events.slice(known) };
+  return appendFresh(keeper, writer, fresh, at, self, limits);
 }
 
 /** Lanes that an instance may have where the table of producers is full: the owner of a running run's never leave it (P13). */
@@ -184,11 +185,11 @@ function appendFresh(
 ): Outcome {
   const { producer, first, events } = batch;
   let bytes = 0;
-  const sizes: number[] = [];
+  const sizes = new Array<number>(events.length);
   for (const [index, entry] of events.entries()) {
     const problem = checkEntry(keeper, entry, limits, first + index);
     if (typeof problem !== 'number') return problem;
-    sizes.push(problem);
+    sizes[index] = problem;
     bytes += problem;
   }
   if (bytes > limits.frame)
@@ -243,6 +244,8 @@ function withSaw(entry: EventEntry, position: number): EventEntry {
   return isMissing ? { ...entry, saw: position } : entry;
 }
 
+const NONE: readonly (readonly [string, number])[] = [];
+
 /** The entry's bytes, or why it is refused whatever the state says. */
 function checkEntry(keeper: Keeper, entry: EventEntry, limits: SessionLimits, seq: number): number | Refusal {
   const { event } = entry;
@@ -255,7 +258,7 @@ function checkEntry(keeper: Keeper, entry: EventEntry, limits: SessionLimits, se
     );
   }
   const facts = factsOf(event.type);
-  for (const [field, most] of Object.entries(facts?.limits ?? {})) {
+  for (const [field, most] of facts?.limits ? Object.entries(facts.limits) : NONE) {
     const text: unknown = Reflect.get(event, field);
     if (typeof text === 'string' && text.length > most)
       return refuse(

@@ -45,7 +45,8 @@ export interface Uncommitted {
   /** What left the window by them, in that order. */
   readonly history: HistoryEntry[];
   readonly batches: Map<ProducerId, LastBatch>;
-  readonly bindings: Map<InstanceId, string>;
+  /** Most commits bring none. */
+  bindings: Map<InstanceId, string> | undefined;
   readonly answers: StoredAnswer[];
   readonly appends: PendingAppend[];
 }
@@ -54,7 +55,7 @@ export const nothingUncommitted = (): Uncommitted => ({
   items: [],
   history: [],
   batches: new Map(),
-  bindings: new Map(),
+  bindings: undefined,
   answers: [],
   appends: [],
 });

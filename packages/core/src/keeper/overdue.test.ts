@@ -21,7 +21,7 @@ describe('an instance', () => {
     overdue(
       log.state(),
       {
-        seen: new Map<InstanceId, number>(heard === undefined ? [] : [[owner, heard]]),
+        seen: (instance: InstanceId) => (instance === owner ? heard : undefined),
         unseen: () => unseen,
         heardFrom: () => 0,
         since,
@@ -85,7 +85,7 @@ describe('a control', () => {
     overdue(
       log.state(),
       {
-        ...{ seen: new Map(), unseen: () => 1_000, heardFrom: () => 1_000, since },
+        ...{ seen: () => undefined, unseen: () => 1_000, heardFrom: () => 1_000, since },
         waits: { since: () => 1_000 - waited },
         questionWaits: { since: () => 1_000 - waited },
       },
@@ -178,7 +178,7 @@ describe('an operator who holds the floor', () => {
     overdue(
       log.state(),
       {
-        ...{ seen: new Map(), unseen: () => 0, heardFrom: () => heard, since },
+        ...{ seen: () => undefined, unseen: () => 0, heardFrom: () => heard, since },
         waits: { since: () => 1_000 },
         questionWaits: { since: () => undefined },
       },

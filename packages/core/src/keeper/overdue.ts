@@ -47,7 +47,7 @@ export function overdue(
   const stalled = new Set<InstanceId>();
   for (const run of state.runs.values()) {
     if ((run.status !== 'running' && run.status !== 'lost') || run.released) continue;
-    const heardAt = seen.get(run.owner);
+    const heardAt = seen(run.owner);
     const event = { instance: run.owner };
     if (run.status === 'lost') {
       if (heardAt !== undefined && now - heardAt < patience.lease)

@@ -4,9 +4,9 @@ import { type InstanceId, type ParticipantId, participantOf } from '../protocol/
 import { createShares } from './fairShares.ts';
 
 export interface Heard {
-  /** When each instance last gave a sign of life, by `elapsed`. */
-  readonly seen: ReadonlyMap<InstanceId, number>;
-  /** Of one that is not among them: it may have given a sign of life until then, and have been forgotten. */
+  /** When an instance last gave a sign of life, by `elapsed`; undefined if that is not remembered. */
+  seen(instance: InstanceId): number | undefined;
+  /** Of one that is not remembered: it may have given a sign of life until then, and have been forgotten. */
   unseen(instance: InstanceId): number;
   /** When any instance of a participant last gave one. It looks through them all: for what is rarely asked. */
   heardFrom(participant: ParticipantId): number;
@@ -26,22 +26,40 @@ export interface Hearing extends Heard {
 const MOST = 100_000;
 const EACH = 2_000;
 
+/** An instance that was heard again so soon keeps its place in the order of silence, ms: to move it costs more than all else. */
+const IN_ORDER = 1_000;
+
+/** The last sign of life of one instance, and the one by which it has its place in the order. */
+interface Sign {
+  at: number;
+  placedAt: number;
+}
+
 export function createHearing({ elapsed }: Pick<Clock, 'elapsed'>): Hearing {
-  /** The most silent one comes first. */
-  const seen = new Map<InstanceId, number>();
+  /** The most silent one comes first, to within a second. */
+  const signs = new Map<InstanceId, Sign>();
   const shares = createShares<InstanceId>(MOST, EACH);
   /** The newest sign of life that was forgotten, of each participant of which one was. */
   const forgotten = new Map<ParticipantId, number>();
-  /** The last that gave a sign of life. */
-  let newest: InstanceId | undefined;
   const beginning = elapsed();
   let since = beginning;
+
+  function place(instance: InstanceId, sign: Sign): void {
+    signs.delete(instance);
+    signs.set(instance, sign);
+    const left = shares.add(participantOf(instance), instance);
+    if (left === undefined) return;
+    const of = participantOf(left);
+    forgotten.set(of, Math.max(signs.get(left)?.at ?? beginning, forgotten.get(of) ?? beginning));
+    signs.delete(left);
+  }
+
   return {
-    seen,
+    seen: (instance) => signs.get(instance)?.at,
     unseen: (instance) => forgotten.get(participantOf(instance)) ?? beginning,
     heardFrom(participant) {
       let latest = forgotten.get(participant) ?? beginning;
-      for (const [instance, at] of seen)
+      for (const [instance, { at }] of signs)
         if (at > latest && participantOf(instance) === participant) latest = at;
       return latest;
     },
@@ -49,25 +67,23 @@ export function createHearing({ elapsed }: Pick<Clock, 'elapsed'>): Hearing {
       return since;
     },
     hear(instance) {
-      const isNewest = instance === newest && seen.has(instance);
-      newest = instance;
-      if (!isNewest) seen.delete(instance);
-      seen.set(instance, elapsed());
-      // It is the last of all already: each message of a link is one sign of life, and its batch another.
-      if (isNewest) return;
-      const left = shares.add(participantOf(instance), instance);
-      if (left === undefined) return;
-      forgotten.set(participantOf(left), seen.get(left) ?? beginning);
-      seen.delete(left);
+      const at = elapsed();
+      const sign = signs.get(instance);
+      if (!sign) return place(instance, { at, placedAt: at });
+      sign.at = at;
+      if (at - sign.placedAt < IN_ORDER) return;
+      sign.placedAt = at;
+      place(instance, sign);
     },
     begin() {
       since = elapsed();
     },
     forget(ms) {
       const now = elapsed();
-      for (const [instance, at] of seen) {
-        if (now - at <= ms) return;
-        seen.delete(instance);
+      for (const [instance, { at, placedAt }] of signs) {
+        if (now - placedAt <= ms) return;
+        if (now - at <= ms) continue;
+        signs.delete(instance);
         shares.remove(participantOf(instance), instance);
       }
       for (const [participant, at] of forgotten) if (now - at > ms) forgotten.delete(participant);

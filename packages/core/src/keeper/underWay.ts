@@ -11,7 +11,7 @@ import type { StreamedText } from '../fold/text.ts';
 import { deltaId, type EventEntry, isDeltaEvent } from '../protocol/envelope.ts';
 import type { AppendCode } from '../protocol/errors.ts';
 import { factsOf } from '../protocol/eventTable.ts';
-import { entityKey, type ParticipantId, refOf } from '../protocol/ids.ts';
+import { entityKey, type ParticipantId, recentKey, refOf } from '../protocol/ids.ts';
 import type { SessionLimits } from '../protocol/limits.ts';
 import { weighEntity } from './stateWeight.ts';
 
@@ -197,18 +197,22 @@ export function refuseGrowth(
 ): { readonly index: number; readonly code: AppendCode; readonly message: string } | undefined {
   const own = participants.get(participant) ?? 0;
   const each = OF_EACH * limits.state;
-  const grown = new Map<string, number>();
+  let grown: Map<string, number> | undefined;
   let small: number | undefined;
   let added = 0;
-  for (const [index, entry] of entries.entries()) {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index];
     const size = sizes[index] ?? 0;
-    if (!grows(entry, size)) continue;
+    if (!entry || !grows(entry, size)) continue;
     const bytes = isIn ? 0 : size;
     const run = runOf(state, participant, entry);
     if (run !== undefined) {
-      const key = entityKey(participant, run);
-      const weight = (grown.get(key) ?? runs.get(key) ?? 0) + bytes;
-      grown.set(key, weight);
+      const key = recentKey(participant, run);
+      const weight = (grown?.get(key) ?? runs.get(key) ?? 0) + bytes;
+      if (entries.length > 1) {
+        grown ??= new Map();
+        grown.set(key, weight);
+      }
       const most = Math.floor(OF_RUN * limits.state);
       if (weight > most)
         return {
@@ -247,7 +251,7 @@ function runOf(
   { event, run }: EventEntry,
 ): string | undefined {
   if (!isDeltaEvent(event)) return run;
-  const key = entityKey(participant, deltaId(event));
+  const key = recentKey(participant, deltaId(event));
   const of = event.type === 'TOOL_CALL_ARGS' ? state.toolCalls.get(key) : state.messages.get(key);
   return of?.run ?? run;
 }

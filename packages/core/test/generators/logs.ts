@@ -664,7 +664,14 @@ export function keeperLog({ choose, done }: Tape, from: Keeper = openKeeper('inc
         since: (key: string, _: number, row?: ControlRow) => (row ?? keeper.state.controls.get(key))?.at ?? 0,
       };
       const questionWaits = { since: (key: string) => keeper.state.questions.get(key)?.at };
-      const listened = { seen, unseen: () => 0, heardFrom: () => 0, since: 0, waits, questionWaits };
+      const listened = {
+        seen: (each: string) => seen.get(each),
+        unseen: () => 0,
+        heardFrom: () => 0,
+        since: 0,
+        waits,
+        questionWaits,
+      };
       const facts = appendOwn(keeper, overdue(keeper.state, listened, now).entries, now, KEEPER);
       keeper = facts.keeper;
       if (facts.items.length > 0) batches.push(facts.items);

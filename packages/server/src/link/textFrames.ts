@@ -42,7 +42,12 @@ export function writeText(raw: Duplex, text: string): void {
   else raw.write(textFrame(text));
 }
 
-export const textFrame = (text: string): Buffer => joinFrames([text]);
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(headSize(length) + length);
+  writeFrame(frame, 0, text, length);
+  return frame;
+}
 
 /** The frame of a message that consists of these parts. A large one is not copied first to make one text of them. */
 export function textFrameOf(parts: readonly string[]): Buffer {

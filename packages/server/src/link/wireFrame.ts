@@ -15,17 +15,22 @@ const CHANNELS = 16;
 
 /** Keeps the frames of the page that was sent last: a page goes to all readers of a session before the next one does. */
 export function createPageFrames(): PageFrames {
-  let last: LogPage | undefined;
-  let frames: Buffer[] = [];
+  let last: { readonly page: LogPage; readonly channel: number; readonly frame: Buffer } | undefined;
+  /** The same on other channels: most readers have one, and it is the same one. */
+  let others: Map<number, Buffer> | undefined;
   return (channel, page) => {
-    if (page !== last) {
-      last = page;
-      frames = [];
-    }
-    const known = frames[channel];
+    const isKnown = page === last?.page;
+    if (isKnown && channel === last?.channel) return last.frame;
+    const known = isKnown && others?.get(channel);
     if (known) return known;
     const frame = textFrame(encodeFrame(channel, page.after, page.upTo, page.items));
-    if (channel < CHANNELS) frames[channel] = frame;
+    if (!isKnown) {
+      last = { page, channel, frame };
+      others = undefined;
+    } else {
+      others ??= new Map();
+      if (others.size < CHANNELS) others.set(channel, frame);
+    }
     return frame;
   };
 }

@@ -71,7 +71,8 @@ describe('the journal', () => {
     expect(await store.read('a', 0, 999)).toEqual(all);
     await vi.advanceTimersByTimeAsync(SETTLE_AFTER + 100);
     expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log'), rowsIn(folder, 'producers')]).toEqual([
-      0, 6, 1,
+      // Of each session what made it is a row, and what came after that another.
+      0, 4, 1,
     ]);
     expect(await store.read('a', 0, 999)).toEqual(all);
   });
@@ -86,7 +87,9 @@ describe('the journal', () => {
       );
     for (let at = 0; at < 700; at++) await both(at);
     await vi.advanceTimersByTimeAsync(SETTLE_AFTER);
-    const first = rowsIn(folder, 'log');
+    const first = look(folder, (db) =>
+      Number(db.prepare('SELECT sum(upto) AS ends FROM sessions').get()?.ends),
+    );
     expect(first).toBeGreaterThan(2);
     expect(first).toBeLessThan(400);
     await both(700);
@@ -99,7 +102,9 @@ describe('the journal', () => {
         expect((await each.load(session))?.batches.get('p')).toEqual({ first: 701, digests: ['d701'] });
       }
     await vi.advanceTimersByTimeAsync(3 * SETTLE_AFTER);
-    expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, 1402]);
+    // Hundreds of tokens a row.
+    expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, expect.any(Number)]);
+    expect(rowsIn(folder, 'log')).toBeLessThan(12);
   });
 
   it('is settled in smaller slices where pages are large', async () => {
@@ -137,7 +142,7 @@ describe('the journal', () => {
   it('empties itself at a clean end', async () => {
     const folder = temporaryFolder();
     await (await written(folder)).close();
-    expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, 6]);
+    expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, 4]);
     expect(openIn(folder).said).toEqual([]);
   });
 
@@ -315,10 +320,11 @@ describe('the journal', () => {
           ends.delete(session);
           await Promise.all([store, model].map((each) => each.delete(session)));
         } else if (what === 17) {
-          const pages = await model.read(session, 0, 30);
+          const pages = await model.read(session, below(20), 30);
           const [first, last] = [pages[0], pages.at(-1)];
-          if (first?.after !== 0 || !last || pages.length < 2) continue;
-          const compaction = { incarnation: `inc-${session}`, pages: [page(0, last.upTo)], next: last.upTo };
+          if (!first || !last || pages.length < 2) continue;
+          const merged = page(first.after, last.upTo);
+          const compaction = { incarnation: `inc-${session}`, pages: [merged], next: last.upTo };
           await Promise.all([store, model].map((each) => each.compact(session, compaction)));
         } else {
           const [mine, other] = await Promise.all([store, model].map((each) => each.load(session)));

@@ -30,19 +30,27 @@ type Head = readonly [
   batches: readonly (readonly [producer: string, first: number, ...digests: string[]])[],
 ];
 
-/** A line that says what there is, and behind it the items of all pages, as they are. */
+/** A line of JSON (`Head`) that says what there is, and behind it the items of all pages, as they are. */
 export function encodeEntries(entries: readonly JournalEntry[]): string {
   let items = '';
-  const heads = entries.map(({ session, pages, batches }): Head => {
-    for (const page of pages) items += page.items;
-    return [
-      session,
-      pages.map((page) => [page.after, page.upTo, weightOf(page), page.items.length]),
-      Array.from(batches, ([producer, { first, digests }]) => [producer, first, ...digests]),
-    ];
-  });
-  return `${JSON.stringify(heads)}\n${items}`;
+  let heads = '';
+  for (const { session, pages, batches } of entries) {
+    let [ofPages, ofBatches] = ['', ''];
+    for (const page of pages) {
+      items += page.items;
+      ofPages += `${comma(ofPages)}[${page.after},${page.upTo},${weightOf(page)},${page.items.length}]`;
+    }
+    for (const [producer, { first, digests }] of batches) {
+      ofBatches += `${comma(ofBatches)}[${JSON.stringify(producer)},${first}`;
+      for (const digest of digests) ofBatches += `,${JSON.stringify(digest)}`;
+      ofBatches += ']';
+    }
+    heads += `${comma(heads)}[${session},[${ofPages}],[${ofBatches}]]`;
+  }
+  return `[${heads}]\n${items}`;
 }
+
+const comma = (before: string): string => (before === '' ? '' : ',');
 
 function decodeEntries(stored: string): JournalEntry[] {
   let at = stored.indexOf('\n') + 1;

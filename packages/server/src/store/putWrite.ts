@@ -11,6 +11,9 @@ import { participantOf } from '@rejoin/core/protocol';
 import type { SessionRows } from './sessionRows.ts';
 import type { Statements } from './sqliteStatements.ts';
 import {
+  number,
+  type PageRow,
+  type SessionRow,
   sumOfAnswer,
   sumOfBatch,
   sumOfBinding,
@@ -18,10 +21,17 @@ import {
   sumOfPage,
   sumOfSnapshot,
   sumOfSummary,
+  toPages,
 } from './storedRows.ts';
 
-export function addPage(sql: Statements, id: number, page: LogPage, at: number): void {
-  sql.addPage.run(id, page.after, page.upTo, at, weightOf(page), sumOfPage(id, page, at), page.items);
+export const addPage = (sql: Statements, id: number, page: LogPage, at: number): void =>
+  addRow(sql, id, { page, at, parts: null });
+
+/** Stores a page, or several that were made one row. */
+export function addRow(sql: Statements, id: number, row: PageRow): void {
+  const { page, parts, at } = row;
+  const { after, upTo, items } = page;
+  sql.addPage.run(id, after, upTo, at, weightOf(page), sumOfPage(id, row), items, parts);
 }
 
 export function putBatch(sql: Statements, id: number, producer: string, batch: LastBatch, at: number): void {
@@ -29,6 +39,14 @@ export function putBatch(sql: Statements, id: number, producer: string, batch: L
     ...[id, producer, batch.first, batch.digests.join(), at],
     sumOfBatch(id, producer, batch, at),
   );
+}
+
+/** Gives the pages of a row each a row of its own, where a place lies inside of the row. */
+export function splitRow(sql: Statements, { id, name }: SessionRow, place: number): void {
+  const row = sql.across.get(id, place, id, place);
+  if (!row) return;
+  sql.removeRow.run(number(row, 'id'));
+  for (const page of toPages(row, id, name)) addPage(sql, id, page, number(row, 'at'));
 }
 
 /**

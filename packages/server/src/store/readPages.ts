@@ -1,7 +1,7 @@
 /** Reading a log that stands in two places: its older pages in their table, the newest in the journal. */
 import { type LogPage, weightOf } from '@rejoin/core/internal';
 import type { Statements } from './sqliteStatements.ts';
-import { chained, number, type SessionRow } from './storedRows.ts';
+import { chained, number, type SessionRow, toPages } from './storedRows.ts';
 import type { Waiting } from './unsettled.ts';
 
 interface Places {
@@ -33,6 +33,9 @@ export function weighPages({ sql, row, waiting }: Places, after: number, most: n
   let size = 0;
   for (const { page } of waiting?.pages ?? []) if (page.upTo > after) size += weightOf(page);
   if (size > most) return size;
+  const across = sql.across.get(row.id, after, row.id, after);
+  for (const page of across ? toPages(across, row.id, row.name) : [])
+    if (page.upTo <= after) size -= weightOf(page);
   for (const each of sql.weights.iterate(row.id, row.id, after)) {
     if (number(each, 'upto') > after) size += number(each, 'weight');
     if (size > most) break;

@@ -16,7 +16,7 @@ import {
   toAnswer,
   toBatch,
   toBinding,
-  toPage,
+  toPages,
   toSnapshot,
   toSummary,
 } from './storedRows.ts';
@@ -170,7 +170,7 @@ function longest(
   let end = trimmed;
   let kept = new Set<number>();
   for (const row of rows) {
-    if (!isSound(() => toPage(row, id, name))) continue;
+    if (!isSound(() => toPages(row, id, name))) continue;
     const after = number(row, 'after');
     if (after !== end) {
       // Behind a hole it goes on only if the snapshot has what was in it.

@@ -11,7 +11,7 @@ import { makeFolder } from './makeFolder.ts';
 import { explainStoreError, reasonOf } from './storeErrors.ts';
 
 /** Of the tables. A file of an older one is taken over. */
-export const VERSION = 4;
+export const VERSION = 5;
 /** The first whose rows have checksums, and whose commits are counted. */
 export const CHECKED_FROM = 3;
 /** The first that stores what the list says of sessions, and records beside the logs. */
@@ -53,7 +53,7 @@ const JOURNAL = `
   ) STRICT;
 `;
 
-// One row of `log` per stored page: a commit of many sessions writes next to each other. `weight` is what the page adds to a tail
+// A row of `log` is a page, or what many commits of a second have added: `parts` says then where each of its pages ends. `weight` is what the page adds to a tail
 // that is rolled; it stands in the index, so that weighing a tail touches no text. `sum` is the checksum of its row. A session's own row says
 // what has to be there: the log from `trimmed` to `upto`, and so many `entries` of history. A row that no index finds any more would else be missing
 // without a word. `written` is the number of the commit that changed it last.
@@ -67,7 +67,7 @@ const TABLES = `
   ) STRICT;
   CREATE TABLE log (
     id INTEGER PRIMARY KEY, session INTEGER NOT NULL, after INTEGER NOT NULL, upto INTEGER NOT NULL,
-    at INTEGER NOT NULL, weight INTEGER NOT NULL, sum INTEGER NOT NULL, items TEXT NOT NULL
+    at INTEGER NOT NULL, weight INTEGER NOT NULL, sum INTEGER NOT NULL, items TEXT NOT NULL, parts TEXT
   ) STRICT;
   ${LOG_INDEX}
   CREATE TABLE producers (
@@ -137,6 +137,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     ${setSums('history', 'session, number', 'entry')}
   `,
   3: `${SUMMARIES} ${RECORDS}`,
+  4: 'ALTER TABLE log ADD COLUMN parts TEXT;',
 };
 
 /** What makes a file of that version one of ours; 0 is a new one. */

@@ -3,11 +3,12 @@
  * once for many commits. It happens some time after the commits, in slices between which others are served.
  */
 
-import { addPage, putBatch } from './putWrite.ts';
+import { addRow, putBatch } from './putWrite.ts';
 import type { SessionRows } from './sessionRows.ts';
 import type { Statements } from './sqliteStatements.ts';
+import { joinInRow, type PageRow } from './storedRows.ts';
 import type { Transactions } from './transactions.ts';
-import type { Unsettled } from './unsettled.ts';
+import type { Unsettled, WaitingPage } from './unsettled.ts';
 
 /** From a commit until it is settled, ms, about. */
 export const SETTLE_AFTER = 1_000;
@@ -18,6 +19,23 @@ const COMMITS = 256;
 const CHARACTERS = 256 * 1024;
 /** Characters that may wait. Beyond it commits wait for the settling. */
 const MOST = 64 * 1024 * 1024;
+
+/** Characters of a row that holds several pages, about: to read one of them is to read the row. */
+const ROW = 32 * 1024;
+
+function rowsOf(pages: readonly WaitingPage[]): PageRow[] {
+  const rows: PageRow[] = [];
+  let from = 0;
+  let size = 0;
+  for (const [index, { page }] of pages.entries()) {
+    size += page.items.length;
+    if (size < ROW && index < pages.length - 1) continue;
+    rows.push(...joinInRow(pages.slice(from, index + 1)));
+    from = index + 1;
+    size = 0;
+  }
+  return rows;
+}
 
 /** What one slice may still store. */
 interface Room {
@@ -83,12 +101,12 @@ export function createSettling(options: SettlingOptions): Settling {
       const next = pages[count];
       // All of a commit or nothing: the session's row says by the number of the commit what has left the journal.
       if (!next || next.commit > upTo || (isFull(room) && next.commit !== last?.commit)) break;
-      addPage(sql, row.id, next.page, next.at);
       room.pages--;
       room.characters -= next.page.items.length;
       last = next;
     }
     if (!last || count === 0) return;
+    for (const each of rowsOf(pages.slice(0, count))) addRow(sql, row.id, each);
     const next = pages[count];
     // A batch that came later stands in the journal as well.
     const isDone = !next || next.commit > upTo;

@@ -11,10 +11,15 @@ const SQL = {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   saveSession: `UPDATE sessions SET incarnation = ?, compacted = ?, trimmed = ?, upto = ?, entries = ?, changed = ?, written = ?,
      sum = ? WHERE id = ?`,
-  addPage: 'INSERT INTO log (session, after, upto, at, weight, sum, items) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  addPage:
+    'INSERT INTO log (session, after, upto, at, weight, sum, items, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   // From the page that holds the offset, which may begin before it.
-  pages: `SELECT after, upto, at, weight, sum, items FROM log WHERE session = ?
+  pages: `SELECT after, upto, at, weight, sum, items, parts FROM log WHERE session = ?
      AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,
+  // The row of several pages that an offset lies inside of.
+  across: `SELECT id, after, upto, at, weight, sum, items, parts FROM log WHERE session = ? AND upto > ?
+     AND after = (SELECT max(after) FROM log WHERE session = ? AND after < ?) AND parts IS NOT NULL`,
+  removeRow: 'DELETE FROM log WHERE id = ?',
   // By the index alone.
   weights: `SELECT upto, weight FROM log WHERE session = ?
      AND after >= coalesce((SELECT max(after) FROM log WHERE session = ? AND after <= ?), 0) ORDER BY after`,

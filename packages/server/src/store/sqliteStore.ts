@@ -6,7 +6,7 @@ import { addCommit } from './addCommit.ts';
 import type { Count } from './commitMark.ts';
 import { copyDatabase } from './copyDatabase.ts';
 import { openStore, type SqliteStoreOptions } from './openStore.ts';
-import { addPage } from './putWrite.ts';
+import { addPage, splitRow } from './putWrite.ts';
 import { readPages, weighPages } from './readPages.ts';
 import { saveSettled } from './schema.ts';
 import { createSessionRows } from './sessionRows.ts';
@@ -126,6 +126,7 @@ export function sqliteStore(folder: string, options: SqliteStoreOptions = {}): S
         if (!row) return;
         const after = pages[0]?.after ?? 0;
         const upTo = pages.at(-1)?.upTo ?? 0;
+        if (pages.length > 0) for (const place of [after, upTo]) splitRow(sql, row, place);
         const range = pages.length > 0 ? sql.range.get(row.id, after, upTo) : undefined;
         if (range) {
           if (number(range, 'first') !== after || number(range, 'last') !== upTo) throw notWhole(session);

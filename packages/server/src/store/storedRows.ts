@@ -90,20 +90,60 @@ export const toInfo = (
   changedAt: newest?.at ?? changed,
 });
 
-export const sumOfPage = (session: number, page: LogPage, at: number): number =>
-  sumOf(['log', session, page.after, page.upTo, at, weightOf(page)], page.items);
+/** Pages that stand in one row, which follow each other. */
+export interface PageRow {
+  readonly page: LogPage;
+  /** Of several, whose texts stand one after the other: where each ends, what it weighs, and how long its text is, as JSON. */
+  readonly parts: string | null;
+  readonly at: number;
+}
+
+type Part = readonly [upTo: number, weight: number, length: number];
+
+/** Pages as one row, with the time of the newest. To store a row takes as long as judging a token. */
+export function joinInRow(pages: readonly { readonly page: LogPage; readonly at: number }[]): PageRow[] {
+  const [first] = pages;
+  const last = pages.at(-1);
+  if (!first || !last) return [];
+  if (first === last) return [{ ...first, parts: null }];
+  let [items, weight] = ['', 0];
+  const parts: Part[] = [];
+  for (const { page } of pages) {
+    items += page.items;
+    weight += weightOf(page);
+    parts.push([page.upTo, weightOf(page), page.items.length]);
+  }
+  const page = { after: first.page.after, upTo: last.page.upTo, items, weight };
+  return [{ page, parts: JSON.stringify(parts), at: last.at }];
+}
+
+export const sumOfPage = (session: number, { page, parts, at }: PageRow): number => {
+  const fields = ['log', session, page.after, page.upTo, at, weightOf(page)];
+  return sumOf(parts === null ? fields : [...fields, parts], page.items);
+};
 
 /** @param name of its session, for the error */
-export function toPage(row: Row, session: number, name: string): LogPage {
+export function toPages(row: Row, session: number, name: string): readonly LogPage[] {
   const page: LogPage = {
     after: number(row, 'after'),
     upTo: number(row, 'upto'),
     items: text(row, 'items'),
     weight: number(row, 'weight'),
   };
-  if (sumOfPage(session, page, number(row, 'at')) !== number(row, 'sum'))
+  // A file of an older version, which is only looked at, has no such column.
+  const parts = row.parts == null ? null : text(row, 'parts');
+  if (sumOfPage(session, { page, parts, at: number(row, 'at') }) !== number(row, 'sum'))
     throw damaged(`The stored page ${page.after}–${page.upTo} of session ${name}`);
-  return page;
+  if (parts === null) return [page];
+  let { after } = page;
+  let from = 0;
+  // CAST: what `joinInRow` wrote, says the checksum.
+  return (JSON.parse(parts) as readonly Part[]).map(([upTo, weight, length]) => {
+    const part = { after, upTo, weight, items: page.items.slice(from, from + length) };
+    after = upTo;
+    from += length;
+    return part;
+  });
 }
 
 export const sumOfBatch = (session: number, producer: string, batch: LastBatch, at: number): number =>
@@ -162,15 +202,15 @@ export function toSnapshot(row: Row, session: number): string | undefined {
 export function* chained(rows: Iterable<Row>, session: SessionRow, after: number): Generator<LogPage> {
   const { id, name, trimmed, upTo } = session;
   let end: number | undefined;
-  for (const row of rows) {
-    const page = toPage(row, id, name);
-    if (page.upTo <= after && page.upTo < upTo) continue;
-    // A log that was trimmed begins behind an offset that it does not know any more.
-    const follows = end === undefined ? page.after <= Math.max(after, trimmed) : page.after === end;
-    if (!follows) throw missing(name, end ?? after, page.after);
-    end = page.upTo;
-    if (page.upTo > after) yield page;
-  }
+  for (const row of rows)
+    for (const page of toPages(row, id, name)) {
+      if (page.upTo <= after && page.upTo < upTo) continue;
+      // A log that was trimmed begins behind an offset that it does not know any more.
+      const follows = end === undefined ? page.after <= Math.max(after, trimmed) : page.after === end;
+      if (!follows) throw missing(name, end ?? after, page.after);
+      end = page.upTo;
+      if (page.upTo > after) yield page;
+    }
   const last = end ?? Math.max(after, trimmed);
   if (last < upTo) throw missing(name, last, upTo);
 }

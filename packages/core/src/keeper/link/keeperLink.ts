@@ -2,11 +2,13 @@
  * The keeper's side of one link (docs/protocol.md section 13): texts of a client in, messages to it out. The session server
  * runs it over a WebSocket, `/memory` over a call, so they cannot differ.
  */
+
+import { createClientReader } from '../../protocol/clientReader.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { type InstanceId, kindOf, participantOf } from '../../protocol/ids.ts';
 import { CLOSE, type Hello } from '../../protocol/messages.ts';
 import { isMalformed, type Malformed } from '../../protocol/parse.ts';
-import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
+import { isMalformedEvent } from '../../protocol/parseClient.ts';
 import { type AdmittedLink, admitLink } from './admittedLink.ts';
 import { createLinkInbox } from './linkInbox.ts';
 import type { LinkContext, LinkPort, LinkWire } from './linkPorts.ts';
@@ -35,6 +37,7 @@ export interface KeeperLink {
 export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLink {
   const { clock, decide, instances, limits, onFault } = context;
   const owner = { replaced: (instance: InstanceId) => admitted?.replaced(instance) };
+  const read = createClientReader(limits);
   let admitted: AdmittedLink | undefined;
   let isOver = false;
   let malformed = 0;
@@ -66,7 +69,7 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
   }
 
   function handle(text: string): Soon<void> {
-    const message = parseClient(text, limits);
+    const message = read(text);
     if (isMalformed(message)) return reject(message);
     if (admitted) return admitted.receive(message);
     if (message.type === 'hello') return shakeHands(message);

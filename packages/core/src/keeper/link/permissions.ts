@@ -41,7 +41,7 @@ export type Ruling = 'allowed' | Refusal;
 /** Decides one question. Where it throws, nothing is refused: the client tries again later. */
 export type Decide = (question: AuthorizeQuestion) => Soon<Ruling>;
 
-/** Answers remembered, so that no client can make a keeper remember without end. */
+/** Sessions of which answers are remembered, so that no client can make a keeper remember without end. */
 const MAX_REMEMBERED = 1_000;
 
 /** Decides for one token of one participant, and remembers what was allowed. */
@@ -49,13 +49,13 @@ export function rememberAllowed(
   decide: Decide,
   client: Pick<AuthorizeQuestion, 'token' | 'participant'>,
 ): (action: SessionAction, session: string) => Soon<Ruling> {
-  const allowed = new Set<string>();
+  const allowed = new Map<string, SessionAction[]>();
   return (action, session) => {
-    const key = `${action}\n${session}`;
-    if (allowed.has(key)) return 'allowed';
+    if (allowed.get(session)?.includes(action)) return 'allowed';
     return when(decide({ ...client, action, session }), (ruling) => {
+      if (ruling !== 'allowed') return ruling;
       if (allowed.size >= MAX_REMEMBERED) allowed.clear();
-      if (ruling === 'allowed') allowed.add(key);
+      allowed.set(session, [...(allowed.get(session) ?? []), action]);
       return ruling;
     });
   };
@@ -77,11 +77,15 @@ export function firstRefused(
   decide: (action: SessionAction) => Soon<Ruling>,
   from = 0,
 ): Soon<{ readonly action: SessionAction; readonly refusal: Refusal } | undefined> {
-  const action = actions[from];
-  if (action === undefined) return undefined;
-  return when(decide(action), (ruling) =>
-    ruling === 'allowed' ? firstRefused(actions, decide, from + 1) : { action, refusal: ruling },
-  );
+  for (let index = from; index < actions.length; index++) {
+    const action = actions[index];
+    const ruling = action && decide(action);
+    if (!action || !ruling || ruling === 'allowed') continue;
+    return when(ruling, (final) =>
+      final === 'allowed' ? firstRefused(actions, decide, index + 1) : { action, refusal: final },
+    );
+  }
+  return undefined;
 }
 
 /** Names the missing right, and the participant that lacks it: for the developer of an app. */
