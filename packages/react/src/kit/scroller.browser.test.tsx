@@ -5,6 +5,7 @@ import { cdp, userEvent } from 'vitest/browser';
 import { AgentLanes } from '../entries/agent-lanes.ts';
 import { Transcript } from '../entries/transcript.ts';
 import { type Stage, setStage } from '../message/testing/messageStage.tsx';
+import { CHUNK } from '../message/text/textChunks.ts';
 
 let stage: Stage | undefined;
 afterEach(() => {
@@ -145,4 +146,25 @@ describe.each(SCROLLERS)('%s that follows its end', (_, component, selector) => 
       await waitFor(() => expect(below(scrolls)).toBeLessThan(2));
     },
   );
+});
+
+describe.each(SCROLLERS)('%s that follows its end', (_, component, selector) => {
+  it('goes on to follow it when the lines above are put together to be left out while they are out of sight', async () => {
+    stage = await setStage();
+    const { show, session, pass, run } = stage;
+    session.send('Go.');
+    await pass();
+    const text = run().text();
+    await text.write('Begin.\n');
+    const scrolls = show(component).querySelector<HTMLElement>(selector);
+    if (!scrolls) throw new Error(`There is no ${selector}.`);
+    for (let count = 0; count < 2 * CHUNK; count++) {
+      // It takes several lines of the screen: less is reckoned for one that was never seen.
+      await text.write(`${'One more line of a long report. '.repeat(5)}\n`);
+      await pass(40);
+      await frame();
+    }
+    expect(scrolls.querySelectorAll('[data-chunk="full"]').length).toBeGreaterThan(0);
+    await waitFor(() => expect(below(scrolls)).toBeLessThan(2));
+  });
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import type { SessionView } from '@rejoin/core';
-import { memo, type ReactElement, useState } from 'react';
+import { memo, type ReactElement, type ReactNode, useState } from 'react';
 import { useSlice } from '../../hooks/useSlice.ts';
 import { messageOf } from '../../select/messageList.ts';
 import type { Reading } from '../../select/reading.ts';
@@ -29,23 +29,34 @@ export function Lines({ messageKey, writing, ...renderers }: LinesProps): ReactE
   const last = useSlice(lastOf, messageKey, writing);
   const [chunksIn] = useState(rememberingChunks);
   const chunks = chunksIn(blocks);
-  const { fence, joined } = chunks.at(-1)?.after ?? START;
+  const newest = chunks.length - 1;
+  const { fence, joined } = chunks[newest]?.after ?? START;
+  const end = writing ? (
+    <OpenLine messageKey={messageKey} number={blocks.length} fence={fence} joined={joined} />
+  ) : (
+    last !== '' && <Line source={last} fence={fence} joined={joined} {...renderers} />
+  );
   return (
     <>
       {chunks.map((chunk, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: chunks are only ever added.
-        <ChunkOfLines key={index} chunk={chunk} {...renderers} />
+        <ChunkOfLines key={index} chunk={chunk} {...renderers}>
+          {index === newest && end}
+        </ChunkOfLines>
       ))}
-      {writing && <OpenLine messageKey={messageKey} number={blocks.length} fence={fence} joined={joined} />}
-      {last !== '' && <Line source={last} fence={fence} joined={joined} {...renderers} />}
     </>
   );
 }
 
 const ChunkOfLines = memo(function ChunkOfLines({
   chunk: { lines, before },
+  children,
   ...renderers
-}: LineRenderers & { readonly chunk: Chunk }): ReactElement {
+}: LineRenderers & {
+  readonly chunk: Chunk;
+  /** The line at the text's end, in the newest chunk. */
+  readonly children: ReactNode;
+}): ReactElement {
   let now = before;
   return (
     <div data-chunk={lines.length === CHUNK ? 'full' : 'open'}>
@@ -55,6 +66,7 @@ const ChunkOfLines = memo(function ChunkOfLines({
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added.
         return <Line key={index} source={source} fence={fence} joined={joined} {...renderers} />;
       })}
+      {children}
     </div>
   );
 });

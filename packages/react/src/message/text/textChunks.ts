@@ -10,11 +10,15 @@ export interface Chunk {
   readonly after: Before;
 }
 
-/** @param known earlier chunks, of which those are kept that still hold: the result is the same without them */
+/**
+ * The last is never full: there the text goes on.
+ *
+ * @param known earlier chunks, of which those are kept that still hold: the result is the same without them
+ */
 export function chunksOf(blocks: readonly string[], known: readonly Chunk[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let before = START;
-  for (let from = 0; from < blocks.length; from += CHUNK) {
+  for (let from = 0; from <= blocks.length; from += CHUNK) {
     const to = Math.min(from + CHUNK, blocks.length);
     const last = known[chunks.length];
     const chunk =
