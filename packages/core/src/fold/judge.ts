@@ -14,7 +14,7 @@ import { factsOf } from '../protocol/eventTable.ts';
 import {
   type EntityRef,
   entityKey,
-  instanceOf,
+  isLaneOf,
   kindOf,
   participantOf,
   recentKey,
@@ -88,7 +88,7 @@ export function judgeDelta(state: SessionState, item: DeltaItem): FaultCode | un
 /** A run that was released is written by no instance until one has claimed it. */
 function ownership(run: SessionRun | undefined, item: Item): FaultCode | undefined {
   if (!run) return 'late-event';
-  if (run.owner !== instanceOf(item.producer)) return run.generation > 1 ? 'fenced' : 'not-owner';
+  if (!isLaneOf(item.producer, run.owner)) return run.generation > 1 ? 'fenced' : 'not-owner';
   return run.released && 'fenced';
 }
 
@@ -256,7 +256,7 @@ function judgeTakeOver(
   if (!run) return 'late-event';
   const settled = settledRun(run);
   if (settled) return settled;
-  if (instanceOf(item.producer) === run.owner && !run.released) return 'forbidden';
+  if (isLaneOf(item.producer, run.owner) && !run.released) return 'forbidden';
   return event.generation === run.generation + 1 ? undefined : 'claim-lost';
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonical } from '../fold/digest.ts';
+import { formatHash, hashText } from '../fold/hash.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
-import { canonicalEntry } from './entryDigest.ts';
+import { canonicalEntry, digestEntry } from './entryDigest.ts';
 
 const event = fc.record(
   {
@@ -22,6 +23,8 @@ it('reads a token as it reads every other entry, whatever its text, its ids and 
   fc.assert(
     fc.property(entries, (entry) => {
       expect(canonicalEntry(entry)).toBe(canonical(entry));
+      // As it stands in stores.
+      expect(digestEntry(entry)).toBe(formatHash(hashText(canonical(entry))));
     }),
   );
 });

@@ -13,9 +13,9 @@ import { factsOf } from '../protocol/eventTable.ts';
 import {
   type InstanceId,
   instanceOf,
+  isLaneOf,
   type ParticipantId,
   type ProducerId,
-  participantOf,
 } from '../protocol/ids.ts';
 import { byteLength, LIMITS, type SessionLimits, WINDOW } from '../protocol/limits.ts';
 import { digestEntry } from './entryDigest.ts';
@@ -113,7 +113,7 @@ export function append(
   limits: SessionLimits = LIMITS,
 ): Outcome {
   const { producer, first, events } = batch;
-  if (instanceOf(producer) !== writer.instance || participantOf(producer) !== writer.participant) {
+  if (!isLaneOf(producer, writer.instance) || !isLaneOf(writer.instance, writer.participant)) {
     return refuse(
       first,
       'producer-foreign',

@@ -42,9 +42,12 @@ export function keepBatch(
   producers: ReadonlyMap<ProducerId, unknown>,
 ): LastBatches {
   const batches = last.batches.next();
-  const digests = last.digests.next();
-  count(digests, producer, batch.digests.length - (batches.get(producer)?.digests.length ?? 0));
+  const more = batch.digests.length - (batches.get(producer)?.digests.length ?? 0);
   batches.set(producer, batch);
+  // A token after a token: there are as many as before, of whichever participant.
+  if (more === 0 && batches.size <= producers.size) return { batches, digests: last.digests };
+  const digests = last.digests.next();
+  count(digests, producer, more);
   // A few that are not known any more do no harm: their producers would begin anew.
   if (batches.size > producers.size)
     for (const [known, { digests: of }] of batches) {

@@ -35,6 +35,10 @@ export const isEntityId: (value: unknown) => value is string = form('[^\\0-\\x1f
 /** The instance a producer belongs to. */
 export const instanceOf = (producer: ProducerId): InstanceId => producer.slice(0, producer.lastIndexOf('/'));
 
+/** Whether the producer is a lane of the instance: each token asks, so nothing is cut out of it. */
+export const isLaneOf = (producer: ProducerId, instance: InstanceId): boolean =>
+  producer.startsWith(instance) && producer.lastIndexOf('/') === instance.length;
+
 /** The participant of an instance or, by two steps, of a producer. A participant's name holds no `/`. */
 export const participantOf = (instanceOrProducer: string): ParticipantId =>
   instanceOrProducer.slice(0, instanceOrProducer.indexOf('/'));
@@ -49,12 +53,13 @@ export const nameOf = (participant: ParticipantId): string => participant.slice(
 /** The key of an entity in a `Map`: unambiguous, since no id holds a line break. */
 export const entityKey = (participant: ParticipantId, id: string): string => `${participant}\n${id}`;
 
-/** Keys that were made last, each in the place that its last letters lead to. */
+/** Keys that were made last, each in the place that its last letters lead to, of 4,096. */
 const recent: { readonly participant: ParticipantId; readonly id: string; readonly key: string }[] = [];
 
 /** The same, not made anew where it was asked for lately: each token asks for those of its text and run. */
 export function recentKey(participant: ParticipantId, id: string): string {
-  const place = placeOf(id, id.length);
+  // Ids are often alike where participants are not.
+  const place = (placeOf(id, id.length) << 4) ^ placeOf(participant, participant.length);
   const known = recent[place];
   if (known?.id === id && known.participant === participant) return known.key;
   const key = entityKey(participant, id);

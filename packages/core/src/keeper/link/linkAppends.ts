@@ -1,5 +1,4 @@
 /** What one link appends: if its participant may, as fast as it may, and answered only while the instance is still bound. */
-import { instanceOf } from '../../protocol/ids.ts';
 import type { Append, Refused } from '../../protocol/messages.ts';
 import type { Appended } from '../openSession.ts';
 import { foreignLane } from './foreignLane.ts';
@@ -22,7 +21,7 @@ export function createLinkAppends(
 
   function commit(message: Append): void {
     const { session, producer, first } = message;
-    const binding = instances.bindingOf(instanceOf(producer));
+    const binding = instances.bindingFor(producer);
     if (!binding) return wire.answer(foreignLane(message));
     const { instance } = binding;
     const resolve = (answer: Appended): void => {
@@ -40,7 +39,7 @@ export function createLinkAppends(
       session,
       () => {
         // The link waits with it: what is behind it is not read. A batch of an instance that is not its own is refused at once.
-        const isOwn = instances.bindingOf(instanceOf(producer)) !== undefined;
+        const isOwn = instances.bindingFor(producer) !== undefined;
         return when(isOwn ? rates.append(participant, session, message) : undefined, () => {
           if (isOpen()) commit(message);
         });

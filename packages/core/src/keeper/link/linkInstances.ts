@@ -1,6 +1,6 @@
 /** The instances that one link speaks for: its own, from `hello`, and those that joined (docs/protocol.md section 13). */
 import type { ErrorCode } from '../../protocol/errors.ts';
-import { type InstanceId, instanceOf, participantOf } from '../../protocol/ids.ts';
+import { type InstanceId, instanceOf, isLaneOf, type ProducerId, participantOf } from '../../protocol/ids.ts';
 import { MAX_INSTANCES } from '../../protocol/limits.ts';
 import { CLOSE, type ClientMessage, type Join } from '../../protocol/messages.ts';
 import type { Writer } from '../keeper.ts';
@@ -16,6 +16,8 @@ export interface Binding extends Writer {
 export interface LinkInstances {
   /** Undefined if the link does not speak for this instance. */
   bindingOf(instance: InstanceId): Binding | undefined;
+  /** The same of the instance that a producer is a lane of. */
+  bindingFor(producer: ProducerId): Binding | undefined;
   /** The same; and if the link does not speak for it, the client receives an error. */
   require(instance: InstanceId): Binding | undefined;
   /** Whose sign of life a message is: of the instance that it names, or of the link's own where it names none. */
@@ -47,22 +49,21 @@ export function createLinkInstances({ context, wire, hello, owner, isOpen, close
   }
 
   const bindingOf = (instance: InstanceId): Binding | undefined => bound.get(instance);
+  const bindingFor = (producer: ProducerId): Binding | undefined =>
+    bound.get(isLaneOf(producer, own) ? own : instanceOf(producer));
 
   bind(own, hello.secret);
   return {
     bindingOf,
+    bindingFor,
     require(instance) {
       const binding = bound.get(instance);
       if (!binding) deny('producer-foreign', 'This link does not speak for this instance.', instance);
       return binding;
     },
     authorOf(message) {
-      const named =
-        message.type === 'append'
-          ? instanceOf(message.producer)
-          : message.type === 'ping' || message.type === 'signal'
-            ? message.instance
-            : undefined;
+      if (message.type === 'append') return bindingFor(message.producer)?.instance ?? own;
+      const named = message.type === 'ping' || message.type === 'signal' ? message.instance : undefined;
       return named !== undefined && bound.has(named) ? named : own;
     },
     join({ instance, secret }) {
