@@ -101,12 +101,13 @@ it('leaves no timer behind when it stops', async () => {
   expect(clock.waiting).toBe(0);
 });
 
-it('shows at once what is asked for, and measures the newest flush only', async () => {
-  const { clock, schedule, at } = page({});
+it('shows at once what is asked for, and measures the flushes of one task together', async () => {
+  const { clock, schedule, at } = page({ drawn: 1 });
   for (let now = 0; now < 5; now++) {
     schedule.request();
     schedule.now();
   }
   expect(at).toEqual([0, 0, 0, 0, 0]);
+  await clock.advance(0);
   expect(clock.waiting).toBe(1);
 });

@@ -41,18 +41,21 @@ export function createSchedule(
 ): Schedule {
   let cancel: (() => void) | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
-  let cancelMeasure: () => void = () => {};
+  /** The flushes of one task are measured together. */
+  let measuring = false;
   let took = 0;
   let restUntil = 0;
   const run = () => {
     cancel = undefined;
-    cancelMeasure();
     const began = clock.elapsed();
     flush();
     flushedAt = clock.elapsed();
-    if (pace === 'immediate') return;
-    // A view renders when the flush has returned: by the next timer it has. What a browser then draws counts as well.
-    cancelMeasure = clock.after(0, () => {
+    if (pace === 'immediate' || measuring) return;
+    measuring = true;
+    // A view renders when the flush has returned, in a microtask that it has asked for by then. What a browser then draws
+    // counts as well.
+    queueMicrotask(() => {
+      measuring = false;
       const rendered = clock.elapsed() - began;
       const measured = (drawn: number) => {
         took = rendered + drawn;
@@ -86,7 +89,6 @@ export function createSchedule(
     stop() {
       cancel?.();
       cancel = undefined;
-      cancelMeasure();
     },
   };
 }

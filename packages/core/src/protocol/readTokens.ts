@@ -25,7 +25,8 @@ const known: { readonly names: string; readonly like: DeltaItem }[] = [];
 
 /** @param names the beginning of a delta, without the comma behind it */
 function readNames(names: string): DeltaItem | undefined {
-  const place = placeOf(names, names.length - 1);
+  // Ids are often alike where producers are not.
+  const place = placeOf(names, names.length - 1) ^ placeOf(names, names.indexOf('/'));
   const before = known[place];
   if (before?.names === names) return before.like;
   const parsed = parseText(`${names},0,""]`, SHORT);

@@ -1,6 +1,6 @@
 'use client';
 
-import type { SessionView } from '@rejoin/core';
+import type { ParticipantId, SessionView } from '@rejoin/core';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Reading } from '../select/reading.ts';
 import { useSession } from './useSession.ts';
@@ -27,15 +27,18 @@ export function useSlice<T, Rest extends readonly unknown[]>(
   const shown = useRef<T | undefined>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the arguments stand in the list one by one.
   const snapshot = useMemo(() => {
-    let last: { readonly view: SessionView; readonly value: T } | undefined;
+    let last: SessionView | undefined;
+    // One for all times: a page of many lanes reads hundreds of slices at each update.
+    const reading: { readonly me: ParticipantId; before: T | undefined } = { me, before: shown.current };
+    // CAST: what `ArgsOf` takes from the end of the list.
+    const rest = [...args, reading] as unknown as Rest;
     return (view: SessionView): T => {
-      if (last?.view !== view) {
-        const before = last ? last.value : shown.current;
-        // CAST: what `ArgsOf` takes from the end of the list.
-        const rest = [...args, { me, before }] as unknown as Rest;
-        last = { view, value: read(view, ...rest) };
+      if (last !== view) {
+        reading.before = read(view, ...rest);
+        last = view;
       }
-      return last.value;
+      // CAST: it was read just above, or in an earlier call.
+      return reading.before as T;
     };
   }, [read, me, ...args]);
   const value = useSyncExternalStore(

@@ -39,9 +39,8 @@ export function createScroller(amount: () => number): Scroller {
   let busy = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  function set(atEnd: boolean): void {
+  function set(atEnd: boolean, overflows: boolean): void {
     if (!viewport) return;
-    const overflows = viewport.scrollHeight > viewport.clientHeight;
     if (atEnd === scroll.atEnd && overflows === scroll.overflows) return;
     // What holds a reader's place would look as if a reader who follows the end had gone up.
     viewport.style.overflowAnchor = atEnd ? 'none' : '';
@@ -51,14 +50,22 @@ export function createScroller(amount: () => number): Scroller {
 
   function toEnd(): void {
     if (!viewport) return;
-    viewport.scrollTop = viewport.scrollHeight;
+    const { scrollHeight, clientHeight } = viewport;
+    viewport.scrollTop = scrollHeight;
     top = viewport.scrollTop;
-    set(true);
+    set(true, scrollHeight > clientHeight);
   }
 
   function scrolled(): void {
     if (!viewport) return;
-    const { scrollTop, scrollHeight, clientHeight } = viewport;
+    const { scrollTop } = viewport;
+    // Where it was put: each of many lanes is told so for each line. What has grown meanwhile says its size by itself.
+    if (scroll.atEnd && scrollTop === top) return;
+    placedAt(scrollTop, viewport);
+  }
+
+  /** @returns how far it is to the end, px */
+  function placedAt(scrollTop: number, { scrollHeight, clientHeight }: HTMLElement): number {
     const below = scrollHeight - scrollTop - clientHeight;
     // What has grown has not moved the reader: only who goes up leaves the end, however slowly, and only who comes down is there
     // again.
@@ -66,12 +73,17 @@ export function createScroller(amount: () => number): Scroller {
       below <= 1 || (scroll.atEnd ? scrollTop > top - 1 : scrollTop > top + TREMOR && below <= NEAR);
     if (below <= 1 || (scroll.atEnd && !atEnd)) top = scrollTop;
     else if (!atEnd) top = Math.min(top, scrollTop);
-    set(atEnd);
+    set(atEnd, scrollHeight > clientHeight);
+    return below;
   }
 
   function placed(): void {
-    scrolled();
-    if (scroll.atEnd && !busy) toEnd();
+    if (!viewport) return;
+    const { scrollTop } = viewport;
+    const below = placedAt(scrollTop, viewport);
+    if (!scroll.atEnd || busy || below <= 0) return;
+    viewport.scrollTop = scrollTop + below + 1;
+    top = viewport.scrollTop;
   }
 
   function used(event: Event): void {

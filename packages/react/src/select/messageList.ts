@@ -236,9 +236,25 @@ export function messageInfoOf(
   { me, before }: Reading<MessageInfo | undefined>,
 ): MessageInfo | undefined {
   const message = view.state.messages.get(key);
+  // With each word it is another message that says the same: nothing is made for that.
+  if (message && before?.key === key && isInfoOf(before, message)) return before;
   const info = message ? infoOf(key, message) : sentBy(view, key, me)?.info;
   return info && keep(before, info);
 }
+
+function isInfoOf(info: MessageInfo, message: SessionMessage): boolean {
+  // CAST: the fields of the one are the other's, but for its key; what it lacks is undefined.
+  for (const name in info) if (name !== 'key' && info[name as 'id'] !== message[name as 'id']) return false;
+  return true;
+}
+
+/** What a message says, by lines, as `messageOf` has it: nothing is made for it, for it is asked for with each word. */
+export const linesOf = (
+  view: SessionView,
+  key: string,
+  { me }: Pick<Reading<unknown>, 'me'>,
+): Pick<MessageContent, 'blocks' | 'tail'> | undefined =>
+  view.state.messages.get(key)?.text ?? sentBy(view, key, me)?.message;
 
 function sentBy({ pending }: SessionView, key: string, me: ParticipantId): Sent | undefined {
   const ref = refOf(key);

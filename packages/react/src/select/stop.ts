@@ -43,6 +43,9 @@ export function stopOf(view: SessionView, scope: Scope, { me, before }: Reading<
 function standing(view: SessionView, scope: Scope, me: ParticipantId): StopInfo {
   const cancels = cancelsOf(view, me);
   const runs = runsOf(view, scope);
+  // As it is nearly always: this is asked of each agent at each update.
+  if (cancels.length === 0)
+    return runs.some(isActive) || questionsOf(view, scope, me).length > 0 ? READY : IDLE;
   let stop: ReturnType<typeof stopBy> | undefined;
   const underWay: [readonly Command[], SessionRun?][] = [
     ...runs

@@ -20,6 +20,8 @@ const byRun: (view: SessionView) => ReadonlyMap<string, readonly SessionSubagent
   },
 );
 
+const NONE: readonly AgentInfo[] = [];
+
 /**
  * @param run of which they are parts
  * @param depth of the agent whose run it is
@@ -31,7 +33,8 @@ export function subagentsOf(
   depth: number,
   former: ReadonlyMap<string, AgentInfo>,
 ): readonly AgentInfo[] {
-  const own = byRun(view).get(entityKey(run.participant, run.run)) ?? [];
+  const own = byRun(view).get(entityKey(run.participant, run.run));
+  if (!own) return NONE;
   const there = new Set(own.map(({ id }) => id));
   const below = new Map<string | undefined, SessionSubagent[]>();
   for (const each of own) {

@@ -3,7 +3,7 @@
 import type { SessionView } from '@rejoin/core';
 import { memo, type ReactElement, type ReactNode, useState } from 'react';
 import { useSlice } from '../../hooks/useSlice.ts';
-import { messageOf } from '../../select/messageList.ts';
+import { linesOf } from '../../select/messageList.ts';
 import type { Reading } from '../../select/reading.ts';
 import { Line, type LineRenderers } from './Line.tsx';
 import { OpenLine } from './OpenLine.tsx';
@@ -12,10 +12,10 @@ import { CHUNK, type Chunk, rememberingChunks } from './textChunks.ts';
 
 const NONE: readonly string[] = [];
 const blocksOf = (view: SessionView, key: string, reading: Reading<readonly string[]>): readonly string[] =>
-  messageOf(view, key, reading)?.blocks ?? NONE;
+  linesOf(view, key, reading)?.blocks ?? NONE;
 /** What is left when the text is whole: a line like any other, with or without a break at its end. */
 const lastOf = (view: SessionView, key: string, writing: boolean, reading: Reading<string>): string =>
-  writing ? '' : (messageOf(view, key, reading)?.tail ?? '');
+  writing ? '' : (linesOf(view, key, reading)?.tail ?? '');
 
 export interface LinesProps extends LineRenderers {
   readonly messageKey: string;

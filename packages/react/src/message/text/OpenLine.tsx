@@ -6,7 +6,7 @@ import { useSession } from '../../hooks/useSession.ts';
 import { useSlice } from '../../hooks/useSlice.ts';
 import { useBeforePaint } from '../../kit/useBeforePaint.ts';
 import { same } from '../../select/keepEqual.ts';
-import { messageOf } from '../../select/messageList.ts';
+import { linesOf } from '../../select/messageList.ts';
 import type { Reading } from '../../select/reading.ts';
 import { growTogether } from './grow.ts';
 import { LineShell } from './Line.tsx';
@@ -33,7 +33,7 @@ export const OpenLine: MemoExoticComponent<(props: OpenLineProps) => ReactElemen
   const element = useRef<HTMLDivElement>(null);
   useBeforePaint(() => {
     const write = () => {
-      const message = messageOf(store.getState(), messageKey, { me });
+      const message = linesOf(store.getState(), messageKey, { me });
       // Once it is whole, React renders it in its place and begins this one anew, both at once.
       if (message?.blocks.length !== number || !element.current) return;
       const now = parseLine(message.tail, { fence, joined }, true);
@@ -57,7 +57,7 @@ function openingOf(
   joined: boolean,
   { me, before }: Reading<TextLine>,
 ): TextLine {
-  const line = parseLine(messageOf(view, key, { me })?.tail ?? '', { fence, joined }, true);
+  const line = parseLine(linesOf(view, key, { me })?.tail ?? '', { fence, joined }, true);
   return before && isAlike(before, line) ? before : line;
 }
 
