@@ -154,7 +154,7 @@ export const sabotages = [
   sabotage(
     'P1',
     'write-as-another',
-    ['core append', 'if participantOf', 'false'],
+    ['core append', 'if isLaneOf', 'false'],
     ['keeper.test.ts', 'takes no batch in another instance’s name'],
   ),
   sabotage(
