@@ -29,8 +29,10 @@ export function createRequestRates(clock: Clock): RequestRates {
   const reads = createRate(clock, READS);
   return {
     append(participant, session, { first, events }) {
-      const asked = events.filter(({ id }) => id !== undefined).length;
-      return commands(`${participant}\n${session}`, asked + (first === 1 ? COMMANDS.lane : 0));
+      let cost = first === 1 ? COMMANDS.lane : 0;
+      for (const { id } of events) if (id !== undefined) cost++;
+      // A token costs nothing: not even the name of its account.
+      return cost === 0 ? undefined : commands(`${participant}\n${session}`, cost);
     },
     read: (participant) => reads(participant, 1),
   };
@@ -50,7 +52,6 @@ function createRate(clock: Clock, { burst, perSecond }: Rate): (owner: string, c
   }
 
   return (owner, cost) => {
-    if (cost === 0) return undefined;
     const { debt, at } = debts.get(owner) ?? { debt: 0, at: 0 };
     const now = Math.max(0, debt - repaid(at)) + cost;
     debts.delete(owner);
