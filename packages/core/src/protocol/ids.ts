@@ -53,13 +53,13 @@ export const nameOf = (participant: ParticipantId): string => participant.slice(
 /** The key of an entity in a `Map`: unambiguous, since no id holds a line break. */
 export const entityKey = (participant: ParticipantId, id: string): string => `${participant}\n${id}`;
 
-/** Keys that were made last, each in the place that its last letters lead to, of 4,096. */
+/** Keys that were made last, each in the place that its last letters lead to, of 1,024. */
 const recent: { readonly participant: ParticipantId; readonly id: string; readonly key: string }[] = [];
 
 /** The same, not made anew where it was asked for lately: each token asks for those of its text and run. */
 export function recentKey(participant: ParticipantId, id: string): string {
   // Ids are often alike where participants are not.
-  const place = (placeOf(id, id.length) << 4) ^ placeOf(participant, participant.length);
+  const place = (placeOf(id, id.length) << 2) ^ placeOf(participant, participant.length);
   const known = recent[place];
   if (known?.id === id && known.participant === participant) return known.key;
   const key = entityKey(participant, id);
