@@ -81,7 +81,7 @@ describe('an id', () => {
 });
 
 it('makes a key of its own for each participant and id, also where the last letters are the same (P5)', () => {
-  for (const participant of ['agent:a', 'agent:b', 'agent:a'])
+  for (const participant of ['agent:a', 'agent:b', 'user:a', 'agent:a'])
     for (const id of ['m-01', 'n-01', 'm-01', '1', ''])
       expect(recentKey(participant, id)).toBe(entityKey(participant, id));
 });
