@@ -6,9 +6,9 @@
 import { createClientReader } from '../../protocol/clientReader.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { type InstanceId, kindOf, participantOf } from '../../protocol/ids.ts';
-import { CLOSE, type Hello } from '../../protocol/messages.ts';
+import { CLOSE, type ClientMessage, type Hello } from '../../protocol/messages.ts';
 import { isMalformed, type Malformed } from '../../protocol/parse.ts';
-import { isMalformedEvent } from '../../protocol/parseClient.ts';
+import { isMalformedEvent, parseClient } from '../../protocol/parseClient.ts';
 import { type AdmittedLink, admitLink } from './admittedLink.ts';
 import { createLinkInbox } from './linkInbox.ts';
 import type { LinkContext, LinkPort, LinkWire } from './linkPorts.ts';
@@ -37,7 +37,8 @@ export interface KeeperLink {
 export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLink {
   const { clock, decide, instances, limits, onFault } = context;
   const owner = { replaced: (instance: InstanceId) => admitted?.replaced(instance) };
-  const read = createClientReader(limits);
+  /** From the first append on: a link that only reads has none. */
+  let readClient: ((text: string) => ClientMessage | Malformed) | undefined;
   let admitted: AdmittedLink | undefined;
   let isOver = false;
   let malformed = 0;
@@ -69,8 +70,9 @@ export function createKeeperLink(context: LinkContext, wire: LinkWire): KeeperLi
   }
 
   function handle(text: string): Soon<void> {
-    const message = read(text);
+    const message = readClient ? readClient(text) : parseClient(text, limits);
     if (isMalformed(message)) return reject(message);
+    if (message.type === 'append') readClient ??= createClientReader(limits);
     if (admitted) return admitted.receive(message);
     if (message.type === 'hello') return shakeHands(message);
     return complain('unauthorized', 'The first message is `hello`.');
