@@ -49,11 +49,13 @@ export function rememberAllowed(
   decide: Decide,
   client: Pick<AuthorizeQuestion, 'token' | 'participant'>,
 ): (action: SessionAction, session: string) => Soon<Ruling> {
-  const allowed = new Map<string, SessionAction[]>();
+  // A link that asks for nothing has none.
+  let allowed: Map<string, SessionAction[]> | undefined;
   return (action, session) => {
-    if (allowed.get(session)?.includes(action)) return 'allowed';
+    if (allowed?.get(session)?.includes(action)) return 'allowed';
     return when(decide({ ...client, action, session }), (ruling) => {
       if (ruling !== 'allowed') return ruling;
+      allowed ??= new Map();
       if (allowed.size >= MAX_REMEMBERED) allowed.clear();
       allowed.set(session, [...(allowed.get(session) ?? []), action]);
       return ruling;
