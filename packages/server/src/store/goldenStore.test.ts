@@ -75,3 +75,10 @@ describe.each(goldenVersions())('a store of version %s', (version) => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 });
+
+it('is of the version that the changelog names first, as is the reducer', () => {
+  const changelog = readFileSync(join(import.meta.dirname, '../../../../CHANGELOG.md'), 'utf8');
+  const [named] = /^Wire protocol .*$/m.exec(changelog) ?? [];
+  expect(named).toContain(`reducer ${REDUCER}, `);
+  expect(named).toContain(`store version ${VERSION}.`);
+});
