@@ -9,7 +9,10 @@ export function digestEntry(entry: EventEntry): string {
   return hex(a) + hex(b);
 }
 
-/** The two digits of each byte: to put four together takes a fifth of what formatting a number does, and each token has a digest. */
+/**
+ * The two digits of each byte: to put four together takes a fifth of what `formatHash` does for one of its numbers, and each token
+ * has a digest. Here, since pages format few hashes and would carry the table.
+ */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const hex = (half: number): string =>
   `${BYTES[half >>> 24]}${BYTES[(half >>> 16) & 255]}${BYTES[(half >>> 8) & 255]}${BYTES[half & 255]}`;

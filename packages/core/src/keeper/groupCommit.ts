@@ -166,23 +166,17 @@ function takeCommit(session: OpenSession): Commit {
   const summary = changesSummary(items) ? summaryOf(state, timeOf(items), session.summary) : session.summary;
   const isNews = summary !== undefined && !(session.summary && isSameSummary(summary, session.summary));
   if (isNews) session.summary = summary;
-  const plain: LogWrite = {
+  const write: LogWrite = {
     session: session.id,
     incarnation,
     pages: pages.map(({ page }) => page),
     batches,
     answers,
+    ...(bindings ? { bindings } : {}),
+    ...(snapshot ? { snapshot, ...stillKnown(secrets, state) } : {}),
+    ...(isNews ? { summary } : {}),
+    ...(history.length > 0 ? { history: historyWrite(committed.totals.history, history) } : {}),
   };
-  const isPlain = !(bindings || snapshot || isNews || history.length > 0);
-  const write: LogWrite = isPlain
-    ? plain
-    : {
-        ...plain,
-        ...(bindings ? { bindings } : {}),
-        ...(snapshot ? { snapshot, ...stillKnown(secrets, state) } : {}),
-        ...(isNews ? { summary } : {}),
-        ...(history.length > 0 ? { history: historyWrite(committed.totals.history, history) } : {}),
-      };
   if (snapshot) session.snapshotPosition = state.position;
   session.uncommitted = nothingUncommitted();
   session.committing = appends;

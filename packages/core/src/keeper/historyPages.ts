@@ -46,6 +46,7 @@ function weighItem(item: Item, text: string, merges: Merges): number {
  * @param merges of the log before it; goes on. Without it a page weighs what its text does.
  */
 export function paginate(after: number, items: readonly Item[], merges?: Merges): Cut[] {
+  // Nearly all that a session has in a commit is one token: lists to gather it in would cost more than it does.
   const [only] = items;
   if (only && items.length === 1) {
     const text = encodeItem(only);

@@ -16,6 +16,7 @@ import {
   isLaneOf,
   type ParticipantId,
   type ProducerId,
+  participantOf,
 } from '../protocol/ids.ts';
 import { byteLength, LIMITS, type SessionLimits, WINDOW } from '../protocol/limits.ts';
 import { digestEntry } from './entryDigest.ts';
@@ -113,7 +114,7 @@ export function append(
   limits: SessionLimits = LIMITS,
 ): Outcome {
   const { producer, first, events } = batch;
-  if (!isLaneOf(producer, writer.instance) || !isLaneOf(writer.instance, writer.participant)) {
+  if (!isLaneOf(producer, writer.instance) || participantOf(producer) !== writer.participant) {
     return refuse(
       first,
       'producer-foreign',

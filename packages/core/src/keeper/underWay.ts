@@ -209,6 +209,7 @@ export function refuseGrowth(
     if (run !== undefined) {
       const key = recentKey(participant, run);
       const weight = (grown?.get(key) ?? runs.get(key) ?? 0) + bytes;
+      // Of one entry alone there is nothing to add up.
       if (entries.length > 1) {
         grown ??= new Map();
         grown.set(key, weight);

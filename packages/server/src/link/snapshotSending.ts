@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Clock } from '@rejoin/core/internal';
 import type { Cursor, ParticipantId, SessionSnapshot } from '@rejoin/core/protocol';
-import { textFrameOf } from './textFrames.ts';
+import { textFrame } from './textFrames.ts';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -63,7 +63,7 @@ function keep(text: string): SnapshotText {
       if (last?.channel !== channel)
         last = {
           channel,
-          frame: textFrameOf([`{"type":"snapshot","channel":${channel},"snapshot":`, text, '}']),
+          frame: textFrame(`{"type":"snapshot","channel":${channel},"snapshot":`, text, '}'),
         };
       return last.frame;
     },

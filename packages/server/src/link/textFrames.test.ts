@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { joinFrames, textFrame, textFrameOf, writeText } from './textFrames.ts';
+import { joinFrames, textFrame, writeText } from './textFrames.ts';
 
 it('writes texts of every length as frames that a client reads', async () => {
   const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000];
@@ -16,7 +16,7 @@ it('writes texts of every length as frames that a client reads', async () => {
       for (const text of texts) raw.write(textFrame(text));
       for (const text of texts) writeText(raw, text);
       raw.write(joinFrames([...texts, textFrame('between'), 'last']));
-      for (const text of texts) raw.write(textFrameOf(['[', text, ']']));
+      for (const text of texts) raw.write(textFrame('[', text, ']'));
       socket.close();
     }),
   );

@@ -42,16 +42,10 @@ export function writeText(raw: Duplex, text: string): void {
   else raw.write(textFrame(text));
 }
 
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(headSize(length) + length);
-  writeFrame(frame, 0, text, length);
-  return frame;
-}
-
-/** The frame of a message that consists of these parts. A large one is not copied first to make one text of them. */
-export function textFrameOf(parts: readonly string[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+/** @param parts of the text: a large one is not copied first to make one text of them */
+export function textFrame(...parts: readonly string[]): Buffer {
+  let length = 0;
+  for (const part of parts) length += Buffer.byteLength(part);
   const frame = Buffer.allocUnsafe(headSize(length) + length);
   let at = writeHead(frame, 0, length);
   for (const part of parts) at += frame.write(part, at);

@@ -103,7 +103,7 @@ describe('the journal', () => {
       }
     await vi.advanceTimersByTimeAsync(3 * SETTLE_AFTER);
     // Hundreds of tokens a row.
-    expect([rowsIn(folder, 'journal'), rowsIn(folder, 'log')]).toEqual([0, expect.any(Number)]);
+    expect(rowsIn(folder, 'journal')).toBe(0);
     expect(rowsIn(folder, 'log')).toBeLessThan(12);
   });
 
