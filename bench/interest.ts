@@ -76,6 +76,7 @@ try {
   const bytes = of(outline, ({ page, phone }) => (phone / page) * 100);
   const agent = of(outline, (result) => result.agent);
   const server = of(outline, (result) => result.server);
+  const p99 = of(outline, ({ delays }) => delays.p99);
   const wide = of(all, (result) => result.server);
   const rows = [
     [
@@ -92,6 +93,27 @@ try {
         2,
       ),
       goal(agent.median, 1.2, '≤ 1.2 %'),
+    ],
+    [
+      'a token until the page has it: p50, ms',
+      shown(
+        of(outline, ({ delays }) => delays.p50),
+        1,
+      ),
+      shown(
+        of(all, ({ delays }) => delays.p50),
+        1,
+      ),
+      '',
+    ],
+    [
+      'p99, ms',
+      shown(p99, 1),
+      shown(
+        of(all, ({ delays }) => delays.p99),
+        1,
+      ),
+      goal(p99.median, 15, '≤ 15 ms'),
     ],
     [
       'server: CPU µs a token',

@@ -1,5 +1,6 @@
 /** A process of raw links: agents that write in one session, and may read it, a page that reads all, and a phone that watches three. */
 import type { SessionInterest } from '@rejoin/core/protocol';
+import { createDelays, type Delays } from '../server/delays.ts';
 import { beginMessage, heardOf, openLink, type RawLink, token } from '../server/rawLink.ts';
 
 /** What a crowd is asked for. */
@@ -21,9 +22,13 @@ export interface Heard {
   /** Bytes of the messages that the page and the phone were sent meanwhile. */
   readonly page: number;
   readonly phone: number;
+  /** Until the page had a token. */
+  readonly delays: Delays;
 }
 
 const WATCHED = 3;
+/** One token of so many carries its time: more would make what is sent longer. */
+const STAMPED = 16;
 /** The longest wait for what was written to reach the page, ms. */
 const LATEST = 60_000;
 
@@ -49,6 +54,7 @@ async function open({ url, session, agents, rate, reads }: CrowdOptions) {
   return async (seconds: number): Promise<Heard> => {
     const all = agents * rate * seconds;
     const sent = { page: 0, phone: 0 };
+    const delays = createDelays();
     phone.heard = (text) => {
       sent.phone += text.length;
     };
@@ -57,6 +63,7 @@ async function open({ url, session, agents, rate, reads }: CrowdOptions) {
       const late = () => reject(new Error(`The page has ${came} of ${all} tokens.`));
       let timer = setTimeout(late, seconds * 1_000 + LATEST);
       page.heard = (text) => {
+        delays.heard(text);
         sent.page += text.length;
         // One that stands alone, or as many as were merged into one delta.
         came += text.split('word ').length - 1;
@@ -69,11 +76,14 @@ async function open({ url, session, agents, rate, reads }: CrowdOptions) {
     const began = performance.now();
     for (let said = 0; said < all; ) {
       const due = Math.min(all, Math.floor(((performance.now() - began) / 1_000) * rate * agents));
-      for (; said < due; said++) links[said % agents]?.append(session, token('word '));
+      for (; said < due; said++) {
+        const stamp = said % STAMPED === 0 ? delays.stamp() : '';
+        links[said % agents]?.append(session, token(`${stamp}word `));
+      }
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     await whole;
-    return { tokens: all, ms: performance.now() - began, ...sent };
+    return { tokens: all, ms: performance.now() - began, ...sent, delays: delays.found() };
   };
 }
 
