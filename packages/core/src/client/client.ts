@@ -194,7 +194,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     const state = snapshot && readSnapshot(snapshot);
     if (state && typeof state !== 'string') opened.given({ state, cursor: snapshot.cursor });
     if (closed) opened.pause();
-    if (connector.connection.status !== 'idle') connector.introduce(opened);
+    if (connector.connection().status !== 'idle') connector.introduce(opened);
     // Loaded where no keeper watches over processes; without it a page shows less, and goes on.
     if (!isAgent && transport.level < 5)
       loadLater()
@@ -211,7 +211,7 @@ export function createSessionClient(options: ClientOptions): SessionClient {
     level: transport.level,
     withholds: transport.withholds === true,
     get connection() {
-      return connector.connection;
+      return connector.connection();
     },
     session(id, options) {
       checkCall(

@@ -32,7 +32,7 @@ export interface ConnectorPort {
 }
 
 export interface Connector {
-  readonly connection: ConnectionState;
+  connection(): ConnectionState;
   /** The client's sessions by id. */
   readonly sessions: Map<string, SessionLink>;
   /** What a session of that id uses of the present link. */
@@ -76,7 +76,7 @@ export function createConnector(port: ConnectorPort): Connector {
 
   function signal(next: ConnectionSignal, before = connection): void {
     // Looked at when something is due anyway: a page that comes and goes does not reconnect each time.
-    const unneeded = next.type === 'timer' && ![...sessions.values()].some((each) => each.busy);
+    const unneeded = next.type === 'timer' && ![...sessions.values()].some((each) => each.isBusy());
     const [to, effects] = step(before, unneeded ? { type: 'idle' } : next, {
       random: port.random(),
       now: clock.elapsed(),
@@ -160,14 +160,15 @@ export function createConnector(port: ConnectorPort): Connector {
   }
 
   function receive(message: LinkMessage): void {
-    if ('now' in message && message.now !== undefined) keeperTime.heard(message.now);
     if (message.type === 'welcome') {
+      keeperTime.heard(message.now);
       heartbeat = Math.max(LEAST, Math.min(HEARTBEAT, message.lease / 3));
       limits = { ...LIMITS, ...message.limits };
       return signal({ type: 'welcome' });
     }
     // Once between two pings: this is the path of every token.
     if (connection.status === 'live' && !connection.heard) signal({ type: 'heard' });
+    if (message.type === 'pong') keeperTime.heard(message.now);
     if (message.type === 'ack' || message.type === 'pong' || message.type === 'joined') patience.accepted();
     if (!deliver(message, channels, sessions) && message.type === 'error')
       report(new RejoinError(message.code, message.message));
@@ -181,9 +182,7 @@ export function createConnector(port: ConnectorPort): Connector {
   }
 
   return {
-    get connection() {
-      return connection;
-    },
+    connection: () => connection,
     sessions,
     channelOf: channels.of,
     introduce,
@@ -235,13 +234,13 @@ function deliver(
 ): boolean {
   switch (message.type) {
     case 'frame':
-      channels.get(message.channel)?.reader.takeFrame(message.frame);
+      channels.get(message.channel)?.reader().takeFrame(message.frame);
       break;
     case 'snapshot':
-      channels.get(message.channel)?.reader.takeSnapshot(message.snapshot);
+      channels.get(message.channel)?.reader().takeSnapshot(message.snapshot);
       break;
     case 'live':
-      channels.get(message.channel)?.reader.prove(message);
+      channels.get(message.channel)?.reader().prove(message);
       break;
     case 'texts':
       channels.get(message.channel)?.texts(message);
@@ -259,12 +258,13 @@ function deliver(
     case 'error': {
       const { request } = message;
       if (request !== undefined)
-        for (const { history } of sessions.values()) history?.receive({ ...message, request });
+        for (const { history } of sessions.values()) history()?.receive({ ...message, request });
       if (message.type === 'history' || request !== undefined) break;
       // An older keeper does not say which message it is that it does not know.
-      if (message.code === 'message-unknown') for (const { history } of sessions.values()) history?.unknown();
+      if (message.code === 'message-unknown')
+        for (const { history } of sessions.values()) history()?.unknown();
       if (message.channel === undefined) return false;
-      channels.get(message.channel)?.reader.failed(message);
+      channels.get(message.channel)?.reader().failed(message);
     }
   }
   return true;

@@ -65,7 +65,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
   const blobs = createSessionBlobs(id, port);
   const commands = createSessionCommands({
     ...{ ...port, blobs, store, outbox, start },
-    keep: (asked) => reading.persisting?.asked(asked),
+    keep: (asked) => reading.persisting()?.asked(asked),
   });
   const reading = createSessionReading({
     id,
@@ -79,12 +79,12 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     gone,
   });
 
-  const amend: ContentsPort['amend'] = (change) => reading.reader.amend(change);
+  const amend: ContentsPort['amend'] = (change) => reading.reader().amend(change);
   const contents = createContentsOnDemand({ ...port, store, amend }, report);
 
   /** Gone at the keeper, or not to be read any more. */
   function gone(): void {
-    reading.persisting?.gone();
+    reading.persisting()?.gone();
     end();
   }
 
@@ -127,24 +127,18 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       readContent: isDevelopment ? checkedRead(contents.hold) : contents.hold,
       history: history.fetch,
       signal: isDevelopment ? checkedSignal(channel.signal) : channel.signal,
-      flush: () => reading.reader.flush(),
+      flush: () => reading.reader().flush(),
       seen: () => update({ lastSeen: undefined, lost: undefined }),
       close() {
         paused = false;
         end();
       },
     },
-    get reader() {
-      return reading.reader;
-    },
+    reader: reading.reader,
     outbox,
     texts: contents.receive,
-    get history() {
-      return history.current;
-    },
-    get busy() {
-      return !ended && (!reading.idle || outbox.busy || history.busy);
-    },
+    history: () => history.current,
+    isBusy: () => !ended && (!reading.isIdle() || outbox.busy || history.busy),
     signals: signals.receive,
     connected(limits) {
       reading.connected();
@@ -157,7 +151,7 @@ export function createSession(id: string, port: SessionPort): SessionLink {
       reading.disconnected();
     },
     given(known) {
-      reading.reader.restore(known);
+      reading.reader().restore(known);
       initial = store.getState();
     },
     dropState() {
@@ -170,9 +164,9 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     },
     show: update,
     visibility() {
-      if (hidden()) reading.persisting?.hidden();
+      if (hidden()) reading.persisting()?.hidden();
       // What came while it was hidden may wait for a slow timer: its user sees it now.
-      else reading.reader.flush();
+      else reading.reader().flush();
       attention.look();
     },
   };

@@ -62,12 +62,13 @@ export interface SessionPort {
 /** The session's side of the link: what arrives is handed to its parts, without a stop in between. */
 export interface SessionLink {
   readonly session: Session;
-  readonly reader: Reader;
+  /** Called, as what follows is: each token asks for it, and a getter would make a table of the object. */
+  reader(): Reader;
   readonly outbox: SessionOutbox;
   /** Something keeps the session connected, or waits to be sent or answered. */
-  readonly busy: boolean;
+  isBusy(): boolean;
   /** Once it was asked for. */
-  readonly history: History | undefined;
+  history(): History | undefined;
   signals(message: SignalsMessage): void;
   texts(message: TextsMessage): void;
   /** A link is live: the session reads on from its cursor, and sends again what is not acknowledged. */

@@ -31,11 +31,11 @@ export interface ReadingPort {
 }
 
 export interface SessionReading {
-  readonly reader: Reader;
+  reader(): Reader;
   /** What keeps the session beyond its page, if something does. */
-  readonly persisting: Persisting | undefined;
+  persisting(): Persisting | undefined;
   /** Nothing holds the session: it is not read. */
-  readonly idle: boolean;
+  isIdle(): boolean;
   /** Reads until the result is called, and some seconds longer. */
   hold(): () => void;
   connected(): void;
@@ -144,15 +144,9 @@ export function createSessionReading(port: ReadingPort): SessionReading {
   }
 
   return {
-    get reader() {
-      return reader;
-    },
-    get persisting() {
-      return persisting;
-    },
-    get idle() {
-      return idle;
-    },
+    reader: () => reader,
+    persisting: () => persisting,
+    isIdle: () => idle,
     hold() {
       const release = holds.hold();
       if (!idle || stopped) return release;

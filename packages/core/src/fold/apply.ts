@@ -76,7 +76,8 @@ function collectDelta(draft: Draft, lanes: Lanes, item: DeltaItem, judge: Judge 
   }
   // Another text begins, which is rare.
   if (lane) applyDelta(draft, lane, judge);
-  const begun = { ...item, last };
+  const { delta, kind, id } = item;
+  const begun = { delta, kind, producer, id, from, count, last };
   if (isFirst || !lanes.first) lanes.first = begun;
   else {
     lanes.others ??= new Map();
@@ -99,7 +100,7 @@ function applyDelta(draft: Draft, item: Gathered, judge: Judge | undefined): voi
   const entry = draft.producers.get(producer);
   if (entry) {
     const producers = own(draft.producers, draft.from.producers);
-    draft.producers = producers.set(producer, { ...entry, last });
+    draft.producers = producers.set(producer, { last, wrote: entry.wrote });
   }
   const fault = judge?.(draft, item);
   if (fault) countFault(draft, fault, item.count);

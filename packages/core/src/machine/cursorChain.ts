@@ -16,22 +16,21 @@ export interface CursorChain {
 }
 
 export function createCursorChain(): CursorChain {
-  let cursor: Cursor | undefined;
   /** In turn: the newest takes the place of the oldest. To add one must cost little, for it is on the path of every token. */
   let passed: Cursor[] = [];
   let advances = 0;
-  return {
-    get cursor() {
-      return cursor;
-    },
-    judge: (frame) => judgeFrame(cursor, passed, frame),
+  // Fields, and no getters: engines keep objects with getters of their own as tables, and look each field up.
+  const chain: CursorChain & { cursor: Cursor | undefined } = {
+    cursor: undefined,
+    judge: (frame) => judgeFrame(chain.cursor, passed, frame),
     advance(to) {
-      if (cursor !== undefined) passed[advances++ % REMEMBERED] = cursor;
-      cursor = to;
+      if (chain.cursor !== undefined) passed[advances++ % REMEMBERED] = chain.cursor;
+      chain.cursor = to;
     },
     forget() {
-      cursor = undefined;
+      chain.cursor = undefined;
       passed = [];
     },
   };
+  return chain;
 }

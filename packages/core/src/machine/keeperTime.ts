@@ -1,7 +1,7 @@
 /** The keeper's time, as far as a client can know it: what it last sent plus what has passed here since. */
 export interface KeeperTime {
-  /** @param now what a keeper has sent, ms since 1970 */
-  heard(now: number): void;
+  /** @param now what a keeper has sent, ms since 1970; some send none */
+  heard(now: number | undefined): void;
   /** Ms since 1970; undefined before the keeper has sent any. */
   now(): number | undefined;
 }
@@ -15,6 +15,7 @@ export function createKeeperTime(elapsed: () => number): KeeperTime {
   let ahead: number | undefined;
   return {
     heard(now) {
+      if (now === undefined) return;
       const offset = now - elapsed();
       // The answer that travelled least is the best.
       if (ahead === undefined || offset > ahead || offset < ahead - TRAVEL) ahead = offset;

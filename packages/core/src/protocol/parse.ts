@@ -11,6 +11,8 @@ import { isCount, isEvent, isText, isTime, optional, record } from './shapes.ts'
 
 /** Why a message was not taken. `code` stands in docs/errors.md. */
 export interface Malformed {
+  /** Every message has one: which of the two it is, is asked by it on the path of every token. */
+  readonly type?: undefined;
   readonly malformed: ErrorCode;
   readonly message: string;
   /** What the message would have begun, where that much of it could be read: the client waits for it. */

@@ -141,7 +141,7 @@ function readHello(value: Record<string, unknown>): Hello | Malformed {
     secret,
     ...(token === undefined ? {} : { token }),
     // How a client of a later version would have them is unknown: it gets them as all do.
-    ...(snapshots === 'http' ? { snapshots } : {}),
+    ...(snapshots === 'http' ? ({ snapshots } as const) : {}),
   };
 }
 

@@ -89,10 +89,16 @@ function readAny(text: string): ReadFrame | Malformed {
 }
 
 function readFrame(text: string, channels: ReadonlyMap<number, ChannelLog>): FrameMessage | Malformed {
-  const read = readTokens(text) ?? readAny(text);
-  // Asked in place: a function that is asked of many forms takes longer.
-  if ('malformed' in read) return read;
-  const { channel, after, upTo, items } = read;
+  const tokens = readTokens(text);
+  if (tokens) return frameOf(tokens, channels);
+  const read = readAny(text);
+  return isMalformed(read) ? read : frameOf(read, channels);
+}
+
+function frameOf(
+  { channel, after, upTo, items }: ReadFrame,
+  channels: ReadonlyMap<number, ChannelLog>,
+): FrameMessage | Malformed {
   // CAST: no log is found by anything but a number.
   const log = channels.get(channel as number);
   if (!log || !isCount(after) || !isCount(upTo)) return NO_MESSAGE;

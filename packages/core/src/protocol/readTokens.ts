@@ -59,7 +59,7 @@ export function readTokens(text: string): ReadFrame | undefined {
   const channel = readNumber(text);
   const after = readNumber(text);
   const upTo = readNumber(text);
-  const items: FrameItem[] = [];
+  let items: FrameItem[] | undefined;
   do {
     const names = text.indexOf('"', text.indexOf('"', at + 6) + 3) + 1;
     const like = readNames(text.slice(at, names));
@@ -68,7 +68,11 @@ export function readTokens(text: string): ReadFrame | undefined {
     const end = text.indexOf('"', at + 1);
     if (!like || !isCount(from) || text[names] !== ',' || text[at] !== '"' || text[end + 1] !== ']')
       return undefined;
-    items.push({ ...like, delta: text.slice(at + 1, end), from });
+    const { kind, producer, id } = like;
+    const item = { delta: text.slice(at + 1, end), kind, producer, id, from, count: 1 };
+    // Most frames have one, and a list that is made of it has no room to spare.
+    if (items) items.push(item);
+    else items = [item];
     at = end + 3;
   } while (text.charCodeAt(at - 1) === COMMA);
   return text[at - 1] === ']' && at === text.length ? { channel, after, upTo, items } : undefined;

@@ -126,7 +126,7 @@ function bind(
     if (over) return;
     const message = readServerText(data, channels);
     // The path of every token: asked in place.
-    if ('malformed' in message) handlers.malformed(message.malformed, message.message);
+    if (message.type === undefined) handlers.malformed(message.malformed, message.message);
     else if (message.type === 'frame' && !named && !held) handlers.message(message);
     else take(message);
   };
