@@ -89,18 +89,23 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
 
   /** Small messages as one piece; a large frame that is made already is not copied. */
   function write(messages: readonly (string | Buffer)[]): void {
+    const pieces: Buffer[] = [];
     let from = 0;
-    const writeUpTo = (to: number) => {
-      if (to > from) raw.write(joinFrames(messages.slice(from, to)));
+    const joinUpTo = (to: number) => {
+      if (to > from) pieces.push(joinFrames(messages.slice(from, to)));
       from = to;
     };
     for (const [index, message] of messages.entries()) {
       if (typeof message === 'string' || message.length < LARGE) continue;
-      writeUpTo(index);
-      raw.write(message);
+      joinUpTo(index);
+      pieces.push(message);
       from = index + 1;
     }
-    writeUpTo(messages.length);
+    joinUpTo(messages.length);
+    // All in one call of the system: the reader of a snapshot is not woken first for the few bytes ahead of it.
+    if (pieces.length > 1) raw.cork();
+    for (const piece of pieces) raw.write(piece);
+    if (pieces.length > 1) raw.uncork();
   }
 
   function feed(): void {

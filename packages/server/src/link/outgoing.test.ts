@@ -1,0 +1,35 @@
+import { Duplex } from 'node:stream';
+import { expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import { createOutgoing } from './outgoing.ts';
+import { joinFrames, textFrame } from './textFrames.ts';
+
+it('what stands before and behind a large frame leaves with it in one call of the system, and in its order', () => {
+  const calls: Buffer[][] = [];
+  const raw = new Duplex({
+    read() {},
+    write(piece: Buffer, _encoding, done) {
+      calls.push([piece]);
+      done();
+    },
+    writev(pieces, done) {
+      calls.push(pieces.map(({ chunk }) => chunk));
+      done();
+    },
+  });
+  const out = createOutgoing({
+    // CAST: nothing else of it is used here.
+    socket: { readyState: 1, OPEN: 1 } as WebSocket,
+    raw,
+    high: 1_000_000,
+    onRoom() {},
+    onFlood() {},
+    onWaiting() {},
+  });
+  const large = textFrame('x'.repeat(20_000));
+  for (const message of ['first', 'second', large, 'last']) out.send(message);
+  out.flush();
+  expect(calls.length).toBe(1);
+  expect(calls[0]?.includes(large)).toBe(true);
+  expect(Buffer.concat(calls.flat())).toEqual(joinFrames(['first', 'second', large, 'last']));
+});
