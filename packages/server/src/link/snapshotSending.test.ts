@@ -272,6 +272,22 @@ describe('snapshots at hand', () => {
     expect(snapshots.find('made-up-90', 'l:1')).toBeUndefined();
   });
 
+  it('are compressed when they are named, once, and not where they are sent', async () => {
+    const begun: string[] = [];
+    const snapshots = createSnapshots(manualClock(), 32 * 1024, async (text, encoding) => {
+      begun.push(encoding);
+      return Buffer.from(text.slice(0, 9));
+    });
+    snapshots.offer('s', snapshot('l:1', 10), 'user:ana', 'br');
+    snapshots.offer('s', snapshot('l:1'), 'user:ana');
+    expect(begun).toEqual([]);
+    snapshots.offer('s', snapshot('l:1'), 'user:ana', 'br');
+    snapshots.offer('s', snapshot('l:1'), 'user:bo', 'br');
+    expect(begun).toEqual(['br']);
+    await snapshots.find('s', 'l:1')?.compressed('br');
+    expect(begun).toEqual(['br']);
+  });
+
   it('read what a client takes', () => {
     expect(
       [undefined, '', '*', 'gzip, deflate', 'gzip, br', 'br;q=0', 'gzip;q=0.0, br;q=0.1'].map(encodingFor),

@@ -18,8 +18,12 @@ export interface SnapshotText {
 export interface Snapshots {
   /** The same for the same snapshot, whichever reader asks. */
   of(snapshot: SessionSnapshot): SnapshotText;
-  /** Keeps it to be fetched by its cursor, on the account of whom it is named to. False if it is so small that it is better sent. */
-  offer(session: string, snapshot: SessionSnapshot, reader: ParticipantId): boolean;
+  /**
+   * Keeps it to be fetched by its cursor, on the account of whom it is named to. False if it is so small that it is better sent.
+   *
+   * @param encoding begun at once, so that it is at hand, or nearly, when it is asked for
+   */
+  offer(session: string, snapshot: SessionSnapshot, reader: ParticipantId, encoding?: Encoding): boolean;
   find(session: string, cursor: Cursor): SnapshotText | undefined;
 }
 
@@ -54,7 +58,7 @@ export function encodingFor(accepted: string | undefined): Encoding | undefined 
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
 }
 
-function keep(text: string): SnapshotText {
+function keep(text: string, compressed: typeof compress): SnapshotText {
   const made = new Map<Encoding, Promise<Buffer>>();
   let last: { readonly channel: number; readonly frame: Buffer } | undefined;
   return {
@@ -68,7 +72,7 @@ function keep(text: string): SnapshotText {
       return last.frame;
     },
     compressed(encoding) {
-      const known = made.get(encoding) ?? compress(text, encoding);
+      const known = made.get(encoding) ?? compressed(text, encoding);
       made.set(encoding, known);
       return known;
     },
@@ -82,7 +86,11 @@ interface Offer {
 }
 
 /** @param from characters from which on a snapshot is better fetched than sent */
-export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
+export function createSnapshots(
+  clock: Clock,
+  from: number = WORTH,
+  compressed: typeof compress = compress,
+): Snapshots {
   const known = new WeakMap<SessionSnapshot, SnapshotText>();
   const offers = new Map<string, Offer>();
   const sizes = new Map<ParticipantId, number>();
@@ -115,7 +123,7 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
   }
 
   function of(snapshot: SessionSnapshot): SnapshotText {
-    const entry = known.get(snapshot) ?? keep(JSON.stringify(snapshot));
+    const entry = known.get(snapshot) ?? keep(JSON.stringify(snapshot), compressed);
     known.set(snapshot, entry);
     return entry;
   }
@@ -124,7 +132,7 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
 
   return {
     of,
-    offer(session, snapshot, reader) {
+    offer(session, snapshot, reader, encoding) {
       const { text } = of(snapshot);
       if (text.length < from) return false;
       const key = keyOf(session, snapshot.cursor);
@@ -134,7 +142,10 @@ export function createSnapshots(clock: Clock, from: number = WORTH): Snapshots {
       offers.set(key, { entry, until: clock.elapsed() + FETCHABLE, reader });
       count(reader, entry.text.length);
       sweep();
-      return offers.has(key);
+      const isKept = offers.has(key);
+      // What fails is reported to the one that fetches it.
+      if (isKept && encoding) entry.compressed(encoding).catch(() => {});
+      return isKept;
     },
     find(session, cursor) {
       sweep();

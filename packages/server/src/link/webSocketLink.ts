@@ -8,7 +8,7 @@ import type { ConnectionSlots } from './connectionSlots.ts';
 import { createHandshakeLimits } from './handshakeLimits.ts';
 import { createOutgoing } from './outgoing.ts';
 import { watchPartialMessages } from './partialMessages.ts';
-import type { Snapshots } from './snapshotSending.ts';
+import type { Encoding, Snapshots } from './snapshotSending.ts';
 import { type PageFrames, wireFrame } from './wireFrame.ts';
 
 /** What all WebSockets of one server share. */
@@ -31,9 +31,11 @@ export interface WebSocketLink {
   check(listened: boolean): void;
 }
 
+/** @param encoding what its client takes when it fetches something */
 export function createWebSocketLink(
   socket: WebSocket,
   raw: Duplex,
+  encoding: Encoding | undefined,
   context: WebSocketContext,
 ): WebSocketLink {
   const { snapshots, pages, slots, partialMessages, buffer, backlog } = context;
@@ -63,6 +65,7 @@ export function createWebSocketLink(
     },
     answer: (message) => out.urgent(wireFrame(message, snapshots, pages)),
     stream: (message) => out.send(wireFrame(message, snapshots, pages)),
+    offerSnapshot: (session, snapshot, reader) => snapshots.offer(session, snapshot, reader, encoding),
     ready: out.ready,
     idle: out.idle,
     room: out.room,

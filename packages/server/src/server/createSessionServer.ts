@@ -165,7 +165,6 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
     link: {
       ...{ host, instances, rates, clock, limits, patience, turn, onFault },
       decide: (question) => rule(authorize, question),
-      offerSnapshot: snapshots.offer,
     },
     snapshots,
     pages: createPageFrames(),

@@ -5,6 +5,7 @@ import { CLOSE } from '@rejoin/core/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { createHandshakeLimits } from '../link/handshakeLimits.ts';
 import { type OriginPolicy, originRefusal } from '../link/origin.ts';
+import { type Encoding, encodingFor } from '../link/snapshotSending.ts';
 import { watchStalls } from '../link/stalls.ts';
 import { createWebSocketLink, type WebSocketContext, type WebSocketLink } from '../link/webSocketLink.ts';
 
@@ -80,16 +81,22 @@ export function createLinkServer(
     if (draining) return decline(socket, '503 Service Unavailable');
     slots.enter(socket);
     const refused = originRefusal(req.headers, originPolicy);
-    sockets.handleUpgrade(req, socket, head, (ws) => begin(ws, socket, refused));
+    const encoding = encodingFor(req.headers['accept-encoding']);
+    sockets.handleUpgrade(req, socket, head, (ws) => begin(ws, socket, refused, encoding));
   }
 
   // Not within `upgrade`: what listens for as long as the link lives would keep the request with all its headers.
-  function begin(ws: WebSocket, socket: Duplex, refused: string | undefined): void {
+  function begin(
+    ws: WebSocket,
+    socket: Duplex,
+    refused: string | undefined,
+    encoding: Encoding | undefined,
+  ): void {
     // What breaks the WebSocket's own rules (an oversized message: 1009) ends it; its close event follows.
     ws.on('error', ignore);
     // A page cannot read the status of a refused upgrade, and would try again for ever; a close code names the reason.
     if (refused) return createHandshakeLimits(ws, socket, clock, ignore).close(CLOSE.forbidden, refused);
-    const link = createWebSocketLink(ws, socket, context);
+    const link = createWebSocketLink(ws, socket, encoding, context);
     links.add(link);
     ws.on('close', () => links.delete(link));
   }

@@ -23,10 +23,6 @@ export interface LinkContext {
   readonly patience: KeeperPatience;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn: () => Promise<void>;
-  /** Lets a reader fetch a snapshot beside the link. False where it is better sent. Default: every snapshot is sent. */
-  readonly offerSnapshot?:
-    | ((session: string, snapshot: SessionSnapshot, reader: ParticipantId) => boolean)
-    | undefined;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -36,6 +32,8 @@ export interface LinkWire {
   admit(participant: ParticipantId): boolean;
   answer(message: LinkAnswer): void;
   stream(message: LinkStream): void;
+  /** Lets its reader fetch a snapshot beside the link. False where it is better sent. Default: every snapshot is sent. */
+  offerSnapshot?(session: string, snapshot: SessionSnapshot, reader: ParticipantId): boolean;
   /** Whether streams may go on. If not, the wire calls `resume` of the link once they may. */
   ready(): boolean;
   /** Whether next to nothing waits to be read. If not, the wire calls `resume` once that may be so. */

@@ -95,7 +95,7 @@ export function createLinkSubscriptions(port: LinkPort, permissions: LinkPermiss
 
 /** @param ended the subscription is over, and its channel free */
 function subscriber(
-  { context, wire, hello }: LinkPort,
+  { wire, hello }: LinkPort,
   { channel, session, inline = false }: Subscribe,
   ended: () => void,
 ): Subscriber {
@@ -111,7 +111,7 @@ function subscriber(
   const isOffered = (snapshot: SessionSnapshot): boolean =>
     hello.snapshots === 'http' &&
     !inline &&
-    (context.offerSnapshot?.(session, snapshot, hello.participant) ?? false);
+    (wire.offerSnapshot?.(session, snapshot, hello.participant) ?? false);
 
   const announceLogOf = (cursor: string): void => announce(splitCursor(cursor)?.incarnation ?? '');
 
