@@ -2,16 +2,13 @@
 import type { Clock } from '../platform/clock.ts';
 import type { ClientEnvironment } from '../platform/environment.ts';
 
-/** Milliseconds between two store updates. */
+/** Milliseconds between two store updates … */
 const VISIBLE = 33;
-/** After an update that took long: so many times its time, from here … */
-const SHARE = 2.5;
-const SLOW = 50;
-/** … to here. A slow machine keeps most of its time, and is still no tenth of a second behind. */
+/** … or so many times what one takes, if that is longer: seven eighths of the time are the page’s own … */
+const SHARE = 8;
+/** … up to here: a slow machine is still no tenth of a second behind. */
 const SLOWEST = 70;
 const HIDDEN = 1_000;
-/** What "took long" means, ms. */
-const LONG = 8;
 /**
  * After an update has been drawn, the page rests for this part of its time …: if it took longer than what lies between two, the
  * page would do nothing else, and answer no one.
@@ -69,7 +66,7 @@ export function createSchedule(
   function interval(): number {
     if (pace === 'immediate') return 0;
     if (environment.hidden()) return HIDDEN;
-    return took > LONG ? Math.min(SLOWEST, Math.max(SLOW, SHARE * took)) : VISIBLE;
+    return Math.min(SLOWEST, Math.max(VISIBLE, SHARE * took));
   }
   function arm(time: number): void {
     cancel = clock.after(Math.max(0, time - clock.elapsed()), () => {
