@@ -1,6 +1,7 @@
 /**
  * Group commit: what arrives while one commit is under way goes into the next, whatever session it is of (P9). Where writers go on
- * and on, a commit gathers what they bring for some milliseconds: each costs a sync and a transaction, however little is in it.
+ * and on, a commit gathers what they bring for some milliseconds: each costs a sync and a transaction, however little is in it. It
+ * gathers no more sessions than the processor's cache holds until they are committed and sent.
  */
 import { roll } from '../fold/roll.ts';
 import { takeSnapshot } from '../fold/snapshot.ts';
@@ -25,6 +26,8 @@ import { deliver, end } from './watcher.ts';
 export const SNAPSHOT_EVERY = 5_000;
 /** As long as each turn of the event loop brings more, a commit waits for the next one, at most so many ms. */
 const GATHER = 4;
+/** Sessions of one commit that waits: with them it begins. */
+const SESSIONS = 64;
 
 export interface GroupCommitOptions {
   readonly store: LogStore;
@@ -62,17 +65,21 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   /** Sessions of the next commit. */
   const dirty = new Set<OpenSession>();
   let committing: Promise<void> | undefined;
+  /** Begins the commit that gathers. */
+  let begin: () => void = () => {};
   /** Appends so far: by their number a turn knows whether it has brought any. */
   let added = 0;
 
   function add(session: OpenSession): void {
     dirty.add(session);
     added++;
+    if (dirty.size >= SESSIONS) begin();
     // One promise from gathering to the end of the commit: a caller that awaits it finds the session committed.
     committing ??= new Promise<void>(gather).then(commitAll);
   }
 
   function gather(resolve: () => void): void {
+    begin = resolve;
     const latest = clock.elapsed() + GATHER;
     const turn = (before: number): void => {
       clock.after(0, () => {

@@ -154,6 +154,23 @@ describe('a keeper’s host', () => {
     await host.close();
   });
 
+  it('begins a commit that gathers with the 64th session, before the turn ends', async () => {
+    const { clock, turn } = eventLoop();
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+    let acknowledged = 0;
+    const say = (session: number, seq: number) =>
+      void host.append(`s${session}`, writer, batch(seq, `m${seq}`)).then(() => acknowledged++);
+    for (let session = 0; session < 64; session++) say(session, 1);
+    for (let opened = 0; opened < 5; opened++) await turn(1);
+    expect(acknowledged).toBe(64);
+    for (let session = 0; session < 63; session++) say(session, 2);
+    for (let rest = 0; rest < 50; rest++) await Promise.resolve();
+    expect(acknowledged).toBe(64);
+    say(63, 2);
+    for (let rest = 0; rest < 50; rest++) await Promise.resolve();
+    expect(acknowledged).toBe(128);
+  });
+
   it('judges batches in the order in which they came, also when the session is opened between two of them', async () => {
     for (let microtasks = 0; microtasks < 10; microtasks++) {
       const clock = manualClock();

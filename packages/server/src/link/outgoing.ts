@@ -1,7 +1,7 @@
 /**
- * What one connection is still to be sent. Written once per turn of the event loop, as one write to the system: with one write per
- * message, writes cost more than everything else together. What answers leaves as soon as the work that it came of is done: the
- * client can go on while this process reads what others say, and its next append is in time for the next commit.
+ * What one connection is still to be sent. What comes of one piece of work, a commit for example, leaves as soon as that is done, as one
+ * write to the system: with one write per message, writes cost more than everything else together. The client can go on while this
+ * process reads what others say, and its next append is in time for the next commit.
  */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -46,7 +46,6 @@ const REPORTED = 4 * 1024;
 const FLOOD = 32;
 
 const afterWork = createMoment((run) => process.nextTick(run));
-const atTurnEnd = createMoment((run) => void setImmediate(run));
 
 export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }: OutgoingOptions): Outgoing {
   let urgent: (string | Buffer)[] = [];
@@ -65,7 +64,9 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
     onWaiting(much);
   }
 
-  function count(message: string | Buffer): void {
+  function add(to: (string | Buffer)[], message: string | Buffer): void {
+    if (urgent.length === 0 && frames.length === 0) afterWork(flush);
+    to.push(message);
     size += message.length;
     const bytes = waiting();
     if (bytes > FLOOD * high) onFlood();
@@ -128,16 +129,8 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
   const ready = () => under(high);
 
   return {
-    urgent(message) {
-      if (urgent.length === 0) afterWork(flush);
-      urgent.push(message);
-      count(message);
-    },
-    send(message) {
-      if (frames.length === 0) atTurnEnd(flush);
-      frames.push(message);
-      count(message);
-    },
+    urgent: (message) => add(urgent, message),
+    send: (message) => add(frames, message),
     ready,
     idle: () => under(Math.min(high, LITTLE)),
     async room() {
