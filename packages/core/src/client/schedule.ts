@@ -4,8 +4,8 @@ import type { ClientEnvironment } from '../platform/environment.ts';
 
 /** Milliseconds between two store updates … */
 const VISIBLE = 33;
-/** … or so many times what one takes, if that is longer: seven eighths of the time are the page’s own … */
-const SHARE = 8;
+/** … or so many times what one takes, if that is longer: nine tenths of the time are the page’s own … */
+const SHARE = 10;
 /** … up to here: a slow machine is still no tenth of a second behind. */
 const SLOWEST = 70;
 const HIDDEN = 1_000;
