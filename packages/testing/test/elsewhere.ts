@@ -186,6 +186,12 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     of: '13',
+    words: 'is taken as if it had been sent after the `welcome`',
+    why: 'the wire: a client of this library asks early or late, and is given the same',
+    shownBy: `${server}/link/webSocketLink.test.ts`,
+  },
+  {
+    of: '13',
     words: 'is not understood goes to `malformed`',
     why: 'what a wire carries: a setup cannot spoil every wire',
     shownBy: `${core}/transports/webSocketTransport.test.ts`,

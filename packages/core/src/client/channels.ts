@@ -8,8 +8,8 @@ import type { TransportLink } from './transport.ts';
 /** What the channels of a client need from its connector. */
 export interface ChannelsPort {
   readonly sessions: ReadonlyMap<string, SessionLink>;
-  /** The present one, if it is live. */
-  readonly link: () => TransportLink | undefined;
+  /** The present one, if it is live. @param early also if it is not: for what reads, which is asked when it can be */
+  readonly link: (early?: true) => TransportLink | undefined;
   readonly abandon: SessionChannel['abandon'];
 }
 
@@ -29,7 +29,7 @@ export function createChannels({ sessions, link, abandon }: ChannelsPort): Chann
     for (const [channel, { session }] of reading) {
       if (session.id !== id) continue;
       reading.delete(channel);
-      link()?.unsubscribe(channel);
+      link(true)?.unsubscribe(channel);
     }
   }
 
@@ -46,15 +46,15 @@ export function createChannels({ sessions, link, abandon }: ChannelsPort): Chann
           // A fresh channel each time, so that frames of the former subscription are recognised.
           present = ++lastChannel;
           if (session) reading.set(present, session);
-          link()?.subscribe(present, id, cursor, interest);
+          link(true)?.subscribe(present, id, cursor, interest);
         },
         want(next) {
           interest = next;
-          if (reading.has(present)) link()?.interest?.(present, next);
+          if (reading.has(present)) link(true)?.interest?.(present, next);
         },
         askTexts(texts) {
           if (!reading.has(present)) return false;
-          link()?.texts?.(present, texts);
+          link(true)?.texts?.(present, texts);
           return true;
         },
         unsubscribe: () => unsubscribe(id),

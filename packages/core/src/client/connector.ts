@@ -60,7 +60,7 @@ export function createConnector(port: ConnectorPort): Connector {
   const sessions = new Map<string, SessionLink>();
   const channels = createChannels({
     sessions,
-    link: () => (connection.status === 'live' ? link : undefined),
+    link: (early) => (early || connection.status === 'live' ? link : undefined),
     abandon,
   });
   let connection: ConnectionState = { status: 'idle' };
@@ -99,6 +99,7 @@ export function createConnector(port: ConnectorPort): Connector {
   function introduce(session: SessionLink): void {
     session.show({ connection });
     if (connection.status === 'live') session.connected(limits);
+    else if (link && port.transport.asksEarly) session.connected();
   }
 
   function carryOut(effect: ConnectionEffect): void {

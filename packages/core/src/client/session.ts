@@ -141,7 +141,8 @@ export function createSession(id: string, port: SessionPort): SessionLink {
     isBusy: () => !ended && (!reading.isIdle() || outbox.busy || history.busy),
     signals: signals.receive,
     connected(limits) {
-      reading.connected();
+      reading.connected(limits);
+      if (!limits) return;
       commands.expire();
       outbox.connected(limits);
       history.current?.connected();

@@ -71,8 +71,11 @@ export interface SessionLink {
   history(): History | undefined;
   signals(message: SignalsMessage): void;
   texts(message: TextsMessage): void;
-  /** A link is live: the session reads on from its cursor, and sends again what is not acknowledged. */
-  connected(limits: SessionLimits): void;
+  /**
+   * A link is live: the session reads on from its cursor, and sends again what is not acknowledged. Without limits it is not live
+   * yet, and can be asked to read.
+   */
+  connected(limits?: SessionLimits): void;
   disconnected(): void;
   /** What a server has read already: what is shown first. */
   given(known: StateAtCursor): void;

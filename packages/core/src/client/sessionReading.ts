@@ -3,6 +3,7 @@ import type { FaultCode, SessionState } from '../fold/state.ts';
 import type { Item } from '../protocol/envelope.ts';
 import { type ErrorCode, RejoinError } from '../protocol/errors.ts';
 import { entityKey } from '../protocol/ids.ts';
+import type { SessionLimits } from '../protocol/limits.ts';
 import { markSeen } from '../view/lastSeen.ts';
 import type { Store } from '../view/readableStore.ts';
 import type { SessionView, StateAtCursor } from '../view/sessionView.ts';
@@ -38,7 +39,8 @@ export interface SessionReading {
   isIdle(): boolean;
   /** Reads until the result is called, and some seconds longer. */
   hold(): () => void;
-  connected(): void;
+  /** @param limits undefined of a link that is not live yet */
+  connected(limits: SessionLimits | undefined): void;
   disconnected(): void;
   /** @returns whether it was idle, and has dropped its state */
   dropState(): boolean;
@@ -156,11 +158,14 @@ export function createSessionReading(port: ReadingPort): SessionReading {
         persisting.load();
       }
       dropped = false;
-      client.start();
+      // What it starts asks for this session as well.
       read();
+      client.start();
       return release;
     },
-    connected() {
+    connected(limits) {
+      // Asked before it was live.
+      if (limits && linked) return;
       linked = true;
       read();
     },

@@ -17,6 +17,8 @@ export interface Transport {
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
   /** Its links give readers the texts that they want, and of others how much they are (P38). Default: they deliver every text. */
   readonly withholds?: true | undefined;
+  /** Its links can be asked to read before `welcome`, and answer after it. Default: nothing is asked before. */
+  readonly asksEarly?: true | undefined;
   /**
    * For a log that takes what every client writes: the judgement of the fold, `judge` of `@rejoin/core/protocol`. A keeper that
    * refuses what its own fold leaves out has judged already, and its readers need not (P6).

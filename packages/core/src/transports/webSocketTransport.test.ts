@@ -1,5 +1,5 @@
 import { manualClock, seededRandom } from '@rejoin/testing';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSessionClient } from '../client/client.ts';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
@@ -102,7 +102,7 @@ async function connect(token: WebSocketOptions['token'] = 'secret') {
     socket.readyState = 1;
     socket.onopen?.();
     await clock.advance(0);
-    socket.say({ type: 'welcome', v: 1, participant: 'user:ana', level: 5, lease: 15_000, limits: {} });
+    socket.say(WELCOME);
     await clock.advance(0);
     return socket;
   }
@@ -164,6 +164,84 @@ it('names itself in the first frame, and the token nowhere else', async () => {
   const socket = await welcome();
   expect(socket.sent[0]).toMatchObject({ type: 'hello', v: 1, participant: 'user:ana', token: 'secret' });
   expect(socket.sent[1]).toMatchObject({ type: 'subscribe', session: 's' });
+});
+
+const WELCOME = { type: 'welcome', v: 1, participant: 'user:ana', level: 5, lease: 15_000, limits: {} };
+const typesOf = ({ sent }: ScriptedSocket) => sent.map(({ type }) => type);
+
+/** Opens the newest link, whose server has not answered yet. */
+async function open({ last, clock }: Pick<Awaited<ReturnType<typeof connect>>, 'last' | 'clock'>) {
+  const socket = last();
+  socket.readyState = 1;
+  socket.onopen?.();
+  await clock.advance(0);
+  return socket;
+}
+
+describe('what is asked before the welcome', () => {
+  it('leaves behind the hello, and is not asked again after it', async () => {
+    const page = await connect();
+    const socket = await open(page);
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe']);
+    socket.say(WELCOME);
+    page.subscribed(socket, 4);
+    page.live(socket, 4);
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe']);
+    expect(page.session.store.getState().status).toBe('live');
+  });
+
+  it('is asked again by the next link, from where the session is', async () => {
+    const page = await connect();
+    const first = await open(page);
+    first.say(WELCOME);
+    page.subscribed(first, 4);
+    page.live(first, 4);
+    for (let cut = 0; cut < 2; cut++) {
+      const socket = page.last();
+      socket.onclose?.({ code: 1006, reason: '' });
+      await page.clock.advance(3_000);
+      expect(page.last()).not.toBe(socket);
+      const { sent } = await open(page);
+      expect(sent.slice(1)).toMatchObject([{ type: 'subscribe', session: 's', cursor: 'log.4' }]);
+    }
+  });
+
+  it('is given up with its session', async () => {
+    const page = await connect();
+    const socket = await open(page);
+    page.session.close();
+    socket.say(WELCOME);
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe', 'unsubscribe']);
+    page.client.session('s');
+    expect(typesOf(socket).slice(3)).toEqual(['subscribe']);
+  });
+
+  it('waits for the welcome where it is more than a little, and keeps its order', async () => {
+    const page = await connect();
+    for (let n = 0; n < 100; n++) page.client.session(`s${n}`);
+    const socket = await open(page);
+    expect(typesOf(socket)).toEqual(['hello']);
+    socket.say(WELCOME);
+    const asked = socket.sent.slice(1).map((message) => ('session' in message ? message.session : ''));
+    expect(asked).toEqual(['s', ...Array.from({ length: 100 }, (_, n) => `s${n}`)]);
+  });
+
+  it('waits for it as well where it is asked behind the hello', async () => {
+    const page = await connect();
+    const socket = await open(page);
+    page.client.session('other');
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe']);
+    socket.say(WELCOME);
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe', 'subscribe']);
+  });
+
+  it('waits for the welcome where the hello is long', async () => {
+    const page = await connect('t'.repeat(8_000));
+    const socket = await open(page);
+    expect(typesOf(socket)).toEqual(['hello']);
+    socket.say(WELCOME);
+    expect(typesOf(socket)).toEqual(['hello', 'subscribe']);
+  });
 });
 
 it('quarantines a frame that is none: reports it, keeps the link, and resumes from its own cursor (P18)', async () => {
@@ -260,7 +338,7 @@ it('asks for a fresh token when one is refused, once (13)', async () => {
   last().onclose?.({ code: 4401, reason: 'unauthorized' });
   expect(client.connection).toMatchObject({ status: 'waiting', cause: { code: 'unauthorized' } });
   await next();
-  expect(last().sent).toMatchObject([{ token: 'token-2' }]);
+  expect(last().sent[0]).toMatchObject({ token: 'token-2' });
   last().onclose?.({ code: 4401, reason: 'unauthorized' });
   expect(client.connection).toMatchObject({ status: 'closed', cause: { code: 'unauthorized' } });
   expect(errors).toEqual(['unauthorized']);
@@ -269,7 +347,7 @@ it('asks for a fresh token when one is refused, once (13)', async () => {
   // A person may try once more. A token that has served for a while is replaced again.
   client.retryNow();
   await next();
-  last().say({ type: 'welcome', v: 1, participant: 'user:ana', level: 5, lease: 15_000, limits: {} });
+  last().say(WELCOME);
   await clock.advance(1_000);
   last().say({ type: 'pong' });
   last().onclose?.({ code: 4401, reason: 'unauthorized' });

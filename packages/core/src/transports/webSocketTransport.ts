@@ -48,6 +48,7 @@ export function websocket(options: WebSocketOptions): Transport {
     name: 'websocket',
     level: 5,
     withholds: true,
+    asksEarly: true,
     place: address,
     blobs: async (participant) =>
       (await loadLater()).createBlobClient({
@@ -70,19 +71,18 @@ export function websocket(options: WebSocketOptions): Transport {
         // Until it is there: a link that ends over it is followed by one that takes snapshots on the socket.
         attempts.failed += MOST_FAILED;
         attempts.failedAt = performance.now();
-        const { collectSnapshot, createNamedSnapshots } = await loadLater();
+        const { openNamedSnapshots } = await loadLater();
         attempts.failed -= MOST_FAILED;
         const { participant } = identity;
-        return createNamedSnapshots({
-          ...options,
-          collect: (session, cursor, stop) =>
-            collectSnapshot({ url, session, cursor, token, participant, fetch: get }, stop, attempts),
-        });
+        return openNamedSnapshots(options, { url, token, participant, fetch: get }, attempts);
       };
       return bind(socket, handlers, hello, loadNamed, typeof options.token === 'function');
     },
   };
 }
+
+/** Characters that may leave before the welcome, `hello` among them: a keeper takes 16 kB, and a character is up to 3 bytes. */
+const EARLY = 4_096;
 
 type LoadNamed = (options: Omit<NamedSnapshotsOptions, 'collect'>) => Promise<NamedSnapshots>;
 
@@ -111,12 +111,23 @@ function bind(
     socket.close();
     handlers.closed(reason);
   };
-  const send = (message: ClientMessage) => {
+  /** What is asked before the welcome: if it is little, it leaves right behind `hello`, and is answered a round trip sooner. */
+  let waiting: ClientMessage[] | undefined = [];
+  const put = (message: ClientMessage) => {
     if (socket.readyState === 1) socket.send(JSON.stringify(message));
   };
+  const putAll = () => waiting?.splice(0).forEach(put);
+  const send = (message: ClientMessage) => {
+    if (waiting) waiting.push(message);
+    else put(message);
+  };
   socket.onopen = () => {
-    hello().then(send, (error: unknown) =>
-      close({ terminal: false, message: `Getting the token failed: ${error}` }),
+    hello().then(
+      (message) => {
+        put(message);
+        if (JSON.stringify([message, waiting]).length < EARLY) putAll();
+      },
+      (error: unknown) => close({ terminal: false, message: `Getting the token failed: ${error}` }),
     );
   };
   socket.onclose = ({ code, reason }) => close(closedBy(code, reason, renewable));
@@ -138,6 +149,10 @@ function bind(
     if (!over) handlers.message(message);
   };
   function take(message: ServerMessage): void {
+    if (message.type === 'welcome') {
+      putAll();
+      waiting = undefined;
+    }
     // A pong among them would let the link look silent.
     if (held && 'channel' in message) held.push(message);
     else if (named) {

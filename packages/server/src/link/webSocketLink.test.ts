@@ -117,6 +117,26 @@ describe('the handshake', () => {
     expect(await client.closed).toEqual({ code, reason });
   });
 
+  it.each([TOKEN, 'wrong'])(
+    'answers what comes right behind a hello after it, or not at all (%s)',
+    async (token) => {
+      const { url } = await startServer({
+        async authorize({ token: shown }) {
+          await new Promise((resolve) => setImmediate(resolve));
+          return shown === TOKEN ? true : 'unauthorized';
+        },
+      });
+      const client = await connect(url, { sendHello: false });
+      const { participant, instance } = client;
+      client.send({ type: 'hello', v: 1, token, participant, instance, secret: 's' });
+      client.send({ type: 'subscribe', channel: 1, session: 's' });
+      if (token === TOKEN) await client.next('live');
+      else expect(await client.closed).toEqual({ code: 4401, reason: 'unauthorized' });
+      const heard = ['welcome', 'subscribed', 'snapshot'].map((type) => client.untaken(type).length);
+      expect(heard).toEqual(token === TOKEN ? [1, 1, 1] : [0, 0, 0]);
+    },
+  );
+
   it('closes a connection that sends no hello in 10 s', async () => {
     const timers = manualTimers();
     const { url } = await startServer({ clock: timers.clock });
