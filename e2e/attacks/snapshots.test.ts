@@ -11,7 +11,7 @@ it('snapshots asked for on every channel, and never read', async () => {
 });
 
 it('a snapshot asked for on many links of one participant, and never read', async () => {
-  const { did } = await holds({ attack: 'snapshots.ts#snapshotsOnManyLinks', memory: 100 * MB, seconds: 3 });
+  const { did } = await holds({ attack: 'snapshots.ts#snapshotsOnManyLinks', memory: 32 * MB, seconds: 3 });
   expect(did.asked).toBeGreaterThanOrEqual(25);
 });
 

@@ -25,6 +25,7 @@ export { canonical } from '../fold/digest.ts';
 export { isLeftToPeople } from '../fold/floor.ts';
 export { leastAdvanced } from '../fold/receipt.ts';
 export { takeSnapshot } from '../fold/snapshot.ts';
+export { snapshotPieces } from '../fold/snapshotPieces.ts';
 export { appendText, NO_TEXT } from '../fold/text.ts';
 export { createShares, type Shares } from '../keeper/fairShares.ts';
 export { decode } from '../keeper/historyPages.ts';

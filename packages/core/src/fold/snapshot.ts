@@ -56,19 +56,27 @@ interface StoredState {
   readonly totals: SessionState['totals'];
 }
 
-export function writeState(state: SessionState, covers: Covers = all): unknown {
-  const write = (part: SessionMessage | SessionToolCall, text: StreamedText): string | TextSum =>
-    text.withheld || !(text.length === 0 || covers(part)) ? textSum(text) : textOf(text);
-  const stored: StoredState = {
+/** The text as it is stored, or what is known of it without its characters. */
+export const storedText = (
+  part: SessionMessage | SessionToolCall,
+  text: StreamedText,
+  covers: Covers,
+): string | TextSum => (text.withheld || !(text.length === 0 || covers(part)) ? textSum(text) : textOf(text));
+
+export function writeState(state: SessionState, covers: Covers = all): StoredState {
+  return {
     ...state,
     producers: [...state.producers],
     participants: [...state.participants],
     runs: [...state.runs.values()],
     messages: Array.from(state.messages.values(), (message) => ({
       ...message,
-      text: write(message, message.text),
+      text: storedText(message, message.text, covers),
     })),
-    toolCalls: Array.from(state.toolCalls.values(), (call) => ({ ...call, args: write(call, call.args) })),
+    toolCalls: Array.from(state.toolCalls.values(), (call) => ({
+      ...call,
+      args: storedText(call, call.args, covers),
+    })),
     parts: [...state.parts.values()],
     subagents: [...state.subagents.values()],
     documents: [...state.documents.values()],
@@ -79,19 +87,38 @@ export function writeState(state: SessionState, covers: Covers = all): unknown {
     claims: [...state.claims],
     commands: [...state.commands],
   };
-  return stored;
 }
 
-/** @param covers which texts it has whole; of the others it says what is known without their characters (P37). Default: all */
-export function takeSnapshot(state: SessionState, cursor: string, covers?: Covers): SessionSnapshot {
-  return {
+interface SnapshotSource {
+  readonly state: SessionState;
+  readonly covers: Covers;
+}
+
+const sources = new WeakMap<SessionSnapshot, SnapshotSource>();
+
+/** What a snapshot was taken of, if this process took it. */
+export const sourceOf = (snapshot: SessionSnapshot): SnapshotSource | undefined => sources.get(snapshot);
+
+/**
+ * Its `state` is written when it is first read: what sends it piece by piece never does (see `snapshotPieces.ts`).
+ *
+ * @param covers which texts it has whole; of the others it says what is known without their characters (P37). Default: all
+ */
+export function takeSnapshot(state: SessionState, cursor: string, covers: Covers = all): SessionSnapshot {
+  let stored: StoredState | undefined;
+  const snapshot: SessionSnapshot = {
     format: SNAPSHOT_FORMAT,
     reducer: REDUCER,
     cursor,
     position: state.position,
     digest: digest(state),
-    state: writeState(state, covers),
+    get state() {
+      stored ??= writeState(state, covers);
+      return stored;
+    },
   };
+  sources.set(snapshot, { state, covers });
+  return snapshot;
 }
 
 /** Whether the fields have the forms that a keeper gives them: lists for what is a map or a list here. */

@@ -25,6 +25,8 @@ export interface CatchUpOptions {
   readonly elapsed: () => number;
   /** Resolves when it is the turn of a piece of work that takes long. */
   readonly turn?: (() => Promise<void>) | undefined;
+  /** Makes a large snapshot ready to be sent. */
+  readonly prepare?: ((snapshot: SessionSnapshot) => Promise<void>) | undefined;
 }
 
 export interface CatchUp {
@@ -34,7 +36,7 @@ export interface CatchUp {
   begin(session: OpenSession, watcher: Watcher, cursor: Cursor | undefined): Promise<void>;
 }
 
-export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUpOptions): CatchUp {
+export function createCatchUp({ store, report, signals, elapsed, turn, prepare }: CatchUpOptions): CatchUp {
   async function pump(session: OpenSession, watcher: Watcher): Promise<void> {
     watcher.onRoom?.();
     if (!watcher.begun || watcher.pumping || watcher.live || watcher.closed) return;
@@ -56,8 +58,11 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
         }
         if (watcher.closed) return;
         // Trimmed away, inside of what was merged meanwhile, or damaged: the state holds the same (P19, P26).
-        if (tail === 'evicted') sendWhole(session, watcher);
-        else {
+        if (tail === 'evicted') {
+          const { lens } = watcher;
+          const snapshot = await ready(session, snapshotOf(session, lens));
+          if (!watcher.closed && watcher.lens === lens) sendWhole(watcher, snapshot);
+        } else {
           sendSeen(session, [watcher], seenTail(session, watcher, tail), tail.page.upTo);
         }
       }
@@ -75,34 +80,42 @@ export function createCatchUp({ store, report, signals, elapsed, turn }: CatchUp
     if (at !== undefined && typeof at !== 'number') return end(session, watcher, at.code, at.message);
     session.watchers.add(watcher);
     session.usedAt = elapsed();
-    let whole: boolean;
-    let recent: SessionSnapshot | undefined;
+    let snapshot: SessionSnapshot | undefined;
     // What has not been read yet is not added to: a link may ask for a whole state on each of its channels.
     for (;;) {
       await room(watcher);
       const { lens } = watcher;
-      whole = at === undefined || (await tailIsHeavier(store, session, at, lens));
-      if (whole && turn && weigh(session.committed) > LARGE) await turn();
-      recent = whole ? await recentSnapshot(store, session, lens) : undefined;
+      const whole = at === undefined || (await tailIsHeavier(store, session, at, lens));
+      if (whole && isLarge(session)) await turn?.();
+      snapshot = whole
+        ? await ready(session, (await recentSnapshot(store, session, lens)) ?? snapshotOf(session, lens))
+        : undefined;
       if (watcher.closed) return;
-      // Others of the same link may have taken it meanwhile, and it may want other texts.
+      // Others of the same link may have taken the room meanwhile, and it may want other texts.
       if (watcher.subscriber.ready() && watcher.lens === lens) break;
     }
     watcher.begun = true;
-    if (whole || at === undefined) sendWhole(session, watcher, recent);
-    else watcher.offset = at;
+    if (snapshot) sendWhole(watcher, snapshot);
+    else if (at !== undefined) watcher.offset = at;
     signals.sendFirst(session, watcher);
     await pump(session, watcher);
+  }
+
+  /** A large snapshot, once it can be sent: it is made ready in pieces, and others are served in between. */
+  async function ready(session: OpenSession, snapshot: SessionSnapshot): Promise<SessionSnapshot> {
+    if (isLarge(session)) await prepare?.(snapshot);
+    return snapshot;
   }
 
   return { pump, begin };
 }
 
-function sendWhole(session: OpenSession, watcher: Watcher, recent?: SessionSnapshot): void {
+const isLarge = ({ committed }: OpenSession): boolean => weigh(committed) > LARGE;
+
+function sendWhole(watcher: Watcher, snapshot: SessionSnapshot): void {
   const { lens } = watcher;
   // What it was owed is in there.
   if (lens) watcher.lens = openLens(lens.interest);
-  const snapshot = recent ?? snapshotOf(session, lens);
   watcher.offset = snapshot.position;
   watcher.subscriber.snapshot(snapshot, lens !== undefined);
 }

@@ -345,6 +345,21 @@ describe('a keeper’s host', () => {
     expect(await seen()).toEqual(['snapshot 150']);
   });
 
+  it('has a snapshot at hand for as long as readers go on asking for it, and then forgets it', async () => {
+    const clock = manualClock();
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+    void host.append('s', writer, batch(1, 'message'));
+    await clock.advance(10);
+    const first = await host.snapshot('s');
+    for (let seconds = 0; seconds < 20; seconds += 3) {
+      await clock.advance(3_000);
+      expect(await host.snapshot('s')).toBe(first);
+    }
+    await clock.advance(8_000);
+    expect(await host.snapshot('s')).not.toBe(first);
+    expect(await host.snapshot('s')).toEqual(first);
+  });
+
   it('refuses what is asked of a deleted session for ten minutes, so that no writer revives it', async () => {
     const { clock, host, events, say } = await stage();
     say(1, 'a');

@@ -9,7 +9,7 @@ import type { RejoinError } from '../protocol/errors.ts';
 import { type Cursor, type InstanceId, isSessionId, type ProducerId, randomId } from '../protocol/ids.ts';
 import type { SessionInterest } from '../protocol/interest.ts';
 import { LIMITS, type SessionLimits } from '../protocol/limits.ts';
-import type { Signal } from '../protocol/messages.ts';
+import type { SessionSnapshot, Signal } from '../protocol/messages.ts';
 import { createAppender } from './appender.ts';
 import { createCatchUp } from './catchUp.ts';
 import { createCompactionQueue } from './compactionQueue.ts';
@@ -57,6 +57,8 @@ export interface HostOptions {
   readonly idly?: Clock['after'] | undefined;
   /** Resolves when it is the turn of a piece of work that blocks for milliseconds. Default: at once. */
   readonly turn?: (() => Promise<void>) | undefined;
+  /** Makes a large snapshot ready to be sent, others' work in between. Default: it is written when it is sent. */
+  readonly prepare?: ((snapshot: SessionSnapshot) => Promise<void>) | undefined;
   /** Receives faults that no link can report to its client. */
   readonly onFault?: ((fault: RejoinError) => void) | undefined;
   /** Called when commits succeed again, with the last failure and how many there were. */
@@ -94,7 +96,7 @@ const CLOSING = 'The keeper is shutting down.';
 
 export function createKeeperHost(options: HostOptions): KeeperHost {
   const { store, clock, random, limits = LIMITS, patience = PATIENCE, retain, name = 'rejoin' } = options;
-  const { idly = clock.after, turn } = options;
+  const { idly = clock.after, turn, prepare } = options;
   const { elapsed } = clock;
   const self: ProducerId = `keeper:${name}/${randomId(random)}/main`;
   let closed = false;
@@ -141,7 +143,7 @@ export function createKeeperHost(options: HostOptions): KeeperHost {
   const commits = createGroupCommit({ store, clock, health, sessions, compactions, index: updates });
   const appender = createAppender({ clock, limits, self, sessions, deleted, commits, hearing, report });
   const signals = createSignalDelivery(clock);
-  const catchUp = createCatchUp({ store, report, signals, elapsed, turn });
+  const catchUp = createCatchUp({ store, report, signals, elapsed, turn, prepare });
   const lookers = createLookers({
     ...{ sessions, elapsed },
     failed: (cause) => report('store-failed', 'A listener of who looks at sessions failed.', cause),

@@ -90,6 +90,13 @@ export interface SignalSchedule {
   scheduled: boolean;
 }
 
+/** A state as readers of one interest are sent it. */
+export interface SharedSnapshot {
+  readonly snapshot: SessionSnapshot;
+  /** Since the last sweep. */
+  used: boolean;
+}
+
 export interface OpenSession {
   readonly id: string;
   /** With all that was appended, committed or not. */
@@ -112,7 +119,7 @@ export interface OpenSession {
   /** Up to here the log is stored in full pages. */
   compactedTo: number;
   /** The committed state as it was last sent to readers of an interest, for those that come soon after. */
-  readonly sharedSnapshots: Map<string, SessionSnapshot>;
+  readonly sharedSnapshots: Map<string, SharedSnapshot>;
   /** When, and at which position, all readers last got the digest. */
   lastDigest: { readonly at: number; readonly position: number };
   readonly watchers: Set<Watcher>;

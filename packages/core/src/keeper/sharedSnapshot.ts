@@ -6,7 +6,7 @@ import { takeSnapshot } from '../fold/snapshot.ts';
 import { makeCursor, type SessionSnapshot } from '../protocol/messages.ts';
 import type { Lens } from './lens.ts';
 import type { LogStore } from './logStore.ts';
-import type { OpenSession } from './openSession.ts';
+import type { OpenSession, SharedSnapshot } from './openSession.ts';
 import { weigh } from './stateWeight.ts';
 
 /** A snapshot that lacks more events than this is taken anew for the next reader. */
@@ -21,11 +21,11 @@ export function snapshotOf(session: OpenSession, lens?: Lens): SessionSnapshot {
   const { sharedSnapshots, committed } = session;
   const key = keyOf(lens);
   const shared = sharedSnapshots.get(key);
-  if (shared?.position === committed.position) return shared;
+  if (shared?.snapshot.position === committed.position) return use(shared);
   const cursor = makeCursor(session.keeper.incarnation, committed.position);
   const snapshot = takeSnapshot(committed, cursor, lens && ((part) => lens.covers(part, committed)));
   sharedSnapshots.delete(key);
-  sharedSnapshots.set(key, snapshot);
+  sharedSnapshots.set(key, { snapshot, used: true });
   const [oldest] = sharedSnapshots.keys();
   if (sharedSnapshots.size > MOST_INTERESTS && oldest !== undefined) sharedSnapshots.delete(oldest);
   return snapshot;
@@ -40,16 +40,30 @@ export async function recentSnapshot(
   const shared = session.sharedSnapshots.get(keyOf(lens));
   if (!shared) return undefined;
   const { committed } = session;
-  if (committed.position === shared.position) return shared;
-  if (committed.position - shared.position > SHARED_FOR) return undefined;
+  const { position } = shared.snapshot;
+  if (committed.position === position) return use(shared);
+  if (committed.position - position > SHARED_FOR) return undefined;
   const most = ADDED * weigh(committed, lens?.covers);
-  return (await store.weigh(session.id, shared.position, most)) <= most ? shared : undefined;
+  return (await store.weigh(session.id, position, most)) <= most ? use(shared) : undefined;
+}
+
+function use(shared: SharedSnapshot): SessionSnapshot {
+  shared.used = true;
+  return shared.snapshot;
 }
 
 /** Forgets those since which the log has gone on too far. */
 export function dropOutdated({ sharedSnapshots, committed }: OpenSession): void {
-  for (const [key, { position }] of sharedSnapshots)
-    if (committed.position - position > SHARED_FOR) sharedSnapshots.delete(key);
+  for (const [key, { snapshot }] of sharedSnapshots)
+    if (committed.position - snapshot.position > SHARED_FOR) sharedSnapshots.delete(key);
+}
+
+/** Forgets those that no reader took since this was called last. */
+export function dropUnused({ sharedSnapshots }: OpenSession): void {
+  for (const [key, shared] of sharedSnapshots) {
+    if (!shared.used) sharedSnapshots.delete(key);
+    shared.used = false;
+  }
 }
 
 const keyOf = (lens: Lens | undefined): string => lens?.key ?? '';

@@ -8,6 +8,7 @@ import { isBusy, type OpenSession } from './openSession.ts';
 import { IDLE, type OpenSessions } from './openSessions.ts';
 import { type KeeperPatience, overdue } from './overdue.ts';
 import { rounds } from './rounds.ts';
+import { dropUnused } from './sharedSnapshot.ts';
 import type { SignalDelivery } from './signalDelivery.ts';
 import type { Hearing } from './signsOfLife.ts';
 import type { Health } from './storeHealth.ts';
@@ -54,7 +55,7 @@ export function startSweeps(options: SweepOptions): () => void {
     appender.appendFacts(session, due.entries);
     publishStalled(session, due.stalled);
     sendDigest(session, now);
-    session.sharedSnapshots.clear();
+    dropUnused(session);
     session.signals.expire(clock.elapsed());
   }
 

@@ -137,7 +137,11 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
   await admitReader(context, req, session);
   const cursor = URL.parse(req.url ?? '/', 'http://host')?.searchParams.get('cursor') ?? undefined;
   await context.turn();
-  if (cursor === undefined) return whole(context.snapshots.of(await context.host.snapshot(session)));
+  if (cursor === undefined) {
+    const newest = await context.host.snapshot(session);
+    await context.snapshots.prepare(newest);
+    return whole(context.snapshots.of(newest));
+  }
   const named = context.snapshots.find(session, cursor);
   // Deleted, or created anew, since it was named: what it held may not be served any more.
   const log = named && (await context.host.history(session, 0)).log;
@@ -149,7 +153,7 @@ async function snapshot(context: HttpContext, req: IncomingMessage, session: str
   return { ...whole(named), headers: FOR_EVER };
 }
 
-const whole = ({ text, compressed }: SnapshotText): Reply => ({ status: 200, body: text, compressed });
+const whole = ({ pieces, compressed }: SnapshotText): Reply => ({ status: 200, body: pieces, compressed });
 
 async function read(context: HttpContext, req: IncomingMessage, session: string): Promise<Reply> {
   await admitReader(context, req, session);

@@ -11,8 +11,8 @@ import { statusOf } from './statusCodes.ts';
 
 export interface Reply {
   readonly status: number;
-  /** JSON text. */
-  readonly body?: string;
+  /** JSON text, or the pieces of one in UTF-8. */
+  readonly body?: string | readonly Buffer[];
   /** Writes what follows the head, for as long as it likes, and ends the answer. */
   readonly stream?: (res: ServerResponse) => Promise<void>;
   /** What follows the head, where it is no text. A failure on the way ends the connection: its length says that some is missing. */
@@ -24,7 +24,7 @@ export interface Reply {
 
 /** Of an answer, from which on it counts as one that waits. */
 const LARGE = 64 * 1024;
-/** Characters of an answer from which on it is compressed, for a client that takes it so. */
+/** Bytes of an answer from which on it is compressed, for a client that takes it so. */
 const COMPRESSED_FROM = 1_024;
 /** Who asks and what is asked stand in headers: a cache must not give it to another client. */
 const VARY = 'Origin, Accept-Encoding, Authorization, Rejoin-Participant';
@@ -44,6 +44,9 @@ export function explain({ onFault }: HttpContext, error: unknown): Reply {
   return json(500, { error: { code: 'store-failed', message: 'The server failed. Try again.' } });
 }
 
+const lengthOf = (pieces: readonly Buffer[]): number =>
+  pieces.reduce((length, piece) => length + piece.length, 0);
+
 /** Sends an answer: compressed, where that is worth it, and counted, where it is large. */
 export async function sendReply(
   context: HttpContext,
@@ -57,13 +60,13 @@ export async function sendReply(
       ? { 'Access-Control-Allow-Origin': origin }
       : {};
   const type = reply.body === undefined ? {} : { 'Content-Type': 'application/json' };
-  const { body, compressed = (encoding: Encoding) => compress(body ?? '', encoding) } = reply;
+  const pieces = typeof reply.body === 'string' ? [Buffer.from(reply.body)] : reply.body;
   const encoding =
-    body !== undefined && body.length >= COMPRESSED_FROM
-      ? encodingFor(req.headers['accept-encoding'])
-      : undefined;
-  const sent = encoding ? await compressed(encoding) : body;
-  const length = sent === undefined ? {} : { 'Content-Length': Buffer.byteLength(sent) };
+    pieces && lengthOf(pieces) >= COMPRESSED_FROM ? encodingFor(req.headers['accept-encoding']) : undefined;
+  const { compressed = (encoding: Encoding) => compress(Buffer.concat(pieces ?? []), encoding) } = reply;
+  const sent = encoding ? [await compressed(encoding)] : pieces;
+  const bytes = sent && lengthOf(sent);
+  const length = bytes === undefined ? {} : { 'Content-Length': bytes };
   res.writeHead(reply.status, {
     Vary: VARY,
     'Cache-Control': 'no-store',
@@ -83,16 +86,19 @@ export async function sendReply(
       // A client that leaves is no fault.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     });
-  if (sent !== undefined && sent.length >= LARGE) {
+  if (bytes !== undefined && bytes >= LARGE) {
     const participant = decodeName(header(req, 'rejoin-participant') ?? '');
     // No other client is sent as much.
     if (isParticipant(participant)) {
       const waiting = context.backlog.enter(participant, () => res.destroy());
       res.once('close', waiting.leave);
-      waiting.set(sent.length);
+      waiting.set(bytes);
     }
   }
-  res.end(sent);
+  // In one call of the system, head and all.
+  res.cork();
+  for (const piece of sent ?? []) res.write(piece);
+  res.end();
   // A body that was refused unread would be taken for the next request.
   if (!req.complete) res.once('finish', () => req.destroy());
 }

@@ -8,11 +8,13 @@ import type { WebSocket } from 'ws';
 import { createMoment } from './moments.ts';
 import { joinFrames, writeText } from './textFrames.ts';
 
+type Message = string | Buffer | readonly Buffer[];
+
 export interface Outgoing {
   /** Answers and controls: ahead of all frames that wait. */
-  urgent(message: string | Buffer): void;
-  /** Frames, snapshots and what has to keep its place among them. A buffer is a frame that is made already. */
-  send(message: string | Buffer): void;
+  urgent(message: Message): void;
+  /** Frames, snapshots and what has to keep its place among them. Buffers are a frame that is made already. */
+  send(message: Message): void;
   /** Whether frames may be added. If not, `onRoom` is called once they may again. */
   ready(): boolean;
   /** Whether next to nothing waits. If not, `onRoom` is called once that may be so. */
@@ -64,7 +66,12 @@ export function createOutgoing({ socket, raw, high, onRoom, onFlood, onWaiting }
     onWaiting(much);
   }
 
-  function add(to: (string | Buffer)[], message: string | Buffer): void {
+  function add(to: (string | Buffer)[], message: Message): void {
+    // Between the pieces of one frame nothing else may come, and nothing does: all of one list leave one after the other.
+    if (typeof message !== 'string' && !Buffer.isBuffer(message)) {
+      for (const piece of message) add(to, piece);
+      return;
+    }
     if (urgent.length === 0 && frames.length === 0) afterWork(flush);
     to.push(message);
     size += message.length;

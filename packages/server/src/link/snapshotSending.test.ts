@@ -1,6 +1,7 @@
 /** Snapshots beside the link, by HTTP GET, from a real server (docs/protocol.md sections 13 and 16). */
 import { createSessionClient, faultsOf, type SessionClient } from '@rejoin/core';
-import type { EventEntry } from '@rejoin/core/protocol';
+import { takeSnapshot } from '@rejoin/core/internal';
+import { EMPTY, type EventEntry, fold } from '@rejoin/core/protocol';
 import { fetchSnapshot, websocket } from '@rejoin/core/websocket';
 import { manualClock } from '@rejoin/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -240,15 +241,65 @@ describe('GET /sessions/:id/snapshot', () => {
   });
 });
 
+const turn = async () => {};
+
+/** A state with one message of so many characters. */
+const appendLong = (length: number) =>
+  fold(EMPTY, [
+    {
+      ...{
+        v: 1,
+        producer: 'user:ana/0123456789abcdef/main',
+        participant: 'user:ana',
+        seq: 1,
+        at: 1,
+        id: 'm',
+      },
+      event: { type: 'message.sent', content: 'A line.\n'.repeat(length / 8) },
+    },
+  ]);
+
 describe('snapshots at hand', () => {
   const snapshot = (cursor: string, size = 40_000) => ({
     ...{ format: 2, reducer: 2, cursor, position: 1, digest: 'd' },
     state: { text: 'x'.repeat(size) },
   });
 
+  it('are made ready a part in each turn, once for all who wait', async () => {
+    const state = appendLong(1_000_000);
+    const taken = takeSnapshot(state, 'l:1');
+    let turns = 0;
+    const waiting: (() => void)[] = [];
+    const snapshots = createSnapshots({
+      clock: manualClock(),
+      turn: () => {
+        turns++;
+        return new Promise((resolve) => waiting.push(resolve));
+      },
+    });
+    const ready = Promise.all([snapshots.prepare(taken), snapshots.prepare(taken)]);
+    let isReady = false;
+    void ready.then(() => {
+      isReady = true;
+    });
+    while (!isReady) {
+      expect(waiting.length).toBeLessThanOrEqual(1);
+      waiting.pop()?.();
+      await Promise.resolve();
+    }
+    expect(turns).toBeGreaterThanOrEqual(3);
+    expect(turns).toBeLessThanOrEqual(5);
+    const { pieces } = snapshots.of(taken);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(64 * 1024);
+    expect(JSON.parse(Buffer.concat(pieces).toString())).toEqual(JSON.parse(JSON.stringify(taken)));
+    await snapshots.prepare(taken);
+    expect(snapshots.of(taken).pieces).toBe(pieces);
+    expect(snapshots.of(takeSnapshot(state, 'l:1')).pieces).toEqual(pieces);
+  });
+
   it('are forgotten half a minute after they were last named, and the oldest where there are too many', async () => {
     const clock = manualClock();
-    const snapshots = createSnapshots(clock, 32 * 1024);
+    const snapshots = createSnapshots({ clock, turn, from: 32 * 1024 });
     expect(snapshots.offer('s', snapshot('l:1', 10), 'user:ana')).toBe(false);
     expect(snapshots.offer('s', snapshot('l:1'), 'user:ana')).toBe(true);
     expect(snapshots.find('t', 'l:1')).toBeUndefined();
@@ -264,19 +315,24 @@ describe('snapshots at hand', () => {
   });
 
   it('of one reader push out no other reader’s', () => {
-    const snapshots = createSnapshots(manualClock());
+    const snapshots = createSnapshots({ clock: manualClock(), turn });
     snapshots.offer('s', snapshot('l:1', 1_000_000), 'user:ana');
-    for (let n = 0; n < 100; n++) snapshots.offer(`made-up-${n}`, snapshot('l:1', 10_000_000), 'user:eve');
+    for (let n = 0; n < 20; n++) snapshots.offer(`made-up-${n}`, snapshot('l:1', 10_000_000), 'user:eve');
     expect(snapshots.find('s', 'l:1')).toBeDefined();
-    expect(snapshots.find('made-up-99', 'l:1')).toBeDefined();
-    expect(snapshots.find('made-up-90', 'l:1')).toBeUndefined();
+    expect(snapshots.find('made-up-19', 'l:1')).toBeDefined();
+    expect(snapshots.find('made-up-10', 'l:1')).toBeUndefined();
   });
 
   it('are compressed when they are named, once, and not where they are sent', async () => {
     const begun: string[] = [];
-    const snapshots = createSnapshots(manualClock(), 32 * 1024, async (text, encoding) => {
-      begun.push(encoding);
-      return Buffer.from(text.slice(0, 9));
+    const snapshots = createSnapshots({
+      clock: manualClock(),
+      turn,
+      from: 32 * 1024,
+      async compressed(text, encoding) {
+        begun.push(encoding);
+        return text.subarray(0, 9);
+      },
     });
     snapshots.offer('s', snapshot('l:1', 10), 'user:ana', 'br');
     snapshots.offer('s', snapshot('l:1'), 'user:ana');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { joinFrames, textFrame, writeText } from './textFrames.ts';
+import { frameAround, joinFrames, textFrame, writeText } from './textFrames.ts';
 
 it('writes texts of every length as frames that a client reads', async () => {
   const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000];
@@ -16,7 +16,8 @@ it('writes texts of every length as frames that a client reads', async () => {
       for (const text of texts) raw.write(textFrame(text));
       for (const text of texts) writeText(raw, text);
       raw.write(joinFrames([...texts, textFrame('between'), 'last']));
-      for (const text of texts) raw.write(textFrame('[', text, ']'));
+      for (const text of texts)
+        for (const piece of frameAround('[é', [Buffer.from(text), Buffer.from(text)], ']')) raw.write(piece);
       socket.close();
     }),
   );
@@ -32,6 +33,6 @@ it('writes texts of every length as frames that a client reads', async () => {
     ...texts,
     'between',
     'last',
-    ...texts.map((text) => `[${text}]`),
+    ...texts.map((text) => `[é${text}${text}]`),
   ]);
 });

@@ -42,14 +42,20 @@ export function writeText(raw: Duplex, text: string): void {
   else raw.write(textFrame(text));
 }
 
-/** @param parts of the text: a large one is not copied first to make one text of them */
-export function textFrame(...parts: readonly string[]): Buffer {
-  let length = 0;
-  for (const part of parts) length += Buffer.byteLength(part);
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
   const frame = Buffer.allocUnsafe(headSize(length) + length);
-  let at = writeHead(frame, 0, length);
-  for (const part of parts) at += frame.write(part, at);
+  writeFrame(frame, 0, text, length);
   return frame;
+}
+
+/** The frame of one message of which most is at hand, as what is to be sent one after the other: none of that is copied. */
+export function frameAround(before: string, pieces: readonly Buffer[], after: string): readonly Buffer[] {
+  let length = Buffer.byteLength(before) + Buffer.byteLength(after);
+  for (const piece of pieces) length += piece.length;
+  const head = Buffer.allocUnsafe(headSize(length) + Buffer.byteLength(before));
+  head.write(before, writeHead(head, 0, length));
+  return [head, ...pieces, Buffer.from(after)];
 }
 
 /** Messages one after the other: texts, and frames that are made already. */

@@ -1,6 +1,6 @@
 /**
- * What a link sends, as it goes out (docs/protocol.md section 13): a text, or the frame of one that other links send as well. Pages,
- * signals and history go out as they are stored.
+ * What a link sends, as it goes out (docs/protocol.md section 13): a text, or the frame of one that other links send as well, a large
+ * one in pieces. Pages, signals and history go out as they are stored.
  */
 import { encodeFrame, type LinkAnswer, type LinkStream, type LogPage } from '@rejoin/core/internal';
 import { splitCursor } from '@rejoin/core/protocol';
@@ -39,7 +39,7 @@ export function wireFrame(
   message: LinkAnswer | LinkStream,
   snapshots: Pick<Snapshots, 'of'>,
   pages: PageFrames,
-): string | Buffer {
+): string | Buffer | readonly Buffer[] {
   switch (message.type) {
     case 'page':
       return pages(message.channel, message.page);

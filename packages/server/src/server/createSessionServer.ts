@@ -144,8 +144,10 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
   const originPolicy = { origins: options.origins ?? [], hosts: options.hosts ?? [] };
   const random = () => randomInt(2 ** 32) / 2 ** 32;
   const turn = createEventLoopTurns();
+  const snapshots = createSnapshots({ clock, turn, from: options.snapshotsByHttpFrom });
   const host = createKeeperHost({
     ...{ store, clock, random, limits, patience, turn, onFault },
+    prepare: snapshots.prepare,
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     onRecovered: options.onRecovered,
   });
@@ -158,7 +160,6 @@ export function createKeeperServer(options: SessionServerOptions): KeeperServer 
   let draining = false;
   let closing: Promise<void> | undefined;
 
-  const snapshots = createSnapshots(clock, options.snapshotsByHttpFrom);
   const rates = createRequestRates(clock);
   const backlog = createBacklog();
   const link: WebSocketContext = {
