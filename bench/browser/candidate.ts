@@ -11,6 +11,8 @@ export interface Shown {
   feed(index: number): void;
   /** The element whose text is the lane's text and nothing else. Asked for anew each time. */
   output(lane: number): Element | null | undefined;
+  /** How often the page was given more text so far; none for a candidate of which that is not known. */
+  updates?(): number;
 }
 
 /** What the page tells the benchmark about one run. */
@@ -21,6 +23,8 @@ export interface PageResult {
   readonly late: number;
   /** React's commits between the first token and the last text; none for a candidate without React. */
   readonly commits?: number;
+  /** Times that more text was shown: what costs less per second may only be shown less often. */
+  readonly updates?: number;
   /** Seconds between the first token and the last text. */
   readonly seconds: number;
 }

@@ -55,8 +55,10 @@ const direct = (create: () => Lane): Candidate => ({
 
     const waiting = lanes.map(() => '');
     let scheduled = false;
+    let updates = 0;
     const write = () => {
       scheduled = false;
+      updates++;
       for (const [lane, text] of waiting.entries()) {
         if (text !== '') lanes[lane]?.append(text);
         waiting[lane] = '';
@@ -72,6 +74,7 @@ const direct = (create: () => Lane): Candidate => ({
         setTimeout(write, INTERVAL);
       },
       output: (lane) => lanes[lane]?.output,
+      updates: () => updates,
     };
   },
 });

@@ -60,6 +60,7 @@ function run(shown: Shown, { tokens, texts }: Schedule, feed: Worker): Promise<P
   };
   const isWhole = (lane: number) => shown.output(lane)?.textContent === texts[lane];
   const before = commitsSoFar() ?? 0;
+  const updatesBefore = shown.updates?.() ?? 0;
   const began = now();
   performance.mark(BEGIN);
   feed.postMessage(tokens.map(({ at }) => at));
@@ -70,6 +71,7 @@ function run(shown: Shown, { tokens, texts }: Schedule, feed: Worker): Promise<P
       if (cut.length > 0 && at - endedAt < PATIENCE) return requestAnimationFrame(() => end(endedAt));
       performance.mark(END);
       const commits = commitsSoFar();
+      const updates = shown.updates?.();
       return afterLayout(() => {
         look();
         const error =
@@ -83,6 +85,7 @@ function run(shown: Shown, { tokens, texts }: Schedule, feed: Worker): Promise<P
           seconds: (at - began) / 1000,
           ...(error === undefined ? {} : { error }),
           ...(commits === undefined ? {} : { commits: commits - before }),
+          ...(updates === undefined ? {} : { updates: updates - updatesBefore }),
         });
       });
     };

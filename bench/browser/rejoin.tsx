@@ -25,13 +25,21 @@ const messages: ReactElement = (
 
 const show = (view: ReactElement, output: (lane: number) => string): Candidate => ({
   async mount(root, schedule) {
-    const { client, feed } = connect(schedule);
+    const { client, session, feed } = connect(schedule);
+    let updates = 0;
+    session.store.subscribe(() => {
+      updates++;
+    });
     createRoot(root).render(
       <SessionProvider client={client} session={SESSION}>
         {view}
       </SessionProvider>,
     );
-    return { feed, output: (lane) => document.querySelector(`${output(lane)} .rejoin-message-text`) };
+    return {
+      feed,
+      output: (lane) => document.querySelector(`${output(lane)} .rejoin-message-text`),
+      updates: () => updates,
+    };
   },
 });
 

@@ -50,6 +50,8 @@ const HEADS = [
   'longest',
   'late',
   'commits/s',
+  'updates/s',
+  'ms each',
 ];
 
 const ratio = (value: number, reference: number | undefined): string =>
@@ -69,6 +71,8 @@ function cells(row: Row, limit: Row | undefined, peer: Row | undefined): readonl
     `${row.longestMs.toFixed(0)} ms`,
     `${row.late.toFixed(0)} ms`,
     row.commits === undefined ? '–' : perSecond(row.commits, row).toFixed(1),
+    row.updates === undefined ? '–' : perSecond(row.updates, row).toFixed(1),
+    row.updates === undefined ? '–' : ((1000 * row.cpuSeconds) / row.updates).toFixed(1),
   ];
 }
 
