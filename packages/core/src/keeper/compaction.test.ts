@@ -8,6 +8,7 @@ import { EMPTY, type SessionState } from '../fold/state.ts';
 import { textOf } from '../fold/text.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
 import { makeCursor, splitCursor } from '../protocol/messages.ts';
+import { compact } from './compaction.ts';
 import { decode } from './historyPages.ts';
 import { createKeeperHost, type HostOptions, type KeeperHost } from './host.ts';
 import { type LogPage, type LogStore, memoryStore } from './logStore.ts';
@@ -116,6 +117,26 @@ describe('compaction', () => {
     await expect(host.read('s', makeCursor(incarnation, 1_600))).rejects.toMatchObject({
       code: 'cursor-evicted',
     });
+  });
+
+  it('reads a page in slices, and stores nothing of it where it is stopped between two', async () => {
+    const { begin, write, pages, store, host } = stage();
+    await begin();
+    await write(2_000);
+    const before = await pages();
+    const { incarnation = '' } = splitCursor((await host.snapshot('s')).cursor) ?? {};
+    const run = async (pauses: number) => {
+      let paused = 0;
+      const upTo = before.at(-1)?.upTo ?? 0;
+      const pause = async () => ++paused <= pauses;
+      const end = await compact({ store, session: 's', incarnation, from: 0, upTo, pause });
+      return { end, paused };
+    };
+    expect(await run(2)).toEqual({ end: 0, paused: 3 });
+    expect(await pages()).toEqual(before);
+    const { paused } = await run(100);
+    expect(paused).toBeGreaterThanOrEqual(bytes(before) / (32 * 1024) - 1);
+    expect((await pages()).length).toBe(1);
   });
 
   it('sends a long tail in frames of a page, each rolled, that go on from one another (P18, P22)', async () => {

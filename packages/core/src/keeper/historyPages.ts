@@ -98,7 +98,12 @@ export function joinPages(pages: readonly LogPage[]): {
   const last = pages.at(-1);
   if (!first || !last) throw new RejoinError('store-failed', 'There is no page to be joined.');
   if (first === last) return { page: first };
-  const items = roll(pages.flatMap(decode), NO_PRODUCERS);
+  return rolled(first.after, pages.flatMap(decode), last.upTo);
+}
+
+/** What lies between two offsets as one page. */
+export function rolled(after: number, from: readonly Item[], upTo: number): Cut {
+  const items = roll(from, NO_PRODUCERS);
   const text = items.map(encodeItem).join();
-  return { page: { after: first.after, upTo: last.upTo, items: text, weight: text.length }, items };
+  return { page: { after, upTo, items: text, weight: text.length }, items };
 }
