@@ -61,7 +61,9 @@ export function createCatchUp({ store, report, signals, elapsed, turn, prepare }
         if (tail === 'evicted') {
           const { lens } = watcher;
           const snapshot = await ready(session, snapshotOf(session, lens));
-          if (!watcher.closed && watcher.lens === lens) sendWhole(watcher, snapshot);
+          // Others of the same link may have taken the room meanwhile.
+          if (!watcher.closed && watcher.lens === lens && watcher.subscriber.ready())
+            sendWhole(watcher, snapshot);
         } else {
           sendSeen(session, [watcher], seenTail(session, watcher, tail), tail.page.upTo);
         }
