@@ -81,6 +81,7 @@ export function Header(props: HeaderProps): ReactElement {
         className="rejoin-button split"
         aria-expanded={props.faults}
         aria-controls="faults"
+        title="Faults"
         onClick={props.onFaults}
         data-faults-open=""
       >
@@ -91,6 +92,7 @@ export function Header(props: HeaderProps): ReactElement {
         type="button"
         className="rejoin-button split"
         aria-pressed={split}
+        title="Second surface"
         onClick={onSplit}
         data-second-surface=""
       >
