@@ -305,6 +305,12 @@ export const sabotages = [
   ),
   sabotage(
     'P37',
+    'write-what-is-withheld',
+    ['core entity', 'call storedText', 'storedText(part, text, () => true)'],
+    ['snapshotPieces.test.ts', 'are the JSON of it, whatever was said and whatever a reader wants'],
+  ),
+  sabotage(
+    'P37',
     'sums-behind-a-control',
     ['core withhold', 'if readsAllSums', 'false'],
     ['withhold.test.ts', 'goes out before what reads it'],

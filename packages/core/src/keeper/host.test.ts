@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digest } from '../fold/digest.ts';
 import { fold } from '../fold/fold.ts';
 import { readSnapshot } from '../fold/snapshot.ts';
+import { snapshotPieces } from '../fold/snapshotPieces.ts';
 import { EMPTY, type SessionState } from '../fold/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EventEntry } from '../protocol/envelope.ts';
@@ -358,6 +359,31 @@ describe('a keeper’s host', () => {
     await clock.advance(8_000);
     expect(await host.snapshot('s')).not.toBe(first);
     expect(await host.snapshot('s')).toEqual(first);
+  });
+
+  it('has a snapshot written piece by piece as it was taken, although the log goes on meanwhile (P25)', async () => {
+    const clock = manualClock();
+    const host = createKeeperHost({ store: memoryStore(), clock, random: seededRandom(1) });
+    let said = 0;
+    const say = async (count: number) => {
+      const ids = Array.from({ length: count }, () => `message ${++said}`);
+      void host.append('s', writer, batch(said - count + 1, ...ids));
+      await clock.advance(10);
+    };
+    await say(150);
+    const taken = await host.snapshot('s');
+    let text = '';
+    for (const piece of snapshotPieces(taken)) {
+      text += piece;
+      // The oldest messages leave the window.
+      await say(1);
+    }
+    expect(said).toBeGreaterThan(400);
+    const read = readSnapshot(JSON.parse(text));
+    if (typeof read === 'string') throw new Error(`The snapshot is ${read}.`);
+    expect(read.position).toBe(150);
+    expect(text).not.toContain('message 151');
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(taken)));
   });
 
   it('refuses what is asked of a deleted session for ten minutes, so that no writer revives it', async () => {

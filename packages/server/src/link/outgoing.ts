@@ -8,12 +8,13 @@ import type { WebSocket } from 'ws';
 import { createMoment } from './moments.ts';
 import { joinFrames, writeText } from './textFrames.ts';
 
+/** A text, a frame that is made already, or the pieces of one. */
 type Message = string | Buffer | readonly Buffer[];
 
 export interface Outgoing {
   /** Answers and controls: ahead of all frames that wait. */
   urgent(message: Message): void;
-  /** Frames, snapshots and what has to keep its place among them. Buffers are a frame that is made already. */
+  /** Frames, snapshots and what has to keep its place among them. */
   send(message: Message): void;
   /** Whether frames may be added. If not, `onRoom` is called once they may again. */
   ready(): boolean;
